@@ -1,0 +1,90 @@
+// The boundaries between the packages and folders; `npm run lint` enforces them.
+// (What may touch process.argv, process.env and process.exit is checked by test/boundaries.test.ts.)
+
+const sources = '^packages/[^/]+/src/'
+
+const processTools = ['execa', 'cross-spawn', 'tree-kill', 'get-port', 'winston']
+
+/** Matches where a package resolves to, its types, and its bare name in case it cannot be resolved. */
+const anyOf = (names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`
+
+export default {
+  forbidden: [
+    {
+      name: 'process-tools-only-in-platform',
+      comment: 'What differs between platforms stays behind packages/core/src/platform.',
+      severity: 'error',
+      from: { path: sources, pathNot: '^packages/core/src/platform/' },
+      to: { path: anyOf(processTools) },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Cycles make modules impossible to understand one at a time; that goes for types too.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'backends-do-not-see-options',
+      comment: 'Backends work from the finished plan, so that all of them understand an option the same way.',
+      severity: 'error',
+      from: { path: '^packages/core/src/backends/' },
+      to: { path: '^packages/core/src/options/' },
+    },
+    {
+      name: 'backends-do-not-plan',
+      comment: 'Backends receive a plan; from plan/ they need its types, and the words for their answers.',
+      severity: 'error',
+      from: { path: '^packages/core/src/backends/' },
+      to: {
+        path: '^packages/core/src/plan/',
+        pathNot: '^packages/core/src/plan/option-support\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'packages-only-by-their-entry-point',
+      comment: 'A package uses another one as its users do: by what its index exports.',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: {
+        path: '^packages/',
+        pathNot: ['^packages/$1/', '^packages/[^/]+/(package\\.json|(src|dist)/index\\.(ts|js|d\\.ts))$'],
+      },
+    },
+    {
+      name: 'sources-do-not-import-tests',
+      severity: 'error',
+      from: { path: sources },
+      to: { path: '(^|/)test/', pathNot: 'node_modules/' },
+    },
+    {
+      name: 'no-undeclared-dependencies',
+      comment: 'The root has dependencies that packages would find by accident, but their users would not.',
+      severity: 'error',
+      from: { path: sources },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'no-unresolvable-imports',
+      comment: 'Catches imports that an exports map rejects. The other packages have to be built.',
+      severity: 'error',
+      from: { path: sources },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: '(^|/)(node_modules|dist)/' },
+    // Sees type-only imports as well, which are gone after compilation.
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
+  },
+}

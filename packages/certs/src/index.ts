@@ -1,0 +1,7 @@
+export { type Authority, createAuthority } from './authority.ts'
+export { CertificateError } from './certificate-error.ts'
+export { type DevelopmentCertificate, readOrCreateDevelopmentCertificate } from './development-certificate.ts'
+export { type CertificateFacts, inspectCertificate } from './inspect-certificate.ts'
+export { type CertificateRequest, type IssuedCertificate, issueCertificate } from './issue-certificate.ts'
+export type { KeyType } from './key-types.ts'
+export { issueRevocationList } from './revocation-list.ts'

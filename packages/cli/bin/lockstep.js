@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// Committed, not built, so that the command can be linked before the first build. It is kept to syntax that old versions of
+// Node read too: they shall get a sentence, not a stack.
+const [major, minor] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(`lockstep needs Node 22.18 or newer; this is ${process.versions.node}.`)
+  process.exitCode = 2
+} else {
+  await import('../dist/bin.js')
+}

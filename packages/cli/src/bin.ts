@@ -1,0 +1,9 @@
+import { main } from './main.ts'
+
+process.exitCode = await main(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+})
+// An app in this process may hold timers and connections that nobody told to end. What was written goes out first: a pipe
+// on Windows is asynchronous.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()))

@@ -1,0 +1,31 @@
+import { startLaunch, throwFaults } from '@lockstep/core'
+import { renderChecks } from '../render/checks.ts'
+import type { Command } from './command.ts'
+import { prepareFromLine, sourceFlags } from './prepare.ts'
+
+export const checkCommand: Command = {
+  name: 'check',
+  summary:
+    'Do everything but bind for good: check all options, load the app, probe the TLS that it would be served with.',
+  positionals: ['[APP]'],
+  flags: sourceFlags,
+  takesOptions: true,
+  async run(line, output) {
+    const prepared = await prepareFromLine(line)
+    throwFaults(prepared.faults)
+    if (!prepared.plan) throw new TypeError('no fault and no plan')
+    // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no announcement.
+    const rehearsal = {
+      ...prepared.plan,
+      addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
+      workers: 1,
+      pidFile: null,
+      accessLog: null,
+      verify: true,
+      log: { ...prepared.plan.log, level: 'error' } as const,
+    }
+    await using handle = await startLaunch({ ...prepared, plan: rehearsal })
+    output.out(renderChecks(handle))
+    return 0
+  },
+}

@@ -1,0 +1,32 @@
+import type { CommandFlag, ReadArgv } from '@lockstep/core'
+
+/** Where a command writes: results to `out`, everything else to `err`. */
+export interface Output {
+  out(text: string): void
+  err(text: string): void
+}
+
+/** A flag that belongs to one command alone. */
+export interface DescribedFlag extends CommandFlag {
+  readonly summary: string
+  readonly placeholder?: string
+}
+
+export interface Command {
+  /** One word or two. */
+  readonly name: string
+  readonly summary: string
+  /** Names of its arguments, for the help. */
+  readonly positionals: readonly string[]
+  readonly flags: Readonly<Record<string, DescribedFlag>>
+  /** Whether the options of a launch can be given. */
+  readonly takesOptions: boolean
+  /** Gives the exit code. What is wrong is thrown as a `LaunchError`. */
+  run(line: ReadArgv, output: Output): Promise<number>
+}
+
+/** The text of a flag that takes a value; the last one wins. */
+export function flagText(line: ReadArgv, name: string): string | undefined {
+  const last = line.commandFlags.get(name)?.at(-1)
+  return typeof last === 'string' ? last : undefined
+}

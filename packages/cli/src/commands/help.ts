@@ -1,0 +1,76 @@
+import { type OptionName, optionGroups, optionNames, optionRow, variableName } from '@lockstep/core'
+import { columns } from '../render/columns.ts'
+import { style } from '../render/style.ts'
+import { version } from '../version.ts'
+import type { Command, DescribedFlag } from './command.ts'
+
+export const helpFlags = {
+  help: { takesValue: false, short: 'h', summary: 'Show this help.' },
+  version: { takesValue: false, short: 'V', summary: 'Show the version.' },
+} as const satisfies Record<string, DescribedFlag>
+
+/** The help of a command, or the overview. */
+export function helpFor(command: Command | null, commands: readonly Command[]): string {
+  const shown = command ?? commands.find(({ name }) => name === 'run')
+  const usage = command
+    ? `lockstep ${[command.name, ...command.positionals, '[options]'].join(' ')}`
+    : 'lockstep [command] [APP] [options]'
+  const parts = [
+    `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
+    section('Usage', `  ${usage}`),
+    ...(command
+      ? []
+      : [
+          section(
+            'Commands',
+            columns(
+              commands.map(({ name, positionals, summary }) => [[name, ...positionals].join(' '), summary]),
+            ),
+          ),
+        ]),
+    ...(shown?.takesOptions ? optionSections() : []),
+    section('Command', columns(Object.entries({ ...shown?.flags, ...helpFlags }).map(describeFlag))),
+    ...(shown?.takesOptions
+      ? [
+          `Each option is also a variable (${variableName('tls.cert')} for --tls-cert) and a key of lockstep.config.ts. See docs/options.md.`,
+        ]
+      : []),
+  ]
+  return `${parts.join('\n\n')}\n`
+}
+
+function optionSections(): string[] {
+  return Object.entries(optionGroups).map(([group, title]) =>
+    section(
+      title,
+      columns(
+        optionNames
+          .filter((name) => optionRow(name).group === group && optionRow(name).flags.length > 0)
+          .map(describeOption),
+      ),
+    ),
+  )
+}
+
+function describeOption(name: OptionName): [string, string] {
+  const row = optionRow(name)
+  const sorted = [...row.flags].sort((left, right) => left.length - right.length)
+  const usual =
+    row.default === null || row.default === false
+      ? ''
+      : row.default === true
+        ? ' (on; --no-… switches it off)'
+        : ` (${String(row.default)})`
+  return [`${sorted.join(', ')} ${row.kind.placeholder}`.trim(), `${row.summary}${style('dim', usual)}`]
+}
+
+function describeFlag([name, { short, placeholder = '', summary }]: [string, DescribedFlag]): [
+  string,
+  string,
+] {
+  return [`${short ? `-${short}, ` : ''}--${name} ${placeholder}`.trim(), summary]
+}
+
+function section(title: string, body: string): string {
+  return `${style('bold', title)}\n${body}`
+}

@@ -1,0 +1,24 @@
+import { LaunchError } from '@lockstep/core'
+import { renderFaults } from '../render/faults.ts'
+import { planFacts, renderPlan } from '../render/plan.ts'
+import type { Command } from './command.ts'
+import { prepareFromLine, sourceFlags } from './prepare.ts'
+
+export const planCommand: Command = {
+  name: 'plan',
+  summary:
+    'Show which backend would run the app and why, and each option with its value, its source, and how it is honoured.',
+  positionals: ['[APP]'],
+  flags: { ...sourceFlags, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
+  takesOptions: true,
+  async run(line, output) {
+    const prepared = await prepareFromLine(line)
+    const [first, ...others] = prepared.faults
+    if (line.commandFlags.has('json')) output.out(`${JSON.stringify(planFacts(prepared), null, 2)}\n`)
+    else {
+      output.out(renderPlan(planFacts(prepared)))
+      if (first) output.err(renderFaults(prepared.faults))
+    }
+    return first ? new LaunchError([first, ...others]).exitCode : 0
+  },
+}

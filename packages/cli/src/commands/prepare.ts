@@ -1,0 +1,55 @@
+import {
+  type PreparedLaunch,
+  prepareLaunch,
+  type RawValue,
+  type ReadArgv,
+  shareVariables,
+} from '@lockstep/core'
+import { type DescribedFlag, flagText } from './command.ts'
+
+/** The flags that say which sources are read. */
+export const sourceFlags = {
+  config: {
+    takesValue: true,
+    short: 'c',
+    placeholder: '<path>',
+    summary: 'The configuration file. Unset, lockstep.config.* in this folder, if there is one.',
+  },
+  'env-file': {
+    takesValue: true,
+    placeholder: '<path>',
+    summary: 'The environment file. Unset, .env in this folder, if there is one.',
+  },
+} as const satisfies Record<string, DescribedFlag>
+
+/** Reads the options of a command line with all other sources, and checks them. */
+export async function prepareFromLine(
+  line: ReadArgv,
+  { tryToBind = true }: { tryToBind?: boolean } = {},
+): Promise<PreparedLaunch> {
+  const directory = process.cwd()
+  const app: RawValue[] = line.positionals
+    .slice(0, 1)
+    .map((raw) => ({ name: 'app', raw, source: { kind: 'argv', label: 'APP', directory } }))
+  const twice = line.values.find(({ name }) => name === 'app')
+  const prepared = await prepareLaunch(
+    {
+      argv: [...line.values, ...app],
+      faults: [
+        ...line.faults,
+        ...(twice && app.length > 0
+          ? [
+              {
+                code: 'ERR_OPTION_CONFLICT' as const,
+                message: `The app is named twice: ${app[0]?.raw} and ${twice.source.label} ${twice.raw}.`,
+                hint: 'Leave one of them out.',
+              },
+            ]
+          : []),
+      ],
+    },
+    { directory, tryToBind, config: flagText(line, 'config'), envFile: flagText(line, 'env-file') },
+  )
+  shareVariables(prepared.variables)
+  return prepared
+}

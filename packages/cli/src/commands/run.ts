@@ -1,0 +1,53 @@
+import {
+  exitCodes,
+  LaunchError,
+  type LaunchHandle,
+  startLaunch,
+  throwFaults,
+  watchSignals,
+} from '@lockstep/core'
+import { renderBanner } from '../render/banner.ts'
+import { renderReadyLine } from '../render/ready-line.ts'
+import type { Command } from './command.ts'
+import { prepareFromLine, sourceFlags } from './prepare.ts'
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'Start an app. The default command.',
+  positionals: ['[APP]'],
+  flags: sourceFlags,
+  takesOptions: true,
+  async run(line, output) {
+    const started = performance.now()
+    const giveUp = new AbortController()
+    let handle: LaunchHandle | undefined
+    let forced = false
+    const unwatch = watchSignals((intent) => {
+      forced = intent === 'force'
+      giveUp.abort()
+      void handle?.stop({ force: forced })
+    })
+    try {
+      const prepared = await prepareFromLine(line)
+      throwFaults(prepared.faults)
+      handle = await startLaunch(prepared, { signal: giveUp.signal })
+      // A signal that came while the launch resolved found no handle to stop.
+      if (giveUp.signal.aborted) void handle.stop({ force: forced })
+      const status = handle.status()
+      const facts = { handle, status, readyMs: Math.round(performance.now() - started) }
+      output.out(
+        prepared.options['log.format'].value === 'json' ? renderReadyLine(facts) : renderBanner(facts),
+      )
+      const { error } = await handle.stopped
+      if (error) throw error
+      return forced ? exitCodes.forced.number : exitCodes.ok.number
+    } catch (error) {
+      // Whoever stops a launch before it is ready gets what he asked for.
+      if (error instanceof LaunchError && error.code === 'ERR_STOPPED')
+        return forced ? exitCodes.forced.number : exitCodes.ok.number
+      throw error
+    } finally {
+      unwatch()
+    }
+  },
+}

@@ -1,0 +1,2 @@
+export * from '@lockstep/core'
+export { main } from './main.ts'

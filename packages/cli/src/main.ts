@@ -1,0 +1,101 @@
+import { asLaunchError, type Fault, LaunchError, readArgv, suggestion, throwFaults } from '@lockstep/core'
+import { certCreateCommand } from './commands/cert-create.ts'
+import { certInspectCommand } from './commands/cert-inspect.ts'
+import { checkCommand } from './commands/check.ts'
+import type { Command, Output } from './commands/command.ts'
+import { helpFlags, helpFor } from './commands/help.ts'
+import { planCommand } from './commands/plan.ts'
+import { runCommand } from './commands/run.ts'
+import { renderFaults } from './render/faults.ts'
+import { version } from './version.ts'
+
+const commands: readonly Command[] = [
+  runCommand,
+  checkCommand,
+  planCommand,
+  certCreateCommand,
+  certInspectCommand,
+]
+
+/** Runs a command line and gives its exit code. Never throws. */
+export async function main(words: readonly string[], output: Output): Promise<number> {
+  try {
+    return await dispatch(words, output)
+  } catch (error) {
+    const failure = asLaunchError(error)
+    output.err(renderFaults(failure.faults))
+    return failure.exitCode
+  }
+}
+
+async function dispatch(words: readonly string[], output: Output): Promise<number> {
+  const { command, named } = commandOf(words)
+  const line = readArgv(words, { directory: process.cwd(), commandFlags: { ...command.flags, ...helpFlags } })
+  const positionals = line.positionals.slice(named)
+
+  if (line.commandFlags.has('help') || line.positionals[0] === 'help') {
+    output.out(
+      helpFor(named > 0 || line.positionals[0] === 'help' ? helpTarget(line.positionals) : null, commands),
+    )
+    return 0
+  }
+  if (line.commandFlags.has('version')) {
+    output.out(`${version}\n`)
+    return 0
+  }
+  if (!command.takesOptions)
+    throwFaults([...line.faults, ...line.values.map(({ source }) => notOfCommand(source.label, command))])
+  // The value of an unknown flag stands there like an argument: then the flag is what to complain of.
+  const stray = positionals.length > command.positionals.length && line.faults.length === 0
+  if (stray) throw new LaunchError(tooMany(positionals, command, named))
+  return command.run({ ...line, positionals }, output)
+}
+
+/** The command that the words name (`cert create` has two words), or `run`, which needs no name. */
+function commandOf(words: readonly string[]): { command: Command; named: number } {
+  const everyFlag = Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags']
+  const { positionals } = readArgv(words, { directory: process.cwd(), commandFlags: everyFlag })
+  for (const command of commands) {
+    const name = command.name.split(' ')
+    if (name.every((word, index) => positionals[index] === word)) return { command, named: name.length }
+  }
+  if (positionals[0] === 'cert') {
+    throw new LaunchError({
+      code: 'ERR_COMMAND_UNKNOWN',
+      message: `"cert ${positionals[1] ?? ''}" is no command.`,
+      hint: 'There are `lockstep cert create` and `lockstep cert inspect FILE`.',
+    })
+  }
+  return { command: runCommand, named: 0 }
+}
+
+function helpTarget(positionals: readonly string[]): Command | null {
+  const words = positionals.filter((word) => word !== 'help')
+  return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word)) ?? null
+}
+
+function notOfCommand(flag: string, command: Command): Fault {
+  return {
+    code: 'ERR_OPTION_UNKNOWN',
+    message: `${flag} is no option of \`lockstep ${command.name}\`.`,
+    hint: `\`lockstep ${command.name} --help\` lists them.`,
+    source: flag,
+  }
+}
+
+function tooMany(positionals: readonly string[], command: Command, named: number): Fault {
+  const names = commands.map(({ name }) => name)
+  const first = positionals[0] ?? ''
+  if (named === 0) {
+    return {
+      code: 'ERR_COMMAND_UNKNOWN',
+      message: `"${first}" is no command, and an app takes no arguments ("${positionals.slice(1).join(' ')}").`,
+      hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
+    }
+  }
+  return {
+    code: 'ERR_COMMAND_UNKNOWN',
+    message: `\`lockstep ${command.name}\` takes no argument "${positionals[command.positionals.length]}".`,
+    hint: `\`lockstep ${command.name} --help\` shows what it takes.`,
+  }
+}

@@ -1,0 +1,49 @@
+import { version } from '../version.ts'
+import { daysUntil, networkUrls, type ReadyFacts } from './server-facts.ts'
+import { style } from './style.ts'
+
+/** What a person sees when the server is ready. Every fact of TLS in it was measured on the wire. */
+export function renderBanner({ handle, status, readyMs }: ReadyFacts): string {
+  const count = status.workers.length
+  const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
+  const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
+  const rows: [string, string][] = [
+    ...handle.urls.map((url): [string, string] => ['Local', style('cyan', url)]),
+    ...handle.addresses.flatMap((address): [string, string][] =>
+      address.kind === 'unix' ? [['Socket', address.path]] : [],
+    ),
+    ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
+    ...tlsRows({ handle, status, readyMs }),
+    ['Verified', verified(handle)],
+  ]
+  return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
+}
+
+function tlsRows({ handle, status }: ReadyFacts): [string, string][] {
+  const { certificate } = status
+  if (!certificate) return []
+  const tls = handle.verification?.endpoints[0]?.tls
+  const days = daysUntil(certificate.notAfter)
+  const expiry = `expires ${certificate.notAfter.toISOString().slice(0, 10)} (in ${days} ${days === 1 ? 'day' : 'days'})`
+  return [
+    ...(tls
+      ? [
+          ['TLS', [tls.version, tls.cipher, tls.group, tls.alpn].filter(Boolean).join(', ')] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    [
+      'Cert',
+      `${certificate.subject}${certificate.selfSigned ? ' (self-signed)' : ''}, ${days < 30 ? style('yellow', expiry) : expiry}`,
+    ],
+    ['SHA-256', certificate.fingerprint256],
+  ]
+}
+
+function verified({ verification }: ReadyFacts['handle']): string {
+  if (!verification) return style('yellow', 'no: verify is off, so nothing above was measured')
+  const checks = verification.endpoints.reduce((sum, endpoint) => sum + endpoint.checks.length, 0)
+  return `on the wire, ${checks} ${checks === 1 ? 'check' : 'checks'} on ${verification.endpoints.map(({ connectedTo }) => connectedTo).join(', ')}`
+}

@@ -1,0 +1,16 @@
+import type { LaunchHandle } from '@lockstep/core'
+import { columns } from './columns.ts'
+import { style } from './style.ts'
+
+/** What `check` found, when all is well. */
+export function renderChecks(handle: LaunchHandle): string {
+  const { backend, reason } = handle.status()
+  const endpoints = handle.verification?.endpoints ?? []
+  const checks = endpoints.flatMap((endpoint) =>
+    endpoint.checks.map(({ name, observed }): [string, string] => [
+      `${style('green', '✓')} ${name}`,
+      observed,
+    ]),
+  )
+  return `${style('green', '✓')} The app loads and would be served by ${backend} (${reason}). Probed on a private port:\n${columns(checks)}\n`
+}

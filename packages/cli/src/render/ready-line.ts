@@ -1,0 +1,22 @@
+import type { ReadyFacts } from './server-facts.ts'
+
+/** The banner for programs: one line of JSON. */
+export function renderReadyLine({ handle, status, readyMs }: ReadyFacts): string {
+  const line = {
+    level: 'info',
+    message: `ready at ${handle.urls.join(' ')} `.trimEnd(),
+    type: 'ready',
+    urls: handle.urls,
+    addresses: handle.addresses,
+    backend: status.backend,
+    reason: status.reason,
+    name: status.name,
+    pid: status.pid,
+    workers: status.workers.map(({ id, pid }) => ({ id, pid })),
+    certificate: status.certificate,
+    verification: handle.verification,
+    readyMs,
+    timestamp: new Date().toISOString(),
+  }
+  return `${JSON.stringify(line)}\n`
+}

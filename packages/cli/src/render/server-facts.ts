@@ -1,0 +1,25 @@
+import { networkInterfaces } from 'node:os'
+import type { LaunchHandle, LaunchStatus } from '@lockstep/core'
+
+export interface ReadyFacts {
+  readonly handle: LaunchHandle
+  readonly status: LaunchStatus
+  /** From the start of the command to now. */
+  readonly readyMs: number
+}
+
+/** URLs under which other machines may reach a server that is bound to every interface. */
+export function networkUrls({ addresses, urls }: LaunchHandle): string[] {
+  const scheme = urls[0]?.split(':', 1)[0] ?? 'http'
+  return addresses.flatMap((address) => {
+    if (address.kind === 'unix' || (address.host !== '0.0.0.0' && address.host !== '::')) return []
+    return Object.values(networkInterfaces())
+      .flatMap((entries) => entries ?? [])
+      .filter(({ internal, family }) => !internal && family === 'IPv4')
+      .map(({ address: ip }) => `${scheme}://${ip}:${address.port}/`)
+  })
+}
+
+export function daysUntil(date: Date, now = new Date()): number {
+  return Math.floor((date.getTime() - now.getTime()) / 86_400_000)
+}

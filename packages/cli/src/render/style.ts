@@ -1,0 +1,13 @@
+import { styleText } from 'node:util'
+
+type Format = Parameters<typeof styleText>[0]
+
+/** Colours text for standard output; plain where it is no terminal or NO_COLOR is set. */
+export function style(format: Format, text: string): string {
+  return text === '' ? '' : styleText(format, text, { stream: process.stdout })
+}
+
+/** The same for standard error. */
+export function styleError(format: Format, text: string): string {
+  return styleText(format, text, { stream: process.stderr })
+}

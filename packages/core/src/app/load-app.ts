@@ -1,0 +1,64 @@
+import { LaunchError } from '../errors/launch-error.ts'
+import type { PlannedApp } from '../plan/launch-plan.ts'
+import { importModule } from './import-module.ts'
+import { prepareApp } from './prepare-app.ts'
+import { selectExport } from './select-export.ts'
+import type { ServedApp } from './served-app.ts'
+
+/**
+ * Loads the app of a plan. What the app itself throws becomes the `cause` of `ERR_APP_LOAD`, with the app's own stack.
+ * Rejects with `ERR_BOOT_TIMEOUT` when it takes longer than `bootMs`, and with `ERR_STOPPED` when the launch is given up.
+ */
+export async function loadApp(
+  app: PlannedApp,
+  { inMemory, bootMs, signal }: { inMemory?: unknown; bootMs: number; signal?: AbortSignal },
+): Promise<ServedApp> {
+  const where = app.kind === 'module' ? app.file : 'the app'
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(bootTimeout(where, bootMs)), bootMs)
+  const giveUp = (): void => late.reject(stoppedInBoot())
+  signal?.addEventListener('abort', giveUp, { once: true })
+  if (signal?.aborted) giveUp()
+  try {
+    return await Promise.race([load(app, { inMemory, where }), late.promise])
+  } catch (cause) {
+    if (cause instanceof LaunchError) throw cause
+    throw new LaunchError({
+      code: 'ERR_APP_LOAD',
+      message: `${where} fails while it is loaded: ${messageOf(cause)}`,
+      hint: 'The stack below is its own.',
+      cause,
+    })
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', giveUp)
+  }
+}
+
+async function load(
+  app: PlannedApp,
+  { inMemory, where }: { inMemory: unknown; where: string },
+): Promise<ServedApp> {
+  const given = app.kind === 'module' ? selectExport(await importModule(app.file), app) : inMemory
+  return prepareApp(given, { face: app.interface, where })
+}
+
+function bootTimeout(where: string, bootMs: number): LaunchError {
+  return new LaunchError({
+    code: 'ERR_BOOT_TIMEOUT',
+    message: `${where} did not become ready within ${bootMs / 1_000} s.`,
+    hint: 'Raise --boot-timeout, or look for what the app waits for at its start.',
+  })
+}
+
+export function stoppedInBoot(): LaunchError {
+  return new LaunchError({
+    code: 'ERR_STOPPED',
+    message: 'The launch was stopped before it was ready.',
+    hint: 'Start it again.',
+  })
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+}

@@ -1,0 +1,105 @@
+import { Server as NetServer } from 'node:net'
+import { types } from 'node:util'
+import { LaunchError } from '../errors/launch-error.ts'
+import type { AppInterface } from '../plan/launch-plan.ts'
+import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
+import type { ServedApp } from './served-app.ts'
+
+/**
+ * Makes an app out of what a module exports or a caller hands in: awaits it, calls a factory, and recognises the result.
+ * Throws `ERR_APP_UNRECOGNISED` with the list of what can be recognised.
+ */
+export async function prepareApp(
+  given: unknown,
+  { face, where }: { face: AppInterface; where: string },
+): Promise<ServedApp> {
+  const app = types.isPromise(given) ? await given : given
+  if (app instanceof NetServer && app.listening) throw listensItself(where)
+
+  switch (face) {
+    case 'node':
+      if (typeof app === 'function') return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
+      throw unrecognised(app, { where, wanted: 'a (req, res) function, because interface is "node"' })
+    case 'fetch':
+      if (typeof app === 'function') return fromFetchHandler(app as Parameters<typeof fromFetchHandler>[0])
+      return (await byShape(app)) ?? rejectApp(app, where)
+    case 'factory':
+      if (typeof app === 'function') return productOf(app as Factory, where)
+      throw unrecognised(app, { where, wanted: 'a function, because interface is "factory"' })
+    case 'auto':
+      return recognise(app, where)
+  }
+}
+
+type Factory = () => unknown
+
+async function recognise(app: unknown, where: string): Promise<ServedApp> {
+  const shaped = await byShape(app)
+  if (shaped) return shaped
+  if (typeof app !== 'function' || isClass(app)) return rejectApp(app, where)
+  if (app.length >= 2) return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
+  if (app.length === 0) return productOf(app as Factory, where)
+  throw unrecognised(app, {
+    where,
+    hint: 'A function with one parameter could be several things: say --interface fetch if it is (request) => Response, or --interface factory.',
+  })
+}
+
+/** A factory may return whatever can be served but one more factory. */
+async function productOf(factory: Factory, where: string): Promise<ServedApp> {
+  const product: unknown = await factory()
+  if (product instanceof NetServer && product.listening) throw listensItself(where)
+  const shaped = await byShape(product)
+  if (shaped) return shaped
+  if (typeof product === 'function' && product.length >= 2)
+    return fromNodeHandler(product as Parameters<typeof fromNodeHandler>[0])
+  throw unrecognised(product, {
+    where: `the factory of ${where}`,
+    hint: 'If it is no factory but a handler that declares no parameters, say --interface node.',
+  })
+}
+
+async function byShape(app: unknown): Promise<ServedApp | null> {
+  return (typeof app === 'object' && app !== null) || typeof app === 'function' ? recogniseByShape(app) : null
+}
+
+function rejectApp(app: unknown, where: string): never {
+  throw unrecognised(app, { where })
+}
+
+function unrecognised(
+  app: unknown,
+  { where, wanted = recognisable, hint }: { where: string; wanted?: string; hint?: string },
+): LaunchError {
+  return new LaunchError({
+    code: 'ERR_APP_UNRECOGNISED',
+    message: `What ${where} gives is ${describe(app)}, which can not be served. It must be ${wanted}.`,
+    hint:
+      hint ??
+      'Export the app itself; name another export behind a colon, or say what it is with --interface.',
+  })
+}
+
+function listensItself(where: string): LaunchError {
+  return new LaunchError({
+    code: 'ERR_APP_LISTENS_ITSELF',
+    message: `The server of ${where} listens already; the launcher could neither bind nor secure it.`,
+    hint: 'Leave out the call of listen() and export the server or its handler.',
+  })
+}
+
+function isClass(given: object): boolean {
+  return Function.prototype.toString.call(given).startsWith('class')
+}
+
+function describe(app: unknown): string {
+  if (app === null || app === undefined) return String(app)
+  if (typeof app === 'function')
+    return isClass(app)
+      ? `the class ${app.name}`
+      : `a function with ${app.length === 1 ? 'one parameter' : `${app.length} parameters`}`
+  if (typeof app !== 'object') return `a ${typeof app}`
+  const keys = Object.keys(app).slice(0, 8)
+  const made = app.constructor?.name
+  return `${made && made !== 'Object' ? `an instance of ${made}` : 'an object'} with ${keys.length === 0 ? 'no keys' : `the keys ${keys.join(', ')}`}`
+}

@@ -1,0 +1,111 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import { toNodeHandler } from 'srvx/node'
+import type { ServedApp } from './served-app.ts'
+
+type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
+type FetchHandler = (request: Request) => Response | Promise<Response>
+type Shape = Record<string, unknown>
+
+/** How each kind of app is told from the others, the most particular first. */
+const recognisers: readonly {
+  readonly kind: string
+  readonly recognise: (given: Shape) => ServedApp | Promise<ServedApp> | null
+}[] = [
+  {
+    kind: 'http.Server',
+    recognise: (given) =>
+      given instanceof NetServer && given.listenerCount('request') > 0 ? fromServer(given) : null,
+  },
+  {
+    kind: 'Fastify',
+    recognise: (given) =>
+      isFunction(given['ready']) && isFunction(given['routing']) && isFunction(given['inject'])
+        ? fromFastify(given)
+        : null,
+  },
+  {
+    kind: 'Koa',
+    recognise: (given) =>
+      isFunction(given['callback']) && Array.isArray(given['middleware'])
+        ? { kind: 'Koa', handle: given['callback'].call(given) as NodeHandler }
+        : null,
+  },
+  {
+    kind: 'Express',
+    recognise: (given) =>
+      isFunction(given) && isFunction(given['handle']) && isFunction(given['use'])
+        ? { kind: 'Express', handle: given as unknown as NodeHandler }
+        : null,
+  },
+  {
+    kind: 'Hono',
+    recognise: (given) =>
+      isFunction(given['fetch']) && isFunction(given['route']) && Array.isArray(given['routes'])
+        ? fromFetch('Hono', given)
+        : null,
+  },
+  {
+    kind: '{ fetch }',
+    recognise: (given) => (isFunction(given['fetch']) ? fromFetch('{ fetch }', given) : null),
+  },
+]
+
+/** For the message of a refusal. */
+export const recognisable =
+  '(req, res) functions, { fetch }, Express, Koa, Fastify, Hono, an http.Server with a request listener, or a factory of any of these'
+
+/** An object or a function that is an app by its shape, or `null`. Plain functions are the caller's to judge. */
+export async function recogniseByShape(given: object): Promise<ServedApp | null> {
+  for (const { recognise } of recognisers) {
+    const app = await recognise(given as Shape)
+    if (app) return app
+  }
+  return null
+}
+
+export function fromNodeHandler(handler: NodeHandler): ServedApp {
+  return { kind: '(req, res)', handle: handler }
+}
+
+export function fromFetchHandler(handler: FetchHandler): ServedApp {
+  return { kind: '(request) => Response', handle: toNodeHandler(handler) as NodeHandler }
+}
+
+function fromFetch(kind: string, app: Shape): ServedApp {
+  const handler = app['fetch'] as FetchHandler
+  return { kind, handle: toNodeHandler((request) => handler.call(app, request)) as NodeHandler }
+}
+
+function fromServer(server: NetServer): ServedApp {
+  const upgrades = server.listenerCount('upgrade') > 0
+  return {
+    kind: 'http.Server',
+    handle: (request, response) => void server.emit('request', request, response),
+    ...(upgrades && {
+      upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),
+    }),
+  }
+}
+
+async function fromFastify(app: Shape): Promise<ServedApp> {
+  await (app['ready'] as () => Promise<unknown>).call(app)
+  const { routing, server, close } = app as {
+    routing: NodeHandler
+    server?: NetServer
+    close?: () => Promise<void>
+  }
+  return {
+    kind: 'Fastify',
+    handle: routing,
+    ...(server &&
+      server.listenerCount('upgrade') > 0 && {
+        upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),
+      }),
+    ...(close && { close: () => close.call(app) }),
+  }
+}
+
+function isFunction(given: unknown): given is ((...args: unknown[]) => unknown) & Shape {
+  return typeof given === 'function'
+}

@@ -1,0 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** Whatever the app was written with, this is what `serve/` calls. */
+export interface ServedApp {
+  /** What it was recognised as, for people: `Express`, `{ fetch }`, … */
+  readonly kind: string
+  /** A rejection or an exception is answered with 500 and logged. */
+  handle(request: IncomingMessage, response: ServerResponse): unknown
+  /** Takes over a connection that asks for another protocol (RFC 9110 section 7.8). Absent: the request is answered as any other. */
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Lets the app close what it holds, after the last response. */
+  readonly close?: () => Promise<void>
+}

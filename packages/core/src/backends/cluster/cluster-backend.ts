@@ -1,0 +1,69 @@
+import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import type { RunningServer, ServerBackend } from '../server-backend.ts'
+import { noWindowsSocketPath } from '../socket-path-support.ts'
+import { Dispatcher } from './dispatcher.ts'
+import { WorkerPool } from './worker-pool.ts'
+
+/** A primary that binds and supervises but never serves, and workers that serve: what Gunicorn is to Python. */
+export const clusterBackend: ServerBackend = {
+  name: 'cluster',
+  support: {
+    ...launcherSupport,
+    ...serveSupport,
+    app: (value) =>
+      typeof value === 'string' || value === null
+        ? honoured('loaded into each worker')
+        : refused(
+            'an app in memory can not cross the border of a process',
+            "Pass the path of the app's module, or use the backend single.",
+          ),
+    interface: honoured('decides how the app is called'),
+    bind: noWindowsSocketPath,
+    host: honoured('bound by the primary'),
+    port: honoured('bound by the primary'),
+    backlog: honoured('listen(2) of the primary'),
+    workers: honoured('processes'),
+    name: honoured('the titles of primary and workers'),
+    'timeouts.boot': honoured('the worker is ended'),
+    'timeouts.hang': honoured('heartbeats of the event loop'),
+    'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
+  },
+  async start(plan, host): Promise<RunningServer> {
+    const pool = new WorkerPool({
+      plan,
+      host,
+      onReady: () => dispatcher.flush(),
+      onReturned: (socket) => dispatcher.dispatch(socket),
+    })
+    const dispatcher = new Dispatcher(() => pool.handles())
+    const title = process.title
+    try {
+      await pool.boot()
+      const listeners = await listenOnAll(plan.addresses, {
+        backlog: plan.backlog,
+        pauseOnConnect: true,
+        onConnection: (socket) => dispatcher.dispatch(socket),
+      })
+      if (plan.name !== null) process.title = `${plan.name}: primary`
+      const stopped = Promise.withResolvers<{ error?: Error }>()
+      let stopping = false
+      return {
+        addresses: listeners.map(({ address }) => address),
+        workers: () => pool.handles().map((worker) => worker.status()),
+        stopped: stopped.promise,
+        async stop({ force = false } = {}) {
+          if (!stopping) closeListeners(listeners)
+          stopping = true
+          await pool.stop({ force })
+          dispatcher.close()
+          process.title = title
+          stopped.resolve({})
+        },
+      }
+    } catch (error) {
+      await pool.stop({ force: true })
+      throw error
+    }
+  },
+}

@@ -1,0 +1,25 @@
+import type { SerialisedFault } from '../../errors/serialise-error.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+
+/** What the primary tells a worker. A `connection` comes with its socket. */
+export type ToWorker =
+  | { readonly type: 'start'; readonly plan: LaunchPlan; readonly worker: number }
+  | { readonly type: 'connection'; readonly id: number }
+  /** No more connections follow. End by yourself once all requests are answered. */
+  | { readonly type: 'drain'; readonly deadlineMs: number }
+
+/** What a worker tells the primary. */
+export type FromWorker =
+  /** Sent by the event loop: it turns. */
+  | { readonly type: 'beat' }
+  | { readonly type: 'ready'; readonly app: string }
+  | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
+  /** The socket of this connection is held here now; the primary may let go of its own copy. */
+  | { readonly type: 'accepted'; readonly id: number }
+  /** Somebody asked the worker itself to end (SIGTERM). */
+  | { readonly type: 'leaving' }
+
+/** How often a worker beats: several times within the hang timeout, so that one late beat is no hang. */
+export function beatIntervalMs(hangMs: number): number {
+  return Math.max(20, Math.min(5_000, hangMs / 5))
+}

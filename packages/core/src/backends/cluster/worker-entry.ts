@@ -1,0 +1,63 @@
+import type { Socket } from 'node:net'
+import { loadApp } from '../../app/load-app.ts'
+import { asLaunchError } from '../../errors/as-launch-error.ts'
+import { serialiseFaults } from '../../errors/serialise-error.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { createLogger } from '../../platform/logger.ts'
+import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
+import { guardAgainstOrphanhood } from './orphan-guard.ts'
+
+/** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
+let server: AppServer | undefined
+
+// Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
+process.on('disconnect', () => process.exit(1))
+guardAgainstOrphanhood()
+
+// Ctrl-C reaches every process of the terminal; only the primary decides. SIGTERM to this process alone asks it to leave.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => tell({ type: 'leaving' }))
+
+process.on('message', (message: ToWorker, socket?: Socket) => {
+  switch (message.type) {
+    case 'start':
+      void start(message.plan, message.worker)
+      return
+    case 'connection':
+      tell({ type: 'accepted', id: message.id })
+      // The client may have gone while the handle was on its way: then there is no socket.
+      if (socket) server?.accept(socket)
+      return
+    case 'drain':
+      void drain(message.deadlineMs)
+      return
+  }
+})
+
+async function start(plan: LaunchPlan, worker: number): Promise<void> {
+  setInterval(() => tell({ type: 'beat' }), beatIntervalMs(plan.timeouts.hangMs)).unref()
+  if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
+  try {
+    const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs })
+    server = createAppServer({
+      plan,
+      app,
+      worker,
+      log: createLogger(plan.log, { name: plan.name, process: `worker ${worker}` }),
+    })
+    tell({ type: 'ready', app: app.kind })
+  } catch (error) {
+    tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))
+  }
+}
+
+async function drain(deadlineMs: number): Promise<void> {
+  await server?.drain({ deadlineMs })
+  process.exit(0)
+}
+
+function tell(message: FromWorker, onSent: () => void = () => undefined): void {
+  if (process.connected) process.send?.(message, undefined, {}, onSent)
+  else onSent()
+}

@@ -1,0 +1,70 @@
+import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
+import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import { createAppServer } from '../../serve/app-server.ts'
+import type { RunningServer, ServerBackend } from '../server-backend.ts'
+import { noWindowsSocketPath } from '../socket-path-support.ts'
+
+/** One process, the app in it: what Uvicorn is to Python. */
+export const singleBackend: ServerBackend = {
+  name: 'single',
+  support: {
+    ...launcherSupport,
+    ...serveSupport,
+    app: honoured('loaded into this process'),
+    interface: honoured('decides how the app is called'),
+    bind: noWindowsSocketPath,
+    host: honoured('bound by this process'),
+    port: honoured('bound by this process'),
+    backlog: honoured('listen(2)'),
+    workers: (value) =>
+      value === 1
+        ? honoured('this process')
+        : refused('it serves in one process', 'Use --backend cluster, or leave the backend to auto.'),
+    name: honoured('the title of this process'),
+    'timeouts.boot': honoured('loading the app is given up'),
+    'timeouts.hang': refused(
+      'nobody watches a process that blocks its own event loop',
+      'Use --backend cluster, which has a primary that does (one worker is enough).',
+    ),
+    'timeouts.graceful': honoured('deadline of the drain'),
+  },
+  async start(plan, host): Promise<RunningServer> {
+    const startedAt = new Date()
+    const app = await loadApp(plan.app, {
+      inMemory: host.app,
+      bootMs: plan.timeouts.bootMs,
+      signal: host.signal,
+    })
+    const server = createAppServer({ plan, app, log: host.log, worker: null })
+    if (host.signal.aborted) throw stoppedInBoot()
+    const listeners = await listenOnAll(plan.addresses, {
+      backlog: plan.backlog,
+      pauseOnConnect: false,
+      onConnection: (socket) => server.accept(socket),
+    })
+    const title = process.title
+    if (plan.name !== null) process.title = plan.name
+    host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
+
+    let state: 'ready' | 'draining' | 'gone' = 'ready'
+    const stopped = Promise.withResolvers<{ error?: Error }>()
+    return {
+      addresses: listeners.map(({ address }) => address),
+      workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
+      stopped: stopped.promise,
+      async stop({ force = false } = {}) {
+        if (force) server.cut()
+        if (state === 'ready') {
+          state = 'draining'
+          closeListeners(listeners)
+          await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
+          state = 'gone'
+          process.title = title
+          stopped.resolve({})
+        }
+        await stopped.promise
+      },
+    }
+  },
+}

@@ -1,0 +1,143 @@
+import type { ExitCodeName } from './exit-codes.ts'
+
+interface CatalogEntry {
+  readonly exit: ExitCodeName
+  /** What this error means, for `docs/errors.md`. The message of a thrown error has the values in it. */
+  readonly meaning: string
+}
+
+/** Every code that Lockstep reports, once. Codes are stable and never reused; messages may change. */
+export const errorCatalog = {
+  ERR_OPTION_UNKNOWN: {
+    exit: 'options',
+    meaning:
+      'A name that is no option: a flag, a `LOCKSTEP_…` variable, or a key of a configuration file or of the API call.',
+  },
+  ERR_OPTION_INVALID: { exit: 'options', meaning: 'An option has a value that it can not take.' },
+  ERR_OPTION_CONFLICT: {
+    exit: 'options',
+    meaning: 'Two options contradict each other, so that one would have to be dropped.',
+  },
+  ERR_OPTION_SECRET_ON_ARGV: {
+    exit: 'options',
+    meaning: 'A secret was given on the command line, where every user of the machine can read it.',
+  },
+  ERR_COMMAND_UNKNOWN: {
+    exit: 'options',
+    meaning: 'The command line names a command or an argument that does not exist.',
+  },
+  ERR_CONFIG_UNREADABLE: {
+    exit: 'options',
+    meaning: 'The configuration file is missing, can not be parsed, or throws.',
+  },
+  ERR_ENV_FILE_UNREADABLE: {
+    exit: 'options',
+    meaning: 'The environment file that was named can not be read.',
+  },
+  ERR_APP_MISSING: { exit: 'app', meaning: 'No source names an app.' },
+  ERR_APP_NOT_FOUND: { exit: 'app', meaning: 'No file is found under the name of the app.' },
+  ERR_APP_LOAD: { exit: 'app', meaning: 'The app throws while it is loaded, or its factory fails.' },
+  ERR_APP_EXPORT_MISSING: {
+    exit: 'app',
+    meaning: 'The module of the app lacks the export that was asked for.',
+  },
+  ERR_APP_UNRECOGNISED: { exit: 'app', meaning: 'The app is loaded, but is nothing that can be served.' },
+  ERR_APP_LISTENS_ITSELF: {
+    exit: 'app',
+    meaning: 'The app opened a port by itself; the launcher is who listens.',
+  },
+  ERR_TLS_CERT_WITHOUT_KEY: { exit: 'tls', meaning: 'A certificate is set without its private key.' },
+  ERR_TLS_KEY_WITHOUT_CERT: { exit: 'tls', meaning: 'A private key is set without its certificate.' },
+  ERR_TLS_WITHOUT_CERT: {
+    exit: 'tls',
+    meaning: 'TLS options are set, but no certificate: they would have no effect.',
+  },
+  ERR_TLS_FILE_UNREADABLE: { exit: 'tls', meaning: 'A TLS file is missing, a directory, or not readable.' },
+  ERR_TLS_ENCODING: {
+    exit: 'tls',
+    meaning: 'A PEM file is not saved as ASCII or UTF-8 (PowerShell writes UTF-16 by default).',
+  },
+  ERR_TLS_CERT_INVALID: {
+    exit: 'tls',
+    meaning: 'A certificate file holds no certificate that can be parsed.',
+  },
+  ERR_TLS_KEY_INVALID: { exit: 'tls', meaning: 'A key file holds no private key that can be parsed.' },
+  ERR_TLS_KEY_MISMATCH: { exit: 'tls', meaning: 'The private key does not belong to the certificate.' },
+  ERR_TLS_KEY_PERMISSIONS: { exit: 'tls', meaning: 'The private key can be read by others on this machine.' },
+  ERR_TLS_CERT_EXPIRED: { exit: 'tls', meaning: 'A certificate of the chain has expired.' },
+  ERR_TLS_CERT_NOT_YET_VALID: { exit: 'tls', meaning: 'A certificate of the chain is not valid yet.' },
+  ERR_TLS_CHAIN_ORDER: {
+    exit: 'tls',
+    meaning: 'The certificates of the chain do not follow each other, leaf first (RFC 8446 section 4.4.2).',
+  },
+  ERR_TLS_KEY_ENCRYPTED: { exit: 'tls', meaning: 'The private key is encrypted and no passphrase is given.' },
+  ERR_TLS_PASSPHRASE_WRONG: { exit: 'tls', meaning: 'The passphrase does not open the private key.' },
+  ERR_TLS_PASSPHRASE_UNUSED: {
+    exit: 'tls',
+    meaning: 'A passphrase is given for a private key that is not encrypted.',
+  },
+  ERR_TLS_PASSPHRASE_UNAVAILABLE: {
+    exit: 'tls',
+    meaning: 'The file or the command that should give the passphrase gives none.',
+  },
+  ERR_TLS_CLIENT_AUTH_WITHOUT_CA: {
+    exit: 'tls',
+    meaning: 'Client certificates are asked for, but no CA says which are trusted.',
+  },
+  ERR_TLS_CA_UNUSED: { exit: 'tls', meaning: 'A CA is set, but client certificates are not asked for.' },
+  ERR_TLS_CA_INVALID: { exit: 'tls', meaning: 'The CA file holds no CA certificate.' },
+  ERR_TLS_VERSION_RANGE: { exit: 'tls', meaning: 'The lowest TLS version is above the highest.' },
+  ERR_TLS_CIPHER_UNKNOWN: {
+    exit: 'tls',
+    meaning: 'A cipher list has a name that this OpenSSL does not know.',
+  },
+  ERR_TLS_CIPHERS_UNUSED: { exit: 'tls', meaning: 'Ciphers are set for a TLS version that is switched off.' },
+  ERR_TLS_CONTEXT: {
+    exit: 'tls',
+    meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',
+  },
+  ERR_ADDRESS_IN_USE: { exit: 'address', meaning: 'Another process listens on the address.' },
+  ERR_ADDRESS_PRIVILEGED: {
+    exit: 'address',
+    meaning: 'The port is reserved for privileged users, or the socket path is not writable.',
+  },
+  ERR_ADDRESS_UNAVAILABLE: {
+    exit: 'address',
+    meaning: 'The host is not an address of this machine, or can not be resolved.',
+  },
+  ERR_SOCKET_PATH: {
+    exit: 'address',
+    meaning: 'The path of a UNIX domain socket is too long, or taken by something that is no socket.',
+  },
+  ERR_OPTION_REFUSED: {
+    exit: 'refused',
+    meaning: 'The chosen backend can not honour an option on this platform, with this value.',
+  },
+  ERR_BACKEND_UNKNOWN: {
+    exit: 'options',
+    meaning: 'No backend has that name, and no module is found under it.',
+  },
+  ERR_BACKEND_INVALID: {
+    exit: 'options',
+    meaning: 'What was given as a backend lacks a part of the `ServerBackend` interface.',
+  },
+  ERR_VERIFY_FAILED: {
+    exit: 'verification',
+    meaning: 'A probe of the bound address saw something else than what was asked.',
+  },
+  ERR_BOOT_TIMEOUT: { exit: 'boot', meaning: 'The app did not become ready within the boot timeout.' },
+  ERR_WORKER_BOOT: { exit: 'boot', meaning: 'A worker died before it was ready.' },
+  ERR_PID_FILE: {
+    exit: 'files',
+    meaning: 'The PID file can not be written, or names a process that is alive.',
+  },
+  ERR_LOG_FILE: { exit: 'files', meaning: 'The access log can not be written.' },
+  ERR_LAUNCH_FAULTS: {
+    exit: 'options',
+    meaning: 'Several faults at once: each stands in `faults`. The exit code is that of the first.',
+  },
+  ERR_STOPPED: { exit: 'ok', meaning: 'The launch was stopped before it was ready.' },
+  ERR_INTERNAL: { exit: 'internal', meaning: 'Something that Lockstep did not foresee.' },
+} as const satisfies Record<string, CatalogEntry>
+
+export type ErrorCode = keyof typeof errorCatalog

@@ -1,0 +1,29 @@
+import { errorCatalog } from './error-catalog.ts'
+import { exitCodes } from './exit-codes.ts'
+
+/** The whole of `docs/errors.md`, from the catalogue. */
+export function errorDocs(): string {
+  const exits = Object.values(exitCodes).map(({ number, meaning }) => `| ${number} | ${meaning} |`)
+  const errors = Object.entries(errorCatalog).map(
+    ([code, { exit, meaning }]) => `| \`${code}\` | ${exitCodes[exit].number} | ${meaning} |`,
+  )
+  return `# Errors and exit codes
+
+<!-- Generated from the error catalogue by \`npm run docs\`. Do not edit. -->
+
+Every error that Lockstep reports is a \`LaunchError\` with a stable \`code\`, what was found, where it was set (\`source\`) and what to do
+(\`hint\`). When several things are wrong, all of them are reported at once, in \`faults\`. Match on the code; messages may change.
+
+## Exit codes
+
+| exit code | meaning |
+|---|---|
+${exits.join('\n')}
+
+## Error codes
+
+| code | exit code | meaning |
+|---|---|---|
+${errors.join('\n')}
+`
+}

@@ -1,0 +1,22 @@
+/**
+ * What a failed launch exits with. Stable: a number never changes its meaning.
+ * Every error code belongs to exactly one of these (see `errorCatalog`).
+ */
+export const exitCodes = {
+  ok: { number: 0, meaning: 'The server stopped as asked, or the command did what it was told.' },
+  internal: { number: 1, meaning: 'Something that Lockstep did not foresee. Please report it.' },
+  options: {
+    number: 2,
+    meaning: 'An option, a command, a configuration file or an environment file is wrong.',
+  },
+  app: { number: 3, meaning: 'The app is missing, fails to load, or is nothing that can be served.' },
+  tls: { number: 4, meaning: 'A certificate, a key or another TLS setting is wrong.' },
+  address: { number: 5, meaning: 'An address can not be bound.' },
+  refused: { number: 6, meaning: 'The chosen backend can not honour an option that was set.' },
+  verification: { number: 7, meaning: 'What is served differs from what was asked.' },
+  boot: { number: 8, meaning: 'A worker did not become ready.' },
+  files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
+  forced: { number: 130, meaning: 'A second interrupt ended the server at once, without draining.' },
+} as const satisfies Record<string, { number: number; meaning: string }>
+
+export type ExitCodeName = keyof typeof exitCodes

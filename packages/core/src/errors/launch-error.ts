@@ -1,0 +1,54 @@
+import { type ErrorCode, errorCatalog } from './error-catalog.ts'
+import { exitCodes } from './exit-codes.ts'
+
+/** One thing that is wrong: what was found, where it was set, and the cure. */
+export interface Fault {
+  /** Stable; listed with its meaning in `docs/errors.md`. */
+  readonly code: ErrorCode
+  /** What happened, with the value in it. One sentence or two, without a final hint. */
+  readonly message: string
+  /** What to do about it. */
+  readonly hint: string
+  /** Where the value was set, for example `--port` or `PORT in .env`. */
+  readonly source?: string | undefined
+  /** What lies behind it, for example the app's own error. */
+  readonly cause?: unknown
+}
+
+/**
+ * The one error that Lockstep throws. Discriminate by `code`; the text may change between versions.
+ *
+ * When several things are wrong at once, `code` is `ERR_LAUNCH_FAULTS` and `faults` has each of them;
+ * otherwise `faults` holds this one fault.
+ */
+export class LaunchError extends Error {
+  override readonly name = 'LaunchError'
+  readonly code: ErrorCode
+  readonly hint: string
+  readonly source: string | undefined
+  readonly faults: readonly Fault[]
+  /** What a command that ends with this error exits with. */
+  readonly exitCode: number
+
+  constructor(faults: Fault | readonly [Fault, ...Fault[]]) {
+    const all = 'code' in faults ? ([faults] as const) : faults
+    const [first] = all
+    super(
+      all.length === 1
+        ? first.message
+        : `${all.length} faults: ${all.map((fault) => fault.message).join(' ')}`,
+      first.cause === undefined ? undefined : { cause: first.cause },
+    )
+    this.code = all.length === 1 ? first.code : 'ERR_LAUNCH_FAULTS'
+    this.hint = first.hint
+    this.source = first.source
+    this.faults = all
+    this.exitCode = exitCodes[errorCatalog[first.code].exit].number
+  }
+}
+
+/** Throws one `LaunchError` with all the faults, if there are any. */
+export function throwFaults(faults: readonly Fault[]): void {
+  const [first, ...others] = faults
+  if (first) throw new LaunchError([first, ...others])
+}

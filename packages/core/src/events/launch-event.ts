@@ -1,0 +1,16 @@
+import type { WorkerEvent } from '../backends/server-backend.ts'
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { Verification } from '../verify/verification.ts'
+
+/** What happens to a launch, in the order in which it happens. */
+export type LaunchEvent =
+  | WorkerEvent
+  /** Bound, but not announced yet. */
+  | { readonly type: 'listening'; readonly addresses: readonly BoundAddress[] }
+  | { readonly type: 'verified'; readonly verification: Verification }
+  | { readonly type: 'ready'; readonly urls: readonly string[] }
+  | { readonly type: 'stopping'; readonly force: boolean }
+  | { readonly type: 'stopped'; readonly error: Error | null }
+
+export type LaunchEventType = LaunchEvent['type']
+export type LaunchEventOf<Type extends LaunchEventType> = Extract<LaunchEvent, { type: Type }>

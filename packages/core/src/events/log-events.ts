@@ -1,0 +1,50 @@
+import { formatBindAddress } from '../options/bind-address.ts'
+import type { LogFields, Logger } from '../platform/logger.ts'
+import type { LaunchEvent } from './launch-event.ts'
+
+type Line = readonly [level: keyof Logger, message: string, fields?: LogFields]
+
+/** Writes an event to the log. */
+export function logEvent(event: LaunchEvent, log: Logger): void {
+  for (const [level, message, fields] of linesOf(event)) log[level](message, fields)
+}
+
+function linesOf(event: LaunchEvent): readonly Line[] {
+  switch (event.type) {
+    case 'worker:ready':
+      return [['debug', `worker ${event.worker} is ready`, { workerPid: event.pid, app: event.app }]]
+    case 'worker:exit': {
+      const fields = { workerPid: event.pid, code: event.code, signal: event.signal }
+      return [
+        event.expected
+          ? ['debug', `worker ${event.worker} ended`, fields]
+          : ['warn', `worker ${event.worker} died`, fields],
+      ]
+    }
+    case 'worker:restart':
+      return [['info', `worker ${event.worker} is replaced`, { delayMs: event.delayMs }]]
+    case 'worker:hang':
+      return [
+        [
+          'error',
+          `worker ${event.worker} blocks its event loop and is killed`,
+          { workerPid: event.pid, silentMs: event.silentMs },
+        ],
+      ]
+    case 'listening':
+      return event.addresses.flatMap((address): Line[] => [
+        ['debug', `listening on ${formatBindAddress(address)}`],
+        ...(address.kind === 'tcp' && address.movedFrom !== undefined
+          ? [['warn', `port ${address.movedFrom} is in use, took ${address.port}`] satisfies Line]
+          : []),
+      ])
+    case 'verified':
+      return [['debug', 'verified on the wire', { durationMs: event.verification.durationMs }]]
+    case 'ready':
+      return [['debug', 'ready', { urls: event.urls }]]
+    case 'stopping':
+      return [['info', event.force ? 'stopping at once' : 'stopping: requests in flight may end']]
+    case 'stopped':
+      return [event.error ? ['error', 'stopped', { reason: event.error.message }] : ['info', 'stopped']]
+  }
+}

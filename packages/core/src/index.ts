@@ -1,0 +1,64 @@
+export { loadApp } from './app/load-app.ts'
+export type { ServedApp } from './app/served-app.ts'
+export { clusterBackend } from './backends/cluster/cluster-backend.ts'
+export type {
+  BackendHost,
+  RunningServer,
+  ServerBackend,
+  WorkerEvent,
+  WorkerStatus,
+} from './backends/server-backend.ts'
+export { singleBackend } from './backends/single/single-backend.ts'
+export { asLaunchError } from './errors/as-launch-error.ts'
+export { type ErrorCode, errorCatalog } from './errors/error-catalog.ts'
+export { errorDocs } from './errors/error-docs.ts'
+export { type ExitCodeName, exitCodes } from './errors/exit-codes.ts'
+export { type Fault, LaunchError, throwFaults } from './errors/launch-error.ts'
+export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
+export { type LaunchContext, launch } from './launch.ts'
+export type { LaunchHandle, LaunchStatus } from './launch-handle.ts'
+export { watchSignals } from './lifecycle/watch-signals.ts'
+export { formatBindAddress } from './options/bind-address.ts'
+export { configSchema } from './options/config-schema.ts'
+export { flagTable } from './options/flag-table.ts'
+export type { GatheredOptions, OptionSources } from './options/gather-options.ts'
+export { optionDocs } from './options/option-docs.ts'
+export { type OptionRow, optionGroups } from './options/option-row.ts'
+export {
+  type OptionInput,
+  type OptionName,
+  type OptionValue,
+  optionNames,
+  optionRow,
+} from './options/option-table.ts'
+export type { RawOptions, RawValue, ValueSource } from './options/raw-options.ts'
+export { type CommandFlag, type ReadArgv, readArgv } from './options/read-argv.ts'
+export type { ResolvedOptions } from './options/resolve-options.ts'
+export { shareVariables } from './options/share-variables.ts'
+export { suggestion } from './options/suggest.ts'
+export { variableName } from './options/variable-name.ts'
+export type { BoundAddress } from './plan/bound-address.ts'
+export { describeValue } from './plan/check-support.ts'
+export type { LaunchPlan, PlannedAddress, PlannedApp } from './plan/launch-plan.ts'
+export {
+  honoured,
+  launcherSupport,
+  type OptionSupport,
+  refused,
+  type SupportAnswer,
+  serveSupport,
+} from './plan/option-support.ts'
+export { freePort } from './platform/free-port.ts'
+export { isTerminal } from './platform/is-terminal.ts'
+export { createLogger, type Logger } from './platform/logger.ts'
+export { spawnProgram } from './platform/spawn-program.ts'
+export { type PreparedLaunch, prepareLaunch } from './prepare-launch.ts'
+export { type AppServer, createAppServer } from './serve/app-server.ts'
+export { startLaunch } from './start-launch.ts'
+export type { LeafFacts, PlannedTls } from './tls/planned-tls.ts'
+export type {
+  EndpointVerification,
+  ObservedTls,
+  Verification,
+  VerificationCheck,
+} from './verify/verification.ts'

@@ -1,0 +1,44 @@
+import type { WorkerStatus } from './backends/server-backend.ts'
+import type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
+import type { LifecycleState } from './lifecycle/lifecycle.ts'
+import type { BoundAddress } from './plan/bound-address.ts'
+import type { LeafFacts } from './tls/planned-tls.ts'
+import type { Verification } from './verify/verification.ts'
+
+/** A server that runs. */
+export interface LaunchHandle extends AsyncDisposable {
+  /** Where a person reaches it; the first of `urls`, or `null` when only UNIX domain sockets are bound. */
+  readonly url: string | null
+  readonly urls: readonly string[]
+  readonly addresses: readonly BoundAddress[]
+  /** What the probes saw before the launch resolved; `null` when `verify` is off. */
+  readonly verification: Verification | null
+  /** The processes that serve, as they are now. */
+  readonly workers: readonly WorkerStatus[]
+  status(): LaunchStatus
+  /**
+   * Stops gracefully; with `force`, at once, also during a graceful stop. Always settles, and may be called again.
+   * `Symbol.asyncDispose` does the same without `force`.
+   */
+  stop(options?: { readonly force?: boolean }): Promise<void>
+  /** Settles when the server has stopped, for whatever reason. */
+  readonly stopped: Promise<{ readonly error: Error | null }>
+  /** Listens to one type of event. Gives the function that takes the listener off again. */
+  on<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
+}
+
+export interface LaunchStatus {
+  readonly state: LifecycleState
+  readonly name: string | null
+  readonly backend: string
+  /** Why this backend. */
+  readonly reason: string
+  readonly pid: number
+  readonly urls: readonly string[]
+  readonly workers: readonly WorkerStatus[]
+  readonly startedAt: Date
+  /** The certificate that is served; `null` for plain HTTP. */
+  readonly certificate: LeafFacts | null
+}
+
+export type LaunchEventListener = (event: LaunchEvent) => void

@@ -1,0 +1,28 @@
+import { throwFaults } from './errors/launch-error.ts'
+import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
+import type { OptionSources } from './options/gather-options.ts'
+import type { RawOptions } from './options/raw-options.ts'
+import { prepareLaunch } from './prepare-launch.ts'
+import { startLaunch } from './start-launch.ts'
+
+export interface LaunchContext extends OptionSources {
+  /** Sees every event, those before the launch resolves among them. */
+  readonly onEvent?: LaunchEventListener
+  /** Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. */
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Starts a server and resolves once it is bound, verified on the wire, and ready.
+ *
+ * The options are merged with those of the configuration file, `.env` and the environment, which `context` can switch off.
+ * Rejects with a `LaunchError` that has every fault; nothing is then bound and no process is left.
+ */
+export async function launch(
+  options: RawOptions = {},
+  { onEvent, signal, ...sources }: LaunchContext = {},
+): Promise<LaunchHandle> {
+  const prepared = await prepareLaunch({ api: options }, sources)
+  throwFaults(prepared.faults)
+  return startLaunch(prepared, { ...(onEvent && { onEvent }), ...(signal && { signal }) })
+}

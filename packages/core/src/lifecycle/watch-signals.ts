@@ -1,0 +1,22 @@
+import { type ReceivedSignal, signalIntent } from './signal-intent.ts'
+
+const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
+
+/**
+ * Turns signals to this process into intents. The handler does nothing else. On Windows, SIGTERM ends a process without
+ * asking; Ctrl-C and Ctrl-Break arrive. Gives the function that takes the handlers off again.
+ */
+export function watchSignals(onIntent: (intent: 'stop' | 'force') => void): () => void {
+  const earlier: ReceivedSignal[] = []
+  const handle = (signal: NodeJS.Signals): void => {
+    const received = { signal, atMs: performance.now() }
+    const intent = signalIntent(received, earlier)
+    earlier.push(received)
+    if (intent) onIntent(intent)
+  }
+  const signals = watched.filter((signal) => signal !== 'SIGBREAK' || process.platform === 'win32')
+  for (const signal of signals) process.on(signal, handle)
+  return () => {
+    for (const signal of signals) process.off(signal, handle)
+  }
+}

@@ -1,0 +1,81 @@
+import type { Fault } from '../errors/launch-error.ts'
+import type { OptionName } from './option-table.ts'
+import type { RawOptions, RawValue } from './raw-options.ts'
+import { readConfigFile } from './read-config-file.ts'
+import { readEnvFile } from './read-env-file.ts'
+import { type Environment, readEnvironment } from './read-environment.ts'
+import { readNested } from './read-nested.ts'
+import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
+
+/** Which sources are read beside the options that were handed in. */
+export interface OptionSources {
+  /** Where the configuration file and `.env` are looked for, and where relative paths start. Absolute; the current folder if unset. */
+  readonly directory?: string | undefined
+  /** The configuration file: a path, or `false` to read none. Unset, `lockstep.config.*` in the folder, if there is one. */
+  readonly config?: string | false | undefined
+  /** The environment file: a path, or `false` to read none. Unset, `.env` in the folder, if there is one. */
+  readonly envFile?: string | false | undefined
+  /** The environment, or `false` to read none. Unset, that of the process. */
+  readonly environment?: Environment | false | undefined
+}
+
+export interface GatheredOptions {
+  readonly options: ResolvedOptions
+  /** All that is wrong in any source. */
+  readonly faults: readonly Fault[]
+  /** Options without a valid value: their defaults stand in their place. */
+  readonly broken: ReadonlySet<OptionName>
+  /** Where this all was read, for apps that are named by a relative path. */
+  readonly directory: string
+  readonly configFile: string | null
+  /** What the environment file holds, for the app. */
+  readonly variables: Environment
+}
+
+/**
+ * Reads every source and merges them: defaults < configuration file < `.env` < environment < API or argv.
+ */
+export async function gatherOptions(
+  {
+    api = {},
+    argv = [],
+    faults: earlier = [],
+  }: { api?: RawOptions; argv?: readonly RawValue[]; faults?: readonly Fault[] },
+  sources: OptionSources = {},
+): Promise<GatheredOptions> {
+  const directory = sources.directory ?? process.cwd()
+  const environment = sources.environment === false ? {} : (sources.environment ?? process.env)
+  const configName = sources.config ?? environment['LOCKSTEP_CONFIG']
+  const envFileName = sources.envFile ?? environment['LOCKSTEP_ENV_FILE']
+
+  const none = { values: [], faults: [] }
+  const config =
+    configName === false ? { ...none, file: null } : await readConfigFile({ directory, named: configName })
+  const envFile =
+    envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName })
+  const ambient = readEnvironment(environment, { kind: 'environment', directory })
+  const own = readNested(api, { kind: 'api', directory })
+  const resolved = resolveOptions([
+    ...config.values,
+    ...envFile.values,
+    ...ambient.values,
+    ...own.values,
+    ...argv,
+  ])
+
+  return {
+    options: resolved.options,
+    faults: [
+      ...earlier,
+      ...config.faults,
+      ...envFile.faults,
+      ...ambient.faults,
+      ...own.faults,
+      ...resolved.faults,
+    ],
+    broken: resolved.broken,
+    directory,
+    configFile: config.file,
+    variables: envFile.variables,
+  }
+}

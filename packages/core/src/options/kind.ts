@@ -1,0 +1,25 @@
+import type { z } from 'zod'
+
+/**
+ * What kind of value an option takes: how text (from a flag, a variable, an environment file) becomes a raw value, what a
+ * raw value must look like, and how that is said to a person. The schema decides; `fromText` only translates.
+ */
+export interface Kind<Input, Value> {
+  /** Stands for the value in the help: `--port <number>`. Empty for a switch. */
+  readonly placeholder: string
+  /** Completes "… must be", for example `a whole number from 0 to 65535`. */
+  readonly expects: string
+  readonly schema: z.ZodType<Value, Input>
+  /** Text that can not be translated is passed on as it is, so that the schema refuses it. */
+  fromText(text: string): unknown
+  /** A switch takes no value on the command line and has a `--no-…` form. */
+  readonly isSwitch?: true
+  /** May be given several times; each text is one element. */
+  readonly isList?: true
+  /** Anchors relative paths in a value at the folder where the value was written. */
+  anchor?(value: Value, directory: string): Value
+  /** Writes a value as a person would. Unset, it is shown as it is. */
+  format?(value: Value): string
+  /** JSON Schema for a configuration file, where the schema also takes what JSON can't hold. */
+  readonly jsonSchema?: Readonly<Record<string, unknown>>
+}

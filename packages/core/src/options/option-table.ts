@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { OptionRow, Station } from './option-row.ts'
+import { appRows } from './rows-app.ts'
+import { bindingRows } from './rows-binding.ts'
+import { limitRows } from './rows-limits.ts'
+import { loggingRows } from './rows-logging.ts'
+import { processRows } from './rows-processes.ts'
+import { timeoutRows } from './rows-timeouts.ts'
+import { tlsRows } from './rows-tls.ts'
+
+/**
+ * Every option, once. The types, the flags and their help, the environment reader, the JSON Schema of the configuration
+ * file, `docs/options.md` and each backend's support table come from it. A dot in a name is a level of nesting in the API
+ * and in the configuration file.
+ */
+export const optionTable = {
+  ...appRows,
+  ...bindingRows,
+  ...processRows,
+  ...tlsRows,
+  ...timeoutRows,
+  ...limitRows,
+  ...loggingRows,
+} satisfies Readonly<Record<string, OptionRow>>
+
+export type OptionName = keyof typeof optionTable
+
+/** What a user may write for an option. */
+export type OptionInput<Name extends OptionName> = z.input<(typeof optionTable)[Name]['kind']['schema']>
+
+type DefaultOf<Name extends OptionName> = (typeof optionTable)[Name]['default']
+
+/** What an option resolves to; `null` where unset means that the feature is off. */
+export type OptionValue<Name extends OptionName> =
+  | z.output<(typeof optionTable)[Name]['kind']['schema']>
+  | (null extends DefaultOf<Name> ? null : never)
+
+export type OptionsAt<Where extends Station> = {
+  [Name in OptionName]: (typeof optionTable)[Name]['station'] extends Where ? Name : never
+}[OptionName]
+
+export const optionNames = Object.keys(optionTable) as OptionName[]
+
+/** A row without its literal types, for code that treats all rows alike. */
+export function optionRow(name: OptionName): OptionRow {
+  return optionTable[name]
+}
+
+export function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(optionTable, name)
+}

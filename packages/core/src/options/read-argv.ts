@@ -1,0 +1,137 @@
+import { parseArgs } from 'node:util'
+import type { Fault } from '../errors/launch-error.ts'
+import { flagTable, secretFlags } from './flag-table.ts'
+import { optionRow } from './option-table.ts'
+import type { RawValue, ValueSource } from './raw-options.ts'
+import { suggestion } from './suggest.ts'
+import { variableName } from './variable-name.ts'
+
+/** A flag of one command alone, such as `--json` of `plan`. */
+export interface CommandFlag {
+  readonly short?: string
+  readonly takesValue: boolean
+}
+
+export interface ReadArgv {
+  readonly values: readonly RawValue[]
+  /** What is no flag, in order. */
+  readonly positionals: readonly string[]
+  /** The command's own flags: the text of each use, or `true` for a switch. */
+  readonly commandFlags: ReadonlyMap<string, readonly (string | true)[]>
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Reads a command line. Pure: it takes the words and gives the raw values, with every flag that is unknown, lacks its value
+ * or would show a secret as a fault.
+ */
+export function readArgv(
+  words: readonly string[],
+  {
+    directory,
+    commandFlags = {},
+  }: { directory: string; commandFlags?: Readonly<Record<string, CommandFlag>> },
+): ReadArgv {
+  const { tokens } = parseArgs({
+    args: [...words],
+    options: parserOptions(commandFlags),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    allowNegative: true,
+  })
+  const values: RawValue[] = []
+  const positionals: string[] = []
+  const found = new Map<string, (string | true)[]>()
+  const faults: Fault[] = []
+
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind !== 'option') continue
+    const flag = token.rawName
+    const commandFlag = commandFlags[token.name]
+    const negated = flag.startsWith('--no-') ? flagTable.get(`--${flag.slice(5)}`) : undefined
+    const meaning = flagTable.get(flag)
+    const source: ValueSource = { kind: 'argv', label: flag, directory }
+
+    if (commandFlag) {
+      if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag))
+      else found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? true])
+    } else if (secretFlags.has(flag)) {
+      faults.push(secretOnArgv(flag))
+    } else if (meaning && optionRow(meaning.name).kind.isSwitch) {
+      values.push({
+        name: meaning.name,
+        raw: token.value === undefined ? true : optionRow(meaning.name).kind.fromText(token.value),
+        source,
+      })
+    } else if (meaning) {
+      // A value that looks like a flag is taken only when it is attached (`--name=-x`): else a forgotten value would swallow the next flag.
+      if (token.value === undefined || (!token.inlineValue && looksLikeFlag(token.value)))
+        faults.push(valueMissing(flag))
+      else
+        values.push({
+          name: meaning.name,
+          raw: optionRow(meaning.name).kind.fromText(meaning.translate(token.value)),
+          source,
+        })
+    } else if (negated && optionRow(negated.name).kind.isSwitch && token.value === undefined) {
+      values.push({ name: negated.name, raw: false, source })
+    } else {
+      faults.push(unknownFlag(flag, commandFlags))
+    }
+  }
+  return { values, positionals, commandFlags: found, faults }
+}
+
+type ParserOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
+
+function parserOptions(commandFlags: Readonly<Record<string, CommandFlag>>): ParserOptions {
+  const options: ParserOptions = {}
+  for (const [flag, { name }] of flagTable) {
+    // A one-letter flag becomes an entry of its own, whose long form is never matched: flags are told apart by `rawName`.
+    const type = optionRow(name).kind.isSwitch ? 'boolean' : 'string'
+    if (flag.startsWith('--')) options[flag.slice(2)] = { type }
+    else options[`short${flag}`] = { type, short: flag.slice(1) }
+  }
+  for (const flag of secretFlags.keys()) options[flag.slice(2)] = { type: 'string' }
+  for (const [name, { short, takesValue }] of Object.entries(commandFlags)) {
+    options[name] = { type: takesValue ? 'string' : 'boolean', ...(short && { short }) }
+  }
+  return options
+}
+
+/** A negative number is a value (and then a bad one, said as such); `-x` is a flag. */
+const looksLikeFlag = (text: string): boolean => /^-[^\d]/.test(text)
+
+function valueMissing(flag: string): Fault {
+  return {
+    code: 'ERR_OPTION_INVALID',
+    message: `${flag} needs a value.`,
+    hint: `Write ${flag} VALUE, or ${flag}=VALUE if the value begins with a dash.`,
+    source: flag,
+  }
+}
+
+function secretOnArgv(flag: string): Fault {
+  return {
+    code: 'ERR_OPTION_SECRET_ON_ARGV',
+    message: `${flag} would show the passphrase to every user of this machine, so it is not taken on the command line.`,
+    hint: `Use --tls-passphrase-file, --tls-passphrase-command or the variable ${variableName('tls.passphrase')}, and change the passphrase: it may stand in your shell's history.`,
+    source: flag,
+  }
+}
+
+function unknownFlag(flag: string, commandFlags: Readonly<Record<string, CommandFlag>>): Fault {
+  const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
+  return {
+    code: 'ERR_OPTION_UNKNOWN',
+    message: `${flag} is not an option.`,
+    hint: suggestion(
+      flag,
+      known.filter((name) => name.startsWith('--')),
+      '--help lists the options.',
+    ),
+    source: flag,
+  }
+}

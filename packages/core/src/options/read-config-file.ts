@@ -1,0 +1,67 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { loadConfig } from 'c12'
+import type { Fault } from '../errors/launch-error.ts'
+import type { RawValue } from './raw-options.ts'
+import { readNested } from './read-nested.ts'
+
+/**
+ * Reads `lockstep.config.{ts,js,mjs,cjs,json,jsonc,json5,yaml,yml,toml}` from a folder, or the file that was named.
+ * A file that was named must exist; the one that is looked for may be absent.
+ */
+export async function readConfigFile({
+  directory,
+  named,
+}: {
+  directory: string
+  named?: string | undefined
+}): Promise<{ values: readonly RawValue[]; faults: readonly Fault[]; file: string | null }> {
+  const wanted = named === undefined ? undefined : resolve(directory, named)
+  if (wanted !== undefined && !(existsSync(wanted) && statSync(wanted).isFile())) {
+    return { values: [], file: null, faults: [unreadable(wanted, 'there is no such file')] }
+  }
+  try {
+    const { config, configFile } = await loadConfig<Record<string, unknown>>({
+      name: 'lockstep',
+      cwd: directory,
+      ...(wanted !== undefined && { configFile: wanted }),
+      // One file in one place: nothing is merged in from elsewhere, so that every value has one source.
+      rcFile: false,
+      globalRc: false,
+      packageJson: false,
+      dotenv: false,
+      envName: false,
+      extend: false,
+      giget: false,
+      omit$Keys: false,
+    })
+    if (configFile === undefined || !existsSync(configFile)) return { values: [], faults: [], file: null }
+    const label = relative(directory, configFile) || configFile
+    return {
+      ...readNested(config, { kind: 'config', file: label, directory: dirname(configFile) }),
+      file: configFile,
+    }
+  } catch (error) {
+    return {
+      values: [],
+      file: null,
+      faults: [
+        unreadable(
+          wanted ?? 'lockstep.config',
+          error instanceof Error ? error.message : String(error),
+          error,
+        ),
+      ],
+    }
+  }
+}
+
+function unreadable(file: string, reason: string, cause?: unknown): Fault {
+  return {
+    code: 'ERR_CONFIG_UNREADABLE',
+    message: `The configuration file ${file} can not be read: ${reason}.`,
+    hint: 'Mend the file, or name another with --config.',
+    source: file,
+    cause,
+  }
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import type { Fault } from '../errors/launch-error.ts'
+import type { RawValue } from './raw-options.ts'
+import { type Environment, readEnvironment } from './read-environment.ts'
+
+/** Reads `.env` of a folder, if there is one, or the file that was named, which must exist. */
+export function readEnvFile({ directory, named }: { directory: string; named?: string | undefined }): {
+  values: readonly RawValue[]
+  faults: readonly Fault[]
+  variables: Environment
+} {
+  const file = resolve(directory, named ?? '.env')
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if (named === undefined && isMissing(error)) return { values: [], faults: [], variables: {} }
+    const reason = error instanceof Error ? error.message : String(error)
+    return {
+      values: [],
+      variables: {},
+      faults: [
+        {
+          code: 'ERR_ENV_FILE_UNREADABLE',
+          message: `The environment file ${file} can not be read: ${reason}.`,
+          hint: 'Mend the file, or name another with --env-file.',
+          source: file,
+        },
+      ],
+    }
+  }
+  const variables = parseEnv(text) as Environment
+  return {
+    ...readEnvironment(variables, {
+      kind: 'dotenv',
+      file: relative(directory, file),
+      directory: dirname(file),
+    }),
+    variables,
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')
+}

@@ -1,0 +1,50 @@
+import { byteSize } from './byte-size.ts'
+import { wholeNumber } from './kinds.ts'
+import { option } from './option-row.ts'
+
+export const limitRows = {
+  'limits.connections': option({
+    kind: wholeNumber({ min: 1, max: 1_000_000 }),
+    default: null,
+    flags: ['--limit-connections'],
+    aliases: [{ flag: '--worker-connections', of: 'gunicorn' }],
+    group: 'limits',
+    summary: 'How many connections each serving process holds at a time.',
+    description: 'One more is closed at once. Unset, there is no limit but that of the system.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'limits.concurrency': option({
+    kind: wholeNumber({ min: 1, max: 1_000_000 }),
+    default: null,
+    flags: ['--limit-concurrency'],
+    group: 'limits',
+    summary: 'How many requests each serving process works on at a time.',
+    description:
+      'One more gets 503 with `Retry-After: 1` and does not reach the app. Unset, there is no limit.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'limits.headerBytes': option({
+    kind: byteSize({ min: 1_024, max: 1_048_576 }),
+    default: '16KiB',
+    flags: ['--limit-header-bytes'],
+    aliases: [{ flag: '--h11-max-incomplete-event-size', of: 'uvicorn' }],
+    group: 'limits',
+    summary: 'How large the request line and the headers may be together.',
+    description: 'Larger ones get 431.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'limits.headerCount': option({
+    kind: wholeNumber({ min: 1, max: 10_000 }),
+    default: 100,
+    flags: ['--limit-header-count'],
+    aliases: [{ flag: '--limit-request-fields', of: 'gunicorn' }],
+    group: 'limits',
+    summary: 'How many headers a request may have.',
+    description: 'More get 431; none is dropped silently, as Node does by default.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+}

@@ -1,0 +1,67 @@
+import { backend } from './app-kind.ts'
+import { path, text, toggle, wholeNumberOr } from './kinds.ts'
+import { option } from './option-row.ts'
+
+export const processRows = {
+  backend: option({
+    kind: backend,
+    default: 'auto',
+    flags: ['--backend'],
+    group: 'processes',
+    summary: 'Who supervises the server: single, cluster, or auto.',
+    description:
+      '`single` serves in this process. `cluster` has a primary that binds and supervises, and workers that serve. `auto` takes `cluster` for more than one worker and `single` else. ' +
+      'The path of a module takes the backend that it exports by default. The choice never changes what another option means.',
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+  workers: option({
+    kind: wholeNumberOr('auto', { min: 1, max: 1_024 }),
+    default: 1,
+    flags: ['--workers', '-w'],
+    ambientVariables: ['WEB_CONCURRENCY'],
+    group: 'processes',
+    summary: 'How many processes serve; auto is one per core.',
+    description:
+      '`auto` is what `os.availableParallelism()` says, which respects the CPU affinity of the process.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  name: option({
+    kind: text('a name for the process list', '<name>'),
+    default: null,
+    flags: ['--name', '-n'],
+    group: 'processes',
+    summary: 'The name of the server in the process list and in each log line.',
+    description:
+      'The primary shows as `NAME: primary`, a worker as `NAME: worker 1`. Unset, the process titles stay as they are.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  pidFile: option({
+    kind: path('the path of a file that Lockstep may write'),
+    default: null,
+    flags: ['--pid-file'],
+    aliases: [
+      { flag: '--pid', of: 'gunicorn' },
+      { flag: '--pidfile', of: 'node' },
+    ],
+    group: 'processes',
+    summary: 'Where to write the process id of the launcher.',
+    description:
+      'Written before anything is bound, removed at the end. A file that names a live process refuses the launch; one that a dead process left is replaced.',
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+  verify: option({
+    kind: toggle,
+    default: true,
+    flags: ['--verify'],
+    group: 'processes',
+    summary: 'Probe each bound address as a client before the server is announced.',
+    description:
+      'A difference between what is served and what was asked stops the launch. Switched off, the banner says that nothing was verified.',
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+}

@@ -1,0 +1,177 @@
+import { oneOf, path, pem, secret, text, toggle } from './kinds.ts'
+import { option } from './option-row.ts'
+
+const versions = oneOf(['TLSv1.2', 'TLSv1.3'], {
+  '1.2': 'TLSv1.2',
+  '1.3': 'TLSv1.3',
+  tlsv1_2: 'TLSv1.2',
+  tlsv1_3: 'TLSv1.3',
+})
+
+/** Python's `ssl.CERT_NONE`, `CERT_OPTIONAL` and `CERT_REQUIRED`, as Gunicorn and Uvicorn take them. */
+const certReqs: Readonly<Record<string, string>> = { 0: 'none', 1: 'request', 2: 'require' }
+const fromCertReqs = (given: string): string => certReqs[given] ?? given
+
+export const tlsRows = {
+  'tls.cert': option({
+    kind: pem('a certificate chain'),
+    default: null,
+    flags: ['--tls-cert', '--cert'],
+    aliases: [
+      { flag: '--certfile', of: 'gunicorn' },
+      { flag: '--ssl-certfile', of: 'uvicorn' },
+      { flag: '--ssl-cert-file-path', of: 'langflow' },
+    ],
+    group: 'tls',
+    summary: 'The certificate chain, leaf first, as PEM. Switches TLS on.',
+    description:
+      'A path, PEM text, or (in the API) bytes. The leaf comes first and each next certificate has issued the one before (RFC 8446 section 4.4.2). Needs `tls.key`.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.key': option({
+    kind: pem('a private key'),
+    default: null,
+    flags: ['--tls-key', '--key'],
+    aliases: [
+      { flag: '--keyfile', of: 'gunicorn' },
+      { flag: '--ssl-keyfile', of: 'uvicorn' },
+      { flag: '--ssl-key-file-path', of: 'langflow' },
+    ],
+    group: 'tls',
+    summary: 'The private key of the certificate, as PEM.',
+    description:
+      'A path, PEM text, or (in the API) bytes. A file must not be readable by others: 0600 or stricter, or 0640 when root owns it; on Windows this is not checked.',
+    takesEffect: 'reload',
+    isSecret: true,
+    station: 'serve',
+  }),
+  'tls.passphrase': option({
+    kind: secret('the passphrase of the private key'),
+    default: null,
+    flags: [],
+    refusedFlags: [
+      '--tls-passphrase',
+      '--passphrase',
+      '--tls-key-passphrase',
+      '--ssl-keyfile-password',
+      '--keyfile-password',
+      '--ssl-key-password',
+    ],
+    group: 'tls',
+    summary: 'The passphrase of an encrypted private key. Never a flag.',
+    description:
+      'From `LOCKSTEP_TLS_PASSPHRASE`, an environment file or the API. On the command line it would be visible to every user of the machine, so it is refused there. Workers do not inherit the variable.',
+    takesEffect: 'reload',
+    isSecret: true,
+    station: 'serve',
+  }),
+  'tls.passphraseFile': option({
+    kind: path('the path of a file that holds the passphrase'),
+    default: null,
+    flags: ['--tls-passphrase-file'],
+    group: 'tls',
+    summary: 'A file that holds the passphrase.',
+    description: 'One line break at the end is left out.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.passphraseCommand': option({
+    kind: text('a command that prints the passphrase', '<command>'),
+    default: null,
+    flags: ['--tls-passphrase-command'],
+    group: 'tls',
+    summary: 'A command that prints the passphrase.',
+    description:
+      'Run once by the shell before anything is bound, within ten seconds. One line break at the end of its output is left out.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.ca': option({
+    kind: pem('the CA certificates that client certificates must chain to'),
+    default: null,
+    flags: ['--tls-ca', '--ca'],
+    aliases: [
+      { flag: '--ca-certs', of: 'gunicorn' },
+      { flag: '--ssl-ca-certs', of: 'uvicorn' },
+    ],
+    group: 'tls',
+    summary: 'The CA certificates that client certificates must chain to, as PEM.',
+    description:
+      'Only for client certificates: needs `tls.clientAuth`. The public roots are never a fallback.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.clientAuth': option({
+    kind: oneOf(['none', 'request', 'require']),
+    default: 'none',
+    flags: ['--tls-client-auth'],
+    aliases: [
+      { flag: '--cert-reqs', of: 'gunicorn', translate: fromCertReqs },
+      { flag: '--ssl-cert-reqs', of: 'uvicorn', translate: fromCertReqs },
+    ],
+    group: 'tls',
+    summary: 'Whether clients must show a certificate.',
+    description:
+      '`request` asks and serves everyone, and the app sees on the socket whether the client is authorised; `require` ends the handshake of a client without a good certificate.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.minVersion': option({
+    kind: versions,
+    default: 'TLSv1.2',
+    flags: ['--tls-min-version'],
+    group: 'tls',
+    summary: 'The lowest TLS version that is spoken.',
+    description: 'TLS 1.0 and 1.1 are not offered (RFC 8996).',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.maxVersion': option({
+    kind: versions,
+    default: 'TLSv1.3',
+    flags: ['--tls-max-version'],
+    group: 'tls',
+    summary: 'The highest TLS version that is spoken.',
+    description: 'Only for clients that fail on TLS 1.3.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.ciphers': option({
+    kind: text('OpenSSL names of TLS 1.2 ciphers, with colons between', '<list>'),
+    default: null,
+    flags: ['--tls-ciphers'],
+    aliases: [
+      { flag: '--ciphers', of: 'gunicorn' },
+      { flag: '--ssl-ciphers', of: 'uvicorn' },
+    ],
+    group: 'tls',
+    summary: 'The ciphers of TLS 1.2, in order of preference.',
+    description:
+      "OpenSSL's names, with colons between. Unset, it is Mozilla's intermediate list, all of it with forward secrecy. A name that OpenSSL does not know is an error, not skipped.",
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.ciphersuites': option({
+    kind: text('names of TLS 1.3 cipher suites, with colons between', '<list>'),
+    default: null,
+    flags: ['--tls-ciphersuites'],
+    group: 'tls',
+    summary: 'The cipher suites of TLS 1.3, in order of preference.',
+    description:
+      'Such as `TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`. Unset, it is the three of RFC 8446 that every client has.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.selfSigned': option({
+    kind: toggle,
+    default: false,
+    flags: ['--tls-self-signed'],
+    group: 'tls',
+    summary: 'Make a self-signed certificate on first use, for development.',
+    description:
+      'Kept in the data folder of the user, valid for localhost, the loopback addresses and the bound hosts, and made anew before it runs out.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+}

@@ -1,0 +1,62 @@
+import { inspect } from 'node:util'
+import type { Fault } from '../errors/launch-error.ts'
+import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
+
+export type SupportAnswers = Readonly<Record<OptionName, SupportAnswer>>
+
+/** What a backend says to each resolved value. */
+export function supportAnswers(
+  options: ResolvedOptions,
+  support: OptionSupport,
+  context: SupportContext,
+): SupportAnswers {
+  const answer = (name: OptionName): SupportAnswer => {
+    const given = support[name] as
+      | SupportAnswer
+      | ((value: unknown, context: SupportContext) => SupportAnswer)
+    return typeof given === 'function' ? given(options[name].value, context) : given
+  }
+  return Object.fromEntries(optionNames.map((name) => [name, answer(name)])) as SupportAnswers
+}
+
+/**
+ * Promise 1: an option that somebody set is honoured, or the launch is refused. Defaults are nobody's wish, so a backend may
+ * leave them without effect.
+ */
+export function refusals({
+  options,
+  answers,
+  backend,
+}: {
+  options: ResolvedOptions
+  answers: SupportAnswers
+  backend: string
+}): { readonly option: OptionName; readonly fault: Fault }[] {
+  return optionNames.flatMap((name) => {
+    const answer = answers[name]
+    const { value, source } = options[name]
+    if (answer.honoured || source.kind === 'default') return []
+    const fault: Fault = {
+      code: 'ERR_OPTION_REFUSED',
+      message: `The backend ${backend} can not honour ${name} = ${describeValue(name, value)} (${source.label}): ${answer.reason}.`,
+      hint: answer.cure,
+      source: source.label,
+    }
+    return [{ option: name, fault }]
+  })
+}
+
+/** An option's value for people: secrets are hidden, functions and long texts are named, not shown. */
+export function describeValue(name: OptionName, value: unknown): string {
+  const { kind } = optionRow(name)
+  if (value === null) return 'unset'
+  if (kind.format) return kind.format(value)
+  if (typeof value === 'string' && !value.includes('\n'))
+    return optionRow(name).isSecret && optionRow(name).flags.length === 0 ? '(hidden)' : value
+  if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function'
+  if (typeof value === 'string' || value instanceof Uint8Array) return '(given in memory)'
+  if (typeof value !== 'object') return inspect(value)
+  return 'name' in value && typeof value.name === 'string' ? value.name : 'an object'
+}

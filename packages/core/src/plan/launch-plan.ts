@@ -1,0 +1,69 @@
+import type { BindAddress } from '../options/bind-address.ts'
+import type { OptionValue } from '../options/option-table.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
+
+/**
+ * All that a backend needs to know, and the only thing that it sees of the user's options: complete, checked, frozen, and
+ * (but for an in-memory app, which is handed over beside it) fit to cross a process border by structured clone.
+ */
+export interface LaunchPlan {
+  readonly name: string | null
+  readonly app: PlannedApp
+  readonly addresses: readonly PlannedAddress[]
+  /** The second argument of listen(2). */
+  readonly backlog: number
+  readonly workers: number
+  /** `null`: plain HTTP. */
+  readonly tls: PlannedTls | null
+  readonly timeouts: {
+    readonly bootMs: number
+    readonly hangMs: number
+    readonly gracefulMs: number
+    readonly keepAliveMs: number
+    readonly headersMs: number
+    /** 0: no limit. */
+    readonly requestMs: number
+  }
+  readonly limits: {
+    /** For each serving process; `null`: no limit. */
+    readonly connections: number | null
+    /** For each serving process; `null`: no limit. */
+    readonly concurrency: number | null
+    readonly headerBytes: number
+    readonly headerCount: number
+  }
+  readonly log: PlannedLog
+  readonly accessLog: PlannedAccessLog | null
+  readonly pidFile: string | null
+  readonly verify: boolean
+}
+
+export interface PlannedLog {
+  readonly level: OptionValue<'log.level'>
+  readonly format: 'pretty' | 'json'
+}
+
+export interface PlannedAccessLog {
+  /** An absolute path, or `-` for standard output. */
+  readonly file: string
+  readonly format: OptionValue<'accessLog.format'>
+}
+
+export type AppInterface = OptionValue<'interface'>
+
+export type PlannedApp =
+  | {
+      readonly kind: 'module'
+      /** Absolute path of a file that exists. */
+      readonly file: string
+      /** `null`: the default export. */
+      readonly exportName: string | null
+      readonly interface: AppInterface
+    }
+  /** Handed to the backend in memory (`BackendHost.app`). */
+  | { readonly kind: 'memory'; readonly interface: AppInterface }
+
+export type PlannedAddress = BindAddress & {
+  /** When the port is taken, take another: nobody asked for this one. */
+  readonly mayMove: boolean
+}

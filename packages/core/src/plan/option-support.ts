@@ -1,0 +1,63 @@
+import type { OptionName, OptionsAt, OptionValue } from '../options/option-table.ts'
+
+/** What a backend says of an option: how it is honoured, or why it can't be and what to do. */
+export type SupportAnswer =
+  | { readonly honoured: true; readonly how: string }
+  | { readonly honoured: false; readonly reason: string; readonly cure: string }
+
+export interface SupportContext {
+  readonly platform: NodeJS.Platform
+}
+
+/** An answer, or one that depends on the value and the platform. */
+export type OptionAnswer<Name extends OptionName> =
+  | SupportAnswer
+  | ((value: OptionValue<Name>, context: SupportContext) => SupportAnswer)
+
+/**
+ * A backend's answer for every option. It is total: a new option breaks the build of each backend that has not answered for
+ * it. `launcherSupport` and `serveSupport` answer for what the launcher and `serve/` do by themselves.
+ */
+export type OptionSupport = { readonly [Name in OptionName]: OptionAnswer<Name> }
+
+export function honoured(how: string): SupportAnswer {
+  return { honoured: true, how }
+}
+
+export function refused(reason: string, cure: string): SupportAnswer {
+  return { honoured: false, reason, cure }
+}
+
+/** For every backend: the launcher acts on these by itself. */
+export const launcherSupport = {
+  backend: honoured('the launcher chooses'),
+  pidFile: honoured('the launcher writes it and removes it'),
+  verify: honoured('the launcher probes each bound address'),
+  'log.level': honoured('the launcher filters'),
+  'log.format': honoured('the launcher formats'),
+} as const satisfies { [Name in OptionsAt<'launcher'>]: OptionAnswer<Name> }
+
+/** For every backend that serves through `createAppServer()`. */
+export const serveSupport = {
+  'tls.cert': honoured('TLS context: cert'),
+  'tls.key': honoured('TLS context: key'),
+  'tls.passphrase': honoured('opens the key before the start'),
+  'tls.passphraseFile': honoured('opens the key before the start'),
+  'tls.passphraseCommand': honoured('opens the key before the start'),
+  'tls.ca': honoured('TLS context: ca'),
+  'tls.clientAuth': honoured('TLS server: requestCert, rejectUnauthorized'),
+  'tls.minVersion': honoured('TLS context: minVersion'),
+  'tls.maxVersion': honoured('TLS context: maxVersion'),
+  'tls.ciphers': honoured('TLS context: ciphers'),
+  'tls.ciphersuites': honoured('TLS context: ciphers'),
+  'tls.selfSigned': honoured('a certificate kept for development'),
+  'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
+  'timeouts.headers': honoured('HTTP server: headersTimeout'),
+  'timeouts.request': honoured('HTTP server: requestTimeout'),
+  'limits.connections': honoured('the connection is closed before TLS'),
+  'limits.concurrency': honoured('503 before the app'),
+  'limits.headerBytes': honoured('HTTP server: maxHeaderSize'),
+  'limits.headerCount': honoured('431 before the app'),
+  'accessLog.file': honoured('written when a response ends'),
+  'accessLog.format': honoured('written when a response ends'),
+} as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }

@@ -1,0 +1,54 @@
+import type { Fault } from '../errors/launch-error.ts'
+import { formatBindAddress } from '../options/bind-address.ts'
+import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { portOwner } from './port-owner.ts'
+
+/** Why an address can't be bound, in words that help. */
+export function bindFault(address: PlannedAddress, cause: unknown): Fault {
+  const where = formatBindAddress(address)
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const fault = (known: Omit<Fault, 'cause'>): Fault => ({ ...known, cause })
+  switch (code) {
+    case 'EADDRINUSE':
+      return fault({
+        code: 'ERR_ADDRESS_IN_USE',
+        message: `${where} is in use${ownerOf(address)}.`,
+        hint: `${whoToAsk(address)} Choose another with --port, or --port 0 for a free one.`,
+      })
+    case 'EACCES':
+    case 'EPERM':
+      return fault({
+        code: 'ERR_ADDRESS_PRIVILEGED',
+        message: `Permission to listen on ${where} is denied.`,
+        hint:
+          address.kind === 'unix'
+            ? 'Choose a folder that this user may write to.'
+            : 'Ports below 1024 are reserved: choose a higher one, or give the right with CAP_NET_BIND_SERVICE (in systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE).',
+      })
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return fault({
+        code: 'ERR_SOCKET_PATH',
+        message: `The folder of the socket ${where} does not exist.`,
+        hint: 'Create it, or choose another path.',
+      })
+    default:
+      return fault({
+        code: 'ERR_ADDRESS_UNAVAILABLE',
+        message: `${where} can not be bound: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        hint: 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
+      })
+  }
+}
+
+function ownerOf(address: PlannedAddress): string {
+  const owner = address.kind === 'tcp' ? portOwner(address.port) : null
+  return owner ? ` by process ${owner.pid} (${owner.command})` : ''
+}
+
+function whoToAsk(address: PlannedAddress): string {
+  if (address.kind === 'unix') return `\`ss -lxp src ${address.path}\` shows who listens.`
+  if (process.platform === 'win32') return `\`netstat -ano | findstr :${address.port}\` shows who listens.`
+  if (process.platform === 'linux') return `\`ss -ltnp 'sport = :${address.port}'\` shows who listens.`
+  return `\`lsof -nP -iTCP:${address.port} -sTCP:LISTEN\` shows who listens.`
+}

@@ -1,0 +1,25 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+/** Flags of this process that a child must not inherit: they name what to run, or a port that is taken already. */
+const notInherited = /^(--input-type|--inspect|--eval|--print|--test|--watch|-e$|-p$|-pe$)/
+
+/** Variables that hold a secret of the launch. Key material reaches a worker by message, never by the environment. */
+const secrets = ['LOCKSTEP_TLS_PASSPHRASE'] as const
+
+/**
+ * Starts a Node process with a channel for messages and handles. It writes to our standard streams and reads none, and its
+ * channel closes when we are gone, however that came about.
+ */
+export function forkWorker(entry: URL, { id }: { id: number }): ChildProcess {
+  const env = { ...process.env, LOCKSTEP_WORKER: String(id) }
+  for (const secret of secrets) delete (env as NodeJS.ProcessEnv)[secret]
+  return fork(fileURLToPath(entry), [], {
+    // Structured clone, for bytes and dates in the plan.
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    execArgv: process.execArgv.filter((flag) => !notInherited.test(flag)),
+    env,
+    windowsHide: true,
+  } as Parameters<typeof fork>[2])
+}

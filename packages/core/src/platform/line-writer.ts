@@ -1,0 +1,28 @@
+import { once } from 'node:events'
+import winston from 'winston'
+
+/** Appends finished lines to a file or to standard output. */
+export interface LineWriter {
+  write(line: string): void
+  /** Settles when all is written, or after a second: winston's `finish` does not come in every case. */
+  close(): Promise<void>
+}
+
+export function createLineWriter(file: string): LineWriter {
+  const logger = winston.createLogger({
+    format: winston.format.printf(({ message }) => String(message)),
+    transports: [
+      file === '-'
+        ? new winston.transports.Console()
+        : new winston.transports.File({ filename: file, options: { flags: 'a' } }),
+    ],
+  })
+  return {
+    write: (line) => void logger.info(line),
+    close: async () => {
+      const finished = once(logger, 'finish', { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
+      logger.end()
+      await finished
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { once } from 'node:events'
+import { existsSync, lstatSync, unlinkSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { LaunchError } from '../errors/launch-error.ts'
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { bindFault } from './bind-fault.ts'
+
+/** A listening socket and the address that it really has. */
+export interface Listener {
+  readonly address: BoundAddress
+  readonly server: Server
+}
+
+export interface ListenOptions {
+  readonly backlog: number
+  readonly onConnection: (socket: Socket) => void
+  /** Leaves the bytes of a connection unread, so that it can be handed to another process. */
+  readonly pauseOnConnect: boolean
+}
+
+/** Listens on all addresses, or on none: when one fails, those before it are closed again. */
+export async function listenOnAll(
+  addresses: readonly PlannedAddress[],
+  options: ListenOptions,
+): Promise<Listener[]> {
+  const listeners: Listener[] = []
+  try {
+    for (const address of addresses) listeners.push(await listen(address, options))
+    return listeners
+  } catch (error) {
+    closeListeners(listeners)
+    throw error
+  }
+}
+
+/** Stops accepting. Open connections are not touched. */
+export function closeListeners(listeners: readonly Listener[]): void {
+  for (const { server } of listeners) server.close()
+}
+
+/** How many ports after a default one are tried before the system is asked for any. */
+const attempts = 20
+
+async function listen(address: PlannedAddress, options: ListenOptions): Promise<Listener> {
+  if (address.kind === 'unix') await removeStaleSocket(address.path)
+  for (let attempt = 0; ; attempt += 1) {
+    const port = address.kind === 'tcp' ? (attempt < attempts ? address.port + attempt : 0) : undefined
+    try {
+      return await listenOnce(
+        port === undefined ? address : ({ ...address, port } as PlannedAddress),
+        options,
+      )
+    } catch (error) {
+      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      if (!(taken && address.mayMove && attempt < attempts)) throw new LaunchError(bindFault(address, error))
+    }
+  }
+}
+
+async function listenOnce(
+  address: PlannedAddress,
+  { backlog, onConnection, pauseOnConnect }: ListenOptions,
+): Promise<Listener> {
+  const server = createServer({ pauseOnConnect, allowHalfOpen: true }, onConnection)
+  const listening = once(server, 'listening')
+  if (address.kind === 'unix') server.listen({ path: address.path, backlog })
+  else server.listen({ host: address.host, port: address.port, backlog })
+  await listening
+  return { server, address: boundAddress(server, address) }
+}
+
+function boundAddress(server: Server, asked: PlannedAddress): BoundAddress {
+  const real = server.address()
+  if (real === null || typeof real === 'string')
+    return { kind: 'unix', path: asked.kind === 'unix' ? asked.path : String(real) }
+  const moved =
+    asked.kind === 'tcp' && asked.port !== 0 && asked.port !== real.port ? { movedFrom: asked.port } : {}
+  return { kind: 'tcp', host: real.address, port: real.port, ...moved }
+}
+
+/** A socket that nobody listens on any more is left over from a process that was killed. One that answers is in use. */
+async function removeStaleSocket(path: string): Promise<void> {
+  if (!existsSync(path) || !lstatSync(path).isSocket()) return
+  const probe = connect(path)
+  try {
+    await once(probe, 'connect')
+  } catch {
+    unlinkSync(path)
+  } finally {
+    probe.destroy()
+  }
+}
+
+/** Tries whether the addresses could be bound now, and lets go of them at once. Gives the fault of each that could not. */
+export async function tryAddresses(addresses: readonly PlannedAddress[]): Promise<readonly LaunchError[]> {
+  const refused: LaunchError[] = []
+  for (const address of addresses) {
+    try {
+      const { server } = await listen(address, {
+        backlog: 1,
+        pauseOnConnect: true,
+        onConnection: (socket) => socket.destroy(),
+      })
+      server.close()
+      await once(server, 'close')
+    } catch (error) {
+      if (!(error instanceof LaunchError)) throw error
+      refused.push(error)
+    }
+  }
+  return refused
+}

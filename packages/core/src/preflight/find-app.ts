@@ -1,0 +1,85 @@
+import { readdirSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { Fault } from '../errors/launch-error.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { suggest } from '../options/suggest.ts'
+import type { PlannedApp } from '../plan/launch-plan.ts'
+
+const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'] as const
+
+/** Finds the app's module, without loading it. */
+export function findApp(options: ResolvedOptions): { app: PlannedApp | null; faults: readonly Fault[] } {
+  const { value, source } = options.app
+  const face = options.interface.value
+  if (value === null) {
+    return {
+      app: null,
+      faults: [
+        {
+          code: 'ERR_APP_MISSING',
+          message: 'No app is named.',
+          hint: 'Name its module: `lockstep run ./server.js`, or `app` in lockstep.config.ts.',
+        },
+      ],
+    }
+  }
+  if (typeof value !== 'string') return { app: { kind: 'memory', interface: face }, faults: [] }
+
+  const { path, exportName } = splitAppName(value)
+  const tried = candidates(resolve(source.directory, path))
+  const file = tried.find(isFile)
+  if (file !== undefined) return { app: { kind: 'module', file, exportName, interface: face }, faults: [] }
+  return {
+    app: null,
+    faults: [notFound({ given: value, path: resolve(source.directory, path), tried, source: source.label })],
+  }
+}
+
+/** The export stands behind the last colon. A drive letter's colon is followed by no identifier alone, but by a path. */
+export function splitAppName(given: string): { path: string; exportName: string | null } {
+  const [, path, exportName] = /^(.{2,}):([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(given) ?? []
+  return path === undefined || exportName === undefined
+    ? { path: given, exportName: null }
+    : { path, exportName }
+}
+
+function candidates(path: string): string[] {
+  return [
+    ...extensions.map((extension) => `${path}${extension}`),
+    ...extensions.slice(1).map((extension) => join(path, `index${extension}`)),
+  ]
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+}
+
+function notFound({
+  given,
+  path,
+  tried,
+  source,
+}: {
+  given: string
+  path: string
+  tried: readonly string[]
+  source: string
+}): Fault {
+  const near = suggest(basename(path), namesIn(dirname(path)))
+  const advice =
+    'Name a JavaScript or TypeScript module by its path, with an export behind a colon if need be.'
+  return {
+    code: 'ERR_APP_NOT_FOUND',
+    message: `No app is found under ${given}; tried ${tried[0]} with ${extensions.slice(1).join(', ')}, and index files in it.`,
+    hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
+    source,
+  }
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory)
+  } catch {
+    return [] // There is no such folder either: then there is nothing to suggest.
+  }
+}

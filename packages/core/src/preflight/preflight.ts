@@ -1,0 +1,114 @@
+import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import { type OptionName, optionNames } from '../options/option-table.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { isTerminal } from '../platform/is-terminal.ts'
+import { tryAddresses } from '../platform/listen.ts'
+import { planTls } from '../tls/plan-tls.ts'
+import { type BackendChoice, chooseBackend, workerCount } from './choose-backend.ts'
+import { deepFreeze } from './deep-freeze.ts'
+import { fileFaults } from './file-faults.ts'
+import { findApp } from './find-app.ts'
+import { planAddresses } from './plan-addresses.ts'
+import { timeoutFaults } from './timeout-faults.ts'
+
+/** What came of the resolved options: a plan, or everything that is wrong with them. */
+export interface PreflightResult {
+  /** `null` when there are faults. */
+  readonly plan: LaunchPlan | null
+  /** In the order in which a user would mend them. */
+  readonly faults: readonly Fault[]
+  /** `null` when no backend could be chosen. */
+  readonly choice: BackendChoice | null
+  readonly answers: SupportAnswers | null
+}
+
+/**
+ * Reads and checks everything that a launch needs, tries the addresses, chooses the backend and asks it. Nothing stays bound,
+ * and every fault is found in one go. Options in `broken` had no valid value, so that nothing is said of what follows from
+ * the defaults in their place.
+ */
+export async function preflight(
+  options: ResolvedOptions,
+  { broken, tryToBind = true }: { broken: ReadonlySet<OptionName>; tryToBind?: boolean },
+): Promise<PreflightResult> {
+  const intact = (...names: readonly OptionName[]): boolean => !names.some((name) => broken.has(name))
+  const { app, faults: appFaults } = findApp(options)
+  const [tls, { addresses, faults: addressFaults }, { choice, faults: choiceFaults }] = await Promise.all([
+    planTls(options),
+    planAddresses(options),
+    chooseOrFault(options),
+  ])
+  const answers = choice && supportAnswers(options, choice.backend.support, { platform: process.platform })
+  const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []
+  const bindable =
+    tryToBind &&
+    intact('bind', 'host', 'port') &&
+    addressFaults.length === 0 &&
+    !refused.some(({ option }) => option === 'bind')
+  const faults = [
+    ...(intact('backend', 'workers') ? choiceFaults : []),
+    ...(intact('app') ? appFaults : []),
+    ...(intact(...optionNames.filter((name) => name.startsWith('tls.'))) ? tls.faults : []),
+    ...(intact('bind', 'host', 'port') ? addressFaults : []),
+    ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
+    ...refused.map(({ fault }) => fault),
+    ...fileFaults(options),
+    ...(bindable ? (await tryAddresses(addresses)).flatMap((error) => error.faults) : []),
+  ]
+  const plan =
+    app && faults.length === 0 && broken.size === 0
+      ? deepFreeze(compose(options, { app, addresses, tls: tls.tls }))
+      : null
+  return { plan, faults, choice, answers }
+}
+
+async function chooseOrFault(
+  options: ResolvedOptions,
+): Promise<{ choice: BackendChoice | null; faults: readonly Fault[] }> {
+  try {
+    return { choice: await chooseBackend(options), faults: [] }
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error
+    return { choice: null, faults: error.faults }
+  }
+}
+
+function compose(
+  options: ResolvedOptions,
+  { app, addresses, tls }: Pick<LaunchPlan, 'app' | 'addresses' | 'tls'>,
+): LaunchPlan {
+  const accessLogFile = options['accessLog.file'].value
+  const format = options['log.format'].value
+  return {
+    name: options.name.value,
+    app,
+    addresses,
+    tls,
+    backlog: options.backlog.value,
+    workers: workerCount(options.workers.value),
+    timeouts: {
+      bootMs: options['timeouts.boot'].value,
+      hangMs: options['timeouts.hang'].value,
+      gracefulMs: options['timeouts.graceful'].value,
+      keepAliveMs: options['timeouts.keepAlive'].value,
+      headersMs: options['timeouts.headers'].value,
+      requestMs: options['timeouts.request'].value,
+    },
+    limits: {
+      connections: options['limits.connections'].value,
+      concurrency: options['limits.concurrency'].value,
+      headerBytes: options['limits.headerBytes'].value,
+      headerCount: options['limits.headerCount'].value,
+    },
+    log: {
+      level: options['log.level'].value,
+      format: format === 'auto' ? (isTerminal('stderr') ? 'pretty' : 'json') : format,
+    },
+    accessLog:
+      accessLogFile === null ? null : { file: accessLogFile, format: options['accessLog.format'].value },
+    pidFile: options.pidFile.value,
+    verify: options.verify.value,
+  }
+}

@@ -1,0 +1,35 @@
+import type { Fault } from './errors/launch-error.ts'
+import { type GatheredOptions, gatherOptions, type OptionSources } from './options/gather-options.ts'
+import type { RawOptions, RawValue } from './options/raw-options.ts'
+import type { SupportAnswers } from './plan/check-support.ts'
+import type { LaunchPlan } from './plan/launch-plan.ts'
+import type { BackendChoice } from './preflight/choose-backend.ts'
+import { preflight } from './preflight/preflight.ts'
+
+/** Everything that is known before anything is started. */
+export interface PreparedLaunch extends GatheredOptions {
+  /** `null` when there are faults. */
+  readonly plan: LaunchPlan | null
+  readonly choice: BackendChoice | null
+  readonly answers: SupportAnswers | null
+  /** Of the options and of the preflight, in the order in which a user would mend them. */
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Reads all sources, merges them, and checks everything that can be checked without starting anything. Binds nothing for good
+ * and never throws for what a user did: look at `faults`.
+ */
+export async function prepareLaunch(
+  given: {
+    readonly api?: RawOptions
+    readonly argv?: readonly RawValue[]
+    readonly faults?: readonly Fault[]
+  },
+  { tryToBind = true, ...sources }: OptionSources & { readonly tryToBind?: boolean } = {},
+): Promise<PreparedLaunch> {
+  const gathered = await gatherOptions(given, sources)
+  const { faults, ...rest } = await preflight(gathered.options, { broken: gathered.broken, tryToBind })
+  const all = [...gathered.faults, ...faults]
+  return { ...gathered, ...rest, plan: all.length === 0 ? rest.plan : null, faults: all }
+}

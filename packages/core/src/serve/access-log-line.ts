@@ -1,0 +1,67 @@
+import type { PlannedAccessLog } from '../plan/launch-plan.ts'
+
+/** What is known of a request when its response has ended. */
+export interface AccessRecord {
+  readonly at: Date
+  readonly remoteAddress: string
+  readonly method: string
+  /** As the client sent it. */
+  readonly target: string
+  readonly httpVersion: string
+  /** 0 when the client went away before there was a response. */
+  readonly status: number
+  /** Of the body, without headers and framing. */
+  readonly bytes: number
+  readonly durationMs: number
+  readonly referer: string | undefined
+  readonly userAgent: string | undefined
+  /** `TLSv1.3`, or `null` for plain HTTP. */
+  readonly tlsVersion: string | null
+  /** From 1; `null` when there is one process only. */
+  readonly worker: number | null
+  readonly pid: number
+  /** False when the connection was gone before the response was complete. */
+  readonly complete: boolean
+}
+
+/** One line of an access log. */
+export function accessLogLine(record: AccessRecord, format: PlannedAccessLog['format']): string {
+  switch (format) {
+    case 'combined':
+      return combined(record)
+    case 'json':
+      return JSON.stringify({ type: 'access', ...record, at: record.at.toISOString() })
+  }
+}
+
+/** Apache's combined format: https://httpd.apache.org/docs/2.4/logs.html#combined */
+function combined({
+  at,
+  remoteAddress,
+  method,
+  target,
+  httpVersion,
+  status,
+  bytes,
+  referer,
+  userAgent,
+}: AccessRecord): string {
+  const quoted = (text: string | undefined): string => `"${text === undefined ? '-' : escapeText(text)}"`
+  return `${remoteAddress} - - [${clfDate(at)}] ${quoted(`${method} ${target} HTTP/${httpVersion}`)} ${status || '-'} ${bytes || '-'} ${quoted(referer)} ${quoted(userAgent)}`
+}
+
+/** What a client sends must not end the line or the quotes: as nginx does, `\xHH`. */
+function escapeText(text: string): string {
+  return text.replaceAll(/[^ !#-[\]-~]/gu, (character) =>
+    [...Buffer.from(character)]
+      .map((byte) => `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+      .join(''),
+  )
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
+
+function clfDate(date: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0')
+  return `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
+}

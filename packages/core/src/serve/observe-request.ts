@@ -1,0 +1,57 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import type { AccessRecord } from './access-log-line.ts'
+
+/** Calls back once, when the response has ended or its connection is gone. */
+export function observeRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { worker, onEnd }: { worker: number | null; onEnd: (record: AccessRecord) => void },
+): void {
+  const started = performance.now()
+  const at = new Date()
+  const { socket, method = '', url = '', httpVersion } = request
+  // Both are gone from the socket once it is closed.
+  const remoteAddress = socket.remoteAddress ?? '-'
+  const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null
+  const countedBytes = countBodyBytes(response)
+
+  response.once('close', () => {
+    onEnd({
+      at,
+      remoteAddress,
+      method,
+      target: url,
+      httpVersion,
+      status: response.headersSent ? response.statusCode : 0,
+      bytes: method === 'HEAD' ? 0 : countedBytes(),
+      durationMs: Math.round((performance.now() - started) * 10) / 10,
+      referer: request.headers.referer,
+      userAgent: request.headers['user-agent'],
+      tlsVersion,
+      worker,
+      pid: process.pid,
+      complete: response.writableFinished,
+    })
+  })
+}
+
+/** `bytesWritten` of the socket counts headers, framing and other responses too, so the body is counted as it is written. */
+function countBodyBytes(response: ServerResponse): () => number {
+  let bytes = 0
+  const count = ([chunk, encoding]: readonly unknown[]): void => {
+    if (typeof chunk === 'string')
+      bytes += Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
+    else if (chunk instanceof Uint8Array) bytes += chunk.byteLength
+  }
+  for (const name of ['write', 'end'] as const) {
+    const original = response[name] as (...args: unknown[]) => unknown
+    Object.assign(response, {
+      [name]: (...args: unknown[]) => {
+        count(args)
+        return original.apply(response, args)
+      },
+    })
+  }
+  return () => bytes
+}

@@ -1,0 +1,95 @@
+import type { RunningServer } from './backends/server-backend.ts'
+import { asLaunchError } from './errors/as-launch-error.ts'
+import { createEventHub } from './events/event-hub.ts'
+import { logEvent } from './events/log-events.ts'
+import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
+import { type LifecycleInput, type LifecycleState, nextState } from './lifecycle/lifecycle.ts'
+import { createLogger } from './platform/logger.ts'
+import { writePidFile } from './platform/pid-file.ts'
+import type { PreparedLaunch } from './prepare-launch.ts'
+import { addressUrl } from './verify/address-url.ts'
+import { verify } from './verify/verify.ts'
+
+/** Starts what was prepared without faults. */
+export async function startLaunch(
+  { plan, choice, options }: PreparedLaunch,
+  {
+    onEvent,
+    signal = new AbortController().signal,
+  }: { readonly onEvent?: LaunchEventListener; readonly signal?: AbortSignal } = {},
+): Promise<LaunchHandle> {
+  if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
+  const { backend, reason } = choice
+  const startedAt = new Date()
+  const events = createEventHub()
+  const log = createLogger(plan.log, {
+    name: plan.name,
+    process: backend.name === 'cluster' ? 'primary' : backend.name,
+  })
+  events.onAny((event) => logEvent(event, log))
+  if (onEvent) events.onAny(onEvent)
+
+  let state: LifecycleState = 'starting'
+  const advance = (input: LifecycleInput): boolean => {
+    const next = nextState(state, input)
+    if (next) state = next
+    return next !== null
+  }
+
+  const pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
+  let server: RunningServer | undefined
+  try {
+    server = await backend.start(plan, { app: options.app.value, log, signal, emit: events.emit })
+    advance('bound')
+    events.emit({ type: 'listening', addresses: server.addresses })
+    const verification = plan.verify ? await verify(server.addresses, plan) : null
+    signal.throwIfAborted()
+    if (verification) events.emit({ type: 'verified', verification })
+    advance('verified')
+    const running = server
+    const urls = running.addresses.flatMap((address) => addressUrl(address, plan) ?? [])
+
+    const stopped = running.stopped.then(({ error = null }: { error?: Error | null }) => {
+      advance('ended')
+      pidFile?.remove()
+      events.emit({ type: 'stopped', error })
+      return { error }
+    })
+    const stop = async ({ force = false }: { readonly force?: boolean } = {}): Promise<void> => {
+      if (advance(force ? 'force' : 'stop')) {
+        events.emit({ type: 'stopping', force })
+        await running.stop({ force })
+      }
+      await stopped
+    }
+    events.emit({ type: 'ready', urls })
+    return {
+      url: urls[0] ?? null,
+      urls,
+      addresses: running.addresses,
+      verification,
+      get workers() {
+        return running.workers()
+      },
+      status: () => ({
+        state,
+        name: plan.name,
+        backend: backend.name,
+        reason,
+        pid: process.pid,
+        urls,
+        workers: running.workers(),
+        startedAt,
+        certificate: plan.tls?.leaf ?? null,
+      }),
+      stop,
+      stopped,
+      on: events.on,
+      [Symbol.asyncDispose]: () => stop(),
+    }
+  } catch (error) {
+    await server?.stop({ force: true })
+    pidFile?.remove()
+    throw asLaunchError(error)
+  }
+}

@@ -1,0 +1,34 @@
+import type { OptionValue } from '../options/option-table.ts'
+
+/** TLS settings, checked and read: no path and no passphrase is left in them. */
+export interface PlannedTls {
+  /** The chain as PEM, leaf first. */
+  readonly cert: string
+  /** PKCS#8 PEM, already opened. */
+  readonly key: string
+  /** Trust anchors for client certificates, as PEM; `null` when clients are not asked. */
+  readonly ca: string | null
+  readonly clientAuth: OptionValue<'tls.clientAuth'>
+  readonly minVersion: OptionValue<'tls.minVersion'>
+  readonly maxVersion: OptionValue<'tls.maxVersion'>
+  /** TLS 1.2 ciphers in OpenSSL's notation. */
+  readonly ciphers: string
+  /** TLS 1.3 cipher suites. */
+  readonly ciphersuites: string
+  /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
+  readonly ticketKeys: Uint8Array
+  readonly leaf: LeafFacts
+}
+
+/** What a client can be told of the certificate. */
+export interface LeafFacts {
+  /** SHA-256 of the DER, as `AA:BB:…`. */
+  readonly fingerprint256: string
+  readonly subject: string
+  readonly issuer: string
+  readonly notBefore: Date
+  readonly notAfter: Date
+  /** DNS names and IP addresses of the subjectAltName extension. */
+  readonly hosts: readonly string[]
+  readonly selfSigned: boolean
+}

@@ -1,0 +1,21 @@
+import { isIPv6 } from 'node:net'
+import type { BoundAddress } from '../plan/bound-address.ts'
+
+/** How a client on this machine reaches a bound address. */
+export type ProbeTarget = { readonly host: string; readonly port: number } | { readonly path: string }
+
+/** "Every interface" is no address that one could connect to; loopback is one of them. */
+export function probeTarget(address: BoundAddress): ProbeTarget {
+  if (address.kind === 'unix') return { path: address.path }
+  return { host: reachable(address.host), port: address.port }
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  return host === '::' ? '::1' : host
+}
+
+export function formatTarget(target: ProbeTarget): string {
+  if ('path' in target) return `unix:${target.path}`
+  return `${isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`
+}

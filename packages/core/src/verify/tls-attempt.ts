@@ -1,0 +1,100 @@
+import { connect as connectTcp, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { ProbeTarget } from './probe-target.ts'
+import type { ObservedTls } from './verification.ts'
+
+/** How an attempt to speak HTTP over TLS ended. */
+export interface TlsAttempt {
+  readonly outcome:
+    | 'served' // The handshake was completed and the server answered over it.
+    | 'refused' // The server ended it: an alert, or a close.
+    | 'not-tls' // What came back is no TLS.
+    | 'silent' // Nothing came before the deadline.
+  readonly reason: string
+  /** What the handshake had settled; also of a client that was refused after the server's certificate had come. */
+  readonly tls: ObservedTls | null
+  /** The client's side of the handshake was done: only then is ALPN settled. */
+  readonly completed: boolean
+  /** TCP bytes that the client sent. */
+  readonly bytesSent: number
+}
+
+/**
+ * A request that no app ever sees: it has no target, so that every HTTP server answers 400 by itself (RFC 9112 section 3).
+ * Something must be asked, since under TLS 1.3 a client's handshake ends before the server has judged its certificate.
+ */
+export const harmlessRequest = 'LOCKSTEP\r\n\r\n'
+
+/** Connects as a client with these TLS options and waits for an answer, an alert, or the deadline. */
+export async function attemptTls(
+  target: ProbeTarget,
+  { deadlineMs, ...options }: ConnectionOptions & { deadlineMs: number },
+): Promise<TlsAttempt> {
+  const tcp = connectTcp(target)
+  // Trust is not what is measured: the fingerprint says which certificate it is.
+  const socket = connectTls({
+    ...options,
+    socket: tcp,
+    rejectUnauthorized: false,
+    ALPNProtocols: ['http/1.1'],
+    servername: '',
+  })
+  const attempt = Promise.withResolvers<TlsAttempt>()
+  let tls: ObservedTls | null = null
+  let completed = false
+  const settle = (outcome: TlsAttempt['outcome'], reason: string): void =>
+    attempt.resolve({ outcome, reason, tls, completed, bytesSent: tcp.bytesWritten })
+
+  const timer = setTimeout(() => settle('silent', `no answer within ${deadlineMs / 1_000} s`), deadlineMs)
+  tcp.once('error', (error) => settle('refused', reasonOf(error)))
+  // Keys are derived once the server's certificate has come and before it judges ours. The certificate can be asked for only
+  // once: Node takes the leaf off OpenSSL's chain when it hands it out.
+  socket.on('keylog', () => {
+    tls ??= observe(socket)
+  })
+  socket.once('secureConnect', () => {
+    tls ??= observe(socket)
+    if (tls) tls = { ...tls, alpn: socket.alpnProtocol || null }
+    completed = true
+    socket.write(harmlessRequest)
+  })
+  socket.once('data', () => settle('served', 'answered'))
+  socket.once('error', (error) =>
+    settle(notTls.test(reasonOf(error)) ? 'not-tls' : 'refused', reasonOf(error)),
+  )
+  socket.once('close', () => settle('refused', 'the server closed the connection'))
+  try {
+    return await attempt.promise
+  } finally {
+    clearTimeout(timer)
+    destroy(socket, tcp)
+  }
+}
+
+function destroy(...sockets: readonly Socket[]): void {
+  for (const socket of sockets) {
+    socket.on('error', () => undefined)
+    socket.destroy()
+  }
+}
+
+function observe(socket: TLSSocket): ObservedTls | null {
+  const leaf = socket.getPeerX509Certificate()
+  if (!leaf) return null
+  const group = socket.getEphemeralKeyInfo() as { name?: string } | null
+  return {
+    version: socket.getProtocol() ?? '(unknown)',
+    cipher: socket.getCipher().name,
+    group: group?.name ?? null,
+    fingerprint256: leaf.fingerprint256,
+    alpn: null,
+  }
+}
+
+/** What OpenSSL says when the first bytes are no TLS record. */
+const notTls = /wrong version number|packet length too long|http request|bad record type/i
+
+function reasonOf(error: Error): string {
+  const { reason, code } = error as { reason?: string; code?: string }
+  return reason ?? code ?? error.message
+}

@@ -1,0 +1,159 @@
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
+import { attemptPlain } from './plain-attempt.ts'
+import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
+import { strangerCertificate } from './stranger-certificate.ts'
+import { attemptTls, type TlsAttempt } from './tls-attempt.ts'
+import type { EndpointVerification, ObservedTls, VerificationCheck } from './verification.ts'
+
+const deadlineMs = 5_000
+/** The probe itself must be able to speak what the server must not: OpenSSL hides TLS 1.0 and 1.1 above this level. */
+const anyCipher = 'DEFAULT@SECLEVEL=0'
+
+/** Connects to one bound address as a client would, several times, and compares what is served with the plan. */
+export async function verifyEndpoint(
+  address: BoundAddress,
+  { plan, url }: { plan: LaunchPlan; url: string | null },
+): Promise<EndpointVerification> {
+  const target = probeTarget(address)
+  const seen = plan.tls ? await verifyTls(target, plan.tls) : await verifyPlain(target)
+  return { url, connectedTo: formatTarget(target), ...seen }
+}
+
+type Seen = Pick<EndpointVerification, 'scheme' | 'tls' | 'checks'>
+
+async function verifyPlain(target: ProbeTarget): Promise<Seen> {
+  const { statusLine, observed } = await attemptPlain(target, { deadlineMs })
+  return {
+    scheme: 'http',
+    tls: null,
+    checks: [
+      check('scheme', {
+        passed: statusLine !== null,
+        expected: 'plain HTTP',
+        observed: statusLine === null ? observed : `plain HTTP (${observed})`,
+      }),
+    ],
+  }
+}
+
+async function verifyTls(target: ProbeTarget, tls: PlannedTls): Promise<Seen> {
+  const stranger = tls.clientAuth === 'none' ? null : await strangerCertificate()
+  const plain = await attemptPlain(target, { deadlineMs })
+  const checks = [
+    check('no-plain-http', {
+      passed: !/^HTTP\/\d\.\d [23]/.test(plain.statusLine ?? ''),
+      expected: 'no success for plain HTTP',
+      observed: plain.observed,
+    }),
+  ]
+
+  const naked = await attemptTls(target, { deadlineMs })
+  const facts = naked.tls
+  checks.push(
+    check('scheme', {
+      passed: facts !== null,
+      expected: 'HTTP over TLS',
+      observed: facts ? `TLS (${facts.version})` : describe(naked),
+    }),
+    check('certificate', {
+      passed: facts?.fingerprint256 === tls.leaf.fingerprint256,
+      expected: tls.leaf.fingerprint256,
+      observed: facts?.fingerprint256 ?? describe(naked),
+    }),
+  )
+  if (facts) {
+    checks.push(
+      check('max-version', {
+        passed: facts.version === tls.maxVersion,
+        expected: tls.maxVersion,
+        observed: facts.version,
+      }),
+    )
+    if (naked.completed)
+      checks.push(
+        check('alpn', {
+          passed: facts.alpn === 'http/1.1',
+          expected: 'http/1.1',
+          observed: facts.alpn ?? 'none',
+        }),
+      )
+    checks.push(check('cipher', cipherVerdict(facts, tls)))
+    checks.push(await versionFloor(target, tls))
+  }
+  if (stranger && facts) checks.push(...(await clientAuthChecks(target, { tls, naked, stranger })))
+  return { scheme: 'https', tls: facts, checks }
+}
+
+/** One version below the floor must be refused. */
+async function versionFloor(
+  target: ProbeTarget,
+  { minVersion, ciphers }: PlannedTls,
+): Promise<VerificationCheck> {
+  const below = minVersion === 'TLSv1.3' ? 'TLSv1.2' : 'TLSv1.1'
+  const attempt = await attemptTls(target, {
+    minVersion: 'TLSv1',
+    maxVersion: below,
+    ciphers: below === 'TLSv1.2' ? `${ciphers}:${anyCipher}` : anyCipher,
+    deadlineMs,
+  })
+  return check('min-version', {
+    passed: attempt.outcome === 'refused',
+    expected: `no ${below}`,
+    observed: describe(attempt),
+  })
+}
+
+async function clientAuthChecks(
+  target: ProbeTarget,
+  {
+    tls,
+    naked,
+    stranger,
+  }: { tls: PlannedTls; naked: TlsAttempt; stranger: { cert: string; key: string; derBytes: number } },
+): Promise<VerificationCheck[]> {
+  const shown = await attemptTls(target, { cert: stranger.cert, key: stranger.key, deadlineMs })
+  const asked = shown.bytesSent - naked.bytesSent > stranger.derBytes / 2
+  const checks = [
+    check('client-auth-asks', {
+      passed: asked,
+      expected: 'a request for a client certificate',
+      observed: asked ? 'a request for a client certificate' : 'no request',
+    }),
+  ]
+  const mustRefuse = tls.clientAuth === 'require'
+  const verdict = (name: string, attempt: TlsAttempt): VerificationCheck =>
+    check(name, {
+      passed: (attempt.outcome === 'refused') === mustRefuse,
+      expected: mustRefuse ? 'refused' : 'served',
+      observed: describe(attempt),
+    })
+  return [
+    ...checks,
+    verdict('client-without-certificate', naked),
+    verdict('client-with-strange-certificate', shown),
+  ]
+}
+
+function cipherVerdict(
+  { version, cipher }: ObservedTls,
+  { ciphersuites }: PlannedTls,
+): { passed: boolean; expected: string; observed: string } {
+  if (version !== 'TLSv1.3') return { passed: true, expected: 'a cipher of the list', observed: cipher }
+  return {
+    passed: ciphersuites.split(':').includes(cipher),
+    expected: `one of ${ciphersuites}`,
+    observed: cipher,
+  }
+}
+
+function check(name: string, verdict: Omit<VerificationCheck, 'name'>): VerificationCheck {
+  return { name, ...verdict }
+}
+
+function describe(attempt: TlsAttempt): string {
+  return attempt.outcome === 'served' && attempt.tls
+    ? `served (${attempt.tls.version}, ${attempt.tls.cipher})`
+    : `${attempt.outcome} (${attempt.reason})`
+}

@@ -1,0 +1,26 @@
+import { LaunchError } from '../errors/launch-error.ts'
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { addressUrl } from './address-url.ts'
+import type { Verification } from './verification.ts'
+import { verifyEndpoint } from './verify-endpoint.ts'
+
+/** Promise 2: probes every bound address. Throws `ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
+export async function verify(addresses: readonly BoundAddress[], plan: LaunchPlan): Promise<Verification> {
+  const started = performance.now()
+  const endpoints = await Promise.all(
+    addresses.map((address) => verifyEndpoint(address, { plan, url: addressUrl(address, plan) })),
+  )
+  const differences = endpoints.flatMap(({ connectedTo, checks }) =>
+    checks
+      .filter(({ passed }) => !passed)
+      .map(({ name, expected, observed }) => ({
+        code: 'ERR_VERIFY_FAILED' as const,
+        message: `${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
+        hint: 'Nothing was announced and the server was stopped. This is a fault of the backend, or of something between it and the port.',
+      })),
+  )
+  const [first, ...others] = differences
+  if (first) throw new LaunchError([first, ...others])
+  return { endpoints, at: new Date(), durationMs: Math.round(performance.now() - started) }
+}

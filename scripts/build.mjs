@@ -1,0 +1,33 @@
+// Builds all packages; takes about a second when nothing has changed.
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { isMain } from './is-main.mjs'
+import { runPnpm } from './pnpm.mjs'
+import { ensureInstalled } from './set-up.mjs'
+import { packageFolders } from './workspace.mjs'
+
+const turboEnvironment = {
+  TURBO_TELEMETRY_DISABLED: '1',
+  TURBO_NO_UPDATE_NOTIFIER: '1',
+}
+
+/** Resolves with the exit code. turbo looks for pnpm on the PATH, where only pnpm itself has put it. */
+export function buildPackages() {
+  for (const folder of packageFolders()) removeStaleOutput(folder)
+  const args = ['exec', 'turbo', 'run', 'build', '--ui=stream', '--output-logs=new-only']
+  return runPnpm(args, { env: turboEnvironment })
+}
+
+/** The compiler never deletes anything: after a source file has gone, start from an empty dist. */
+function removeStaleOutput(packageFolder) {
+  const dist = join(packageFolder, 'dist')
+  if (!existsSync(dist)) return
+  const outputs = readdirSync(dist, { recursive: true }).filter((name) => /\.(js|d\.ts)$/.test(name))
+  const isStale = (name) => !existsSync(join(packageFolder, 'src', name.replace(/\.(js|d\.ts)$/, '.ts')))
+  if (outputs.some(isStale)) rmSync(dist, { recursive: true })
+}
+
+if (isMain(import.meta.url)) {
+  await ensureInstalled()
+  process.exitCode = await buildPackages()
+}

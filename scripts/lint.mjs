@@ -1,0 +1,18 @@
+// The checks that need no build: code style, likely mistakes and the boundaries between the folders.
+import { isMain } from './is-main.mjs'
+import { runTool } from './run-tool.mjs'
+import { ensureInstalled } from './set-up.mjs'
+
+export function checkStyle() {
+  return runTool('@biomejs/biome', 'biome', ['check', '--error-on-warnings', '.'])
+}
+
+export function checkBoundaries() {
+  return runTool('dependency-cruiser', 'depcruise', ['--config', '.dependency-cruiser.mjs', 'packages'])
+}
+
+if (isMain(import.meta.url)) {
+  await ensureInstalled()
+  const exitCodes = [await checkStyle(), await checkBoundaries()]
+  process.exitCode = Math.max(...exitCodes)
+}

@@ -1,0 +1,28 @@
+// `npm test`: sets up, builds, and runs every check there is. Extra arguments go to vitest.
+import { buildPackages } from './build.mjs'
+import { checkPackages } from './check-packages.mjs'
+import { checkBoundaries, checkStyle } from './lint.mjs'
+import { runTool } from './run-tool.mjs'
+import { ensureInstalled } from './set-up.mjs'
+import { createStepList } from './step-list.mjs'
+
+const steps = createStepList()
+
+function runTests() {
+  return runTool('vitest', 'vitest', ['run', ...process.argv.slice(2)])
+}
+
+async function runChecks() {
+  const built = await steps.run('build', buildPackages)
+  await steps.run('style', checkStyle)
+  await steps.run('boundaries', checkBoundaries)
+  if (built) await steps.run('packages', checkPackages)
+  else steps.skip('packages', 'the build failed')
+  // Type errors fail the build but leave something to run, so the tests can still tell more.
+  await steps.run('tests', runTests)
+}
+
+// Nothing works without the dependencies, whereas the checks don't depend on each other.
+if (await steps.run('set-up', ensureInstalled)) await runChecks()
+steps.printSummary()
+process.exitCode = steps.allGood() ? 0 : 1
