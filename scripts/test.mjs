@@ -12,12 +12,17 @@ function runTests() {
   return runTool('vitest', 'vitest', ['run', ...process.argv.slice(2)])
 }
 
+function checkTestTypes() {
+  return runTool('typescript', 'tsc', ['-p', 'tsconfig.tests.json'])
+}
+
 async function runChecks() {
   const built = await steps.run('build', buildPackages)
   await steps.run('style', checkStyle)
   await steps.run('boundaries', checkBoundaries)
   if (built) await steps.run('packages', checkPackages)
   else steps.skip('packages', 'the build failed')
+  await steps.run('types of the tests', checkTestTypes)
   // Type errors fail the build but leave something to run, so the tests can still tell more.
   await steps.run('tests', runTests)
 }

@@ -1,1 +1,10 @@
-export {}
+export type { CaseContext, SuiteApps } from './case-context.ts'
+export { conformanceCases } from './cases/all-cases.ts'
+export { type Certificates, createCertificates, type PairFiles } from './certificates.ts'
+export { type Request, request } from './clients/node-client.ts'
+export type { Observation, ObservedSession } from './clients/observation.ts'
+export type { ConformanceCase, Requirement } from './conformance-case.ts'
+export type { CaseResult, CaseStatus } from './run/case-result.ts'
+export { runCase, type SuiteSubject } from './run/run-case.ts'
+export { runSuite } from './run/run-suite.ts'
+export type { Failure, Subject } from './subject/subject.ts'

@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { TLSSocket } from 'node:tls'
+
+/** How many requests to `/slow` are being worked on in this process. */
+let slow = 0
+
+/** The app that the cases talk to: each path makes something visible, or makes something happen. */
+export default async function observableApp(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+  const ms = Number(searchParams.get('ms') ?? 0)
+  switch (pathname) {
+    case '/pid':
+      return answer(response, { pid: process.pid })
+    case '/tls': {
+      const { encrypted = false, authorized = false } = request.socket as Partial<TLSSocket>
+      return answer(response, { encrypted, authorized })
+    }
+    case '/slow':
+      slow += 1
+      await pause(ms).finally(() => {
+        slow -= 1
+      })
+      return answer(response, { waitedMs: ms })
+    case '/block':
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+      return answer(response, { blockedMs: ms })
+    case '/in-flight':
+      return answer(response, { slow })
+    case '/body': {
+      let bytes = 0
+      for await (const chunk of request) bytes += (chunk as Buffer).length
+      return answer(response, { bytes })
+    }
+    default:
+      return answer(response, { app: 'observable', path: pathname })
+  }
+}
+
+function answer(response: ServerResponse, facts: object): void {
+  response.setHeader('Content-Type', 'application/json')
+  response.end(JSON.stringify(facts))
+}

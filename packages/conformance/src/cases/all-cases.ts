@@ -1,0 +1,19 @@
+import type { ConformanceCase } from '../conformance-case.ts'
+import { appCases } from './app-cases.ts'
+import { bindingCases } from './binding-cases.ts'
+import { limitCases } from './limit-cases.ts'
+import { loggingCases } from './logging-cases.ts'
+import { processCases } from './process-cases.ts'
+import { tlsIdentityCases } from './tls-identity-cases.ts'
+import { tlsPolicyCases } from './tls-policy-cases.ts'
+
+/** The whole suite, in the order of the journey. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...appCases,
+  ...bindingCases,
+  ...processCases,
+  ...tlsIdentityCases,
+  ...tlsPolicyCases,
+  ...limitCases,
+  ...loggingCases,
+]

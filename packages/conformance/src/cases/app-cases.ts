@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { request } from '../clients/node-client.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+export const appCases: readonly ConformanceCase[] = [
+  {
+    id: 'app/module/serves-the-named-module',
+    level: 'MUST',
+    requirement: 'The module that is named is the one that answers.',
+    source: 'DESIGN: options',
+    observes: ['app'],
+    async run({ start }) {
+      const subject = await start()
+      const seen = await request({ ...subject, path: '/somewhere' })
+      assert.deepEqual([seen.status, JSON.parse(seen.body)], [200, { app: 'observable', path: '/somewhere' }])
+    },
+  },
+  {
+    id: 'app/interface/fetch-function-by-word',
+    level: 'MUST',
+    requirement:
+      'A bare Fetch API function is served when the interface says so, and refused when it does not.',
+    source: 'docs/options.md: interface',
+    observes: ['interface'],
+    async run({ start, startRefused, apps }) {
+      const subject = await start({ app: apps.fetchFunction, interface: 'fetch' })
+      const seen = await request({ ...subject, path: '/x' })
+      assert.deepEqual([seen.status, JSON.parse(seen.body)], [200, { app: 'fetch function', path: '/x' }])
+      const failure = await startRefused({ app: apps.fetchFunction })
+      assert.equal(failure.code, 'ERR_APP_UNRECOGNISED')
+    },
+  },
+  {
+    id: 'app/boot-timeout/ends-the-launch',
+    level: 'MUST',
+    requirement: 'An app that does not become ready within the boot timeout ends the launch.',
+    source: 'docs/options.md: timeouts.boot',
+    observes: ['timeouts.boot'],
+    async run({ startRefused, apps }) {
+      const started = performance.now()
+      const failure = await startRefused({ app: apps.neverReady, timeouts: { boot: '300ms' } })
+      assert.equal(failure.code, 'ERR_BOOT_TIMEOUT')
+      const tookMs = performance.now() - started
+      assert.ok(tookMs < 10_000, `it took ${tookMs} ms`)
+    },
+  },
+]

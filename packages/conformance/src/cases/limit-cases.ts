@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import { openRaw } from '../clients/raw-connection.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'
+
+export const limitCases: readonly ConformanceCase[] = [
+  {
+    id: 'limits/keep-alive/idle-connection-is-kept-and-then-closed',
+    level: 'MUST',
+    requirement: 'An idle connection is kept for the keep-alive time, and closed soon after.',
+    source: 'RFC 9112 section 9.3; docs/options.md: timeouts.keepAlive',
+    observes: ['timeouts.keepAlive'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { keepAlive: '700ms' } })
+      const connection = await openRaw(subject)
+      connection.send(get)
+      await connection.until('}', 5_000)
+      const keptMs = await connection.closedByPeer(6_000)
+      // Node adds a second to what it announces, so that a request which is on its way does not meet a closing connection.
+      assert.ok(keptMs >= 600 && keptMs < 4_000, `it was kept for ${keptMs} ms`)
+    },
+  },
+  {
+    id: 'limits/headers-timeout/ends-slow-headers',
+    level: 'MUST',
+    requirement: 'A client that does not finish its headers in time is turned away.',
+    source: 'RFC 9110 section 15.5.9; docs/options.md: timeouts.headers',
+    observes: ['timeouts.headers'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { headers: '500ms' } })
+      const connection = await openRaw(subject)
+      connection.send('GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ')
+      const closedMs = await connection.closedByPeer(6_000)
+      assert.ok(closedMs >= 400 && closedMs < 4_000, `it was closed after ${closedMs} ms`)
+      assert.match(connection.received(), /^HTTP\/1\.1 408 |^$/)
+    },
+  },
+  {
+    id: 'limits/request-timeout/ends-a-slow-body',
+    level: 'MUST',
+    requirement: 'A client that does not finish its request in time is turned away.',
+    source: 'RFC 9110 section 15.5.9; docs/options.md: timeouts.request',
+    observes: ['timeouts.request'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { request: '600ms' } })
+      const connection = await openRaw(subject)
+      connection.send('POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nonly this')
+      const closedMs = await connection.closedByPeer(6_000)
+      assert.ok(closedMs >= 400 && closedMs < 4_000, `it was closed after ${closedMs} ms`)
+    },
+  },
+  {
+    id: 'limits/connections/one-more-is-closed',
+    level: 'MUST',
+    requirement: 'A connection above the limit is closed without an answer, and those below it are served.',
+    source: 'docs/options.md: limits.connections',
+    observes: ['limits.connections'],
+    async run({ start }) {
+      const subject = await start({ limits: { connections: 2 }, timeouts: { keepAlive: '1m' } })
+      const held = [await openRaw(subject), await openRaw(subject)]
+      for (const connection of held) {
+        connection.send(get)
+        await connection.until('}', 5_000)
+      }
+      const third = await openRaw(subject)
+      third.send(get)
+      await third.closedByPeer(3_000)
+      assert.equal(third.received(), '')
+      held[0]?.destroy()
+      await poll(() => request({ ...subject }), {
+        until: ({ status }) => status === 200,
+        what: 'room for one more after one has left',
+      })
+    },
+  },
+  {
+    id: 'limits/concurrency/one-more-gets-503',
+    level: 'MUST',
+    requirement: 'A request above the limit gets 503 with Retry-After and does not reach the app.',
+    source: 'RFC 9110 section 15.6.4; docs/options.md: limits.concurrency',
+    observes: ['limits.concurrency'],
+    async run({ start }) {
+      const subject = await start({ limits: { concurrency: 1 } })
+      const slow = request({ ...subject, path: '/slow?ms=1500' })
+      const refused = await poll(() => request({ ...subject }), {
+        until: ({ status }) => status === 503,
+        deadlineMs: 1_400,
+        what: 'a 503 beside a request in flight',
+      })
+      assert.match(refused.headers['retry-after'] ?? '', /^\d+$/)
+      assert.equal((await slow).status, 200)
+      assert.equal((await request({ ...subject })).status, 200)
+    },
+  },
+  {
+    id: 'limits/header-bytes/larger-headers-get-431',
+    level: 'MUST',
+    requirement: 'Headers above the limit get 431, and headers below it are taken.',
+    source: 'RFC 6585 section 5; docs/options.md: limits.headerBytes',
+    observes: ['limits.headerBytes'],
+    async run({ start }) {
+      const large = [['X-Large', 'x'.repeat(20 * 1_024)]] as const
+      const strict = await start({ limits: { headerBytes: '4KiB' } })
+      assert.equal((await request({ ...strict, headers: [['X-Large', 'x'.repeat(5 * 1_024)]] })).status, 431)
+      const generous = await start({ limits: { headerBytes: '32KiB' } })
+      assert.equal((await request({ ...generous, headers: large })).status, 200)
+    },
+  },
+  {
+    id: 'limits/header-count/more-headers-get-431',
+    level: 'MUST',
+    requirement: 'More headers than the limit get 431; as many are taken, and none is dropped.',
+    source: 'RFC 6585 section 5; docs/options.md: limits.headerCount',
+    observes: ['limits.headerCount'],
+    async run({ start }) {
+      const subject = await start({ limits: { headerCount: 10 } })
+      const headers = (count: number): [string, string][] =>
+        Array.from({ length: count }, (_, index) => [`X-${index}`, 'x'])
+      // Host and Connection count too.
+      assert.equal((await request({ ...subject, headers: headers(8) })).status, 200)
+      assert.equal((await request({ ...subject, headers: headers(9) })).status, 431)
+    },
+  },
+]

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+export const loggingCases: readonly ConformanceCase[] = [
+  {
+    id: 'logging/level/filters',
+    level: 'MUST',
+    requirement: 'Lines below the level are not written, and those at it are.',
+    source: 'docs/options.md: log.level',
+    observes: ['log.level'],
+    async run({ start }) {
+      const silent = await start({ log: { level: 'silent' } })
+      await silent.stop()
+      assert.equal(silent.stderr(), '')
+      const talkative = await start({ log: { level: 'debug', format: 'json' } })
+      await talkative.stop()
+      const levels = new Set(jsonLines(talkative.stderr()).map(({ level }) => level))
+      assert.ok(levels.has('debug') && levels.has('info'), `it wrote ${[...levels].join(', ')}`)
+    },
+  },
+  {
+    id: 'logging/format/json-or-pretty',
+    level: 'MUST',
+    requirement: 'The log is one object a line, or lines for people, as asked; each line tells its process.',
+    source: 'docs/options.md: log.format',
+    observes: ['log.format'],
+    async run({ start }) {
+      const json = await start({ log: { format: 'json' } })
+      await json.stop()
+      const lines = jsonLines(json.stderr())
+      assert.ok(lines.length > 0)
+      for (const line of lines)
+        assert.ok(
+          typeof line['process'] === 'string' &&
+            typeof line['pid'] === 'number' &&
+            typeof line['timestamp'] === 'string',
+          JSON.stringify(line),
+        )
+      const pretty = await start({ log: { format: 'pretty' } })
+      await pretty.stop()
+      assert.match(pretty.stderr(), /^\d\d:\d\d:\d\d\.\d{3} INFO {2}\[[a-z]+\] stopping/m)
+    },
+  },
+  {
+    id: 'logging/access-log/combined',
+    level: 'MUST',
+    requirement:
+      'Each request is a line of the combined format, and what the client sends can not break out of it.',
+    source: 'Apache HTTP Server 2.4, Log Files: combined',
+    observes: ['accessLog.file', 'accessLog.format'],
+    async run({ start, folder }) {
+      const file = join(folder, 'access.log')
+      const subject = await start({ accessLog: { file } })
+      await request({ ...subject, path: '/somewhere?x=1', headers: [['User-Agent', 'a "client" \\ 1']] })
+      const line = await poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), {
+        until: (text) => text.endsWith('\n'),
+        what: 'a line in the access log',
+      })
+      assert.match(
+        line,
+        /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000\] "GET \/somewhere\?x=1 HTTP\/1\.1" 200 \d+ "-" "a \\x22client\\x22 \\x5C 1"\n$/,
+      )
+    },
+  },
+  {
+    id: 'logging/access-log/json',
+    level: 'MUST',
+    requirement: 'Each request is an object with status, bytes, duration and the process that answered.',
+    source: 'docs/options.md: accessLog.format',
+    observes: ['accessLog.format', 'accessLog.file'],
+    async run({ start, certificates }) {
+      const { server } = certificates
+      const subject = await start({
+        accessLog: { file: '-', format: 'json' },
+        tls: { cert: server.certFile, key: server.keyFile },
+      })
+      const { body } = await request({ ...subject, path: '/pid', tls: {} })
+      const [line] = await poll(() => jsonLines(subject.stdout()), {
+        until: (lines) => lines.length > 0,
+        what: 'a line on standard output',
+      })
+      const { pid } = JSON.parse(body) as { pid: number }
+      const { method, target, status, bytes, tlsVersion, complete } = line ?? {}
+      assert.deepEqual(
+        { method, target, status, bytes, tlsVersion, complete, pid: line?.['pid'] },
+        {
+          method: 'GET',
+          target: '/pid',
+          status: 200,
+          bytes: body.length,
+          tlsVersion: 'TLSv1.3',
+          complete: true,
+          pid,
+        },
+      )
+    },
+  },
+]
+
+function jsonLines(text: string): Record<string, unknown>[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+import type { Subject } from '../subject/subject.ts'
+
+export const processCases: readonly ConformanceCase[] = [
+  {
+    id: 'processes/workers/that-many-serve',
+    level: 'MUST',
+    requirement: 'As many processes serve as workers were asked for, and each takes its share.',
+    source: 'docs/options.md: workers',
+    observes: ['workers', 'backend'],
+    async run({ start }) {
+      const subject = await start({ workers: 3 })
+      const pids = new Map<number, number>()
+      for (let count = 0; count < 30; count += 1) {
+        const pid = await pidOf(subject)
+        pids.set(pid, (pids.get(pid) ?? 0) + 1)
+      }
+      assert.equal(pids.size, 3, `answers came from ${JSON.stringify([...pids])}`)
+      assert.ok(!pids.has(subject.pid), 'the primary supervises and does not serve')
+      for (const [pid, count] of pids) assert.ok(count >= 5, `worker ${pid} answered ${count} of 30`)
+    },
+  },
+  {
+    id: 'processes/backend/is-the-one-that-was-named',
+    level: 'MUST',
+    requirement: 'The backend that is named is the one that runs.',
+    source: 'docs/options.md: backend',
+    observes: ['backend'],
+    async run({ start, backend }) {
+      const subject = await start()
+      assert.equal(subject.backend, backend.name)
+    },
+  },
+  {
+    id: 'processes/workers/a-dead-one-is-replaced',
+    level: 'MUST',
+    requirement: 'The place of a worker that dies is filled again, and the others serve meanwhile.',
+    source: 'DESIGN: a worker’s death',
+    observes: ['workers'],
+    async run({ start }) {
+      const subject = await start({ workers: 2 })
+      const before = await pidsOf(subject)
+      const dead = before[0] as number
+      process.kill(dead, 'SIGKILL')
+      const after = await poll(() => pidsOf(subject), {
+        until: (pids) => pids.length === 2 && !pids.includes(dead),
+        what: 'a new worker beside the old one',
+      })
+      assert.ok(after.includes(before[1] as number), 'the healthy worker stays')
+    },
+  },
+  {
+    id: 'processes/hang-timeout/a-blocked-worker-is-replaced',
+    level: 'MUST',
+    requirement: 'A worker whose event loop is blocked for longer than the hang timeout is replaced.',
+    source: 'docs/options.md: timeouts.hang',
+    observes: ['timeouts.hang'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { hang: '500ms' } })
+      const before = await pidOf(subject)
+      const blocked = request({ ...subject, path: '/block?ms=20000', deadlineMs: 10_000 })
+      await poll(() => pidOf(subject).catch(() => before), {
+        until: (pid) => pid !== before,
+        what: 'another worker to answer',
+      })
+      assert.notEqual((await blocked).outcome, 'served')
+    },
+  },
+  {
+    id: 'processes/hang-timeout/a-busy-worker-is-left-alone',
+    level: 'MUST',
+    requirement: 'A worker that blocks for less than the hang timeout is left alone.',
+    source: 'docs/options.md: timeouts.hang',
+    observes: ['timeouts.hang'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { hang: '3s' } })
+      const before = await pidOf(subject)
+      assert.equal((await request({ ...subject, path: '/block?ms=800' })).status, 200)
+      assert.equal(await pidOf(subject), before)
+    },
+  },
+  {
+    id: 'processes/name/shows-in-the-process-list',
+    level: 'MUST',
+    requirement: 'The name shows in the process list, for whoever supervises and whoever serves.',
+    source: 'docs/options.md: name',
+    observes: ['name'],
+    needs: ['proc'],
+    async run({ start }) {
+      const subject = await start({ name: 'lockstep-conformance' })
+      for (const pid of new Set([subject.pid, await pidOf(subject)])) {
+        const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+        assert.match(title, /^lockstep-conformance/)
+      }
+    },
+  },
+  {
+    id: 'processes/pid-file/names-the-launcher-while-it-runs',
+    level: 'MUST',
+    requirement: 'The PID file names the launcher while it runs, and is gone afterwards.',
+    source: 'docs/options.md: pidFile',
+    observes: ['pidFile'],
+    async run({ start, folder }) {
+      const pidFile = join(folder, 'server.pid')
+      const subject = await start({ pidFile })
+      assert.equal(readFileSync(pidFile, 'utf8'), `${subject.pid}\n`)
+      await subject.stop()
+      assert.equal(existsSync(pidFile), false)
+    },
+  },
+  {
+    id: 'processes/verify/measures-every-address',
+    level: 'MUST',
+    requirement:
+      'Every bound address is measured before the launch resolves, and not at all when verification is off.',
+    source: 'DESIGN: the banner is a measurement',
+    observes: ['verify'],
+    async run({ start, certificates }) {
+      const tls = { cert: certificates.server.certFile, key: certificates.server.keyFile }
+      const measured = await start({ tls })
+      assert.equal(measured.verification?.endpoints.length, 1)
+      assert.equal(
+        measured.verification?.endpoints[0]?.tls?.fingerprint256,
+        certificates.server.fingerprint256,
+      )
+      const unmeasured = await start({ tls, verify: false })
+      assert.equal(unmeasured.verification, null)
+    },
+  },
+  {
+    id: 'processes/graceful-timeout/lets-a-request-end',
+    level: 'MUST',
+    requirement:
+      'A request in flight ends with its answer when the server stops within the graceful timeout.',
+    source: 'docs/options.md: timeouts.graceful; RFC 9112 section 9.6',
+    observes: ['timeouts.graceful'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { graceful: '10s' } })
+      const slow = request({ ...subject, path: '/slow?ms=800' })
+      await poll(() => connections(subject), {
+        until: (count) => count > 0,
+        what: 'the request to be in flight',
+      })
+      const tookMs = await subject.stop()
+      assert.equal((await slow).status, 200)
+      assert.ok(tookMs < 5_000, `stopping took ${tookMs} ms`)
+      assert.equal((await request({ ...subject })).outcome, 'refused')
+    },
+  },
+  {
+    id: 'processes/graceful-timeout/is-a-deadline',
+    level: 'MUST',
+    requirement:
+      'A request that takes longer than the graceful timeout does not keep the server from stopping.',
+    source: 'docs/options.md: timeouts.graceful',
+    observes: ['timeouts.graceful'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { graceful: '400ms' } })
+      const slow = request({ ...subject, path: '/slow?ms=30000', deadlineMs: 20_000 })
+      await poll(() => connections(subject), {
+        until: (count) => count > 0,
+        what: 'the request to be in flight',
+      })
+      const tookMs = await subject.stop()
+      assert.ok(tookMs >= 300 && tookMs < 5_000, `stopping took ${tookMs} ms`)
+      assert.notEqual((await slow).outcome, 'served')
+    },
+  },
+]
+
+async function pidOf(subject: Subject): Promise<number> {
+  const { body } = await request({ ...subject, path: '/pid', deadlineMs: 1_000 })
+  return (JSON.parse(body) as { pid: number }).pid
+}
+
+async function pidsOf(subject: Subject): Promise<number[]> {
+  const pids = new Set<number>()
+  for (let count = 0; count < 8; count += 1) pids.add(await pidOf(subject).catch(() => 0))
+  return [...pids].filter((pid) => pid !== 0)
+}
+
+/** Whether a request is being worked on: the app tells, since it counts them itself. */
+async function connections(subject: Subject): Promise<number> {
+  const { body } = await request({ ...subject, path: '/in-flight', deadlineMs: 1_000 })
+  return (JSON.parse(body) as { slow: number }).slow
+}

@@ -1,0 +1,35 @@
+import { asLaunchError, type LaunchHandle, launch } from '@lockstep/core'
+import type { FromSubject, ToSubject } from './messages.ts'
+
+/** What runs in the process of a subject: one launch, as told by the suite. */
+let handle: LaunchHandle | undefined
+
+process.on('message', (message: ToSubject) => {
+  void (message.type === 'start' ? start(message.options) : stop())
+})
+// The suite is gone: so is its subject.
+process.on('disconnect', () => void handle?.stop({ force: true }))
+
+async function start(options: Extract<ToSubject, { type: 'start' }>['options']): Promise<void> {
+  try {
+    handle = await launch(options, { config: false, envFile: false, environment: false })
+    const { url, addresses, verification } = handle
+    tell({ type: 'ready', url, addresses, verification, backend: handle.status().backend, pid: process.pid })
+  } catch (error) {
+    const { code, message, faults } = asLaunchError(error)
+    tell({ type: 'failed', code, message, faults: faults.map(({ cause: _, ...fault }) => fault) }, () =>
+      process.disconnect(),
+    )
+  }
+}
+
+async function stop(): Promise<void> {
+  const started = performance.now()
+  await handle?.stop()
+  // Closed from this side: a parent that disconnects its child gets no 'close' for it (seen with Node 24).
+  tell({ type: 'stopped', durationMs: performance.now() - started }, () => process.disconnect())
+}
+
+function tell(message: FromSubject, onSent: () => void = () => undefined): void {
+  process.send?.(message, undefined, {}, onSent)
+}

@@ -1,0 +1,21 @@
+import { clusterBackend, honoured, launcherSupport, type OptionSupport, serveSupport } from '@lockstep/core'
+
+// Checked by the compiler alone: each line below an expectation must be an error, or the expectation itself is one.
+
+const complete: OptionSupport = clusterBackend.support
+const { workers: _, ...withoutWorkers } = complete
+
+// @ts-expect-error A support table that has not answered for an option is a compile error.
+export const incomplete: OptionSupport = withoutWorkers
+
+// @ts-expect-error The ready answers of the launcher and of `serve/` do not answer for the backend.
+export const readyAnswersAlone: OptionSupport = { ...launcherSupport, ...serveSupport }
+
+// @ts-expect-error A name that is no option has no place in the table.
+export const misspelt: OptionSupport = { ...complete, worker: honoured('one') }
+
+export const dependsOnTheValue: OptionSupport = {
+  ...complete,
+  // @ts-expect-error The value of an option has its own type here too: workers are no text.
+  workers: (value: string) => honoured(value),
+}

@@ -1,0 +1,251 @@
+import http from 'node:http'
+import https from 'node:https'
+import { createAuthority, type IssuedCertificate, issueCertificate } from '@lockstep/certs'
+import {
+  clusterBackend,
+  type LaunchError,
+  type LaunchPlan,
+  launch,
+  type RawOptions,
+  type ServerBackend,
+  singleBackend,
+} from '@lockstep/core'
+import { beforeAll, describe, expect, it } from 'vitest'
+
+/** A backend that says yes to everything and then serves in its own way: what the launcher must not believe. */
+function liar(
+  serve: (plan: LaunchPlan) => http.Server | https.Server,
+): ServerBackend & { readonly servers: http.Server[] } {
+  const servers: http.Server[] = []
+  return {
+    name: 'liar',
+    support: { ...singleBackend.support, workers: clusterBackend.support.workers },
+    servers,
+    async start(plan) {
+      const server = serve(plan)
+      servers.push(server)
+      const listening = Promise.withResolvers<void>()
+      server.listen(0, '127.0.0.1', listening.resolve)
+      await listening.promise
+      const stopped = Promise.withResolvers<object>()
+      const address = server.address() as { address: string; port: number }
+      return {
+        addresses: [{ kind: 'tcp', host: address.address, port: address.port }],
+        workers: () => [],
+        stopped: stopped.promise,
+        async stop() {
+          server.closeAllConnections()
+          server.close(() => stopped.resolve({}))
+          await stopped.promise
+        },
+      }
+    },
+  }
+}
+
+const app = (_request: http.IncomingMessage, response: http.ServerResponse): void => void response.end('fine')
+
+let pair: IssuedCertificate
+let other: IssuedCertificate
+let ca: string
+
+beforeAll(async () => {
+  pair = await issueCertificate({ hosts: ['localhost', '127.0.0.1'] })
+  other = await issueCertificate({ hosts: ['localhost', '127.0.0.1'] })
+  ca = (await createAuthority({ commonName: 'clients' })).certPem
+})
+
+/** What an honest server of this plan would be given, for one property of it to be bent. */
+function honest(tls: NonNullable<LaunchPlan['tls']>): https.ServerOptions {
+  return {
+    cert: tls.cert,
+    key: tls.key,
+    ...(tls.ca !== null && { ca: tls.ca }),
+    requestCert: tls.clientAuth !== 'none',
+    rejectUnauthorized: tls.clientAuth === 'require',
+    minVersion: tls.minVersion,
+    maxVersion: tls.maxVersion,
+    ciphers: `${tls.ciphersuites}:${tls.ciphers}`,
+    ALPNProtocols: ['http/1.1'],
+  }
+}
+
+function bent(bend: (tls: NonNullable<LaunchPlan['tls']>) => https.ServerOptions) {
+  return liar(({ tls }) => {
+    if (!tls) throw new Error('this liar is for TLS')
+    return https.createServer({ ...honest(tls), ...bend(tls) }, app)
+  })
+}
+
+async function differences(backend: ReturnType<typeof liar>, options: RawOptions): Promise<string[]> {
+  const error = await launch(
+    { app, backend, log: { level: 'silent' }, ...options },
+    { config: false, envFile: false, environment: false },
+  ).then(
+    async (handle) => {
+      await handle.stop()
+      throw new Error('the launch was announced')
+    },
+    (reason: LaunchError) => reason,
+  )
+  expect(
+    error.faults?.every(({ code }) => code === 'ERR_VERIFY_FAILED'),
+    error.stack,
+  ).toBe(true)
+  expect(error.exitCode).toBe(7)
+  for (const server of backend.servers) expect(server.listening).toBe(false)
+  return error.faults.map(({ message }) => /\(([a-z0-9-]+)\): expected/.exec(message)?.[1] ?? message)
+}
+
+const tls = (): { cert: string; key: string } => ({ cert: pair.certPem, key: pair.keyPem })
+
+describe('verification on the wire', () => {
+  it('lets an honest backend through, and says what it measured', async () => {
+    const backend = bent(() => ({}))
+    await using handle = await launch(
+      { app, backend, log: { level: 'silent' }, tls: { ...tls(), ca, clientAuth: 'require' } },
+      { config: false, envFile: false, environment: false },
+    )
+    const [endpoint] = handle.verification?.endpoints ?? []
+    expect(endpoint).toMatchObject({
+      scheme: 'https',
+      url: handle.url,
+      tls: { version: 'TLSv1.3', fingerprint256: pair.fingerprint256, alpn: 'http/1.1' },
+    })
+    expect(endpoint?.checks.map(({ name }) => name)).toEqual([
+      'no-plain-http',
+      'scheme',
+      'certificate',
+      'max-version',
+      'alpn',
+      'cipher',
+      'min-version',
+      'client-auth-asks',
+      'client-without-certificate',
+      'client-with-strange-certificate',
+    ])
+  })
+
+  it('catches plain HTTP under TLS options', async () => {
+    expect(
+      await differences(
+        liar(() => http.createServer(app)),
+        { tls: tls() },
+      ),
+    ).toEqual(expect.arrayContaining(['scheme', 'certificate']))
+  })
+
+  it('catches TLS where plain HTTP was asked for', async () => {
+    const backend = liar(() => https.createServer({ cert: pair.certPem, key: pair.keyPem }, app))
+    expect(await differences(backend, {})).toEqual(['scheme'])
+  })
+
+  it('catches another certificate', async () => {
+    expect(
+      await differences(
+        bent(() => ({ cert: other.certPem, key: other.keyPem })),
+        { tls: tls() },
+      ),
+    ).toEqual(['certificate'])
+  })
+
+  it('catches a lower version floor', async () => {
+    expect(
+      await differences(
+        bent(() => ({ minVersion: 'TLSv1.2' })),
+        { tls: { ...tls(), minVersion: 'TLSv1.3' } },
+      ),
+    ).toEqual(['min-version'])
+  })
+
+  it('catches a floor below TLS 1.2, when nothing was said of it', async () => {
+    const backend = bent(() => ({ minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }))
+    expect(await differences(backend, { tls: tls() })).toContain('min-version')
+  })
+
+  it('catches a ceiling that is ignored', async () => {
+    expect(
+      await differences(
+        bent(() => ({ maxVersion: 'TLSv1.3' })),
+        { tls: { ...tls(), maxVersion: 'TLSv1.2' } },
+      ),
+    ).toContain('max-version')
+  })
+
+  it('catches a TLS 1.3 suite that was not asked for', async () => {
+    const backend = bent(() => ({ ciphers: 'TLS_AES_256_GCM_SHA384' }))
+    expect(await differences(backend, { tls: { ...tls(), ciphersuites: 'TLS_AES_128_GCM_SHA256' } })).toEqual(
+      ['cipher'],
+    )
+  })
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'catches a server that does not ask for client certificates (%s)',
+    async (version) => {
+      const options = { tls: { ...tls(), ca, minVersion: version, maxVersion: version } }
+      const backend = (): ReturnType<typeof liar> =>
+        bent(() => ({ requestCert: false, rejectUnauthorized: false }))
+      expect(await differences(backend(), { tls: { ...options.tls, clientAuth: 'request' } })).toEqual([
+        'client-auth-asks',
+      ])
+      expect(await differences(backend(), { tls: { ...options.tls, clientAuth: 'require' } })).toEqual([
+        'client-auth-asks',
+        'client-without-certificate',
+        'client-with-strange-certificate',
+      ])
+    },
+  )
+
+  it('catches a server that asks for client certificates and takes any', async () => {
+    const backend = bent(() => ({ requestCert: true, rejectUnauthorized: false }))
+    expect(await differences(backend, { tls: { ...tls(), ca, clientAuth: 'require' } })).toEqual([
+      'client-without-certificate',
+      'client-with-strange-certificate',
+    ])
+  })
+
+  it('catches a server that requires what was only requested', async () => {
+    const backend = bent(() => ({ requestCert: true, rejectUnauthorized: true }))
+    expect(await differences(backend, { tls: { ...tls(), ca, clientAuth: 'request' } })).toEqual([
+      'client-without-certificate',
+      'client-with-strange-certificate',
+    ])
+  })
+
+  it('catches a server that chooses no application protocol', async () => {
+    expect(
+      await differences(
+        bent(() => ({ ALPNProtocols: [] })),
+        { tls: tls() },
+      ),
+    ).toEqual(['alpn'])
+  })
+
+  it('catches a port on which nothing answers', async () => {
+    const backend = liar(() => http.createServer(app).on('connection', (socket) => socket.destroy()))
+    expect(await differences(backend, {})).toEqual(['scheme'])
+  })
+
+  it('measures nothing when it is switched off, and says so', async () => {
+    const backend = liar(() => http.createServer(app))
+    await using handle = await launch(
+      { app, backend, verify: false, log: { level: 'silent' }, tls: tls() },
+      { config: false, envFile: false, environment: false },
+    )
+    expect(handle.verification).toBeNull()
+  })
+
+  it('never asks the app for anything', async () => {
+    const asked: (string | undefined)[] = []
+    const counting = (request: http.IncomingMessage, response: http.ServerResponse): void => {
+      asked.push(request.url)
+      response.end()
+    }
+    await using handle = await launch(
+      { app: counting, port: 0, tls: tls(), log: { level: 'silent' } },
+      { config: false, envFile: false, environment: false },
+    )
+    await handle.stop()
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,178 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import http from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Started, startLockstep } from './support/lockstep.ts'
+import { waitUntilGone } from './support/processes.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+import { waitUntil } from './support/wait-until.ts'
+
+const app = 'apps/switches.js'
+const cluster = ['run', app, '--backend', 'cluster', '--port', '0'] as const
+
+/** One request on a connection of its own; the answer is the process id of the worker. */
+async function ask(server: Started, path = '/'): Promise<number> {
+  const response = await fetch(new URL(path, server.url), {
+    headers: { connection: 'close' },
+    signal: AbortSignal.timeout(10_000),
+  })
+  return Number(await response.text())
+}
+
+function workersOf(server: Started): number[] {
+  return server.processes().filter((pid) => pid !== server.pid)
+}
+
+describe('a cluster', () => {
+  it('leaves no process when the primary dies by SIGKILL', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '3'])
+    expect(workersOf(server)).toHaveLength(3)
+    server.signal('SIGKILL')
+    await waitUntilGone(server.processes, 5_000)
+  })
+
+  it('leaves no process when the primary dies by SIGKILL while a worker blocks its event loop', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const blocked = ask(server, '/block?ms=60000').catch(() => 0)
+    // The other one answers: so the block has been handed out.
+    await waitUntil(async () => (await ask(server)) > 0, { what: 'an answer' })
+    server.signal('SIGKILL')
+    await waitUntilGone(server.processes, 5_000)
+    await blocked
+  })
+
+  it('goes on serving while a crashed worker is replaced, and says who died', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const before = workersOf(server)
+    await ask(server, '/crash').catch(() => 0)
+    await server.waitFor('is replaced')
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(server)))
+    expect(answers.every((pid) => pid > 0)).toBe(true)
+    await waitUntil(() => workersOf(server).length === 2, { what: 'two workers' })
+    expect(workersOf(server)).not.toEqual(before)
+    expect(server.stderr()).toContain('crashed on purpose')
+    expect(server.stderr()).toMatch(/"message":"worker [12] died"/)
+  })
+
+  it('waits longer each time for a worker that fails to start, keeps the healthy one, and recovers', async () => {
+    const broken = join(temporaryFolder(), 'broken')
+    await using server = await startLockstep([...cluster, '--workers', '2'], {
+      env: { BROKEN_WHILE: broken },
+    })
+    const [first = 0, healthy = 0] = workersOf(server)
+    writeFileSync(broken, '')
+    process.kill(first, 'SIGKILL')
+    const delays = (): number[] =>
+      [...server.stderr().matchAll(/"delayMs":(\d+)/g)].map(([, delay]) => Number(delay))
+    await waitUntil(() => delays().length >= 4, { what: 'three failed attempts' })
+    expect(await ask(server)).toBe(healthy)
+    expect(delays().slice(0, 4)).toEqual([0, 200, 400, 800])
+    expect(server.stderr()).toContain('broken for now')
+    rmSync(broken)
+    await waitUntil(() => workersOf(server).length === 2, { what: 'a second worker again' })
+    await waitUntil(async () => (await ask(server)) !== healthy, { what: 'an answer of the new worker' })
+  })
+
+  it('lets requests in flight end on SIGTERM, and takes no new ones', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const slow = Promise.all(Array.from({ length: 4 }, () => ask(server, '/slow?ms=1000')))
+    await ask(server)
+    server.signal('SIGTERM')
+    await server.waitFor('stopping')
+    await waitUntil(
+      async () =>
+        ask(server).then(
+          () => false,
+          () => true,
+        ),
+      { what: 'new connections to be refused' },
+    )
+    expect((await slow).every((pid) => pid > 0)).toBe(true)
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
+  it('kills at the deadline what does not end, and still exits 0', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2', '--graceful-timeout', '500ms'])
+    const blocked = ask(server, '/block?ms=60000').catch(() => 0)
+    await ask(server)
+    const started = performance.now()
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(server.processes()).toEqual([])
+    await blocked
+  })
+
+  it('ends at once on a second interrupt, with its own exit code', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const slow = ask(server, '/slow?ms=30000').catch(() => 0)
+    await ask(server)
+    server.signal('SIGINT')
+    await server.waitFor('stopping')
+    const interrupted = performance.now()
+    await waitUntil(() => performance.now() - interrupted > 600, { what: 'a second key press' })
+    server.signal('SIGINT')
+    expect(await server.finished(5_000)).toMatchObject({ code: 130 })
+    expect(server.processes()).toEqual([])
+    await slow
+  })
+
+  it('takes two interrupts in a row for one, as npm forwards the one of the terminal', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const slow = ask(server, '/slow?ms=1000')
+    await ask(server)
+    server.signal('SIGINT')
+    server.signal('SIGINT')
+    expect(await slow).toBeGreaterThan(0)
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
+  it('drains and replaces a worker that is told to leave by SIGTERM', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const slow = ask(server, '/slow?ms=600')
+    const other = await ask(server)
+    const leaving = workersOf(server).find((pid) => pid !== other) ?? 0
+    process.kill(leaving, 'SIGTERM')
+    expect(await slow).toBe(leaving)
+    await waitUntil(() => workersOf(server).length === 2 && !workersOf(server).includes(leaving), {
+      what: 'a replacement',
+    })
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
+  it('loses no request of keep-alive clients when workers are replaced under load', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2', '--keep-alive', '10s'])
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 8 })
+    const outcomes = { served: 0, lost: [] as string[] }
+    let going = true
+    const client = async (): Promise<void> => {
+      while (going) {
+        await new Promise<void>((resolve) => {
+          const exchange = http.get(server.url, { agent }, (response) =>
+            response.resume().once('end', () => {
+              outcomes.served += 1
+              resolve()
+            }),
+          )
+          exchange.once('error', (error: NodeJS.ErrnoException) => {
+            outcomes.lost.push(error.code ?? error.message)
+            resolve()
+          })
+        })
+      }
+    }
+    const clients = Promise.all(Array.from({ length: 8 }, client))
+    for (const leaving of workersOf(server)) {
+      process.kill(leaving, 'SIGTERM')
+      await waitUntil(() => !workersOf(server).includes(leaving) && workersOf(server).length === 2, {
+        what: 'a replacement',
+      })
+    }
+    going = false
+    await clients
+    agent.destroy()
+    expect(outcomes.lost).toEqual([])
+    expect(outcomes.served).toBeGreaterThan(100)
+  })
+})

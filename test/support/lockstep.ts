@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { liveProcesses, waitUntilGone } from './processes.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+
+/** The command as it is installed: built, started as a process of its own. */
+const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
+
+export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
+
+export interface StartOptions {
+  /** The current folder of the command; unset, that of the fixtures. */
+  readonly cwd?: string
+  /** Besides an environment that has none of the variables that Lockstep reads. */
+  readonly env?: Readonly<Record<string, string>>
+  readonly uid?: number
+  /** How long to wait for readiness or the end. */
+  readonly deadlineMs?: number
+}
+
+export interface Finished {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Started extends AsyncDisposable {
+  /** From the banner. */
+  readonly url: string
+  readonly port: number
+  readonly pid: number
+  readonly child: ChildProcess
+  /** All processes of this launch that are alive now, the launcher among them. Zombies do not count. */
+  processes(): number[]
+  stdout(): string
+  stderr(): string
+  /** Resolves when the text has been written to either stream. */
+  waitFor(text: string | RegExp, deadlineMs?: number): Promise<void>
+  signal(signal: NodeJS.Signals): void
+  /** Resolves when the launcher has ended. */
+  finished(deadlineMs?: number): Promise<Finished>
+}
+
+const readByLockstep = /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
+
+function begin(args: readonly string[], { cwd = fixtures, env = {}, uid }: StartOptions) {
+  const id = randomUUID()
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !readByLockstep.test(name)),
+  )
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd,
+    ...(uid !== undefined && { uid, gid: uid }),
+    // The id is inherited by every process of the launch, so that all of them can be found.
+    env: { ...inherited, NODE_ENV: 'test', XDG_DATA_HOME: temporaryFolder(), ...env, TEST_LAUNCH_ID: id },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+      text[stream] += chunk
+      child.emit('text')
+    })
+  }
+  const ended = once(child, 'close').then(([code, signal]): Finished => ({ code, signal, ...text }))
+  return { child, text, ended, id }
+}
+
+/** Runs a command to its end, as `lockstep check` or a launch that fails. */
+export async function runLockstep(args: readonly string[], options: StartOptions = {}): Promise<Finished> {
+  const { child, ended, text, id } = begin(args, options)
+  const { deadlineMs = 20_000 } = options
+  const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
+  const finished = await ended
+  clearTimeout(timer)
+  if (finished.signal === 'SIGKILL')
+    throw new Error(
+      `lockstep ${args.join(' ')} did not end within ${deadlineMs} ms:\n${text.stdout}${text.stderr}`,
+    )
+  await waitUntilGone(() => liveProcesses(id))
+  return finished
+}
+
+/** Starts a server and resolves once its banner is out. Rejects with all that was written when it ends before. */
+export async function startLockstep(args: readonly string[], options: StartOptions = {}): Promise<Started> {
+  const { child, text, ended, id } = begin(args, options)
+  const { deadlineMs = 20_000 } = options
+
+  const waitFor = async (wanted: string | RegExp, waitMs = deadlineMs): Promise<void> => {
+    const found = (): boolean =>
+      [text.stdout, text.stderr].some((written) =>
+        typeof wanted === 'string' ? written.includes(wanted) : wanted.test(written),
+      )
+    const signal = AbortSignal.timeout(waitMs)
+    while (!found()) {
+      const dead = ended.then(() => 'ended' as const)
+      const more = once(child, 'text', { signal }).then(
+        () => 'text' as const,
+        () => 'late' as const,
+      )
+      const what = await Promise.race([dead, more])
+      if (what !== 'text' && !found())
+        throw new Error(`"${wanted}" was not written (${what}):\n${text.stdout}${text.stderr}`)
+    }
+  }
+  const kill = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    await ended
+    await waitUntilGone(() => liveProcesses(id))
+  }
+  try {
+    await waitFor(/Verified:|"type":"ready"/)
+  } catch (error) {
+    await kill()
+    throw error
+  }
+  const url = /https?:\/\/[^\s"]+/.exec(text.stdout)?.[0] ?? ''
+  return {
+    url,
+    port: url === '' ? 0 : Number(new URL(url).port),
+    pid: child.pid ?? 0,
+    child,
+    processes: () => liveProcesses(id),
+    stdout: () => text.stdout,
+    stderr: () => text.stderr,
+    waitFor,
+    signal: (signal) => void child.kill(signal),
+    async finished(waitMs = deadlineMs) {
+      const timer = setTimeout(() => child.kill('SIGKILL'), waitMs)
+      const finished = await ended
+      clearTimeout(timer)
+      return finished
+    },
+    [Symbol.asyncDispose]: kill,
+  }
+}

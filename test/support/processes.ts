@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { waitUntil } from './wait-until.ts'
+
+/** The processes whose environment has this launch id, by proc(5). A zombie has no environment any more. */
+export function liveProcesses(launchId: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => read(`/proc/${pid}/environ`).includes(`TEST_LAUNCH_ID=${launchId}`))
+}
+
+/** Fails when a process is still there after a moment: a leak. */
+export async function waitUntilGone(left: () => readonly number[], deadlineMs = 5_000): Promise<void> {
+  await waitUntil(() => left().length === 0, {
+    deadlineMs,
+    what: () => `processes ${left().join(', ')} to be gone`,
+  })
+}
+
+/** A process may end while it is looked at. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}

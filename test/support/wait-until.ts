@@ -1,0 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** Looks at an observable until it holds, with a deadline. For what has no event to wait for. */
+export async function waitUntil(
+  holds: () => boolean | Promise<boolean>,
+  { deadlineMs = 10_000, what }: { deadlineMs?: number; what: string | (() => string) },
+): Promise<void> {
+  const end = performance.now() + deadlineMs
+  while (!(await holds())) {
+    if (performance.now() > end)
+      throw new Error(`waited ${deadlineMs} ms for ${typeof what === 'string' ? what : what()}`)
+    await pause(20)
+  }
+}
