@@ -19,9 +19,14 @@ export async function issueRevocationList({
     issuer: new x509.X509Certificate(authority.certPem).subjectName.toJSON(),
     thisUpdate: new Date(Date.now() - 60_000),
     nextUpdate,
-    entries: revoked.map((serialNumber) => ({ serialNumber, revocationDate: new Date() })),
+    entries: revoked.map((serialNumber) => ({
+      serialNumber,
+      revocationDate: new Date(),
+      reason: x509.X509CrlReason.keyCompromise,
+    })),
     signingKey: authority.keys.privateKey,
     signingAlgorithm: keyTypes[authority.keyType] as webcrypto.EcdsaParams,
   })
-  return `${list.toString('pem')}\n`
+  // RFC 7468 section 6 names it so; the library's own label is another.
+  return `${list.toString('pem').replaceAll('CRL-----', 'X509 CRL-----')}\n`
 }

@@ -1,0 +1,248 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import https from 'node:https'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { connect } from 'node:tls'
+import {
+  createAuthority,
+  inspectCertificate,
+  issueCertificate,
+  issueRevocationList,
+  readOrCreateDevelopmentCertificate,
+} from '@lockstep/certs'
+import { afterAll, describe, expect, it } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'lockstep-certs-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const hasOpenssl = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .some((path) => existsSync(join(path, 'openssl')))
+
+function file(name: string, text: string): string {
+  writeFileSync(join(folder, name), text)
+  return join(folder, name)
+}
+
+function openssl(...args: string[]): string {
+  return execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+}
+
+const dayMs = 86_400_000
+
+describe('issueCertificate', () => {
+  it.each(['ec-p256', 'ec-p384', 'rsa-2048'] as const)(
+    'issues a %s chain that a client trusts which has only the root',
+    async (keyType) => {
+      const root = await createAuthority({ commonName: 'root', keyType })
+      const intermediate = await createAuthority({ commonName: 'intermediate', issuer: root })
+      const { chainPem, keyPem } = await issueCertificate({
+        authority: intermediate,
+        hosts: ['localhost'],
+        keyType,
+      })
+      const server = https.createServer({ cert: chainPem, key: keyPem }).listen(0, '127.0.0.1')
+      await once(server, 'listening')
+      const { port } = server.address() as { port: number }
+      const client = connect({ host: '127.0.0.1', port, servername: 'localhost', ca: root.certPem })
+      await once(client, 'secureConnect')
+      expect(client.authorized).toBe(true)
+      client.destroy()
+      server.close()
+    },
+  )
+
+  it('names hosts, wildcards, IP addresses and international names', async () => {
+    const { certPem } = await issueCertificate({
+      hosts: ['*.example.test', '127.0.0.1', '::1', 'bücher.example'],
+    })
+    const certificate = new X509Certificate(certPem)
+    expect(certificate.checkHost('a.example.test')).toBe('*.example.test')
+    expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1')
+    expect(certificate.checkIP('::1')).toBe('::1')
+    expect(certificate.checkHost('xn--bcher-kva.example')).toBe('xn--bcher-kva.example')
+  })
+
+  it('encrypts the key, which then opens with its passphrase alone', async () => {
+    const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], passphrase: 'right' })
+    expect(keyPem).toContain('BEGIN ENCRYPTED PRIVATE KEY')
+    expect(() => createPrivateKey({ key: keyPem, passphrase: 'wrong' })).toThrow()
+    expect(
+      new X509Certificate(certPem).checkPrivateKey(createPrivateKey({ key: keyPem, passphrase: 'right' })),
+    ).toBe(true)
+  })
+
+  it('takes its validity from the request', async () => {
+    const notBefore = new Date(Date.now() - 10 * dayMs)
+    const notAfter = new Date(Date.now() - 5 * dayMs)
+    const [facts] = inspectCertificate(
+      (await issueCertificate({ hosts: ['localhost'], notBefore, notAfter })).certPem,
+    )
+    expect(Math.abs((facts?.notAfter.getTime() ?? 0) - notAfter.getTime())).toBeLessThan(1_000)
+    expect(Math.abs((facts?.notBefore.getTime() ?? 0) - notBefore.getTime())).toBeLessThan(1_000)
+  })
+
+  it.skipIf(!hasOpenssl)('agrees with openssl on the chain and its purpose', async () => {
+    const root = await createAuthority({ commonName: 'root' })
+    const intermediate = await createAuthority({ commonName: 'intermediate', issuer: root })
+    const leaf = await issueCertificate({ authority: intermediate, hosts: ['localhost'] })
+    const files = {
+      root: file('root.pem', root.certPem),
+      intermediate: file('intermediate.pem', intermediate.certPem),
+      leaf: file('leaf.pem', leaf.certPem),
+    }
+    expect(
+      openssl(
+        'verify',
+        '-x509_strict',
+        '-purpose',
+        'sslserver',
+        '-CAfile',
+        files.root,
+        '-untrusted',
+        files.intermediate,
+        files.leaf,
+      ),
+    ).toContain('OK')
+    expect(() =>
+      openssl(
+        'verify',
+        '-purpose',
+        'sslclient',
+        '-CAfile',
+        files.root,
+        '-untrusted',
+        files.intermediate,
+        files.leaf,
+      ),
+    ).toThrow()
+    expect(openssl('x509', '-in', files.leaf, '-noout', '-fingerprint', '-sha256')).toContain(
+      leaf.fingerprint256,
+    )
+  })
+
+  it.skipIf(!hasOpenssl)(
+    'issues revocation lists that openssl takes: the revoked certificate is refused, the other is not',
+    async () => {
+      const root = await createAuthority({ commonName: 'root' })
+      const revoked = await issueCertificate({
+        authority: root,
+        hosts: [],
+        commonName: 'revoked',
+        usage: 'client',
+      })
+      const good = await issueCertificate({ authority: root, hosts: [], commonName: 'good', usage: 'client' })
+      const trust = [
+        '-crl_check',
+        '-CAfile',
+        file('ca.pem', root.certPem),
+        '-CRLfile',
+        file('crl.pem', await issueRevocationList({ authority: root, revoked: [revoked.serialNumber] })),
+      ]
+      expect(openssl('verify', ...trust, file('good.pem', good.certPem))).toContain('OK')
+      expect(() => openssl('verify', ...trust, file('revoked.pem', revoked.certPem))).toThrow(/revoked/)
+    },
+  )
+})
+
+describe('inspectCertificate', () => {
+  it('reads every certificate of a file in order, also behind a byte order mark and with Windows line ends', async () => {
+    const root = await createAuthority({ commonName: 'root' })
+    const { chainPem, certPem } = await issueCertificate({
+      authority: await createAuthority({ commonName: 'middle', issuer: root }),
+      hosts: ['a.test'],
+    })
+    const facts = inspectCertificate(`\uFEFF${chainPem.replaceAll('\n', '\r\n')}`)
+    expect(facts.map(({ subject, isAuthority, selfSigned }) => [subject, isAuthority, selfSigned])).toEqual([
+      ['CN=a.test', false, false],
+      ['CN=middle', true, false],
+    ])
+    expect(facts[0]).toMatchObject({
+      issuer: 'CN=middle',
+      subjectAltNames: ['a.test'],
+      keyType: 'EC P-256',
+      fingerprint256: new X509Certificate(certPem).fingerprint256,
+    })
+  })
+
+  it('reads DER, and knows a self-signed leaf', async () => {
+    const { certPem } = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
+    expect(inspectCertificate(new X509Certificate(certPem).raw)).toMatchObject([
+      { selfSigned: true, isAuthority: false, keyType: 'RSA 2048' },
+    ])
+  })
+
+  it('says what a file is that is no certificate', async () => {
+    const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
+    const failing = (given: string | Uint8Array): unknown => {
+      try {
+        return inspectCertificate(given)
+      } catch (error) {
+        return error
+      }
+    }
+    expect(failing('')).toMatchObject({ code: 'ERR_CERT_EMPTY' })
+    expect(failing(keyPem)).toMatchObject({
+      code: 'ERR_CERT_INVALID',
+      message: expect.stringContaining('PRIVATE KEY'),
+    })
+    expect(failing(Buffer.from(certPem, 'utf16le'))).toMatchObject({ code: 'ERR_CERT_ENCODING' })
+    expect(failing(certPem.replace('MII', 'AAA'))).toMatchObject({ code: 'ERR_CERT_INVALID' })
+  })
+})
+
+describe('readOrCreateDevelopmentCertificate', () => {
+  const directory = join(folder, 'development')
+
+  it('makes a pair on first use and keeps it, readable by its owner alone', async () => {
+    const first = await readOrCreateDevelopmentCertificate({ directory, hosts: ['app.test'] })
+    const second = await readOrCreateDevelopmentCertificate({ directory, hosts: ['app.test'] })
+    expect([first.created, second.created]).toEqual([true, false])
+    expect(second.certPem).toBe(first.certPem)
+    expect(inspectCertificate(first.certPem)[0]?.subjectAltNames).toEqual(
+      expect.arrayContaining(['app.test', 'localhost', '127.0.0.1']),
+    )
+    if (process.platform !== 'win32')
+      expect([statSync(directory).mode & 0o777, statSync(first.file).mode & 0o777]).toEqual([0o700, 0o600])
+  })
+
+  it('makes it anew when the file is damaged or the end is near', async () => {
+    const { file: kept } = await readOrCreateDevelopmentCertificate({ directory, hosts: ['b.test'] })
+    writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, 300))
+    expect(await readOrCreateDevelopmentCertificate({ directory, hosts: ['b.test'] })).toMatchObject({
+      created: true,
+    })
+    const later = new Date(Date.now() + 340 * dayMs)
+    expect(
+      await readOrCreateDevelopmentCertificate({ directory, hosts: ['b.test'], now: later }),
+    ).toMatchObject({ created: true })
+  })
+
+  it('gives processes that race for it one consistent pair each, and leaves no temporary file', async () => {
+    const racing = join(folder, 'race')
+    const script = `import { readOrCreateDevelopmentCertificate as make } from ${JSON.stringify(import.meta.resolve('@lockstep/certs'))}
+      import { X509Certificate, createPrivateKey } from 'node:crypto'
+      const { certPem, keyPem } = await make({ directory: ${JSON.stringify(racing)}, hosts: [] })
+      console.log(new X509Certificate(certPem).checkPrivateKey(createPrivateKey(keyPem)))`
+    const racers = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      }),
+    )
+    const outputs = await Promise.all(
+      racers.map(async (racer) => {
+        let output = ''
+        racer.stdout.on('data', (chunk) => {
+          output += String(chunk)
+        })
+        await once(racer, 'close')
+        return output.trim()
+      }),
+    )
+    expect(outputs).toEqual(['true', 'true', 'true', 'true'])
+    expect(readdirSync(racing)).toHaveLength(1)
+  })
+})
