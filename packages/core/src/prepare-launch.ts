@@ -12,6 +12,8 @@ export interface PreparedLaunch extends GatheredOptions {
   readonly plan: LaunchPlan | null
   readonly choice: BackendChoice | null
   readonly answers: SupportAnswers | null
+  /** What is allowed and yet unwise; logged when the launch starts. */
+  readonly warnings: readonly string[]
   /** Of the options and of the preflight, in the order in which a user would mend them. */
   readonly faults: readonly Fault[]
 }

@@ -12,7 +12,7 @@ import { verify } from './verify/verify.ts'
 
 /** Starts what was prepared without faults. */
 export async function startLaunch(
-  { plan, choice, options }: PreparedLaunch,
+  { plan, choice, options, warnings }: PreparedLaunch,
   {
     onEvent,
     signal = new AbortController().signal,
@@ -28,6 +28,7 @@ export async function startLaunch(
   })
   events.onAny((event) => logEvent(event, log))
   if (onEvent) events.onAny(onEvent)
+  for (const warning of warnings) log.warn(warning)
 
   let state: LifecycleState = 'starting'
   const advance = (input: LifecycleInput): boolean => {

@@ -2,6 +2,7 @@ import { startLaunch, throwFaults } from '@lockstep/core'
 import { renderChecks } from '../render/checks.ts'
 import type { Command } from './command.ts'
 import { prepareFromLine, sourceFlags } from './prepare.ts'
+import { watchEarlyExit } from './watch-early-exit.ts'
 
 export const checkCommand: Command = {
   name: 'check',
@@ -24,6 +25,7 @@ export const checkCommand: Command = {
       verify: true,
       log: { ...prepared.plan.log, level: 'error' } as const,
     }
+    using _watch = watchEarlyExit(output)
     await using handle = await startLaunch({ ...prepared, plan: rehearsal })
     output.out(renderChecks(handle))
     return 0

@@ -51,5 +51,9 @@ export async function prepareFromLine(
     { directory, tryToBind, config: flagText(line, 'config'), envFile: flagText(line, 'env-file') },
   )
   shareVariables(prepared.variables)
-  return prepared
+  // What stands behind an unknown flag may be its value: it is not looked at as an app, and not echoed, as it may be a secret.
+  const guessed = line.faults.some(({ code }) => code === 'ERR_OPTION_UNKNOWN')
+  return guessed
+    ? { ...prepared, faults: prepared.faults.filter(({ code }) => !code.startsWith('ERR_APP_')) }
+    : prepared
 }

@@ -10,6 +10,7 @@ import { renderBanner } from '../render/banner.ts'
 import { renderReadyLine } from '../render/ready-line.ts'
 import type { Command } from './command.ts'
 import { prepareFromLine, sourceFlags } from './prepare.ts'
+import { watchEarlyExit } from './watch-early-exit.ts'
 
 export const runCommand: Command = {
   name: 'run',
@@ -30,7 +31,10 @@ export const runCommand: Command = {
     try {
       const prepared = await prepareFromLine(line)
       throwFaults(prepared.faults)
-      handle = await startLaunch(prepared, { signal: giveUp.signal })
+      {
+        using _watch = watchEarlyExit(output)
+        handle = await startLaunch(prepared, { signal: giveUp.signal })
+      }
       // A signal that came while the launch resolved found no handle to stop.
       if (giveUp.signal.aborted) void handle.stop({ force: forced })
       const status = handle.status()

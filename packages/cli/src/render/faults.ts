@@ -1,5 +1,5 @@
-import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, sep } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Fault } from '@lockstep/core'
 import { styleError } from './style.ts'
 
@@ -10,20 +10,32 @@ export function renderFaults(faults: readonly Fault[]): string {
       fault.code === 'ERR_APP_LOAD' || fault.code === 'ERR_INTERNAL' || fault.code === 'ERR_CONFIG_UNREADABLE'
         ? ownStack(fault.cause)
         : ''
-    return `${styleError('red', '✗')} ${fault.message} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
+    return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
   })
   const count = faults.length > 1 ? `${faults.length} things are wrong:\n` : ''
   return `${count}${paragraphs.join('\n')}\n`
 }
 
-const ours = dirname(fileURLToPath(import.meta.resolve('@lockstep/core')))
+/** Where the wrong value was set, unless the message says so already. */
+function setBy({ message, source }: Fault): string {
+  if (source === undefined || source === 'the default') return ''
+  const said = [' ', '('].some((before) => ` ${message}`.includes(`${before}${source}`))
+  return said ? '' : ` Set by ${source}.`
+}
 
-/** A stack without the frames of Node and of the launcher: the mistake is in neither. */
+/** The launcher, and what it loads apps and configuration files with. */
+const notTheirs = [
+  dirname(fileURLToPath(import.meta.resolve('@lockstep/core'))),
+  fileURLToPath(new URL('../..', import.meta.url)),
+  ...['jiti', 'c12', 'confbox'].map((name) => `${sep}node_modules${sep}${name}${sep}`),
+].flatMap((path) => [path, pathToFileURL(path).href.slice('file://'.length)])
+
+/** A stack without the frames of Node, of the launcher and of its loaders: the mistake is in none of them. */
 function ownStack(cause: unknown): string {
   if (!(cause instanceof Error) || cause.stack === undefined) return ''
   const isFrame = (line: string): boolean => /^\s+at /.test(line)
   const isForeign = (line: string): boolean =>
-    isFrame(line) && (/\(?node:/.test(line) || line.includes(ours) || line.includes('/jiti/'))
+    isFrame(line) && (/\(?node:/.test(line) || notTheirs.some((path) => line.includes(path)))
   return cause.stack
     .split('\n')
     .filter((line) => !isForeign(line))

@@ -1,5 +1,6 @@
 import { LaunchError } from '../errors/launch-error.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
+import { findSyntaxError } from './find-syntax-error.ts'
 import { importModule } from './import-module.ts'
 import { prepareApp } from './prepare-app.ts'
 import { selectExport } from './select-export.ts'
@@ -25,7 +26,7 @@ export async function loadApp(
     if (cause instanceof LaunchError) throw cause
     throw new LaunchError({
       code: 'ERR_APP_LOAD',
-      message: `${where} fails while it is loaded: ${messageOf(cause)}`,
+      message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + placeOf(cause, app))}`,
       hint: 'The stack below is its own.',
       cause,
     })
@@ -60,5 +61,15 @@ export function stoppedInBoot(): LaunchError {
 }
 
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+  return (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).replaceAll(/\s+/g, ' ')
+}
+
+function placeOf(cause: unknown, app: PlannedApp): string {
+  const place =
+    cause instanceof SyntaxError && app.kind === 'module' ? findSyntaxError(app.file, cause) : null
+  return place === null ? '' : ` (near ${place})`
+}
+
+function sentence(text: string): string {
+  return /[.!?]\s*$/.test(text) ? text.trimEnd() : `${text.trimEnd()}.`
 }

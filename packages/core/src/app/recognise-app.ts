@@ -53,7 +53,7 @@ const recognisers: readonly {
 
 /** For the message of a refusal. */
 export const recognisable =
-  '(req, res) functions, { fetch }, Express, Koa, Fastify, Hono, an http.Server with a request listener, or a factory of any of these'
+  'a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server with a request listener, or a factory of any of these'
 
 /** An object or a function that is an app by its shape, or `null`. Plain functions are the caller's to judge. */
 export async function recogniseByShape(given: object): Promise<ServedApp | null> {

@@ -63,7 +63,6 @@ export const errorCatalog = {
   },
   ERR_TLS_KEY_INVALID: { exit: 'tls', meaning: 'A key file holds no private key that can be parsed.' },
   ERR_TLS_KEY_MISMATCH: { exit: 'tls', meaning: 'The private key does not belong to the certificate.' },
-  ERR_TLS_KEY_PERMISSIONS: { exit: 'tls', meaning: 'The private key can be read by others on this machine.' },
   ERR_TLS_CERT_EXPIRED: { exit: 'tls', meaning: 'A certificate of the chain has expired.' },
   ERR_TLS_CERT_NOT_YET_VALID: { exit: 'tls', meaning: 'A certificate of the chain is not valid yet.' },
   ERR_TLS_CHAIN_ORDER: {

@@ -3,7 +3,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { flagTable, secretFlags } from './flag-table.ts'
 import { optionRow } from './option-table.ts'
 import type { RawValue, ValueSource } from './raw-options.ts'
-import { suggestion } from './suggest.ts'
+import { suggest, suggestion } from './suggest.ts'
 import { variableName } from './variable-name.ts'
 
 /** A flag of one command alone, such as `--json` of `plan`. */
@@ -108,7 +108,7 @@ function valueMissing(flag: string): Fault {
   return {
     code: 'ERR_OPTION_INVALID',
     message: `${flag} needs a value.`,
-    hint: `Write ${flag} VALUE, or ${flag}=VALUE if the value begins with a dash.`,
+    hint: `Write ${flag} VALUE, or ${flag}${flag.startsWith('--') ? '=' : ''}VALUE if the value begins with a dash.`,
     source: flag,
   }
 }
@@ -124,14 +124,13 @@ function secretOnArgv(flag: string): Fault {
 
 function unknownFlag(flag: string, commandFlags: Readonly<Record<string, CommandFlag>>): Fault {
   const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
+  const longNames = known.filter((name) => name.startsWith('--'))
+  const secret = suggest(flag, secretFlags.keys())
+  const help = '--help lists the options.'
   return {
     code: 'ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option.`,
-    hint: suggestion(
-      flag,
-      known.filter((name) => name.startsWith('--')),
-      '--help lists the options.',
-    ),
+    hint: suggestion(flag, longNames, suggest(flag, longNames) || !secret ? help : secretOnArgv(secret).hint),
     source: flag,
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { loadConfig } from 'c12'
 import type { Fault } from '../errors/launch-error.ts'
@@ -34,6 +34,9 @@ export async function readConfigFile({
       extend: false,
       giget: false,
       omit$Keys: false,
+      // What the file holds, as it is: c12's own merger turns anything that is no object into an empty one, without a word.
+      merger: (...sources: unknown[]) =>
+        sources.find((source) => source !== undefined) as Record<string, unknown>,
     })
     if (configFile === undefined || !existsSync(configFile)) return { values: [], faults: [], file: null }
     const label = relative(directory, configFile) || configFile
@@ -47,13 +50,23 @@ export async function readConfigFile({
       file: null,
       faults: [
         unreadable(
-          wanted ?? 'lockstep.config',
-          error instanceof Error ? error.message : String(error),
+          wanted ?? foundIn(directory),
+          summary(error instanceof Error ? error.message : String(error)),
           error,
         ),
       ],
     }
   }
+}
+
+function foundIn(directory: string): string {
+  const name = 'lockstep.config'
+  return resolve(directory, readdirSync(directory).find((entry) => entry.startsWith(`${name}.`)) ?? name)
+}
+
+/** Some parsers draw the place below their message; that stands in the cause. */
+function summary(message: string): string {
+  return (message.split(/\n\s*\n/)[0] ?? message).replaceAll(/\s+/g, ' ')
 }
 
 function unreadable(file: string, reason: string, cause?: unknown): Fault {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
 import { isOptionName, optionNames } from './option-table.ts'
 import type { RawValue, ValueSource } from './raw-options.ts'
@@ -23,7 +24,7 @@ export function readNested(
       const what = prefix === '' ? where : `${prefix.slice(0, -1)} in ${where}`
       faults.push({
         code: 'ERR_OPTION_INVALID',
-        message: `${what} must be an object of options.`,
+        message: `${what} must be an object of options; found ${inspect(object, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}.`,
         hint: 'See docs/options.md.',
         source: where,
       })
@@ -51,7 +52,9 @@ function isPlainObject(given: unknown): given is Record<string, unknown> {
 function unknownKey(name: string, label: string): Fault {
   const leaf = name.slice(name.lastIndexOf('.') + 1)
   // A name at the wrong depth (`cert` for `tls.cert`) is the commonest slip, and no matter of spelling.
-  const elsewhere = optionNames.find((known) => known !== name && known.endsWith(`.${leaf}`))
+  const elsewhere = optionNames.find(
+    (known) => known !== name && (known === leaf || known.endsWith(`.${leaf}`)),
+  )
   const docs = 'docs/options.md lists the options.'
   return {
     code: 'ERR_OPTION_UNKNOWN',

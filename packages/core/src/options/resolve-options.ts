@@ -61,7 +61,7 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
   const row = optionRow(name)
   const found = row.isSecret
     ? 'something else'
-    : typeof raw === 'string'
+    : typeof raw === 'string' || (Array.isArray(raw) && raw.every((one) => typeof one === 'string'))
       ? `"${raw}"`
       : inspect(raw, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
   return {

@@ -41,7 +41,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The private key of the certificate, as PEM.',
     description:
-      'A path, PEM text, or (in the API) bytes. A file must not be readable by others: 0600 or stricter, or 0640 when root owns it; on Windows this is not checked.',
+      'A path, PEM text, or (in the API) bytes. A file that others may read is warned of: keep it at 0600, or at 0640 when root owns it.',
     takesEffect: 'reload',
     isSecret: true,
     station: 'serve',

@@ -6,11 +6,14 @@ export function suggest(given: string, known: Iterable<string>): string | undefi
   let best: { name: string; distance: number } | undefined
   for (const name of known) {
     const distance = leven(wanted, name.toLowerCase(), { maxDistance: 4 })
-    if (distance <= Math.max(1, Math.floor(wanted.length / 3)) && distance < (best?.distance ?? 4))
-      best = { name, distance }
+    // Swapped letters are one slip of the fingers, but two edits.
+    const allowed = sorted(wanted) === sorted(name) ? 2 : Math.max(1, Math.floor(wanted.length / 3))
+    if (distance <= allowed && distance < (best?.distance ?? 4)) best = { name, distance }
   }
   return best?.name
 }
+
+const sorted = (text: string): string => [...text.toLowerCase()].sort().join('')
 
 /** Completes a hint: `Did you mean --port?`, or where to look. */
 export function suggestion(given: string, known: Iterable<string>, otherwise: string): string {

@@ -1,3 +1,5 @@
+import { existsSync, lstatSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
@@ -10,13 +12,22 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
   const fault = (known: Omit<Fault, 'cause'>): Fault => ({ ...known, cause })
   switch (code) {
     case 'EADDRINUSE':
+      if (address.kind === 'unix' && !isSocket(address.path))
+        return fault({
+          code: 'ERR_SOCKET_PATH',
+          message: `The socket path ${address.path} is taken by something that is no socket.`,
+          hint: 'Remove it, or choose another path.',
+        })
       return fault({
         code: 'ERR_ADDRESS_IN_USE',
         message: `${where} is in use${ownerOf(address)}.`,
-        hint: `${whoToAsk(address)} Choose another with --port, or --port 0 for a free one.`,
+        hint: `${whoToAsk(address)} Stop it, or ${address.kind === 'unix' ? 'choose another path' : 'choose another port (--port, or in --bind); 0 takes a free one'}.`,
       })
     case 'EACCES':
     case 'EPERM':
+      // libuv reports a missing folder of a socket as EACCES (uv_pipe_bind2).
+      if (address.kind === 'unix' && !existsSync(dirname(address.path)))
+        return fault(folderMissing(address.path))
       return fault({
         code: 'ERR_ADDRESS_PRIVILEGED',
         message: `Permission to listen on ${where} is denied.`,
@@ -27,11 +38,7 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
       })
     case 'ENOENT':
     case 'ENOTDIR':
-      return fault({
-        code: 'ERR_SOCKET_PATH',
-        message: `The folder of the socket ${where} does not exist.`,
-        hint: 'Create it, or choose another path.',
-      })
+      return fault(folderMissing(address.kind === 'unix' ? address.path : where))
     default:
       return fault({
         code: 'ERR_ADDRESS_UNAVAILABLE',
@@ -39,6 +46,18 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
         hint: 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
       })
   }
+}
+
+function folderMissing(path: string): Omit<Fault, 'cause'> {
+  return {
+    code: 'ERR_SOCKET_PATH',
+    message: `The folder of the socket ${path} does not exist.`,
+    hint: 'Create it, or choose another path.',
+  }
+}
+
+function isSocket(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false
 }
 
 function ownerOf(address: PlannedAddress): string {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 
 /**
  * The process that listens on a TCP port, where the system lets us see it: Linux, by proc(5), for processes of the same user
@@ -12,9 +13,19 @@ export function portOwner(port: number): { pid: number; command: string } | null
     const holds = entries(`/proc/${pid}/fd`).some((fd) =>
       inodes.has(/^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''),
     )
-    if (holds) return { pid: Number(pid), command: text(`/proc/${pid}/comm`).trim() }
+    if (holds) return { pid: Number(pid), command: programOf(pid) }
   }
   return null
+}
+
+/**
+ * The program and its script, without its other arguments, which may hold secrets. `comm` names a thread, and Node calls
+ * its first one MainThread.
+ */
+function programOf(pid: string): string {
+  const [program = '', script = ''] = text(`/proc/${pid}/cmdline`).split('\0')
+  const words = [program, ...(/^[^-].*\.\w+$/.test(script) ? [script] : [])].filter(Boolean)
+  return words.map((word) => basename(word)).join(' ') || text(`/proc/${pid}/comm`).trim()
 }
 
 /** Columns of the table: number, local address, remote address, state (0A is LISTEN), …, inode as the tenth. */

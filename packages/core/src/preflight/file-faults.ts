@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { Fault } from '../errors/launch-error.ts'
@@ -47,7 +47,9 @@ function writeFaults({
   try {
     accessSync(found ? file : dirname(file), constants.W_OK)
     return []
-  } catch (error) {
-    return fault(error instanceof Error ? error.message : String(error))
+  } catch {
+    return fault(
+      found || existsSync(dirname(file)) ? 'permission is denied' : `there is no folder ${dirname(file)}`,
+    )
   }
 }

@@ -65,12 +65,13 @@ function notFound({
   tried: readonly string[]
   source: string
 }): Fault {
-  const near = suggest(basename(path), namesIn(dirname(path)))
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
   const advice =
     'Name a JavaScript or TypeScript module by its path, with an export behind a colon if need be.'
   return {
     code: 'ERR_APP_NOT_FOUND',
-    message: `No app is found under ${given}; tried ${tried[0]} with ${extensions.slice(1).join(', ')}, and index files in it.`,
+    message: `No app is found under ${given}${isFolder ? ', which is a folder' : ''}; tried ${tried[0]} with ${extensions.slice(1).join(', ')}, and index files in it.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
     source,
   }

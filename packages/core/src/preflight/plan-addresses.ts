@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import { sourceKinds, type ValueSource } from '../options/raw-options.ts'
@@ -23,6 +24,12 @@ export async function planAddresses(
   const source = (bind.value === null ? host : bind).source.label
   const faults = await Promise.all(addresses.map((address) => addressFaults(address, source)))
   return { addresses, faults: [...duplicates(addresses, source), ...faults.flat()] }
+}
+
+/** Who chose an address that can not be bound. */
+export function addressSource({ bind, host, port }: ResolvedOptions, code: ErrorCode): string {
+  if (bind.value !== null) return bind.source.label
+  return (code === 'ERR_ADDRESS_UNAVAILABLE' ? host : port).source.label
 }
 
 /** A weaker source's host and port are overridden by `bind`; an equal or stronger one's would be dropped, so it is a conflict. */

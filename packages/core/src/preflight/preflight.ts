@@ -10,7 +10,8 @@ import { type BackendChoice, chooseBackend, workerCount } from './choose-backend
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
-import { planAddresses } from './plan-addresses.ts'
+import { addressSource, planAddresses } from './plan-addresses.ts'
+import { secretFileWarnings } from './secret-file-warnings.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
 /** What came of the resolved options: a plan, or everything that is wrong with them. */
@@ -19,6 +20,8 @@ export interface PreflightResult {
   readonly plan: LaunchPlan | null
   /** In the order in which a user would mend them. */
   readonly faults: readonly Fault[]
+  /** What is allowed and yet unwise. */
+  readonly warnings: readonly string[]
   /** `null` when no backend could be chosen. */
   readonly choice: BackendChoice | null
   readonly answers: SupportAnswers | null
@@ -55,13 +58,15 @@ export async function preflight(
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),
-    ...(bindable ? (await tryAddresses(addresses)).flatMap((error) => error.faults) : []),
+    ...(bindable ? await tryAddresses(addresses) : [])
+      .flatMap((error) => error.faults)
+      .map((fault) => ({ ...fault, source: addressSource(options, fault.code) })),
   ]
   const plan =
     app && faults.length === 0 && broken.size === 0
       ? deepFreeze(compose(options, { app, addresses, tls: tls.tls }))
       : null
-  return { plan, faults, choice, answers }
+  return { plan, faults, warnings: secretFileWarnings(options), choice, answers }
 }
 
 async function chooseOrFault(

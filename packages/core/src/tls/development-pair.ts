@@ -1,18 +1,19 @@
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { readOrCreateDevelopmentCertificate } from '@lockstep/certs'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { userDataFolder } from '../platform/user-data-folder.ts'
-import type { PlannedTls } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
+import type { TlsPair } from './read-pair.ts'
 
-/** The self-signed pair for development, made on first use. Addresses that mean "every interface" are no names of a host. */
-export async function developmentPair(
-  hosts: readonly string[],
-): Promise<Pick<PlannedTls, 'cert' | 'key' | 'leaf'>> {
-  const named = hosts.filter((host) => host !== '0.0.0.0' && host !== '::')
-  const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({
-    directory: join(userDataFolder(), 'development'),
-    hosts: named,
-  })
+/** The self-signed pair for development, made on first use, for this machine and the hosts that are bound. */
+export async function developmentPair({ bind, host }: ResolvedOptions): Promise<TlsPair> {
+  const bound = bind.value?.flatMap((address) => (address.kind === 'tcp' ? [address.host] : [])) ?? [
+    host.value,
+  ]
+  // Addresses that mean "every interface" are no names of a host.
+  const hosts = bound.filter((name) => name !== '0.0.0.0' && name !== '::')
+  const directory = join(userDataFolder(), 'development')
+  const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({ directory, hosts })
   return { cert: certPem, key: keyPem, leaf: leafFacts(new X509Certificate(certPem)) }
 }

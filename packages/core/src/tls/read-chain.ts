@@ -97,6 +97,30 @@ export function validityFaults(
   return []
 }
 
+/**
+ * A certificate that may not issue others makes no client trusted, so every one would be turned away (RFC 5280 section
+ * 4.2.1.9). One that signed itself is an exception: it vouches for exactly itself.
+ */
+export function authorityFaults(
+  certificate: X509Certificate,
+  { what, source }: { what: string; source: string },
+): Fault[] {
+  if (certificate.ca || isSelfSigned(certificate)) return []
+  return [
+    {
+      code: 'ERR_TLS_CA_INVALID',
+      message: `The certificate ${oneLine(certificate.subject)} in ${what} is no CA: it may not issue certificates.`,
+      hint: `Name the certificate of its issuer (${oneLine(certificate.issuer)}).`,
+      source,
+    },
+  ]
+}
+
+function isSelfSigned(certificate: X509Certificate): boolean {
+  // `checkIssued()` says no for a leaf, which has no right to sign certificates.
+  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey)
+}
+
 export function leafFacts(leaf: X509Certificate): LeafFacts {
   return {
     fingerprint256: leaf.fingerprint256,
@@ -107,8 +131,7 @@ export function leafFacts(leaf: X509Certificate): LeafFacts {
     hosts: (leaf.subjectAltName ?? '')
       .split(', ')
       .flatMap((entry) => /^(?:DNS|IP Address):"?([^"]+)"?$/.exec(entry)?.[1] ?? []),
-    // `checkIssued()` says no for a leaf, which has no right to sign certificates.
-    selfSigned: leaf.subject === leaf.issuer && leaf.verify(leaf.publicKey),
+    selfSigned: isSelfSigned(leaf),
   }
 }
 

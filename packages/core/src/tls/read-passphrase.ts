@@ -40,7 +40,8 @@ export async function readPassphrase(options: ResolvedOptions): Promise<ReadPass
     if (passphrase === '') throw new Error('it is empty')
     return { passphrase, source: source.label, faults: [] }
   } catch (cause) {
-    const message = `The passphrase can not be had from ${source.label}: ${whyUnreadable(cause)}.`
+    const where = name === 'tls.passphraseFile' ? `${value} (${source.label})` : source.label
+    const message = `The passphrase can not be had from ${where}: ${whyUnreadable(cause)}.`
     return {
       passphrase: null,
       source: source.label,

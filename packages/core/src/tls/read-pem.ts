@@ -10,6 +10,7 @@ export function readPem(
   { value, source }: Resolved<string | Uint8Array>,
 ): { text: string } | { fault: Fault } {
   const at = { source: source.label }
+  const where = pemName(name, { value, source })
   let bytes: Uint8Array
   try {
     bytes = isPemPath(value) ? readFileSync(value) : typeof value === 'string' ? Buffer.from(value) : value
@@ -17,14 +18,13 @@ export function readPem(
     return {
       fault: {
         code: 'ERR_TLS_FILE_UNREADABLE',
-        message: `${name} ${String(value)} can not be read: ${whyUnreadable(cause)}.`,
+        message: `${where} can not be read: ${whyUnreadable(cause)}.`,
         hint: 'Name a file that this user may read.',
         cause,
         ...at,
       },
     }
   }
-  const where = isPemPath(value) ? `${name} ${value}` : name
   if (bytes.length === 0)
     return {
       fault: {
@@ -51,6 +51,11 @@ export function readPem(
       .replace(/^\uFEFF/, '')
       .replaceAll('\r\n', '\n'),
   }
+}
+
+/** PEM material for messages: which option it is, the file if it is one, and where that was set. */
+export function pemName(name: OptionName, { value, source }: Resolved<string | Uint8Array>): string {
+  return `${name}${isPemPath(value) ? ` ${value}` : ''} (${source.label})`
 }
 
 const reasons: Readonly<Record<string, string>> = {
