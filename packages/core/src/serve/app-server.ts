@@ -1,4 +1,3 @@
-import type http from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
@@ -6,13 +5,12 @@ import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
 import { accessLogLine } from './access-log-line.ts'
+import { callApp } from './call-app.ts'
 import { createHttpServer } from './create-http-server.ts'
+import { closeApp, closeConnections } from './drain.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
-
-/** How long idle connections stay open for a request that is already on its way when the drain begins. */
-const lingerMs = 300
 
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
@@ -87,7 +85,7 @@ export function createAppServer({
     async drain({ deadlineMs }) {
       draining = true
       const started = performance.now()
-      const cut = await emptied({ server, open, deadlineMs })
+      const cut = await closeConnections({ server, open, deadlineMs })
       server.close()
       await closeApp({ app, log, limitMs: Math.max(100, deadlineMs - (performance.now() - started)) })
       await accessLog?.lines.close()
@@ -95,91 +93,4 @@ export function createAppServer({
     },
     cut: () => open.destroyAll(),
   }
-}
-
-function callApp({
-  app,
-  request,
-  response,
-  log,
-}: {
-  app: ServedApp
-  request: http.IncomingMessage
-  response: http.ServerResponse
-  log: Logger
-}): void {
-  const fail = (error: unknown): void => {
-    log.error('the app failed on a request', {
-      method: request.method,
-      target: request.url,
-      stack: error instanceof Error ? error.stack : String(error),
-    })
-    if (response.headersSent) response.destroy()
-    else refuseRequest(response, { status: 500 })
-  }
-  try {
-    const result = app.handle(request, response)
-    if (result instanceof Promise) result.catch(fail)
-  } catch (error) {
-    fail(error)
-  }
-}
-
-/** An app that hangs while it closes, or fails, does not keep the server from stopping. */
-async function closeApp({
-  app,
-  log,
-  limitMs,
-}: {
-  app: ServedApp
-  log: Logger
-  limitMs: number
-}): Promise<void> {
-  if (!app.close) return
-  const late = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => late.resolve('late'), limitMs)
-  try {
-    if ((await Promise.race([app.close(), late.promise])) === 'late')
-      log.warn('the app did not close in time')
-  } catch (error) {
-    log.error('the app failed while it closed', {
-      stack: error instanceof Error ? error.stack : String(error),
-    })
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function emptied({
-  server,
-  open,
-  deadlineMs,
-}: {
-  server: http.Server | https.Server
-  open: OpenConnections
-  deadlineMs: number
-}): Promise<number> {
-  const empty = open.whenEmpty()
-  let cut = 0
-  const closeIdle = (): void => {
-    server.closeIdleConnections()
-    open.destroyUnused()
-  }
-  const linger = setTimeout(
-    () => {
-      closeIdle()
-      // A response that began before the drain carries no `Connection: close`: its connection is idle only once it has ended.
-      sweep = setInterval(closeIdle, 100)
-    },
-    Math.min(lingerMs, deadlineMs),
-  )
-  let sweep: NodeJS.Timeout | undefined
-  const deadline = setTimeout(() => {
-    cut = open.size
-    open.destroyAll()
-  }, deadlineMs)
-  await empty
-  for (const timer of [linger, deadline]) clearTimeout(timer)
-  clearInterval(sweep)
-  return cut
 }

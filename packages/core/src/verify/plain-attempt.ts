@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { closed } from './closed.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { harmlessRequest } from './tls-attempt.ts'
 
@@ -24,6 +25,6 @@ export async function attemptPlain(
     return await answer.promise
   } finally {
     clearTimeout(timer)
-    socket.destroy()
+    await closed(socket)
   }
 }

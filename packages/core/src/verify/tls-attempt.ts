@@ -1,5 +1,6 @@
-import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTcp } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { closed } from './closed.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import type { ObservedTls } from './verification.ts'
 
@@ -67,14 +68,8 @@ export async function attemptTls(
     return await attempt.promise
   } finally {
     clearTimeout(timer)
-    destroy(socket, tcp)
-  }
-}
-
-function destroy(...sockets: readonly Socket[]): void {
-  for (const socket of sockets) {
-    socket.on('error', () => undefined)
-    socket.destroy()
+    await closed(socket)
+    tcp.destroy()
   }
 }
 

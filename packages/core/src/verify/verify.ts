@@ -2,15 +2,16 @@ import { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { addressUrl } from './address-url.ts'
-import type { Verification } from './verification.ts'
+import type { EndpointVerification, Verification } from './verification.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
 
 /** Promise 2: probes every bound address. Throws `ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
 export async function verify(addresses: readonly BoundAddress[], plan: LaunchPlan): Promise<Verification> {
   const started = performance.now()
-  const endpoints = await Promise.all(
-    addresses.map((address) => verifyEndpoint(address, { plan, url: addressUrl(address, plan) })),
-  )
+  // One after the other: probes at the same time could run into the server's own limits.
+  const endpoints: EndpointVerification[] = []
+  for (const address of addresses)
+    endpoints.push(await verifyEndpoint(address, { plan, url: addressUrl(address, plan) }))
   const differences = endpoints.flatMap(({ connectedTo, checks }) =>
     checks
       .filter(({ passed }) => !passed)

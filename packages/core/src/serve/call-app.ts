@@ -1,0 +1,33 @@
+import type http from 'node:http'
+import type { ServedApp } from '../app/served-app.ts'
+import type { Logger } from '../platform/logger.ts'
+import { refuseRequest } from './refuse-request.ts'
+
+/** Hands a request to the app. What it throws, or rejects with, is answered with 500 and logged; the server goes on. */
+export function callApp({
+  app,
+  request,
+  response,
+  log,
+}: {
+  app: ServedApp
+  request: http.IncomingMessage
+  response: http.ServerResponse
+  log: Logger
+}): void {
+  const fail = (error: unknown): void => {
+    log.error('the app failed on a request', {
+      method: request.method,
+      target: request.url,
+      stack: error instanceof Error ? error.stack : String(error),
+    })
+    if (response.headersSent) response.destroy()
+    else refuseRequest(response, { status: 500 })
+  }
+  try {
+    const result = app.handle(request, response)
+    if (result instanceof Promise) result.catch(fail)
+  } catch (error) {
+    fail(error)
+  }
+}
