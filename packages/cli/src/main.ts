@@ -62,7 +62,7 @@ function commandOf(words: readonly string[]): { command: Command; named: number 
   if (positionals[0] === 'cert') {
     throw new LaunchError({
       code: 'ERR_COMMAND_UNKNOWN',
-      message: `"cert ${positionals[1] ?? ''}" is no command.`,
+      message: `"${positionals.slice(0, 2).join(' ')}" is no command.`,
       hint: 'There are `lockstep cert create` and `lockstep cert inspect FILE`.',
     })
   }
@@ -71,7 +71,19 @@ function commandOf(words: readonly string[]): { command: Command; named: number 
 
 function helpTarget(positionals: readonly string[]): Command | null {
   const words = positionals.filter((word) => word !== 'help')
-  return commands.find(({ name }) => name.split(' ').every((word, index) => words[index] === word)) ?? null
+  const wanted = words.join(' ')
+  const command = commands.find(({ name }) => wanted === name || wanted.startsWith(`${name} `))
+  // `help cert` means both of its commands: the overview has them.
+  if (command || wanted === '' || wanted === 'cert') return command ?? null
+  throw new LaunchError({
+    code: 'ERR_COMMAND_UNKNOWN',
+    message: `"${wanted}" is no command.`,
+    hint: suggestion(
+      wanted,
+      commands.map(({ name }) => name),
+      `The commands are ${commands.map(({ name }) => name).join(', ')}.`,
+    ),
+  })
 }
 
 function notOfCommand(flag: string, command: Command): Fault {

@@ -1,5 +1,6 @@
 import type { Fault } from './errors/launch-error.ts'
 import { type GatheredOptions, gatherOptions, type OptionSources } from './options/gather-options.ts'
+import type { OptionName } from './options/option-table.ts'
 import type { RawOptions, RawValue } from './options/raw-options.ts'
 import type { SupportAnswers } from './plan/check-support.ts'
 import type { LaunchPlan } from './plan/launch-plan.ts'
@@ -12,6 +13,8 @@ export interface PreparedLaunch extends GatheredOptions {
   readonly plan: LaunchPlan | null
   readonly choice: BackendChoice | null
   readonly answers: SupportAnswers | null
+  /** Options that a stronger one makes void, with the source of that one. */
+  readonly overridden: ReadonlyMap<OptionName, string>
   /** What is allowed and yet unwise; logged when the launch starts. */
   readonly warnings: readonly string[]
   /** Of the options and of the preflight, in the order in which a user would mend them. */

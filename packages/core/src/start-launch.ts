@@ -1,3 +1,4 @@
+import { stoppedInBoot } from './app/load-app.ts'
 import type { RunningServer } from './backends/server-backend.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
@@ -44,7 +45,7 @@ export async function startLaunch(
     advance('bound')
     events.emit({ type: 'listening', addresses: server.addresses })
     const verification = plan.verify ? await verify(server.addresses, plan) : null
-    signal.throwIfAborted()
+    if (signal.aborted) throw stoppedInBoot()
     if (verification) events.emit({ type: 'verified', verification })
     advance('verified')
     const running = server

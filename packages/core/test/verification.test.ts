@@ -118,7 +118,8 @@ describe('verification on the wire', () => {
       'certificate',
       'max-version',
       'alpn',
-      'cipher',
+      'ciphers',
+      'ciphersuites',
       'min-version',
       'client-auth-asks',
       'client-without-certificate',
@@ -172,11 +173,19 @@ describe('verification on the wire', () => {
     ).toContain('max-version')
   })
 
-  it('catches a TLS 1.3 suite that was not asked for', async () => {
-    const backend = bent(() => ({ ciphers: 'TLS_AES_256_GCM_SHA384' }))
-    expect(await differences(backend, { tls: { ...tls(), ciphersuites: 'TLS_AES_128_GCM_SHA256' } })).toEqual(
-      ['cipher'],
-    )
+  it.each([
+    ['ciphers', 'TLSv1.2', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+    ['ciphersuites', 'TLSv1.3', 'TLS_AES_128_GCM_SHA256'],
+  ] as const)('catches a dropped list of %s, whatever is preferred', async (option, version, only) => {
+    const everything =
+      'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256'
+    const options = { tls: { ...tls(), [option]: only, minVersion: version, maxVersion: version } }
+    expect(
+      await differences(
+        bent(() => ({ ciphers: everything })),
+        options,
+      ),
+    ).toEqual([option])
   })
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(

@@ -8,7 +8,10 @@ export function renderBanner({ handle, status, readyMs }: ReadyFacts): string {
   const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
   const rows: [string, string][] = [
-    ...handle.urls.map((url): [string, string] => ['Local', style('cyan', url)]),
+    ...handle.urls.map((url): [string, string] => [
+      'Local',
+      `${style('cyan', url)}${movedFrom(handle, url)}`,
+    ]),
     ...handle.addresses.flatMap((address): [string, string][] =>
       address.kind === 'unix' ? [['Socket', address.path]] : [],
     ),
@@ -17,6 +20,15 @@ export function renderBanner({ handle, status, readyMs }: ReadyFacts): string {
     ['Verified', verified(handle)],
   ]
   return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
+}
+
+/** The default port was taken, and nobody had asked for it. */
+function movedFrom({ addresses }: ReadyFacts['handle'], url: string): string {
+  const port = Number(new URL(url).port)
+  const address = addresses.find((each) => each.kind === 'tcp' && each.port === port)
+  return address?.kind === 'tcp' && address.movedFrom !== undefined
+    ? style('yellow', ` (${address.movedFrom} is in use)`)
+    : ''
 }
 
 function tlsRows({ handle, status }: ReadyFacts): [string, string][] {

@@ -30,48 +30,77 @@ interface OptionFacts {
   readonly setBy: string
   /** `null`: no backend could be chosen to answer. */
   readonly honoured: boolean | null
+  readonly verdict: Verdict
+  /** How it is honoured, or why not. */
   readonly how: string
 }
 
-export function planFacts({ options, choice, answers, faults, configFile }: PreparedLaunch): PlanFacts {
+type Verdict =
+  | 'honoured'
+  | 'refused'
+  /** Nothing is set, so there is nothing to honour. */
+  | 'unset'
+  /** A stronger option makes it void. */
+  | 'overridden'
+  /** The backend can't, but nobody asked: it is a default. */
+  | 'without effect'
+  | 'nobody answered'
+
+export function planFacts(prepared: PreparedLaunch): PlanFacts {
+  const { choice, faults, configFile } = prepared
   return {
     backend: choice?.backend.name ?? null,
     reason: choice?.reason ?? null,
     configFile,
-    options: optionNames.map((name): OptionFacts => {
-      const { value, source } = options[name]
-      const answer = answers?.[name]
-      return {
-        name,
-        value: describeValue(name, value),
-        source: source.label,
-        setBy: source.kind,
-        honoured: answer?.honoured ?? null,
-        how: answer ? (answer.honoured ? answer.how : `${answer.reason}. ${answer.cure}`) : '',
-      }
-    }),
+    options: optionNames.map((name) => optionFacts(name, prepared)),
     faults: faults.map(({ code, message, hint, source = null }) => ({ code, message, hint, source })),
+  }
+}
+
+function optionFacts(name: OptionName, { options, answers, overridden }: PreparedLaunch): OptionFacts {
+  const { value, source } = options[name]
+  const answer = answers?.[name]
+  const by = overridden.get(name)
+  const facts = {
+    name,
+    value: describeValue(name, value),
+    source: source.label,
+    setBy: source.kind,
+    honoured: answer?.honoured ?? null,
+  }
+  if (!answer) return { ...facts, verdict: 'nobody answered', how: '' }
+  if (by !== undefined) return { ...facts, verdict: 'overridden', how: `by ${by}` }
+  if (answer.honoured)
+    return value === null
+      ? { ...facts, verdict: 'unset', how: '' }
+      : { ...facts, verdict: 'honoured', how: answer.how }
+  return {
+    ...facts,
+    verdict: source.kind === 'default' ? 'without effect' : 'refused',
+    how: `${answer.reason}. ${answer.cure}`,
   }
 }
 
 export function renderPlan({ backend, reason, configFile, options }: PlanFacts): string {
   const groups = Object.entries(optionGroups).map(([group, title]) => {
     const rows = options.filter(({ name }) => optionRow(name).group === group)
-    return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${mark(row)} ${row.name} = ${row.value}`, explain(row)]))}`
+    return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`
   })
   const head =
     backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
   return `${head}\nConfiguration file: ${configFile ?? 'none'}\n\n${groups.join('\n\n')}\n`
 }
 
-/** A refusal of a default concerns nobody: it is shown as what it is, without effect. */
-function mark({ honoured, setBy }: OptionFacts): string {
-  if (honoured === null) return '?'
-  if (honoured) return style('green', '✓')
-  return setBy === 'default' ? style('dim', '–') : style('red', '✗')
+const marks: Readonly<Record<Verdict, string>> = {
+  honoured: style('green', '✓'),
+  refused: style('red', '✗'),
+  unset: ' ',
+  overridden: style('yellow', '–'),
+  'without effect': style('dim', '–'),
+  'nobody answered': '?',
 }
 
-function explain({ honoured, how, source, setBy }: OptionFacts): string {
-  const verdict = honoured === false ? (setBy === 'default' ? 'without effect' : 'refused') : 'honoured'
-  return `${source}; ${honoured === null ? 'nobody answered' : `${verdict}: ${how}`}`
+function explain({ verdict, how, source }: OptionFacts): string {
+  if (verdict === 'unset') return ''
+  return [source, how === '' ? verdict : `${verdict}${verdict === 'overridden' ? '' : ':'} ${how}`].join('; ')
 }

@@ -24,6 +24,20 @@ export const limitCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'limits/keep-alive/zero-closes-after-each-answer',
+    level: 'MUST',
+    requirement: 'A keep-alive time of zero closes each connection after its answer, and says so.',
+    source: 'RFC 9112 section 9.6; docs/options.md: timeouts.keepAlive',
+    observes: ['timeouts.keepAlive'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { keepAlive: 0 } })
+      const connection = await openRaw(subject)
+      connection.send(get)
+      await connection.closedByPeer(3_000)
+      assert.match(connection.received(), /^HTTP\/1\.1 200 [\s\S]*\r\nConnection: close\r\n/i)
+    },
+  },
+  {
     id: 'limits/headers-timeout/ends-slow-headers',
     level: 'MUST',
     requirement: 'A client that does not finish its headers in time is turned away.',

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import type { Requirement } from '../conformance-case.ts'
+import { isInstalled } from './environment.ts'
 
 /** Why a case can't be observed on this machine, or `null` when it can. */
 export function whatIsMissing(needs: readonly Requirement[] = []): string | null {
@@ -18,10 +18,4 @@ function reason(need: Requirement): string | null {
     case 'ss':
       return isInstalled(need) ? null : `${need} is not installed`
   }
-}
-
-function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .some((folder) => existsSync(join(folder, process.platform === 'win32' ? `${program}.exe` : program)))
 }

@@ -10,6 +10,7 @@ import type { ConformanceCase } from '../conformance-case.ts'
 import { isFailure, startSubject } from '../subject/start-subject.ts'
 import type { Failure, Subject } from '../subject/subject.ts'
 import type { CaseResult, CaseStatus } from './case-result.ts'
+import { subjectEnvironment } from './environment.ts'
 import { whatIsMissing } from './requirements.ts'
 
 export interface SuiteSubject {
@@ -69,7 +70,7 @@ function caseContext({
   folder: string
   running: Subject[]
 }): CaseContext {
-  const env = { ...process.env, XDG_DATA_HOME: folder }
+  const env = subjectEnvironment(folder)
   const complete = (options: RawOptions): RawOptions => ({
     app: apps.observable,
     backend: subject.backendName,

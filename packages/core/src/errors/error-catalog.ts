@@ -44,7 +44,7 @@ export const errorCatalog = {
   ERR_APP_UNRECOGNISED: { exit: 'app', meaning: 'The app is loaded, but is nothing that can be served.' },
   ERR_APP_LISTENS_ITSELF: {
     exit: 'app',
-    meaning: 'The app opened a port by itself; the launcher is who listens.',
+    meaning: 'The server that the app exports listens already; the launcher is who listens.',
   },
   ERR_TLS_CERT_WITHOUT_KEY: { exit: 'tls', meaning: 'A certificate is set without its private key.' },
   ERR_TLS_KEY_WITHOUT_CERT: { exit: 'tls', meaning: 'A private key is set without its certificate.' },

@@ -1,26 +1,23 @@
 import type { OptionInput, OptionName } from './option-table.ts'
 
-type Nest<Name extends string, Value> = Name extends `${infer Head}.${infer Rest}`
-  ? { readonly [Key in Head]?: Nest<Rest, Value> }
-  : { readonly [Key in Name]?: Value | undefined }
+type HeadOf<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name
 
-type Intersect<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
-  all: infer All,
-) => void
-  ? All
-  : never
-
-type Flatten<Type> = Type extends Uint8Array | readonly unknown[] | ((...args: never[]) => unknown)
-  ? Type
-  : { [Key in keyof Type]: Type[Key] }
+/** The options below a level of nesting, by what is left of their names. */
+type Below<Head extends string> = {
+  readonly [Name in OptionName as Name extends `${Head}.${infer Leaf}` ? Leaf : never]?:
+    | OptionInput<Name>
+    | undefined
+}
 
 /**
- * What `launch()` and a configuration file take: each option under its name, nested at the dots. All of it is optional but
+ * What `launch()` and a configuration file take: each option under its name, nested at the dot. All of it is optional but
  * the app, which may come from another source.
  */
-export type RawOptions = Flatten<
-  Intersect<{ [Name in OptionName]: Nest<Name, OptionInput<Name>> }[OptionName]>
->
+export type RawOptions = {
+  readonly [Head in HeadOf<OptionName>]?:
+    | (Head extends OptionName ? OptionInput<Head> : Below<Head>)
+    | undefined
+}
 
 /** One option as a source gave it. */
 export interface RawValue {

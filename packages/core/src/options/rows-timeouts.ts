@@ -40,7 +40,7 @@ export const timeoutRows = {
     station: 'backend',
   }),
   'timeouts.keepAlive': option({
-    kind: duration(),
+    kind: duration({ zero: 'closes each connection after its answer' }),
     default: '5s',
     flags: ['--keep-alive'],
     aliases: [

@@ -1,8 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-
-/** Flags of this process that a child must not inherit: they name what to run, or a port that is taken already. */
-const notInherited = /^(--input-type|--inspect|--eval|--print|--test|--watch|-e$|-p$|-pe$)/
+import { inheritedFlags } from './inherited-flags.ts'
 
 /** Variables that hold a secret of the launch. Key material reaches a worker by message, never by the environment. */
 const secrets = ['LOCKSTEP_TLS_PASSPHRASE'] as const
@@ -18,7 +16,7 @@ export function forkWorker(entry: URL, { id }: { id: number }): ChildProcess {
     // Structured clone, for bytes and dates in the plan.
     serialization: 'advanced',
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: process.execArgv.filter((flag) => !notInherited.test(flag)),
+    execArgv: inheritedFlags(process.execArgv),
     env,
     windowsHide: true,
   } as Parameters<typeof fork>[2])

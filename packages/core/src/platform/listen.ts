@@ -39,23 +39,33 @@ export function closeListeners(listeners: readonly Listener[]): void {
   for (const { server } of listeners) server.close()
 }
 
-/** How many ports after a default one are tried before the system is asked for any. */
+/** How many ports from a default one on are tried before the system is asked for any. */
 const attempts = 20
 
-async function listen(address: PlannedAddress, options: ListenOptions): Promise<Listener> {
-  if (address.kind === 'unix') await removeStaleSocket(address.path)
-  for (let attempt = 0; ; attempt += 1) {
-    const port = address.kind === 'tcp' ? (attempt < attempts ? address.port + attempt : 0) : undefined
+async function listen(asked: PlannedAddress, options: ListenOptions): Promise<Listener> {
+  if (asked.kind === 'unix') await removeStaleSocket(asked.path)
+  const candidates = asked.kind === 'tcp' && asked.mayMove ? neighbours(asked) : [asked]
+  for (const [index, candidate] of candidates.entries()) {
     try {
-      return await listenOnce(
-        port === undefined ? address : ({ ...address, port } as PlannedAddress),
-        options,
-      )
+      const listener = await listenOnce(candidate, options)
+      return index === 0 || asked.kind === 'unix' ? listener : moved(listener, asked.port)
     } catch (error) {
       const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-      if (!(taken && address.mayMove && attempt < attempts)) throw new LaunchError(bindFault(address, error))
+      if (!taken || index === candidates.length - 1) throw new LaunchError(bindFault(candidate, error))
     }
   }
+  throw new RangeError('there is at least one address to try')
+}
+
+function neighbours(asked: TcpAddress): TcpAddress[] {
+  const ports = Array.from({ length: attempts }, (_, offset) => asked.port + offset)
+  return [...ports, 0].map((port) => ({ ...asked, port }))
+}
+
+type TcpAddress = Extract<PlannedAddress, { kind: 'tcp' }>
+
+function moved({ address, server }: Listener, from: number): Listener {
+  return { server, address: address.kind === 'tcp' ? { ...address, movedFrom: from } : address }
 }
 
 async function listenOnce(
@@ -74,9 +84,7 @@ function boundAddress(server: Server, asked: PlannedAddress): BoundAddress {
   const real = server.address()
   if (real === null || typeof real === 'string')
     return { kind: 'unix', path: asked.kind === 'unix' ? asked.path : String(real) }
-  const moved =
-    asked.kind === 'tcp' && asked.port !== 0 && asked.port !== real.port ? { movedFrom: asked.port } : {}
-  return { kind: 'tcp', host: real.address, port: real.port, ...moved }
+  return { kind: 'tcp', host: real.address, port: real.port }
 }
 
 /** A socket that nobody listens on any more is left over from a process that was killed. One that answers is in use. */

@@ -72,6 +72,6 @@ function checked(given: unknown, what: string): ServerBackend {
   throw new LaunchError({
     code: 'ERR_BACKEND_INVALID',
     message: `${what} is no ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
-    hint: 'A backend has a name, an answer for every option in support, and start(). See docs/writing-a-backend.md.',
+    hint: 'A backend has a name, an answer for every option in support, and start(). See CONTRIBUTING.md.',
   })
 }

@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
+import type { OptionName } from '../options/option-table.ts'
 import { sourceKinds, type ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
@@ -30,6 +31,15 @@ export async function planAddresses(
 export function addressSource({ bind, host, port }: ResolvedOptions, code: ErrorCode): string {
   if (bind.value !== null) return bind.source.label
   return (code === 'ERR_ADDRESS_UNAVAILABLE' ? host : port).source.label
+}
+
+/** Options that a stronger one makes void, with the source of that one. */
+export function overriddenOptions({ bind, host, port }: ResolvedOptions): ReadonlyMap<OptionName, string> {
+  if (bind.value === null) return new Map()
+  const given = Object.entries({ host, port }) as ['host' | 'port', { source: ValueSource }][]
+  return new Map(
+    given.filter(([, { source }]) => source.kind !== 'default').map(([name]) => [name, bind.source.label]),
+  )
 }
 
 /** A weaker source's host and port are overridden by `bind`; an equal or stronger one's would be dropped, so it is a conflict. */

@@ -10,7 +10,7 @@ import { type BackendChoice, chooseBackend, workerCount } from './choose-backend
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
-import { addressSource, planAddresses } from './plan-addresses.ts'
+import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
 import { secretFileWarnings } from './secret-file-warnings.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
@@ -25,6 +25,8 @@ export interface PreflightResult {
   /** `null` when no backend could be chosen. */
   readonly choice: BackendChoice | null
   readonly answers: SupportAnswers | null
+  /** Options that a stronger one makes void, with the source of that one. */
+  readonly overridden: ReadonlyMap<OptionName, string>
 }
 
 /**
@@ -66,7 +68,14 @@ export async function preflight(
     app && faults.length === 0 && broken.size === 0
       ? deepFreeze(compose(options, { app, addresses, tls: tls.tls }))
       : null
-  return { plan, faults, warnings: secretFileWarnings(options), choice, answers }
+  return {
+    plan,
+    faults,
+    warnings: secretFileWarnings(options),
+    choice,
+    answers,
+    overridden: overriddenOptions(options),
+  }
 }
 
 async function chooseOrFault(

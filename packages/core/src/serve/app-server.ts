@@ -51,7 +51,7 @@ export function createAppServer({
         worker,
         onEnd: (record) => accessLog.lines.write(accessLogLine(record, accessLog.format)),
       })
-    if (draining) response.setHeader('Connection', 'close')
+    if (draining || plan.timeouts.keepAliveMs === 0) response.setHeader('Connection', 'close')
     if (request.rawHeaders.length / 2 > plan.limits.headerCount)
       refuseRequest(response, { status: 431, close: true })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
@@ -86,6 +86,7 @@ export function createAppServer({
       draining = true
       const started = performance.now()
       const cut = await closeConnections({ server, open, deadlineMs })
+      if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       server.close()
       await closeApp({ app, log, limitMs: Math.max(100, deadlineMs - (performance.now() - started)) })
       await accessLog?.lines.close()

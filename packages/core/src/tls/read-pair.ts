@@ -20,7 +20,10 @@ export function readPair(
   const opened = key.value === null ? nothing : openKey({ ...key, value: key.value }, passphrase)
   const faults = [...chain.faults, ...opened.faults]
   const leaf = chain.value?.[0]
-  if (!chain.value || !leaf || !opened.value) return { value: null, faults }
+  if (cert.value === null || key.value === null || !chain.value || !leaf || !opened.value)
+    return { value: null, faults }
+  const certName = pemName('tls.cert', { ...cert, value: cert.value })
+  const keyName = pemName('tls.key', { ...key, value: key.value })
   return {
     value: {
       cert: chain.value.map((certificate) => certificate.toString()).join(''),
@@ -30,12 +33,13 @@ export function readPair(
     faults: [
       ...faults,
       ...(leaf.checkPrivateKey(opened.value)
-        ? chainFaults(chain.value, {
-            what: pemName('tls.cert', { ...cert, value: cert.value ?? '' }),
-            source: cert.source.label,
-            now,
-          })
-        : [mismatch(chain.value, opened.value, { cert: cert.source.label, key: key.source.label })]),
+        ? chainFaults(chain.value, { what: certName, source: cert.source.label, now })
+        : [
+            mismatch(chain.value, opened.value, {
+              cert: { name: certName, source: cert.source.label },
+              key: { name: keyName, source: key.source.label },
+            }),
+          ]),
     ],
   }
 }
@@ -47,7 +51,7 @@ function readChain(cert: Resolved<string | Uint8Array>): Finding<X509Certificate
   const pem = readPem('tls.cert', cert)
   if ('fault' in pem) return { value: null, faults: [pem.fault] }
   const parsed = parseCertificates(pem.text, {
-    what: `tls.cert (${source})`,
+    what: pemName('tls.cert', cert),
     code: 'ERR_TLS_CERT_INVALID',
     source,
   })
@@ -66,21 +70,21 @@ function openKey(key: Resolved<string | Uint8Array>, passphrase: ReadPassphrase)
 function mismatch(
   chain: readonly X509Certificate[],
   opened: KeyObject,
-  sources: { cert: string; key: string },
+  { cert, key }: Readonly<Record<'cert' | 'key', { name: string; source: string }>>,
 ): Fault {
   const owner = chain.findIndex((certificate) => certificate.checkPrivateKey(opened))
   if (owner > 0) {
     return {
       code: 'ERR_TLS_CHAIN_ORDER',
-      message: `The leaf is certificate ${owner + 1} of ${sources.cert}; it must be the first.`,
+      message: `The leaf is certificate ${owner + 1} of ${cert.name}; it must be the first.`,
       hint: 'Put the leaf first: cat leaf.pem intermediate.pem > chain.pem',
-      source: sources.cert,
+      source: cert.source,
     }
   }
   return {
     code: 'ERR_TLS_KEY_MISMATCH',
-    message: `The private key (${sources.key}, ${opened.asymmetricKeyType}) does not belong to the certificate (${sources.cert}, ${chain[0]?.publicKey.asymmetricKeyType}).`,
+    message: `The private key ${key.name}, ${opened.asymmetricKeyType}, does not belong to the certificate ${cert.name}, ${chain[0]?.publicKey.asymmetricKeyType}.`,
     hint: 'Name the key that the certificate was requested with, or have a certificate issued for this key.',
-    source: sources.key,
+    source: key.source,
   }
 }

@@ -1,11 +1,12 @@
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
+import { cipherChecks } from './cipher-checks.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
 import { strangerCertificate } from './stranger-certificate.ts'
 import { attemptTls, type TlsAttempt } from './tls-attempt.ts'
-import type { EndpointVerification, ObservedTls, VerificationCheck } from './verification.ts'
+import type { EndpointVerification, VerificationCheck } from './verification.ts'
 
 const deadlineMs = 5_000
 /** The probe itself must be able to speak what the server must not: OpenSSL hides TLS 1.0 and 1.1 above this level. */
@@ -79,7 +80,7 @@ async function verifyTls(target: ProbeTarget, tls: PlannedTls): Promise<Seen> {
           observed: facts.alpn ?? 'none',
         }),
       )
-    checks.push(check('cipher', cipherVerdict(facts, tls)))
+    checks.push(...(await cipherChecks(target, { tls, deadlineMs })))
     checks.push(await versionFloor(target, tls))
   }
   if (stranger && facts) checks.push(...(await clientAuthChecks(target, { tls, naked, stranger })))
@@ -134,18 +135,6 @@ async function clientAuthChecks(
     verdict('client-without-certificate', naked),
     verdict('client-with-strange-certificate', shown),
   ]
-}
-
-function cipherVerdict(
-  { version, cipher }: ObservedTls,
-  { ciphersuites }: PlannedTls,
-): { passed: boolean; expected: string; observed: string } {
-  if (version !== 'TLSv1.3') return { passed: true, expected: 'a cipher of the list', observed: cipher }
-  return {
-    passed: ciphersuites.split(':').includes(cipher),
-    expected: `one of ${ciphersuites}`,
-    observed: cipher,
-  }
 }
 
 function check(name: string, verdict: Omit<VerificationCheck, 'name'>): VerificationCheck {

@@ -24,6 +24,8 @@ export class WorkerHandle {
   readonly ready: Promise<string>
   readonly ended: Promise<WorkerEnd>
   state: WorkerStatus['state'] = 'booting'
+  /** Somebody told it to end: its end is no death. */
+  leaving = false
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
 
@@ -131,6 +133,7 @@ export class WorkerHandle {
         this.#pending.delete(message.id)
         return
       case 'leaving':
+        this.leaving = true
         this.#onLeaving()
         return
     }

@@ -77,7 +77,12 @@ export class WorkerPool {
         // A worker that has not finished its boot owes nobody an answer.
         if (force || worker.state === 'booting') worker.kill()
         else worker.drain(gracefulMs)
-        const deadline = setTimeout(() => worker.kill(), gracefulMs + killMarginMs)
+        const deadline = setTimeout(() => {
+          this.#options.host.log.warn(`worker ${worker.id} did not end in time and is killed`, {
+            workerPid: worker.pid,
+          })
+          worker.kill()
+        }, gracefulMs + killMarginMs)
         await worker.ended
         clearTimeout(deadline)
       }),
@@ -114,7 +119,14 @@ export class WorkerPool {
     )
     void worker.ended.then(({ code, signal }) => {
       this.#places.delete(id)
-      host.emit({ type: 'worker:exit', worker: id, pid: worker.pid, code, signal, expected: this.#stopping })
+      host.emit({
+        type: 'worker:exit',
+        worker: id,
+        pid: worker.pid,
+        code,
+        signal,
+        expected: this.#stopping || worker.leaving,
+      })
       for (const socket of worker.takeBack()) this.#options.onReturned(socket)
       // The failure of a first boot ends the whole launch (see `boot`).
       if (!this.#stopping && !firstBoot) this.#replace(worker, { wasReady, earlyDeaths })

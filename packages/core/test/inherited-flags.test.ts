@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { inheritedFlags } from '../src/platform/inherited-flags.ts'
+
+it('hands on the flags of Node, but not what this process runs or holds', () => {
+  expect(
+    inheritedFlags(['--enable-source-maps', '--import', './hooks.mjs', '--max-old-space-size=512']),
+  ).toEqual(['--enable-source-maps', '--import', './hooks.mjs', '--max-old-space-size=512'])
+  expect(
+    inheritedFlags([
+      '--input-type=module',
+      '-e',
+      'await 1',
+      '--inspect=9229',
+      '--inspect-port',
+      '9230',
+      '--watch-path',
+      'src',
+      '--no-warnings',
+    ]),
+  ).toEqual(['--no-warnings'])
+})

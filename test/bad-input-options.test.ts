@@ -1,0 +1,345 @@
+import { join } from 'node:path'
+import { launch } from '@lockstep/core'
+import { describe, expect, it } from 'vitest'
+import { write } from './support/certificates.ts'
+import { failedLaunch, freePort, holdPort } from './support/failed-launch.ts'
+import { fixtures, runLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const hello = join(fixtures, 'apps/hello.js')
+const run = ['run', hello]
+
+/** A folder with one file in it, to start in. */
+function folderWith(name: string, text: string): string {
+  const folder = temporaryFolder()
+  write(folder, name, text)
+  return folder
+}
+
+describe('a name that is no option', () => {
+  it('is suggested the flag that was meant', async () => {
+    await failedLaunch([...run, '--workres', '2'], {
+      code: 'ERR_OPTION_UNKNOWN',
+      says: ['--workres is not an option.', 'Did you mean --workers?', '--help lists the options.'],
+    })
+  })
+
+  it('as a flag before the app is what is complained of, not that its value is no app', async () => {
+    await failedLaunch(['run', '--tls-pasphrase', 'hunter2', hello], {
+      code: 'ERR_OPTION_UNKNOWN',
+      says: ['--tls-pasphrase is not an option.', 'Use --tls-passphrase-file, --tls-passphrase-command or'],
+      hides: ['hunter2'],
+    })
+  })
+
+  it('is suggested the variable that was meant', async () => {
+    await failedLaunch(run, {
+      env: { LOCKSTEP_WORKRES: '2' },
+      code: 'ERR_OPTION_UNKNOWN',
+      says: ['LOCKSTEP_WORKRES is not an option.', 'Did you mean LOCKSTEP_WORKERS?', 'docs/options.md'],
+    })
+  })
+
+  it('is suggested the variable that was meant in .env, with the name of that file', async () => {
+    await failedLaunch(run, {
+      cwd: folderWith('.env', 'OTHER=1\nLOCKSTEP_PROT=3000\n'),
+      code: 'ERR_OPTION_UNKNOWN',
+      says: ['LOCKSTEP_PROT in .env is not an option.', 'Did you mean LOCKSTEP_PORT?', 'docs/options.md'],
+    })
+  })
+
+  it.each([
+    { where: 'at the top', config: { wrokers: 2 }, found: 'wrokers', meant: 'workers' },
+    { where: 'with few letters', config: { nmae: 'x' }, found: 'nmae', meant: 'name' },
+    { where: 'nested', config: { tls: { crt: 'x' } }, found: 'tls.crt', meant: 'tls.cert' },
+    { where: 'too high', config: { cert: 'x' }, found: 'cert', meant: 'tls.cert' },
+    { where: 'too deep', config: { limits: { workers: 2 } }, found: 'limits.workers', meant: 'workers' },
+  ])(
+    'is suggested the key that was meant in a configuration file: $where',
+    async ({ config, found, meant }) => {
+      await failedLaunch(run, {
+        cwd: folderWith('lockstep.config.json', JSON.stringify(config)),
+        code: 'ERR_OPTION_UNKNOWN',
+        says: [
+          `${found} in lockstep.config.json is not an option.`,
+          `Did you mean ${meant}?`,
+          'docs/options.md',
+        ],
+      })
+    },
+  )
+
+  it('is suggested the command that was meant', async () => {
+    await failedLaunch(['chekc', hello], {
+      code: 'ERR_COMMAND_UNKNOWN',
+      says: ['"chekc" is no command', 'Did you mean check?', 'The commands are run, check, plan'],
+    })
+  })
+
+  it('is suggested the backend that was meant', async () => {
+    await failedLaunch([...run, '--backend', 'clutser'], {
+      code: 'ERR_BACKEND_UNKNOWN',
+      says: [
+        'There is no backend "clutser"',
+        'Set by --backend.',
+        'Did you mean cluster?',
+        'Built in are single and cluster',
+      ],
+    })
+  })
+})
+
+describe('a number of workers that can not be', () => {
+  const expected = 'must be a whole number from 1 to 1024, or auto; found'
+  const wrong = [
+    { given: '0', found: '0' },
+    { given: '-1', found: '-1' },
+    { given: '1.5', found: '1.5' },
+    { given: 'many', found: '"many"' },
+  ]
+
+  it.each(wrong)('is refused as a flag: $given', async ({ given, found }) => {
+    await failedLaunch([...run, '--workers', given], {
+      code: 'ERR_OPTION_INVALID',
+      says: [`--workers ${expected} ${found}.`, 'auto is one per core'],
+    })
+  })
+
+  it.each(
+    ['WEB_CONCURRENCY', 'LOCKSTEP_WORKERS'].flatMap((variable) =>
+      wrong.map((each) => ({ variable, ...each })),
+    ),
+  )('is refused in $variable: $given', async ({ variable, given, found }) => {
+    await failedLaunch(run, {
+      env: { [variable]: given },
+      code: 'ERR_OPTION_INVALID',
+      says: [`workers ${expected} ${found} (${variable}).`, 'auto is one per core'],
+    })
+  })
+
+  it.each(wrong)('is refused in a configuration file: $given', async ({ found }) => {
+    await failedLaunch(run, {
+      cwd: folderWith('lockstep.config.json', `{ "workers": ${found} }`),
+      code: 'ERR_OPTION_INVALID',
+      says: [`workers ${expected} ${found} (workers in lockstep.config.json).`, 'auto is one per core'],
+    })
+  })
+})
+
+describe('a passphrase on the command line', () => {
+  it.each([
+    { flag: '--ssl-keyfile-password', words: ['--ssl-keyfile-password', 'hunter2'] },
+    { flag: '--passphrase', words: ['--passphrase=hunter2'] },
+    { flag: '--tls-passphrase', words: ['--tls-passphrase', 'hunter2'] },
+  ])('is refused for $flag and not echoed', async ({ flag, words }) => {
+    await failedLaunch([...run, ...words], {
+      code: 'ERR_OPTION_SECRET_ON_ARGV',
+      says: [
+        `${flag} would show the passphrase`,
+        'Use --tls-passphrase-file, --tls-passphrase-command or the variable LOCKSTEP_TLS_PASSPHRASE',
+        'change the passphrase',
+      ],
+      hides: ['hunter2'],
+    })
+  })
+
+  it('is not echoed by a configuration file that has it as a number either', async () => {
+    await failedLaunch(run, {
+      cwd: folderWith('lockstep.config.json', '{ "tls": { "passphrase": 867530912 } }'),
+      code: 'ERR_OPTION_INVALID',
+      says: [
+        'tls.passphrase must be the passphrase of the private key; found something else',
+        '(tls.passphrase in lockstep.config.json)',
+      ],
+      hides: ['867530912'],
+    })
+  })
+})
+
+describe('a value that is missing', () => {
+  it('in a variable is no value, and said', async () => {
+    await failedLaunch(run, {
+      env: { LOCKSTEP_WORKERS: '' },
+      code: 'ERR_OPTION_INVALID',
+      says: ['LOCKSTEP_WORKERS is set, but empty.', 'Give it a value, or unset it.'],
+    })
+  })
+
+  it.each([
+    { what: 'at the end', words: ['--host'], flag: '--host', form: '--host=VALUE' },
+    { what: 'before the next flag', words: ['--host', '--verify'], flag: '--host', form: '--host=VALUE' },
+    { what: 'behind a short flag', words: ['-w'], flag: '-w', form: '-wVALUE' },
+  ])('$what is said, with how to write one', async ({ words, flag, form }) => {
+    const port = await freePort()
+    await failedLaunch([...run, '-p', String(port), ...words], {
+      ports: [port],
+      code: 'ERR_OPTION_INVALID',
+      says: [`${flag} needs a value.`, `Write ${flag} VALUE, or ${form} if`],
+    })
+  })
+})
+
+it('two things that are wrong are both reported, with the exit code of the first', async () => {
+  await failedLaunch([...run, '--workres', '2', '--backlog', '0', '--tls-min-version', '1.3'], {
+    code: ['ERR_OPTION_UNKNOWN', 'ERR_OPTION_INVALID', 'ERR_TLS_WITHOUT_CERT'],
+    says: [
+      '3 things are wrong:',
+      'Did you mean --workers?',
+      '--backlog must be a whole number from 1 to 65535; found 0.',
+      '--tls-min-version is set, but there is no certificate',
+    ],
+  })
+})
+
+describe('a configuration file', () => {
+  it('that is named and missing is said with its whole path', async () => {
+    const folder = temporaryFolder()
+    await failedLaunch([...run, '--config', 'nowhere.ts'], {
+      cwd: folder,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [join(folder, 'nowhere.ts'), 'there is no such file', 'name another with --config'],
+    })
+  })
+
+  it.each([
+    { what: 'is found', name: 'lockstep.config.ts', words: [] },
+    { what: 'is named', name: 'mine.mjs', words: ['--config', 'mine.mjs'] },
+  ])('that throws shows its own stack when it $what', async ({ name, words }) => {
+    const cwd = folderWith(
+      name,
+      "function read() {\n  throw new RangeError('no room')\n}\nexport default read()\n",
+    )
+    const stderr = await failedLaunch([...run, ...words], {
+      cwd,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [`The configuration file ${join(cwd, name)} can not be read: no room.`, 'Mend the file'],
+    })
+    const frames = stderr.split('\n').filter((line) => /^\s+at /.test(line))
+    expect(frames).toHaveLength(2)
+    for (const [index, line] of [2, 4].entries())
+      expect(frames[index]).toContain(`${join(cwd, name)}:${line}:`)
+  })
+
+  it.each([
+    {
+      name: 'lockstep.config.ts',
+      text: 'export default {\n  port: 1,,\n}\n',
+      place: /lockstep\.config\.ts:2:/,
+    },
+    {
+      name: 'lockstep.config.mjs',
+      text: 'export default {\n  port: 1,,\n}\n',
+      place: /lockstep\.config\.mjs:2:/,
+    },
+    { name: 'lockstep.config.json', text: '{\n  "port": 1,,\n}\n', place: /line 2 column/ },
+    { name: 'lockstep.config.yaml', text: 'port: [1\nhost: x: y\n', place: /\(2:\d+\)/ },
+  ])('with a syntax error is shown with the place: $name', async ({ name, text, place }) => {
+    const cwd = folderWith(name, text)
+    await failedLaunch(run, {
+      cwd,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [`The configuration file ${join(cwd, name)} can not be read`, place, 'Mend the file'],
+    })
+  })
+
+  it.each([
+    { name: 'lockstep.config.mjs', text: 'export default 42\n', found: '42' },
+    { name: 'lockstep.config.json', text: '["workers", 2]\n', found: "[ 'workers', 2 ]" },
+  ])('that holds no object is refused, not taken as empty: $name', async ({ name, text, found }) => {
+    await failedLaunch(run, {
+      cwd: folderWith(name, text),
+      code: 'ERR_OPTION_INVALID',
+      says: [`${name} must be an object of options; found`, found, 'docs/options.md'],
+    })
+  })
+})
+
+describe('an environment file that is named and can not be read', () => {
+  it.each([
+    { what: 'missing', named: 'nowhere.env', reason: 'ENOENT' },
+    { what: 'a folder', named: '.', reason: 'EISDIR' },
+  ])('is said with its whole path when it is $what', async ({ named, reason }) => {
+    const cwd = temporaryFolder()
+    await failedLaunch(run, {
+      cwd,
+      env: { LOCKSTEP_ENV_FILE: named },
+      code: 'ERR_ENV_FILE_UNREADABLE',
+      says: [
+        `The environment file ${join(cwd, named)} can not be read: ${reason}`,
+        'another with --env-file',
+      ],
+    })
+  })
+
+  it('by the flag ends the launch before anything is bound', async () => {
+    // Node itself looks whether the file of an `--env-file` exists, even behind the name of the script, and ends with its own
+    // exit code 9 before any of our code runs: https://github.com/nodejs/node/issues/54232
+    const port = await freePort()
+    const finished = await runLockstep([...run, '--port', String(port), '--env-file', 'nowhere.env'])
+    expect(finished.stderr).toMatch(/nowhere\.env.*not found|nowhere\.env.*ERR_ENV_FILE_UNREADABLE/s)
+    expect([2, 9]).toContain(finished.code)
+    expect(finished.stdout).toBe('')
+    await using holder = await holdPort(port)
+    expect(holder.port).toBe(port)
+  })
+})
+
+describe('options that exclude each other', () => {
+  it('--bind and --port are refused together, with both values', async () => {
+    const [bind, port] = [await freePort(), await freePort()]
+    await failedLaunch([...run, '--bind', `127.0.0.1:${bind}`, '--port', String(port)], {
+      ports: [bind, port],
+      code: 'ERR_OPTION_CONFLICT',
+      says: [`--port (${port}) and --bind (127.0.0.1:${bind})`, 'Leave one of them out'],
+    })
+  })
+
+  it('an app that is named twice is refused, with both names', async () => {
+    await failedLaunch([...run, '--app', 'other.js'], {
+      code: 'ERR_OPTION_CONFLICT',
+      says: [`The app is named twice: ${hello} and --app other.js.`, 'Leave one of them out.'],
+    })
+  })
+})
+
+describe('what the backend can not honour', () => {
+  it.each([
+    { what: 'a hang timeout under single', words: ['--workers', '1', '--hang-timeout', '5s'] },
+    { what: 'a hang timeout under single by name', words: ['--backend', 'single', '--hang-timeout', '5s'] },
+  ])('$what is refused', async ({ words }) => {
+    await failedLaunch([...run, ...words], {
+      code: 'ERR_OPTION_REFUSED',
+      says: [
+        'The backend single can not honour timeouts.hang = 5s (--hang-timeout): nobody watches',
+        'Use --backend cluster',
+      ],
+    })
+  })
+
+  it('two workers under single are refused', async () => {
+    await failedLaunch([...run, '--workers', '2'], {
+      env: { LOCKSTEP_BACKEND: 'single' },
+      code: 'ERR_OPTION_REFUSED',
+      says: [
+        'The backend single can not honour workers = 2 (--workers): it serves in one process.',
+        'Use --backend cluster',
+      ],
+    })
+  })
+
+  it('an app in memory under cluster is refused by launch()', async () => {
+    const port = await freePort()
+    const app = (_request: unknown, response: { end(): void }): void => response.end()
+    const launched = launch({ app, port, workers: 2 }, { config: false, envFile: false, environment: false })
+    await expect(launched).rejects.toMatchObject({
+      name: 'LaunchError',
+      code: 'ERR_OPTION_REFUSED',
+      exitCode: 6,
+      source: 'app in launch()',
+      message: expect.stringMatching(/The backend cluster can not honour app = .*an app in memory/),
+      hint: expect.stringContaining("Pass the path of the app's module"),
+    })
+    await using holder = await holdPort(port)
+    expect(holder.port).toBe(port)
+  })
+})

@@ -1,0 +1,438 @@
+import { chmodSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAuthority, issueCertificate } from '@lockstep/certs'
+import { beforeAll, describe, it } from 'vitest'
+import { clientAuthority, type Pair, pairFiles, write } from './support/certificates.ts'
+import { failedLaunch } from './support/failed-launch.ts'
+import { fixtures, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const hello = join(fixtures, 'apps/hello.js')
+const dayMs = 86_400_000
+const fromNow = (days: number): Date => new Date(Date.now() + days * dayMs)
+
+let pair: Pair
+let encrypted: Pair
+let folder: string
+
+beforeAll(async () => {
+  folder = temporaryFolder()
+  pair = await pairFiles({}, folder)
+  encrypted = await pairFiles({ passphrase: 'open sesame' })
+})
+
+function tls({ cert, key }: { cert?: string; key?: string }, ...more: string[]): string[] {
+  return ['run', hello, ...(cert ? ['--tls-cert', cert] : []), ...(key ? ['--tls-key', key] : []), ...more]
+}
+
+describe('a certificate and its key', () => {
+  it('are both needed: a certificate alone is refused', async () => {
+    await failedLaunch(tls({ cert: pair.cert }), {
+      code: 'ERR_TLS_CERT_WITHOUT_KEY',
+      says: ['--tls-cert gives a certificate, but its private key is not set.', 'Set --tls-key.'],
+    })
+  })
+
+  it('are both needed: a key alone is refused', async () => {
+    await failedLaunch(['run', hello], {
+      env: { LOCKSTEP_TLS_KEY: pair.key },
+      code: 'ERR_TLS_KEY_WITHOUT_CERT',
+      says: ['LOCKSTEP_TLS_KEY gives a private key, but its certificate is not set.', 'Set --tls-cert.'],
+    })
+  })
+
+  it.each([
+    { what: 'the same type', keyType: 'ec-p256', name: 'ec' },
+    { what: 'another type', keyType: 'rsa-2048', name: 'rsa' },
+  ] as const)(
+    'must belong together: a key of $what is refused, with both files',
+    async ({ keyType, name }) => {
+      for (const workers of ['1', '2']) {
+        const other = await pairFiles({ keyType })
+        await failedLaunch(tls({ cert: pair.cert, key: other.key }, '--workers', workers), {
+          code: 'ERR_TLS_KEY_MISMATCH',
+          says: [
+            `The private key tls.key ${other.key} (--tls-key), ${name}, does not belong to the certificate tls.cert ${pair.cert} (--tls-cert), ec.`,
+            'Name the key that the certificate was requested with',
+          ],
+        })
+      }
+    },
+  )
+
+  it('must be the right way round: a key given as certificate is refused', async () => {
+    await failedLaunch(tls({ cert: pair.key, key: pair.key }), {
+      code: 'ERR_TLS_CERT_INVALID',
+      says: [
+        `tls.cert ${pair.key} (--tls-cert) holds no certificate, but a PRIVATE KEY.`,
+        'It must be PEM text that begins with -----BEGIN CERTIFICATE-----.',
+      ],
+    })
+  })
+
+  it('must be the right way round: a certificate given as key is refused', async () => {
+    await failedLaunch(tls({ cert: pair.cert, key: pair.cert }), {
+      code: 'ERR_TLS_KEY_INVALID',
+      says: [
+        `tls.key ${pair.cert} (--tls-key) holds no private key, but a CERTIFICATE.`,
+        'It must be PEM text that begins with -----BEGIN PRIVATE KEY-----.',
+      ],
+    })
+  })
+
+  it('must not be damaged', async () => {
+    const damaged = (pem: string): string => pem.replace(/\n[A-Za-z0-9+/]{64}\n/, '\n')
+    const cert = write(folder, 'damaged.pem', damaged(pair.certPem))
+    const key = write(folder, 'damaged-key.pem', damaged(pair.keyPem))
+    await failedLaunch(tls({ cert, key }), {
+      code: ['ERR_TLS_CERT_INVALID', 'ERR_TLS_KEY_INVALID'],
+      says: [cert, key, 'can not be parsed', 'lockstep cert inspect', 'openssl pkey'],
+    })
+  })
+})
+
+describe('the validity of a certificate', () => {
+  it('that is over is said with the date', async () => {
+    const notAfter = fromNow(-1)
+    const expired = await pairFiles({ notBefore: fromNow(-30), notAfter })
+    await failedLaunch(tls(expired), {
+      code: 'ERR_TLS_CERT_EXPIRED',
+      says: [
+        `CN=localhost in tls.cert ${expired.cert} (--tls-cert) expired on ${notAfter.toISOString().slice(0, 19)}`,
+        'Renew it.',
+      ],
+    })
+  })
+
+  it('that has not begun is said with the date', async () => {
+    const notBefore = fromNow(1)
+    const early = await pairFiles({ notBefore, notAfter: fromNow(30) })
+    await failedLaunch(tls(early), {
+      code: 'ERR_TLS_CERT_NOT_YET_VALID',
+      says: [
+        `CN=localhost in tls.cert ${early.cert} (--tls-cert) is valid only from ${notBefore.toISOString().slice(0, 19)}`,
+        'check the clock of this machine',
+      ],
+    })
+  })
+})
+
+describe('a TLS file', () => {
+  it.each(['cert', 'key'] as const)('that is missing is said with its whole path: tls.%s', async (half) => {
+    const missing = join(folder, 'nowhere.pem')
+    await failedLaunch(tls({ ...pair, [half]: 'nowhere.pem' }), {
+      cwd: folder,
+      code: 'ERR_TLS_FILE_UNREADABLE',
+      says: [
+        `tls.${half} ${missing} (--tls-${half}) can not be read: there is no such file.`,
+        'Name a file that this user may read.',
+      ],
+    })
+  })
+
+  it.each(['cert', 'key'] as const)('that is a directory is refused: tls.%s', async (half) => {
+    await failedLaunch(tls({ ...pair, [half]: folder }), {
+      code: 'ERR_TLS_FILE_UNREADABLE',
+      says: [`tls.${half} ${folder} (--tls-${half}) can not be read: it is a directory.`, 'Name a file'],
+    })
+  })
+
+  it('that this user may not read is refused', async () => {
+    const reachable = temporaryFolder()
+    chmodSync(reachable, 0o755)
+    const cert = write(reachable, 'cert.pem', pair.certPem, 0o644)
+    const key = write(reachable, 'key.pem', pair.keyPem, 0o000)
+    // Root may read everything, so it steps back.
+    await failedLaunch(tls({ cert, key }), {
+      ...(process.getuid?.() === 0 && { uid: 65_534 }),
+      code: 'ERR_TLS_FILE_UNREADABLE',
+      says: [
+        `tls.key ${key} (--tls-key) can not be read: permission is denied.`,
+        'Name a file that this user may read.',
+      ],
+    })
+  })
+
+  it.each([
+    { mode: 0o644, shown: '0644' },
+    { mode: 0o604, shown: '0604' },
+    { mode: 0o660, shown: '0660' },
+  ])('that holds the key and is open to others is warned of: mode $shown', async ({ mode, shown }) => {
+    const open = await pairFiles()
+    chmodSync(open.key, mode)
+    await using server = await startLockstep([...tls(open), '--port', '0'])
+    await server.waitFor(
+      `The private key ${open.key} can be read by others on this machine (mode ${shown}): chmod 600 ${open.key}`,
+    )
+  })
+
+  it.each(['cert', 'key'] as const)('that is UTF-16 is refused with how to save it: tls.%s', async (half) => {
+    const text = half === 'cert' ? pair.certPem : pair.keyPem
+    const file = write(folder, `utf16-${half}.pem`, Buffer.from(`\uFEFF${text}`, 'utf16le'))
+    await failedLaunch(tls({ ...pair, [half]: file }), {
+      code: 'ERR_TLS_ENCODING',
+      says: [`tls.${half} ${file} (--tls-${half}) is saved as UTF-16`, 'Set-Content -Encoding utf8'],
+    })
+  })
+
+  it('that is empty is refused', async () => {
+    const empty = write(folder, 'empty.pem', '')
+    await failedLaunch(tls({ cert: empty, key: pair.key }), {
+      code: 'ERR_TLS_FILE_UNREADABLE',
+      says: [`tls.cert ${empty} (--tls-cert) is empty.`, 'Write the PEM text into it.'],
+    })
+  })
+})
+
+describe('a chain in the wrong order', () => {
+  it('is refused when an issuer stands before the leaf', async () => {
+    const root = await createAuthority({ commonName: 'root' })
+    const middle = await createAuthority({ commonName: 'middle', issuer: root })
+    const issued = await issueCertificate({ authority: middle, hosts: ['localhost'] })
+    const cert = write(folder, 'reversed.pem', middle.certPem + issued.certPem)
+    await failedLaunch(tls({ cert, key: write(folder, 'reversed-key.pem', issued.keyPem) }), {
+      code: 'ERR_TLS_CHAIN_ORDER',
+      says: [
+        `The leaf is certificate 2 of tls.cert ${cert} (--tls-cert); it must be the first.`,
+        'cat leaf.pem intermediate.pem',
+      ],
+    })
+  })
+
+  it('is refused when an issuer is left out', async () => {
+    const root = await createAuthority({ commonName: 'root' })
+    const middle = await createAuthority({ commonName: 'middle', issuer: root })
+    const issued = await issueCertificate({ authority: middle, hosts: ['localhost'] })
+    const cert = write(folder, 'gap.pem', issued.certPem + root.certPem)
+    await failedLaunch(tls({ cert, key: write(folder, 'gap-key.pem', issued.keyPem) }), {
+      code: 'ERR_TLS_CHAIN_ORDER',
+      says: [
+        `In tls.cert ${cert} (--tls-cert), certificate 1 (CN=localhost) was not issued by the one after it (CN=root).`,
+        'Put the leaf first',
+      ],
+    })
+  })
+})
+
+describe('an encrypted key', () => {
+  it('needs a passphrase', async () => {
+    await failedLaunch(tls(encrypted), {
+      code: 'ERR_TLS_KEY_ENCRYPTED',
+      says: [
+        `tls.key ${encrypted.key} (--tls-key) is encrypted, and no passphrase is given.`,
+        'Set --tls-passphrase-file, --tls-passphrase-command or LOCKSTEP_TLS_PASSPHRASE.',
+      ],
+    })
+  })
+
+  it.each([
+    {
+      source: '--tls-passphrase-file',
+      words: () => ['--tls-passphrase-file', write(folder, 'wrong.txt', 'hunter2\n')],
+      env: {},
+    },
+    { source: 'LOCKSTEP_TLS_PASSPHRASE', words: () => [], env: { LOCKSTEP_TLS_PASSPHRASE: 'hunter2' } },
+    {
+      source: '--tls-passphrase-command',
+      words: () => ['--tls-passphrase-command', 'printf hunter; printf 2'],
+      env: {},
+    },
+  ])(
+    'is not opened by a wrong passphrase from $source, which is not echoed',
+    async ({ source, words, env }) => {
+      await failedLaunch(tls(encrypted, ...words()), {
+        env,
+        code: 'ERR_TLS_PASSPHRASE_WRONG',
+        says: [
+          `The passphrase from ${source} does not open tls.key ${encrypted.key} (--tls-key).`,
+          'openssl pkey -in FILE',
+        ],
+        hides: ['hunter2'],
+      })
+    },
+  )
+
+  it('is not opened when the command for the passphrase fails, whose output is not echoed', async () => {
+    await failedLaunch(tls(encrypted, '--tls-passphrase-command', 'printf hunter; echo 2; exit 7'), {
+      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      says: [
+        'can not be had from --tls-passphrase-command: the command ended with exit code 7.',
+        'run the command by hand',
+      ],
+      hides: ['hunter2', 'printf'],
+    })
+  })
+
+  it('is not opened when the file for the passphrase is missing or empty', async () => {
+    const missing = join(folder, 'nowhere.txt')
+    await failedLaunch(tls(encrypted, '--tls-passphrase-file', missing), {
+      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      says: [
+        `can not be had from ${missing} (--tls-passphrase-file): there is no such file.`,
+        'Check the file',
+      ],
+    })
+    const empty = write(folder, 'empty.txt', '\n')
+    await failedLaunch(tls(encrypted, '--tls-passphrase-file', empty), {
+      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      says: [`can not be had from ${empty} (--tls-passphrase-file): it is empty.`, 'Check the file'],
+    })
+  })
+
+  it('is the only kind that takes a passphrase', async () => {
+    await failedLaunch(tls(pair), {
+      env: { LOCKSTEP_TLS_PASSPHRASE: 'hunter2' },
+      code: 'ERR_TLS_PASSPHRASE_UNUSED',
+      says: [
+        `LOCKSTEP_TLS_PASSPHRASE gives a passphrase, but tls.key ${pair.key} (--tls-key) is not encrypted.`,
+        'Leave the passphrase out',
+      ],
+      hides: ['hunter2'],
+    })
+  })
+})
+
+describe('versions and ciphers', () => {
+  it.each([
+    {
+      what: 'an unknown cipher among known ones',
+      words: ['--tls-ciphers', 'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-NOPE'],
+      says: ['The cipher "ECDHE-NOPE" is not known to this OpenSSL.', 'Set by --tls-ciphers.'],
+    },
+    {
+      what: 'an unknown suite of TLS 1.3',
+      words: ['--tls-ciphersuites', 'TLS_NOPE'],
+      says: ['The cipher "TLS_NOPE" is not known to this OpenSSL.', 'Set by --tls-ciphersuites.'],
+    },
+    {
+      what: 'a suite of TLS 1.3 among the ciphers of TLS 1.2',
+      words: ['--tls-ciphers', 'TLS_AES_128_GCM_SHA256'],
+      says: ['"TLS_AES_128_GCM_SHA256" is a suite of TLS 1.3; it belongs into tls.ciphersuites.'],
+    },
+    {
+      what: 'a cipher of TLS 1.2 among the suites of TLS 1.3',
+      words: ['--tls-ciphersuites', 'ECDHE-RSA-AES128-GCM-SHA256'],
+      says: [
+        '"ECDHE-RSA-AES128-GCM-SHA256" is no suite of TLS 1.3; ciphers of TLS 1.2 belong into tls.ciphers.',
+      ],
+    },
+  ])('$what is refused', async ({ words, says }) => {
+    await failedLaunch(tls(pair, ...words), {
+      code: 'ERR_TLS_CIPHER_UNKNOWN',
+      says: [...says, 'list what OpenSSL knows'],
+    })
+  })
+
+  it.each([
+    { words: ['--tls-ciphers', 'ECDHE-ECDSA-AES128-GCM-SHA256', '--tls-min-version', '1.3'], off: 'TLS 1.2' },
+    { words: ['--tls-ciphersuites', 'TLS_AES_128_GCM_SHA256', '--tls-max-version', '1.2'], off: 'TLS 1.3' },
+  ])('ciphers of $off are refused when that is switched off', async ({ words, off }) => {
+    await failedLaunch(tls(pair, ...words), {
+      code: 'ERR_TLS_CIPHERS_UNUSED',
+      says: [
+        `would have no effect: ${off} is switched off`,
+        `Set by ${words[0]}.`,
+        'Leave one of the two out.',
+      ],
+    })
+  })
+
+  it('the lowest version above the highest is refused, with both', async () => {
+    await failedLaunch(tls(pair, '--tls-min-version', '1.3', '--tls-max-version', '1.2'), {
+      code: 'ERR_TLS_VERSION_RANGE',
+      says: [
+        'The lowest TLS version (TLSv1.3) is above the highest (TLSv1.2).',
+        'Set by --tls-min-version.',
+        'Lower tls.minVersion or raise tls.maxVersion.',
+      ],
+    })
+  })
+})
+
+describe('client certificates', () => {
+  it('need a CA that says which are trusted', async () => {
+    await failedLaunch(tls(pair, '--tls-client-auth', 'require'), {
+      code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
+      says: ['(--tls-client-auth is require), but no CA says which are trusted.', 'Set --tls-ca'],
+    })
+  })
+
+  it('must be asked for when a CA is set', async () => {
+    const { caFile } = await clientAuthority()
+    await failedLaunch(tls(pair, '--tls-ca', caFile), {
+      code: 'ERR_TLS_CA_UNUSED',
+      says: ['--tls-ca gives a CA, but client certificates are not asked for', 'Set --tls-client-auth'],
+    })
+  })
+
+  it.each([
+    { what: 'garbage', file: () => write(folder, 'garbage.pem', 'no PEM\n'), found: 'holds no certificate.' },
+    { what: 'a key', file: () => pair.key, found: 'holds no certificate, but a PRIVATE KEY.' },
+    {
+      what: 'a damaged certificate',
+      file: () => write(folder, 'damaged-ca.pem', pair.certPem.replace(/\n[A-Za-z0-9+/]{64}\n/, '\n')),
+      found: 'holds a certificate that can not be parsed.',
+    },
+  ])('are not trusted by $what given as CA', async ({ file, found }) => {
+    const ca = file()
+    await failedLaunch(tls(pair, '--tls-ca', ca, '--tls-client-auth', 'require'), {
+      code: 'ERR_TLS_CA_INVALID',
+      says: [`tls.ca ${ca} (--tls-ca) ${found}`, /It must be PEM text|lockstep cert inspect/],
+    })
+  })
+
+  it('are not trusted by a certificate that may not issue any, given as CA', async () => {
+    const { client } = await clientAuthority()
+    await failedLaunch(tls(pair, '--tls-ca', client.certFile, '--tls-client-auth', 'request'), {
+      code: 'ERR_TLS_CA_INVALID',
+      says: [
+        `The certificate CN=a client in tls.ca ${client.certFile} (--tls-ca) is no CA`,
+        'Name the certificate of its issuer (CN=client CA).',
+      ],
+    })
+  })
+})
+
+describe('TLS options that would have no effect', () => {
+  it.each([
+    ['--tls-min-version', '1.3'],
+    ['--tls-ciphers', 'ECDHE-RSA-AES128-GCM-SHA256'],
+    ['--tls-client-auth', 'require'],
+    ['--tls-passphrase-file', 'secret.txt'],
+  ])('are refused without a certificate: %s', async (...words) => {
+    await failedLaunch(tls({}, ...words), {
+      code: 'ERR_TLS_WITHOUT_CERT',
+      says: [
+        `${words[0]} is set, but there is no certificate, so the server would speak plain HTTP.`,
+        'Set --tls-cert and --tls-key, or --tls-self-signed',
+      ],
+    })
+  })
+
+  it.each(['cert', 'key'] as const)('are refused together: --tls-self-signed and --tls-%s', async (half) => {
+    await failedLaunch(tls({ [half]: pair[half] }, '--tls-self-signed'), {
+      code: 'ERR_OPTION_CONFLICT',
+      says: [
+        `--tls-${half} would be dropped: --tls-self-signed has a certificate and a key made.`,
+        'Leave one of them out.',
+      ],
+    })
+  })
+})
+
+it('a key that is too weak is refused in the words of OpenSSL', async () => {
+  await failedLaunch(tls(await pairFiles({ keyType: 'rsa-1024' })), {
+    code: 'ERR_TLS_CONTEXT',
+    says: [/OpenSSL refuses the TLS settings: .*key too small/, 'A key below 2048 bits of RSA'],
+  })
+})
+
+it('the key itself is never written, whatever is wrong with it', async () => {
+  const body = readFileSync(pair.key, 'utf8').split('\n')[1] ?? 'no key'
+  await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
+    env: { LOCKSTEP_TLS_KEY: pair.keyPem.replace('-----END', '!-----END') },
+    code: 'ERR_TLS_KEY_INVALID',
+    says: ['tls.key (LOCKSTEP_TLS_KEY) can not be parsed.', 'openssl pkey'],
+    hides: [body],
+  })
+})

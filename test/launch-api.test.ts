@@ -1,0 +1,139 @@
+import { connect } from 'node:net'
+import { type LaunchError, type LaunchEvent, launch, type RawOptions } from '@lockstep/core'
+import { describe, expect, it } from 'vitest'
+import { fixtures } from './support/lockstep.ts'
+
+const alone = { config: false, envFile: false, environment: false } as const
+const quiet = { port: 0, log: { level: 'silent' } } as const satisfies RawOptions
+const app = (_request: unknown, response: { end(text: string): void }): void => response.end('fine')
+
+/** Resolves with true when the port takes connections. */
+function isOpen(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  }).then((open) => {
+    socket.destroy()
+    return open === true
+  })
+}
+
+describe('launch()', () => {
+  it('tells what happens, in order, before and after it resolves', async () => {
+    const seen: LaunchEvent['type'][] = []
+    const handle = await launch(
+      { ...quiet, app: `${fixtures}apps/hello.js`, workers: 2 },
+      { ...alone, onEvent: ({ type }) => seen.push(type) },
+    )
+    expect(seen).toEqual(['worker:ready', 'worker:ready', 'listening', 'verified', 'ready'])
+    await handle.stop()
+    expect(seen.slice(5).sort()).toEqual(['stopped', 'stopping', 'worker:exit', 'worker:exit'])
+    expect(seen.at(-1)).toBe('stopped')
+  })
+
+  it('gives a handle that knows its addresses, its workers and its state', async () => {
+    const handle = await launch({ ...quiet, app: `${fixtures}apps/hello.js`, workers: 2, name: 'two' }, alone)
+    expect(handle.status()).toMatchObject({
+      state: 'ready',
+      backend: 'cluster',
+      name: 'two',
+      urls: handle.urls,
+      certificate: null,
+    })
+    expect(handle.workers.map(({ id, state, restarts }) => [id, state, restarts])).toEqual([
+      [1, 'ready', 0],
+      [2, 'ready', 0],
+    ])
+    expect(await (await fetch(handle.url ?? '')).text()).toMatch(/^hello from/)
+    await Promise.all([handle.stop(), handle.stop()])
+    await handle.stop()
+    expect(handle.status()).toMatchObject({ state: 'stopped', workers: [] })
+    expect(await handle.stopped).toEqual({ error: null })
+  })
+
+  it('stops at the end of the block that uses it', async () => {
+    let port = 0
+    {
+      await using handle = await launch({ ...quiet, app }, alone)
+      const [address] = handle.addresses
+      port = address?.kind === 'tcp' ? address.port : 0
+      expect(await isOpen(port)).toBe(true)
+    }
+    expect(await isOpen(port)).toBe(false)
+  })
+
+  it('runs several servers in one process', async () => {
+    await using first = await launch({ ...quiet, app }, alone)
+    await using second = await launch({ ...quiet, app }, alone)
+    expect(first.url).not.toBe(second.url)
+    for (const { url } of [first, second]) expect(await (await fetch(url ?? '')).text()).toBe('fine')
+  })
+
+  it.each(['single', 'cluster'])(
+    'is given up by its signal before the app is ready (%s)',
+    async (backend) => {
+      const giveUp = new AbortController()
+      const launching = launch(
+        { ...quiet, app: `${fixtures}apps/never-ready.js`, backend },
+        { ...alone, signal: giveUp.signal },
+      )
+      setTimeout(() => giveUp.abort(), 300)
+      await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    },
+  )
+
+  it.each(['single', 'cluster'])(
+    'is given up by its signal while it verifies, with nothing left bound (%s)',
+    async (backend) => {
+      const giveUp = new AbortController()
+      let port = 0
+      const launching = launch(
+        { ...quiet, app: `${fixtures}apps/hello.js`, backend },
+        {
+          ...alone,
+          signal: giveUp.signal,
+          onEvent: (event) => {
+            if (event.type !== 'listening') return
+            const [address] = event.addresses
+            port = address?.kind === 'tcp' ? address.port : 0
+            giveUp.abort()
+          },
+        },
+      )
+      await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+      expect(port).toBeGreaterThan(0)
+      expect(await isOpen(port)).toBe(false)
+    },
+  )
+
+  it('rejects with every fault, each with its code, its source and its cure', async () => {
+    const wrong = {
+      ...quiet,
+      app: './nowhere.js',
+      workers: 0,
+      tls: { clientAuth: 'require' },
+      lgo: {},
+    } as unknown as RawOptions
+    const error = await launch(wrong, alone).then(
+      () => null,
+      (reason: LaunchError) => reason,
+    )
+    expect(error).toMatchObject({ name: 'LaunchError', code: 'ERR_LAUNCH_FAULTS' })
+    expect(error?.faults.map(({ code }) => code).sort()).toEqual([
+      'ERR_APP_NOT_FOUND',
+      'ERR_OPTION_INVALID',
+      'ERR_OPTION_UNKNOWN',
+      'ERR_TLS_WITHOUT_CERT',
+    ])
+    for (const { source, hint } of error?.faults ?? [])
+      expect([source, hint]).toEqual([expect.stringContaining('launch()'), expect.stringMatching(/\S/)])
+  })
+
+  it('refuses an app in memory under cluster, with the cure', async () => {
+    await expect(launch({ ...quiet, app, backend: 'cluster' }, alone)).rejects.toMatchObject({
+      code: 'ERR_OPTION_REFUSED',
+      exitCode: 6,
+      hint: expect.stringContaining("path of the app's module"),
+    })
+  })
+})

@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { expect } from 'vitest'
+import { runLockstep, type StartOptions } from './lockstep.ts'
+
+/** What each error exits with, as the documentation says it. */
+const documentedExits: ReadonlyMap<string, number> = new Map(
+  Array.from(
+    readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').matchAll(
+      /^\| `(ERR_\w+)` \| (\d+) \|/gm,
+    ),
+    ([, code = '', exit]): [string, number] => [code, Number(exit)],
+  ),
+)
+
+export interface Failure extends StartOptions {
+  /** The error code, or one for each fault in their order. */
+  readonly code: string | readonly string[]
+  /** The value that was found, where it was set, and the cure: all of it must be said. */
+  readonly says: readonly (string | RegExp)[]
+  /** Must be nowhere in what is written. */
+  readonly hides?: readonly string[]
+  /** Where the launch would listen, if not on a free port that is handed over with `--port`. */
+  readonly ports?: readonly number[]
+}
+
+/**
+ * Starts a launch that must fail, and checks what every failure owes its user: the documented exit code, the error code, the
+ * facts and the cure, no stack of ours, no banner, and nothing left bound or running. Gives what was written to standard error.
+ */
+export async function failedLaunch(
+  args: readonly string[],
+  { code, says, hides = [], ports, ...options }: Failure,
+): Promise<string> {
+  const codes = typeof code === 'string' ? [code] : code
+  const free = ports ?? [await freePort()]
+  const finished = await runLockstep([...args, ...(ports ? [] : ['--port', String(free[0])])], options)
+  const { stdout, stderr } = finished
+
+  for (const fact of says) {
+    if (typeof fact === 'string') expect(stderr).toContain(fact)
+    else expect(stderr).toMatch(fact)
+  }
+  for (const secret of hides) expect(stdout + stderr).not.toContain(secret)
+  expect(reportedCodes(stderr)).toEqual(codes)
+  expect(finished).toMatchObject({ code: documentedExits.get(codes[0] ?? ''), signal: null })
+  expect(stderr).not.toMatch(
+    /node:internal|packages\/(?:core|cli|certs)\/(?:dist|src|bin)|\n\s+at .*node_modules/,
+  )
+  expect(stdout).toBe('')
+  for (const port of free) await expectUnbound(port)
+  return stderr
+}
+
+/** The codes in brackets, in order. */
+export function reportedCodes(text: string): string[] {
+  return Array.from(text.matchAll(/\[(ERR_[A-Z_]+)\]/g), ([, code = '']) => code)
+}
+
+/** The number of a port on 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
+  await using holder = await holdPort()
+  return holder.port
+}
+
+/** Listens on 127.0.0.1 until disposed of. */
+export async function holdPort(port = 0): Promise<AsyncDisposable & { readonly port: number }> {
+  const server = createServer((socket) => socket.destroy())
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen({ port, host: '127.0.0.1' }, resolve)
+  })
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
+  }
+}
+
+/** Binding it is the proof: it fails while anybody else has it. */
+async function expectUnbound(port: number): Promise<void> {
+  const holder = await holdPort(port)
+  await holder[Symbol.asyncDispose]()
+}
