@@ -105,5 +105,11 @@ function jsonLines(text: string): Record<string, unknown>[] {
   return text
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .map((line) => {
+      try {
+        return JSON.parse(line) as Record<string, unknown>
+      } catch {
+        throw new assert.AssertionError({ message: `this line is no JSON: ${line}` })
+      }
+    })
 }

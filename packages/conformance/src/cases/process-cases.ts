@@ -108,6 +108,7 @@ export const processCases: readonly ConformanceCase[] = [
     async run({ start, folder }) {
       const pidFile = join(folder, 'server.pid')
       const subject = await start({ pidFile })
+      assert.ok(existsSync(pidFile), 'there is no PID file')
       assert.equal(readFileSync(pidFile, 'utf8'), `${subject.pid}\n`)
       await subject.stop()
       assert.equal(existsSync(pidFile), false)

@@ -17,6 +17,8 @@ export interface SuiteSubject {
   readonly backend: ServerBackend
   /** What `launch()` is given as `backend` in the subject's process: a built-in name or the path of a module. */
   readonly backendName: string
+  /** URL of the module whose `launch()` is called in the subject's process; unset, that of `@lockstep/core`. */
+  readonly launcher?: string
 }
 
 const apps: SuiteApps = {
@@ -80,7 +82,10 @@ function caseContext({
   })
   const attempt = async (options: RawOptions): Promise<Subject | Failure> => {
     const all = complete(options)
-    const result = await startSubject(all, env)
+    const result = await startSubject(all, {
+      env,
+      launcher: subject.launcher ?? import.meta.resolve('@lockstep/core'),
+    })
     const refused = await declaredRefusals(all, subject.backend)
     if (refused.length === 0) return result
     assert.ok(isFailure(result), `it started with ${refused.join(', ')}, which it declares that it refuses`)

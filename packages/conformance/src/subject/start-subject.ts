@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -10,7 +11,10 @@ const startDeadlineMs = 20_000
 const stopDeadlineMs = 20_000
 
 /** Starts a launch in a process of its own, so that clients meet it only over the wire. */
-export async function startSubject(options: RawOptions, env: NodeJS.ProcessEnv): Promise<Subject | Failure> {
+export async function startSubject(
+  options: RawOptions,
+  { env, launcher }: { env: NodeJS.ProcessEnv; launcher: string },
+): Promise<Subject | Failure> {
   const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env })
   const written = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
@@ -18,7 +22,7 @@ export async function startSubject(options: RawOptions, env: NodeJS.ProcessEnv):
       written[stream] += text
     })
   }
-  send(child, { type: 'start', options })
+  send(child, { type: 'start', options, launcher })
   try {
     const message = await nextMessage(child, startDeadlineMs)
     if (message.type === 'ready') return subject(child, message, written)
@@ -28,6 +32,7 @@ export async function startSubject(options: RawOptions, env: NodeJS.ProcessEnv):
     throw new Error(`the subject said "${message.type}" when it should have started`)
   } catch (error) {
     await kill(child)
+    if (error instanceof assert.AssertionError) throw error
     throw new Error(
       `the subject did not start: ${error instanceof Error ? error.message : String(error)}\n${written.stderr}`,
       { cause: error },
@@ -69,7 +74,10 @@ function send(child: ChildProcess, message: ToSubject): void {
 
 async function nextMessage(child: ChildProcess, deadlineMs: number): Promise<FromSubject> {
   const over = new AbortController()
-  const timer = setTimeout(() => over.abort(new Error(`it said nothing within ${deadlineMs} ms`)), deadlineMs)
+  const timer = setTimeout(
+    () => over.abort(new assert.AssertionError({ message: `it said nothing within ${deadlineMs} ms` })),
+    deadlineMs,
+  )
   const died = once(child, 'exit', { signal: over.signal }).then(([code, signal]) => {
     throw new Error(`it ended (${String(signal ?? code)})`)
   })

@@ -1,18 +1,19 @@
-import { asLaunchError, type LaunchHandle, launch } from '@lockstep/core'
+import { asLaunchError, type LaunchHandle, type launch } from '@lockstep/core'
 import type { FromSubject, ToSubject } from './messages.ts'
 
 /** What runs in the process of a subject: one launch, as told by the suite. */
 let handle: LaunchHandle | undefined
 
 process.on('message', (message: ToSubject) => {
-  void (message.type === 'start' ? start(message.options) : stop())
+  void (message.type === 'start' ? start(message) : stop())
 })
 // The suite is gone: so is its subject.
 process.on('disconnect', () => void handle?.stop({ force: true }))
 
-async function start(options: Extract<ToSubject, { type: 'start' }>['options']): Promise<void> {
+async function start({ options, launcher }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
   try {
-    handle = await launch(options, { config: false, envFile: false, environment: false })
+    const module = (await import(launcher)) as { launch: typeof launch }
+    handle = await module.launch(options, { config: false, envFile: false, environment: false })
     const { url, addresses, verification } = handle
     tell({ type: 'ready', url, addresses, verification, backend: handle.status().backend, pid: process.pid })
   } catch (error) {

@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { conformanceCases, runSuite } from '@lockstep/conformance'
+import { clusterBackend, type OptionName, optionNames, singleBackend } from '@lockstep/core'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type Sabotage, sabotages } from './sabotage/sabotages.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'lockstep-sabotage-'))
+const table: string[] = []
+
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+  console.log(`option → sabotage → the cases that caught it\n${table.sort().join('\n')}`)
+})
+
+/** A module of its own for each sabotage: the subject's process imports it by its URL. */
+function launcherOf(name: OptionName): string {
+  const url = (file: string): string => JSON.stringify(new URL(`./sabotage/${file}`, import.meta.url).href)
+  const file = join(folder, `${name}.mjs`)
+  writeFileSync(
+    file,
+    `import { sabotages } from ${url('sabotages.ts')}
+import { sabotagedLaunch } from ${url('sabotaged-launcher.ts')}
+export const launch = sabotagedLaunch(sabotages[${JSON.stringify(name)}])
+`,
+  )
+  return pathToFileURL(file).href
+}
+
+describe('the suite fails on a launcher that', () => {
+  it.concurrent.each(optionNames)(
+    'spoils %s, in a case that observes it',
+    { timeout: 120_000 },
+    async (name) => {
+      const sabotage: Sabotage = sabotages[name]
+      const backend = sabotage.backend === 'single' ? singleBackend : clusterBackend
+      const cases = conformanceCases.filter(({ observes }) => observes.includes(name))
+      const results = await runSuite(
+        { backend, backendName: backend.name, launcher: launcherOf(name) },
+        { cases, atATime: 2 },
+      )
+      const caught = results.filter(({ status }) => status === 'fail').map(({ id }) => id)
+      table.push(`${name} → ${sabotage.what} → ${caught.join(', ') || 'NONE'}`)
+      expect(caught, JSON.stringify(results, null, 2)).not.toEqual([])
+    },
+  )
+})

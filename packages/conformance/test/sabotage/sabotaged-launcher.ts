@@ -1,0 +1,27 @@
+import {
+  clusterBackend,
+  launch as honestLaunch,
+  type LaunchContext,
+  type LaunchHandle,
+  type RawOptions,
+  type ServerBackend,
+  singleBackend,
+} from '@lockstep/core'
+import type { Sabotage } from './sabotages.ts'
+
+/**
+ * A launcher that spoils one option. Its own verification is switched off, so that it is the suite that has to notice, unless
+ * verification is what is spoilt.
+ */
+export function sabotagedLaunch({ options: bendOptions = (options) => options, plan, backend }: Sabotage) {
+  return async (options: RawOptions, context: LaunchContext): Promise<LaunchHandle> => {
+    const spoilt = bendOptions({ verify: false, ...options })
+    const base = spoilt.backend === 'single' || spoilt.backend === 'cluster' ? spoilt.backend : backend
+    return honestLaunch(plan ? { ...spoilt, backend: bentBackend(base, plan) } : spoilt, context)
+  }
+}
+
+function bentBackend(name: Sabotage['backend'], bend: NonNullable<Sabotage['plan']>): ServerBackend {
+  const inner = name === 'single' ? singleBackend : clusterBackend
+  return { ...inner, start: async (plan, host) => inner.start(await bend(plan), host) }
+}

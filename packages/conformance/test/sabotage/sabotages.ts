@@ -1,0 +1,128 @@
+import { createAuthority, issueCertificate } from '@lockstep/certs'
+import type { LaunchPlan, OptionName, PlannedTls, RawOptions } from '@lockstep/core'
+
+/** How an option is dropped or bent: in what the user asked for, or in the plan that the backend sees. */
+export interface Sabotage {
+  readonly what: string
+  /** The backend to spoil; the cases of some options need one that honours them. */
+  readonly backend: 'single' | 'cluster'
+  readonly options?: (options: RawOptions) => RawOptions
+  readonly plan?: (plan: LaunchPlan) => LaunchPlan | Promise<LaunchPlan>
+}
+
+const dropped = (name: keyof RawOptions): Sabotage => ({
+  what: 'dropped',
+  backend: 'single',
+  options: ({ [name]: _, ...rest }) => rest,
+})
+
+function bent(
+  what: string,
+  plan: NonNullable<Sabotage['plan']>,
+  backend: Sabotage['backend'] = 'single',
+): Sabotage {
+  return { what, backend, plan }
+}
+
+function tlsBent(
+  what: string,
+  bend: (tls: PlannedTls) => Partial<PlannedTls> | Promise<Partial<PlannedTls>>,
+): Sabotage {
+  return bent(what, async (plan) =>
+    plan.tls ? { ...plan, tls: { ...plan.tls, ...(await bend(plan.tls)) } } : plan,
+  )
+}
+
+const withoutTls = (
+  name: 'passphrase' | 'passphraseFile' | 'passphraseCommand' | 'selfSigned',
+): Sabotage => ({
+  what: 'dropped',
+  backend: 'single',
+  options: ({ tls, ...rest }) => {
+    const { [name]: _, ...others } = tls ?? {}
+    return Object.keys(others).length === 0 ? rest : { ...rest, tls: others }
+  },
+})
+
+const timeout = (
+  name: keyof LaunchPlan['timeouts'],
+  ms: number,
+  backend: Sabotage['backend'] = 'single',
+): Sabotage =>
+  bent(`always ${ms} ms`, (plan) => ({ ...plan, timeouts: { ...plan.timeouts, [name]: ms } }), backend)
+
+const limit = (name: keyof LaunchPlan['limits'], value: number | null): Sabotage =>
+  bent(`always ${value}`, (plan) => ({ ...plan, limits: { ...plan.limits, [name]: value } }))
+
+/** One for each option, total by the compiler: a new option breaks the build until somebody has thought of its sabotage. */
+export const sabotages = {
+  app: { what: 'another app', backend: 'single', options: (options) => ({ ...options, app: otherApp }) },
+  interface: dropped('interface'),
+  bind: bent('only the first address', (plan) => ({ ...plan, addresses: plan.addresses.slice(0, 1) })),
+  host: bent('always 127.0.0.1', (plan) => ({
+    ...plan,
+    addresses: plan.addresses.map((address) =>
+      address.kind === 'tcp' ? { ...address, host: '127.0.0.1' } : address,
+    ),
+  })),
+  port: bent('any port', (plan) => ({
+    ...plan,
+    addresses: plan.addresses.map((address) => (address.kind === 'tcp' ? { ...address, port: 0 } : address)),
+  })),
+  backlog: bent('always 511', (plan) => ({ ...plan, backlog: 511 })),
+  backend: {
+    what: 'always single',
+    backend: 'cluster',
+    options: (options) => ({ ...options, backend: 'single' }),
+  },
+  workers: bent('always 1', (plan) => ({ ...plan, workers: 1 }), 'cluster'),
+  name: bent('dropped', (plan) => ({ ...plan, name: null })),
+  pidFile: dropped('pidFile'),
+  verify: { ...dropped('verify'), what: 'never' },
+  'tls.cert': bent('plain HTTP', (plan) => ({ ...plan, tls: null })),
+  'tls.key': tlsBent('another pair', async () => {
+    const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
+    return { cert: certPem, key: keyPem }
+  }),
+  'tls.passphrase': withoutTls('passphrase'),
+  'tls.passphraseFile': withoutTls('passphraseFile'),
+  'tls.passphraseCommand': withoutTls('passphraseCommand'),
+  'tls.ca': tlsBent('another CA', async () => ({
+    ca: (await createAuthority({ commonName: 'another' })).certPem,
+  })),
+  'tls.clientAuth': tlsBent('never asks', () => ({ clientAuth: 'none' })),
+  'tls.minVersion': tlsBent('always TLSv1.2', () => ({ minVersion: 'TLSv1.2' })),
+  'tls.maxVersion': tlsBent('always TLSv1.3', () => ({ maxVersion: 'TLSv1.3' })),
+  'tls.ciphers': tlsBent('all that OpenSSL has', () => ({ ciphers: 'ALL:!aNULL' })),
+  'tls.ciphersuites': tlsBent('always the usual three', () => ({
+    ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
+  })),
+  'tls.selfSigned': withoutTls('selfSigned'),
+  'timeouts.boot': timeout('bootMs', 60_000),
+  'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
+  'timeouts.graceful': timeout('gracefulMs', 15_000),
+  'timeouts.keepAlive': timeout('keepAliveMs', 60_000),
+  'timeouts.headers': timeout('headersMs', 60_000),
+  'timeouts.request': timeout('requestMs', 300_000),
+  'limits.connections': limit('connections', null),
+  'limits.concurrency': limit('concurrency', null),
+  'limits.headerBytes': limit('headerBytes', 16_384),
+  'limits.headerCount': limit('headerCount', 2_000),
+  'log.level': {
+    what: 'always info',
+    backend: 'single',
+    options: (options) => ({ ...options, log: { ...options.log, level: 'info' } }),
+  },
+  'log.format': {
+    what: 'always json',
+    backend: 'single',
+    options: (options) => ({ ...options, log: { ...options.log, format: 'json' } }),
+  },
+  'accessLog.file': bent('dropped', (plan) => ({ ...plan, accessLog: null })),
+  'accessLog.format': bent('always combined', (plan) => ({
+    ...plan,
+    accessLog: plan.accessLog && { ...plan.accessLog, format: 'combined' },
+  })),
+} as const satisfies { readonly [Name in OptionName]: Sabotage }
+
+const otherApp = new URL('./other-app.mjs', import.meta.url).pathname
