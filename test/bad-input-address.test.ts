@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { launch } from '@lockstep/core'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { write } from './support/certificates.ts'
 import { failedLaunch, freePort, holdPort } from './support/failed-launch.ts'
 import { fixtures, startLockstep } from './support/lockstep.ts'
@@ -60,6 +61,42 @@ describe.each([
     expect(server.port).toBeGreaterThan(3_000)
     await server.waitFor(`port 3000 is in use, took ${server.port}`)
     expect(await (await fetch(server.url)).text()).toMatch(/^hello from/)
+  })
+})
+
+describe('an address that is taken between the check and the bind', () => {
+  const alone = { config: false, envFile: false, environment: false } as const
+  const addresses = async (): Promise<{ free: number; taken: number; bind: string[] }> => {
+    const [free, taken] = [await freePort(), await freePort()]
+    return { free, taken, bind: [`127.0.0.1:${free}`, `127.0.0.1:${taken}`] }
+  }
+
+  // In this process, since a process that ends lets go of everything by itself.
+  it('fails the launch, with the address before it closed again: single', async () => {
+    const { free, taken, bind } = await addresses()
+    await using holders = new AsyncDisposableStack()
+    const app = async (): Promise<(request: unknown, response: unknown) => void> => {
+      holders.use(await holdPort(taken))
+      return (_request: unknown, _response: unknown) => undefined
+    }
+    await expect(launch({ app, bind, interface: 'factory' }, alone)).rejects.toMatchObject({
+      code: 'ERR_ADDRESS_IN_USE',
+      exitCode: 5,
+      message: expect.stringContaining(`127.0.0.1:${taken} is in use by process ${process.pid}`),
+    })
+    holders.use(await holdPort(free))
+  })
+
+  it('fails the launch, with the address before it closed again: cluster', async () => {
+    const { free, taken, bind } = await addresses()
+    vi.stubEnv('TAKEN_PORT', String(taken))
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const app = join(fixtures, 'apps/takes-port.js')
+    await expect(launch({ app, bind, workers: 2 }, alone)).rejects.toMatchObject({
+      code: 'ERR_ADDRESS_IN_USE',
+      message: expect.stringContaining(`127.0.0.1:${taken} is in use by process`),
+    })
+    for (const port of [free, taken]) await (await holdPort(port))[Symbol.asyncDispose]()
   })
 })
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { write } from './support/certificates.ts'
@@ -56,31 +57,31 @@ describe.each([
       kind: 'an ES module',
       file: 'throws-on-load.js',
       error: 'TypeError: the database is away',
-      frames: [2, 5],
+      frames: ['throw new TypeError', 'connectToTheDatabase()'],
     },
     {
       kind: 'a CommonJS module',
       file: 'throws-on-load.cjs',
       error: 'TypeError: the database is away',
-      frames: [2, 5],
+      frames: ['throw new TypeError', 'connectToTheDatabase()'],
     },
     {
       kind: 'a TypeScript module',
       file: 'throws-on-load.ts',
       error: 'TypeError: the database db://somewhere is away',
-      frames: [6, 9],
+      frames: ['throw new TypeError', 'connectTo({'],
     },
     {
       kind: 'a TypeScript module with an enum',
       file: 'throws-on-load-enum.ts',
       error: 'TypeError: the paint red has run out',
-      frames: [7, 10],
+      frames: ['throw new TypeError', 'paint(Colour.Red)'],
     },
     {
       kind: 'an async factory',
       file: 'rejecting-factory.js',
       error: 'RangeError: the factory has no steel',
-      frames: [2],
+      frames: ['throw new RangeError'],
     },
   ])(
     '$kind that throws on load shows its own stack with file and line, and no other',
@@ -90,7 +91,10 @@ describe.each([
         says: [`${app(file)} fails while it is loaded: ${error}.`, 'The stack below is its own.'],
       })
       const lines = stderr.split('\n').filter((line) => /^\s+at /.test(line))
-      expect(lines.map((line) => Number(/:(\d+):\d+\)?$/.exec(line)?.[1]))).toEqual(frames)
+      expect(lines).toHaveLength(frames.length)
+      const source = readFileSync(app(file), 'utf8').split('\n')
+      const named = lines.map((line) => source[Number(/:(\d+):\d+\)?$/.exec(line)?.[1]) - 1])
+      for (const [index, text] of frames.entries()) expect(named[index]).toContain(text)
       for (const line of lines) expect(line).toContain(app(file))
     },
   )

@@ -3,6 +3,7 @@ import { certCreateCommand } from './commands/cert-create.ts'
 import { certInspectCommand } from './commands/cert-inspect.ts'
 import { checkCommand } from './commands/check.ts'
 import type { Command, Output } from './commands/command.ts'
+import { conformanceCommand } from './commands/conformance.ts'
 import { helpFlags, helpFor } from './commands/help.ts'
 import { planCommand } from './commands/plan.ts'
 import { runCommand } from './commands/run.ts'
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   planCommand,
   certCreateCommand,
   certInspectCommand,
+  conformanceCommand,
 ]
 
 /** Runs a command line and gives its exit code. Never throws. */

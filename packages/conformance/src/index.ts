@@ -4,7 +4,7 @@ export { type Certificates, createCertificates, type PairFiles } from './certifi
 export { type Request, request } from './clients/node-client.ts'
 export type { Observation, ObservedSession } from './clients/observation.ts'
 export type { ConformanceCase, Requirement } from './conformance-case.ts'
-export type { CaseResult, CaseStatus } from './run/case-result.ts'
+export { type CaseResult, type CaseStatus, hasFailed } from './run/case-result.ts'
 export { runCase, type SuiteSubject } from './run/run-case.ts'
 export { runSuite } from './run/run-suite.ts'
 export type { Failure, Subject } from './subject/subject.ts'

@@ -21,3 +21,8 @@ export interface CaseResult {
   readonly detail: string
   readonly durationMs: number
 }
+
+/** Whether a result makes the run fail. What could not be observed is shown and counted, but is no failure. */
+export function hasFailed({ status }: CaseResult): boolean {
+  return status === 'fail' || status === 'harness error'
+}

@@ -61,7 +61,8 @@ function subject(
       const message = await nextMessage(child, stopDeadlineMs)
       if (message.type !== 'stopped')
         throw new Error(`the subject said "${message.type}" when it should have stopped`)
-      await ended(child)
+      // What an app of the suite still waits for would keep its process; a command would end it now.
+      await kill(child)
       return message.durationMs
     },
     kill: () => kill(child),

@@ -18,19 +18,16 @@ async function start({ options, launcher }: Extract<ToSubject, { type: 'start' }
     tell({ type: 'ready', url, addresses, verification, backend: handle.status().backend, pid: process.pid })
   } catch (error) {
     const { code, message, faults } = asLaunchError(error)
-    tell({ type: 'failed', code, message, faults: faults.map(({ cause: _, ...fault }) => fault) }, () =>
-      process.disconnect(),
-    )
+    tell({ type: 'failed', code, message, faults: faults.map(({ cause: _, ...fault }) => fault) })
   }
 }
 
 async function stop(): Promise<void> {
   const started = performance.now()
   await handle?.stop()
-  // Closed from this side: a parent that disconnects its child gets no 'close' for it (seen with Node 24).
-  tell({ type: 'stopped', durationMs: performance.now() - started }, () => process.disconnect())
+  tell({ type: 'stopped', durationMs: performance.now() - started })
 }
 
-function tell(message: FromSubject, onSent: () => void = () => undefined): void {
-  process.send?.(message, undefined, {}, onSent)
+function tell(message: FromSubject): void {
+  process.send?.(message)
 }

@@ -81,7 +81,13 @@ function fromServer(server: NetServer): ServedApp {
   const upgrades = server.listenerCount('upgrade') > 0
   return {
     kind: 'http.Server',
-    handle: (request, response) => void server.emit('request', request, response),
+    // Called one by one, since `emit()` would leave the rejection of an async listener to nobody, and that ends the process.
+    handle: (request, response) =>
+      Promise.all(
+        server
+          .rawListeners('request')
+          .map((listener): unknown => listener.call(server, request, response)),
+      ),
     ...(upgrades && {
       upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),
     }),

@@ -4,7 +4,7 @@ import type { OptionSupport } from '../plan/option-support.ts'
 import type { Logger } from '../platform/logger.ts'
 
 /**
- * Who supervises a server. Implementations are plain objects; CONTRIBUTING.md says how to add one.
+ * Who supervises a server. Implementations are plain objects; docs/writing-a-backend.md says how to write one.
  *
  * What the launcher promises to `start()`: the plan is complete, checked and frozen; every option that a user set is one that
  * `support` calls honoured; nothing was bound before; it is called once, and not again before the server that it gave has

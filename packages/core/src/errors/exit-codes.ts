@@ -16,6 +16,7 @@ export const exitCodes = {
   verification: { number: 7, meaning: 'What is served differs from what was asked.' },
   boot: { number: 8, meaning: 'A worker did not become ready.' },
   files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
+  conformance: { number: 10, meaning: 'A backend falls short of the conformance suite.' },
   forced: { number: 130, meaning: 'A second interrupt ended the server at once, without draining.' },
 } as const satisfies Record<string, { number: number; meaning: string }>
 

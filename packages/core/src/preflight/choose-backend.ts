@@ -7,6 +7,7 @@ import type { ServerBackend } from '../backends/server-backend.ts'
 import { singleBackend } from '../backends/single/single-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { optionNames } from '../options/option-table.ts'
+import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggestion } from '../options/suggest.ts'
 
@@ -31,26 +32,30 @@ export async function chooseBackend({ backend, workers, app }: ResolvedOptions):
       reason: `auto: one worker needs no primary${typeof app.value === 'string' ? '' : ', and the app is in memory'}`,
     }
   }
-  const named = Object.hasOwn(builtIn, value) ? builtIn[value] : undefined
-  if (named) return { backend: named, reason: `named by ${source.label}` }
+  return { backend: await findBackend(value, source), reason: `named by ${source.label}` }
+}
 
-  const file = resolve(source.directory, value)
+/** A backend by its name, or by the path of a module that exports it by default. Throws `LaunchError`. */
+export async function findBackend(
+  name: string,
+  { directory, label }: Pick<ValueSource, 'directory' | 'label'>,
+): Promise<ServerBackend> {
+  const named = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
+  if (named) return named
+  const file = resolve(directory, name)
   if (!existsSync(file)) {
     throw new LaunchError({
       code: 'ERR_BACKEND_UNKNOWN',
-      message: `There is no backend "${value}", and no module at ${file}.`,
+      message: `There is no backend "${name}", and no module at ${file}.`,
       hint: suggestion(
-        value,
+        name,
         [...Object.keys(builtIn), 'auto'],
         `Built in are ${Object.keys(builtIn).join(' and ')}; auto chooses.`,
       ),
-      source: source.label,
+      source: label,
     })
   }
-  return {
-    backend: checked((await importModule(file))['default'], `The default export of ${file}`),
-    reason: `named by ${source.label}`,
-  }
+  return checked((await importModule(file))['default'], `The default export of ${file}`)
 }
 
 /** What `auto` means here and now. */
@@ -72,6 +77,6 @@ function checked(given: unknown, what: string): ServerBackend {
   throw new LaunchError({
     code: 'ERR_BACKEND_INVALID',
     message: `${what} is no ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
-    hint: 'A backend has a name, an answer for every option in support, and start(). See CONTRIBUTING.md.',
+    hint: 'A backend has a name, an answer for every option in support, and start(). See docs/writing-a-backend.md.',
   })
 }

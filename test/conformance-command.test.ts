@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { conformanceCases } from '@lockstep/conformance'
+import { describe, expect, it } from 'vitest'
+import { write } from './support/certificates.ts'
+import { runLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const root = fileURLToPath(new URL('../', import.meta.url))
+
+describe('lockstep conformance', () => {
+  it('runs the whole suite on a backend that was written from the documentation', {
+    timeout: 120_000,
+  }, async () => {
+    const report = temporaryFolder()
+    const { code, stdout } = await runLockstep(
+      ['conformance', './examples/custom-backend.js', '--report', report],
+      { cwd: root, deadlineMs: 110_000 },
+    )
+    const { backend, results } = JSON.parse(readFileSync(join(report, 'results.json'), 'utf8')) as {
+      backend: string
+      results: { id: string; status: string }[]
+    }
+    expect(results.map(({ id }) => id)).toEqual(conformanceCases.map(({ id }) => id))
+    expect(
+      results.filter(
+        ({ status }) => status !== 'pass' && status !== 'refused as declared' && status !== 'not observed',
+      ),
+    ).toEqual([])
+    expect([backend, code]).toEqual(['custom', 0])
+    expect(stdout).toMatch(/^\d+ cases: .*conforms$/m)
+  })
+
+  it('ends with its own exit code, and says which case failed, when a backend falls short', async () => {
+    const folder = temporaryFolder()
+    const backend = write(
+      folder,
+      'dropper.mjs',
+      `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core'))}
+       export default { ...singleBackend, name: 'dropper', start: (plan, host) => singleBackend.start({ ...plan, tls: null }, host) }`,
+    )
+    const { code, stdout } = await runLockstep(['conformance', backend, '--case', 'tls/cert/*'])
+    expect(code).toBe(10)
+    expect(stdout).toMatch(/✗ tls\/cert\/serves-that-leaf-with-its-chain/)
+    expect(stdout).toContain('falls short')
+  })
+
+  it('lists the cases with their level and requirement', async () => {
+    const { code, stdout } = await runLockstep(['conformance', '--list', '--case', 'limits/*'])
+    expect(code).toBe(0)
+    for (const { id } of conformanceCases) expect(stdout.includes(id)).toBe(id.startsWith('limits/'))
+  })
+
+  it('refuses a pattern that no case matches, and a backend that is none', async () => {
+    expect(await runLockstep(['conformance', '--case', 'nothing/*'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('ERR_OPTION_INVALID'),
+    })
+    expect(await runLockstep(['conformance', 'clustre'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean cluster?'),
+    })
+  })
+})
