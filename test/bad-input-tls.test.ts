@@ -381,6 +381,19 @@ describe('client certificates', () => {
     })
   })
 
+  it('are not trusted by an intermediate without its root, given as CA', async () => {
+    const root = await createAuthority({ commonName: 'the root' })
+    const { certPem } = await createAuthority({ commonName: 'the middle', issuer: root })
+    const ca = write(folder, 'middle.pem', certPem)
+    await failedLaunch(tls(pair, '--tls-ca', ca, '--tls-client-auth', 'require'), {
+      code: 'ERR_TLS_CA_INVALID',
+      says: [
+        `tls.ca ${ca} (--tls-ca) has no root: CN=the middle was issued by CN=the root`,
+        'Add the certificate of the root.',
+      ],
+    })
+  })
+
   it('are not trusted by a certificate that may not issue any, given as CA', async () => {
     const { client } = await clientAuthority()
     await failedLaunch(tls(pair, '--tls-ca', client.certFile, '--tls-client-auth', 'request'), {

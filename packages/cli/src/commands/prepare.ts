@@ -15,7 +15,8 @@ export const sourceFlags = {
     placeholder: '<path>',
     summary: 'The configuration file. Unset, lockstep.config.* in this folder, if there is one.',
   },
-  'env-file': {
+  // Not `--env-file`: Node takes that for itself wherever it stands (nodejs/node#54232), and its variables would look set.
+  dotenv: {
     takesValue: true,
     placeholder: '<path>',
     summary: 'The environment file. Unset, .env in this folder, if there is one.',
@@ -48,7 +49,7 @@ export async function prepareFromLine(
           : []),
       ],
     },
-    { directory, tryToBind, config: flagText(line, 'config'), envFile: flagText(line, 'env-file') },
+    { directory, tryToBind, config: flagText(line, 'config'), envFile: flagText(line, 'dotenv') },
   )
   shareVariables(prepared.variables)
   // What stands behind an unknown flag may be its value: it is not looked at as an app, and not echoed, as it may be a secret.

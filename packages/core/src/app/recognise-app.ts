@@ -84,9 +84,7 @@ function fromServer(server: NetServer): ServedApp {
     // Called one by one, since `emit()` would leave the rejection of an async listener to nobody, and that ends the process.
     handle: (request, response) =>
       Promise.all(
-        server
-          .rawListeners('request')
-          .map((listener): unknown => listener.call(server, request, response)),
+        server.rawListeners('request').map((listener): unknown => listener.call(server, request, response)),
       ),
     ...(upgrades && {
       upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),

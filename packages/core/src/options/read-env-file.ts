@@ -25,7 +25,7 @@ export function readEnvFile({ directory, named }: { directory: string; named?: s
         {
           code: 'ERR_ENV_FILE_UNREADABLE',
           message: `The environment file ${file} can not be read: ${reason}.`,
-          hint: 'Mend the file, or name another with --env-file.',
+          hint: 'Mend the file, or name another with --dotenv.',
           source: file,
         },
       ],

@@ -98,22 +98,36 @@ export function validityFaults(
 }
 
 /**
- * A certificate that may not issue others makes no client trusted, so every one would be turned away (RFC 5280 section
- * 4.2.1.9). One that signed itself is an exception: it vouches for exactly itself.
+ * What keeps a CA file from trusting anybody, so that every client would be turned away: a certificate that may not issue others
+ * (RFC 5280 section 4.2.1.9), unless it signed itself and so vouches for itself; or an intermediate without its root, where
+ * OpenSSL finds no end of the chain.
  */
 export function authorityFaults(
-  certificate: X509Certificate,
+  certificates: readonly X509Certificate[],
   { what, source }: { what: string; source: string },
 ): Fault[] {
-  if (certificate.ca || isSelfSigned(certificate)) return []
-  return [
-    {
-      code: 'ERR_TLS_CA_INVALID',
-      message: `The certificate ${oneLine(certificate.subject)} in ${what} is no CA: it may not issue certificates.`,
-      hint: `Name the certificate of its issuer (${oneLine(certificate.issuer)}).`,
-      source,
-    },
-  ]
+  const fault = (message: string, hint: string): Fault => ({
+    code: 'ERR_TLS_CA_INVALID',
+    message,
+    hint,
+    source,
+  })
+  const leaves = certificates.filter((certificate) => !certificate.ca && !isSelfSigned(certificate))
+  const [last] = certificates.slice(-1)
+  if (leaves.length === 0 && last && !certificates.some(isSelfSigned)) {
+    return [
+      fault(
+        `${what} has no root: ${oneLine(last.subject)} was issued by ${oneLine(last.issuer)}, which is not in it.`,
+        'Add the certificate of the root.',
+      ),
+    ]
+  }
+  return leaves.map((leaf) =>
+    fault(
+      `The certificate ${oneLine(leaf.subject)} in ${what} is no CA: it may not issue certificates.`,
+      `Name the certificate of its issuer (${oneLine(leaf.issuer)}).`,
+    ),
+  )
 }
 
 function isSelfSigned(certificate: X509Certificate): boolean {

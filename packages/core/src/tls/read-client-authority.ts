@@ -22,10 +22,8 @@ export function readClientAuthority(
     faults: [
       ...unused,
       ...faults,
-      ...certificates.flatMap((certificate) => [
-        ...validityFaults(certificate, { what, source, now }),
-        ...authorityFaults(certificate, { what, source }),
-      ]),
+      ...certificates.flatMap((certificate) => validityFaults(certificate, { what, source, now })),
+      ...authorityFaults(certificates, { what, source }),
     ],
   }
 }
