@@ -3,7 +3,7 @@ import { launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { write } from './support/certificates.ts'
 import { failedLaunch, freePort, holdPort } from './support/failed-launch.ts'
-import { fixtures, runLockstep } from './support/lockstep.ts'
+import { fixtures } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
