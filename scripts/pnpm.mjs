@@ -8,7 +8,7 @@ export function runPnpm(args, options) {
   return runNpm(['exec', '--yes', `--package=${pinnedPnpm()}`, '--', 'pnpm', ...args], options)
 }
 
-function runNpm(args, options) {
+export function runNpm(args, options) {
   const npmScript = process.env.npm_execpath
   // Started through npm: reuse that very npm. It is a script, so no shell is involved, also on Windows.
   if (npmScript && basename(npmScript) === 'npm-cli.js') {

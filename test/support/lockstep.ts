@@ -16,6 +16,8 @@ export interface StartOptions {
   /** Besides an environment that has none of the variables that Lockstep reads. */
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
+  /** A program that becomes the command in the end, with its arguments: such as `unshare`. */
+  readonly through?: readonly string[]
   /** How long to wait for readiness or the end. */
   readonly deadlineMs?: number
 }
@@ -46,12 +48,13 @@ export interface Started extends AsyncDisposable {
 
 const readByLockstep = /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
 
-function begin(args: readonly string[], { cwd = fixtures, env = {}, uid }: StartOptions) {
+function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through = [] }: StartOptions) {
   const id = randomUUID()
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !readByLockstep.test(name)),
   )
-  const child = spawn(process.execPath, [command, ...args], {
+  const [program = process.execPath, ...words] = [...through, process.execPath, command, ...args]
+  const child = spawn(program, words, {
     cwd,
     ...(uid !== undefined && { uid, gid: uid }),
     // The id is inherited by every process of the launch, so that all of them can be found.
