@@ -141,38 +141,80 @@ describe('a cluster', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
+  it('goes on serving when the readers of its output have gone', async () => {
+    await using server = await startLockstep([
+      ...cluster,
+      '--workers',
+      '2',
+      '--access-log',
+      '-',
+      '--log-level',
+      'debug',
+    ])
+    server.child.stdout?.destroy()
+    server.child.stderr?.destroy()
+    const before = workersOf(server)
+    for (let count = 0; count < 10; count += 1) expect(await ask(server)).toBeGreaterThan(0)
+    expect(workersOf(server)).toEqual(before)
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
+  it('drains on SIGHUP to all of its processes, as a closing terminal sends it', async () => {
+    await using server = await startLockstep([...cluster, '--workers', '2'])
+    const slow = ask(server, '/slow?ms=600')
+    await ask(server)
+    for (const pid of server.processes()) process.kill(pid, 'SIGHUP')
+    expect(await slow).toBeGreaterThan(0)
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
   it('loses no request of keep-alive clients when workers are replaced under load', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2', '--keep-alive', '10s'])
     const agent = new http.Agent({ keepAlive: true, maxSockets: 8 })
-    const outcomes = { served: 0, lost: [] as string[] }
+    const lost: string[] = []
+    /** How often each worker has answered. */
+    const answers = new Map<number, number>()
     let going = true
     const client = async (): Promise<void> => {
       while (going) {
-        await new Promise<void>((resolve) => {
-          const exchange = http.get(server.url, { agent }, (response) =>
-            response.resume().once('end', () => {
-              outcomes.served += 1
-              resolve()
-            }),
-          )
-          exchange.once('error', (error: NodeJS.ErrnoException) => {
-            outcomes.lost.push(error.code ?? error.message)
-            resolve()
-          })
-        })
+        try {
+          const pid = await get(server.url, agent)
+          answers.set(pid, (answers.get(pid) ?? 0) + 1)
+        } catch (error) {
+          lost.push(String(error))
+        }
       }
     }
     const clients = Promise.all(Array.from({ length: 8 }, client))
-    for (const leaving of workersOf(server)) {
+    const busy = (pids: readonly number[]): boolean => pids.every((pid) => (answers.get(pid) ?? 0) >= 50)
+    const first = workersOf(server)
+    await waitUntil(() => busy(first), { what: 'both workers to be busy' })
+    for (const [index, leaving] of first.entries()) {
       process.kill(leaving, 'SIGTERM')
-      await waitUntil(() => !workersOf(server).includes(leaving) && workersOf(server).length === 2, {
-        what: 'a replacement',
+      const successors = (): number[] => [...answers.keys()].filter((pid) => !first.includes(pid))
+      await waitUntil(() => successors().length > index && busy(successors()), {
+        what: 'the replacement to be busy',
       })
     }
     going = false
     await clients
     agent.destroy()
-    expect(outcomes.lost).toEqual([])
-    expect(outcomes.served).toBeGreaterThan(100)
+    expect(lost).toEqual([])
+    expect(answers.size).toBe(4)
   })
 })
+
+/** One request on a connection that is kept; the answer is the process id of the worker. */
+function get(url: string, agent: http.Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const exchange = http.get(url, { agent }, (response) => {
+      let body = ''
+      response.setEncoding('utf8').on('data', (text: string) => {
+        body += text
+      })
+      response.once('end', () => resolve(Number(body))).once('error', reject)
+    })
+    exchange.once('error', reject)
+  })
+}

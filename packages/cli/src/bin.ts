@@ -1,5 +1,7 @@
+import { surviveClosedOutput } from '@lockstep/core'
 import { main } from './main.ts'
 
+surviveClosedOutput()
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

@@ -4,6 +4,7 @@ import { asLaunchError } from '../../errors/as-launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { createLogger } from '../../platform/logger.ts'
+import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
 import { guardAgainstOrphanhood } from './orphan-guard.ts'
@@ -14,9 +15,11 @@ let server: AppServer | undefined
 // Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
 process.on('disconnect', () => process.exit(1))
 guardAgainstOrphanhood()
+surviveClosedOutput()
 
-// Ctrl-C reaches every process of the terminal; only the primary decides. SIGTERM to this process alone asks it to leave.
-process.on('SIGINT', () => undefined)
+// Ctrl-C and the end of a terminal reach every process of it; only the primary decides. SIGTERM to this process alone asks it to leave.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
+if (process.platform === 'win32') process.on('SIGBREAK', () => undefined)
 process.on('SIGTERM', () => tell({ type: 'leaving' }))
 
 process.on('message', (message: ToWorker, socket?: Socket) => {
