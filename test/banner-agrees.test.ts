@@ -59,7 +59,17 @@ function bannerFacts(server: Started): Facts {
 /** By curl, which trusts our root alone, and says what it saw besides: `200 0 1.1`. */
 async function curl(url: string, args: readonly string[] = []) {
   const format = String.raw`\n%{http_code} %{ssl_verify_result} %{http_version}`
-  const ran = await run('curl', ['-sSv', '--max-time', '10', '--cacert', rootFile, '-w', format, ...args, url])
+  const ran = await run('curl', [
+    '-sSv',
+    '--max-time',
+    '10',
+    '--cacert',
+    rootFile,
+    '-w',
+    format,
+    ...args,
+    url,
+  ])
   const [body = '', summary = ''] = ran.stdout.split('\n').filter((line) => line !== '')
   const [, version, cipher] = /SSL connection using (\S+) \/ (\S+)/.exec(ran.stderr) ?? []
   return { ...ran, body, summary, version, cipher }
