@@ -9,14 +9,20 @@ import type { ServedApp } from './served-app.ts'
 /**
  * Loads the app of a plan. What the app itself throws becomes the `cause` of `ERR_APP_LOAD`, with the app's own stack.
  * Rejects with `ERR_BOOT_TIMEOUT` when it takes longer than `bootMs`, and with `ERR_STOPPED` when the launch is given up.
+ * `elapsedMs` is what the boot has taken already, such as the start of the process.
  */
 export async function loadApp(
   app: PlannedApp,
-  { inMemory, bootMs, signal }: { inMemory?: unknown; bootMs: number; signal?: AbortSignal },
+  {
+    inMemory,
+    bootMs,
+    elapsedMs = 0,
+    signal,
+  }: { inMemory?: unknown; bootMs: number; elapsedMs?: number; signal?: AbortSignal },
 ): Promise<ServedApp> {
   const where = app.kind === 'module' ? app.file : 'the app'
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(bootTimeout(where, bootMs)), bootMs)
+  const timer = setTimeout(() => late.reject(bootTimeout(where, bootMs)), Math.max(1, bootMs - elapsedMs))
   const giveUp = (): void => late.reject(stoppedInBoot())
   signal?.addEventListener('abort', giveUp, { once: true })
   if (signal?.aborted) giveUp()

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
+import { isPemPath } from '../options/kinds.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
@@ -53,7 +54,8 @@ export function describeValue(name: OptionName, value: unknown): string {
   const { kind } = optionRow(name)
   if (value === null) return 'unset'
   if (kind.format) return kind.format(value)
-  if (typeof value === 'string' && !value.includes('\n'))
+  // PEM text may have come on one line, its line breaks escaped: a key is not shown then either.
+  if (typeof value === 'string' && !value.includes('\n') && isPemPath(value))
     return optionRow(name).isSecret && optionRow(name).flags.length === 0 ? '(hidden)' : value
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function'
   if (typeof value === 'string' || value instanceof Uint8Array) return '(given in memory)'

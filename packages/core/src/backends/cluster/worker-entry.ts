@@ -42,7 +42,7 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
   setInterval(() => tell({ type: 'beat' }), beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
-    const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs })
+    const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, elapsedMs: performance.now() })
     server = createAppServer({
       plan,
       app,

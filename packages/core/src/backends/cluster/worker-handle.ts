@@ -8,6 +8,11 @@ import { killTree } from '../../platform/kill-tree.ts'
 import type { WorkerStatus } from '../server-backend.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
+/** What the message of a worker that has given up booting may take to arrive on a busy machine. */
+const bootMarginMs = 2_000
+/** How long the channel of an ended process may stay open, should somebody else hold its other end. */
+const channelMarginMs = 1_000
+
 const entry = new URL('./worker-entry.js', import.meta.url)
 
 export interface WorkerEnd {
@@ -56,15 +61,17 @@ export class WorkerHandle {
     this.#child.on('error', () => undefined)
     this.#child.on('message', (message) => this.#receive(message as FromWorker, ready))
     this.#child.once('exit', (code, signal) => {
-      ready.reject(diedInBoot(this.id, { code, signal }))
-      ended.resolve({ code, signal })
+      afterLastMessage(this.#child, () => {
+        ready.reject(diedInBoot(this.id, { code, signal }))
+        ended.resolve({ code, signal })
+      })
     })
     this.#send({ type: 'start', plan, worker: id })
     const late = setTimeout(() => {
       ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()
-      // A little more than the worker allows itself, so that its own, better message comes first when its event loop turns.
-    }, plan.timeouts.bootMs + 500)
+      // More than the worker allows itself, so that its own, better message comes first when its event loop turns.
+    }, plan.timeouts.bootMs + bootMarginMs)
     void this.ready.catch(() => undefined).finally(() => clearTimeout(late))
   }
 
@@ -138,6 +145,19 @@ export class WorkerHandle {
         return
     }
   }
+}
+
+/** A process's exit may be told before the last message that it sent: why it failed. */
+function afterLastMessage(child: ChildProcess, callback: () => void): void {
+  if (!child.connected) {
+    callback()
+    return
+  }
+  const timer = setTimeout(callback, channelMarginMs)
+  child.once('disconnect', () => {
+    clearTimeout(timer)
+    callback()
+  })
 }
 
 function diedInBoot(id: number, { code, signal }: WorkerEnd): LaunchError {
