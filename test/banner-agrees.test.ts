@@ -197,7 +197,9 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     ])
     expect(rows(server).get('Socket')).toEqual([path])
     const targets = [new URL(four).host, new URL(six).host, `unix:${path}`]
-    expect(rows(server).get('Verified')?.[0]).toMatch(new RegExp(`checks on ${escape(targets.join(', '))}$`))
+    expect(rows(server).get('Verified')?.[0]).toMatch(
+      new RegExp(`checks on ${literally(targets.join(', '))}$`),
+    )
     const answers = [
       await curl(four),
       await curl(six),
@@ -273,6 +275,7 @@ function title(pid: number): string {
   return (readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '').trim()
 }
 
-function escape(text: string): string {
+/** For a regular expression. */
+function literally(text: string): string {
   return text.replaceAll(/[.[\]]/g, String.raw`\$&`)
 }

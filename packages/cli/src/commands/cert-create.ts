@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { inspectCertificate, issueCertificate } from '@lockstep/certs'
 import { type Fault, LaunchError } from '@lockstep/core'
@@ -68,6 +68,8 @@ export const certCreateCommand: Command = {
       notAfter: new Date(Date.now() + days * dayMs),
     })
     mkdirSync(folder, { recursive: true })
+    // A file that is only written over keeps its mode, and others might read the new key.
+    for (const file of existing) rmSync(file)
     writeFileSync(files.key, issued.keyPem, { mode: 0o600 })
     writeFileSync(files.cert, issued.certPem)
     output.out(

@@ -11,9 +11,11 @@ export function columns(rows: readonly (readonly [string, string])[]): string {
   return rows
     .map(([left, right]) => {
       const text = wrap(right, lineWidth - margin).join(`\n${' '.repeat(margin)}`)
-      return left.length > width
-        ? `${indent}${left}\n${' '.repeat(margin)}${text}`
-        : `${indent}${left.padEnd(width + gap)}${text}`
+      const row =
+        left.length > width
+          ? `${indent}${left}\n${' '.repeat(margin)}${text}`
+          : `${indent}${left.padEnd(width + gap)}${text}`
+      return row.trimEnd()
     })
     .join('\n')
 }
