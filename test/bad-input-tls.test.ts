@@ -1,7 +1,7 @@
 import { chmodSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthority, issueCertificate } from '@lockstep/certs'
-import { beforeAll, describe, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { clientAuthority, type Pair, pairFiles, write } from './support/certificates.ts'
 import { failedLaunch } from './support/failed-launch.ts'
 import { fixtures, startLockstep } from './support/lockstep.ts'
@@ -26,6 +26,24 @@ function tls({ cert, key }: { cert?: string; key?: string }, ...more: string[]):
 }
 
 describe('a certificate and its key', () => {
+  it('are taken from variables with their line breaks written out', async () => {
+    const escaped = (text: string): string => text.replaceAll('\n', '\\n')
+    await using server = await startLockstep(['run', hello, '--port', '0'], {
+      env: { LOCKSTEP_TLS_CERT: escaped(pair.certPem), LOCKSTEP_TLS_KEY: escaped(pair.keyPem) },
+    })
+    expect(server.stdout()).toContain(pair.fingerprint256)
+  })
+
+  it('are not shown when a key without its PEM header is taken for a path', async () => {
+    const base64 = pair.keyPem.replaceAll(/-----[^-]+-----|\n/g, '')
+    await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
+      env: { LOCKSTEP_TLS_KEY: base64 },
+      hides: [base64.slice(0, 40)],
+      code: 'ERR_TLS_FILE_UNREADABLE',
+      says: ['not shown: it is no path', 'LOCKSTEP_TLS_KEY'],
+    })
+  })
+
   it('are both needed: a certificate alone is refused', async () => {
     await failedLaunch(tls({ cert: pair.cert }), {
       code: 'ERR_TLS_CERT_WITHOUT_KEY',

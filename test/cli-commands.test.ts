@@ -63,6 +63,21 @@ describe('--version', () => {
 })
 
 describe('check', () => {
+  it('can be made beside the server that runs, and so can plan: its port is worth a word, and no fault', async () => {
+    await using server = await startLockstep(['run', hello, '--port', '0'])
+    const checked = await runLockstep(['check', hello, '--port', String(server.port)])
+    expect(checked).toMatchObject({ code: 0, stderr: '' })
+    expect(checked.stdout).toMatch(
+      new RegExp(
+        `127\\.0\\.0\\.1:${server.port} is in use by process ${server.pid} .*A start would fail now`,
+      ),
+    )
+    expect(await runLockstep(['plan', hello, '--port', String(server.port)])).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+  })
+
   it.each(['single', 'cluster'])(
     'of a good launch exits 0 with what it measured, leaves no file, and does not keep the port: %s',
     async (backend) => {

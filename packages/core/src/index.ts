@@ -50,7 +50,7 @@ export {
 } from './plan/option-support.ts'
 export { freePort } from './platform/free-port.ts'
 export { isTerminal } from './platform/is-terminal.ts'
-export { closeListeners, type Listener, listenOnAll } from './platform/listen.ts'
+export { closeListeners, type Listener, listenOnAll, tryAddresses } from './platform/listen.ts'
 export { createLogger, type Logger } from './platform/logger.ts'
 export { spawnProgram } from './platform/spawn-program.ts'
 export { surviveClosedOutput } from './platform/survive-closed-output.ts'

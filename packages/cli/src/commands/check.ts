@@ -1,4 +1,4 @@
-import { startLaunch, throwFaults } from '@lockstep/core'
+import { startLaunch, throwFaults, tryAddresses } from '@lockstep/core'
 import { renderChecks } from '../render/checks.ts'
 import type { Command } from './command.ts'
 import { prepareFromLine, sourceFlags } from './prepare.ts'
@@ -12,9 +12,13 @@ export const checkCommand: Command = {
   flags: sourceFlags,
   takesOptions: true,
   async run(line, output) {
-    const prepared = await prepareFromLine(line)
+    const prepared = await prepareFromLine(line, { tryToBind: false })
     throwFaults(prepared.faults)
     if (!prepared.plan) throw new TypeError('no fault and no plan')
+    const bindFaults = (await tryAddresses(prepared.plan.addresses)).flatMap(({ faults }) => faults)
+    // A check is also made beside the server that runs: that it holds its port is worth a word, and no fault.
+    const inUse = bindFaults.filter(({ code }) => code === 'ERR_ADDRESS_IN_USE')
+    throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
     // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no announcement.
     const rehearsal = {
       ...prepared.plan,
@@ -26,8 +30,13 @@ export const checkCommand: Command = {
       log: { ...prepared.plan.log, level: 'error' } as const,
     }
     using _watch = watchEarlyExit(output)
-    await using handle = await startLaunch({ ...prepared, plan: rehearsal })
-    output.out(renderChecks(handle))
+    await using handle = await startLaunch({ ...prepared, plan: rehearsal, warnings: [] })
+    output.out(
+      renderChecks(handle, [
+        ...prepared.warnings,
+        ...inUse.map(({ message }) => `${message} A start would fail now.`),
+      ]),
+    )
     return 0
   },
 }

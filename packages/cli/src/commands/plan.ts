@@ -12,7 +12,7 @@ export const planCommand: Command = {
   flags: { ...sourceFlags, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
   takesOptions: true,
   async run(line, output) {
-    const prepared = await prepareFromLine(line)
+    const prepared = await prepareFromLine(line, { tryToBind: false })
     const [first, ...others] = prepared.faults
     if (line.commandFlags.has('json')) output.out(`${JSON.stringify(planFacts(prepared), null, 2)}\n`)
     else {

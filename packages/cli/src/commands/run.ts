@@ -37,11 +37,11 @@ export const runCommand: Command = {
       }
       // A signal that came while the launch resolved found no handle to stop.
       if (giveUp.signal.aborted) void handle.stop({ force: forced })
-      const status = handle.status()
-      const facts = { handle, status, readyMs: Math.round(performance.now() - started) }
-      output.out(
-        prepared.options['log.format'].value === 'json' ? renderReadyLine(facts) : renderBanner(facts),
-      )
+      else {
+        const facts = { handle, status: handle.status(), readyMs: Math.round(performance.now() - started) }
+        const isJson = prepared.options['log.format'].value === 'json'
+        output.out(isJson ? renderReadyLine(facts) : renderBanner(facts))
+      }
       const { error } = await handle.stopped
       if (error) throw error
       return forced ? exitCodes.forced.number : exitCodes.ok.number

@@ -3,7 +3,7 @@ import { columns } from './columns.ts'
 import { style } from './style.ts'
 
 /** What `check` found, when all is well. */
-export function renderChecks(handle: LaunchHandle): string {
+export function renderChecks(handle: LaunchHandle, warnings: readonly string[]): string {
   const { backend, reason } = handle.status()
   const endpoints = handle.verification?.endpoints ?? []
   const checks = endpoints.flatMap((endpoint) =>
@@ -12,5 +12,5 @@ export function renderChecks(handle: LaunchHandle): string {
       observed,
     ]),
   )
-  return `${style('green', '✓')} The app loads and would be served by ${backend} (${reason}). Probed on a private port:\n${columns(checks)}\n`
+  return `${style('green', '✓')} The app loads and would be served by ${backend} (${reason}). Probed on a private port:\n${columns(checks)}\n${warnings.map((warning) => `${style('yellow', '!')} ${warning}\n`).join('')}`
 }

@@ -9,7 +9,7 @@ export const timeoutRows = {
     group: 'timeouts',
     summary: 'How long the app may take to become ready.',
     description:
-      'From the start of a process to the moment when it can serve. At the first boot the launch fails; later the worker is replaced.',
+      'From the start of a process to the moment when it can serve. At the first boot the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop for ever while it loads can not be given up, since nobody watches it; it ends by a signal.',
     takesEffect: 'start',
     station: 'backend',
   }),

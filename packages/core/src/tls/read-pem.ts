@@ -49,19 +49,30 @@ export function readPem(
     text: Buffer.from(bytes)
       .toString('utf8')
       .replace(/^\uFEFF/, '')
-      .replaceAll('\r\n', '\n'),
+      .replaceAll('\r\n', '\n')
+      // In a variable, line breaks are often written out.
+      .replaceAll('\\n', '\n'),
   }
 }
 
+/** Base64 without its PEM header, given where a path was meant: it must not reach a log. */
+const keyMaterial = /[A-Za-z0-9+/=]{100,}$/
+
 /** PEM material for messages: which option it is, the file if it is one, and where that was set. */
 export function pemName(name: OptionName, { value, source }: Resolved<string | Uint8Array>): string {
-  return `${name}${isPemPath(value) ? ` ${value}` : ''} (${source.label})`
+  const shown = isPemPath(value)
+    ? keyMaterial.test(value)
+      ? ' (not shown: it is no path)'
+      : ` ${value}`
+    : ''
+  return `${name}${shown} (${source.label})`
 }
 
 const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a directory',
   EACCES: 'permission is denied',
+  ENAMETOOLONG: 'there is no such file',
 }
 
 export function whyUnreadable(error: unknown): string {

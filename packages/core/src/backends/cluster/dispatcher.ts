@@ -5,12 +5,14 @@ import type { WorkerHandle } from './worker-handle.ts'
 const longestQueue = 4_096
 
 /**
- * Spreads connections over the workers: to whom has the fewest on their way, in turn among equals. A worker that hangs does
- * not acknowledge, so it soon gets no more. While no worker is ready, connections wait.
+ * Spreads connections over the workers: to whom has the fewest on their way, and among equals in rounds in which each has one turn.
+ * The order within a round is random: a browser that opens its connections in pairs, and uses every second one, would else always
+ * meet the same worker. A worker that hangs does not acknowledge, so it soon gets no more. While none is ready, connections wait.
  */
 export class Dispatcher {
   readonly #waiting: Socket[] = []
-  #turn = 0
+  /** Whose turn is still to come in this round. */
+  #round: readonly WorkerHandle[] = []
 
   readonly #workers: () => readonly WorkerHandle[]
 
@@ -39,11 +41,22 @@ export class Dispatcher {
 
   #pick(): WorkerHandle | undefined {
     const ready = this.#workers().filter((worker) => worker.state === 'ready')
-    this.#turn += 1
-    const inTurn = ready.map((_, index) => ready[(index + this.#turn) % ready.length] as WorkerHandle)
-    return inTurn.reduce<WorkerHandle | undefined>(
-      (best, worker) => (best && best.pendingCount <= worker.pendingCount ? best : worker),
-      undefined,
-    )
+    const fewest = Math.min(...ready.map(({ pendingCount }) => pendingCount))
+    const candidates = ready.filter(({ pendingCount }) => pendingCount === fewest)
+    this.#round = this.#round.filter((worker) => ready.includes(worker))
+    if (!this.#round.some((worker) => candidates.includes(worker))) this.#round = shuffled(ready)
+    const next = this.#round.find((worker) => candidates.includes(worker))
+    this.#round = this.#round.filter((worker) => worker !== next)
+    return next
   }
+}
+
+/** Fisher and Yates. */
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  const order = [...items]
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(Math.random() * (last + 1))
+    ;[order[last], order[other]] = [order[other] as Item, order[last] as Item]
+  }
+  return order
 }

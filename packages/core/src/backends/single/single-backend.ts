@@ -22,7 +22,7 @@ export const singleBackend: ServerBackend = {
         ? honoured('this process')
         : refused('it serves in one process', 'Use --backend cluster, or leave the backend to auto.'),
     name: honoured('the title of this process'),
-    'timeouts.boot': honoured('loading the app is given up'),
+    'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
     'timeouts.hang': refused(
       'nobody watches a process that blocks its own event loop',
       'Use --backend cluster, which has a primary that does (one worker is enough).',
