@@ -120,7 +120,12 @@ describe.each([
     const pair = over === 'plain' ? null : await pairFiles()
     const tls = pair ? ['--cert', pair.cert, '--key', pair.key] : []
     await using server = await startLockstep(['run', 'shapes/web-socket.js', ...args, ...tls])
-    const sockets = [await openSocket(server, pair), await openSocket(server, pair)]
+    // Of three connections in a row, two make up a whole round, in which each of two workers has its turn.
+    const sockets = [
+      await openSocket(server, pair),
+      await openSocket(server, pair),
+      await openSocket(server, pair),
+    ]
     expect(new Set(sockets.map(({ pid }) => pid)).size).toBe(workers)
     for (const { socket } of sockets) {
       const large = Buffer.alloc(1_000_000, 'x')
