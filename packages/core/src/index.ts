@@ -9,6 +9,7 @@ export type {
   WorkerStatus,
 } from './backends/server-backend.ts'
 export { singleBackend } from './backends/single/single-backend.ts'
+export { declaredRefusals } from './declared-refusals.ts'
 export { asLaunchError } from './errors/as-launch-error.ts'
 export { type ErrorCode, errorCatalog } from './errors/error-catalog.ts'
 export { errorDocs } from './errors/error-docs.ts'
