@@ -1,18 +1,31 @@
 import type { RawOptions, ServerBackend } from '@lockstep/core'
 import type { Certificates } from './certificates.ts'
+import type { DoorName } from './subject/door.ts'
 import type { Failure, Subject } from './subject/subject.ts'
+import type { SubjectRuntime } from './subject/subject-runtime.ts'
 
 /** What a case works with. */
 export interface CaseContext {
   /** What is under test. */
   readonly backend: ServerBackend
-  /** Starts the subject with these options, on a free port of 127.0.0.1 unless they say otherwise, and with the suite's app. */
-  start(options?: RawOptions): Promise<Subject>
-  /** Expects the start to be refused, and gives the reason. */
+  readonly door: DoorName
+  /** Where the subject runs. */
+  readonly runtime: SubjectRuntime
+  /**
+   * Starts the subject with these options, on a free port of 127.0.0.1 unless they say otherwise, and with the suite's app.
+   * `variables` are added to its environment.
+   */
+  start(
+    options?: RawOptions,
+    more?: { readonly variables?: Readonly<Record<string, string>> },
+  ): Promise<Subject>
+  /** Expects the start to be refused, and gives the reason. Checks that nothing was announced. */
   startRefused(options: RawOptions): Promise<Failure>
+  /** Expects the start to be refused with that fault alone, on a port that is free before and after. */
+  mustRefuse(options: RawOptions, code: string): Promise<void>
   /** Made once for a run. */
   readonly certificates: Certificates
-  /** A folder for files of this case alone; removed afterwards. */
+  /** A folder for files of this case alone, the current one of the subject; removed afterwards. */
   readonly folder: string
   /** Paths of the apps that the suite brings. */
   readonly apps: SuiteApps
@@ -23,4 +36,5 @@ export interface SuiteApps {
   readonly observable: string
   readonly fetchFunction: string
   readonly neverReady: string
+  readonly throwsOnLoad: string
 }

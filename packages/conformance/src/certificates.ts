@@ -26,8 +26,20 @@ export interface Certificates {
   readonly clientAuthorityFile: string
   /** Issued by that authority. */
   readonly client: PairFiles
+  /** Issued by it too, and past its time. */
+  readonly expiredClient: PairFiles
   /** Issued by nobody that the server knows. */
   readonly stranger: PairFiles
+  /** Like `server`, but past its time. */
+  readonly expired: PairFiles
+  /** Like `server`, but before its time. */
+  readonly notYetValid: PairFiles
+  /** The certificates of `server`, the leaf last. */
+  readonly reversedFile: string
+  /** What PowerShell makes of a certificate: UTF-16. */
+  readonly utf16File: string
+  /** No PEM at all. */
+  readonly garbageFile: string
 }
 
 const passphrase = 'a passphrase with spaces, ümlauts and "quotes"'
@@ -40,13 +52,21 @@ export async function createCertificates(folder: string): Promise<Certificates> 
   const pair = (name: string, request: CertificateRequest): Promise<PairFiles> =>
     writePair(folder, name, request)
   const file = (name: string, authority: Authority): string => write(folder, name, authority.certPem)
-  const [server, otherServer, encrypted, client, stranger] = await Promise.all([
-    pair('server', { authority: intermediate, hosts }),
-    pair('other-server', { authority: intermediate, hosts, keyType: 'rsa-2048' }),
-    pair('encrypted', { authority: intermediate, hosts, passphrase }),
-    pair('client', { authority: clientAuthority, hosts: [], commonName: 'a client', usage: 'client' }),
-    pair('stranger', { hosts: [], commonName: 'a stranger', usage: 'client' }),
-  ])
+  const day = 86_400_000
+  const past = { notBefore: new Date(Date.now() - 3 * day), notAfter: new Date(Date.now() - 2 * day) }
+  const future = { notBefore: new Date(Date.now() + 2 * day), notAfter: new Date(Date.now() + 3 * day) }
+  const asClient = { authority: clientAuthority, hosts: [], commonName: 'a client', usage: 'client' } as const
+  const [server, otherServer, encrypted, client, expiredClient, stranger, expired, notYetValid] =
+    await Promise.all([
+      pair('server', { authority: intermediate, hosts }),
+      pair('other-server', { authority: intermediate, hosts, keyType: 'rsa-2048' }),
+      pair('encrypted', { authority: intermediate, hosts, passphrase }),
+      pair('client', asClient),
+      pair('expired-client', { ...asClient, ...past }),
+      pair('stranger', { hosts: [], commonName: 'a stranger', usage: 'client' }),
+      pair('expired', { authority: intermediate, hosts, ...past }),
+      pair('not-yet-valid', { authority: intermediate, hosts, ...future }),
+    ])
   return {
     server,
     otherServer,
@@ -56,8 +76,18 @@ export async function createCertificates(folder: string): Promise<Certificates> 
     rootFile: file('root.pem', root),
     clientAuthorityFile: file('client-authority.pem', clientAuthority),
     client,
+    expiredClient,
     stranger,
+    expired,
+    notYetValid,
+    reversedFile: write(folder, 'reversed.pem', reversed(server.certPem)),
+    utf16File: write(folder, 'utf16.pem', Buffer.from(`\uFEFF${server.certPem}`, 'utf16le')),
+    garbageFile: write(folder, 'garbage.pem', 'neither a certificate nor a key\n'),
   }
+}
+
+function reversed(chainPem: string): string {
+  return (chainPem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----\n/g) ?? []).reverse().join('')
 }
 
 async function writePair(folder: string, name: string, request: CertificateRequest): Promise<PairFiles> {
@@ -71,7 +101,7 @@ async function writePair(folder: string, name: string, request: CertificateReque
   }
 }
 
-function write(folder: string, name: string, text: string): string {
+function write(folder: string, name: string, text: string | Uint8Array): string {
   const file = join(folder, name)
   writeFileSync(file, text, { mode: 0o600 })
   return file

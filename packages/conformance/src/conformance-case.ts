@@ -1,8 +1,12 @@
 import type { OptionName } from '@lockstep/core'
 import type { CaseContext } from './case-context.ts'
+import type { DoorName } from './subject/door.ts'
 
-/** A program that a case observes with, or a property of the platform that it needs. */
-export type Requirement = 'curl' | 'openssl' | 'ss' | 'proc' | 'unix-sockets'
+/**
+ * What a case can't do without: a program that it observes with, or a property of the subject's platform. What all clients are
+ * asked for (see `byEveryClient`) needs none of them.
+ */
+export type Requirement = 'curl' | 'openssl' | 'ss' | 'proc' | 'unix-sockets' | 'posix-modes'
 
 /**
  * What "honoured" means for one aspect of one option, as data. It knows no test runner: `run` uses clients and `node:assert`,
@@ -20,5 +24,9 @@ export interface ConformanceCase {
   /** The options whose effect it observes. */
   readonly observes: readonly OptionName[]
   readonly needs?: readonly Requirement[]
+  /** Unset, every door through which what it observes can be seen. */
+  readonly doors?: readonly DoorName[]
+  /** It takes many seconds by its nature, and may be left out of a quick run. */
+  readonly slow?: true
   run(context: CaseContext): Promise<void>
 }

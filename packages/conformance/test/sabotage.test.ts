@@ -39,7 +39,8 @@ describe('the suite fails on a launcher that', () => {
       const cases = conformanceCases.filter(({ observes }) => observes.includes(name))
       const results = await runSuite(
         { backend, backendName: backend.name, launcher: launcherOf(name) },
-        { cases, atATime: 2 },
+        // The options that the launcher acts on are spoilt there, so that is the door to look through.
+        { cases, doors: ['launch'], atATime: 2 },
       )
       const caught = results.filter(({ status }) => status === 'fail').map(({ id }) => id)
       table.push(`${name} → ${sabotage.what} → ${caught.join(', ') || 'NONE'}`)

@@ -1,17 +1,24 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
-  type CaseResult,
   type ConformanceCase,
   conformanceCases,
+  type DoorName,
+  doorNames,
   hasFailed,
+  type KnownFailure,
+  matchesPattern,
+  readKnownFailures,
   runSuite,
 } from '@lockstep/conformance'
-import { exitCodes, findBackend, LaunchError } from '@lockstep/core'
+import { exitCodes, findBackend, LaunchError, suggestion } from '@lockstep/core'
 import { columns } from '../render/columns.ts'
-import { renderResult, renderSummary } from '../render/conformance.ts'
-import { version } from '../version.ts'
+import { conformanceProgress, renderSummary } from '../render/conformance.ts'
 import { type Command, flagText } from './command.ts'
+import { writeReport } from './write-report.ts'
+
+/** What a person starts: it must be this installation's, whatever is on the path. */
+const lockstep = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url))
 
 export const conformanceCommand: Command = {
   name: 'conformance',
@@ -24,11 +31,21 @@ export const conformanceCommand: Command = {
       placeholder: '<pattern>',
       summary: 'Only cases whose id matches; * stands for anything. May be given several times.',
     },
+    door: {
+      takesValue: true,
+      placeholder: `<${doorNames.join('|')}>`,
+      summary: 'Only through this door. May be given several times; unset, through all of them.',
+    },
     list: { takesValue: false, summary: 'List the cases with what they require.' },
     report: {
       takesValue: true,
       placeholder: '<folder>',
-      summary: 'Write the results there, as results.json.',
+      summary: 'Write the results there: results.json, and from it a page, Markdown and JUnit XML.',
+    },
+    'known-failures': {
+      takesValue: true,
+      placeholder: '<path>',
+      summary: 'A JSON array of { id, reason }: cases that may fail, and must be taken out once they pass.',
     },
   },
   async run(line, output) {
@@ -37,15 +54,23 @@ export const conformanceCommand: Command = {
       output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
       return 0
     }
+    const doors = line.commandFlags.get('door')?.map((text) => doorNamed(String(text)))
     const name = line.positionals[0] ?? 'single'
     const directory = process.cwd()
     const backend = await findBackend(name, { directory, label: 'BACKEND' })
     const builtIn = name === backend.name
     const startedAt = new Date()
+    const progress = conformanceProgress(output)
     const results = await runSuite(
-      { backend, backendName: builtIn ? name : resolve(directory, name) },
-      { cases, onResult: (result) => output.out(renderResult(result)) },
+      { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep },
+      {
+        cases,
+        doors,
+        knownFailures: knownFailures(flagText(line, 'known-failures')),
+        onResult: progress.result,
+      },
     )
+    progress.end()
     output.out(renderSummary(results))
     const folder = flagText(line, 'report')
     if (folder !== undefined)
@@ -56,7 +81,7 @@ export const conformanceCommand: Command = {
 
 function selected(patterns: readonly string[]): readonly ConformanceCase[] {
   if (patterns.length === 0) return conformanceCases
-  const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matches(id, pattern)))
+  const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern)))
   if (cases.length > 0) return cases
   throw new LaunchError({
     code: 'ERR_OPTION_INVALID',
@@ -66,23 +91,28 @@ function selected(patterns: readonly string[]): readonly ConformanceCase[] {
   })
 }
 
-function matches(id: string, pattern: string): boolean {
-  const literal = pattern.split('*').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${literal.join('.*')}$`).test(id)
+function doorNamed(text: string): DoorName {
+  const door = doorNames.find((name) => name === text)
+  if (door) return door
+  throw new LaunchError({
+    code: 'ERR_OPTION_INVALID',
+    message: `--door must be one of ${doorNames.join(', ')}; found "${text}".`,
+    hint: suggestion(text, doorNames, 'Leave it out for all of them.'),
+    source: '--door',
+  })
 }
 
-function writeReport(
-  folder: string,
-  { backend, startedAt, results }: { backend: string; startedAt: Date; results: readonly CaseResult[] },
-): string {
-  const file = join(folder, 'results.json')
-  const environment = {
-    platform: process.platform,
-    arch: process.arch,
-    node: process.version,
-    lockstep: version,
+function knownFailures(file: string | undefined): readonly KnownFailure[] {
+  if (file === undefined) return []
+  try {
+    return readKnownFailures(file)
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_OPTION_INVALID',
+      message: `The known failures can not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
+      source: '--known-failures',
+      cause,
+    })
   }
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(file, `${JSON.stringify({ backend, ...environment, startedAt, results }, null, 2)}\n`)
-  return file
 }

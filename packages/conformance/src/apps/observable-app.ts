@@ -28,6 +28,10 @@ export default async function observableApp(
     case '/block':
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
       return answer(response, { blockedMs: ms })
+    case '/crash':
+      response.once('close', () => process.kill(process.pid, 'SIGKILL'))
+      response.setHeader('Connection', 'close')
+      return answer(response, { pid: process.pid })
     case '/in-flight':
       return answer(response, { slow })
     case '/body': {

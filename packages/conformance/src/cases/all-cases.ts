@@ -1,19 +1,27 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
+import { drainCases } from './drain-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
+import { refusalCases } from './refusal-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
+import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
+import { tlsRefusalCases } from './tls-refusal-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
+  ...refusalCases,
   ...bindingCases,
   ...processCases,
+  ...drainCases,
   ...tlsIdentityCases,
   ...tlsPolicyCases,
+  ...tlsOperationCases,
+  ...tlsRefusalCases,
   ...limitCases,
   ...loggingCases,
 ]

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
+import { crashOne, pidOf, pidsOf } from '../clients/processes.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { Subject } from '../subject/subject.ts'
 
@@ -44,14 +45,17 @@ export const processCases: readonly ConformanceCase[] = [
     observes: ['workers'],
     async run({ start }) {
       const subject = await start({ workers: 2 })
-      const before = await pidsOf(subject)
-      const dead = before[0] as number
-      process.kill(dead, 'SIGKILL')
+      const before = await poll(() => pidsOf(subject), {
+        until: (pids) => pids.length === 2,
+        what: 'answers of both workers',
+      })
+      const dead = await crashOne(subject)
       const after = await poll(() => pidsOf(subject), {
         until: (pids) => pids.length === 2 && !pids.includes(dead),
         what: 'a new worker beside the old one',
       })
-      assert.ok(after.includes(before[1] as number), 'the healthy worker stays')
+      const healthy = before.find((pid) => pid !== dead)
+      assert.ok(healthy !== undefined && after.includes(healthy), 'the healthy worker stays')
     },
   },
   {
@@ -109,7 +113,8 @@ export const processCases: readonly ConformanceCase[] = [
       const pidFile = join(folder, 'server.pid')
       const subject = await start({ pidFile })
       assert.ok(existsSync(pidFile), 'there is no PID file')
-      assert.equal(readFileSync(pidFile, 'utf8'), `${subject.pid}\n`)
+      const named = Number(readFileSync(pidFile, 'utf8'))
+      assert.equal(named, subject.pid)
       await subject.stop()
       assert.equal(existsSync(pidFile), false)
     },
@@ -124,13 +129,14 @@ export const processCases: readonly ConformanceCase[] = [
     async run({ start, certificates }) {
       const tls = { cert: certificates.server.certFile, key: certificates.server.keyFile }
       const measured = await start({ tls })
-      assert.equal(measured.verification?.endpoints.length, 1)
-      assert.equal(
-        measured.verification?.endpoints[0]?.tls?.fingerprint256,
-        certificates.server.fingerprint256,
-      )
+      const address = `127.0.0.1:${measured.port}`
+      assert.deepEqual(measured.verified, [
+        { connectedTo: address, fingerprint256: certificates.server.fingerprint256 },
+      ])
+      const plain = await start()
+      assert.deepEqual(plain.verified, [{ connectedTo: `127.0.0.1:${plain.port}`, fingerprint256: null }])
       const unmeasured = await start({ tls, verify: false })
-      assert.equal(unmeasured.verification, null)
+      assert.equal(unmeasured.verified, null)
     },
   },
   {
@@ -173,17 +179,6 @@ export const processCases: readonly ConformanceCase[] = [
     },
   },
 ]
-
-async function pidOf(subject: Subject): Promise<number> {
-  const { body } = await request({ ...subject, path: '/pid', deadlineMs: 1_000 })
-  return (JSON.parse(body) as { pid: number }).pid
-}
-
-async function pidsOf(subject: Subject): Promise<number[]> {
-  const pids = new Set<number>()
-  for (let count = 0; count < 8; count += 1) pids.add(await pidOf(subject).catch(() => 0))
-  return [...pids].filter((pid) => pid !== 0)
-}
 
 /** Whether a request is being worked on: the app tells, since it counts them itself. */
 async function connections(subject: Subject): Promise<number> {

@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict'
-import type { ConnectionOptions } from 'node:tls'
 import type { CaseContext } from '../case-context.ts'
-import { request } from '../clients/node-client.ts'
+import { byEveryClient } from '../clients/every-client.ts'
+import { refused, refusedWith, servedOver } from '../clients/judge.ts'
+import type { Observation } from '../clients/observation.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-
-const only12 = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' } as const satisfies ConnectionOptions
-const only13 = { minVersion: 'TLSv1.3' } as const satisfies ConnectionOptions
-/** OpenSSL offers TLS 1.1 only below its usual security level. */
-const only11 = {
-  minVersion: 'TLSv1',
-  maxVersion: 'TLSv1.1',
-  ciphers: 'DEFAULT@SECLEVEL=0',
-} as const satisfies ConnectionOptions
 
 function pair({ certificates }: CaseContext): { cert: string; key: string } {
   return { cert: certificates.server.certFile, key: certificates.server.keyFile }
@@ -26,8 +18,8 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.minVersion'],
     async run(context) {
       const subject = await context.start({ tls: { ...pair(context), minVersion: 'TLSv1.3' } })
-      assert.equal((await request({ ...subject, tls: only12 })).outcome, 'refused')
-      assert.equal((await request({ ...subject, tls: only13 })).tls?.version, 'TLSv1.3')
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, refusedWith('protocol version'))
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.3' } }, servedOver('TLSv1.3'))
     },
   },
   {
@@ -38,8 +30,8 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.minVersion'],
     async run(context) {
       const subject = await context.start({ tls: pair(context) })
-      assert.equal((await request({ ...subject, tls: only11 })).outcome, 'refused')
-      assert.equal((await request({ ...subject, tls: only12 })).tls?.version, 'TLSv1.2')
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.1' } }, refusedWith('protocol version'))
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, servedOver('TLSv1.2'))
     },
   },
   {
@@ -50,8 +42,8 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.maxVersion'],
     async run(context) {
       const subject = await context.start({ tls: { ...pair(context), maxVersion: 'TLSv1.2' } })
-      assert.equal((await request({ ...subject, tls: {} })).tls?.version, 'TLSv1.2')
-      assert.equal((await request({ ...subject, tls: only13 })).outcome, 'refused')
+      await byEveryClient({ ...subject, tls: {} }, servedOver('TLSv1.2'))
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.3' } }, refusedWith('protocol version'))
     },
   },
   {
@@ -64,13 +56,12 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' },
       })
-      assert.equal(
-        (await request({ ...subject, tls: only12 })).tls?.cipher,
-        'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, (seen) =>
+        assert.equal(seen.tls?.cipher, 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'),
       )
-      assert.equal(
-        (await request({ ...subject, tls: { ...only12, ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' } })).outcome,
-        'refused',
+      await byEveryClient(
+        { ...subject, tls: { version: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' } },
+        refusedWith('handshake failure'),
       )
     },
   },
@@ -82,14 +73,10 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.ciphers'],
     async run(context) {
       const subject = await context.start({ tls: pair(context) })
-      assert.equal(
-        (
-          await request({
-            ...subject,
-            tls: { ...only12, ciphers: 'ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA384' },
-          })
-        ).outcome,
-        'refused',
+      const ciphers = 'ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA384'
+      await byEveryClient(
+        { ...subject, tls: { version: 'TLSv1.2', ciphers } },
+        refusedWith('handshake failure'),
       )
     },
   },
@@ -103,11 +90,10 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256' },
       })
-      const seen = await request({
-        ...subject,
-        tls: { ...only12, ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384' },
-      })
-      assert.equal(seen.tls?.cipher, 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384')
+      const ciphers = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384'
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.2', ciphers } }, (seen) =>
+        assert.equal(seen.tls?.cipher, 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'),
+      )
     },
   },
   {
@@ -120,10 +106,12 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ciphersuites: 'TLS_CHACHA20_POLY1305_SHA256' },
       })
-      assert.equal((await request({ ...subject, tls: only13 })).tls?.cipher, 'TLS_CHACHA20_POLY1305_SHA256')
-      assert.equal(
-        (await request({ ...subject, tls: { ...only13, ciphers: 'TLS_AES_128_GCM_SHA256' } })).outcome,
-        'refused',
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.3' } }, (seen) =>
+        assert.equal(seen.tls?.cipher, 'TLS_CHACHA20_POLY1305_SHA256'),
+      )
+      await byEveryClient(
+        { ...subject, tls: { version: 'TLSv1.3', ciphersuites: 'TLS_AES_128_GCM_SHA256' } },
+        refusedWith('handshake failure'),
       )
     },
   },
@@ -137,8 +125,9 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ca: context.certificates.clientAuthorityFile, clientAuth: 'require' },
       })
-      assert.equal((await request({ ...subject, tls: {} })).outcome, 'refused')
-      assert.equal((await request({ ...subject, tls: only12 })).outcome, 'refused')
+      await byEveryClient({ ...subject, tls: {} }, refusedWith('certificate required'))
+      // Before TLS 1.3 there was no such alert.
+      await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, refusedWith('handshake failure'))
     },
   },
   {
@@ -152,12 +141,9 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'require' },
       })
-      const seen = await request({
-        ...subject,
-        path: '/tls',
-        tls: { cert: client.certPem, key: client.keyPem },
-      })
-      assert.deepEqual([seen.status, JSON.parse(seen.body)], [200, { encrypted: true, authorized: true }])
+      await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, (seen) =>
+        assert.deepEqual([seen.status, JSON.parse(seen.body)], [200, { encrypted: true, authorized: true }]),
+      )
     },
   },
   {
@@ -171,10 +157,23 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'require' },
       })
-      assert.equal(
-        (await request({ ...subject, tls: { cert: stranger.certPem, key: stranger.keyPem } })).outcome,
-        'refused',
-      )
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
+        await byEveryClient({ ...subject, tls: { version, certificate: stranger } }, refused)
+    },
+  },
+  {
+    id: 'tls/ca/refuses-an-expired-client',
+    level: 'MUST',
+    requirement: 'A client certificate that the CA issued and that has expired gets no answer.',
+    source: 'RFC 5280 section 6.1.3',
+    observes: ['tls.ca', 'tls.clientAuth'],
+    async run(context) {
+      const { expiredClient, clientAuthorityFile } = context.certificates
+      const subject = await context.start({
+        tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'require' },
+      })
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
+        await byEveryClient({ ...subject, tls: { version, certificate: expiredClient } }, refused)
     },
   },
   {
@@ -189,12 +188,11 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       const subject = await context.start({
         tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'request' },
       })
-      const authorised = async (tls: ConnectionOptions): Promise<boolean> =>
-        (JSON.parse((await request({ ...subject, path: '/tls', tls })).body) as { authorized: boolean })
-          .authorized
-      assert.equal(await authorised({ cert: client.certPem, key: client.keyPem }), true)
-      assert.equal(await authorised({ cert: stranger.certPem, key: stranger.keyPem }), false)
-      assert.equal(await authorised({}), false)
+      const told = (authorized: boolean) => (seen: Observation) =>
+        assert.deepEqual(JSON.parse(seen.body || '{}'), { encrypted: true, authorized })
+      await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, told(true))
+      await byEveryClient({ ...subject, path: '/tls', tls: { certificate: stranger } }, told(false))
+      await byEveryClient({ ...subject, path: '/tls', tls: {} }, told(false))
     },
   },
   {
@@ -206,12 +204,9 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     async run(context) {
       const { client } = context.certificates
       const subject = await context.start({ tls: pair(context) })
-      const seen = await request({
-        ...subject,
-        path: '/tls',
-        tls: { cert: client.certPem, key: client.keyPem },
-      })
-      assert.deepEqual(JSON.parse(seen.body), { encrypted: true, authorized: false })
+      await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, (seen) =>
+        assert.deepEqual(JSON.parse(seen.body || '{}'), { encrypted: true, authorized: false }),
+      )
     },
   },
 ]

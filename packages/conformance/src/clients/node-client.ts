@@ -1,7 +1,8 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { ConnectionOptions, DetailedPeerCertificate, TLSSocket } from 'node:tls'
-import type { Observation, ObservedSession } from './observation.ts'
+import { alertIn, type Observation, type ObservedSession } from './observation.ts'
+import { record } from './recorder.ts'
 
 export interface Request {
   readonly host: string
@@ -24,8 +25,17 @@ export async function request({
 }: Request): Promise<Observation> {
   const seen = Promise.withResolvers<Observation>()
   let session: ObservedSession | null = null
-  const fail = (outcome: 'refused' | 'silent', reason: string): void =>
-    seen.resolve({ outcome, reason, tls: session, status: null, headers: {}, body: '' })
+  const fail = (outcome: 'refused' | 'silent', reason: string, message = ''): void =>
+    seen.resolve({
+      client: 'node',
+      outcome,
+      reason,
+      alert: alertIn(message),
+      tls: session,
+      status: null,
+      headers: {},
+      body: '',
+    })
   const options = { host, port, path, agent: false, headers: Object.fromEntries(headers) }
   const exchange = tls
     ? https.request({ ...options, rejectUnauthorized: false, ...tls })
@@ -37,28 +47,42 @@ export async function request({
       session = sessionOf(socket as TLSSocket)
     })
   })
-  exchange.once('error', (error) => fail('refused', reasonOf(error)))
+  exchange.once('error', (error) => fail('refused', reasonOf(error), error.message))
   exchange.once('response', (response) => {
     bodyOf(response).then(
       (body) =>
         seen.resolve({
+          client: 'node',
           outcome: 'served',
           reason: '',
+          alert: null,
           tls: session,
           status: response.statusCode ?? null,
           headers: response.headers as Record<string, string>,
           body,
         }),
-      (error: Error) => fail('refused', reasonOf(error)),
+      (error: Error) => fail('refused', reasonOf(error), error.message),
     )
   })
   exchange.end()
   try {
-    return await seen.promise
+    const observation = await seen.promise
+    record(describe(path, tls), observation)
+    return observation
   } finally {
     clearTimeout(timer)
     exchange.destroy()
   }
+}
+
+function describe(path: string, tls: ConnectionOptions | undefined): string {
+  if (!tls) return `GET ${path} over plain HTTP`
+  const named = Object.entries(tls).map(([name, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value) && !String(value).includes('-----BEGIN')
+      ? `${name} ${String(value)}`
+      : `${name} given`,
+  )
+  return [`GET ${path} over TLS`, ...named].join('; ')
 }
 
 async function bodyOf(response: IncomingMessage): Promise<string> {
@@ -69,9 +93,11 @@ async function bodyOf(response: IncomingMessage): Promise<string> {
 
 function sessionOf(socket: TLSSocket): ObservedSession {
   const leaf = socket.getPeerCertificate(true)
+  const key = socket.getEphemeralKeyInfo() as { name?: string } | null
   return {
     version: socket.getProtocol() ?? '',
     cipher: socket.getCipher().standardName,
+    group: key?.name ?? null,
     fingerprint256: leaf.fingerprint256,
     chain: subjects(leaf),
     alpn: socket.alpnProtocol || null,

@@ -1,5 +1,5 @@
-import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
+import { missedDeadline } from './missed-deadline.ts'
 
 /** Asks until the answer holds, with a deadline: for observables that announce nothing. */
 export async function poll<Value>(
@@ -15,9 +15,7 @@ export async function poll<Value>(
     const value = await ask()
     if (until(value)) return value
     if (performance.now() > end)
-      throw new assert.AssertionError({
-        message: `waited ${deadlineMs} ms for ${what}; the last answer was ${JSON.stringify(value)}`,
-      })
+      throw missedDeadline(deadlineMs, `${what}; the last answer was ${JSON.stringify(value)}`)
     await pause(25)
   }
 }

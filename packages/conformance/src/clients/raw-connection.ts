@@ -1,16 +1,20 @@
-import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { missedDeadline } from './missed-deadline.ts'
+import type { Observation } from './observation.ts'
+import { record } from './recorder.ts'
 
 /** A TCP connection that sends exactly what it is told, and says when and how the other side ended it. */
 export interface RawConnection {
-  send(text: string): void
+  send(bytes: string | Uint8Array): void
   received(): string
   /** Resolves with the milliseconds from the call to the moment when the other side closed. Rejects after the deadline. */
   closedByPeer(deadlineMs: number): Promise<number>
   /** Resolves when so many bytes of this text have come. */
   until(text: string, deadlineMs: number): Promise<void>
   destroy(): void
+  /** Ends it by RST (RFC 9293 section 3.5.2), as a client that crashes. */
+  reset(): void
 }
 
 export async function openRaw({ host, port }: { host: string; port: number }): Promise<RawConnection> {
@@ -26,7 +30,7 @@ export async function openRaw({ host, port }: { host: string; port: number }): P
   })
   await once(socket, 'connect')
   return {
-    send: (text) => void socket.write(text),
+    send: (bytes) => void socket.write(bytes),
     received: () => received,
     async closedByPeer(deadlineMs) {
       const started = performance.now()
@@ -35,6 +39,7 @@ export async function openRaw({ host, port }: { host: string; port: number }): P
           deadlineMs,
           what: () => `the connection to be closed; it got ${JSON.stringify(received)}`,
         })
+      record('bytes on a bare connection', endOf(received))
       return performance.now() - started
     },
     async until(text, deadlineMs) {
@@ -47,6 +52,21 @@ export async function openRaw({ host, port }: { host: string; port: number }): P
       }
     },
     destroy: () => socket.destroy(),
+    reset: () => void socket.resetAndDestroy(),
+  }
+}
+
+function endOf(received: string): Observation {
+  const status = /^HTTP\/1\.1 (\d{3})/.exec(received)?.[1]
+  return {
+    client: 'raw',
+    outcome: status === undefined ? 'refused' : 'served',
+    status: status === undefined ? null : Number(status),
+    headers: {},
+    body: '',
+    tls: null,
+    reason: 'the connection was closed',
+    alert: null,
   }
 }
 
@@ -57,13 +77,7 @@ async function within(
   { deadlineMs, what }: { deadlineMs: number; what: () => string },
 ): Promise<void> {
   const happened = Promise.withResolvers<void>()
-  const timer = setTimeout(
-    () =>
-      happened.reject(
-        new assert.AssertionError({ message: `waited ${Math.round(deadlineMs)} ms for ${what()}` }),
-      ),
-    deadlineMs,
-  )
+  const timer = setTimeout(() => happened.reject(missedDeadline(deadlineMs, what())), deadlineMs)
   socket.once(event, happened.resolve)
   try {
     await happened.promise

@@ -1,4 +1,6 @@
+import type { RecordedObservation } from '../clients/recorder.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
+import type { DoorName } from '../subject/door.ts'
 
 /** How a case ended. */
 export type CaseStatus =
@@ -8,21 +10,32 @@ export type CaseStatus =
   | 'fail'
   /** The backend says in its support table that it can't, and refused before it bound anything. */
   | 'refused as declared'
-  /** A client or a property of the platform is missing, so nothing is known. */
+  /** What the case requires can not exist on the subject's platform. */
+  | 'not on this platform'
+  /** A program that the case can't do without is missing, so nothing is known. */
   | 'not observed'
+  /** It fails, and the list of known failures says so with its reason. */
+  | 'known failure'
+  /** It passes, and the list of known failures still says that it fails. */
+  | 'stale known failure'
   /** The suite itself broke. */
   | 'harness error'
 
 export interface CaseResult {
   readonly id: ConformanceCase['id']
   readonly level: ConformanceCase['level']
+  readonly door: DoorName
   readonly status: CaseStatus
   /** What was found, unless it passed. */
   readonly detail: string
   readonly durationMs: number
+  /** What the clients saw, those that could not observe among them. */
+  readonly observations: readonly RecordedObservation[]
 }
 
+const failing: ReadonlySet<CaseStatus> = new Set(['fail', 'stale known failure', 'harness error'])
+
 /** Whether a result makes the run fail. What could not be observed is shown and counted, but is no failure. */
-export function hasFailed({ status }: CaseResult): boolean {
-  return status === 'fail' || status === 'harness error'
+export function hasFailed({ status }: Pick<CaseResult, 'status'>): boolean {
+  return failing.has(status)
 }

@@ -1,13 +1,36 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
-/** What a subject's process inherits, with a home of its own for what launchers keep for a user. */
-export function subjectEnvironment(home: string): NodeJS.ProcessEnv {
-  return { ...process.env, XDG_DATA_HOME: home, LOCALAPPDATA: home }
+/** Variables of the suite's own process that would say something to a launcher. */
+const notInherited = /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
+
+/** What a subject's process gets, with a home of its own for what launchers keep for a user. */
+export function subjectEnvironment(home: string, runtime: SubjectRuntime): Record<string, string> {
+  const inherited = Object.entries(process.env).flatMap(([name, value]): [string, string][] =>
+    value === undefined || notInherited.test(name) ? [] : [[name, value]],
+  )
+  const own = runtime.path(home)
+  return { ...Object.fromEntries(inherited), XDG_DATA_HOME: own, XDG_RUNTIME_DIR: own, LOCALAPPDATA: own }
 }
 
 /** Whether a program can be found by its name. */
 export function isInstalled(program: string): boolean {
   const file = process.platform === 'win32' ? `${program}.exe` : program
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, file)))
+}
+
+/** The clients of the suite with their versions; `null` for one that is not installed. */
+export function clientVersions(): Record<string, string | null> {
+  return {
+    node: process.version,
+    openssl: firstLine('openssl', 'version'),
+    curl: firstLine('curl', '--version'),
+  }
+}
+
+function firstLine(program: string, argument: string): string | null {
+  if (!isInstalled(program)) return null
+  return (spawnSync(program, [argument], { encoding: 'utf8' }).stdout ?? '').split('\n')[0]?.trim() ?? null
 }

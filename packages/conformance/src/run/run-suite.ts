@@ -4,32 +4,57 @@ import { join } from 'node:path'
 import { conformanceCases } from '../cases/all-cases.ts'
 import { createCertificates } from '../certificates.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
+import type { DoorName } from '../subject/door.ts'
+import { nativeRuntime } from '../subject/native-runtime.ts'
+import { doorsOf } from '../subject/open-doors.ts'
 import type { CaseResult } from './case-result.ts'
-import { runCase, type SuiteSubject } from './run-case.ts'
+import { judgeByKnownFailures, type KnownFailure } from './known-failures.ts'
+import { runCase } from './run-case.ts'
+import { isSeenThrough } from './select-cases.ts'
+import type { SuiteSubject } from './suite-subject.ts'
 
-/** Runs cases against a backend, some at a time, and gives the results in the order of the cases. */
+export interface SuiteRun {
+  /** Unset, all of them. */
+  readonly cases?: readonly ConformanceCase[]
+  /** Unset, every door that the subject has. */
+  readonly doors?: readonly DoorName[] | undefined
+  /** How many cases run side by side, each with processes and ports of its own. */
+  readonly atATime?: number
+  readonly knownFailures?: readonly KnownFailure[]
+  readonly onResult?: (
+    result: CaseResult,
+    progress: { readonly done: number; readonly total: number },
+  ) => void
+}
+
+/** Runs cases against a backend, through each door, and gives the results in the order of the cases. */
 export async function runSuite(
   subject: SuiteSubject,
-  {
-    cases = conformanceCases,
-    atATime = 4,
-    onResult,
-  }: { cases?: readonly ConformanceCase[]; atATime?: number; onResult?: (result: CaseResult) => void } = {},
+  { cases = conformanceCases, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},
 ): Promise<readonly CaseResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
+  const { platform } = subject.runtime ?? nativeRuntime
   try {
     const certificates = await createCertificates(folder)
-    const results = new Map<string, CaseResult>()
-    const queue = cases.values()
+    const runs = cases.flatMap((one) =>
+      doorsOf(subject)
+        .filter((door) => (doors ?? [door.name]).includes(door.name) && isSeenThrough(door.name, one))
+        .map((door) => ({ one, door })),
+    )
+    const results: CaseResult[] = new Array(runs.length)
+    const queue = runs.entries()
+    let done = 0
     const worker = async (): Promise<void> => {
-      for (const one of queue) {
-        const result = await runCase(one, { subject, certificates })
-        results.set(one.id, result)
-        onResult?.(result)
+      for (const [index, { one, door }] of queue) {
+        const raw = await runCase(one, { subject, door, certificates })
+        const result = judgeByKnownFailures(raw, knownFailures, { backend: subject.backend.name, platform })
+        results[index] = result
+        done += 1
+        onResult?.(result, { done, total: runs.length })
       }
     }
     await Promise.all(Array.from({ length: atATime }, worker))
-    return cases.flatMap(({ id }) => results.get(id) ?? [])
+    return results
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

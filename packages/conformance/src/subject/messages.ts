@@ -1,9 +1,11 @@
 import type { RawOptions } from '@lockstep/core'
+import type { DoorName } from './door.ts'
 import type { Failure, Subject } from './subject.ts'
 
 export type ToSubject =
   | {
       readonly type: 'start'
+      readonly door: Exclude<DoorName, 'command'>
       readonly options: RawOptions
       /** URL of the module whose `launch()` is called. */
       readonly launcher: string
@@ -11,6 +13,6 @@ export type ToSubject =
   | { readonly type: 'stop' }
 
 export type FromSubject =
-  | ({ readonly type: 'ready' } & Pick<Subject, 'url' | 'addresses' | 'verification' | 'backend' | 'pid'>)
-  | ({ readonly type: 'failed' } & Omit<Failure, 'stderr'>)
+  | ({ readonly type: 'ready' } & Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>)
+  | ({ readonly type: 'failed' } & Pick<Failure, 'code' | 'message' | 'faults'>)
   | { readonly type: 'stopped'; readonly durationMs: number }

@@ -1,33 +1,63 @@
-import { asLaunchError, type LaunchHandle, type launch } from '@lockstep/core'
+import { connect } from 'node:net'
+import { createInterface } from 'node:readline'
+import { asLaunchError, type launch } from '@lockstep/core'
 import type { FromSubject, ToSubject } from './messages.ts'
+import { startBackendAlone } from './start-backend-alone.ts'
+import type { Subject } from './subject.ts'
+import { decodeMessage, encodeMessage } from './wire-format.ts'
 
-/** What runs in the process of a subject: one launch, as told by the suite. */
-let handle: LaunchHandle | undefined
+/** What runs in the process of a subject: one server, as told by the suite over the line that it connects to. */
+type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & { stop(): Promise<void> }
 
-process.on('message', (message: ToSubject) => {
+let started: Started | undefined
+const line = connect(Number(process.argv[2]), '127.0.0.1')
+line.on('error', () => undefined)
+// The suite is gone: so is its subject.
+line.once('close', () => process.exit(1))
+createInterface({ input: line }).on('line', (text) => {
+  const message = decodeMessage(text) as ToSubject
   void (message.type === 'start' ? start(message) : stop())
 })
-// The suite is gone: so is its subject.
-process.on('disconnect', () => void handle?.stop({ force: true }))
 
-async function start({ options, launcher }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
+async function start({ door, options, launcher }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
   try {
-    const module = (await import(launcher)) as { launch: typeof launch }
-    handle = await module.launch(options, { config: false, envFile: false, environment: false })
-    const { url, addresses, verification } = handle
-    tell({ type: 'ready', url, addresses, verification, backend: handle.status().backend, pid: process.pid })
+    started = door === 'backend' ? await startBackendAlone(options) : await startLaunch(options, launcher)
+    const { addresses, verified, backend } = started
+    tell({ type: 'ready', addresses, verified, backend, pid: process.pid })
   } catch (error) {
-    const { code, message, faults } = asLaunchError(error)
-    tell({ type: 'failed', code, message, faults: faults.map(({ cause: _, ...fault }) => fault) })
+    const { code, faults } = asLaunchError(error)
+    const told = faults.map((fault) => ({
+      code: fault.code,
+      message: `${fault.message} ${fault.source === undefined ? '' : `Set by ${fault.source}. `}${fault.hint}`,
+    }))
+    tell({ type: 'failed', code, faults: told, message: told.map(({ message }) => message).join(' ') })
+  }
+}
+
+async function startLaunch(
+  options: Extract<ToSubject, { type: 'start' }>['options'],
+  launcher: string,
+): Promise<Started> {
+  const module = (await import(launcher)) as { launch: typeof launch }
+  const handle = await module.launch(options, { config: false, envFile: false, environment: false })
+  return {
+    addresses: handle.addresses,
+    verified:
+      handle.verification?.endpoints.map(({ connectedTo, tls }) => ({
+        connectedTo,
+        fingerprint256: tls?.fingerprint256 ?? null,
+      })) ?? null,
+    backend: handle.status().backend,
+    stop: () => handle.stop(),
   }
 }
 
 async function stop(): Promise<void> {
-  const started = performance.now()
-  await handle?.stop()
-  tell({ type: 'stopped', durationMs: performance.now() - started })
+  const began = performance.now()
+  await started?.stop()
+  tell({ type: 'stopped', durationMs: performance.now() - began })
 }
 
 function tell(message: FromSubject): void {
-  process.send?.(message)
+  line.write(encodeMessage(message))
 }

@@ -1,14 +1,16 @@
-import type { BoundAddress, Verification } from '@lockstep/core'
+import type { BoundAddress } from '@lockstep/core'
 
-/** A server that runs in a process of its own, and what its launcher said of it. */
+/** A server that runs in a process of its own, and what was announced of it. */
 export interface Subject {
+  /** Of its first TCP address. */
   readonly host: string
   readonly port: number
-  readonly url: string | null
   readonly addresses: readonly BoundAddress[]
-  readonly verification: Verification | null
+  /** What the launcher says that it measured; `null` when it says that nothing was. */
+  readonly verified: readonly VerifiedAddress[] | null
+  /** The backend that the launcher says it runs. */
   readonly backend: string
-  /** Process id of the launcher. */
+  /** Process id of the launcher, on the subject's platform. */
   readonly pid: number
   /** What the launcher and its workers wrote so far. */
   stdout(): string
@@ -19,15 +21,31 @@ export interface Subject {
   kill(): Promise<void>
 }
 
+export interface VerifiedAddress {
+  /** For example `127.0.0.1:3000`. */
+  readonly connectedTo: string
+  /** SHA-256 of the leaf that was seen there; `null` for plain HTTP. */
+  readonly fingerprint256: string | null
+}
+
 /** A start that was refused. */
 export interface Failure {
+  /** Of the only fault, or `ERR_LAUNCH_FAULTS` when there are several. */
   readonly code: string
   readonly message: string
-  readonly faults: readonly {
-    readonly code: string
-    readonly message: string
-    readonly hint: string
-    readonly source?: string | undefined
-  }[]
+  readonly faults: readonly ToldFault[]
+  /** Of the process; `null` where a program and not a command was asked. */
+  readonly exitCode: number | null
+  readonly stdout: string
   readonly stderr: string
+}
+
+export interface ToldFault {
+  readonly code: string
+  /** What was found, where it was set, and the cure. */
+  readonly message: string
+}
+
+export function isFailure(result: Subject | Failure): result is Failure {
+  return 'faults' in result
 }

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import { openRaw } from '../clients/raw-connection.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+
+export const drainCases: readonly ConformanceCase[] = [
+  {
+    id: 'processes/drain/idle-connections-do-not-hold-it',
+    level: 'MUST',
+    requirement: 'A client that keeps an idle connection open does not keep the server from stopping.',
+    source: 'docs/options.md: timeouts.graceful',
+    observes: ['timeouts.graceful'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { graceful: '20s', keepAlive: '1m' } })
+      const connection = await openRaw(subject)
+      connection.send(get('/'))
+      await connection.until('}', 5_000)
+      const tookMs = await subject.stop()
+      assert.ok(tookMs < 8_000, `stopping took ${tookMs} ms`)
+      await connection.closedByPeer(1_000)
+    },
+  },
+  {
+    id: 'processes/drain/the-last-answer-says-close',
+    level: 'MUST',
+    requirement:
+      'A request that comes on an open connection while the server stops is answered, with Connection: close.',
+    source: 'RFC 9112 section 9.6',
+    observes: ['timeouts.graceful'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { graceful: '10s', keepAlive: '1m' } })
+      const connection = await openRaw(subject)
+      connection.send(get('/slow?ms=1500'))
+      await poll(async () => (await request({ ...subject, path: '/in-flight' })).body, {
+        until: (body) => body.includes('"slow":1'),
+        what: 'the request to be in flight',
+      })
+      const stopping = subject.stop()
+      await poll(() => request({ ...subject }), {
+        until: ({ outcome }) => outcome === 'refused',
+        deadlineMs: 1_400,
+        what: 'new connections to be refused',
+      })
+      connection.send(get('/after'))
+      await connection.closedByPeer(8_000)
+      await stopping
+      assert.match(connection.received(), /\r\nConnection: close\r\n[\s\S]*"path":"\/after"/i)
+    },
+  },
+]

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import {
+  declaredRefusals,
+  type ErrorCode,
+  errorCatalog,
+  exitCodes,
+  freePort,
+  type RawOptions,
+} from '@lockstep/core'
+import type { CaseContext, SuiteApps } from '../case-context.ts'
+import type { Certificates } from '../certificates.ts'
+import type { Door } from '../subject/door.ts'
+import { type Failure, isFailure, type Subject } from '../subject/subject.ts'
+import type { SubjectRuntime } from '../subject/subject-runtime.ts'
+import { subjectEnvironment } from './environment.ts'
+import { onRuntime } from './subject-options.ts'
+import type { SuiteSubject } from './suite-subject.ts'
+
+/** Ends a case that asks for what the backend declares that it can't do, once the refusal has been seen. */
+export class RefusedAsDeclared extends Error {}
+
+const appFile = (name: string): string => fileURLToPath(new URL(`../apps/${name}.js`, import.meta.url))
+
+const apps: SuiteApps = {
+  observable: appFile('observable-app'),
+  fetchFunction: appFile('fetch-function-app'),
+  neverReady: appFile('never-ready-app'),
+  throwsOnLoad: appFile('throws-on-load-app'),
+}
+
+/** What a case works with, and the end of all that it has started. */
+export function caseSession({
+  subject,
+  door,
+  runtime,
+  certificates,
+  folder,
+}: {
+  subject: SuiteSubject
+  door: Door
+  runtime: SubjectRuntime
+  certificates: Certificates
+  folder: string
+}): { context: CaseContext; end(): Promise<void> } {
+  const running: Subject[] = []
+  const attempt = async (
+    options: RawOptions,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<Subject | Failure> => {
+    const all = onRuntime(
+      { app: apps.observable, backend: subject.backendName, host: '127.0.0.1', port: 0, ...options },
+      runtime,
+    )
+    const env = { ...subjectEnvironment(folder, runtime), ...variables }
+    const result = await door.open({ options: all, runtime, env, folder })
+    if (!isFailure(result)) running.push(result)
+    else checkSilence(result)
+    const refused = await declaredRefusals(all, { backend: subject.backend, platform: runtime.platform })
+    if (refused.length === 0) return result
+    assert.ok(isFailure(result), `it started with ${refused.join(', ')}, which it declares that it refuses`)
+    for (const name of refused) {
+      assert.ok(
+        result.faults.some(({ code, message }) => code === 'ERR_OPTION_REFUSED' && message.includes(name)),
+        `${name} was not refused: ${result.message}`,
+      )
+    }
+    throw new RefusedAsDeclared(result.faults.map(({ message }) => message).join(' '))
+  }
+  const startRefused = async (options: RawOptions): Promise<Failure> => {
+    const result = await attempt(options)
+    assert.ok(isFailure(result), 'it started, and should have refused')
+    return result
+  }
+  return {
+    context: {
+      backend: subject.backend,
+      door: door.name,
+      runtime,
+      certificates,
+      folder,
+      apps,
+      async start(options = {}, { variables } = {}) {
+        const result = await attempt(options, variables)
+        assert.ok(
+          !isFailure(result),
+          isFailure(result) ? `it did not start: ${result.code} ${result.message}` : '',
+        )
+        return result
+      },
+      startRefused,
+      async mustRefuse(options, code) {
+        const port = await freePort()
+        const { faults } = await startRefused({ port, ...options })
+        assert.deepEqual([...new Set(faults.map((fault) => fault.code))], [code])
+        await checkFree(port)
+      },
+    },
+    end: async () => void (await Promise.all(running.map((each) => each.kill()))),
+  }
+}
+
+/** A refusal announces no server, and a command's exit code is that of its first fault. */
+function checkSilence({ stdout, exitCode, faults }: Failure): void {
+  assert.doesNotMatch(stdout, /https?:\/\/|"type":"ready"/, 'a refused launch was announced')
+  const [first] = faults
+  if (exitCode === null || !first) return
+  const { exit } = errorCatalog[first.code as ErrorCode]
+  assert.equal(exitCode, exitCodes[exit].number, `the exit code for ${first.code}`)
+}
+
+/** Nobody listens there: it can be bound. */
+async function checkFree(port: number): Promise<void> {
+  const server = createServer().listen(port, '127.0.0.1')
+  await once(server, 'listening').catch((error: Error) => {
+    throw new assert.AssertionError({ message: `port ${port} is still bound: ${error.message}` })
+  })
+  server.close()
+}

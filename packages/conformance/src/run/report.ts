@@ -1,0 +1,31 @@
+import type { CaseResult } from './case-result.ts'
+
+/** One run of the suite, as it is kept: everything else is rendered from it. */
+export interface SuiteReport {
+  readonly backend: string
+  /** `linux`, `win32`, … */
+  readonly platform: string
+  /** For example `Node v24.21.0`. */
+  readonly runtime: string
+  readonly node: string
+  readonly arch: string
+  /** The version of Lockstep. */
+  readonly lockstep: string
+  /** The version of each client; `null`: not installed. */
+  readonly clients: Readonly<Record<string, string | null>>
+  /** ISO 8601. */
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly results: readonly CaseResult[]
+}
+
+/** One column of the matrix. */
+export interface MatrixCell {
+  /** For example `Linux, Node 24`. */
+  readonly platform: string
+  readonly backend: string
+  readonly state: 'conforms' | 'falls short' | 'not run'
+  /** Why it was not run, or why there is no report. */
+  readonly reason: string | null
+  readonly report: SuiteReport | null
+}

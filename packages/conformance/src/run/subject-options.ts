@@ -1,0 +1,14 @@
+import type { RawOptions } from '@lockstep/core'
+import type { SubjectRuntime } from '../subject/subject-runtime.ts'
+
+/** Names the files of this machine as the subject's platform does, wherever they stand in the options. */
+export function onRuntime(options: RawOptions, runtime: SubjectRuntime): RawOptions {
+  return translate(options, runtime) as RawOptions
+}
+
+function translate(value: unknown, runtime: SubjectRuntime): unknown {
+  if (typeof value === 'string') return value.startsWith('/') ? runtime.path(value) : value
+  if (Array.isArray(value)) return value.map((one) => translate(one, runtime))
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, translate(one, runtime)]))
+}

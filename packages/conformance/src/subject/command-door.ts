@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RawOptions } from '@lockstep/core'
+import { missedDeadline } from '../clients/missed-deadline.ts'
+import { poll } from '../clients/poll.ts'
+import { commandLine } from './command-line.ts'
+import type { Door } from './door.ts'
+import { readAnnouncement } from './read-announcement.ts'
+import type { Failure, Subject, ToldFault } from './subject.ts'
+import type { SubjectProcess } from './subject-runtime.ts'
+import { writtenStreams } from './written-streams.ts'
+
+const startDeadlineMs = 25_000
+const stopDeadlineMs = 20_000
+
+/** The command line. `script` is the one that Node starts for `lockstep`. */
+export function commandDoor({ script }: { script: string }): Door {
+  return {
+    name: 'command',
+    async open({ options, runtime, env, folder }) {
+      const line = commandLine(announcedForPrograms(options))
+      const written = writtenStreams(folder)
+      const config = join(folder, `${Date.now()}.config.json`)
+      if (line.config) writeFileSync(config, JSON.stringify(line.config))
+      const process = runtime.start({
+        script,
+        args: ['run', ...line.args, ...(line.config ? ['--config', runtime.path(config)] : [])],
+        env: { ...env, ...line.env },
+        cwd: folder,
+        stdout: written.stdoutFile,
+        stderr: written.stderrFile,
+      })
+      let end: { code: number | null } | undefined
+      void process.ended.then((how) => {
+        end = how
+      })
+      await poll(() => end !== undefined || readAnnouncement(written.stdout()) !== null, {
+        until: (settled) => settled,
+        deadlineMs: startDeadlineMs,
+        what: 'the command to announce a server or to end',
+      }).catch(async (error: unknown) => {
+        await process.kill()
+        throw error
+      })
+      if (line.config) rmSync(config)
+      const announced = readAnnouncement(written.stdout())
+      return announced
+        ? subject({ announced, process, ...written })
+        : failure({ exitCode: end?.code ?? null, stdout: written.stdout(), stderr: written.stderr() })
+    },
+  }
+}
+
+/** The line for programs tells more than the banner, and is what one would parse. A case that sets the format gets its wish. */
+function announcedForPrograms(options: RawOptions): RawOptions {
+  return options.log?.format === undefined ? { ...options, log: { ...options.log, format: 'json' } } : options
+}
+
+function subject({
+  announced,
+  process,
+  stdout,
+  stderr,
+}: {
+  announced: Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>
+  process: SubjectProcess
+  stdout: () => string
+  stderr: () => string
+}): Subject {
+  const tcp = announced.addresses.find((address) => address.kind === 'tcp')
+  return {
+    ...announced,
+    host: tcp?.host ?? '',
+    port: tcp?.port ?? 0,
+    stdout,
+    stderr,
+    async stop() {
+      const began = performance.now()
+      process.terminate()
+      const late = Promise.withResolvers<never>()
+      const timer = setTimeout(
+        () => late.reject(missedDeadline(stopDeadlineMs, 'the command to end')),
+        stopDeadlineMs,
+      )
+      try {
+        const { code, signal } = await Promise.race([process.ended, late.promise])
+        assert.equal(code, 0, `a graceful stop ended with ${signal ?? `exit code ${code}`}\n${stderr()}`)
+      } finally {
+        clearTimeout(timer)
+      }
+      return performance.now() - began
+    },
+    kill: () => process.kill(),
+  }
+}
+
+function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure {
+  const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[(ERR_[A-Z0-9_]+)\]$/gm)].map(
+    ([, message = '', code = '']): ToldFault => ({ code, message }),
+  )
+  assert.ok(faults.length > 0, `the command ended with exit code ${end.exitCode} and no fault\n${end.stderr}`)
+  return {
+    ...end,
+    faults,
+    code: faults.length === 1 ? (faults[0] as ToldFault).code : 'ERR_LAUNCH_FAULTS',
+    message: faults.map(({ message }) => message).join(' '),
+  }
+}

@@ -1,0 +1,29 @@
+import type { RawOptions } from '@lockstep/core'
+import type { Failure, Subject } from './subject.ts'
+import type { SubjectRuntime } from './subject-runtime.ts'
+
+/** The ways into a server. The same cases go through each of them and must see the same. */
+export const doorNames = [
+  /** `ServerBackend.start()` with a plan: what a backend does by itself, without the launcher's own options. */
+  'backend',
+  /** `launch()`. */
+  'launch',
+  /** The command line, with the options as flags. */
+  'command',
+] as const
+
+export type DoorName = (typeof doorNames)[number]
+
+/** What a door needs to know to let a case in. */
+export interface Entry {
+  readonly options: RawOptions
+  readonly runtime: SubjectRuntime
+  readonly env: Readonly<Record<string, string>>
+  /** The current folder of the subject, where relative paths start; what it writes goes there too. */
+  readonly folder: string
+}
+
+export interface Door {
+  readonly name: DoorName
+  open(entry: Entry): Promise<Subject | Failure>
+}

@@ -1,0 +1,23 @@
+import { commandDoor } from './command-door.ts'
+import type { Door, DoorName } from './door.ts'
+import { processDoor } from './process-door.ts'
+
+export interface DoorWays {
+  /** URL of the module whose `launch()` is called; unset, that of `@lockstep/core`. */
+  readonly launcher?: string | undefined
+  /** The script that Node starts for `lockstep`; unset, there is no such door. */
+  readonly command?: string | undefined
+}
+
+/** The doors that a subject has. */
+export function doorsOf({ launcher = import.meta.resolve('@lockstep/core'), command }: DoorWays): Door[] {
+  return [
+    processDoor('backend', { launcher }),
+    processDoor('launch', { launcher }),
+    ...(command === undefined ? [] : [commandDoor({ script: command })]),
+  ]
+}
+
+export function doorOf(name: DoorName, ways: DoorWays): Door | null {
+  return doorsOf(ways).find((door) => door.name === name) ?? null
+}

@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url'
+import { type ControlLine, openControlLine } from './control-line.ts'
+import type { Door, DoorName } from './door.ts'
+import type { Subject } from './subject.ts'
+import type { SubjectProcess } from './subject-runtime.ts'
+import { writtenStreams } from './written-streams.ts'
+
+const entry = fileURLToPath(new URL('./subject-process.js', import.meta.url))
+/** Generous: a process of a Windows Node under Wine takes a second or more, and a launch may start several. */
+const startDeadlineMs = 25_000
+const stopDeadlineMs = 20_000
+
+/** The doors that a program has: its process calls `launch()` of that module, or the backend itself. */
+export function processDoor(name: Exclude<DoorName, 'command'>, { launcher }: { launcher: string }): Door {
+  return {
+    name,
+    async open({ options, runtime, env, folder }) {
+      const line = await openControlLine()
+      const written = writtenStreams(folder)
+      const { stdoutFile, stderrFile } = written
+      const process = runtime.start({
+        script: entry,
+        args: [String(line.port)],
+        env,
+        cwd: folder,
+        stdout: stdoutFile,
+        stderr: stderrFile,
+      })
+      const end = async (): Promise<void> => {
+        line.close()
+        await process.kill()
+      }
+      try {
+        line.send({ type: 'start', door: name, options, launcher })
+        const message = await line.next(process, startDeadlineMs)
+        if (message.type === 'ready') return subject({ ready: message, line, process, end, ...written })
+        if (message.type !== 'failed') throw new Error(`the subject said "${message.type}" at its start`)
+        // An app that was given up may keep its process from ending; in a command, the command ends it.
+        await end()
+        return { ...message, exitCode: null, stdout: written.stdout(), stderr: written.stderr() }
+      } catch (error) {
+        await end()
+        if (error instanceof Error) error.message += `\n${written.stderr()}`
+        throw error
+      }
+    },
+  }
+}
+
+function subject({
+  ready,
+  line,
+  process,
+  end,
+  stdout,
+  stderr,
+}: {
+  ready: Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>
+  line: ControlLine
+  process: SubjectProcess
+  end: () => Promise<void>
+  stdout: () => string
+  stderr: () => string
+}): Subject {
+  const tcp = ready.addresses.find((address) => address.kind === 'tcp')
+  const { addresses, verified, backend, pid } = ready
+  return {
+    host: tcp?.host ?? '',
+    port: tcp?.port ?? 0,
+    addresses,
+    verified,
+    backend,
+    pid,
+    stdout,
+    stderr,
+    async stop() {
+      line.send({ type: 'stop' })
+      const message = await line.next(process, stopDeadlineMs)
+      if (message.type !== 'stopped') throw new Error(`the subject said "${message.type}" at its stop`)
+      // What an app of the suite still waits for would keep its process; a command would end it now.
+      await end()
+      return message.durationMs
+    },
+    kill: end,
+  }
+}
