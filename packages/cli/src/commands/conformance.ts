@@ -1,24 +1,4 @@
-import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import {
-  type ConformanceCase,
-  conformanceCases,
-  type DoorName,
-  doorNames,
-  hasFailed,
-  type KnownFailure,
-  matchesPattern,
-  readKnownFailures,
-  runSuite,
-} from '@lockstep/conformance'
-import { exitCodes, findBackend, LaunchError, suggestion } from '@lockstep/core'
-import { columns } from '../render/columns.ts'
-import { conformanceProgress, renderSummary } from '../render/conformance.ts'
-import { type Command, flagText } from './command.ts'
-import { writeReport } from './write-report.ts'
-
-/** What a person starts: it must be this installation's, whatever is on the path. */
-const lockstep = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url))
+import type { Command } from './command.ts'
 
 export const conformanceCommand: Command = {
   name: 'conformance',
@@ -33,7 +13,7 @@ export const conformanceCommand: Command = {
     },
     door: {
       takesValue: true,
-      placeholder: `<${doorNames.join('|')}>`,
+      placeholder: '<backend|launch|command>',
       summary: 'Only through this door. May be given several times; unset, through all of them.',
     },
     list: { takesValue: false, summary: 'List the cases with what they require.' },
@@ -48,71 +28,6 @@ export const conformanceCommand: Command = {
       summary: 'A JSON array of { id, reason }: cases that may fail, and must be taken out once they pass.',
     },
   },
-  async run(line, output) {
-    const cases = selected((line.commandFlags.get('case') ?? []).map(String))
-    if (line.commandFlags.has('list')) {
-      output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
-      return 0
-    }
-    const doors = line.commandFlags.get('door')?.map((text) => doorNamed(String(text)))
-    const name = line.positionals[0] ?? 'single'
-    const directory = process.cwd()
-    const backend = await findBackend(name, { directory, label: 'BACKEND' })
-    const builtIn = name === backend.name
-    const startedAt = new Date()
-    const progress = conformanceProgress(output)
-    const results = await runSuite(
-      { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep },
-      {
-        cases,
-        doors,
-        knownFailures: knownFailures(flagText(line, 'known-failures')),
-        onResult: progress.result,
-      },
-    )
-    progress.end()
-    output.out(renderSummary(results))
-    const folder = flagText(line, 'report')
-    if (folder !== undefined)
-      output.out(`${writeReport(resolve(folder), { backend: backend.name, startedAt, results })}\n`)
-    return results.some(hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
-  },
-}
-
-function selected(patterns: readonly string[]): readonly ConformanceCase[] {
-  if (patterns.length === 0) return conformanceCases
-  const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern)))
-  if (cases.length > 0) return cases
-  throw new LaunchError({
-    code: 'ERR_OPTION_INVALID',
-    message: `No case matches ${patterns.join(', ')}.`,
-    hint: '`lockstep conformance --list` shows the ids.',
-    source: '--case',
-  })
-}
-
-function doorNamed(text: string): DoorName {
-  const door = doorNames.find((name) => name === text)
-  if (door) return door
-  throw new LaunchError({
-    code: 'ERR_OPTION_INVALID',
-    message: `--door must be one of ${doorNames.join(', ')}; found "${text}".`,
-    hint: suggestion(text, doorNames, 'Leave it out for all of them.'),
-    source: '--door',
-  })
-}
-
-function knownFailures(file: string | undefined): readonly KnownFailure[] {
-  if (file === undefined) return []
-  try {
-    return readKnownFailures(file)
-  } catch (cause) {
-    throw new LaunchError({
-      code: 'ERR_OPTION_INVALID',
-      message: `The known failures can not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
-      hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
-      source: '--known-failures',
-      cause,
-    })
-  }
+  // Loaded when it is asked for: no server pays for the suite.
+  run: async (line, output) => (await import('./run-conformance.ts')).runConformance(line, output),
 }

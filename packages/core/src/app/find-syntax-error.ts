@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { createJiti } from 'jiti'
 
 /** A place in a file that is not Node's own: `server.js:3`. */
 const place = /(?<!node:\S*)\.[mc]?[jt]s:\d+/
@@ -13,8 +12,9 @@ const mostFiles = 200
  * error in an ES module from the program (only Node's own report of a crash shows it), so it is looked for by parsing again;
  * nothing is run. `null` when the error tells its place, or none is found.
  */
-export function findSyntaxError(file: string, error: SyntaxError): string | null {
+export async function findSyntaxError(file: string, error: SyntaxError): Promise<string | null> {
   if (place.test(error.stack ?? '')) return null
+  const { createJiti } = await import('jiti')
   const jiti = createJiti(import.meta.url)
   const files = [file]
   for (let index = 0; index < Math.min(files.length, mostFiles); index += 1) {

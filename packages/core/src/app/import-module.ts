@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { createJiti } from 'jiti'
 
 /** What Node's own type stripping can't load: enums and the like, and imports in the manner of bundlers. */
 const beyondTypeStripping = new Set([
@@ -22,6 +21,7 @@ export async function importModule(file: string): Promise<Record<string, unknown
   } catch (error) {
     if (!/\.[mc]?ts$/.test(file) || !(beyondTypeStripping.has(codeOf(error)) || isBundlerImport(error)))
       throw error
+    const { createJiti } = await import('jiti')
     return (await createJiti(import.meta.url, { interopDefault: false }).import(file)) as Record<
       string,
       unknown

@@ -32,7 +32,7 @@ export async function loadApp(
     if (cause instanceof LaunchError) throw cause
     throw new LaunchError({
       code: 'ERR_APP_LOAD',
-      message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + placeOf(cause, app))}`,
+      message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,
       hint: 'The stack below is its own.',
       cause,
     })
@@ -70,9 +70,9 @@ function messageOf(cause: unknown): string {
   return (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).replaceAll(/\s+/g, ' ')
 }
 
-function placeOf(cause: unknown, app: PlannedApp): string {
+async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {
   const place =
-    cause instanceof SyntaxError && app.kind === 'module' ? findSyntaxError(app.file, cause) : null
+    cause instanceof SyntaxError && app.kind === 'module' ? await findSyntaxError(app.file, cause) : null
   return place === null ? '' : ` (near ${place})`
 }
 

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { loadConfig } from 'c12'
 import type { Fault } from '../errors/launch-error.ts'
 import type { RawValue } from './raw-options.ts'
 import { readNested } from './read-nested.ts'
@@ -20,7 +19,10 @@ export async function readConfigFile({
   if (wanted !== undefined && !(existsSync(wanted) && statSync(wanted).isFile())) {
     return { values: [], file: null, faults: [unreadable(wanted, 'there is no such file')] }
   }
+  if (wanted === undefined && !mayHoldOne(directory)) return { values: [], faults: [], file: null }
   try {
+    // Loaded when there is something to read: most launches have no such file.
+    const { loadConfig } = await import('c12')
     const { config, configFile } = await loadConfig<Record<string, unknown>>({
       name: 'lockstep',
       cwd: directory,
@@ -57,6 +59,11 @@ export async function readConfigFile({
       ],
     }
   }
+}
+
+/** c12 looks in the folder itself and in its `.config`. */
+function mayHoldOne(directory: string): boolean {
+  return readdirSync(directory).some((entry) => entry.startsWith('lockstep.config') || entry === '.config')
 }
 
 function foundIn(directory: string): string {

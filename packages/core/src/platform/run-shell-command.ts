@@ -1,5 +1,3 @@
-import { ExecaError, execa } from 'execa'
-
 /**
  * Runs a short command by the system's shell to its end and gives its standard output; what it has to say to people goes to
  * our standard error. Throws when it fails or takes too long, with neither the command nor its output in the error: it is
@@ -9,6 +7,8 @@ export async function runShellCommand(
   command: string,
   { timeoutMs }: { timeoutMs: number },
 ): Promise<string> {
+  // Loaded when it is needed: most launches need no command, and each process of a launch would pay for it.
+  const { ExecaError, execa } = await import('execa')
   try {
     const { stdout } = await execa(command, {
       shell: true,

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { readOrCreateDevelopmentCertificate } from '@lockstep/certs'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { userDataFolder } from '../platform/user-data-folder.ts'
 import { leafFacts } from './read-chain.ts'
@@ -13,6 +12,8 @@ export async function developmentPair({ bind, host }: ResolvedOptions): Promise<
   ]
   // Addresses that mean "every interface" are no names of a host.
   const hosts = bound.filter((name) => name !== '0.0.0.0' && name !== '::')
+  // Loaded when it is needed: only development makes certificates.
+  const { readOrCreateDevelopmentCertificate } = await import('@lockstep/certs')
   const directory = join(userDataFolder(), 'development')
   const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({ directory, hosts })
   return { cert: certPem, key: keyPem, leaf: leafFacts(new X509Certificate(certPem)) }

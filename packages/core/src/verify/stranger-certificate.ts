@@ -1,10 +1,10 @@
-import { issueCertificate } from '@lockstep/certs'
-
 /**
  * A client certificate that nobody trusts, large enough that sending it shows in the number of bytes. A server that asks for
  * a certificate gets it; one that does not ask never does. Node has no other sign of a CertificateRequest for a client.
  */
 export async function strangerCertificate(): Promise<{ cert: string; key: string; derBytes: number }> {
+  // Loaded when it is needed: most servers ask for no client certificate.
+  const { issueCertificate } = await import('@lockstep/certs')
   const { certPem, keyPem } = await issueCertificate({
     commonName: 'lockstep probe',
     hosts: Array.from({ length: 40 }, (_, index) => `probe-${index}.lockstep.invalid`),

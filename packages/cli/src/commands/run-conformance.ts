@@ -1,0 +1,90 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type ConformanceCase,
+  conformanceCases,
+  type DoorName,
+  doorNames,
+  hasFailed,
+  type KnownFailure,
+  matchesPattern,
+  readKnownFailures,
+  runSuite,
+} from '@lockstep/conformance'
+import { exitCodes, findBackend, LaunchError, type ReadArgv, suggestion } from '@lockstep/core'
+import { columns } from '../render/columns.ts'
+import { conformanceProgress, renderSummary } from '../render/conformance.ts'
+import { flagText, type Output } from './command.ts'
+import { writeReport } from './write-report.ts'
+
+/** What a person starts: it must be this installation's, whatever is on the path. */
+const lockstep = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url))
+
+/** What `lockstep conformance` does. */
+export async function runConformance(line: ReadArgv, output: Output): Promise<number> {
+  const cases = selected((line.commandFlags.get('case') ?? []).map(String))
+  if (line.commandFlags.has('list')) {
+    output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
+    return 0
+  }
+  const doors = line.commandFlags.get('door')?.map((text) => doorNamed(String(text)))
+  const name = line.positionals[0] ?? 'single'
+  const directory = process.cwd()
+  const backend = await findBackend(name, { directory, label: 'BACKEND' })
+  const builtIn = name === backend.name
+  const startedAt = new Date()
+  const progress = conformanceProgress(output)
+  const results = await runSuite(
+    { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep },
+    {
+      cases,
+      doors,
+      knownFailures: knownFailures(flagText(line, 'known-failures')),
+      onResult: progress.result,
+    },
+  )
+  progress.end()
+  output.out(renderSummary(results))
+  const folder = flagText(line, 'report')
+  if (folder !== undefined)
+    output.out(`${writeReport(resolve(folder), { backend: backend.name, startedAt, results })}\n`)
+  return results.some(hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
+}
+
+function selected(patterns: readonly string[]): readonly ConformanceCase[] {
+  if (patterns.length === 0) return conformanceCases
+  const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern)))
+  if (cases.length > 0) return cases
+  throw new LaunchError({
+    code: 'ERR_OPTION_INVALID',
+    message: `No case matches ${patterns.join(', ')}.`,
+    hint: '`lockstep conformance --list` shows the ids.',
+    source: '--case',
+  })
+}
+
+function doorNamed(text: string): DoorName {
+  const door = doorNames.find((name) => name === text)
+  if (door) return door
+  throw new LaunchError({
+    code: 'ERR_OPTION_INVALID',
+    message: `--door must be one of ${doorNames.join(', ')}; found "${text}".`,
+    hint: suggestion(text, doorNames, 'Leave it out for all of them.'),
+    source: '--door',
+  })
+}
+
+function knownFailures(file: string | undefined): readonly KnownFailure[] {
+  if (file === undefined) return []
+  try {
+    return readKnownFailures(file)
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_OPTION_INVALID',
+      message: `The known failures can not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
+      source: '--known-failures',
+      cause,
+    })
+  }
+}
