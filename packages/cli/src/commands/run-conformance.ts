@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
   type ConformanceCase,
+  composeReport,
   conformanceCases,
   type DoorName,
   doorNames,
@@ -14,6 +15,7 @@ import {
 import { exitCodes, findBackend, LaunchError, type ReadArgv, suggestion } from '@lockstep/core'
 import { columns } from '../render/columns.ts'
 import { conformanceProgress, renderSummary } from '../render/conformance.ts'
+import { version } from '../version.ts'
 import { flagText, type Output } from './command.ts'
 import { writeReport } from './write-report.ts'
 
@@ -34,20 +36,20 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
   const builtIn = name === backend.name
   const startedAt = new Date()
   const progress = conformanceProgress(output)
-  const results = await runSuite(
-    { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep },
-    {
-      cases,
-      doors,
-      knownFailures: knownFailures(flagText(line, 'known-failures')),
-      onResult: progress.result,
-    },
-  )
+  const subject = { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep }
+  const results = await runSuite(subject, {
+    cases,
+    doors,
+    knownFailures: knownFailures(flagText(line, 'known-failures')),
+    onResult: progress.result,
+  })
   progress.end()
   output.out(renderSummary(results))
   const folder = flagText(line, 'report')
-  if (folder !== undefined)
-    output.out(`${writeReport(resolve(folder), { backend: backend.name, startedAt, results })}\n`)
+  if (folder !== undefined) {
+    const report = composeReport(subject, { startedAt, lockstep: version, results })
+    output.out(`${writeReport(resolve(folder), report)}\n`)
+  }
   return results.some(hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
 }
 

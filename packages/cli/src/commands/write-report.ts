@@ -1,25 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CaseResult, clientVersions, nativeRuntime, type SuiteReport } from '@lockstep/conformance'
-import { version } from '../version.ts'
+import type { SuiteReport } from '@lockstep/conformance'
 
-/** Writes a run of the suite in this process's Node, and gives the path of the JSON file. */
-export function writeReport(
-  folder: string,
-  { backend, startedAt, results }: { backend: string; startedAt: Date; results: readonly CaseResult[] },
-): string {
-  const report: SuiteReport = {
-    backend,
-    platform: process.platform,
-    arch: process.arch,
-    runtime: nativeRuntime.description,
-    node: process.version,
-    lockstep: version,
-    clients: clientVersions(),
-    startedAt: startedAt.toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
-    results,
-  }
+/** Writes the report of a run, and gives the path of the JSON file. */
+export function writeReport(folder: string, report: SuiteReport): string {
   const file = join(folder, 'results.json')
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)

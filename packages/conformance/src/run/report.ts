@@ -1,4 +1,7 @@
+import { nativeRuntime } from '../subject/node-runtime.ts'
 import type { CaseResult } from './case-result.ts'
+import { clientVersions } from './environment.ts'
+import type { SuiteSubject } from './suite-subject.ts'
 
 /** One run of the suite, as it is kept: everything else is rendered from it. */
 export interface SuiteReport {
@@ -28,4 +31,23 @@ export interface MatrixCell {
   /** Why it was not run, or why there is no report. */
   readonly reason: string | null
   readonly report: SuiteReport | null
+}
+
+/** The report of a run that has just ended. */
+export function composeReport(
+  { backend, runtime = nativeRuntime }: Pick<SuiteSubject, 'backend' | 'runtime'>,
+  { startedAt, lockstep, results }: { startedAt: Date; lockstep: string; results: readonly CaseResult[] },
+): SuiteReport {
+  return {
+    backend: backend.name,
+    platform: runtime.platform,
+    runtime: runtime.description,
+    node: runtime.nodeVersion,
+    arch: process.arch,
+    lockstep,
+    clients: clientVersions(),
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    results,
+  }
 }
