@@ -97,6 +97,7 @@ export const sabotages = {
   'tls.ciphersuites': tlsBent('always the usual three', () => ({
     ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
   })),
+  'tls.handshakeTimeout': tlsBent('two minutes, as Node has it', () => ({ handshakeTimeoutMs: 120_000 })),
   'tls.selfSigned': withoutTls('selfSigned'),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),

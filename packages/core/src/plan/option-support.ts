@@ -50,6 +50,7 @@ export const serveSupport = {
   'tls.maxVersion': honoured('TLS context: maxVersion'),
   'tls.ciphers': honoured('TLS context: ciphers'),
   'tls.ciphersuites': honoured('TLS context: ciphers'),
+  'tls.handshakeTimeout': honoured('TLS server: handshakeTimeout'),
   'tls.selfSigned': honoured('a certificate kept for development'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),

@@ -54,6 +54,7 @@ function compose(
     maxVersion: options['tls.maxVersion'].value,
     ciphers: options['tls.ciphers'].value ?? defaultCiphers,
     ciphersuites: options['tls.ciphersuites'].value ?? defaultCiphersuites,
+    handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
     ticketKeys: randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)

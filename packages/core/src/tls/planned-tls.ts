@@ -15,6 +15,7 @@ export interface PlannedTls {
   readonly ciphers: string
   /** TLS 1.3 cipher suites. */
   readonly ciphersuites: string
+  readonly handshakeTimeoutMs: number
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array
   readonly leaf: LeafFacts
