@@ -4,6 +4,7 @@ import { bindingCases } from './binding-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
+import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
@@ -14,6 +15,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bindingCases,
   ...processCases,
   ...tlsIdentityCases,
+  ...tlsChainCases,
   ...tlsPolicyCases,
   ...tlsHandshakeCases,
   ...limitCases,

@@ -1,13 +1,13 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { readOrCreateDevelopmentCertificate } from '@lockstep/certs'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { userDataFolder } from '../platform/user-data-folder.ts'
+import type { PlannedChain } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
-import type { TlsPair } from './read-pair.ts'
 
 /** The self-signed pair for development, made on first use, for this machine and the hosts that are bound. */
-export async function developmentPair({ bind, host }: ResolvedOptions): Promise<TlsPair> {
+export async function developmentPair({ bind, host }: ResolvedOptions): Promise<PlannedChain> {
   const bound = bind.value?.flatMap((address) => (address.kind === 'tcp' ? [address.host] : [])) ?? [
     host.value,
   ]
@@ -15,5 +15,10 @@ export async function developmentPair({ bind, host }: ResolvedOptions): Promise<
   const hosts = bound.filter((name) => name !== '0.0.0.0' && name !== '::')
   const directory = join(userDataFolder(), 'development')
   const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({ directory, hosts })
-  return { cert: certPem, key: keyPem, leaf: leafFacts(new X509Certificate(certPem)) }
+  return {
+    cert: certPem,
+    key: keyPem,
+    keyType: createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
+    leaf: leafFacts(new X509Certificate(certPem)),
+  }
 }

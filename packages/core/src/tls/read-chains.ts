@@ -1,90 +1,113 @@
-import type { KeyObject, X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import type { Fault } from '../errors/launch-error.ts'
-import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
 import type { Finding } from './finding.ts'
-import type { PlannedTls } from './planned-tls.ts'
-import { chainFaults, leafFacts, parseCertificates } from './read-chain.ts'
+import { type MatchedPair, matchPairs, type OpenedKey, type ReadChain } from './match-pairs.ts'
+import type { PemMaterial } from './pem-material.ts'
+import type { PlannedChain } from './planned-tls.ts'
+import { chainFaults, leafFacts, parseCertificates, validityFaults } from './read-chain.ts'
 import { readKey } from './read-key.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
-import { pemName, readPem } from './read-pem.ts'
+import { readPem } from './read-pem.ts'
+import { readPfx } from './read-pfx.ts'
 
-/** A chain and its key, opened. */
-export type TlsPair = Pick<PlannedTls, 'cert' | 'key' | 'leaf'>
-
-/** Reads the certificate and the key that the options name, and checks that they belong together and hold today. */
-export function readPair(
-  { 'tls.cert': cert, 'tls.key': key }: ResolvedOptions,
-  { passphrase, now }: { passphrase: ReadPassphrase; now: Date },
-): Finding<TlsPair> {
-  const chain = cert.value === null ? nothing : readChain({ ...cert, value: cert.value })
-  const opened = key.value === null ? nothing : openKey({ ...key, value: key.value }, passphrase)
-  const faults = [...chain.faults, ...opened.faults]
-  const leaf = chain.value?.[0]
-  if (cert.value === null || key.value === null || !chain.value || !leaf || !opened.value)
-    return { value: null, faults }
-  const certName = pemName('tls.cert', { ...cert, value: cert.value })
-  const keyName = pemName('tls.key', { ...key, value: key.value })
-  return {
-    value: {
-      cert: chain.value.map((certificate) => certificate.toString()).join(''),
-      key: opened.value.export({ type: 'pkcs8', format: 'pem' }).toString(),
-      leaf: leafFacts(leaf),
-    },
-    faults: [
-      ...faults,
-      ...(leaf.checkPrivateKey(opened.value)
-        ? chainFaults(chain.value, { what: certName, source: cert.source.label, now })
-        : [
-            mismatch(chain.value, opened.value, {
-              cert: { name: certName, source: cert.source.label },
-              key: { name: keyName, source: key.source.label },
-            }),
-          ]),
-    ],
-  }
+/** Where the chains of one host come from: certificates and keys, or one PKCS#12 file. */
+export interface ChainSources {
+  readonly certs: readonly PemMaterial[]
+  readonly keys: readonly PemMaterial[]
+  readonly pfx: readonly PemMaterial[]
 }
 
-const nothing = { value: null, faults: [] } as const
+/** What was read for one host. */
+export interface ReadChains extends Finding<readonly PlannedChain[]> {
+  /** The keys that were opened and had no need of the passphrase, and whether another one had. */
+  readonly openKeys: readonly string[]
+  readonly passphraseUsed: boolean
+}
 
-function readChain(cert: Resolved<string | Uint8Array>): Finding<X509Certificate[]> {
-  const source = cert.source.label
-  const pem = readPem('tls.cert', cert)
+/** Reads the certificates and the keys of one host, and checks that they belong together and hold today. */
+export function readChains(
+  { certs, keys, pfx }: ChainSources,
+  { passphrase, now }: { passphrase: ReadPassphrase; now: Date },
+): ReadChains {
+  const chains = certs.map(readCertificates)
+  const opened = keys.map((material) => openKey(material, passphrase))
+  const packed = pfx.map((material) => readPfx(material, passphrase))
+  const faults = [...chains, ...opened, ...packed].flatMap(({ faults: own }) => own)
+  const openedKeys = opened.flatMap(({ value }) => value ?? [])
+  const facts = {
+    openKeys: openedKeys.filter(({ encrypted }) => !encrypted).map(({ name }) => name),
+    passphraseUsed: openedKeys.some(({ encrypted }) => encrypted) || pfx.length > 0,
+  }
+  const read = chains.flatMap(({ value }) => value ?? [])
+  // A half that is missing, or that could not be read, has been said; nothing is to be matched then.
+  const complete = [...chains, ...opened, ...packed].every(({ value }) => value !== null)
+  const matched =
+    complete && certs.length > 0 && keys.length > 0
+      ? matchPairs(read, openedKeys)
+      : { pairs: [], lone: read, faults: [] }
+  const pairs = [...matched.pairs, ...packed.flatMap(({ value }) => value ?? [])]
+  const wrong = [
+    ...faults,
+    ...matched.faults,
+    ...pairs.flatMap(({ certificates, name, source }) =>
+      chainFaults(certificates, { what: name, source, now }),
+    ),
+    // In what order the others should stand is not known without the key.
+    ...matched.lone.flatMap(({ certificates, name, source }) =>
+      certificates.flatMap((certificate) => validityFaults(certificate, { what: name, source, now })),
+    ),
+    ...sameTypeFaults(pairs),
+  ]
+  return { value: complete && wrong.length === 0 ? pairs.map(plannedChain) : null, faults: wrong, ...facts }
+}
+
+function readCertificates(material: PemMaterial): Finding<ReadChain> {
+  const { name, source } = material
+  const pem = readPem(material)
   if ('fault' in pem) return { value: null, faults: [pem.fault] }
-  const parsed = parseCertificates(pem.text, {
-    what: pemName('tls.cert', cert),
+  const { certificates, faults } = parseCertificates(pem.text, {
+    what: name,
     code: 'ERR_TLS_CERT_INVALID',
     source,
   })
-  return { value: parsed.certificates, faults: parsed.faults }
+  const [leaf, ...issuers] = certificates
+  return { value: leaf ? { certificates: [leaf, ...issuers], name, source } : null, faults }
 }
 
-function openKey(key: Resolved<string | Uint8Array>, passphrase: ReadPassphrase): Finding<KeyObject> {
-  const source = key.source.label
-  const pem = readPem('tls.key', key)
+function openKey(material: PemMaterial, passphrase: ReadPassphrase): Finding<OpenedKey> {
+  const { name, source } = material
+  const pem = readPem(material)
   if ('fault' in pem) return { value: null, faults: [pem.fault] }
-  const opened = readKey(pem.text, { what: pemName('tls.key', key), source, passphrase })
-  return { value: opened.key, faults: opened.faults }
+  const { key, encrypted, faults } = readKey(pem.text, { what: name, source, passphrase })
+  return { value: key && { key, encrypted, name, source }, faults }
 }
 
-/** The key may still be that of a later certificate of the file: then the order is wrong, not the key. */
-function mismatch(
-  chain: readonly X509Certificate[],
-  opened: KeyObject,
-  { cert, key }: Readonly<Record<'cert' | 'key', { name: string; source: string }>>,
-): Fault {
-  const owner = chain.findIndex((certificate) => certificate.checkPrivateKey(opened))
-  if (owner > 0) {
-    return {
-      code: 'ERR_TLS_CHAIN_ORDER',
-      message: `The leaf is certificate ${owner + 1} of ${cert.name}; it must be the first.`,
-      hint: 'Put the leaf first: cat leaf.pem intermediate.pem > chain.pem',
-      source: cert.source,
-    }
-  }
+/** OpenSSL holds one chain for each type of key; a second one would silently replace the first. */
+function sameTypeFaults(pairs: readonly MatchedPair[]): Fault[] {
+  return pairs.flatMap((pair, index): Fault[] => {
+    const earlier = pairs.slice(0, index).find(({ key }) => typeOf(key) === typeOf(pair.key))
+    return earlier
+      ? [
+          {
+            code: 'ERR_TLS_CHAIN_DUPLICATE',
+            message: `${earlier.name} and ${pair.name} both have a key of the type ${typeOf(pair.key)}, so only one of them could be served.`,
+            hint: 'Several chains are for several types of key, such as RSA and ECDSA. Certificates for other hosts belong into tls.sni.',
+            source: pair.source,
+          },
+        ]
+      : []
+  })
+}
+
+function plannedChain({ certificates, key }: MatchedPair): PlannedChain {
   return {
-    code: 'ERR_TLS_KEY_MISMATCH',
-    message: `The private key ${key.name}, ${opened.asymmetricKeyType}, does not belong to the certificate ${cert.name}, ${chain[0]?.publicKey.asymmetricKeyType}.`,
-    hint: 'Name the key that the certificate was requested with, or have a certificate issued for this key.',
-    source: key.source,
+    cert: certificates.map((certificate: X509Certificate) => certificate.toString()).join(''),
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    keyType: typeOf(key),
+    leaf: leafFacts(certificates[0]),
   }
+}
+
+function typeOf({ asymmetricKeyType }: MatchedPair['key']): string {
+  return asymmetricKeyType ?? 'unknown'
 }

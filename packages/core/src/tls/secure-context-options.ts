@@ -7,8 +7,8 @@ import type { PlannedTls } from './planned-tls.ts'
  */
 export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
   return {
-    cert: tls.cert,
-    key: tls.key,
+    cert: tls.chains.map(({ cert }) => cert),
+    key: tls.chains.map(({ key }) => key),
     ...(tls.ca !== null && { ca: tls.ca }),
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
