@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs'
+import { chmodSync, chownSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthority, issueCertificate } from '@lockstep/certs'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -175,12 +175,47 @@ describe('a TLS file', () => {
     { mode: 0o644, shown: '0644' },
     { mode: 0o604, shown: '0604' },
     { mode: 0o660, shown: '0660' },
-  ])('that holds the key and is open to others is warned of: mode $shown', async ({ mode, shown }) => {
+  ])('that holds the key and is open to others is refused: mode $shown', async ({ mode, shown }) => {
     const open = await pairFiles()
     chmodSync(open.key, mode)
-    await using server = await startLockstep([...tls(open), '--port', '0'])
+    await failedLaunch(tls(open), {
+      code: 'ERR_TLS_KEY_PERMISSIONS',
+      says: [
+        `The private key ${open.key} can be read or changed by others on this machine (mode ${shown}).`,
+        `chmod 600 ${open.key}`,
+        '--tls-key-permissions warn',
+        'Set by --tls-key.',
+      ],
+    })
+  })
+
+  it('that holds the passphrase and is open to others is refused', async () => {
+    const passphraseFile = write(folder, 'open-passphrase', 'open sesame\n', 0o644)
+    chmodSync(passphraseFile, 0o644)
+    await failedLaunch(tls(encrypted, '--tls-passphrase-file', passphraseFile), {
+      code: 'ERR_TLS_KEY_PERMISSIONS',
+      says: [`The passphrase file ${passphraseFile} can be read or changed by others`],
+    })
+  })
+
+  it.runIf(process.getuid?.() === 0)(
+    'that holds the key and belongs to another user is refused',
+    async () => {
+      const foreign = await pairFiles()
+      chownSync(foreign.key, 65_534, 65_534)
+      await failedLaunch(tls(foreign), {
+        code: 'ERR_TLS_KEY_PERMISSIONS',
+        says: [`The private key ${foreign.key} belongs to another user (uid 65534)`, 'chown'],
+      })
+    },
+  )
+
+  it('that holds the key and is open to others is only warned of when the user says so', async () => {
+    const open = await pairFiles()
+    chmodSync(open.key, 0o644)
+    await using server = await startLockstep([...tls(open), '--tls-key-permissions', 'warn', '--port', '0'])
     await server.waitFor(
-      `The private key ${open.key} can be read by others on this machine (mode ${shown}): chmod 600 ${open.key}`,
+      `The private key ${open.key} can be read or changed by others on this machine (mode 0644). chmod 600 ${open.key}`,
     )
   })
 

@@ -4,4 +4,5 @@ export { type DevelopmentCertificate, readOrCreateDevelopmentCertificate } from 
 export { type CertificateFacts, inspectCertificate } from './inspect-certificate.ts'
 export { type CertificateRequest, type IssuedCertificate, issueCertificate } from './issue-certificate.ts'
 export type { KeyType } from './key-types.ts'
+export { type OpenedPfx, openPfx } from './open-pfx.ts'
 export { issueRevocationList } from './revocation-list.ts'

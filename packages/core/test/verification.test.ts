@@ -58,8 +58,8 @@ beforeAll(async () => {
 /** What an honest server of this plan would be given, for one property of it to be bent. */
 function honest(tls: NonNullable<LaunchPlan['tls']>): https.ServerOptions {
   return {
-    cert: tls.cert,
-    key: tls.key,
+    cert: tls.chains.map(({ cert }) => cert),
+    key: tls.chains.map(({ key }) => key),
     ...(tls.ca !== null && { ca: tls.ca }),
     requestCert: tls.clientAuth !== 'none',
     rejectUnauthorized: tls.clientAuth === 'require',

@@ -6,6 +6,8 @@ import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
+import { tlsChainCases } from './tls-chain-cases.ts'
+import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
@@ -19,9 +21,11 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...drainCases,
   ...tlsIdentityCases,
+  ...tlsChainCases,
   ...tlsPolicyCases,
   ...tlsOperationCases,
   ...tlsRefusalCases,
+  ...tlsHandshakeCases,
   ...limitCases,
   ...loggingCases,
 ]

@@ -34,7 +34,7 @@ function tlsBent(
 }
 
 const withoutTls = (
-  name: 'passphrase' | 'passphraseFile' | 'passphraseCommand' | 'selfSigned',
+  name: 'passphrase' | 'passphraseFile' | 'passphraseCommand' | 'selfSigned' | 'keyPermissions',
 ): Sabotage => ({
   what: 'dropped',
   backend: 'single',
@@ -43,6 +43,11 @@ const withoutTls = (
     return Object.keys(others).length === 0 ? rest : { ...rest, tls: others }
   },
 })
+
+const anotherPair = async ({ leaf }: PlannedTls): Promise<Pick<PlannedTls, 'chains'>> => {
+  const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
+  return { chains: [{ cert: certPem, key: keyPem, keyType: 'ec', leaf }] }
+}
 
 const timeout = (
   name: keyof LaunchPlan['timeouts'],
@@ -80,10 +85,9 @@ export const sabotages = {
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },
   'tls.cert': bent('plain HTTP', (plan) => ({ ...plan, tls: null })),
-  'tls.key': tlsBent('another pair', async () => {
-    const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
-    return { cert: certPem, key: keyPem }
-  }),
+  'tls.key': tlsBent('another pair', anotherPair),
+  'tls.pfx': tlsBent('another pair', anotherPair),
+  'tls.keyPermissions': withoutTls('keyPermissions'),
   'tls.passphrase': withoutTls('passphrase'),
   'tls.passphraseFile': withoutTls('passphraseFile'),
   'tls.passphraseCommand': withoutTls('passphraseCommand'),
@@ -97,6 +101,7 @@ export const sabotages = {
   'tls.ciphersuites': tlsBent('always the usual three', () => ({
     ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
   })),
+  'tls.handshakeTimeout': tlsBent('two minutes, as Node has it', () => ({ handshakeTimeoutMs: 120_000 })),
   'tls.selfSigned': withoutTls('selfSigned'),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),

@@ -63,6 +63,22 @@ export const errorCatalog = {
   },
   ERR_TLS_KEY_INVALID: { exit: 'tls', meaning: 'A key file holds no private key that can be parsed.' },
   ERR_TLS_KEY_MISMATCH: { exit: 'tls', meaning: 'The private key does not belong to the certificate.' },
+  ERR_TLS_CHAIN_DUPLICATE: {
+    exit: 'tls',
+    meaning: 'Two chains of one host have a key of the same type, so that one of them would never be served.',
+  },
+  ERR_TLS_PFX_INVALID: {
+    exit: 'tls',
+    meaning: 'A PKCS#12 file is damaged, or lacks the private key or its certificate.',
+  },
+  ERR_TLS_PFX_LEGACY: {
+    exit: 'tls',
+    meaning: 'A PKCS#12 file is encrypted with RC2 or 3DES, which OpenSSL 3 has retired.',
+  },
+  ERR_TLS_PFX_AND_CERT: {
+    exit: 'tls',
+    meaning: 'A PKCS#12 file is set beside a certificate or a key, so that one of them would be dropped.',
+  },
   ERR_TLS_CERT_EXPIRED: { exit: 'tls', meaning: 'A certificate of the chain has expired.' },
   ERR_TLS_CERT_NOT_YET_VALID: { exit: 'tls', meaning: 'A certificate of the chain is not valid yet.' },
   ERR_TLS_CHAIN_ORDER: {
@@ -89,6 +105,10 @@ export const errorCatalog = {
   ERR_TLS_CIPHER_UNKNOWN: {
     exit: 'tls',
     meaning: 'A cipher list has a name that this OpenSSL does not know.',
+  },
+  ERR_TLS_KEY_PERMISSIONS: {
+    exit: 'tls',
+    meaning: 'A file with a private key or a passphrase can be read or changed by others on this machine.',
   },
   ERR_TLS_CIPHERS_UNUSED: { exit: 'tls', meaning: 'Ciphers are set for a TLS version that is switched off.' },
   ERR_TLS_CONTEXT: {

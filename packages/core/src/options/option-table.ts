@@ -7,6 +7,7 @@ import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
+import { tlsPolicyRows } from './rows-tls-policy.ts'
 
 /**
  * Every option, once. The types, the flags and their help, the environment reader, the JSON Schema of the configuration
@@ -18,6 +19,7 @@ export const optionTable = {
   ...bindingRows,
   ...processRows,
   ...tlsRows,
+  ...tlsPolicyRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,

@@ -1,5 +1,8 @@
-import { oneOf, path, pem, secret, text, toggle } from './kinds.ts'
+import { oneOf, path, pem, text, toggle } from './kinds.ts'
 import { option } from './option-row.ts'
+import { passphrase } from './passphrase-kind.ts'
+import { pemList } from './pem-list.ts'
+import { pfxFile } from './pfx-kind.ts'
 
 const versions = oneOf(['TLSv1.2', 'TLSv1.3'], {
   '1.2': 'TLSv1.2',
@@ -14,7 +17,7 @@ const fromCertReqs = (given: string): string => certReqs[given] ?? given
 
 export const tlsRows = {
   'tls.cert': option({
-    kind: pem('a certificate chain'),
+    kind: pemList('a certificate chain'),
     default: null,
     flags: ['--tls-cert', '--cert'],
     aliases: [
@@ -25,12 +28,12 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The certificate chain, leaf first, as PEM. Switches TLS on.',
     description:
-      'A path, PEM text, or (in the API) bytes. The leaf comes first and each next certificate has issued the one before (RFC 8446 section 4.4.2). Needs `tls.key`.',
+      'A path, PEM text, or (in the API) bytes. The leaf comes first and each next certificate has issued the one before (RFC 8446 section 4.4.2). Needs `tls.key`. Several chains, one for each type of key (RSA and ECDSA), make a list: repeat the flag, or write paths with commas between; each client gets the one that it can verify.',
     takesEffect: 'reload',
     station: 'serve',
   }),
   'tls.key': option({
-    kind: pem('a private key'),
+    kind: pemList('a private key'),
     default: null,
     flags: ['--tls-key', '--key'],
     aliases: [
@@ -41,13 +44,25 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The private key of the certificate, as PEM.',
     description:
-      'A path, PEM text, or (in the API) bytes. A file that others may read is warned of: keep it at 0600, or at 0640 when root owns it.',
+      'A path, PEM text, or (in the API) bytes. For several certificates a list, in any order: each key finds its certificate. Keep its file at 0600; see `tls.keyPermissions`.',
+    takesEffect: 'reload',
+    isSecret: true,
+    station: 'serve',
+  }),
+  'tls.pfx': option({
+    kind: pfxFile,
+    default: null,
+    flags: ['--tls-pfx'],
+    group: 'tls',
+    summary: 'A PKCS#12 file (.pfx, .p12) with the chain and its key, in place of both.',
+    description:
+      'Opened with the passphrase, if it has one. Files that are encrypted with RC2 or 3DES, as old Windows versions and `openssl pkcs12 -legacy` write them, are refused: OpenSSL 3 has retired these.',
     takesEffect: 'reload',
     isSecret: true,
     station: 'serve',
   }),
   'tls.passphrase': option({
-    kind: secret('the passphrase of the private key'),
+    kind: passphrase,
     default: null,
     flags: [],
     refusedFlags: [
@@ -61,7 +76,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The passphrase of an encrypted private key. Never a flag.',
     description:
-      'From `LOCKSTEP_TLS_PASSPHRASE`, an environment file or the API. On the command line it would be visible to every user of the machine, so it is refused there. Workers do not inherit the variable.',
+      'From `LOCKSTEP_TLS_PASSPHRASE`, an environment file or the API, where it may also be a function that gives it, or a promise of it; that is called once at the start and once at each reload. One passphrase opens all keys. On the command line it would be visible to every user of the machine, so it is refused there. Workers do not inherit the variable.',
     takesEffect: 'reload',
     isSecret: true,
     station: 'serve',
@@ -86,6 +101,17 @@ export const tlsRows = {
       'Run once by the shell before anything is bound, within ten seconds. One line break at the end of its output is left out.',
     takesEffect: 'reload',
     station: 'serve',
+  }),
+  'tls.keyPermissions': option({
+    kind: oneOf(['enforce', 'warn']),
+    default: 'enforce',
+    flags: ['--tls-key-permissions'],
+    group: 'tls',
+    summary: 'Whether a key file that others can get at refuses the launch.',
+    description:
+      "PostgreSQL's rule, for files with a private key or a passphrase: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter; symbolic links are followed. `warn` only says so, for volumes that come with modes of their own. On Windows, where mode bits mean nothing, nothing is checked.",
+    takesEffect: 'reload',
+    station: 'launcher',
   }),
   'tls.ca': option({
     kind: pem('the CA certificates that client certificates must chain to'),

@@ -33,6 +33,7 @@ export const launcherSupport = {
   backend: honoured('the launcher chooses'),
   pidFile: honoured('the launcher writes it and removes it'),
   verify: honoured('the launcher probes each bound address'),
+  'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
   'log.level': honoured('the launcher filters'),
   'log.format': honoured('the launcher formats'),
 } as const satisfies { [Name in OptionsAt<'launcher'>]: OptionAnswer<Name> }
@@ -41,6 +42,7 @@ export const launcherSupport = {
 export const serveSupport = {
   'tls.cert': honoured('TLS context: cert'),
   'tls.key': honoured('TLS context: key'),
+  'tls.pfx': honoured('TLS context: cert and key'),
   'tls.passphrase': honoured('opens the key before the start'),
   'tls.passphraseFile': honoured('opens the key before the start'),
   'tls.passphraseCommand': honoured('opens the key before the start'),
@@ -50,6 +52,7 @@ export const serveSupport = {
   'tls.maxVersion': honoured('TLS context: maxVersion'),
   'tls.ciphers': honoured('TLS context: ciphers'),
   'tls.ciphersuites': honoured('TLS context: ciphers'),
+  'tls.handshakeTimeout': honoured('TLS server: handshakeTimeout'),
   'tls.selfSigned': honoured('a certificate kept for development'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),

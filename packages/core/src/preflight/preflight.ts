@@ -11,7 +11,7 @@ import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
-import { secretFileWarnings } from './secret-file-warnings.ts'
+import { secretFileFaults } from './secret-file-faults.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
 /** What came of the resolved options: a plan, or everything that is wrong with them. */
@@ -47,6 +47,7 @@ export async function preflight(
   ])
   const answers = choice && supportAnswers(options, choice.backend.support, { platform: process.platform })
   const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []
+  const secretFiles = secretFileFaults(options)
   const bindable =
     tryToBind &&
     intact('bind', 'host', 'port') &&
@@ -55,7 +56,9 @@ export async function preflight(
   const faults = [
     ...(intact('backend', 'workers') ? choiceFaults : []),
     ...(intact('app') ? appFaults : []),
-    ...(intact(...optionNames.filter((name) => name.startsWith('tls.'))) ? tls.faults : []),
+    ...(intact(...optionNames.filter((name) => name.startsWith('tls.')))
+      ? [...tls.faults, ...secretFiles.faults]
+      : []),
     ...(intact('bind', 'host', 'port') ? addressFaults : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...refused.map(({ fault }) => fault),
@@ -71,7 +74,7 @@ export async function preflight(
   return {
     plan,
     faults,
-    warnings: secretFileWarnings(options),
+    warnings: secretFiles.warnings,
     choice,
     answers,
     overridden: overriddenOptions(options),

@@ -1,12 +1,12 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { userDataFolder } from '../platform/user-data-folder.ts'
+import type { PlannedChain } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
-import type { TlsPair } from './read-pair.ts'
 
 /** The self-signed pair for development, made on first use, for this machine and the hosts that are bound. */
-export async function developmentPair({ bind, host }: ResolvedOptions): Promise<TlsPair> {
+export async function developmentPair({ bind, host }: ResolvedOptions): Promise<PlannedChain> {
   const bound = bind.value?.flatMap((address) => (address.kind === 'tcp' ? [address.host] : [])) ?? [
     host.value,
   ]
@@ -16,5 +16,10 @@ export async function developmentPair({ bind, host }: ResolvedOptions): Promise<
   const { readOrCreateDevelopmentCertificate } = await import('@lockstep/certs')
   const directory = join(userDataFolder(), 'development')
   const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({ directory, hosts })
-  return { cert: certPem, key: keyPem, leaf: leafFacts(new X509Certificate(certPem)) }
+  return {
+    cert: certPem,
+    key: keyPem,
+    keyType: createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
+    leaf: leafFacts(new X509Certificate(certPem)),
+  }
 }

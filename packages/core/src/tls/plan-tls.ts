@@ -4,12 +4,13 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { defaultCiphers, defaultCiphersuites } from './cipher-lists.ts'
 import { developmentPair } from './development-pair.ts'
-import type { PlannedTls } from './planned-tls.ts'
+import { pemMaterial } from './pem-material.ts'
+import type { PlannedChain, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
 import { presenceFaults } from './presence-faults.ts'
+import { type ReadChains, readChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
-import { readPair, type TlsPair } from './read-pair.ts'
-import { readPassphrase } from './read-passphrase.ts'
+import { type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
 import { secureContextOptions } from './secure-context-options.ts'
 
 /**
@@ -21,46 +22,73 @@ export async function planTls(
   { now = new Date() }: { now?: Date } = {},
 ): Promise<{ tls: PlannedTls | null; faults: readonly Fault[] }> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
-  const { 'tls.cert': cert, 'tls.key': key, 'tls.selfSigned': selfSigned } = options
+  const { 'tls.cert': cert, 'tls.key': key, 'tls.pfx': pfx, 'tls.selfSigned': selfSigned } = options
   if (selfSigned.value)
     return compose(options, {
-      pair: faults.length === 0 ? await developmentPair(options) : null,
+      chains: faults.length === 0 ? [await developmentPair(options)] : null,
       faults,
       now,
     })
-  if (cert.value === null && key.value === null) return { tls: null, faults }
+  if (cert.value === null && key.value === null && pfx.value === null) return { tls: null, faults }
 
   const passphrase = await readPassphrase(options)
-  const pair = readPair(options, { passphrase, now })
+  const own = readChains(
+    pfx.value === null
+      ? { certs: pemMaterial('tls.cert', cert), keys: pemMaterial('tls.key', key), pfx: [] }
+      : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) },
+    { passphrase, now },
+  )
   return compose(options, {
-    pair: pair.value,
-    faults: [...faults, ...passphrase.faults, ...pair.faults],
+    chains: own.value,
+    faults: [...faults, ...passphrase.faults, ...own.faults, ...unusedPassphrase(passphrase, own)],
     now,
   })
 }
 
 function compose(
   options: ResolvedOptions,
-  { pair, faults: earlier, now }: { pair: TlsPair | null; faults: readonly Fault[]; now: Date },
+  {
+    chains,
+    faults: earlier,
+    now,
+  }: { chains: readonly PlannedChain[] | null; faults: readonly Fault[]; now: Date },
 ): { tls: PlannedTls | null; faults: readonly Fault[] } {
   const ca = readClientAuthority(options, { now })
   const faults = [...earlier, ...ca.faults]
-  if (!pair || faults.length > 0) return { tls: null, faults }
+  const [first] = chains ?? []
+  if (!chains || !first || faults.length > 0) return { tls: null, faults }
   const tls: PlannedTls = {
-    ...pair,
+    chains,
+    leaf: first.leaf,
     ca: ca.value,
     clientAuth: options['tls.clientAuth'].value,
     minVersion: options['tls.minVersion'].value,
     maxVersion: options['tls.maxVersion'].value,
     ciphers: options['tls.ciphers'].value ?? defaultCiphers,
     ciphersuites: options['tls.ciphersuites'].value ?? defaultCiphersuites,
+    handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
     ticketKeys: randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)
   return { tls: refused.length === 0 ? tls : null, faults: refused }
 }
 
-/** What only OpenSSL itself can say, such as a key that is too weak for its security level. */
+function unusedPassphrase(
+  { passphrase, source }: ReadPassphrase,
+  { openKeys, passphraseUsed }: ReadChains,
+): Fault[] {
+  if (passphrase === null || passphraseUsed || openKeys.length === 0) return []
+  return [
+    {
+      code: 'ERR_TLS_PASSPHRASE_UNUSED',
+      message: `${source} gives a passphrase, but ${openKeys.join(' and ')} ${openKeys.length === 1 ? 'is' : 'are'} not encrypted.`,
+      hint: 'Leave the passphrase out, or name the encrypted key.',
+      source,
+    },
+  ]
+}
+
+/** What only OpenSSL itself can say, such as a signature that is too weak for its security level. */
 function contextFaults(tls: PlannedTls, source: string): Fault[] {
   try {
     createSecureContext(secureContextOptions(tls))

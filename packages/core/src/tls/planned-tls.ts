@@ -2,10 +2,10 @@ import type { OptionValue } from '../options/option-table.ts'
 
 /** TLS settings, checked and read: no path and no passphrase is left in them. */
 export interface PlannedTls {
-  /** The chain as PEM, leaf first. */
-  readonly cert: string
-  /** PKCS#8 PEM, already opened. */
-  readonly key: string
+  /** What the default host serves: one chain for each type of key, at least one. */
+  readonly chains: readonly PlannedChain[]
+  /** Of the first chain. */
+  readonly leaf: LeafFacts
   /** Trust anchors for client certificates, as PEM; `null` when clients are not asked. */
   readonly ca: string | null
   readonly clientAuth: OptionValue<'tls.clientAuth'>
@@ -15,8 +15,19 @@ export interface PlannedTls {
   readonly ciphers: string
   /** TLS 1.3 cipher suites. */
   readonly ciphersuites: string
+  readonly handshakeTimeoutMs: number
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array
+}
+
+/** A certificate with its issuers and its key. */
+export interface PlannedChain {
+  /** PEM, leaf first. */
+  readonly cert: string
+  /** PKCS#8 PEM, already opened. */
+  readonly key: string
+  /** As Node names it: `rsa`, `ec`, `ed25519`, … */
+  readonly keyType: string
   readonly leaf: LeafFacts
 }
 

@@ -5,7 +5,8 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 /** A certificate and its key come together, and either from files or self-signed: a missing half is never a downgrade. */
 export function presenceFaults(options: ResolvedOptions): Fault[] {
   if (options['tls.selfSigned'].value) return selfSignedFaults(options)
-  const { 'tls.cert': cert, 'tls.key': key } = options
+  const { 'tls.cert': cert, 'tls.key': key, 'tls.pfx': pfx } = options
+  if (pfx.value !== null) return besidePfx(options)
   if (cert.value === null && key.value === null) return withoutCertificate(options)
   if (key.value === null) {
     return [
@@ -30,6 +31,22 @@ export function presenceFaults(options: ResolvedOptions): Fault[] {
   return []
 }
 
+/** A PKCS#12 file is both halves at once. */
+function besidePfx(options: ResolvedOptions): Fault[] {
+  const { source } = options['tls.pfx']
+  return (['tls.cert', 'tls.key'] as const)
+    .map((name) => options[name])
+    .filter(({ value }) => value !== null)
+    .map((other) =>
+      half(
+        'ERR_TLS_PFX_AND_CERT',
+        `${other.source.label} would be dropped: ${source.label} gives a certificate and its key.`,
+        'Leave one of them out.',
+        other.source.label,
+      ),
+    )
+}
+
 function half(code: Fault['code'], message: string, hint: string, source: string): Fault {
   return { code, message, hint, source }
 }
@@ -38,6 +55,7 @@ function half(code: Fault['code'], message: string, hint: string, source: string
 const noneBesideSelfSigned = [
   'tls.cert',
   'tls.key',
+  'tls.pfx',
   'tls.passphrase',
   'tls.passphraseFile',
   'tls.passphraseCommand',

@@ -1,21 +1,22 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Finding } from './finding.ts'
+import { pemMaterial } from './pem-material.ts'
 import { authorityFaults, parseCertificates, validityFaults } from './read-chain.ts'
-import { pemName, readPem } from './read-pem.ts'
+import { readPem } from './read-pem.ts'
 
 /** Reads the CA that client certificates must chain to. Asking without a CA, or a CA without asking, is half a setting. */
 export function readClientAuthority(
   { 'tls.ca': ca, 'tls.clientAuth': clientAuth }: ResolvedOptions,
   { now }: { now: Date },
 ): Finding<string> {
-  if (ca.value === null)
+  const [material] = pemMaterial('tls.ca', ca)
+  if (!material)
     return { value: null, faults: clientAuth.value === 'none' ? [] : [withoutAuthority(clientAuth)] }
-  const source = ca.source.label
+  const { name: what, source } = material
   const unused = clientAuth.value === 'none' ? [unusedAuthority(source)] : []
-  const pem = readPem('tls.ca', { ...ca, value: ca.value })
+  const pem = readPem(material)
   if ('fault' in pem) return { value: null, faults: [...unused, pem.fault] }
-  const what = pemName('tls.ca', { ...ca, value: ca.value })
   const { certificates, faults } = parseCertificates(pem.text, { what, code: 'ERR_TLS_CA_INVALID', source })
   return {
     value: certificates.map((certificate) => certificate.toString()).join(''),

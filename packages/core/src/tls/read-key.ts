@@ -6,12 +6,14 @@ import type { ReadPassphrase } from './read-passphrase.ts'
 export function readKey(
   text: string,
   { what, source, passphrase }: { what: string; source: string; passphrase: ReadPassphrase },
-): { key: KeyObject | null; faults: Fault[] } {
-  const fail = (fault: Omit<Fault, 'source'>): { key: null; faults: Fault[] } => ({
+): { key: KeyObject | null; encrypted: boolean; faults: Fault[] } {
+  const label = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/.exec(text)?.[1]
+  const encrypted = label?.startsWith('ENCRYPTED') === true || /^Proc-Type: 4,ENCRYPTED/m.test(text)
+  const fail = (fault: Omit<Fault, 'source'>): ReturnType<typeof readKey> => ({
     key: null,
+    encrypted,
     faults: [{ source, ...fault }],
   })
-  const label = /-----BEGIN ((?:[A-Z0-9]+ )*PRIVATE KEY)-----/.exec(text)?.[1]
   if (label === undefined) {
     const found = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1]
     return fail({
@@ -20,10 +22,9 @@ export function readKey(
       hint: 'It must be PEM text that begins with -----BEGIN PRIVATE KEY-----.',
     })
   }
-  const encrypted = label.startsWith('ENCRYPTED') || /^Proc-Type: 4,ENCRYPTED/m.test(text)
   if (encrypted && passphrase.passphrase === null) {
     // A passphrase that was set and can't be had is a fault of its own.
-    if (passphrase.faults.length > 0) return { key: null, faults: [] }
+    if (passphrase.faults.length > 0) return { key: null, encrypted, faults: [] }
     return fail({
       code: 'ERR_TLS_KEY_ENCRYPTED',
       message: `${what} is encrypted, and no passphrase is given.`,
@@ -35,31 +36,22 @@ export function readKey(
       key: text,
       ...(encrypted && passphrase.passphrase !== null && { passphrase: passphrase.passphrase }),
     })
-    if (encrypted || passphrase.passphrase === null) return { key, faults: [] }
-    return {
-      key,
-      faults: [
-        {
-          code: 'ERR_TLS_PASSPHRASE_UNUSED',
-          message: `${passphrase.source} gives a passphrase, but ${what} is not encrypted.`,
-          hint: 'Leave the passphrase out, or name the encrypted key.',
-          source: passphrase.source,
-        },
-      ],
-    }
+    return { key, encrypted, faults: [] }
   } catch (cause) {
-    if (!encrypted)
-      return fail({
-        code: 'ERR_TLS_KEY_INVALID',
-        message: `${what} can not be parsed.`,
-        hint: 'Check it with `openssl pkey -in FILE -noout`.',
-        cause,
-      })
-    return fail({
-      code: 'ERR_TLS_PASSPHRASE_WRONG',
-      message: `The passphrase from ${passphrase.source} does not open ${what}.`,
-      hint: 'Check it with `openssl pkey -in FILE -noout`.',
-      cause,
-    })
+    return fail(
+      encrypted
+        ? {
+            code: 'ERR_TLS_PASSPHRASE_WRONG',
+            message: `The passphrase from ${passphrase.source} does not open ${what}.`,
+            hint: 'Check it with `openssl pkey -in FILE -noout`.',
+            cause,
+          }
+        : {
+            code: 'ERR_TLS_KEY_INVALID',
+            message: `${what} can not be parsed.`,
+            hint: 'Check it with `openssl pkey -in FILE -noout`.',
+            cause,
+          },
+    )
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Fault } from '../errors/launch-error.ts'
+import type { GivenPassphrase } from '../options/passphrase-kind.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { runShellCommand } from '../platform/run-shell-command.ts'
 import { whyUnreadable } from './read-pem.ts'
@@ -37,6 +38,7 @@ export async function readPassphrase(options: ResolvedOptions): Promise<ReadPass
   }
   try {
     const passphrase = await obtain(name, value ?? '')
+    if (typeof passphrase !== 'string') throw new Error('the function gave no text')
     if (passphrase === '') throw new Error('it is empty')
     return { passphrase, source: source.label, faults: [] }
   } catch (cause) {
@@ -58,7 +60,11 @@ export async function readPassphrase(options: ResolvedOptions): Promise<ReadPass
   }
 }
 
-async function obtain(name: (typeof names)[number], value: string): Promise<string> {
+async function obtain(name: (typeof names)[number], given: GivenPassphrase): Promise<unknown> {
+  // Only the passphrase itself may be a function.
+  if (typeof given === 'function') return await given()
+  const value = given
+
   switch (name) {
     case 'tls.passphrase':
       return value

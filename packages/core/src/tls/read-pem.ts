@@ -1,16 +1,10 @@
 import { readFileSync } from 'node:fs'
 import type { Fault } from '../errors/launch-error.ts'
 import { isPemPath } from '../options/kinds.ts'
-import type { OptionName } from '../options/option-table.ts'
-import type { Resolved } from '../options/resolve-options.ts'
+import type { PemMaterial } from './pem-material.ts'
 
-/** The PEM text of an option, from its file or from memory, or why there is none. */
-export function readPem(
-  name: OptionName,
-  { value, source }: Resolved<string | Uint8Array>,
-): { text: string } | { fault: Fault } {
-  const at = { source: source.label }
-  const where = pemName(name, { value, source })
+/** The bytes of a piece of key material, from its file or from memory, or why there are none. */
+export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8Array } | { fault: Fault } {
   let bytes: Uint8Array
   try {
     bytes = isPemPath(value) ? readFileSync(value) : typeof value === 'string' ? Buffer.from(value) : value
@@ -18,54 +12,47 @@ export function readPem(
     return {
       fault: {
         code: 'ERR_TLS_FILE_UNREADABLE',
-        message: `${where} can not be read: ${whyUnreadable(cause)}.`,
+        message: `${name} can not be read: ${whyUnreadable(cause)}.`,
         hint: 'Name a file that this user may read.',
         cause,
-        ...at,
+        source,
       },
     }
   }
-  if (bytes.length === 0)
-    return {
-      fault: {
-        code: 'ERR_TLS_FILE_UNREADABLE',
-        message: `${where} is empty.`,
-        hint: 'Write the PEM text into it.',
-        ...at,
-      },
-    }
-  if (isUtf16(bytes)) {
+  if (bytes.length > 0) return { bytes }
+  return {
+    fault: {
+      code: 'ERR_TLS_FILE_UNREADABLE',
+      message: `${name} is empty.`,
+      hint: 'Write the PEM text into it.',
+      source,
+    },
+  }
+}
+
+/** The PEM text of a piece of key material, or why there is none. */
+export function readPem(material: PemMaterial): { text: string } | { fault: Fault } {
+  const read = readBytes(material)
+  if ('fault' in read) return read
+  if (isUtf16(read.bytes)) {
     return {
       fault: {
         code: 'ERR_TLS_ENCODING',
-        message: `${where} is saved as UTF-16; PEM is ASCII (RFC 7468).`,
+        message: `${material.name} is saved as UTF-16; PEM is ASCII (RFC 7468).`,
         hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' in place of '>'.",
-        ...at,
+        source: material.source,
       },
     }
   }
   // A byte order mark and Windows line ends are harmless, but not every reader of PEM agrees.
   return {
-    text: Buffer.from(bytes)
+    text: Buffer.from(read.bytes)
       .toString('utf8')
       .replace(/^\uFEFF/, '')
       .replaceAll('\r\n', '\n')
       // In a variable, line breaks are often written out.
       .replaceAll('\\n', '\n'),
   }
-}
-
-/** Base64 without its PEM header, given where a path was meant: it must not reach a log. */
-const keyMaterial = /[A-Za-z0-9+/=]{100,}$/
-
-/** PEM material for messages: which option it is, the file if it is one, and where that was set. */
-export function pemName(name: OptionName, { value, source }: Resolved<string | Uint8Array>): string {
-  const shown = isPemPath(value)
-    ? keyMaterial.test(value)
-      ? ' (not shown: it is no path)'
-      : ` ${value}`
-    : ''
-  return `${name}${shown} (${source.label})`
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -7,8 +7,8 @@ import type { PlannedTls } from './planned-tls.ts'
  */
 export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
   return {
-    cert: tls.cert,
-    key: tls.key,
+    cert: tls.chains.map(({ cert }) => cert),
+    key: tls.chains.map(({ key }) => key),
     ...(tls.ca !== null && { ca: tls.ca }),
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
@@ -27,7 +27,6 @@ export function tlsServerOptions(tls: PlannedTls): TlsOptions {
     requestCert: tls.clientAuth !== 'none',
     rejectUnauthorized: tls.clientAuth === 'require',
     ALPNProtocols: ['http/1.1'],
-    // Node's default is two minutes, long enough to be a cheap attack.
-    handshakeTimeout: 10_000,
+    handshakeTimeout: tls.handshakeTimeoutMs,
   }
 }

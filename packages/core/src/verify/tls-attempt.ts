@@ -34,11 +34,11 @@ export async function attemptTls(
   const tcp = connectTcp(target)
   // Trust is not what is measured: the fingerprint says which certificate it is.
   const socket = connectTls({
+    servername: '',
     ...options,
     socket: tcp,
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
-    servername: '',
   })
   const attempt = Promise.withResolvers<TlsAttempt>()
   let tls: ObservedTls | null = null

@@ -1,6 +1,7 @@
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
+import { chainChecks } from './chain-checks.ts'
 import { cipherChecks } from './cipher-checks.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
@@ -59,11 +60,13 @@ async function verifyTls(target: ProbeTarget, tls: PlannedTls): Promise<Seen> {
       observed: facts ? `TLS (${facts.version})` : describe(naked),
     }),
     check('certificate', {
-      passed: facts?.fingerprint256 === tls.leaf.fingerprint256,
-      expected: tls.leaf.fingerprint256,
+      passed: tls.chains.some(({ leaf }) => leaf.fingerprint256 === facts?.fingerprint256),
+      expected: tls.chains.map(({ leaf }) => leaf.fingerprint256).join(' or '),
       observed: facts?.fingerprint256 ?? describe(naked),
     }),
   )
+  if (facts && tls.chains.length > 1)
+    checks.push(...(await chainChecks(target, { name: 'certificate', chains: tls.chains, deadlineMs })))
   if (facts) {
     checks.push(
       check('max-version', {

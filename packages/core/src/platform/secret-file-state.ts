@@ -1,0 +1,25 @@
+import { statSync } from 'node:fs'
+
+/** Who but this user and root can get at a file with a secret in it. */
+export type SecretFileState =
+  | { readonly kind: 'private' }
+  /** Its mode, as octal digits, lets others read or change it. */
+  | { readonly kind: 'open'; readonly mode: string }
+  /** It belongs to somebody else, who can change it at any time. */
+  | { readonly kind: 'foreign'; readonly uid: number }
+
+/**
+ * PostgreSQL's rule (https://www.postgresql.org/docs/current/ssl-tcp.html): owned by this user and 0600 or stricter, or owned by
+ * root and 0640 or stricter, so that root can share it with a group, as Debian's `ssl-cert`. Symbolic links are followed.
+ * Windows has no such bits, and a file that is missing has nothing to show.
+ */
+export function secretFileState(file: string): SecretFileState {
+  const found = process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false })
+  if (!found?.isFile()) return { kind: 'private' }
+  const { mode, uid } = found
+  if (uid !== 0 && uid !== process.geteuid?.()) return { kind: 'foreign', uid }
+  const allowed = uid === 0 ? 0o740 : 0o700
+  return (mode & 0o777 & ~allowed) === 0
+    ? { kind: 'private' }
+    : { kind: 'open', mode: (mode & 0o777).toString(8).padStart(4, '0') }
+}

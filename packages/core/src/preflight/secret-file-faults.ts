@@ -1,0 +1,61 @@
+import type { Fault } from '../errors/launch-error.ts'
+import { isPemPath } from '../options/kinds.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { type SecretFileState, secretFileState } from '../platform/secret-file-state.ts'
+
+interface SecretFile {
+  readonly what: string
+  readonly file: string
+  readonly source: string
+}
+
+/** Files with secrets in them that others on this machine can get at: faults, or warnings if the user has said so. */
+export function secretFileFaults(options: ResolvedOptions): { faults: Fault[]; warnings: string[] } {
+  const found = secretFiles(options).flatMap((file) => problem(file, secretFileState(file.file)))
+  return options['tls.keyPermissions'].value === 'warn'
+    ? { faults: [], warnings: found.map(({ message, hint }) => `${message} ${hint}`) }
+    : { faults: found, warnings: [] }
+}
+
+function secretFiles({
+  'tls.key': key,
+  'tls.pfx': pfx,
+  'tls.passphraseFile': passphraseFile,
+}: ResolvedOptions): SecretFile[] {
+  return [
+    ...(key.value ?? []).flatMap((file) =>
+      isPemPath(file) ? [{ what: 'private key', file, source: key.source.label }] : [],
+    ),
+    ...(typeof pfx.value === 'string'
+      ? [{ what: 'PKCS#12 file', file: pfx.value, source: pfx.source.label }]
+      : []),
+    ...(passphraseFile.value === null
+      ? []
+      : [{ what: 'passphrase file', file: passphraseFile.value, source: passphraseFile.source.label }]),
+  ]
+}
+
+function problem({ what, file, source }: SecretFile, state: SecretFileState): Fault[] {
+  switch (state.kind) {
+    case 'private':
+      return []
+    case 'open':
+      return [
+        {
+          code: 'ERR_TLS_KEY_PERMISSIONS',
+          message: `The ${what} ${file} can be read or changed by others on this machine (mode ${state.mode}).`,
+          hint: `chmod 600 ${file}; or --tls-key-permissions warn, where a volume has its own modes.`,
+          source,
+        },
+      ]
+    case 'foreign':
+      return [
+        {
+          code: 'ERR_TLS_KEY_PERMISSIONS',
+          message: `The ${what} ${file} belongs to another user (uid ${state.uid}), who can read and change it.`,
+          hint: `Give it to this user or to root with chown; or --tls-key-permissions warn, where a volume has its own owner.`,
+          source,
+        },
+      ]
+  }
+}

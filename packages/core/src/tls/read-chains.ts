@@ -1,0 +1,113 @@
+import type { X509Certificate } from 'node:crypto'
+import type { Fault } from '../errors/launch-error.ts'
+import type { Finding } from './finding.ts'
+import { type MatchedPair, matchPairs, type OpenedKey, type ReadChain } from './match-pairs.ts'
+import type { PemMaterial } from './pem-material.ts'
+import type { PlannedChain } from './planned-tls.ts'
+import { chainFaults, leafFacts, parseCertificates, validityFaults } from './read-chain.ts'
+import { readKey } from './read-key.ts'
+import type { ReadPassphrase } from './read-passphrase.ts'
+import { readPem } from './read-pem.ts'
+import { readPfx } from './read-pfx.ts'
+
+/** Where the chains of one host come from: certificates and keys, or one PKCS#12 file. */
+export interface ChainSources {
+  readonly certs: readonly PemMaterial[]
+  readonly keys: readonly PemMaterial[]
+  readonly pfx: readonly PemMaterial[]
+}
+
+/** What was read for one host. */
+export interface ReadChains extends Finding<readonly PlannedChain[]> {
+  /** The keys that were opened and had no need of the passphrase, and whether another one had. */
+  readonly openKeys: readonly string[]
+  readonly passphraseUsed: boolean
+}
+
+/** Reads the certificates and the keys of one host, and checks that they belong together and hold today. */
+export function readChains(
+  { certs, keys, pfx }: ChainSources,
+  { passphrase, now }: { passphrase: ReadPassphrase; now: Date },
+): ReadChains {
+  const chains = certs.map(readCertificates)
+  const opened = keys.map((material) => openKey(material, passphrase))
+  const packed = pfx.map((material) => readPfx(material, passphrase))
+  const faults = [...chains, ...opened, ...packed].flatMap(({ faults: own }) => own)
+  const openedKeys = opened.flatMap(({ value }) => value ?? [])
+  const facts = {
+    openKeys: openedKeys.filter(({ encrypted }) => !encrypted).map(({ name }) => name),
+    passphraseUsed: openedKeys.some(({ encrypted }) => encrypted) || pfx.length > 0,
+  }
+  const read = chains.flatMap(({ value }) => value ?? [])
+  // A half that is missing, or that could not be read, has been said; nothing is to be matched then.
+  const complete = [...chains, ...opened, ...packed].every(({ value }) => value !== null)
+  const matched =
+    complete && certs.length > 0 && keys.length > 0
+      ? matchPairs(read, openedKeys)
+      : { pairs: [], lone: read, faults: [] }
+  const pairs = [...matched.pairs, ...packed.flatMap(({ value }) => value ?? [])]
+  const wrong = [
+    ...faults,
+    ...matched.faults,
+    ...pairs.flatMap(({ certificates, name, source }) =>
+      chainFaults(certificates, { what: name, source, now }),
+    ),
+    // In what order the others should stand is not known without the key.
+    ...matched.lone.flatMap(({ certificates, name, source }) =>
+      certificates.flatMap((certificate) => validityFaults(certificate, { what: name, source, now })),
+    ),
+    ...sameTypeFaults(pairs),
+  ]
+  return { value: complete && wrong.length === 0 ? pairs.map(plannedChain) : null, faults: wrong, ...facts }
+}
+
+function readCertificates(material: PemMaterial): Finding<ReadChain> {
+  const { name, source } = material
+  const pem = readPem(material)
+  if ('fault' in pem) return { value: null, faults: [pem.fault] }
+  const { certificates, faults } = parseCertificates(pem.text, {
+    what: name,
+    code: 'ERR_TLS_CERT_INVALID',
+    source,
+  })
+  const [leaf, ...issuers] = certificates
+  return { value: leaf ? { certificates: [leaf, ...issuers], name, source } : null, faults }
+}
+
+function openKey(material: PemMaterial, passphrase: ReadPassphrase): Finding<OpenedKey> {
+  const { name, source } = material
+  const pem = readPem(material)
+  if ('fault' in pem) return { value: null, faults: [pem.fault] }
+  const { key, encrypted, faults } = readKey(pem.text, { what: name, source, passphrase })
+  return { value: key && { key, encrypted, name, source }, faults }
+}
+
+/** OpenSSL holds one chain for each type of key; a second one would silently replace the first. */
+function sameTypeFaults(pairs: readonly MatchedPair[]): Fault[] {
+  return pairs.flatMap((pair, index): Fault[] => {
+    const earlier = pairs.slice(0, index).find(({ key }) => typeOf(key) === typeOf(pair.key))
+    return earlier
+      ? [
+          {
+            code: 'ERR_TLS_CHAIN_DUPLICATE',
+            message: `${earlier.name} and ${pair.name} both have a key of the type ${typeOf(pair.key)}, so only one of them could be served.`,
+            hint: 'Several chains are for several types of key, such as RSA and ECDSA. Certificates for other hosts belong into tls.sni.',
+            source: pair.source,
+          },
+        ]
+      : []
+  })
+}
+
+function plannedChain({ certificates, key }: MatchedPair): PlannedChain {
+  return {
+    cert: certificates.map((certificate: X509Certificate) => certificate.toString()).join(''),
+    key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    keyType: typeOf(key),
+    leaf: leafFacts(certificates[0]),
+  }
+}
+
+function typeOf({ asymmetricKeyType }: MatchedPair['key']): string {
+  return asymmetricKeyType ?? 'unknown'
+}

@@ -1,0 +1,75 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { type OpenedPfx, openPfx } from '@lockstep/certs'
+import type { Fault } from '../errors/launch-error.ts'
+import type { Finding } from './finding.ts'
+import type { MatchedPair } from './match-pairs.ts'
+import type { PemMaterial } from './pem-material.ts'
+import type { ReadPassphrase } from './read-passphrase.ts'
+import { readBytes } from './read-pem.ts'
+
+/** Takes the chain and the key out of a PKCS#12 file, so that everything behind has to know one form only. */
+export function readPfx(material: PemMaterial, passphrase: ReadPassphrase): Finding<MatchedPair> {
+  const { name, source } = material
+  const read = readBytes(material)
+  if ('fault' in read) return { value: null, faults: [read.fault] }
+  // A passphrase that was set and can't be had is a fault of its own.
+  if (passphrase.faults.length > 0) return { value: null, faults: [] }
+  const opened = openPfx(read.bytes, passphrase.passphrase)
+  if (opened.kind === 'refused')
+    return { value: null, faults: [{ ...refusal(opened, { name, passphrase }), source }] }
+  const [leaf, ...issuers] = (
+    opened.chainPem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []
+  ).map((pem) => new X509Certificate(pem))
+  return {
+    value: leaf
+      ? { certificates: [leaf, ...issuers], key: createPrivateKey(opened.keyPem), name, source }
+      : null,
+    faults: [],
+  }
+}
+
+function refusal(
+  { reason, cause }: Extract<OpenedPfx, { kind: 'refused' }>,
+  { name, passphrase }: { name: string; passphrase: ReadPassphrase },
+): Fault {
+  switch (reason) {
+    case 'legacy':
+      return {
+        code: 'ERR_TLS_PFX_LEGACY',
+        message: `${name} is encrypted with RC2 or 3DES, which OpenSSL 3 has retired.`,
+        hint: 'Pack it anew: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW',
+      }
+    case 'passphrase':
+      return passphrase.passphrase === null
+        ? {
+            code: 'ERR_TLS_KEY_ENCRYPTED',
+            message: `${name} needs a passphrase, and none is given.`,
+            hint: 'Set --tls-passphrase-file, --tls-passphrase-command or LOCKSTEP_TLS_PASSPHRASE.',
+          }
+        : {
+            code: 'ERR_TLS_PASSPHRASE_WRONG',
+            message: `The passphrase from ${passphrase.source} does not open ${name}.`,
+            hint: 'Check it with `openssl pkcs12 -in FILE -noout`.',
+            cause,
+          }
+    case 'without-key':
+      return {
+        code: 'ERR_TLS_PFX_INVALID',
+        message: `${name} holds no private key.`,
+        hint: 'Export it together with its private key.',
+      }
+    case 'without-certificate':
+      return {
+        code: 'ERR_TLS_PFX_INVALID',
+        message: `${name} holds no certificate that belongs to its private key.`,
+        hint: 'Export the key together with its certificate.',
+      }
+    case 'invalid':
+      return {
+        code: 'ERR_TLS_PFX_INVALID',
+        message: `${name} is no PKCS#12 file, or it is damaged.`,
+        hint: 'Check it with `openssl pkcs12 -in FILE -noout`. PEM files belong into tls.cert and tls.key.',
+        cause,
+      }
+  }
+}

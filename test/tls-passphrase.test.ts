@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { inspect } from 'node:util'
+import { issueCertificate } from '@lockstep/certs'
+import { type LaunchError, launch, type RawOptions } from '@lockstep/core'
+import { describe, expect, it } from 'vitest'
+import { fixtures } from './support/lockstep.ts'
+
+const secret = 'open sesame'
+const alone = { config: false, envFile: false, environment: false } as const
+
+async function encrypted(): Promise<RawOptions> {
+  const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], passphrase: secret })
+  return {
+    app: join(fixtures, 'apps/hello.js'),
+    host: '127.0.0.1',
+    port: 0,
+    log: { level: 'silent' },
+    tls: { cert: certPem, key: keyPem },
+  }
+}
+
+describe('a passphrase that a function gives', () => {
+  it.each([
+    { what: 'at once', passphrase: () => secret },
+    { what: 'as a promise', passphrase: async () => Promise.resolve(secret) },
+  ])('opens the key: $what', async ({ passphrase }) => {
+    const options = await encrypted()
+    await using handle = await launch({ ...options, tls: { ...options.tls, passphrase } }, alone)
+    expect(handle.url).toMatch(/^https:/)
+    expect(inspect(handle.status(), { depth: 9 })).not.toContain(secret)
+  })
+
+  it.each([
+    { what: 'another one', passphrase: () => 'hunter2', code: 'ERR_TLS_PASSPHRASE_WRONG' },
+    { what: 'nothing', passphrase: () => '', code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE' },
+    {
+      what: 'no text',
+      passphrase: (() => undefined) as unknown as () => string,
+      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+    },
+    {
+      what: 'an exception',
+      passphrase: () => {
+        throw new Error('the vault is sealed')
+      },
+      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+    },
+  ])('refuses the launch when it gives $what, which is not echoed', async ({ passphrase, code }) => {
+    const options = await encrypted()
+    const error = await launch({ ...options, tls: { ...options.tls, passphrase } }, alone).then(
+      () => null,
+      (reason: LaunchError) => reason,
+    )
+    expect(error?.code).toBe(code)
+    expect(error?.message).not.toContain('hunter2')
+    expect(error?.message).toContain('tls.passphrase in launch()')
+  })
+})
