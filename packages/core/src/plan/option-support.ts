@@ -50,7 +50,7 @@ export const serveSupport = {
   'tls.maxVersion': honoured('TLS context: maxVersion'),
   'tls.ciphers': honoured('TLS context: ciphers'),
   'tls.ciphersuites': honoured('TLS context: ciphers'),
-  'tls.selfSigned': honoured('a certificate kept for development'),
+  'tls.selfSigned': honoured('a leaf of the local CA, kept for development'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),

@@ -71,7 +71,7 @@ export async function preflight(
   return {
     plan,
     faults,
-    warnings: secretFileWarnings(options),
+    warnings: [...secretFileWarnings(options), ...tls.warnings],
     choice,
     answers,
     overridden: overriddenOptions(options),

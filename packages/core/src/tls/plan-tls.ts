@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { certificateSource } from './certificate-source.ts'
 import { defaultCiphers, defaultCiphersuites } from './cipher-lists.ts'
 import { developmentPair } from './development-pair.ts'
 import type { PlannedTls } from './planned-tls.ts'
@@ -19,24 +20,34 @@ import { secureContextOptions } from './secure-context-options.ts'
 export async function planTls(
   options: ResolvedOptions,
   { now = new Date() }: { now?: Date } = {},
-): Promise<{ tls: PlannedTls | null; faults: readonly Fault[] }> {
+): Promise<{ tls: PlannedTls | null; faults: readonly Fault[]; warnings: readonly string[] }> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
-  const { 'tls.cert': cert, 'tls.key': key, 'tls.selfSigned': selfSigned } = options
-  if (selfSigned.value)
-    return compose(options, {
-      pair: faults.length === 0 ? await developmentPair(options) : null,
-      faults,
-      now,
-    })
-  if (cert.value === null && key.value === null) return { tls: null, faults }
-
-  const passphrase = await readPassphrase(options)
-  const pair = readPair(options, { passphrase, now })
-  return compose(options, {
-    pair: pair.value,
-    faults: [...faults, ...passphrase.faults, ...pair.faults],
-    now,
-  })
+  const source = certificateSource(options)
+  switch (source.kind) {
+    case 'none':
+      return { tls: null, faults, warnings: [] }
+    case 'local-authority': {
+      if (faults.length > 0) return { ...compose(options, { pair: null, faults, now }), warnings: [] }
+      const label = options['tls.selfSigned'].source.label
+      const made = await developmentPair(source.hosts, { source: label, now })
+      return {
+        ...compose(options, { pair: made.value, faults: made.faults, now }),
+        warnings: made.warnings,
+      }
+    }
+    case 'files': {
+      const passphrase = await readPassphrase(options)
+      const pair = readPair(options, { passphrase, now })
+      return {
+        ...compose(options, {
+          pair: pair.value,
+          faults: [...faults, ...passphrase.faults, ...pair.faults],
+          now,
+        }),
+        warnings: [],
+      }
+    }
+  }
 }
 
 function compose(
