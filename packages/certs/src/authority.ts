@@ -1,6 +1,7 @@
 import { type webcrypto, X509Certificate } from 'node:crypto'
 import { createKeyPair, exportKey } from './key-pair.ts'
 import { type KeyType, keyTypes } from './key-types.ts'
+import { privateNameConstraints } from './name-constraints.ts'
 import { serialNumber } from './serial-number.ts'
 import { x509 } from './webcrypto-provider.ts'
 
@@ -26,12 +27,15 @@ export async function createAuthority({
   issuer = null,
   notBefore = new Date(Date.now() - dayMs),
   notAfter = new Date(Date.now() + 365 * dayMs),
+  onlyPrivateNames = false,
 }: {
   commonName: string
   keyType?: KeyType
   issuer?: Authority | null
   notBefore?: Date
   notAfter?: Date
+  /** Limits it to certificates for TLS, issued by itself, for names that nobody owns on the public Internet. */
+  onlyPrivateNames?: boolean
 }): Promise<Authority> {
   const keys = await createKeyPair(keyType)
   const parent = issuer && new x509.X509Certificate(issuer.certPem)
@@ -45,13 +49,23 @@ export async function createAuthority({
     signingKey: (issuer ?? { keys }).keys.privateKey,
     signingAlgorithm: keyTypes[issuer?.keyType ?? keyType] as webcrypto.EcdsaParams,
     extensions: [
-      new x509.BasicConstraintsExtension(true, undefined, true),
+      new x509.BasicConstraintsExtension(true, onlyPrivateNames ? 0 : undefined, true),
       new x509.KeyUsagesExtension(
         x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign | x509.KeyUsageFlags.digitalSignature,
         true,
       ),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(parent ? parent.publicKey : keys.publicKey),
+      ...(onlyPrivateNames
+        ? [
+            // RFC 5280 says nothing of it in a CA; OpenSSL, Windows and Go take it as a limit for what is issued.
+            new x509.ExtendedKeyUsageExtension([
+              x509.ExtendedKeyUsage.serverAuth,
+              x509.ExtendedKeyUsage.clientAuth,
+            ]),
+            privateNameConstraints(),
+          ]
+        : []),
     ],
   })
   const certPem = `${certificate.toString('pem')}\n`

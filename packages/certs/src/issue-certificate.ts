@@ -14,7 +14,7 @@ const longestCommonName = 64
 export interface CertificateRequest {
   /** Who issues it; unset, it signs itself. */
   readonly authority?: Authority
-  /** Unset, the first host. */
+  /** Unset, the first name among the hosts. */
   readonly commonName?: string
   /** DNS names, wildcards and IP addresses for the subjectAltName. */
   readonly hosts: readonly string[]
@@ -45,7 +45,7 @@ export async function issueCertificate(request: CertificateRequest): Promise<Iss
   const { authority, hosts, keyType = 'ec-p256', usage = 'server', passphrase } = request
   const keys = await createKeyPair(keyType)
   const parent = authority && new x509.X509Certificate(authority.certPem)
-  const subject = [{ CN: [(request.commonName ?? hosts[0] ?? 'localhost').slice(0, longestCommonName)] }]
+  const subject = [{ CN: [(request.commonName ?? nameAmong(hosts)).slice(0, longestCommonName)] }]
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
     subject,
@@ -83,6 +83,15 @@ export async function issueCertificate(request: CertificateRequest): Promise<Iss
 const serverAuth = x509.ExtendedKeyUsage.serverAuth
 const clientAuth = x509.ExtendedKeyUsage.clientAuth
 const extendedUsages = { server: [serverAuth], client: [clientAuth], both: [serverAuth, clientAuth] }
+
+/**
+ * An address alone is no good as a common name: where no DNS name stands in the certificate, OpenSSL measures the common name
+ * by the DNS names that its CA may give, unless it can not be one.
+ */
+function nameAmong(hosts: readonly string[]): string {
+  const [first = 'localhost'] = hosts
+  return hosts.find((host) => isIP(host) === 0) ?? (isIP(first) ? `IP ${first}` : first)
+}
 
 function generalName(host: string): { type: 'dns' | 'ip'; value: string } {
   return isIP(host)

@@ -1,4 +1,4 @@
-import { createPrivateKey, KeyObject, webcrypto } from 'node:crypto'
+import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from 'node:crypto'
 import { type KeyType, keyTypes } from './key-types.ts'
 
 /** A fresh pair, fit to sign. */
@@ -7,6 +7,22 @@ export async function createKeyPair(keyType: KeyType): Promise<webcrypto.CryptoK
     'sign',
     'verify',
   ])) as webcrypto.CryptoKeyPair
+}
+
+/** The pair of a private key that was kept. */
+export async function importKeyPair(key: KeyObject, keyType: KeyType): Promise<webcrypto.CryptoKeyPair> {
+  const algorithm = keyTypes[keyType] as webcrypto.EcKeyImportParams
+  const { subtle } = webcrypto
+  const pkcs8 = key.export({ type: 'pkcs8', format: 'der' })
+  const spki = createPublicKey(key.export({ type: 'pkcs8', format: 'pem' })).export({
+    type: 'spki',
+    format: 'der',
+  })
+  const [privateKey, publicKey] = await Promise.all([
+    subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
+    subtle.importKey('spki', spki, algorithm, true, ['verify']),
+  ])
+  return { privateKey, publicKey }
 }
 
 /** PKCS#8 as PEM; with a passphrase, encrypted (RFC 5958 section 3). */

@@ -1,18 +1,12 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import https from 'node:https'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { connect } from 'node:tls'
-import {
-  createAuthority,
-  inspectCertificate,
-  issueCertificate,
-  issueRevocationList,
-  readOrCreateDevelopmentCertificate,
-} from '@lockstep/certs'
+import { createAuthority, inspectCertificate, issueCertificate, issueRevocationList } from '@lockstep/certs'
 import { afterAll, describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-certs-'))
@@ -191,58 +185,5 @@ describe('inspectCertificate', () => {
     })
     expect(failing(Buffer.from(certPem, 'utf16le'))).toMatchObject({ code: 'ERR_CERT_ENCODING' })
     expect(failing(certPem.replace('MII', 'AAA'))).toMatchObject({ code: 'ERR_CERT_INVALID' })
-  })
-})
-
-describe('readOrCreateDevelopmentCertificate', () => {
-  const directory = join(folder, 'development')
-
-  it('makes a pair on first use and keeps it, readable by its owner alone', async () => {
-    const first = await readOrCreateDevelopmentCertificate({ directory, hosts: ['app.test'] })
-    const second = await readOrCreateDevelopmentCertificate({ directory, hosts: ['app.test'] })
-    expect([first.created, second.created]).toEqual([true, false])
-    expect(second.certPem).toBe(first.certPem)
-    expect(inspectCertificate(first.certPem)[0]?.subjectAltNames).toEqual(
-      expect.arrayContaining(['app.test', 'localhost', '127.0.0.1']),
-    )
-    if (process.platform !== 'win32')
-      expect([statSync(directory).mode & 0o777, statSync(first.file).mode & 0o777]).toEqual([0o700, 0o600])
-  })
-
-  it('makes it anew when the file is damaged or the end is near', async () => {
-    const { file: kept } = await readOrCreateDevelopmentCertificate({ directory, hosts: ['b.test'] })
-    writeFileSync(kept, readFileSync(kept, 'utf8').slice(0, 300))
-    expect(await readOrCreateDevelopmentCertificate({ directory, hosts: ['b.test'] })).toMatchObject({
-      created: true,
-    })
-    const later = new Date(Date.now() + 340 * dayMs)
-    expect(
-      await readOrCreateDevelopmentCertificate({ directory, hosts: ['b.test'], now: later }),
-    ).toMatchObject({ created: true })
-  })
-
-  it('gives processes that race for it one consistent pair each, and leaves no temporary file', async () => {
-    const racing = join(folder, 'race')
-    const script = `import { readOrCreateDevelopmentCertificate as make } from ${JSON.stringify(import.meta.resolve('@lockstep/certs'))}
-      import { X509Certificate, createPrivateKey } from 'node:crypto'
-      const { certPem, keyPem } = await make({ directory: ${JSON.stringify(racing)}, hosts: [] })
-      console.log(new X509Certificate(certPem).checkPrivateKey(createPrivateKey(keyPem)))`
-    const racers = Array.from({ length: 4 }, () =>
-      spawn(process.execPath, ['--input-type=module', '-e', script], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-      }),
-    )
-    const outputs = await Promise.all(
-      racers.map(async (racer) => {
-        let output = ''
-        racer.stdout.on('data', (chunk) => {
-          output += String(chunk)
-        })
-        await once(racer, 'close')
-        return output.trim()
-      }),
-    )
-    expect(outputs).toEqual(['true', 'true', 'true', 'true'])
-    expect(readdirSync(racing)).toHaveLength(1)
   })
 })

@@ -48,7 +48,7 @@ function tlsRows({ handle, status }: ReadyFacts): [string, string][] {
       : []),
     [
       'Cert',
-      `${certificate.subject}${certificate.selfSigned ? ' (self-signed)' : ''}, ${days < 30 ? style('yellow', expiry) : expiry}`,
+      `${certificate.subject} (${certificate.selfSigned ? 'self-signed' : `by ${certificate.issuer}`}), ${days < 30 ? style('yellow', expiry) : expiry}`,
     ],
     ['SHA-256', certificate.fingerprint256],
   ]

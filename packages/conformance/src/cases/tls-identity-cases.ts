@@ -145,7 +145,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
     id: 'tls/self-signed/made-once-and-kept',
     level: 'MUST',
     requirement:
-      'A self-signed certificate for localhost is made on first use and served again at the next start.',
+      'A certificate for localhost is made on first use, issued by a CA of its own, and served again at the next start.',
     source: 'docs/options.md: tls.selfSigned',
     observes: ['tls.selfSigned'],
     async run({ start }) {

@@ -17,7 +17,8 @@ export function commandLine(options: RawOptions): CommandLine {
     if (value === undefined || value === null) continue
     const values = Array.isArray(value) ? value : [value]
     const flag = optionRow(name).flags.find((each) => each.startsWith('--'))
-    if (values.some((each) => typeof each === 'object' && !isBytes(each))) config.push([name, value])
+    const isText = values.every((each) => typeof each !== 'object' || isBytes(each))
+    if (!isText || (values.length > 1 && values.some(isMaterial))) config.push([name, inJson(value)])
     else if (name === 'app') args.push(String(value))
     else if (typeof value === 'boolean' && flag) args.push(value ? flag : flag.replace('--', '--no-'))
     else if (flag && !values.some(isMaterial)) for (const each of values) args.push(flag, String(each))
@@ -49,6 +50,11 @@ function given(options: RawOptions, name: OptionName): unknown {
 /** PEM text and bytes are handed over in the environment: a command line is visible to every user of the machine. */
 function isMaterial(value: unknown): boolean {
   return isBytes(value) || (typeof value === 'string' && value.includes('-----BEGIN'))
+}
+
+/** JSON has no bytes: PEM is text anyway. */
+function inJson(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(inJson) : isBytes(value) ? textOf(value) : value
 }
 
 const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array

@@ -115,6 +115,7 @@ export const errorCatalog = {
     exit: 'tls',
     meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',
   },
+  ERR_LOCAL_CA: { exit: 'tls', meaning: 'The local CA can not be read, or can not be kept.' },
   ERR_ADDRESS_IN_USE: { exit: 'address', meaning: 'Another process listens on the address.' },
   ERR_ADDRESS_PRIVILEGED: {
     exit: 'address',

@@ -194,9 +194,9 @@ export const tlsRows = {
     default: false,
     flags: ['--tls-self-signed'],
     group: 'tls',
-    summary: 'Make a self-signed certificate on first use, for development.',
+    summary: 'Make a certificate of our own on first use, for development.',
     description:
-      'Kept in the data folder of the user, valid for localhost, the loopback addresses and the bound hosts, and made anew before it runs out.',
+      'Issued by a local CA in the data folder of the user, which `lockstep cert trust` makes known to this machine. Valid for 90 days, for localhost, the loopback addresses and the bound hosts, kept, and made anew when a third of that is left. With a bound host that may be public the certificate signs itself, as the local CA may not name such hosts. See docs/certificates.md.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -53,7 +53,7 @@ export const serveSupport = {
   'tls.ciphers': honoured('TLS context: ciphers'),
   'tls.ciphersuites': honoured('TLS context: ciphers'),
   'tls.handshakeTimeout': honoured('TLS server: handshakeTimeout'),
-  'tls.selfSigned': honoured('a certificate kept for development'),
+  'tls.selfSigned': honoured('a leaf of the local CA, kept for development'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),

@@ -1,25 +1,61 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { userDataFolder } from '../platform/user-data-folder.ts'
+import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
+import type { Finding } from './finding.ts'
 import type { PlannedChain } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
+import { whyUnreadable } from './read-pem.ts'
 
-/** The self-signed pair for development, made on first use, for this machine and the hosts that are bound. */
-export async function developmentPair({ bind, host }: ResolvedOptions): Promise<PlannedChain> {
-  const bound = bind.value?.flatMap((address) => (address.kind === 'tcp' ? [address.host] : [])) ?? [
-    host.value,
-  ]
-  // Addresses that mean "every interface" are no names of a host.
-  const hosts = bound.filter((name) => name !== '0.0.0.0' && name !== '::')
+/** The pair for development: a leaf of the local CA for this machine and the hosts that are bound, made on first use. */
+export async function developmentPair(
+  hosts: readonly string[],
+  { source, now }: { source: string; now: Date },
+): Promise<Finding<PlannedChain> & { readonly warnings: readonly string[] }> {
   // Loaded when it is needed: only development makes certificates.
-  const { readOrCreateDevelopmentCertificate } = await import('@lockstep/certs')
-  const directory = join(userDataFolder(), 'development')
-  const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({ directory, hosts })
-  return {
-    cert: certPem,
-    key: keyPem,
-    keyType: createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
-    leaf: leafFacts(new X509Certificate(certPem)),
+  const { readOrCreateLocalAuthority, readOrIssueLocalCertificate } = await import('@lockstep/certs')
+  const folder = localAuthorityFolder()
+  try {
+    const { authority, commonName, replaced } = await readOrCreateLocalAuthority({ folder, now })
+    const { chainPem, keyPem, refusedHosts } = await readOrIssueLocalCertificate({
+      authority,
+      folder: join(folder, 'leaves'),
+      hosts,
+      now,
+    })
+    return {
+      value: {
+        cert: chainPem,
+        key: keyPem,
+        keyType: createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
+        leaf: leafFacts(new X509Certificate(chainPem)),
+      },
+      faults: [],
+      warnings: [
+        ...(replaced === null ? [] : [replacedWarning({ replaced, commonName })]),
+        ...(refusedHosts.length === 0 ? [] : [selfSignedWarning(refusedHosts)]),
+      ],
+    }
+  } catch (cause) {
+    return {
+      value: null,
+      faults: [
+        {
+          code: 'ERR_LOCAL_CA',
+          message: `The local CA can not be kept in ${folder}: ${whyUnreadable(cause)}.`,
+          hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it), or set --tls-cert and --tls-key.',
+          source,
+          cause,
+        },
+      ],
+      warnings: [],
+    }
   }
+}
+
+function replacedWarning({ replaced, commonName }: { replaced: string; commonName: string }): string {
+  return `The local CA was replaced by a new one, ${commonName}, because ${replaced}. Whoever trusted the old one: lockstep cert trust`
+}
+
+function selfSignedWarning(hosts: readonly string[]): string {
+  return `The certificate signs itself, because the local CA may only name private hosts, and ${hosts.join(', ')} may be public.`
 }

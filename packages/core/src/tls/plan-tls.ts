@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { certificateSource } from './certificate-source.ts'
 import { defaultCiphers, defaultCiphersuites } from './cipher-lists.ts'
 import { developmentPair } from './development-pair.ts'
 import { pemMaterial } from './pem-material.ts'
@@ -20,29 +21,36 @@ import { secureContextOptions } from './secure-context-options.ts'
 export async function planTls(
   options: ResolvedOptions,
   { now = new Date() }: { now?: Date } = {},
-): Promise<{ tls: PlannedTls | null; faults: readonly Fault[] }> {
+): Promise<{ tls: PlannedTls | null; faults: readonly Fault[]; warnings: readonly string[] }> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
-  const { 'tls.cert': cert, 'tls.key': key, 'tls.pfx': pfx, 'tls.selfSigned': selfSigned } = options
-  if (selfSigned.value)
-    return compose(options, {
-      chains: faults.length === 0 ? [await developmentPair(options)] : null,
-      faults,
-      now,
-    })
-  if (cert.value === null && key.value === null && pfx.value === null) return { tls: null, faults }
+  const source = certificateSource(options)
+  switch (source.kind) {
+    case 'none':
+      return { tls: null, faults, warnings: [] }
+    case 'local-authority': {
+      if (faults.length > 0) return { ...compose(options, { chains: null, faults, now }), warnings: [] }
+      const label = options['tls.selfSigned'].source.label
+      const made = await developmentPair(source.hosts, { source: label, now })
+      const chains = made.value && [made.value]
+      return { ...compose(options, { chains, faults: made.faults, now }), warnings: made.warnings }
+    }
+    case 'files': {
+      const passphrase = await readPassphrase(options)
+      const own = readChains(materialOf(options), { passphrase, now })
+      const all = [...faults, ...passphrase.faults, ...own.faults, ...unusedPassphrase(passphrase, own)]
+      return { ...compose(options, { chains: own.value, faults: all, now }), warnings: [] }
+    }
+  }
+}
 
-  const passphrase = await readPassphrase(options)
-  const own = readChains(
-    pfx.value === null
-      ? { certs: pemMaterial('tls.cert', cert), keys: pemMaterial('tls.key', key), pfx: [] }
-      : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) },
-    { passphrase, now },
-  )
-  return compose(options, {
-    chains: own.value,
-    faults: [...faults, ...passphrase.faults, ...own.faults, ...unusedPassphrase(passphrase, own)],
-    now,
-  })
+function materialOf({
+  'tls.cert': cert,
+  'tls.key': key,
+  'tls.pfx': pfx,
+}: ResolvedOptions): Parameters<typeof readChains>[0] {
+  return pfx.value === null
+    ? { certs: pemMaterial('tls.cert', cert), keys: pemMaterial('tls.key', key), pfx: [] }
+    : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) }
 }
 
 function compose(

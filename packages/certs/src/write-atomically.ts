@@ -1,0 +1,17 @@
+import { randomUUID } from 'node:crypto'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+
+/**
+ * Writes a file so that whoever opens it finds the old text or the new one, never half of one; and so that it has its mode
+ * from its first byte on, even where a file with another mode stands.
+ */
+export function writeAtomically(file: string, text: string, { mode }: { mode: number }): void {
+  const temporary = `${file}.${randomUUID()}.tmp`
+  try {
+    writeFileSync(temporary, text, { mode, flag: 'wx' })
+    renameSync(temporary, file)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+}
