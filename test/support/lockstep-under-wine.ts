@@ -1,0 +1,53 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { WineProcess, WineRuntime } from '../../scripts/wine/wine-runtime.mjs'
+import { fixtures } from './lockstep.ts'
+import { temporaryFolder } from './temporary-folder.ts'
+import { waitUntil } from './wait-until.ts'
+
+const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
+
+/** A busy machine takes its time, and Wine takes more. */
+const deadlineMs = 60_000
+
+export interface UnderWine extends AsyncDisposable {
+  readonly process: WineProcess
+  /** From the banner; the port is shared with this machine. */
+  port(): number
+  stdout(): string
+  stderr(): string
+  /** Resolves when the text has been written to either stream; rejects when the launcher ends before. */
+  waitFor(text: string): Promise<void>
+  /** Resolves when the launcher has ended by itself. */
+  ended(): Promise<{ code: number | null; signal: string | null }>
+}
+
+/** Starts the built command as a Windows process, in the folder of the fixtures. */
+export function startUnderWine(runtime: WineRuntime, args: readonly string[]): UnderWine {
+  const folder = temporaryFolder()
+  const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')]
+  for (const file of [stdout, stderr]) writeFileSync(file, '')
+  const child = runtime.start({ script: command, args, env: {}, cwd: fixtures, stdout, stderr })
+  const written = (): string => readFileSync(stdout, 'utf8') + readFileSync(stderr, 'utf8')
+  let end: Awaited<WineProcess['ended']> | undefined
+  void child.ended.then((how) => {
+    end = how
+  })
+  return {
+    process: child,
+    port: () => Number(/https?:\/\/[^\s:]+:(\d+)/.exec(readFileSync(stdout, 'utf8'))?.[1]),
+    stdout: () => readFileSync(stdout, 'utf8'),
+    stderr: () => readFileSync(stderr, 'utf8'),
+    async waitFor(text) {
+      const what = (): string => `"${text}" in ${written()}`
+      await waitUntil(() => end !== undefined || written().includes(text), { deadlineMs, what })
+      if (!written().includes(text)) throw new Error(`it ended (${JSON.stringify(end)}) without ${what()}`)
+    },
+    async ended() {
+      await waitUntil(() => end !== undefined, { deadlineMs, what: () => `the end after ${written()}` })
+      return child.ended
+    },
+    [Symbol.asyncDispose]: () => child.kill(),
+  }
+}
