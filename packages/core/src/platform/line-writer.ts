@@ -8,13 +8,16 @@ export interface LineWriter {
   close(): Promise<void>
 }
 
+/** The same on every platform: whoever reads a log is often another machine. */
+const eol = '\n'
+
 export function createLineWriter(file: string): LineWriter {
   const logger = winston.createLogger({
     format: winston.format.printf(({ message }) => String(message)),
     transports: [
       file === '-'
-        ? new winston.transports.Console()
-        : new winston.transports.File({ filename: file, options: { flags: 'a' } }),
+        ? new winston.transports.Console({ eol })
+        : new winston.transports.File({ filename: file, options: { flags: 'a' }, eol }),
     ],
   })
   return {

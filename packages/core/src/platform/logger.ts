@@ -26,7 +26,9 @@ export function createLogger({ level, format }: PlannedLog, { name, process: rol
     silent: level === 'silent',
     defaultMeta: { process: role, pid: process.pid, ...(name !== null && { name }) },
     format: format === 'json' ? combine(timestamp(), json()) : combine(timestamp(), printf(readableLine)),
-    transports: [new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'] })],
+    transports: [
+      new winston.transports.Console({ stderrLevels: ['error', 'warn', 'info', 'debug'], eol: '\n' }),
+    ],
   })
   const write =
     (severity: 'error' | 'warn' | 'info' | 'debug') =>
