@@ -9,13 +9,21 @@ export function createStepList() {
     const start = Date.now()
     const good = await succeeds(action)
     const seconds = ((Date.now() - start) / 1000).toFixed(1)
-    results.push({ name, outcome: good ? 'ok' : 'FAILED', seconds })
+    results.push({ name, good, outcome: good ? 'ok' : 'FAILED', seconds })
     console.log(`── ${name}: ${good ? 'ok' : 'FAILED'} (${seconds} s)`)
     return good
   }
 
   function skip(name, reason) {
-    results.push({ name, outcome: `skipped, because ${reason}` })
+    results.push({ name, good: false, outcome: `skipped, because ${reason}` })
+  }
+
+  /** Says of a step that went well what kept it from doing all that it should. */
+  function note(name, outcome) {
+    Object.assign(
+      results.find((result) => result.name === name),
+      { outcome },
+    )
   }
 
   function printSummary() {
@@ -27,9 +35,9 @@ export function createStepList() {
     }
   }
 
-  const allGood = () => results.every(({ outcome }) => outcome === 'ok')
+  const allGood = () => results.every(({ good }) => good)
 
-  return { run, skip, printSummary, allGood }
+  return { run, skip, note, printSummary, allGood }
 }
 
 async function succeeds(action) {

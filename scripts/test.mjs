@@ -1,7 +1,8 @@
-// `npm test`: sets up, builds, and runs every check there is. Extra arguments go to vitest.
+// `npm test`: sets up, builds, and runs every check there is. Extra arguments go to vitest, and leave other platforms out.
 import { buildPackages } from './build.mjs'
 import { checkPackages } from './check-packages.mjs'
 import { checkBoundaries, checkStyle } from './lint.mjs'
+import { otherPlatforms, runOn } from './matrix/other-platforms.mjs'
 import { runTool } from './run-tool.mjs'
 import { ensureInstalled } from './set-up.mjs'
 import { createStepList } from './step-list.mjs'
@@ -25,6 +26,18 @@ async function runChecks() {
   await steps.run('types of the tests', checkTestTypes)
   // Type errors fail the build but leave something to run, so the tests can still tell more.
   await steps.run('tests', runTests)
+  if (process.argv.length === 2) for (const platform of otherPlatforms) await runOtherPlatform(platform)
+}
+
+/** A platform that can't be had on this machine is no failure, but is told. */
+async function runOtherPlatform(platform) {
+  let missing
+  await steps.run(platform.name, async () => {
+    const { exitCode, notRun } = await runOn(platform)
+    missing = notRun
+    return exitCode
+  })
+  if (missing !== undefined) steps.note(platform.name, `not run, because ${missing}`)
 }
 
 // Nothing works without the dependencies, whereas the checks don't depend on each other.

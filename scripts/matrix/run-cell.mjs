@@ -1,24 +1,26 @@
-// One cell of the matrix: the suite for one backend on one platform, in a process of that platform's Node.
+// One cell of the matrix: the suite for one backend on one platform.
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { pinnedNode } from '../pinned-node.mjs'
 import { runCommand } from '../run-command.mjs'
 import { readJson, rootFolder } from '../workspace.mjs'
 
-const launcher = join(rootFolder, 'packages/cli/bin/lockstep.js')
-
-/** Gives the report with its state: `conforms`, `fell short` or `not run` with the reason. */
-export async function runCell({ platform, backend }) {
-  if (!platform.node) return { state: 'not run', reason: platform.reason }
+/** Gives the cell: `conforms`, `falls short`, or `not run` with the reason. */
+export async function runCell({ platform, backend, extent }) {
+  const cell = { platform: platform.name, backend, reason: null, report: null }
+  const { runtime, reason } = await platform.open()
+  if (!runtime) return { ...cell, state: 'not run', reason }
   const folder = join(rootFolder, 'reports', platform.folder, backend)
   const file = join(folder, 'results.json')
   rmSync(folder, { recursive: true, force: true })
-  console.log(`\n${platform.name}, ${backend} …`)
-  const exitCode = await runCommand(
-    await platform.node(),
-    [launcher, 'conformance', backend, '--report', folder],
-    { quietWhenGood: true },
-  )
+  console.log(`${platform.name}, ${backend} …`)
+  const what = { backend, runtime, file, ...extent }
+  const exitCode = await runCommand(pinnedNode(), ['scripts/matrix/run-suite.mjs', JSON.stringify(what)])
   if (!existsSync(file))
-    return { state: 'fell short', reason: `the suite ended with exit code ${exitCode} and no report` }
-  return { state: exitCode === 0 ? 'conforms' : 'fell short', report: readJson(file) }
+    return {
+      ...cell,
+      state: 'falls short',
+      reason: `the suite ended with exit code ${exitCode} and no report`,
+    }
+  return { ...cell, state: exitCode === 0 ? 'conforms' : 'falls short', report: readJson(file) }
 }

@@ -41,7 +41,7 @@ export const appCases: readonly ConformanceCase[] = [
       const failure = await startRefused({ app: apps.neverReady, timeouts: { boot: '300ms' } })
       assert.equal(failure.code, 'ERR_BOOT_TIMEOUT')
       const tookMs = performance.now() - started
-      assert.ok(tookMs < 10_000, `it took ${tookMs} ms`)
+      assert.ok(tookMs < 20_000, `it took ${tookMs} ms`)
     },
   },
 ]

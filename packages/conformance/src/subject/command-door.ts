@@ -5,13 +5,12 @@ import type { RawOptions } from '@lockstep/core'
 import { missedDeadline } from '../clients/missed-deadline.ts'
 import { poll } from '../clients/poll.ts'
 import { commandLine } from './command-line.ts'
-import type { Door } from './door.ts'
+import { type Door, usualStartDeadlineMs } from './door.ts'
 import { readAnnouncement } from './read-announcement.ts'
 import type { Failure, Subject, ToldFault } from './subject.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { writtenStreams } from './written-streams.ts'
 
-const startDeadlineMs = 25_000
 const stopDeadlineMs = 20_000
 
 /** The command line. `script` is the one that Node starts for `lockstep`. */
@@ -37,7 +36,7 @@ export function commandDoor({ script }: { script: string }): Door {
       })
       await poll(() => end !== undefined || readAnnouncement(written.stdout()) !== null, {
         until: (settled) => settled,
-        deadlineMs: startDeadlineMs,
+        deadlineMs: runtime.startDeadlineMs ?? usualStartDeadlineMs,
         what: 'the command to announce a server or to end',
       }).catch(async (error: unknown) => {
         await process.kill()

@@ -12,6 +12,9 @@ export const doorNames = [
   'command',
 ] as const
 
+/** What a launch of several processes may take on a busy machine. */
+export const usualStartDeadlineMs = 25_000
+
 export type DoorName = (typeof doorNames)[number]
 
 /** What a door needs to know to let a case in. */

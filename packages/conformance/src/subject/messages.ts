@@ -7,8 +7,8 @@ export type ToSubject =
       readonly type: 'start'
       readonly door: Exclude<DoorName, 'command'>
       readonly options: RawOptions
-      /** URL of the module whose `launch()` is called. */
-      readonly launcher: string
+      /** URL of the module whose `launch()` is called; `null`, the core's. */
+      readonly launcher: string | null
     }
   | { readonly type: 'stop' }
 

@@ -4,13 +4,13 @@ import { processDoor } from './process-door.ts'
 
 export interface DoorWays {
   /** URL of the module whose `launch()` is called; unset, that of `@lockstep/core`. */
-  readonly launcher?: string | undefined
+  readonly launcher?: string | null | undefined
   /** The script that Node starts for `lockstep`; unset, there is no such door. */
   readonly command?: string | undefined
 }
 
 /** The doors that a subject has. */
-export function doorsOf({ launcher = import.meta.resolve('@lockstep/core'), command }: DoorWays): Door[] {
+export function doorsOf({ launcher = null, command }: DoorWays): Door[] {
   return [
     processDoor('backend', { launcher }),
     processDoor('launch', { launcher }),

@@ -1,17 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import { type ControlLine, openControlLine } from './control-line.ts'
-import type { Door, DoorName } from './door.ts'
+import { type Door, type DoorName, usualStartDeadlineMs } from './door.ts'
 import type { Subject } from './subject.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { writtenStreams } from './written-streams.ts'
 
 const entry = fileURLToPath(new URL('./subject-process.js', import.meta.url))
-/** Generous: a process of a Windows Node under Wine takes a second or more, and a launch may start several. */
-const startDeadlineMs = 25_000
 const stopDeadlineMs = 20_000
 
 /** The doors that a program has: its process calls `launch()` of that module, or the backend itself. */
-export function processDoor(name: Exclude<DoorName, 'command'>, { launcher }: { launcher: string }): Door {
+export function processDoor(
+  name: Exclude<DoorName, 'command'>,
+  { launcher }: { launcher: string | null },
+): Door {
   return {
     name,
     async open({ options, runtime, env, folder }) {
@@ -32,7 +33,7 @@ export function processDoor(name: Exclude<DoorName, 'command'>, { launcher }: { 
       }
       try {
         line.send({ type: 'start', door: name, options, launcher })
-        const message = await line.next(process, startDeadlineMs)
+        const message = await line.next(process, runtime.startDeadlineMs ?? usualStartDeadlineMs)
         if (message.type === 'ready') return subject({ ready: message, line, process, end, ...written })
         if (message.type !== 'failed') throw new Error(`the subject said "${message.type}" at its start`)
         // An app that was given up may keep its process from ending; in a command, the command ends it.

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { asLaunchError, type launch } from '@lockstep/core'
+import { asLaunchError, launch } from '@lockstep/core'
 import type { FromSubject, ToSubject } from './messages.ts'
 import { startBackendAlone } from './start-backend-alone.ts'
 import type { Subject } from './subject.ts'
@@ -36,10 +36,10 @@ async function start({ door, options, launcher }: Extract<ToSubject, { type: 'st
 
 async function startLaunch(
   options: Extract<ToSubject, { type: 'start' }>['options'],
-  launcher: string,
+  launcher: string | null,
 ): Promise<Started> {
-  const module = (await import(launcher)) as { launch: typeof launch }
-  const handle = await module.launch(options, { config: false, envFile: false, environment: false })
+  const chosen = launcher === null ? { launch } : ((await import(launcher)) as { launch: typeof launch })
+  const handle = await chosen.launch(options, { config: false, envFile: false, environment: false })
   return {
     addresses: handle.addresses,
     verified:

@@ -24,6 +24,8 @@ export interface SubjectRuntime extends AsyncDisposable {
   readonly nodeVersion: string
   /** The program of that Node, as its platform names it. */
   readonly nodePath: string
+  /** How long a start may take there, in milliseconds; unset, 25 seconds. */
+  readonly startDeadlineMs?: number
   /** How its platform names a file of this machine. */
   path(file: string): string
   /**

@@ -1,0 +1,46 @@
+// Runs the suite for one cell of the matrix, in a process of the pinned Node: the subjects run where the cell says, the clients
+// stay here. What to run comes as JSON in the first argument; progress goes to standard output, the report into its file.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import {
+  composeReport,
+  conformanceCases,
+  hasFailed,
+  matchesPattern,
+  nodeRuntime,
+  runSuite,
+} from '@lockstep/conformance'
+import { clusterBackend, singleBackend } from '@lockstep/core'
+import { readJson, rootFolder } from '../workspace.mjs'
+
+const backends = { single: singleBackend, cluster: clusterBackend }
+const { backend, runtime: described, doors, patterns, file, atATime } = JSON.parse(process.argv[2])
+
+await using runtime = await openRuntime(described)
+const subject = {
+  backend: backends[backend],
+  backendName: backend,
+  command: join(rootFolder, 'packages/cli/bin/lockstep.js'),
+  runtime,
+}
+const startedAt = new Date()
+const results = await runSuite(subject, {
+  cases: conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern))),
+  doors,
+  atATime,
+  onResult: (result, { done, total }) => {
+    if (hasFailed(result)) console.log(`✗ ${result.id} (${result.door}): ${result.detail}`)
+    if (done % 50 === 0 || done === total) console.log(`  ${done} of ${total}`)
+  },
+})
+const lockstep = readJson(join(rootFolder, 'packages/cli/package.json')).version
+mkdirSync(dirname(file), { recursive: true })
+writeFileSync(file, `${JSON.stringify(composeReport(subject, { startedAt, lockstep, results }), null, 2)}\n`)
+process.exitCode = results.some(hasFailed) ? 10 : 0
+
+async function openRuntime({ kind, ...rest }) {
+  if (kind === 'node') return nodeRuntime(rest)
+  const { openWineRuntime } = await import('../wine/wine-runtime.mjs')
+  // A Windows process takes a second to start under Wine, and a launch starts several.
+  return { ...(await openWineRuntime(rest)), startDeadlineMs: 90_000 }
+}
