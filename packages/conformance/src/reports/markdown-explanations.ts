@@ -1,0 +1,75 @@
+import { doorNames } from '../subject/door.ts'
+import { markdownTable } from './markdown-table.ts'
+import { markdownCode, markdownText } from './markdown-text.ts'
+import type { Column, MatrixView } from './matrix-view.ts'
+import { statuses, statusViews } from './status-views.ts'
+
+/** What was found wherever a case did not simply pass, the worst first; the same finding in several runs stands there once. */
+export function renderExplanations(columns: readonly Column[], groups: MatrixView['groups']): string[] {
+  const found = findings(columns, groups)
+  const unseen = unseenIn(columns)
+  return [
+    ...(found.length + unseen.length > 0 ? ['## What stands behind the other marks'] : []),
+    ...unseen,
+    ...(found.length > 0
+      ? [markdownTable(['', 'case', 'where', 'what was found'], found.map(findingRow))]
+      : []),
+  ]
+}
+
+interface Finding {
+  readonly id: string
+  readonly status: (typeof statuses)[number]
+  readonly detail: string
+  /** Names of the columns, each with its doors. */
+  readonly where: Map<string, Set<string>>
+}
+
+function findings(columns: readonly Column[], groups: MatrixView['groups']): Finding[] {
+  const found = new Map<string, Finding>()
+  for (const { id, marks } of groups.flatMap(({ rows }) => rows)) {
+    for (const [index, mark] of marks.entries()) {
+      for (const { status, detail, door } of mark?.results ?? []) {
+        if (status === 'pass') continue
+        const key = JSON.stringify([id, status, detail])
+        const finding = found.get(key) ?? { id, status, detail, where: new Map<string, Set<string>>() }
+        const name = columns[index]?.name ?? ''
+        finding.where.set(name, (finding.where.get(name) ?? new Set<string>()).add(door))
+        found.set(key, finding)
+      }
+    }
+  }
+  return [...found.values()].sort(
+    (left, right) => statuses.indexOf(right.status) - statuses.indexOf(left.status),
+  )
+}
+
+/** A detail may quote whole answers: its beginning says enough, and the JSON has the rest. */
+const longestDetail = 300
+
+function findingRow({ id, status, detail, where }: Finding): string[] {
+  const places = [...where].map(([name, doors]) =>
+    doors.size === doorNames.length ? name : `${name} (${[...doors].join(', ')})`,
+  )
+  const [text, ...more] = [detail.slice(0, longestDetail), ...(detail.length > longestDetail ? ['…'] : [])]
+  return [
+    statusViews[status].mark,
+    markdownCode(id),
+    markdownText(places.join('; ')),
+    markdownText(`${status}: ${[text, ...more].join(' ')}`),
+  ]
+}
+
+/** Observations that a missing client could not make, though the case passed by the others. */
+function unseenIn(columns: readonly Column[]): string[] {
+  const reasons = columns.flatMap(({ name, cell }) =>
+    (cell.report?.results ?? [])
+      .flatMap(({ observations }) => observations)
+      .filter(({ outcome }) => outcome === 'not observed')
+      .map(({ reason }) => `${name}: ${reason}`),
+  )
+  const counted = Map.groupBy(reasons, (reason) => reason)
+  return [...counted].map(
+    ([reason, all]) => `${all.length} observations were not made. ${markdownText(reason)}.`,
+  )
+}

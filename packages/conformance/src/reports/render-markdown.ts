@@ -1,0 +1,61 @@
+import type { MatrixCell } from '../run/report.ts'
+import { renderExplanations } from './markdown-explanations.ts'
+import { markdownTable } from './markdown-table.ts'
+import { markdownCode, markdownText } from './markdown-text.ts'
+import { type Column, type DescribedCase, type Mark, type Row, viewMatrix } from './matrix-view.ts'
+import { renderSummaryTable } from './render-summary-table.ts'
+import { ranAt, ranFor, ranOn, ranWith } from './run-facts.ts'
+import { statuses, statusViews } from './status-views.ts'
+
+/** The matrix as a page of Markdown: when and on what it was run, the marks of all cases, and what stands behind those that are not ✓. */
+export function renderMarkdown(cells: readonly MatrixCell[], cases: readonly DescribedCase[]): string {
+  const { columns, groups } = viewMatrix(cells, cases)
+  const tables = groups.map(({ name, rows }) => `### ${markdownText(name)}\n\n${caseTable(columns, rows)}`)
+  return `${[
+    '# Conformance',
+    '<!-- Written by `npm run matrix`. Do not edit. -->',
+    'What each backend does on each platform, seen from outside and over the wire by the suite of `packages/conformance`.',
+    renderSummaryTable(cells),
+    '## The runs',
+    markdownTable(['run', 'result', 'on', 'when'], columns.map(runRow)),
+    ...lookers(cells),
+    '## The cases',
+    `${legend(columns)} A case goes through several doors (the backend alone, \`launch()\`, the command), and the worst of them is shown. A column without marks was not run.`,
+    ...tables,
+    ...renderExplanations(columns, groups),
+  ].join('\n\n')}\n`
+}
+
+function runRow({ name, cell, counts }: Column): string[] {
+  const { state, reason, report } = cell
+  if (!report)
+    return [markdownText(name), markdownText(`${state}: ${reason ?? 'no reason is known'}`), '', '']
+  const result = `${state}: ${counts.map(({ status, cases }) => `${cases} ${status}`).join(', ')}`
+  const on = `${ranOn(report)}, Lockstep ${report.lockstep}`
+  return [markdownText(name), result, markdownText(on), markdownText(`${ranAt(report)}, ${ranFor(report)}`)]
+}
+
+/** The clients, once for all runs that had the same. */
+function lookers(cells: readonly MatrixCell[]): string[] {
+  const sets = new Set(cells.flatMap(({ report }) => (report ? [ranWith(report)] : [])))
+  return [...sets].map((clients) => `Seen by ${markdownText(clients)}.`)
+}
+
+/** Only of the statuses that occur. */
+function legend(columns: readonly Column[]): string {
+  const occurring = new Set(columns.flatMap(({ counts }) => counts.map(({ status }) => status)))
+  const shown = statuses.filter((status) => occurring.has(status)).map((status) => statusViews[status])
+  return shown.length === 0 ? '' : `${shown.map(({ mark, meaning }) => `${mark} ${meaning}`).join('; ')}.`
+}
+
+function caseTable(columns: readonly Column[], rows: readonly Row[]): string {
+  const heads = columns.map(({ cell }) => `${markdownText(cell.platform)}: ${markdownText(cell.backend)}`)
+  return markdownTable(
+    ['case', ...heads],
+    rows.map(({ id, marks }) => [markdownCode(id), ...marks.map(sign)]),
+  )
+}
+
+function sign(mark: Mark | null): string {
+  return mark ? statusViews[mark.status].mark : ''
+}

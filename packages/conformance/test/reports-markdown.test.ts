@@ -1,0 +1,88 @@
+import { conformanceCases, renderMarkdown, renderSummaryTable } from '@lockstep/conformance'
+import { describe, expect, it } from 'vitest'
+import { forbidden, hostileCases, hostileCells } from './reports/hostile-matrix.ts'
+import { sampleCells } from './reports/sample-matrix.ts'
+
+describe('the matrix as Markdown', () => {
+  const text = renderMarkdown(sampleCells(), conformanceCases)
+
+  it('says when and on what each run was made, and why one was not', () => {
+    expect(cellsOf(text, 'single on Windows, Node 24')).toEqual([
+      'single on Windows, Node 24',
+      expect.stringMatching(/^falls short: \d+ pass, .*1 fail, 1 harness error$/),
+      'win32 x64, Windows Node v24.21.0 under Wine 10.0, Lockstep 0.1.0',
+      '2026-11-24 13:02 UTC, 48 s',
+    ])
+    expect(cellsOf(text, 'single on macOS, Node 24')).toEqual([
+      'single on macOS, Node 24',
+      'not run: needs a Mac',
+      '',
+      '',
+    ])
+    expect(text).toContain('OpenSSL 3.5.4 30 Sep 2025, curl not installed.')
+  })
+
+  it('marks each case in each column, the worst door first, and leaves out what was not run', () => {
+    const marks = (id: string): string[] | undefined => cellsOf(text, `\`${id}\``)?.slice(1)
+    expect(marks('tls/min-version/refuses-older-client')).toEqual([...'✓✓✓✓✓✓✗✗', '', ''])
+    expect(marks('processes/workers/that-many-serve')).toEqual([...'↩✓↩✓↩✓↩✓', '', ''])
+    expect(marks('processes/name/shows-in-the-process-list')).toEqual([...'✓✓✓✓✓✓!!', '', ''])
+    for (const { id } of conformanceCases) expect(marks(id), id).toHaveLength(10)
+  })
+
+  it('tells once what was found, and where', () => {
+    const found = text.split('\n').filter((line) => line.includes('can not be honoured by single'))
+    const one = found.find((line) => line.includes('`processes/workers/that-many-serve`')) ?? ''
+    expect(one).toContain('single on Linux, Node 22; single on Linux, Node 24; single on Linux, Node 26')
+    expect(text).toContain('cluster on Windows, Node 24 (command)')
+    expect(text).toMatch(
+      /\d+ observations were not made\. cluster on Windows, Node 24: curl is not installed\./,
+    )
+  })
+
+  it('sums up backends and platforms for the README', () => {
+    const table = renderSummaryTable(sampleCells())
+    expect(cellsOf(table, 'backend')?.slice(1)).toEqual([
+      ...['Linux, Node 22', 'Linux, Node 24', 'Linux, Node 26', 'Windows, Node 24', 'macOS, Node 24'],
+    ])
+    expect(cellsOf(table, '`cluster`')?.slice(1)).toEqual([
+      ...['conforms', 'conforms', 'conforms'],
+      `falls short in 3 of ${conformanceCases.length} cases`,
+      'not run',
+    ])
+  })
+
+  it('shows hostile text, and stays the page that it is', () => {
+    const page = renderMarkdown(hostileCells, hostileCases)
+    const lines = page.split('\n')
+    expect(page).not.toMatch(forbidden)
+    expect(lines.filter((line) => line.startsWith('# '))).toEqual(['# Conformance'])
+    expect(outsideOfCode(page).match(/(?<!\\)<.*?>/g)).toEqual(['<!-- Written by ``. Do not edit. -->'])
+    expect(outsideOfCode(page)).not.toMatch(/(?<!\\)(\*|\]\()/)
+    expect(page).toContain('\\<img src=x onerror="alert(1)"\\>')
+    // Each table keeps the number of its columns.
+    for (const table of page
+      .trimEnd()
+      .split('\n\n')
+      .filter((part) => part.startsWith('|')))
+      expect(new Set(table.split('\n').map((row) => row.match(/(?<!\\)\|/g)?.length)).size, table).toBe(1)
+  })
+})
+
+/** The cells of the first row that begins with this one. */
+function cellsOf(text: string, first: string): string[] | undefined {
+  return text
+    .split('\n')
+    .map((line) =>
+      line
+        .split(/(?<!\\)\|/)
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+    .find(([name]) => name === first)
+}
+
+/** What is not within code. */
+function outsideOfCode(text: string): string {
+  return text.replaceAll(/(?<!\\)`[^`]*`/g, '``')
+}
