@@ -5,4 +5,5 @@ export { type CertificateFacts, inspectCertificate } from './inspect-certificate
 export { type CertificateRequest, type IssuedCertificate, issueCertificate } from './issue-certificate.ts'
 export type { KeyType } from './key-types.ts'
 export { type OpenedPfx, openPfx } from './open-pfx.ts'
+export { readDhParameters } from './read-dh-parameters.ts'
 export { issueRevocationList } from './revocation-list.ts'

@@ -7,6 +7,7 @@ import { processCases } from './process-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
+import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 
 /** The whole suite, in the order of the journey. */
@@ -17,6 +18,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsIdentityCases,
   ...tlsChainCases,
   ...tlsPolicyCases,
+  ...tlsNegotiationCases,
   ...tlsHandshakeCases,
   ...limitCases,
   ...loggingCases,

@@ -74,7 +74,7 @@ export async function preflight(
   return {
     plan,
     faults,
-    warnings: secretFiles.warnings,
+    warnings: [...secretFiles.warnings, ...tls.warnings],
     choice,
     answers,
     overridden: overriddenOptions(options),
