@@ -314,6 +314,11 @@ const fullConfig = {
     minVersion: 'TLSv1.2',
     maxVersion: 'TLSv1.2',
     ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384',
+    profile: 'old',
+    groups: 'P-256:P-384',
+    sigalgs: 'ECDSA+SHA256',
+    handshakeTimeout: '5s',
+    keyPermissions: 'warn',
   },
   timeouts: { boot: '10s', hang: 20, graceful: 0, keepAlive: '1m', headers: '900ms', request: '2m' },
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },
@@ -321,9 +326,9 @@ const fullConfig = {
   accessLog: { file: './access.log', format: 'json' },
 } as const satisfies RawOptions
 
-/** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the third. */
-const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.passphrase', 'tls.passphraseCommand']
-const unusedHere = ['tls.ciphersuites']
+/** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the next two. */
+const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
+const unusedHere = ['tls.ciphersuites', 'tls.dhparam']
 
 describe('the JSON Schema of the configuration file', () => {
   const schema = JSON.parse(

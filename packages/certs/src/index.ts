@@ -8,5 +8,6 @@ export { type LocalAuthority, readLocalAuthority, readOrCreateLocalAuthority } f
 export { type LocalCertificate, readOrIssueLocalCertificate } from './local-certificate.ts'
 export { isPrivateName, privateNames } from './name-constraints.ts'
 export { type OpenedPfx, openPfx } from './open-pfx.ts'
+export { readDhParameters } from './read-dh-parameters.ts'
 export { issueRevocationList } from './revocation-list.ts'
 export { writeAtomically } from './write-atomically.ts'

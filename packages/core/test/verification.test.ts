@@ -66,6 +66,8 @@ function honest(tls: NonNullable<LaunchPlan['tls']>): https.ServerOptions {
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
     ciphers: `${tls.ciphersuites}:${tls.ciphers}`,
+    ecdhCurve: tls.groups,
+    ...(tls.sigalgs !== null && { sigalgs: tls.sigalgs }),
     ALPNProtocols: ['http/1.1'],
   }
 }
@@ -120,6 +122,7 @@ describe('verification on the wire', () => {
       'alpn',
       'ciphers',
       'ciphersuites',
+      'groups',
       'min-version',
       'client-auth-asks',
       'client-without-certificate',
@@ -186,6 +189,48 @@ describe('verification on the wire', () => {
         options,
       ),
     ).toEqual([option])
+  })
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('catches a dropped list of groups (%s)', async (version) => {
+    const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
+    const rsa = { cert: certPem, key: keyPem }
+    expect(
+      await differences(
+        bent(() => ({ ecdhCurve: 'auto' })),
+        { tls: { ...rsa, groups: 'P-256', minVersion: version, maxVersion: version } },
+      ),
+    ).toEqual(['groups'])
+  })
+
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)(
+    'catches a dropped list of signature algorithms (%s)',
+    async (version) => {
+      const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
+      expect(
+        await differences(
+          bent(() => ({ sigalgs: 'RSA-PSS+SHA256:RSA-PSS+SHA384' })),
+          {
+            tls: {
+              cert: certPem,
+              key: keyPem,
+              sigalgs: 'RSA-PSS+SHA384',
+              minVersion: version,
+              maxVersion: version,
+            },
+          },
+        ),
+      ).toEqual(['sigalgs'])
+    },
+  )
+
+  it('catches a second chain that is dropped', async () => {
+    const rsa = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
+    expect(
+      await differences(
+        bent(() => ({ cert: pair.certPem, key: pair.keyPem })),
+        { tls: { cert: [pair.certPem, rsa.certPem], key: [pair.keyPem, rsa.keyPem] } },
+      ),
+    ).toEqual(['certificate'])
   })
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(

@@ -9,6 +9,7 @@ import { refusalCases } from './refusal-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
+import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
@@ -25,6 +26,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsPolicyCases,
   ...tlsOperationCases,
   ...tlsRefusalCases,
+  ...tlsNegotiationCases,
   ...tlsHandshakeCases,
   ...limitCases,
   ...loggingCases,

@@ -34,7 +34,7 @@ function tlsBent(
 }
 
 const withoutTls = (
-  name: 'passphrase' | 'passphraseFile' | 'passphraseCommand' | 'selfSigned' | 'keyPermissions',
+  name: 'passphrase' | 'passphraseFile' | 'passphraseCommand' | 'selfSigned' | 'keyPermissions' | 'profile',
 ): Sabotage => ({
   what: 'dropped',
   backend: 'single',
@@ -101,6 +101,10 @@ export const sabotages = {
   'tls.ciphersuites': tlsBent('always the usual three', () => ({
     ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
   })),
+  'tls.profile': withoutTls('profile'),
+  'tls.groups': tlsBent('all that OpenSSL has', () => ({ groups: 'X25519:P-256:P-384:P-521' })),
+  'tls.sigalgs': tlsBent('all that OpenSSL has', () => ({ sigalgs: null })),
+  'tls.dhparam': tlsBent('dropped', () => ({ dhparam: null })),
   'tls.handshakeTimeout': tlsBent('two minutes, as Node has it', () => ({ handshakeTimeoutMs: 120_000 })),
   'tls.selfSigned': withoutTls('selfSigned'),
   'timeouts.boot': timeout('bootMs', 60_000),

@@ -111,6 +111,28 @@ export const errorCatalog = {
     meaning: 'A file with a private key or a passphrase can be read or changed by others on this machine.',
   },
   ERR_TLS_CIPHERS_UNUSED: { exit: 'tls', meaning: 'Ciphers are set for a TLS version that is switched off.' },
+  ERR_TLS_GROUP_UNKNOWN: {
+    exit: 'tls',
+    meaning: 'A list of key exchange groups has a name that this OpenSSL does not know.',
+  },
+  ERR_TLS_SIGALG_UNKNOWN: {
+    exit: 'tls',
+    meaning: 'A list of signature algorithms has a name that this OpenSSL does not know.',
+  },
+  ERR_TLS_SIGALGS_UNUSABLE: {
+    exit: 'tls',
+    meaning: 'A private key can sign by none of the signature algorithms that are allowed.',
+  },
+  ERR_TLS_DHPARAM_INVALID: { exit: 'tls', meaning: 'What should be Diffie-Hellman parameters is none.' },
+  ERR_TLS_DHPARAM_WEAK: { exit: 'tls', meaning: 'Diffie-Hellman parameters have less than 2048 bits.' },
+  ERR_TLS_DHPARAM_UNUSED: {
+    exit: 'tls',
+    meaning: 'Diffie-Hellman parameters are set, and nothing would use them.',
+  },
+  ERR_TLS_DHPARAM_MISSING: {
+    exit: 'tls',
+    meaning: 'A cipher is listed that needs Diffie-Hellman parameters, and none are set.',
+  },
   ERR_TLS_CONTEXT: {
     exit: 'tls',
     meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',

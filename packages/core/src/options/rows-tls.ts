@@ -145,11 +145,11 @@ export const tlsRows = {
   }),
   'tls.minVersion': option({
     kind: versions,
-    default: 'TLSv1.2',
+    default: null,
     flags: ['--tls-min-version'],
     group: 'tls',
     summary: 'The lowest TLS version that is spoken.',
-    description: 'TLS 1.0 and 1.1 are not offered (RFC 8996).',
+    description: 'Unset, that of `tls.profile`. TLS 1.0 and 1.1 are not offered (RFC 8996).',
     takesEffect: 'reload',
     station: 'serve',
   }),
@@ -174,7 +174,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The ciphers of TLS 1.2, in order of preference.',
     description:
-      "OpenSSL's names, with colons between. Unset, it is Mozilla's intermediate list, all of it with forward secrecy. A name that OpenSSL does not know is an error, not skipped.",
+      "OpenSSL's names, with colons between. Unset, it is the list of `tls.profile`. A name that OpenSSL does not know is an error, not skipped.",
     takesEffect: 'reload',
     station: 'serve',
   }),

@@ -1,23 +1,6 @@
 import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 
-/** Mozilla's intermediate list without its DHE entries, which would need a `dhparam` to be offered at all. */
-export const defaultCiphers = [
-  'ECDHE-ECDSA-AES128-GCM-SHA256',
-  'ECDHE-RSA-AES128-GCM-SHA256',
-  'ECDHE-ECDSA-AES256-GCM-SHA384',
-  'ECDHE-RSA-AES256-GCM-SHA384',
-  'ECDHE-ECDSA-CHACHA20-POLY1305',
-  'ECDHE-RSA-CHACHA20-POLY1305',
-].join(':')
-
-/** RFC 8446 section 9.1: the mandatory suite and the two that should be there. */
-export const defaultCiphersuites = [
-  'TLS_AES_128_GCM_SHA256',
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-].join(':')
-
 /** Each name of a list that this OpenSSL does not know. OpenSSL itself skips unknown names among known ones. */
 export function cipherFaults({
   list,
@@ -28,7 +11,7 @@ export function cipherFaults({
   version: 'TLSv1.2' | 'TLSv1.3'
   source: string
 }): Fault[] {
-  return list.split(version === 'TLSv1.2' ? /[:, ]/ : ':').flatMap((name): Fault[] => {
+  return cipherNames(list, version).flatMap((name): Fault[] => {
     const reason = refusal(name, version)
     return reason === null
       ? []
@@ -41,6 +24,10 @@ export function cipherFaults({
           },
         ]
   })
+}
+
+export function cipherNames(list: string, version: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2'): string[] {
+  return list.split(version === 'TLSv1.2' ? /[:, ]/ : ':')
 }
 
 function refusal(name: string, version: 'TLSv1.2' | 'TLSv1.3'): string | null {

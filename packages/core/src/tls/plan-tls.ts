@@ -3,16 +3,27 @@ import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { certificateSource } from './certificate-source.ts'
-import { defaultCiphers, defaultCiphersuites } from './cipher-lists.ts'
 import { developmentPair } from './development-pair.ts'
+import { effectivePolicy } from './effective-policy.ts'
+import { unusableChainFaults } from './negotiation-faults.ts'
 import { pemMaterial } from './pem-material.ts'
 import type { PlannedChain, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
 import { presenceFaults } from './presence-faults.ts'
 import { type ReadChains, readChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
+import { readFiniteField } from './read-dh-parameters.ts'
 import { type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
 import { secureContextOptions } from './secure-context-options.ts'
+import { tlsWarnings } from './tls-warnings.ts'
+
+export interface TlsPlan {
+  /** `null`: plain HTTP, or there are faults. */
+  readonly tls: PlannedTls | null
+  readonly faults: readonly Fault[]
+  /** What is allowed and yet unwise. */
+  readonly warnings: readonly string[]
+}
 
 /**
  * Reads and checks everything that TLS needs, so that a worker has only to use it. Node starts happily with a missing half,
@@ -21,24 +32,25 @@ import { secureContextOptions } from './secure-context-options.ts'
 export async function planTls(
   options: ResolvedOptions,
   { now = new Date() }: { now?: Date } = {},
-): Promise<{ tls: PlannedTls | null; faults: readonly Fault[]; warnings: readonly string[] }> {
+): Promise<TlsPlan> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
   const source = certificateSource(options)
   switch (source.kind) {
     case 'none':
       return { tls: null, faults, warnings: [] }
     case 'local-authority': {
-      if (faults.length > 0) return { ...compose(options, { chains: null, faults, now }), warnings: [] }
+      if (faults.length > 0) return compose(options, { chains: null, faults, now })
       const label = options['tls.selfSigned'].source.label
       const made = await developmentPair(source.hosts, { source: label, now })
       const chains = made.value && [made.value]
-      return { ...compose(options, { chains, faults: made.faults, now }), warnings: made.warnings }
+      const plan = compose(options, { chains, faults: made.faults, now })
+      return { ...plan, warnings: [...plan.warnings, ...made.warnings] }
     }
     case 'files': {
       const passphrase = await readPassphrase(options)
       const own = readChains(materialOf(options), { passphrase, now })
       const all = [...faults, ...passphrase.faults, ...own.faults, ...unusedPassphrase(passphrase, own)]
-      return { ...compose(options, { chains: own.value, faults: all, now }), warnings: [] }
+      return compose(options, { chains: own.value, faults: all, now })
     }
   }
 }
@@ -60,25 +72,31 @@ function compose(
     faults: earlier,
     now,
   }: { chains: readonly PlannedChain[] | null; faults: readonly Fault[]; now: Date },
-): { tls: PlannedTls | null; faults: readonly Fault[] } {
+): TlsPlan {
   const ca = readClientAuthority(options, { now })
-  const faults = [...earlier, ...ca.faults]
+  const policy = effectivePolicy(options)
+  const dhparam = readFiniteField(options, { policy, chains })
+  const faults = [
+    ...earlier,
+    ...ca.faults,
+    ...dhparam.faults,
+    ...(chains ? unusableChainFaults(options, chains) : []),
+  ]
   const [first] = chains ?? []
-  if (!chains || !first || faults.length > 0) return { tls: null, faults }
+  const warnings = tlsWarnings(options)
+  if (!chains || !first || faults.length > 0) return { tls: null, faults, warnings }
   const tls: PlannedTls = {
     chains,
     leaf: first.leaf,
     ca: ca.value,
     clientAuth: options['tls.clientAuth'].value,
-    minVersion: options['tls.minVersion'].value,
-    maxVersion: options['tls.maxVersion'].value,
-    ciphers: options['tls.ciphers'].value ?? defaultCiphers,
-    ciphersuites: options['tls.ciphersuites'].value ?? defaultCiphersuites,
+    ...policy,
+    dhparam: dhparam.value,
     handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
     ticketKeys: randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)
-  return { tls: refused.length === 0 ? tls : null, faults: refused }
+  return { tls: refused.length === 0 ? tls : null, faults: refused, warnings }
 }
 
 function unusedPassphrase(

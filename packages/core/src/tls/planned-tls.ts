@@ -9,12 +9,18 @@ export interface PlannedTls {
   /** Trust anchors for client certificates, as PEM; `null` when clients are not asked. */
   readonly ca: string | null
   readonly clientAuth: OptionValue<'tls.clientAuth'>
-  readonly minVersion: OptionValue<'tls.minVersion'>
+  readonly minVersion: OptionValue<'tls.maxVersion'>
   readonly maxVersion: OptionValue<'tls.maxVersion'>
   /** TLS 1.2 ciphers in OpenSSL's notation. */
   readonly ciphers: string
   /** TLS 1.3 cipher suites. */
   readonly ciphersuites: string
+  /** In OpenSSL's notation. */
+  readonly groups: string
+  /** In OpenSSL's notation; `null`: OpenSSL's own list. */
+  readonly sigalgs: string | null
+  /** PEM, or OpenSSL's own choice; `null`: no cipher that needs it is offered. */
+  readonly dhparam: string | 'auto' | null
   readonly handshakeTimeoutMs: number
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array

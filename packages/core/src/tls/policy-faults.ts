@@ -2,38 +2,43 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { OptionName } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { cipherFaults } from './cipher-lists.ts'
+import { effectivePolicy } from './effective-policy.ts'
+import { negotiationFaults } from './negotiation-faults.ts'
 
-/** What is wrong with versions and ciphers, by themselves and together. */
+/** What is wrong with versions, ciphers, groups and signatures, by themselves and together. */
 export function policyFaults(options: ResolvedOptions): Fault[] {
-  const {
-    'tls.minVersion': min,
-    'tls.maxVersion': max,
-    'tls.ciphers': ciphers,
-    'tls.ciphersuites': suites,
-  } = options
+  const { 'tls.ciphers': ciphers, 'tls.ciphersuites': suites } = options
+  const { minVersion, maxVersion } = effectivePolicy(options)
   return [
-    ...(min.value > max.value ? [emptyRange(options)] : []),
+    ...(minVersion > maxVersion ? [emptyRange(options)] : []),
     ...(ciphers.value === null
       ? []
       : cipherFaults({ list: ciphers.value, version: 'TLSv1.2', source: ciphers.source.label })),
-    ...(ciphers.value !== null && min.value === 'TLSv1.3'
-      ? [unused('tls.ciphers', 'TLS 1.2 is switched off by tls.minVersion', ciphers.source.label)]
+    ...(ciphers.value !== null && minVersion === 'TLSv1.3'
+      ? [unused('tls.ciphers', `TLS 1.2 is switched off by ${setterOfFloor(options)}`, ciphers.source.label)]
       : []),
     ...(suites.value === null
       ? []
       : cipherFaults({ list: suites.value, version: 'TLSv1.3', source: suites.source.label })),
-    ...(suites.value !== null && max.value === 'TLSv1.2'
+    ...(suites.value !== null && maxVersion === 'TLSv1.2'
       ? [unused('tls.ciphersuites', 'TLS 1.3 is switched off by tls.maxVersion', suites.source.label)]
       : []),
+    ...negotiationFaults(options),
   ]
 }
 
-function emptyRange({ 'tls.minVersion': min, 'tls.maxVersion': max }: ResolvedOptions): Fault {
+function setterOfFloor({ 'tls.minVersion': min, 'tls.profile': profile }: ResolvedOptions): string {
+  return min.value === null ? `tls.profile (${profile.value})` : 'tls.minVersion'
+}
+
+function emptyRange(options: ResolvedOptions): Fault {
+  const { 'tls.minVersion': min, 'tls.maxVersion': max, 'tls.profile': profile } = options
+  const floor = min.value === null ? profile : min
   return {
     code: 'ERR_TLS_VERSION_RANGE',
-    message: `The lowest TLS version (${min.value}) is above the highest (${max.value}).`,
-    hint: 'Lower tls.minVersion or raise tls.maxVersion.',
-    source: (min.source.kind === 'default' ? max : min).source.label,
+    message: `The lowest TLS version (${effectivePolicy(options).minVersion}) is above the highest (${max.value}).`,
+    hint: `Lower ${min.value === null ? 'tls.profile' : 'tls.minVersion'} or raise tls.maxVersion.`,
+    source: (floor.source.kind === 'default' ? max : floor).source.label,
   }
 }
 

@@ -13,6 +13,9 @@ export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
     ciphers: `${tls.ciphersuites}:${tls.ciphers}`,
+    ecdhCurve: tls.groups,
+    ...(tls.sigalgs !== null && { sigalgs: tls.sigalgs }),
+    ...(tls.dhparam !== null && { dhparam: tls.dhparam }),
     honorCipherOrder: true,
     ticketKeys: Buffer.from(tls.ticketKeys),
     // Tickets are taken across processes only when the context has the same name there.
