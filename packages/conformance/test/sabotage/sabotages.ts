@@ -98,6 +98,11 @@ export const sabotages = {
     ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
   })),
   'tls.selfSigned': withoutTls('selfSigned'),
+  'tls.watch': {
+    what: 'never',
+    backend: 'single',
+    options: (options) => (options.tls ? { ...options, tls: { ...options.tls, watch: false } } : options),
+  },
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

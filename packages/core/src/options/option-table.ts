@@ -5,6 +5,7 @@ import { bindingRows } from './rows-binding.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
+import { reloadRows } from './rows-reload.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 
@@ -18,6 +19,7 @@ export const optionTable = {
   ...bindingRows,
   ...processRows,
   ...tlsRows,
+  ...reloadRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,

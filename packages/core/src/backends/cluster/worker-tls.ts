@@ -27,7 +27,7 @@ export class WorkerTls {
   serve(server: AppServer): void {
     this.#server = server
     if (this.#early) server.prepareTls(this.#early).commit()
-    else if (this.#offered) this.#staged = server.prepareTls(this.#offered.tls)
+    if (this.#offered) this.#staged = server.prepareTls(this.#offered.tls)
   }
 
   receive(message: TlsMessage): void {
