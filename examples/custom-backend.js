@@ -65,6 +65,9 @@ export default {
       addresses: listeners.map(({ address }) => address),
       workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
       stopped: stopped.promise,
+      async reload(tls) {
+        server.prepareTls(tls).commit()
+      },
       async stop({ force = false } = {}) {
         if (force) server.cut()
         if (state === 'ready') {

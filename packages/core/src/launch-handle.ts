@@ -2,6 +2,7 @@ import type { WorkerStatus } from './backends/server-backend.ts'
 import type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
 import type { LifecycleState } from './lifecycle/lifecycle.ts'
 import type { BoundAddress } from './plan/bound-address.ts'
+import type { ReloadCause, ReloadResult, ReloadStatus } from './reload/reload-result.ts'
 import type { LeafFacts } from './tls/planned-tls.ts'
 import type { Verification } from './verify/verification.ts'
 
@@ -11,11 +12,17 @@ export interface LaunchHandle extends AsyncDisposable {
   readonly url: string | null
   readonly urls: readonly string[]
   readonly addresses: readonly BoundAddress[]
-  /** What the probes saw before the launch resolved; `null` when `verify` is off. */
+  /** What the probes saw last: before the launch resolved, or after a reload. `null` when `verify` is off. */
   readonly verification: Verification | null
   /** The processes that serve, as they are now. */
   readonly workers: readonly WorkerStatus[]
   status(): LaunchStatus
+  /**
+   * Reads all sources again and puts what has changed of TLS to use, for new connections, in every worker or in none. Checks as
+   * at the start and looks again from outside. Rejects with a `LaunchError` that has every fault, and then what was served before
+   * is served on; so it does when an option has changed that takes effect at a start only. Calls during a reload share one more.
+   */
+  reload(options?: { readonly cause?: ReloadCause }): Promise<ReloadResult>
   /**
    * Stops gracefully; with `force`, at once, also during a graceful stop. Always settles, and may be called again.
    * `Symbol.asyncDispose` does the same without `force`.
@@ -39,6 +46,7 @@ export interface LaunchStatus {
   readonly startedAt: Date
   /** The certificate that is served; `null` for plain HTTP. */
   readonly certificate: LeafFacts | null
+  readonly reload: ReloadStatus
 }
 
 export type LaunchEventListener = (event: LaunchEvent) => void

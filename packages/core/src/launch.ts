@@ -3,6 +3,7 @@ import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import type { OptionSources } from './options/gather-options.ts'
 import type { RawOptions } from './options/raw-options.ts'
 import { prepareLaunch } from './prepare-launch.ts'
+import type { ReloadTiming } from './reload/keep-current.ts'
 import { startLaunch } from './start-launch.ts'
 
 export interface LaunchContext extends OptionSources {
@@ -10,6 +11,8 @@ export interface LaunchContext extends OptionSources {
   readonly onEvent?: LaunchEventListener
   /** Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. */
   readonly signal?: AbortSignal
+  /** How quickly the launch follows changed certificate files, and how long it uses a ticket key. */
+  readonly timing?: Partial<ReloadTiming>
 }
 
 /**
@@ -20,9 +23,13 @@ export interface LaunchContext extends OptionSources {
  */
 export async function launch(
   options: RawOptions = {},
-  { onEvent, signal, ...sources }: LaunchContext = {},
+  { onEvent, signal, timing, ...sources }: LaunchContext = {},
 ): Promise<LaunchHandle> {
   const prepared = await prepareLaunch({ api: options }, sources)
   throwFaults(prepared.faults)
-  return startLaunch(prepared, { ...(onEvent && { onEvent }), ...(signal && { signal }) })
+  return startLaunch(prepared, {
+    ...(onEvent && { onEvent }),
+    ...(signal && { signal }),
+    ...(timing && { timing }),
+  })
 }

@@ -1,11 +1,18 @@
 import type { Fault } from './errors/launch-error.ts'
-import { type GatheredOptions, gatherOptions, type OptionSources } from './options/gather-options.ts'
+import {
+  type GatheredOptions,
+  gatherOptions,
+  type OptionSources,
+  pinSources,
+} from './options/gather-options.ts'
 import type { OptionName } from './options/option-table.ts'
 import type { RawOptions, RawValue } from './options/raw-options.ts'
 import type { SupportAnswers } from './plan/check-support.ts'
 import type { LaunchPlan } from './plan/launch-plan.ts'
 import type { BackendChoice } from './preflight/choose-backend.ts'
 import { preflight } from './preflight/preflight.ts'
+import { digestOfFiles } from './reload/digest-of-files.ts'
+import { filesOfTls } from './reload/files-of-tls.ts'
 
 /** Everything that is known before anything is started. */
 export interface PreparedLaunch extends GatheredOptions {
@@ -19,6 +26,10 @@ export interface PreparedLaunch extends GatheredOptions {
   readonly warnings: readonly string[]
   /** Of the options and of the preflight, in the order in which a user would mend them. */
   readonly faults: readonly Fault[]
+  /** Of the files with TLS material, taken before they were read: what changes after that is seen. */
+  readonly digest: string
+  /** The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. */
+  again(): Promise<PreparedLaunch>
 }
 
 /**
@@ -31,10 +42,19 @@ export async function prepareLaunch(
     readonly argv?: readonly RawValue[]
     readonly faults?: readonly Fault[]
   },
-  { tryToBind = true, ...sources }: OptionSources & { readonly tryToBind?: boolean } = {},
+  { tryToBind = true, ...current }: OptionSources & { readonly tryToBind?: boolean } = {},
 ): Promise<PreparedLaunch> {
+  const sources = pinSources(current)
   const gathered = await gatherOptions(given, sources)
+  const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, ...rest } = await preflight(gathered.options, { broken: gathered.broken, tryToBind })
   const all = [...gathered.faults, ...faults]
-  return { ...gathered, ...rest, plan: all.length === 0 ? rest.plan : null, faults: all }
+  return {
+    ...gathered,
+    ...rest,
+    plan: all.length === 0 ? rest.plan : null,
+    faults: all,
+    digest,
+    again: () => prepareLaunch(given, { ...sources, tryToBind: false, anew: true }),
+  }
 }

@@ -8,17 +8,23 @@ import { type LifecycleInput, type LifecycleState, nextState } from './lifecycle
 import { createLogger } from './platform/logger.ts'
 import { writePidFile } from './platform/pid-file.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
+import { defaultTiming, keepCurrent, type ReloadTiming } from './reload/keep-current.ts'
+import { createReloader } from './reload/reloader.ts'
 import { addressUrl } from './verify/address-url.ts'
 import { verify } from './verify/verify.ts'
 
+export interface StartOptions {
+  readonly onEvent?: LaunchEventListener
+  readonly signal?: AbortSignal
+  readonly timing?: Partial<ReloadTiming>
+}
+
 /** Starts what was prepared without faults. */
 export async function startLaunch(
-  { plan, choice, options, warnings }: PreparedLaunch,
-  {
-    onEvent,
-    signal = new AbortController().signal,
-  }: { readonly onEvent?: LaunchEventListener; readonly signal?: AbortSignal } = {},
+  prepared: PreparedLaunch,
+  { onEvent, signal = new AbortController().signal, timing = {} }: StartOptions = {},
 ): Promise<LaunchHandle> {
+  const { plan, choice, options, warnings } = prepared
   if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
   const { backend, reason } = choice
   const startedAt = new Date()
@@ -50,15 +56,31 @@ export async function startLaunch(
     advance('verified')
     const running = server
     const urls = running.addresses.flatMap((address) => addressUrl(address, plan) ?? [])
+    const reloader = createReloader({
+      prepared,
+      plan,
+      server,
+      log,
+      lifecycle: { state: () => state, advance },
+      emit: events.emit,
+    })
+    const current = keepCurrent({
+      reloader,
+      events,
+      timing: { ...defaultTiming, ...timing },
+      onError: (error) => log.error('the ticket keys could not be rotated', { reason: String(error) }),
+    })
 
     const stopped = running.stopped.then(({ error = null }: { error?: Error | null }) => {
       advance('ended')
+      current[Symbol.dispose]()
       pidFile?.remove()
       events.emit({ type: 'stopped', error })
       return { error }
     })
     const stop = async ({ force = false }: { readonly force?: boolean } = {}): Promise<void> => {
       if (advance(force ? 'force' : 'stop')) {
+        current[Symbol.dispose]()
         events.emit({ type: 'stopping', force })
         await running.stop({ force })
       }
@@ -69,7 +91,9 @@ export async function startLaunch(
       url: urls[0] ?? null,
       urls,
       addresses: running.addresses,
-      verification,
+      get verification() {
+        return reloader.verification ?? verification
+      },
       get workers() {
         return running.workers()
       },
@@ -82,8 +106,10 @@ export async function startLaunch(
         urls,
         workers: running.workers(),
         startedAt,
-        certificate: plan.tls?.leaf ?? null,
+        certificate: reloader.tls?.leaf ?? null,
+        reload: reloader.status(),
       }),
+      reload: ({ cause = 'api' } = {}) => reloader.reload(cause),
       stop,
       stopped,
       on: events.on,

@@ -107,6 +107,11 @@ export const sabotages = {
   'tls.dhparam': tlsBent('dropped', () => ({ dhparam: null })),
   'tls.handshakeTimeout': tlsBent('two minutes, as Node has it', () => ({ handshakeTimeoutMs: 120_000 })),
   'tls.selfSigned': withoutTls('selfSigned'),
+  'tls.watch': {
+    what: 'never',
+    backend: 'single',
+    options: (options) => (options.tls ? { ...options, tls: { ...options.tls, watch: false } } : options),
+  },
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

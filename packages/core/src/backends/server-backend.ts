@@ -2,6 +2,7 @@ import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /**
  * Who supervises a server. Implementations are plain objects; docs/writing-a-backend.md says how to write one.
@@ -37,6 +38,13 @@ export interface RunningServer {
   readonly addresses: readonly BoundAddress[]
   /** The processes that serve, as they are now. */
   workers(): readonly WorkerStatus[]
+  /**
+   * Puts a whole new TLS snapshot to use for new connections, in every worker or in none: it resolves once each has
+   * acknowledged, and when it rejects, all of them serve the old one. Workers that start later start with the new one. Open
+   * connections are not touched. Called only when the plan has TLS, one call at a time, and not during `stop()`; a `stop()` that
+   * comes during it goes first.
+   */
+  reload(tls: PlannedTls): Promise<void>
   /**
    * Stops accepting, lets requests in flight end within the plan's graceful timeout, then ends what is left. A call with
    * `force` cuts at once, also during an earlier call. Always settles; may be called again.

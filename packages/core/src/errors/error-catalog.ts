@@ -178,6 +178,15 @@ export const errorCatalog = {
     exit: 'options',
     meaning: 'Several faults at once: each stands in `faults`. The exit code is that of the first.',
   },
+  ERR_RELOAD_NEEDS_START: {
+    exit: 'control',
+    meaning: 'Options have changed that take effect at the next start only, so the reload would drop them.',
+  },
+  ERR_RELOAD_FAILED: {
+    exit: 'control',
+    meaning: 'A worker could not take up a new certificate. All of them serve the old one.',
+  },
+  ERR_RELOAD_REFUSED: { exit: 'control', meaning: 'The server is not in a state in which it can reload.' },
   ERR_STOPPED: { exit: 'ok', meaning: 'The launch was stopped before it was ready.' },
   ERR_INTERNAL: { exit: 'internal', meaning: 'Something that Lockstep did not foresee.' },
 } as const satisfies Record<string, CatalogEntry>

@@ -17,6 +17,10 @@ export const exitCodes = {
   boot: { number: 8, meaning: 'A worker did not become ready.' },
   files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
   conformance: { number: 10, meaning: 'A backend falls short of the conformance suite.' },
+  control: {
+    number: 11,
+    meaning: 'A running server can not be found, reached, or changed as it was asked.',
+  },
   forced: { number: 130, meaning: 'A second interrupt ended the server at once, without draining.' },
 } as const satisfies Record<string, { number: number; meaning: string }>
 

@@ -1,5 +1,8 @@
 import type { WorkerEvent } from '../backends/server-backend.ts'
+import type { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
+import type { ReloadCause, ReloadResult } from '../reload/reload-result.ts'
+import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
 /** What happens to a launch, in the order in which it happens. */
@@ -9,6 +12,15 @@ export type LaunchEvent =
   | { readonly type: 'listening'; readonly addresses: readonly BoundAddress[] }
   | { readonly type: 'verified'; readonly verification: Verification }
   | { readonly type: 'ready'; readonly urls: readonly string[] }
+  | { readonly type: 'reloading'; readonly cause: ReloadCause }
+  | { readonly type: 'reloaded'; readonly result: ReloadResult }
+  | {
+      readonly type: 'reload:failed'
+      readonly cause: ReloadCause
+      readonly error: LaunchError
+      /** The leaf that is served on; `null` for plain HTTP. */
+      readonly served: LeafFacts | null
+    }
   | { readonly type: 'stopping'; readonly force: boolean }
   | { readonly type: 'stopped'; readonly error: Error | null }
 

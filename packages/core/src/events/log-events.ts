@@ -1,5 +1,7 @@
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { LogFields, Logger } from '../platform/logger.ts'
+import type { ReloadResult } from '../reload/reload-result.ts'
+import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { LaunchEvent } from './launch-event.ts'
 
 type Line = readonly [level: keyof Logger, message: string, fields?: LogFields]
@@ -42,9 +44,42 @@ function linesOf(event: LaunchEvent): readonly Line[] {
       return [['debug', 'verified on the wire', { durationMs: event.verification.durationMs }]]
     case 'ready':
       return [['debug', 'ready', { urls: event.urls }]]
+    case 'reloading':
+      return [['debug', 'reloading', { cause: event.cause }]]
+    case 'reloaded':
+      return [reloadedLine(event.result)]
+    case 'reload:failed':
+      return event.error.faults.map(({ code, message, hint }) => [
+        'error',
+        `reload failed, what was served before is served on: ${message} ${hint}`,
+        { code, cause: event.cause, ...(event.served && served(event.served)) },
+      ])
     case 'stopping':
       return [['info', event.force ? 'stopping at once' : 'stopping: requests in flight may end']]
     case 'stopped':
       return [event.error ? ['error', 'stopped', { reason: event.error.message }] : ['info', 'stopped']]
   }
+}
+
+function reloadedLine({ cause, changed, before, after, sessionsKept, ...figures }: ReloadResult): Line {
+  if (!changed) return ['info', 'reloaded: nothing has changed', { cause }]
+  const { acknowledgedMs, durationMs, workers, verification } = figures
+  return [
+    'info',
+    'reloaded and in use by every worker',
+    {
+      cause,
+      before: before?.fingerprint256,
+      ...(after && served(after)),
+      sessionsKept,
+      workers,
+      acknowledgedMs,
+      durationMs,
+      verified: verification !== null,
+    },
+  ]
+}
+
+function served({ fingerprint256, notAfter }: LeafFacts): LogFields {
+  return { fingerprint256, expires: notAfter.toISOString() }
 }

@@ -1,15 +1,17 @@
 /** Where a launch is. */
-export type LifecycleState = 'starting' | 'verifying' | 'ready' | 'stopping' | 'stopped'
+export type LifecycleState = 'starting' | 'verifying' | 'ready' | 'reloading' | 'stopping' | 'stopped'
 
-/** What happens to it. `stop` and `force` are intents of a user, a signal or a verb; the others are reports. */
-export type LifecycleInput = 'bound' | 'verified' | 'stop' | 'force' | 'ended'
+/** What happens to it. `reload`, `stop` and `force` are intents of a user, a signal or a verb; the others are reports. */
+export type LifecycleInput = 'bound' | 'verified' | 'reload' | 'reloaded' | 'stop' | 'force' | 'ended'
 
 const transitions: Readonly<
   Record<LifecycleState, Readonly<Partial<Record<LifecycleInput, LifecycleState>>>>
 > = {
   starting: { bound: 'verifying', stop: 'stopping', force: 'stopping', ended: 'stopped' },
   verifying: { verified: 'ready', stop: 'stopping', force: 'stopping', ended: 'stopped' },
-  ready: { stop: 'stopping', force: 'stopping', ended: 'stopped' },
+  ready: { reload: 'reloading', stop: 'stopping', force: 'stopping', ended: 'stopped' },
+  // Whether it went well or not: after a reload that failed, what was served before is served on.
+  reloading: { reloaded: 'ready', stop: 'stopping', force: 'stopping', ended: 'stopped' },
   stopping: { force: 'stopping', ended: 'stopped' },
   stopped: {},
 }

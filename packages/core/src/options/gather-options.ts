@@ -17,6 +17,8 @@ export interface OptionSources {
   readonly envFile?: string | false | undefined
   /** The environment, or `false` to read none. Unset, that of the process. */
   readonly environment?: Environment | false | undefined
+  /** Reads a configuration file that was read before as it is now, past Node's cache of modules. */
+  readonly anew?: boolean | undefined
 }
 
 export interface GatheredOptions {
@@ -50,7 +52,9 @@ export async function gatherOptions(
 
   const none = { values: [], faults: [] }
   const config =
-    configName === false ? { ...none, file: null } : await readConfigFile({ directory, named: configName })
+    configName === false
+      ? { ...none, file: null }
+      : await readConfigFile({ directory, named: configName, anew: sources.anew === true })
   const envFile =
     envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName })
   const ambient = readEnvironment(environment, { kind: 'environment', directory })
@@ -77,5 +81,17 @@ export async function gatherOptions(
     directory,
     configFile: config.file,
     variables: envFile.variables,
+  }
+}
+
+/**
+ * The same sources for a later time: the current folder and the environment as they are now. The app may change either, and the
+ * command hands what `.env` holds over to it, where it would hide a `.env` that has changed.
+ */
+export function pinSources<Sources extends OptionSources>(sources: Sources): Sources {
+  return {
+    ...sources,
+    directory: sources.directory ?? process.cwd(),
+    environment: sources.environment ?? { ...process.env },
   }
 }

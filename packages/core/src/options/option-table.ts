@@ -5,6 +5,7 @@ import { bindingRows } from './rows-binding.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
+import { reloadRows } from './rows-reload.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
@@ -20,6 +21,7 @@ export const optionTable = {
   ...processRows,
   ...tlsRows,
   ...tlsPolicyRows,
+  ...reloadRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,

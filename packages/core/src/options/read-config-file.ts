@@ -11,9 +11,11 @@ import { readNested } from './read-nested.ts'
 export async function readConfigFile({
   directory,
   named,
+  anew = false,
 }: {
   directory: string
   named?: string | undefined
+  anew?: boolean
 }): Promise<{ values: readonly RawValue[]; faults: readonly Fault[]; file: string | null }> {
   const wanted = named === undefined ? undefined : resolve(directory, named)
   if (wanted !== undefined && !(existsSync(wanted) && statSync(wanted).isFile())) {
@@ -36,6 +38,8 @@ export async function readConfigFile({
       extend: false,
       giget: false,
       omit$Keys: false,
+      // Node would give a module, or JSON, that it has loaded once as it was then.
+      ...(anew && { jitiOptions: { moduleCache: false, fsCache: false, tryNative: false } }),
       // What the file holds, as it is: c12's own merger turns anything that is no object into an empty one, without a word.
       merger: (...sources: unknown[]) =>
         sources.find((source) => source !== undefined) as Record<string, unknown>,

@@ -1,9 +1,9 @@
-import https from 'node:https'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
 import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
 import { createHttpServer } from './create-http-server.ts'
@@ -11,10 +11,16 @@ import { closeApp, closeConnections } from './drain.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
+import { createTlsFront, type StagedTls } from './tls-front.ts'
 
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
   accept(socket: Socket): void
+  /**
+   * Builds a new TLS snapshot; `commit()` puts it to use for new connections. Throws when it can't be built, or when the plan
+   * has no TLS: the scheme of a server does not change while it runs.
+   */
+  prepareTls(tls: PlannedTls): StagedTls
   /**
    * Lets requests in flight end, asks clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after
    * `deadlineMs`. Then the app is closed and the access log written. Call it once nothing more is handed in.
@@ -60,12 +66,16 @@ export function createAppServer({
   })
   const { upgrade } = app
   if (upgrade) server.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
-  if (server instanceof https.Server) {
-    server.on('secureConnection', (socket) => open.addSecured(socket))
-    server.on('tlsClientError', (error, socket) =>
-      log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message }),
-    )
-  }
+  const front =
+    plan.tls &&
+    createTlsFront({
+      tls: plan.tls,
+      log,
+      onSecured(socket) {
+        open.addSecured(socket)
+        server.emit('connection', socket)
+      },
+    })
 
   return {
     accept(socket) {
@@ -80,7 +90,12 @@ export function createAppServer({
       socket.on('error', (error) =>
         log.debug('connection failed', { client: socket.remoteAddress, reason: error.message }),
       )
-      server.emit('connection', socket)
+      if (front) front.accept(socket)
+      else server.emit('connection', socket)
+    },
+    prepareTls(tls) {
+      if (!front) throw new TypeError('a server that was planned without TLS can not take it up')
+      return front.prepare(tls)
     },
     async drain({ deadlineMs }) {
       draining = true

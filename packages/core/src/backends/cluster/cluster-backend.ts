@@ -52,6 +52,7 @@ export const clusterBackend: ServerBackend = {
         addresses: listeners.map(({ address }) => address),
         workers: () => pool.handles().map((worker) => worker.status()),
         stopped: stopped.promise,
+        reload: (tls) => pool.reload(tls),
         async stop({ force = false } = {}) {
           if (!stopping) closeListeners(listeners)
           stopping = true

@@ -1,10 +1,15 @@
 import type { SerialisedFault } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { PlannedTls } from '../../tls/planned-tls.ts'
 
 /** What the primary tells a worker. A `connection` comes with its socket. */
 export type ToWorker =
   | { readonly type: 'start'; readonly plan: LaunchPlan; readonly worker: number }
   | { readonly type: 'connection'; readonly id: number }
+  /** First phase of a reload: build what this snapshot needs. Answered by `tls-prepared` or `tls-failed`. */
+  | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
+  /** Second phase: use it. Answered by `tls-committed`. */
+  | { readonly type: 'commit-tls'; readonly reload: number }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
 
@@ -16,6 +21,8 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
   /** The socket of this connection is held here now; the primary may let go of its own copy. */
   | { readonly type: 'accepted'; readonly id: number }
+  | { readonly type: 'tls-prepared' | 'tls-committed' }
+  | { readonly type: 'tls-failed'; readonly faults: readonly SerialisedFault[] }
   /** Somebody asked the worker itself to end (SIGTERM). */
   | { readonly type: 'leaving' }
 

@@ -8,9 +8,11 @@ import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
 import { guardAgainstOrphanhood } from './orphan-guard.ts'
+import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
+const workerTls = new WorkerTls(tell)
 
 // Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
 process.on('disconnect', () => process.exit(1))
@@ -32,6 +34,10 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
       // The client may have gone while the handle was on its way: then there is no socket.
       if (socket) server?.accept(socket)
       return
+    case 'prepare-tls':
+    case 'commit-tls':
+      workerTls.receive(message)
+      return
     case 'drain':
       void drain(message.deadlineMs)
       return
@@ -49,6 +55,7 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
       worker,
       log: createLogger(plan.log, { name: plan.name, process: `worker ${worker}` }),
     })
+    workerTls.serve(server)
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
     tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))

@@ -7,6 +7,7 @@ import { forkWorker } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import type { WorkerStatus } from '../server-backend.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
+import { ReloadExchange } from './reload-exchange.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000
@@ -33,6 +34,7 @@ export class WorkerHandle {
   leaving = false
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
+  readonly reloads = new ReloadExchange((message) => this.#send(message))
 
   readonly #child: ChildProcess
   readonly #pending = new Map<number, Socket>()
@@ -63,6 +65,7 @@ export class WorkerHandle {
     this.#child.once('exit', (code, signal) => {
       afterLastMessage(this.#child, () => {
         ready.reject(diedInBoot(this.id, { code, signal }))
+        this.reloads.end()
         ended.resolve({ code, signal })
       })
     })
@@ -138,6 +141,11 @@ export class WorkerHandle {
       case 'accepted':
         this.#pending.get(message.id)?.destroy()
         this.#pending.delete(message.id)
+        return
+      case 'tls-prepared':
+      case 'tls-committed':
+      case 'tls-failed':
+        this.reloads.receive(message)
         return
       case 'leaving':
         this.leaving = true

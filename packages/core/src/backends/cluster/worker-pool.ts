@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import { stoppedInBoot } from '../../app/load-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { BackendHost } from '../server-backend.ts'
 import { watchForHangs } from './hang-watch.ts'
+import { reloadWorkers } from './reload-workers.ts'
 import { decideRestart } from './restart-policy.ts'
 import { WorkerHandle } from './worker-handle.ts'
 
@@ -24,10 +26,14 @@ export class WorkerPool {
   readonly #places: Map<number, WorkerHandle> = new Map()
   readonly #restartTimers = new Set<NodeJS.Timeout>()
   readonly #hangWatch: { stop(): void }
+  /** What a worker is started with: the plan, with the TLS snapshot that holds now. */
+  #plan: LaunchPlan
+  #reloads = 0
   #stopping = false
 
   constructor(options: PoolOptions) {
     this.#options = options
+    this.#plan = options.plan
     this.#hangWatch = watchForHangs({
       hangMs: options.plan.timeouts.hangMs,
       workers: () => this.handles(),
@@ -65,6 +71,22 @@ export class WorkerPool {
     }
   }
 
+  /** Has every worker put a new TLS snapshot to use, or none; those that start later begin with it. */
+  async reload(tls: PlannedTls): Promise<void> {
+    const { tls: previous } = this.#plan
+    if (!previous) throw new TypeError('a server that was planned without TLS can not take it up')
+    this.#reloads += 2
+    await reloadWorkers({
+      number: this.#reloads,
+      tls,
+      previous,
+      workers: () => this.handles(),
+      adopt: (snapshot) => {
+        this.#plan = { ...this.#plan, tls: snapshot }
+      },
+    })
+  }
+
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
   async stop({ force }: { force: boolean }): Promise<void> {
     this.#stopping = true
@@ -93,7 +115,8 @@ export class WorkerPool {
     id: number,
     { restarts, earlyDeaths, booting }: { restarts: number; earlyDeaths: number; booting: boolean },
   ): WorkerHandle {
-    const { plan, host } = this.#options
+    const { host } = this.#options
+    const plan = this.#plan
     const worker = new WorkerHandle({
       id,
       restarts,

@@ -53,6 +53,9 @@ export const singleBackend: ServerBackend = {
       addresses: listeners.map(({ address }) => address),
       workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
       stopped: stopped.promise,
+      async reload(tls) {
+        server.prepareTls(tls).commit()
+      },
       async stop({ force = false } = {}) {
         if (force) server.cut()
         if (state === 'ready') {

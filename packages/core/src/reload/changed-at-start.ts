@@ -1,0 +1,39 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Fault } from '../errors/launch-error.ts'
+import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { describeValue } from '../plan/check-support.ts'
+
+/** A fault for each option that has another value than at the start and takes effect only there: dropped it must not be. */
+export function changedAtStart(before: ResolvedOptions, after: ResolvedOptions): Fault[] {
+  return optionNames
+    .filter((name) => optionRow(name).takesEffect === 'start')
+    .filter((name) => !isSame(before[name].value, after[name].value))
+    .map((name) => fault(name, { before, after }))
+}
+
+function fault(
+  name: OptionName,
+  { before, after }: { before: ResolvedOptions; after: ResolvedOptions },
+): Fault {
+  const { value, source } = after[name]
+  const [was, is] = [describeValue(name, before[name].value), describeValue(name, value)]
+  const set = source.kind === 'default' ? '' : ` (${source.label})`
+  return {
+    code: 'ERR_RELOAD_NEEDS_START',
+    message: `${name} was ${was} at the start and is ${is} now${set}: it takes effect at a start only.`,
+    hint: 'Start the server anew, or put the old value back and reload.',
+    source: source.label,
+  }
+}
+
+/** Apps and backends in memory are what they are until the next start: a configuration file that is read again makes new ones. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (isInMemory(before) && isInMemory(after)) return true
+  return isDeepStrictEqual(before, after)
+}
+
+function isInMemory(value: unknown): boolean {
+  if (typeof value === 'function') return true
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

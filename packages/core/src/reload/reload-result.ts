@@ -1,0 +1,41 @@
+import type { LeafFacts } from '../tls/planned-tls.ts'
+import type { Verification } from '../verify/verification.ts'
+
+/** Who asked for a reload. */
+export type ReloadCause = 'api' | 'signal' | 'verb' | 'file'
+
+/** What came of a reload that succeeded. */
+export interface ReloadResult {
+  readonly cause: ReloadCause
+  /** False when everything is as it was, so that nothing was done. */
+  readonly changed: boolean
+  /** The leaf that was served before; `null` for plain HTTP. */
+  readonly before: LeafFacts | null
+  /** The leaf that is served now. */
+  readonly after: LeafFacts | null
+  /** Whether sessions from before can still be resumed. They can't once anything but the certificate has changed. */
+  readonly sessionsKept: boolean
+  /** How many workers were serving. */
+  readonly workers: number
+  /** Until each of them had acknowledged, from the moment when the new settings had been read and checked. */
+  readonly acknowledgedMs: number
+  /** What the probes saw; `null` when nothing has changed, when `verify` is off, or when no probe came through. */
+  readonly verification: Verification | null
+  readonly at: Date
+  readonly durationMs: number
+}
+
+/** What has become of the reloads of a launch. */
+export interface ReloadStatus {
+  /** The last one that succeeded. */
+  readonly last: ReloadResult | null
+  /** The last one, if it failed: then what was served before is served on. */
+  readonly failure: ReloadFailure | null
+}
+
+export interface ReloadFailure {
+  readonly cause: ReloadCause
+  readonly code: string
+  readonly message: string
+  readonly at: Date
+}

@@ -1,0 +1,180 @@
+import { randomBytes } from 'node:crypto'
+import type { RunningServer } from '../backends/server-backend.ts'
+import { asLaunchError } from '../errors/as-launch-error.ts'
+import { LaunchError, throwFaults } from '../errors/launch-error.ts'
+import type { LaunchEvent } from '../events/launch-event.ts'
+import type { LifecycleInput, LifecycleState } from '../lifecycle/lifecycle.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { PreparedLaunch } from '../prepare-launch.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
+import type { Verification } from '../verify/verification.ts'
+import { changedAtStart } from './changed-at-start.ts'
+import { nextSnapshot } from './next-snapshot.ts'
+import type { ReloadCause, ReloadResult, ReloadStatus } from './reload-result.ts'
+import { verifyReload } from './verify-reload.ts'
+
+/** Reads the sources again while a server runs, and puts what has changed to use: one reload at a time. */
+export interface Reloader {
+  /**
+   * Rejects with a `LaunchError`, and then what was served before is served on. A call during a reload starts one more after it,
+   * which serves all such calls.
+   */
+  reload(cause: ReloadCause): Promise<ReloadResult>
+  /** New ticket keys for every worker; nothing else changes. Sessions from before are not resumed: Node holds one key. */
+  rotateTicketKeys(): Promise<void>
+  /** What is served now. */
+  readonly tls: PlannedTls | null
+  /** The sources as they were last read and put to use. */
+  readonly prepared: PreparedLaunch
+  /** What the probes saw after the last reload; `null` before the first. */
+  readonly verification: Verification | null
+  status(): ReloadStatus
+}
+
+export function createReloader({
+  prepared: first,
+  plan,
+  server,
+  log,
+  lifecycle,
+  emit,
+}: {
+  prepared: PreparedLaunch
+  plan: LaunchPlan
+  server: RunningServer
+  log: Logger
+  lifecycle: { state(): LifecycleState; advance(input: LifecycleInput): boolean }
+  emit(event: LaunchEvent): void
+}): Reloader {
+  let prepared = first
+  let { tls } = plan
+  let verification: Verification | null = null
+  let status: ReloadStatus = { last: null, failure: null }
+
+  const goOn = (): void => {
+    if (lifecycle.state() !== 'reloading') throw refused(lifecycle.state())
+  }
+
+  const install = async (next: PlannedTls, previous: PlannedTls): Promise<number> => {
+    const started = performance.now()
+    await server.reload(next).catch((cause: unknown) => {
+      throw notTaken(cause)
+    })
+    goOn()
+    const acknowledgedMs = performance.now() - started
+    if (plan.verify) {
+      const seen = await verifyReload(server.addresses, { ...plan, tls: next })
+      goOn()
+      if (seen.differences.length > 0) await server.reload(previous)
+      throwFaults(seen.differences)
+      if (!seen.verification) log.warn('the reload could not be seen from outside: no probe came through')
+      verification = seen.verification
+    }
+    tls = next
+    return acknowledgedMs
+  }
+
+  const readAndInstall = async (cause: ReloadCause): Promise<ReloadResult> => {
+    const started = performance.now()
+    const at = new Date()
+    const next = await prepared.again()
+    goOn()
+    const before = tls
+    const snapshot = nextSnapshot(before, next.plan?.tls ?? null)
+    throwFaults(
+      next.faults.length > 0
+        ? next.faults
+        : [...changedAtStart(prepared.options, next.options), ...snapshot.faults],
+    )
+    for (const warning of next.warnings) if (!prepared.warnings.includes(warning)) log.warn(warning)
+    const workers = server.workers().length
+    const acknowledgedMs = snapshot.tls && before ? await install(snapshot.tls, before) : 0
+    prepared = next
+    return {
+      cause,
+      changed: snapshot.tls !== null,
+      before: before?.leaf ?? null,
+      after: tls?.leaf ?? null,
+      sessionsKept: snapshot.sessionsKept,
+      workers,
+      acknowledgedMs: Math.round(acknowledgedMs),
+      verification: snapshot.tls ? verification : null,
+      at,
+      durationMs: Math.round(performance.now() - started),
+    }
+  }
+
+  const run = async (cause: ReloadCause): Promise<ReloadResult> => {
+    if (!lifecycle.advance('reload')) throw refused(lifecycle.state())
+    emit({ type: 'reloading', cause })
+    try {
+      const result = await readAndInstall(cause)
+      status = { last: result, failure: null }
+      lifecycle.advance('reloaded')
+      emit({ type: 'reloaded', result })
+      return result
+    } catch (error) {
+      const failure = asLaunchError(error)
+      // A stop goes first, and what it ends is no failure.
+      if (lifecycle.advance('reloaded')) {
+        const { code, message } = failure
+        status = { ...status, failure: { cause, code, message, at: new Date() } }
+        emit({ type: 'reload:failed', cause, error: failure, served: tls?.leaf ?? null })
+      }
+      throw failure
+    }
+  }
+
+  let last: Promise<unknown> = Promise.resolve()
+  const afterOthers = <Value>(task: () => Promise<Value>): Promise<Value> => {
+    const done = last.then(task)
+    last = done.catch(() => undefined)
+    return done
+  }
+  let waiting: Promise<ReloadResult> | null = null
+  return {
+    reload(cause) {
+      waiting ??= afterOthers(() => {
+        waiting = null
+        return run(cause)
+      })
+      return waiting
+    },
+    rotateTicketKeys: () =>
+      afterOthers(async () => {
+        if (!tls || lifecycle.state() !== 'ready') return
+        const next = { ...tls, ticketKeys: randomBytes(48) }
+        await server.reload(next)
+        tls = next
+        log.debug('ticket keys rotated')
+      }),
+    get tls() {
+      return tls
+    },
+    get prepared() {
+      return prepared
+    },
+    get verification() {
+      return verification
+    },
+    status: () => status,
+  }
+}
+
+function refused(state: LifecycleState): LaunchError {
+  return new LaunchError({
+    code: 'ERR_RELOAD_REFUSED',
+    message: `The server can not reload now: it is ${state}.`,
+    hint: 'A server reloads between its start and its stop.',
+  })
+}
+
+function notTaken(cause: unknown): LaunchError {
+  return new LaunchError({
+    code: 'ERR_RELOAD_FAILED',
+    message: `The new settings could not be taken up: ${cause instanceof Error ? cause.message : String(cause)}`,
+    hint: 'Every worker serves what it served before.',
+    cause,
+  })
+}
