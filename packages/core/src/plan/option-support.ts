@@ -33,6 +33,7 @@ export const launcherSupport = {
   backend: honoured('the launcher chooses'),
   pidFile: honoured('the launcher writes it and removes it'),
   verify: honoured('the launcher probes each bound address'),
+  control: honoured('the launcher listens for the verbs'),
   'tls.watch': honoured('the launcher watches the files and reloads'),
   'log.level': honoured('the launcher filters'),
   'log.format': honoured('the launcher formats'),
