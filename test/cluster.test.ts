@@ -164,14 +164,6 @@ describe('a cluster', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
-  it('drains on SIGHUP to all of its processes, as a closing terminal sends it', async () => {
-    await using server = await startLockstep([...cluster, '--workers', '2'])
-    const slow = await begin(server, '/slow?ms=600')
-    for (const pid of server.processes()) process.kill(pid, 'SIGHUP')
-    expect(await slow.answer).toBe(slow.worker)
-    expect(await server.finished()).toMatchObject({ code: 0 })
-  })
-
   it('loses no request of keep-alive clients when workers are replaced under load', async () => {
     await using server = await startLockstep([
       ...cluster,

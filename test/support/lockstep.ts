@@ -53,12 +53,20 @@ function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !readByLockstep.test(name)),
   )
+  const home = temporaryFolder()
   const [program = process.execPath, ...words] = [...through, process.execPath, command, ...args]
   const child = spawn(program, words, {
     cwd,
     ...(uid !== undefined && { uid, gid: uid }),
     // The id is inherited by every process of the launch, so that all of them can be found.
-    env: { ...inherited, NODE_ENV: 'test', XDG_DATA_HOME: temporaryFolder(), ...env, TEST_LAUNCH_ID: id },
+    env: {
+      ...inherited,
+      NODE_ENV: 'test',
+      XDG_DATA_HOME: home,
+      XDG_RUNTIME_DIR: home,
+      ...env,
+      TEST_LAUNCH_ID: id,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const text = { stdout: '', stderr: '' }

@@ -6,7 +6,10 @@ import type { Command, Output } from './commands/command.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { helpFlags, helpFor } from './commands/help.ts'
 import { planCommand } from './commands/plan.ts'
+import { reloadCommand } from './commands/reload.ts'
 import { runCommand } from './commands/run.ts'
+import { statusCommand } from './commands/status.ts'
+import { stopCommand } from './commands/stop.ts'
 import { renderFaults } from './render/faults.ts'
 import { version } from './version.ts'
 
@@ -14,6 +17,9 @@ const commands: readonly Command[] = [
   runCommand,
   checkCommand,
   planCommand,
+  statusCommand,
+  reloadCommand,
+  stopCommand,
   certCreateCommand,
   certInspectCommand,
   conformanceCommand,

@@ -1,5 +1,6 @@
 import { stoppedInBoot } from './app/load-app.ts'
 import type { RunningServer } from './backends/server-backend.ts'
+import { offerControl } from './control/offer-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
@@ -17,12 +18,14 @@ export interface StartOptions {
   readonly onEvent?: LaunchEventListener
   readonly signal?: AbortSignal
   readonly timing?: Partial<ReloadTiming>
+  /** Whether the verbs can reach it when the option `control` says nothing. */
+  readonly control?: boolean
 }
 
 /** Starts what was prepared without faults. */
 export async function startLaunch(
   prepared: PreparedLaunch,
-  { onEvent, signal = new AbortController().signal, timing = {} }: StartOptions = {},
+  { onEvent, signal = new AbortController().signal, timing = {}, control = false }: StartOptions = {},
 ): Promise<LaunchHandle> {
   const { plan, choice, options, warnings } = prepared
   if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
@@ -86,8 +89,7 @@ export async function startLaunch(
       }
       await stopped
     }
-    events.emit({ type: 'ready', urls })
-    return {
+    const handle: LaunchHandle = {
       url: urls[0] ?? null,
       urls,
       addresses: running.addresses,
@@ -115,6 +117,9 @@ export async function startLaunch(
       on: events.on,
       [Symbol.asyncDispose]: () => stop(),
     }
+    await offerControl(handle, { wanted: plan.control ?? (control ? 'if-possible' : false), log })
+    events.emit({ type: 'ready', urls })
+    return handle
   } catch (error) {
     await server?.stop({ force: true })
     pidFile?.remove()

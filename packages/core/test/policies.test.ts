@@ -48,6 +48,12 @@ describe('signalIntent', () => {
     expect(signalIntent({ signal: 'SIGINT', atMs: 1_600 }, [first])).toBe('force')
     expect(signalIntent({ signal: 'SIGTERM', atMs: 1_600 }, [first])).toBeNull()
   })
+
+  it('reloads at SIGHUP, unless the terminal has gone or a stop was asked for', () => {
+    expect(signalIntent({ signal: 'SIGHUP', atMs: 0 }, [])).toBe('reload')
+    expect(signalIntent({ signal: 'SIGHUP', atMs: 0, terminalGone: true }, [])).toBe('stop')
+    expect(signalIntent({ signal: 'SIGHUP', atMs: 2_000 }, [first])).toBeNull()
+  })
 })
 
 describe('nextState', () => {

@@ -33,6 +33,8 @@ function liar(
         addresses: [{ kind: 'tcp', host: address.address, port: address.port }],
         workers: () => [],
         stopped: stopped.promise,
+        // It acknowledges, and goes on as before.
+        reload: async () => undefined,
         async stop() {
           server.closeAllConnections()
           server.close(() => stopped.resolve({}))

@@ -19,7 +19,7 @@ export const checkCommand: Command = {
     // A check is also made beside the server that runs: that it holds its port is worth a word, and no fault.
     const inUse = bindFaults.filter(({ code }) => code === 'ERR_ADDRESS_IN_USE')
     throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
-    // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no announcement.
+    // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no control socket, no announcement.
     const rehearsal = {
       ...prepared.plan,
       addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
@@ -27,6 +27,7 @@ export const checkCommand: Command = {
       pidFile: null,
       accessLog: null,
       verify: true,
+      control: false,
       log: { ...prepared.plan.log, level: 'error' } as const,
     }
     using _watch = watchEarlyExit(output)

@@ -23,7 +23,14 @@ export const runCommand: Command = {
     const giveUp = new AbortController()
     let handle: LaunchHandle | undefined
     let forced = false
+    let reloadAsked = false
+    const reload = (): void => {
+      // What came of it is in the log.
+      if (handle) void handle.reload({ cause: 'signal' }).catch(() => undefined)
+      else reloadAsked = true
+    }
     const unwatch = watchSignals((intent) => {
+      if (intent === 'reload') return reload()
       forced = intent === 'force'
       giveUp.abort()
       void handle?.stop({ force: forced })
@@ -33,7 +40,7 @@ export const runCommand: Command = {
       throwFaults(prepared.faults)
       {
         using _watch = watchEarlyExit(output)
-        handle = await startLaunch(prepared, { signal: giveUp.signal })
+        handle = await startLaunch(prepared, { signal: giveUp.signal, control: true })
       }
       // A signal that came while the launch resolved found no handle to stop.
       if (giveUp.signal.aborted) void handle.stop({ force: forced })
@@ -41,6 +48,7 @@ export const runCommand: Command = {
         const facts = { handle, status: handle.status(), readyMs: Math.round(performance.now() - started) }
         const isJson = prepared.options['log.format'].value === 'json'
         output.out(isJson ? renderReadyLine(facts) : renderBanner(facts))
+        if (reloadAsked) reload()
       }
       const { error } = await handle.stopped
       if (error) throw error

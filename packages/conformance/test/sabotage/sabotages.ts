@@ -84,6 +84,7 @@ export const sabotages = {
   name: bent('dropped', (plan) => ({ ...plan, name: null })),
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },
+  control: dropped('control'),
   'tls.cert': bent('plain HTTP', (plan) => ({ ...plan, tls: null })),
   'tls.key': tlsBent('another pair', anotherPair),
   'tls.pfx': tlsBent('another pair', anotherPair),

@@ -178,6 +178,22 @@ export const errorCatalog = {
     exit: 'options',
     meaning: 'Several faults at once: each stands in `faults`. The exit code is that of the first.',
   },
+  ERR_CONTROL_SOCKET: {
+    exit: 'files',
+    meaning: 'The control socket was asked for and can not be made.',
+  },
+  ERR_CONTROL_NO_SERVER: {
+    exit: 'control',
+    meaning: 'No running server of this user is the one that was meant.',
+  },
+  ERR_CONTROL_AMBIGUOUS: {
+    exit: 'control',
+    meaning: 'Several servers of this user run, and nothing says which one is meant.',
+  },
+  ERR_CONTROL_UNREACHABLE: {
+    exit: 'control',
+    meaning: 'A running server does not answer on its control socket, or not as expected.',
+  },
   ERR_RELOAD_NEEDS_START: {
     exit: 'control',
     meaning: 'Options have changed that take effect at the next start only, so the reload would drop them.',

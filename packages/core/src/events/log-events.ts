@@ -62,7 +62,8 @@ function linesOf(event: LaunchEvent): readonly Line[] {
 }
 
 function reloadedLine({ cause, changed, before, after, sessionsKept, ...figures }: ReloadResult): Line {
-  if (!changed) return ['info', 'reloaded: nothing has changed', { cause }]
+  // The watch may well see what somebody has put to use by himself.
+  if (!changed) return [cause === 'file' ? 'debug' : 'info', 'reloaded: nothing has changed', { cause }]
   const { acknowledgedMs, durationMs, workers, verification } = figures
   return [
     'info',

@@ -1,4 +1,5 @@
-import { type ReceivedSignal, signalIntent } from './signal-intent.ts'
+import { watchTerminal } from '../platform/terminal-hangup.ts'
+import { type ReceivedSignal, type SignalIntent, signalIntent } from './signal-intent.ts'
 
 const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
 
@@ -6,12 +7,18 @@ const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
  * Turns signals to this process into intents. The handler does nothing else. On Windows, SIGTERM ends a process without
  * asking; Ctrl-C and Ctrl-Break arrive. Gives the function that takes the handlers off again.
  */
-export function watchSignals(onIntent: (intent: 'stop' | 'force') => void): () => void {
+export function watchSignals(onIntent: (intent: SignalIntent) => void): () => void {
   const earlier: ReceivedSignal[] = []
+  const terminal = watchTerminal()
   const handle = (signal: NodeJS.Signals): void => {
-    const received = { signal, atMs: performance.now() }
+    const received = {
+      signal,
+      atMs: performance.now(),
+      terminalGone: signal === 'SIGHUP' && terminal.hasGone(),
+    }
     const intent = signalIntent(received, earlier)
-    earlier.push(received)
+    // Only the stops matter later, and a server that reloads for years would keep every signal.
+    if (intent !== 'reload') earlier.push(received)
     if (intent) onIntent(intent)
   }
   const signals = watched.filter((signal) => signal !== 'SIGBREAK' || process.platform === 'win32')

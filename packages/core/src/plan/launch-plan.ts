@@ -36,6 +36,8 @@ export interface LaunchPlan {
   readonly accessLog: PlannedAccessLog | null
   readonly pidFile: string | null
   readonly verify: boolean
+  /** `null`: as whoever starts it thinks fit, and without it where it can't be had. */
+  readonly control: boolean | null
 }
 
 export interface PlannedLog {

@@ -34,6 +34,7 @@ export const launcherSupport = {
   pidFile: honoured('the launcher writes it and removes it'),
   verify: honoured('the launcher probes each bound address'),
   'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
+  control: honoured('the launcher listens for the verbs'),
   'tls.watch': honoured('the launcher watches the files and reloads'),
   'log.level': honoured('the launcher filters'),
   'log.format': honoured('the launcher formats'),

@@ -127,5 +127,6 @@ function compose(
       accessLogFile === null ? null : { file: accessLogFile, format: options['accessLog.format'].value },
     pidFile: options.pidFile.value,
     verify: options.verify.value,
+    control: options.control.value,
   }
 }

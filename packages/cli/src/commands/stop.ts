@@ -1,0 +1,21 @@
+import { throwFaults } from '@lockstep/core'
+import type { Command } from './command.ts'
+import { selectedServer, selectionFlags } from './selection.ts'
+
+export const stopCommand: Command = {
+  name: 'stop',
+  summary: 'Have a running server end the requests in flight and stop, and wait until it has.',
+  positionals: [],
+  flags: {
+    ...selectionFlags,
+    force: { takesValue: false, summary: 'Cut every connection at once, also of a server that is stopping.' },
+  },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const server = await selectedServer(line)
+    await server.stop({ force: line.commandFlags.has('force') })
+    output.out(`stopped ${server.status.pid}\n`)
+    return 0
+  },
+}

@@ -1,0 +1,55 @@
+import type { ToldStatus } from '@lockstep/core'
+import { columns } from './columns.ts'
+import { daysUntil } from './server-facts.ts'
+import { style } from './style.ts'
+
+/** Running servers for people, one paragraph each. */
+export function renderStatus(servers: readonly ToldStatus[]): string {
+  if (servers.length === 0) return 'No server of this user runs.\n'
+  return servers.map((server) => `${renderOne(server)}\n`).join('\n')
+}
+
+function renderOne({ pid, name, state, ...rest }: ToldStatus): string {
+  const title = `${style('bold', name ?? String(pid))}${name === null ? '' : ` (${pid})`}`
+  return `${title}  ${style(state === 'ready' ? 'green' : 'yellow', state)}\n${columns(rows(rest))}`
+}
+
+function rows({
+  backend,
+  reason,
+  urls,
+  workers,
+  startedAt,
+  certificate,
+  reload,
+}: Omit<ToldStatus, 'pid' | 'name' | 'state'>): [string, string][] {
+  return [
+    ...(urls.length > 0 ? [['address', urls.join(', ')] as [string, string]] : []),
+    ['backend', `${backend} (${reason})`],
+    ['started', startedAt],
+    ...workers.map(({ id, pid, state, restarts }): [string, string] => [
+      `worker ${id}`,
+      `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts} times` : ''}`,
+    ]),
+    ...(certificate
+      ? ([
+          ['certificate', `${certificate.subject}, ${expiry(certificate.notAfter)}`],
+          ['SHA-256', certificate.fingerprint256],
+        ] as [string, string][])
+      : []),
+    ...(reload.last ? [['reloaded', `${reload.last.at} (${reload.last.cause})`] as [string, string]] : []),
+    ...(reload.failure
+      ? [
+          [
+            style('red', 'reload failed'),
+            `${reload.failure.at} (${reload.failure.cause}): ${reload.failure.message} [${reload.failure.code}]`,
+          ] as [string, string],
+        ]
+      : []),
+  ]
+}
+
+function expiry(notAfter: string): string {
+  const days = daysUntil(new Date(notAfter))
+  return `expires ${notAfter.slice(0, 10)} (in ${days} ${days === 1 ? 'day' : 'days'})`
+}

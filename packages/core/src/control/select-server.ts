@@ -1,0 +1,41 @@
+import { LaunchError } from '../errors/launch-error.ts'
+import type { ControlledServer } from './control-client.ts'
+
+/** Which server is meant; all that is given must fit. */
+export interface ServerSelection {
+  /** Of the launcher. */
+  readonly pid?: number | undefined
+  /** As `--name` gave it. */
+  readonly name?: string | undefined
+}
+
+/** The one server that is meant. Throws when there is none, or more than one: a verb never guesses. */
+export function selectServer(
+  servers: readonly ControlledServer[],
+  { pid, name }: ServerSelection,
+): ControlledServer {
+  const matching = servers.filter(
+    ({ status }) => (pid === undefined || status.pid === pid) && (name === undefined || status.name === name),
+  )
+  const [server, another] = matching
+  if (server && !another) return server
+  const wanted = [
+    pid === undefined ? '' : ` with the process id ${pid}`,
+    name === undefined ? '' : ` named ${name}`,
+  ].join(' and'.repeat(Number(pid !== undefined && name !== undefined)))
+  if (server)
+    throw new LaunchError({
+      code: 'ERR_CONTROL_AMBIGUOUS',
+      message: `${matching.length} servers of this user run${wanted}: ${matching.map(describe).join(', ')}.`,
+      hint: 'Say which one with --pid or --name.',
+    })
+  throw new LaunchError({
+    code: 'ERR_CONTROL_NO_SERVER',
+    message: `No server of this user runs${wanted}${servers.length > 0 ? `; there is ${servers.map(describe).join(', ')}` : ''}.`,
+    hint: 'Only servers that `lockstep run` started are found, or that were launched with control on, by the same user.',
+  })
+}
+
+function describe({ status: { pid, name, urls } }: ControlledServer): string {
+  return `${pid}${name === null ? '' : ` (${name})`}${urls[0] === undefined ? '' : ` at ${urls[0]}`}`
+}
