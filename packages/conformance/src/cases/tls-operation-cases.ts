@@ -57,10 +57,12 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
         what: 'answers of both workers',
       })
       const dead = new Set<number>()
-      while (dead.size < 2) {
+      const crash = async (): Promise<number> => {
         const pid = await crashOne(target).catch(() => 0)
         if (before.includes(pid)) dead.add(pid)
+        return dead.size
       }
+      await poll(crash, { until: (count) => count === 2, what: 'the crash of both workers' })
       await poll(() => pidsOf(target), {
         until: (pids) => pids.length === 2 && pids.every((pid) => !dead.has(pid)),
         what: 'two new workers',

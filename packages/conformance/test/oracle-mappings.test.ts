@@ -1,0 +1,88 @@
+import { createAuthority } from '@lockstep/certs'
+import type { PlannedTls } from '@lockstep/core'
+import { expect, it } from 'vitest'
+import { caddyConnectionPolicy, isForGo } from './oracles/caddy-connection-policy.ts'
+import { nginxTlsDirectives, nginxTlsFiles } from './oracles/nginx-tls-directives.ts'
+
+const plain: PlannedTls = {
+  cert: 'a certificate',
+  key: 'a key',
+  ca: null,
+  clientAuth: 'none',
+  minVersion: 'TLSv1.2',
+  maxVersion: 'TLSv1.3',
+  ciphers: 'ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-SHA',
+  ciphersuites: 'TLS_AES_128_GCM_SHA256',
+  ticketKeys: new Uint8Array(48),
+  leaf: {
+    fingerprint256: 'AA',
+    subject: 'CN=a leaf',
+    issuer: 'CN=an issuer',
+    notBefore: new Date(0),
+    notAfter: new Date(0),
+    hosts: [],
+    selfSigned: false,
+  },
+}
+
+it('says a plan in the words of nginx', () => {
+  expect(nginxTlsDirectives(plain)).toEqual([
+    'ssl_certificate cert.pem;',
+    'ssl_certificate_key key.pem;',
+    'ssl_protocols TLSv1.2 TLSv1.3;',
+    'ssl_ciphers "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-SHA";',
+    'ssl_prefer_server_ciphers on;',
+    'ssl_conf_command Ciphersuites "TLS_AES_128_GCM_SHA256";',
+    'ssl_session_ticket_key ticket.key;',
+    'ssl_verify_client off;',
+  ])
+  expect(nginxTlsFiles(plain)).toEqual({
+    'cert.pem': 'a certificate',
+    'key.pem': 'a key',
+    'ticket.key': plain.ticketKeys,
+  })
+})
+
+it.each([
+  ['TLSv1.2', 'TLSv1.2', 'ssl_protocols TLSv1.2;'],
+  ['TLSv1.3', 'TLSv1.3', 'ssl_protocols TLSv1.3;'],
+] as const)('gives nginx no version outside %s to %s', (minVersion, maxVersion, directive) => {
+  expect(nginxTlsDirectives({ ...plain, minVersion, maxVersion })).toContain(directive)
+})
+
+it.each([
+  ['request', 'ssl_verify_client optional_no_ca;'],
+  ['require', 'ssl_verify_client on;'],
+] as const)('has nginx %s client certificates of the CA', (clientAuth, directive) => {
+  const tls = { ...plain, clientAuth, ca: 'a CA' }
+  expect(nginxTlsDirectives(tls)).toEqual(
+    expect.arrayContaining([directive, 'ssl_client_certificate ca.pem;']),
+  )
+  expect(nginxTlsFiles(tls)).toMatchObject({ 'ca.pem': 'a CA' })
+})
+
+it('says a plan in the words of Caddy, without the ciphers that Go lacks or thinks unsafe', () => {
+  expect(caddyConnectionPolicy({ ...plain, minVersion: 'TLSv1.3' })).toEqual({
+    protocol_min: 'tls1.3',
+    protocol_max: 'tls1.3',
+    cipher_suites: ['TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'],
+    alpn: ['http/1.1'],
+    certificate_selection: { any_tag: ['plan'] },
+  })
+})
+
+it('hands Caddy the CA as Base64 of its DER', async () => {
+  const { certPem } = await createAuthority({ commonName: 'a CA' })
+  const base64 = certPem.replaceAll(/-----[^-]+-----|\s/g, '')
+  expect(
+    caddyConnectionPolicy({ ...plain, clientAuth: 'require', ca: `${certPem}${certPem}` }),
+  ).toMatchObject({
+    client_authentication: { mode: 'require_and_verify', trusted_ca_certs: [base64, base64] },
+  })
+})
+
+it('asks Caddy only for a list of one cipher: the order of several is Go’s own', () => {
+  expect(isForGo('ECDHE-ECDSA-AES256-GCM-SHA384')).toBe(true)
+  expect(isForGo('ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256')).toBe(false)
+  expect(isForGo('DHE-RSA-AES256-GCM-SHA384')).toBe(false)
+})

@@ -1,0 +1,63 @@
+import { isIPv6 } from 'node:net'
+import type { LaunchPlan } from '@lockstep/core'
+import { caddyConnectionPolicy, planTag } from './caddy-connection-policy.ts'
+
+/** A plan as a configuration of Caddy, with the answers of the suite's app. The key stands in it: it goes by standard input. */
+export function caddyConfig(
+  plan: LaunchPlan,
+  { host, port, pid, folder }: { host: string; port: number; pid: number; folder: string },
+): object {
+  const { tls } = plan
+  const oracle = {
+    listen: [`${isIPv6(host) ? `[${host}]` : host}:${port}`],
+    protocols: ['h1'],
+    automatic_https: { disable: true },
+    // With client authentication it would answer 421 to whoever sends no server name, which virtual hosts need and one host does not.
+    strict_sni_host: false,
+    routes: [
+      answer({ path: ['/pid'] }, { pid }),
+      answer({ path: ['/tls'], protocol: 'https', ...withClient }, { encrypted: true, authorized: true }),
+      answer({ path: ['/tls'], protocol: 'https' }, { encrypted: true, authorized: false }),
+      answer({ path: ['/tls'] }, { encrypted: false, authorized: false }),
+      answer({}, { app: 'observable', path: '{http.request.uri.path}' }),
+    ],
+    ...(tls && { tls_connection_policies: [caddyConnectionPolicy(tls)] }),
+  }
+  return {
+    admin: { disabled: true, config: { persist: false } },
+    storage: { module: 'file_system', root: folder },
+    apps: {
+      http: { grace_period: plan.timeouts.gracefulMs * nanosecondsPerMs, servers: { oracle } },
+      ...(tls && {
+        tls: {
+          certificates: { load_pem: [{ certificate: tls.cert, key: tls.key, tags: [planTag] }] },
+        },
+      }),
+    },
+  }
+}
+
+/** Durations of Go. */
+const nanosecondsPerMs = 1_000_000
+
+/** A client whose certificate was asked for, shown and verified: the only policy that asks for one verifies it. */
+const withClient = {
+  vars_regexp: { '{http.request.tls.client.fingerprint}': { pattern: '^[0-9a-f]{64}$' } },
+}
+
+function answer(match: object, facts: Readonly<Record<string, unknown>>): object {
+  // The outer braces are text, not those of a placeholder.
+  const body = JSON.stringify(facts).replace(/^\{(.*)\}$/, '\\{$1\\}')
+  return {
+    match: [match],
+    handle: [
+      {
+        handler: 'static_response',
+        status_code: 200,
+        headers: { 'Content-Type': ['application/json'] },
+        body,
+      },
+    ],
+    terminal: true,
+  }
+}

@@ -1,0 +1,36 @@
+import type { PlannedTls } from '@lockstep/core'
+
+/** How the files of a plan are called beside the configuration. */
+export const nginxFiles = { cert: 'cert.pem', key: 'key.pem', ca: 'ca.pem', ticketKey: 'ticket.key' } as const
+
+/** `optional` would answer 400 to a stranger; `optional_no_ca` serves everyone and tells them apart. */
+const verifyClient = { none: 'off', request: 'optional_no_ca', require: 'on' } as const
+
+/** The TLS part of a plan as directives of nginx (its ngx_http_ssl_module), without the braces around. */
+export function nginxTlsDirectives(tls: PlannedTls): readonly string[] {
+  const versions = (['TLSv1.2', 'TLSv1.3'] as const).filter(
+    (version) => version >= tls.minVersion && version <= tls.maxVersion,
+  )
+  return [
+    `ssl_certificate ${nginxFiles.cert};`,
+    `ssl_certificate_key ${nginxFiles.key};`,
+    `ssl_protocols ${versions.join(' ')};`,
+    `ssl_ciphers "${tls.ciphers}";`,
+    'ssl_prefer_server_ciphers on;',
+    `ssl_conf_command Ciphersuites "${tls.ciphersuites}";`,
+    `ssl_session_ticket_key ${nginxFiles.ticketKey};`,
+    `ssl_verify_client ${verifyClient[tls.clientAuth]};`,
+    // Its default depth of 1 would refuse a client below an intermediate.
+    ...(tls.ca === null ? [] : [`ssl_client_certificate ${nginxFiles.ca};`, 'ssl_verify_depth 100;']),
+  ]
+}
+
+/** What those directives name. */
+export function nginxTlsFiles(tls: PlannedTls): Readonly<Record<string, string | Uint8Array>> {
+  return {
+    [nginxFiles.cert]: tls.cert,
+    [nginxFiles.key]: tls.key,
+    [nginxFiles.ticketKey]: tls.ticketKeys,
+    ...(tls.ca === null ? {} : { [nginxFiles.ca]: tls.ca }),
+  }
+}
