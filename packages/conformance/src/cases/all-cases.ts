@@ -9,6 +9,7 @@ import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
+import { tlsRevocationCases } from './tls-revocation-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -19,6 +20,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsChainCases,
   ...tlsPolicyCases,
   ...tlsNegotiationCases,
+  ...tlsRevocationCases,
   ...tlsHandshakeCases,
   ...limitCases,
   ...loggingCases,

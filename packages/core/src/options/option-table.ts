@@ -7,6 +7,7 @@ import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
+import { tlsClientRows } from './rows-tls-clients.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
 
 /**
@@ -19,6 +20,7 @@ export const optionTable = {
   ...bindingRows,
   ...processRows,
   ...tlsRows,
+  ...tlsClientRows,
   ...tlsPolicyRows,
   ...timeoutRows,
   ...limitRows,

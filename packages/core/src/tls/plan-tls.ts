@@ -13,6 +13,7 @@ import { type ReadChains, readChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
 import { readFiniteField } from './read-dh-parameters.ts'
 import { type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
+import { readRevocationLists } from './read-revocation-lists.ts'
 import { secureContextOptions } from './secure-context-options.ts'
 import { tlsWarnings } from './tls-warnings.ts'
 
@@ -57,20 +58,22 @@ export async function planTls(
   })
 }
 
-function compose(
+async function compose(
   options: ResolvedOptions,
   {
     chains,
     faults: earlier,
     now,
   }: { chains: readonly PlannedChain[] | null; faults: readonly Fault[]; now: Date },
-): TlsPlan {
+): Promise<TlsPlan> {
   const ca = readClientAuthority(options, { now })
+  const crl = await readRevocationLists(options, { ca: ca.value, now })
   const policy = effectivePolicy(options)
   const dhparam = readFiniteField(options, { policy, chains })
   const faults = [
     ...earlier,
     ...ca.faults,
+    ...crl.faults,
     ...dhparam.faults,
     ...(chains ? unusableChainFaults(options, chains) : []),
   ]
@@ -81,6 +84,7 @@ function compose(
     chains,
     leaf: first.leaf,
     ca: ca.value,
+    crl: crl.value,
     clientAuth: options['tls.clientAuth'].value,
     ...policy,
     dhparam: dhparam.value,
