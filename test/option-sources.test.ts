@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import https from 'node:https'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createAuthority, issueRevocationList } from '@lockstep/certs'
 import { optionNames, type RawOptions } from '@lockstep/core'
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
@@ -310,6 +311,7 @@ const fullConfig = {
     key: './key.pem',
     passphraseFile: './passphrase',
     ca: './ca.pem',
+    crl: ['./crl.pem'],
     clientAuth: 'request',
     minVersion: 'TLSv1.2',
     maxVersion: 'TLSv1.2',
@@ -346,8 +348,9 @@ describe('the JSON Schema of the configuration file', () => {
 
     const cwd = temporaryFolder()
     await pairFiles({ passphrase: 'hunter2' }, cwd)
-    const { caPem } = await clientAuthority()
-    write(cwd, 'ca.pem', caPem)
+    const authority = await createAuthority({ commonName: 'client CA' })
+    write(cwd, 'ca.pem', authority.certPem)
+    write(cwd, 'crl.pem', await issueRevocationList({ authority, revoked: [] }))
     write(cwd, 'passphrase', 'hunter2\n')
     write(cwd, 'app.js', 'export default (request, response) => response.end()\n')
     write(cwd, 'lockstep.config.json', JSON.stringify({ $schema: './schema.json', ...fullConfig }))

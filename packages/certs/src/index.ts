@@ -1,6 +1,7 @@
 export { type Authority, createAuthority } from './authority.ts'
 export { CertificateError } from './certificate-error.ts'
 export { type CertificateFacts, inspectCertificate } from './inspect-certificate.ts'
+export { inspectRevocationLists, type RevocationListFacts } from './inspect-revocation-lists.ts'
 export { type CertificateRequest, type IssuedCertificate, issueCertificate } from './issue-certificate.ts'
 export type { KeyType } from './key-types.ts'
 export { leafValidity, longestLeafDays } from './leaf-validity.ts'

@@ -13,6 +13,7 @@ import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
+import { tlsRevocationCases } from './tls-revocation-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -27,6 +28,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsOperationCases,
   ...tlsRefusalCases,
   ...tlsNegotiationCases,
+  ...tlsRevocationCases,
   ...tlsHandshakeCases,
   ...limitCases,
   ...loggingCases,

@@ -95,6 +95,7 @@ export const sabotages = {
   'tls.ca': tlsBent('another CA', async () => ({
     ca: (await createAuthority({ commonName: 'another' })).certPem,
   })),
+  'tls.crl': tlsBent('dropped', () => ({ crl: null })),
   'tls.clientAuth': tlsBent('never asks', () => ({ clientAuth: 'none' })),
   'tls.minVersion': tlsBent('always TLSv1.2', () => ({ minVersion: 'TLSv1.2' })),
   'tls.maxVersion': tlsBent('always TLSv1.3', () => ({ maxVersion: 'TLSv1.3' })),

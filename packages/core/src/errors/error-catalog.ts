@@ -101,6 +101,25 @@ export const errorCatalog = {
   },
   ERR_TLS_CA_UNUSED: { exit: 'tls', meaning: 'A CA is set, but client certificates are not asked for.' },
   ERR_TLS_CA_INVALID: { exit: 'tls', meaning: 'The CA file holds no CA certificate.' },
+  ERR_TLS_CRL_INVALID: { exit: 'tls', meaning: 'A revocation list can not be parsed.' },
+  ERR_TLS_CRL_EXPIRED: {
+    exit: 'tls',
+    meaning: 'A revocation list has run out, so that OpenSSL would refuse every client.',
+  },
+  ERR_TLS_CRL_NOT_YET_VALID: { exit: 'tls', meaning: 'A revocation list is not valid yet.' },
+  ERR_TLS_CRL_ISSUER: {
+    exit: 'tls',
+    meaning: 'A revocation list was signed by none of the CAs that are trusted for clients.',
+  },
+  ERR_TLS_CRL_MISSING: {
+    exit: 'tls',
+    meaning:
+      'There are revocation lists, but none of a CA that is trusted, so that all of its clients would be refused.',
+  },
+  ERR_TLS_CRL_UNUSED: {
+    exit: 'tls',
+    meaning: 'Revocation lists are set, but client certificates are not asked for.',
+  },
   ERR_TLS_VERSION_RANGE: { exit: 'tls', meaning: 'The lowest TLS version is above the highest.' },
   ERR_TLS_CIPHER_UNKNOWN: {
     exit: 'tls',

@@ -8,6 +8,7 @@ import { processRows } from './rows-processes.ts'
 import { reloadRows } from './rows-reload.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
+import { tlsClientRows } from './rows-tls-clients.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
 
 /**
@@ -20,6 +21,7 @@ export const optionTable = {
   ...bindingRows,
   ...processRows,
   ...tlsRows,
+  ...tlsClientRows,
   ...tlsPolicyRows,
   ...reloadRows,
   ...timeoutRows,

@@ -49,6 +49,7 @@ export const serveSupport = {
   'tls.passphraseFile': honoured('opens the key before the start'),
   'tls.passphraseCommand': honoured('opens the key before the start'),
   'tls.ca': honoured('TLS context: ca'),
+  'tls.crl': honoured('TLS context: crl'),
   'tls.clientAuth': honoured('TLS server: requestCert, rejectUnauthorized'),
   'tls.minVersion': honoured('TLS context: minVersion'),
   'tls.maxVersion': honoured('TLS context: maxVersion'),

@@ -14,6 +14,7 @@ import { type ReadChains, readChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
 import { readFiniteField } from './read-dh-parameters.ts'
 import { type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
+import { readRevocationLists } from './read-revocation-lists.ts'
 import { secureContextOptions } from './secure-context-options.ts'
 import { tlsWarnings } from './tls-warnings.ts'
 
@@ -65,20 +66,22 @@ function materialOf({
     : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) }
 }
 
-function compose(
+async function compose(
   options: ResolvedOptions,
   {
     chains,
     faults: earlier,
     now,
   }: { chains: readonly PlannedChain[] | null; faults: readonly Fault[]; now: Date },
-): TlsPlan {
+): Promise<TlsPlan> {
   const ca = readClientAuthority(options, { now })
+  const crl = await readRevocationLists(options, { ca: ca.value, now })
   const policy = effectivePolicy(options)
   const dhparam = readFiniteField(options, { policy, chains })
   const faults = [
     ...earlier,
     ...ca.faults,
+    ...crl.faults,
     ...dhparam.faults,
     ...(chains ? unusableChainFaults(options, chains) : []),
   ]
@@ -89,6 +92,7 @@ function compose(
     chains,
     leaf: first.leaf,
     ca: ca.value,
+    crl: crl.value,
     clientAuth: options['tls.clientAuth'].value,
     ...policy,
     dhparam: dhparam.value,

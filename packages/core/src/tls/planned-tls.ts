@@ -8,6 +8,8 @@ export interface PlannedTls {
   readonly leaf: LeafFacts
   /** Trust anchors for client certificates, as PEM; `null` when clients are not asked. */
   readonly ca: string | null
+  /** Revocation lists of those, each as PEM; `null`: nothing is known to be revoked. */
+  readonly crl: readonly string[] | null
   readonly clientAuth: OptionValue<'tls.clientAuth'>
   readonly minVersion: OptionValue<'tls.maxVersion'>
   readonly maxVersion: OptionValue<'tls.maxVersion'>

@@ -149,6 +149,6 @@ export function leafFacts(leaf: X509Certificate): LeafFacts {
   }
 }
 
-function oneLine(name: string | undefined): string {
+export function oneLine(name: string | undefined): string {
   return (name ?? '').replaceAll('\n', ', ') || '(no subject)'
 }

@@ -10,6 +10,7 @@ export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
     cert: tls.chains.map(({ cert }) => cert),
     key: tls.chains.map(({ key }) => key),
     ...(tls.ca !== null && { ca: tls.ca }),
+    ...(tls.crl !== null && { crl: [...tls.crl] }),
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
     ciphers: `${tls.ciphersuites}:${tls.ciphers}`,

@@ -1,0 +1,17 @@
+import { option } from './option-row.ts'
+import { pemList } from './pem-list.ts'
+
+/** What is known of client certificates beside the CA. */
+export const tlsClientRows = {
+  'tls.crl': option({
+    kind: pemList('a certificate revocation list'),
+    default: null,
+    flags: ['--tls-crl'],
+    group: 'tls',
+    summary: 'Which client certificates their CA has revoked.',
+    description:
+      'Lists as PEM or DER (RFC 5280 section 5), one for each certificate of `tls.ca`: OpenSSL refuses every client whose CA has no list, so a missing one is an error, and so is one that has run out or that no configured CA has signed. Needs `tls.clientAuth`.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+}

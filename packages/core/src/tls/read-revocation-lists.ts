@@ -1,0 +1,130 @@
+import { X509Certificate } from 'node:crypto'
+import { inspectRevocationLists, type RevocationListFacts } from '@lockstep/certs'
+import type { Fault } from '../errors/launch-error.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { Finding } from './finding.ts'
+import { type PemMaterial, pemMaterial } from './pem-material.ts'
+import { oneLine } from './read-chain.ts'
+import { readBytes } from './read-pem.ts'
+
+interface ReadList extends RevocationListFacts {
+  readonly material: PemMaterial
+}
+
+/**
+ * Reads the revocation lists for client certificates. With one list OpenSSL demands one of every CA, and refuses every client
+ * whose CA has none or an old one; Node says nothing of that at the start. `ca` is `null` when it could not be read.
+ */
+export async function readRevocationLists(
+  { 'tls.crl': crl, 'tls.clientAuth': clientAuth }: ResolvedOptions,
+  { ca, now }: { ca: string | null; now: Date },
+): Promise<Finding<readonly string[]>> {
+  if (crl.value === null) return { value: null, faults: [] }
+  const unused = clientAuth.value === 'none' ? [unusedLists(crl.source.label)] : []
+  const found = pemMaterial('tls.crl', crl).map(readLists)
+  const lists = found.flatMap(({ value }) => value ?? [])
+  const complete = found.every(({ value }) => value !== null)
+  const authorities = (ca?.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []).map(
+    (pem) => new X509Certificate(pem),
+  )
+  return {
+    value: lists.map(({ pem }) => pem),
+    faults: [
+      ...unused,
+      ...found.flatMap(({ faults }) => faults),
+      ...lists.flatMap((list) => timeFaults(list, now)),
+      ...(ca !== null && complete && unused.length === 0
+        ? await issuerFaults(lists, { authorities, source: crl.source.label })
+        : []),
+    ],
+  }
+}
+
+function readLists(material: PemMaterial): Finding<readonly ReadList[]> {
+  const read = readBytes(material)
+  if ('fault' in read) return { value: null, faults: [read.fault] }
+  const lists = inspectRevocationLists(read.bytes)
+  if (lists) return { value: lists.map((list) => ({ ...list, material })), faults: [] }
+  return {
+    value: null,
+    faults: [
+      {
+        code: 'ERR_TLS_CRL_INVALID',
+        message: `${material.name} holds no certificate revocation list that can be parsed.`,
+        hint: 'It must be PEM text that begins with -----BEGIN X509 CRL-----, or DER. Check it with `openssl crl -in FILE -noout -text`.',
+        source: material.source,
+      },
+    ],
+  }
+}
+
+function timeFaults(
+  { issuer, thisUpdate, nextUpdate, material: { name, source } }: ReadList,
+  now: Date,
+): Fault[] {
+  const about = `The revocation list of ${issuer} in ${name}`
+  if (nextUpdate && nextUpdate < now) {
+    return [
+      {
+        code: 'ERR_TLS_CRL_EXPIRED',
+        message: `${about} should have been replaced by ${nextUpdate.toISOString()}: OpenSSL would refuse every client.`,
+        hint: 'Get the current list from the CA.',
+        source,
+      },
+    ]
+  }
+  if (thisUpdate > now) {
+    return [
+      {
+        code: 'ERR_TLS_CRL_NOT_YET_VALID',
+        message: `${about} is valid only from ${thisUpdate.toISOString()}: OpenSSL would refuse every client.`,
+        hint: 'Wait, or check the clock of this machine.',
+        source,
+      },
+    ]
+  }
+  return []
+}
+
+async function issuerFaults(
+  lists: readonly ReadList[],
+  { authorities, source }: { authorities: readonly X509Certificate[]; source: string },
+): Promise<Fault[]> {
+  const issuers = await Promise.all(
+    lists.map(async (list) => {
+      const signed = await Promise.all(authorities.map((authority) => list.isIssuedBy(authority.toString())))
+      return authorities.filter((_, index) => signed[index])
+    }),
+  )
+  const strange = lists.filter((_, index) => issuers[index]?.length === 0)
+  const covered = issuers.flat()
+  return [
+    ...strange.map(
+      ({ issuer, material }): Fault => ({
+        code: 'ERR_TLS_CRL_ISSUER',
+        message: `The revocation list of ${issuer} in ${material.name} was signed by none of the CAs in tls.ca.`,
+        hint: 'Name the list of a CA that is trusted for clients.',
+        source: material.source,
+      }),
+    ),
+    ...authorities
+      .filter((authority) => !covered.includes(authority))
+      .map(
+        (authority): Fault => ({
+          code: 'ERR_TLS_CRL_MISSING',
+          message: `There is no revocation list of ${oneLine(authority.subject)}, which is in tls.ca: OpenSSL would refuse every client of it.`,
+          hint: 'Add its list to tls.crl, even if it revokes nothing.',
+          source,
+        }),
+      ),
+  ]
+}
+
+function unusedLists(source: string): Fault {
+  return {
+    code: 'ERR_TLS_CRL_UNUSED',
+    message: `${source} gives revocation lists, but client certificates are not asked for.`,
+    hint: 'Set --tls-client-auth to request or require with --tls-ca, or leave the lists out.',
+    source,
+  }
+}
