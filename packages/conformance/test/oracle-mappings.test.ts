@@ -1,28 +1,29 @@
-import { createAuthority } from '@lockstep/certs'
-import type { PlannedTls } from '@lockstep/core'
+import { createAuthority, issueCertificate } from '@lockstep/certs'
+import { type PlannedTls, prepareLaunch, type RawOptions } from '@lockstep/core'
 import { expect, it } from 'vitest'
 import { caddyConnectionPolicy, isForGo } from './oracles/caddy-connection-policy.ts'
 import { nginxTlsDirectives, nginxTlsFiles } from './oracles/nginx-tls-directives.ts'
 
-const plain: PlannedTls = {
-  cert: 'a certificate',
-  key: 'a key',
-  ca: null,
-  clientAuth: 'none',
-  minVersion: 'TLSv1.2',
-  maxVersion: 'TLSv1.3',
+const plain = await planOf({
   ciphers: 'ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-SHA',
   ciphersuites: 'TLS_AES_128_GCM_SHA256',
-  ticketKeys: new Uint8Array(48),
-  leaf: {
-    fingerprint256: 'AA',
-    subject: 'CN=a leaf',
-    issuer: 'CN=an issuer',
-    notBefore: new Date(0),
-    notAfter: new Date(0),
-    hosts: [],
-    selfSigned: false,
-  },
+})
+
+async function planOf(policy: NonNullable<RawOptions['tls']>): Promise<PlannedTls> {
+  const { chainPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
+  const { plan } = await prepareLaunch(
+    {
+      api: {
+        app: () => undefined,
+        host: '127.0.0.1',
+        port: 0,
+        tls: { cert: chainPem, key: keyPem, ...policy },
+      },
+    },
+    { config: false, envFile: false, environment: false },
+  )
+  if (!plan?.tls) throw new TypeError('these options give a plan with TLS')
+  return plan.tls
 }
 
 it('says a plan in the words of nginx', () => {
@@ -37,8 +38,8 @@ it('says a plan in the words of nginx', () => {
     'ssl_verify_client off;',
   ])
   expect(nginxTlsFiles(plain)).toEqual({
-    'cert.pem': 'a certificate',
-    'key.pem': 'a key',
+    'cert.pem': plain.cert,
+    'key.pem': plain.key,
     'ticket.key': plain.ticketKeys,
   })
 })
