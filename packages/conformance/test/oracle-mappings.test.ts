@@ -28,8 +28,8 @@ async function planOf(policy: NonNullable<RawOptions['tls']>): Promise<PlannedTl
 
 it('says a plan in the words of nginx', () => {
   expect(nginxTlsDirectives(plain)).toEqual([
-    'ssl_certificate cert.pem;',
-    'ssl_certificate_key key.pem;',
+    'ssl_certificate cert-1.pem;',
+    'ssl_certificate_key key-1.pem;',
     'ssl_protocols TLSv1.2 TLSv1.3;',
     'ssl_ciphers "ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-SHA";',
     'ssl_prefer_server_ciphers on;',
@@ -38,8 +38,8 @@ it('says a plan in the words of nginx', () => {
     'ssl_verify_client off;',
   ])
   expect(nginxTlsFiles(plain)).toEqual({
-    'cert.pem': plain.cert,
-    'key.pem': plain.key,
+    'cert-1.pem': plain.chains[0]?.cert,
+    'key-1.pem': plain.chains[0]?.key,
     'ticket.key': plain.ticketKeys,
   })
 })

@@ -30,7 +30,9 @@ export function caddyConfig(
       http: { grace_period: plan.timeouts.gracefulMs * nanosecondsPerMs, servers: { oracle } },
       ...(tls && {
         tls: {
-          certificates: { load_pem: [{ certificate: tls.cert, key: tls.key, tags: [planTag] }] },
+          certificates: {
+            load_pem: tls.chains.map(({ cert, key }) => ({ certificate: cert, key, tags: [planTag] })),
+          },
         },
       }),
     },

@@ -1,7 +1,12 @@
 import type { PlannedTls } from '@lockstep/core'
 
 /** How the files of a plan are called beside the configuration. */
-export const nginxFiles = { cert: 'cert.pem', key: 'key.pem', ca: 'ca.pem', ticketKey: 'ticket.key' } as const
+export const nginxFiles = { ca: 'ca.pem', ticketKey: 'ticket.key' } as const
+
+const chainFiles = (index: number): { cert: string; key: string } => ({
+  cert: `cert-${index + 1}.pem`,
+  key: `key-${index + 1}.pem`,
+})
 
 /** `optional` would answer 400 to a stranger; `optional_no_ca` serves everyone and tells them apart. */
 const verifyClient = { none: 'off', request: 'optional_no_ca', require: 'on' } as const
@@ -12,8 +17,9 @@ export function nginxTlsDirectives(tls: PlannedTls): readonly string[] {
     (version) => version >= tls.minVersion && version <= tls.maxVersion,
   )
   return [
-    `ssl_certificate ${nginxFiles.cert};`,
-    `ssl_certificate_key ${nginxFiles.key};`,
+    ...tls.chains
+      .map((_, index) => chainFiles(index))
+      .flatMap(({ cert, key }) => [`ssl_certificate ${cert};`, `ssl_certificate_key ${key};`]),
     `ssl_protocols ${versions.join(' ')};`,
     `ssl_ciphers "${tls.ciphers}";`,
     'ssl_prefer_server_ciphers on;',
@@ -28,8 +34,12 @@ export function nginxTlsDirectives(tls: PlannedTls): readonly string[] {
 /** What those directives name. */
 export function nginxTlsFiles(tls: PlannedTls): Readonly<Record<string, string | Uint8Array>> {
   return {
-    [nginxFiles.cert]: tls.cert,
-    [nginxFiles.key]: tls.key,
+    ...Object.fromEntries(
+      tls.chains.flatMap((chain, index) => [
+        [chainFiles(index).cert, chain.cert],
+        [chainFiles(index).key, chain.key],
+      ]),
+    ),
     [nginxFiles.ticketKey]: tls.ticketKeys,
     ...(tls.ca === null ? {} : { [nginxFiles.ca]: tls.ca }),
   }

@@ -104,6 +104,7 @@ function running(
             restarts: 0,
           })),
     stopped,
+    reload: () => Promise.reject(new Error('an oracle is started anew')),
     async stop({ force = false } = {}) {
       if (state === 'ready') state = 'draining'
       child.kill(force ? program.signals.now : program.signals.graceful)

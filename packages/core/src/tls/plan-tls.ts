@@ -44,7 +44,7 @@ export async function planTls(
       const label = options['tls.selfSigned'].source.label
       const made = await developmentPair(source.hosts, { source: label, now })
       const chains = made.value && [made.value]
-      const plan = compose(options, { chains, faults: made.faults, now })
+      const plan = await compose(options, { chains, faults: made.faults, now })
       return { ...plan, warnings: [...plan.warnings, ...made.warnings] }
     }
     case 'files': {
