@@ -42,16 +42,16 @@ describe('lockstep conformance', () => {
        export default { ...singleBackend, name: 'dropper', start: (plan, host) => singleBackend.start({ ...plan, tls: null }, host) }`,
     )
     const { code, stdout } = await runLockstep([
-      'conformance',
-      backend,
-      '--case',
-      'tls/cert/serves*',
-      '--door',
-      'backend',
+      ...['conformance', backend, '--case', 'tls/cert/serves*', '--door', 'backend'],
+      ...['--report', folder],
     ])
     expect(code).toBe(10)
     expect(stdout).toMatch(/✗ tls\/cert\/serves-that-leaf-with-its-chain/)
     expect(stdout).toContain('falls short')
+    const written = (name: string): string => readFileSync(join(folder, name), 'utf8')
+    expect(written('junit.xml')).toMatch(/<testsuite name="dropper on [^"]+" tests="1" failures="1"/)
+    expect(written('results.md')).toMatch(/\| `tls\/cert\/serves-that-leaf-with-its-chain` +\| ✗ /)
+    expect(written('index.html')).toContain('✗ Falls short')
   })
 
   it('lists the cases with their level and requirement', async () => {

@@ -57,7 +57,9 @@ describe('the matrix as Markdown', () => {
     const lines = page.split('\n')
     expect(page).not.toMatch(forbidden)
     expect(lines.filter((line) => line.startsWith('# '))).toEqual(['# Conformance'])
-    expect(outsideOfCode(page).match(/(?<!\\)<.*?>/g)).toEqual(['<!-- Written by ``. Do not edit. -->'])
+    expect(outsideOfCode(page).match(/(?<!\\)<.*?>/g)).toEqual([
+      '<!-- Rendered from the reports of the runs by `` or ``. Do not edit. -->',
+    ])
     expect(outsideOfCode(page)).not.toMatch(/(?<!\\)(\*|\]\()/)
     expect(page).toContain('\\<img src=x onerror="alert(1)"\\>')
     // Each table keeps the number of its columns.

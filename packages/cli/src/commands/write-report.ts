@@ -1,11 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SuiteReport } from '@lockstep/conformance'
+import {
+  conformanceCases,
+  renderHtml,
+  renderJUnit,
+  renderMarkdown,
+  reportCell,
+  type SuiteReport,
+} from '@lockstep/conformance'
 
-/** Writes the report of a run, and gives the path of the JSON file. */
+/** Writes the report of a run, and what is rendered from it; gives the path of the JSON file, which is the truth. */
 export function writeReport(folder: string, report: SuiteReport): string {
-  const file = join(folder, 'results.json')
+  const cells = [reportCell(report)]
+  const files = {
+    'results.json': `${JSON.stringify(report, null, 2)}\n`,
+    'index.html': renderHtml(cells, conformanceCases),
+    'results.md': renderMarkdown(cells, conformanceCases),
+    'junit.xml': renderJUnit(cells),
+  }
   mkdirSync(folder, { recursive: true })
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`)
-  return file
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  return join(folder, 'results.json')
 }

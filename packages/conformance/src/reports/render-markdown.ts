@@ -13,7 +13,7 @@ export function renderMarkdown(cells: readonly MatrixCell[], cases: readonly Des
   const tables = groups.map(({ name, rows }) => `### ${markdownText(name)}\n\n${caseTable(columns, rows)}`)
   return `${[
     '# Conformance',
-    '<!-- Written by `npm run matrix`. Do not edit. -->',
+    '<!-- Rendered from the reports of the runs by `npm run matrix` or `lockstep conformance --report`. Do not edit. -->',
     'What each backend does on each platform, seen from outside and over the wire by the suite of `packages/conformance`.',
     renderSummaryTable(cells),
     '## The runs',
