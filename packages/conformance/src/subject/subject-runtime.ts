@@ -8,7 +8,7 @@ export interface SubjectProcess {
   readonly ended: Promise<ProcessEnd>
   /** Asks for a graceful end, as a person or a service manager of that platform would. */
   terminate(): void
-  /** Ends it at once, with all that it started. Resolves when it is gone. */
+  /** Ends it at once, and resolves when it is gone. What it started has to end by itself then: no backend may leave orphans. */
   kill(): Promise<void>
 }
 
