@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 export interface Ran {
@@ -9,12 +11,22 @@ export interface Ran {
 }
 
 /** Runs a program of the system to its end, such as curl or openssl. */
-export async function run(program: string, args: readonly string[], input = ''): Promise<Ran> {
-  const child = spawn(program, args, { timeout: 15_000, killSignal: 'SIGKILL' })
+export async function run(
+  program: string,
+  args: readonly string[],
+  input = '',
+  { deadlineMs = 15_000 }: { deadlineMs?: number } = {},
+): Promise<Ran> {
+  const child = spawn(program, args, { timeout: deadlineMs, killSignal: 'SIGKILL' })
   const ended = once(child, 'close')
   // A program that fails early does not read its input.
   child.stdin.on('error', () => undefined).end(input)
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)])
   const [code] = (await ended) as [number | null]
   return { code, stdout, stderr }
+}
+
+/** Whether a program of the system can be found by its name. */
+export function isOnPath(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
