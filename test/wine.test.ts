@@ -23,7 +23,7 @@ const single = ['--backend', 'single'] as const
 const cluster = ['--backend', 'cluster', '--workers', '2'] as const
 
 /** A start takes 3 to 5 s there, and several times that when the machine is busy. */
-const timeout = 180_000
+const timeout = 300_000
 
 describe.skipIf(!wine.ready)(
   `Windows Node under Wine${wine.ready ? '' : ` (skipped, because ${wine.reason})`}`,
@@ -104,6 +104,32 @@ describe.skipIf(!wine.ready)(
       expect(server.process.processes()).toEqual([])
     })
 
+    it('ends at once on a second Ctrl-C, with its own exit code', async () => {
+      await using server = startUnderWine(runtime, [...secure, ...cluster])
+      await server.waitFor('Verified:')
+      const slow = await begin(server, '/slow?ms=600000')
+      server.process.terminate()
+      await server.waitFor('stopping')
+      const pressed = performance.now()
+      await waitUntil(() => performance.now() - pressed > 600, { what: 'a second key press' })
+      server.process.terminate()
+      expect(await server.ended()).toEqual({ code: 130, signal: null })
+      await expect(slow.answer).rejects.toThrow()
+      expect(server.process.processes()).toEqual([])
+    })
+
+    it('names the configuration file as Windows does', async () => {
+      const folder = temporaryFolder()
+      writeFileSync(join(folder, 'lockstep.config.json'), '{ "port": 0 }')
+      await using plan = startUnderWine(
+        runtime,
+        ['plan', runtime.path(join(fixtures, 'apps/hello.js'))],
+        folder,
+      )
+      expect(await plan.ended()).toEqual({ code: 0, signal: null })
+      expect(plan.stdout()).toContain(`Configuration file: ${runtime.path(folder)}\\lockstep.config.json`)
+    })
+
     it('replaces a worker that crashed, and stops in order after that', async () => {
       await using server = startUnderWine(runtime, [...secure, ...cluster])
       await server.waitFor('Verified:')
@@ -117,7 +143,7 @@ describe.skipIf(!wine.ready)(
           alive.add(await (await begin(server, '/')).answer)
           return alive.size === 2
         },
-        { deadlineMs: 60_000, what: 'an answer of the new worker' },
+        { deadlineMs: 120_000, what: 'an answer of the new worker' },
       )
       expect(alive).not.toContain(worker)
       server.process.terminate()
@@ -166,7 +192,7 @@ describe.skipIf(!wine.ready)(
       const args = [script, wine.root, wine.node, join(fixtures, 'stays.cjs'), output, id]
       const owner = spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] })
       await waitUntil(() => readFileSync(output, 'utf8').includes('here'), {
-        deadlineMs: 60_000,
+        deadlineMs: 120_000,
         what: 'the Windows process',
       })
       expect(liveProcesses(id).length).toBeGreaterThan(0)

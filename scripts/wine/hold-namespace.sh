@@ -39,4 +39,4 @@ done
 mkdir -p -m 700 ".$XDG_RUNTIME_DIR"
 # The server is kept between starts: each of them is then much quicker. A shell as the first process buries orphans.
 export outer_pid
-exec chroot . /bin/bash -c 'wineserver -p && echo "$outer_pid" && cat >/dev/null'
+exec chroot . /bin/bash -c 'nice -n -15 wineserver -p && echo "$outer_pid" && cat >/dev/null'

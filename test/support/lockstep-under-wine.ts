@@ -9,7 +9,7 @@ import { waitUntil } from './wait-until.ts'
 const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
 
 /** A busy machine takes its time, and Wine takes more. */
-const deadlineMs = 60_000
+const deadlineMs = 120_000
 
 export interface UnderWine extends AsyncDisposable {
   readonly process: WineProcess
@@ -23,12 +23,12 @@ export interface UnderWine extends AsyncDisposable {
   ended(): Promise<{ code: number | null; signal: string | null }>
 }
 
-/** Starts the built command as a Windows process, in the folder of the fixtures. */
-export function startUnderWine(runtime: WineRuntime, args: readonly string[]): UnderWine {
+/** Starts the built command as a Windows process; unless a folder is named, in that of the fixtures. */
+export function startUnderWine(runtime: WineRuntime, args: readonly string[], cwd = fixtures): UnderWine {
   const folder = temporaryFolder()
   const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')]
   for (const file of [stdout, stderr]) writeFileSync(file, '')
-  const child = runtime.start({ script: command, args, env: {}, cwd: fixtures, stdout, stderr })
+  const child = runtime.start({ script: command, args, env: {}, cwd, stdout, stderr })
   const written = (): string => readFileSync(stdout, 'utf8') + readFileSync(stderr, 'utf8')
   let end: Awaited<WineProcess['ended']> | undefined
   void child.ended.then((how) => {

@@ -48,7 +48,8 @@ export async function readConfigFile({
     const label = relative(directory, configFile) || configFile
     return {
       ...readNested(config, { kind: 'config', file: label, directory: dirname(configFile) }),
-      file: configFile,
+      // c12 writes slashes on Windows too.
+      file: resolve(configFile),
     }
   } catch (error) {
     return {
