@@ -1,11 +1,22 @@
 export { type Authority, createAuthority } from './authority.ts'
 export { CertificateError } from './certificate-error.ts'
-export { type CertificateFacts, inspectCertificate } from './inspect-certificate.ts'
+export { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
+export type { ChainFinding } from './chain-finding.ts'
+export { inspectCertificate, readCertificateFile } from './inspect-file.ts'
+export { inspectServer, type ServedCertificates, type ServedConnection } from './inspect-server.ts'
 export { type CertificateRequest, type IssuedCertificate, issueCertificate } from './issue-certificate.ts'
+export { type ChainVerdict, judgeChain } from './judge-chain.ts'
 export type { KeyType } from './key-types.ts'
+export { type KnownRoot, knownRoots, machineTrusts } from './known-roots.ts'
 export { leafValidity, longestLeafDays } from './leaf-validity.ts'
-export { type LocalAuthority, readLocalAuthority, readOrCreateLocalAuthority } from './local-authority.ts'
+export {
+  type LocalAuthority,
+  localAuthorityFiles,
+  readLocalAuthority,
+  readOrCreateLocalAuthority,
+} from './local-authority.ts'
 export { type LocalCertificate, readOrIssueLocalCertificate } from './local-certificate.ts'
 export { isPrivateName, privateNames } from './name-constraints.ts'
+export { readCertificates } from './read-certificates.ts'
 export { issueRevocationList } from './revocation-list.ts'
 export { writeAtomically } from './write-atomically.ts'

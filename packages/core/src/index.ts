@@ -51,6 +51,7 @@ export {
 export { freePort } from './platform/free-port.ts'
 export { isTerminal } from './platform/is-terminal.ts'
 export { closeListeners, type Listener, listenOnAll, tryAddresses } from './platform/listen.ts'
+export { localAuthorityFolder } from './platform/local-authority-folder.ts'
 export { createLogger, type Logger } from './platform/logger.ts'
 export { spawnProgram } from './platform/spawn-program.ts'
 export { surviveClosedOutput } from './platform/survive-closed-output.ts'
