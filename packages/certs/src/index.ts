@@ -19,4 +19,13 @@ export { type LocalCertificate, readOrIssueLocalCertificate } from './local-cert
 export { isPrivateName, privateNames } from './name-constraints.ts'
 export { readCertificates } from './read-certificates.ts'
 export { issueRevocationList } from './revocation-list.ts'
+export {
+  nssQueryCommand,
+  nssTrustCommand,
+  type SystemStore,
+  systemTrustCommands,
+  type TrustAction,
+  type TrustCommand,
+  type TrustedRoot,
+} from './trust-commands.ts'
 export { writeAtomically } from './write-atomically.ts'

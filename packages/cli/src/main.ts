@@ -1,6 +1,7 @@
 import { asLaunchError, type Fault, LaunchError, readArgv, suggestion, throwFaults } from '@lockstep/core'
 import { certCreateCommand } from './commands/cert-create.ts'
 import { certInspectCommand } from './commands/cert-inspect.ts'
+import { certTrustCommand, certUntrustCommand } from './commands/cert-trust.ts'
 import { checkCommand } from './commands/check.ts'
 import type { Command, Output } from './commands/command.ts'
 import { conformanceCommand } from './commands/conformance.ts'
@@ -16,6 +17,8 @@ const commands: readonly Command[] = [
   planCommand,
   certCreateCommand,
   certInspectCommand,
+  certTrustCommand,
+  certUntrustCommand,
   conformanceCommand,
 ]
 
