@@ -1,13 +1,10 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAuthority } from '@lockstep/certs'
 import { optionGroups, optionNames, optionRow } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
-import { pairFiles, write } from './support/certificates.ts'
-import { exchange } from './support/exchange.ts'
+import { pairFiles } from './support/certificates.ts'
 import { freePort, holdPort, reportedCodes } from './support/failed-launch.ts'
 import { runLockstep, startLockstep } from './support/lockstep.ts'
-import { run } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const hello = 'apps/hello.js'
@@ -39,14 +36,20 @@ describe('--help', () => {
 
   it('of the overview lists the commands', async () => {
     const { stdout } = await runLockstep(['--help'])
-    for (const command of ['run [APP]', 'check [APP]', 'plan [APP]', 'cert create', 'cert inspect FILE'])
-      expect(stdout).toMatch(new RegExp(`^  ${command.replaceAll(/[[\]]/g, String.raw`\$&`)} `, 'm'))
+    for (const command of [
+      'run [APP]',
+      'check [APP]',
+      'plan [APP]',
+      'cert create [NAME…]',
+      'cert inspect FILE|HOST:PORT',
+    ])
+      expect(stdout).toMatch(new RegExp(`^  ${command.replaceAll(/[[\]|…]/g, String.raw`\$&`)} `, 'm'))
   })
 
   it('of a command that takes no launch options shows its own flags alone', async () => {
     const { code, stdout } = await runLockstep(['help', 'cert', 'create'])
     expect(code).toBe(0)
-    expect(stdout).toContain('lockstep cert create [options]')
+    expect(stdout).toContain('lockstep cert create [NAME…] [options]')
     for (const flag of ['--host <name|IP>', '--out <folder>', '--days', '--key-type', '--force'])
       expect(stdout).toContain(flag)
     expect(stdout).not.toContain('--workers')
@@ -200,155 +203,3 @@ describe('plan', () => {
     }
   })
 })
-
-describe('cert create', () => {
-  it('writes a pair that openssl takes, a key for its owner alone, and that serves', async () => {
-    const folder = join(temporaryFolder(), 'new', 'folder')
-    const { code, stdout, stderr } = await runLockstep(['cert', 'create', '--out', folder, '--days', '7'])
-    const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain(`lockstep run APP --tls-cert ${cert} --tls-key ${key}`)
-    expect(modeOf(key)).toBe(0o600)
-
-    const x509 = await openssl('x509', '-in', cert, '-noout', '-subject', '-fingerprint', '-sha256', '-text')
-    expect(x509).toContain('subject=CN = localhost')
-    expect(x509).toContain('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1')
-    expect(stdout).toContain(/Fingerprint=([0-9A-F:]+)/.exec(x509)?.[1])
-    await openssl('verify', '-CAfile', cert, cert)
-    await openssl('x509', '-in', cert, '-noout', '-checkend', String(6 * 86_400))
-    expect((await run('openssl', ['x509', '-in', cert, '-noout', '-checkend', `${8 * 86_400}`])).code).toBe(1)
-    expect(await openssl('pkey', '-in', key, '-pubout')).toBe(
-      await openssl('x509', '-in', cert, '-noout', '-pubkey'),
-    )
-
-    await using server = await startLockstep(['run', hello, '--port', '0', '--cert', cert, '--key', key])
-    const ca = readFileSync(cert, 'utf8')
-    expect(await exchange(server.url, { ca })).toMatchObject({ status: 200 })
-    expect(server.stderr()).toBe('')
-  })
-
-  it('takes hosts and the kind of key', async () => {
-    const folder = temporaryFolder()
-    const hosts = ['--host', 'shop.example', '--host', '*.shop.example', '--host', '192.0.2.7']
-    const made = await runLockstep(['cert', 'create', '-o', folder, ...hosts, '--key-type', 'rsa-2048'])
-    expect(made).toMatchObject({ code: 0, stderr: '' })
-    const x509 = await openssl('x509', '-in', join(folder, 'cert.pem'), '-noout', '-text')
-    expect(x509).toContain('DNS:shop.example, DNS:*.shop.example, IP Address:192.0.2.7')
-    expect(x509).toContain('Public-Key: (2048 bit)')
-  })
-
-  it('refuses to replace files, unless it is told to; then too the key is for its owner alone', async () => {
-    const folder = temporaryFolder()
-    const key = join(folder, 'key.pem')
-    writeFileSync(key, 'precious', { mode: 0o644 })
-    const refused = await runLockstep(['cert', 'create', '--out', folder])
-    expect(refused).toMatchObject({ code: 2, stdout: '' })
-    expect(refused.stderr).toContain(
-      `${key} would be replaced. Choose another folder with --out, or say --force`,
-    )
-    expect(readFileSync(key, 'utf8')).toBe('precious')
-    expect(existsSync(join(folder, 'cert.pem'))).toBe(false)
-
-    expect(await runLockstep(['cert', 'create', '--out', folder, '--force'])).toMatchObject({ code: 0 })
-    expect(readFileSync(key, 'utf8')).toContain('BEGIN PRIVATE KEY')
-    expect(modeOf(key)).toBe(0o600)
-  })
-
-  it.each([
-    { args: ['--days', '398'], says: '--days must be a whole number from 1 to 397; found "398"' },
-    { args: ['--days', 'soon'], says: 'found "soon"' },
-    { args: ['--key-type', 'dsa'], says: '--key-type must be one of ec-p256,' },
-    { args: ['--workers', '2'], says: '--workers is no option of `lockstep cert create`' },
-    { args: ['stray'], says: '`lockstep cert create` takes no argument "stray"' },
-  ])('refuses $args', async ({ args, says }) => {
-    const folder = temporaryFolder()
-    const { code, stdout, stderr } = await runLockstep(['cert', 'create', '--out', folder, ...args])
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toContain(says)
-    expect(existsSync(join(folder, 'cert.pem'))).toBe(false)
-  })
-})
-
-describe('cert inspect', () => {
-  it('shows every certificate of a chain, in the order of the file', async () => {
-    const root = await createAuthority({ commonName: 'a root' })
-    const issuer = await createAuthority({ commonName: 'an intermediate', issuer: root })
-    const { cert, fingerprint256 } = await pairFiles({ authority: issuer, hosts: ['shop.example'] })
-    const { code, stdout } = await runLockstep(['cert', 'inspect', cert])
-    expect(code).toBe(0)
-    const [leaf = '', intermediate = '', ...others] = stdout.split('\n\n')
-    expect(others).toEqual([])
-    expect(leaf).toMatch(
-      /^Certificate 1 of 2\n[\s\S]*subject +CN=shop\.example\n +issuer +CN=an intermediate\n/,
-    )
-    expect(leaf).toMatch(new RegExp(`SHA-256 +${fingerprint256}$`))
-    expect(intermediate).toMatch(/^Certificate 2 of 2\n[\s\S]*authority +yes\n/)
-    expect(intermediate).toContain(issuer.fingerprint256)
-  })
-
-  it('reads DER too, and agrees with openssl, as JSON', async () => {
-    const { cert } = await pairFiles()
-    const der = join(temporaryFolder(), 'cert.der')
-    await openssl('x509', '-in', cert, '-outform', 'DER', '-out', der)
-    const { code, stdout } = await runLockstep(['cert', 'inspect', der, '--json'])
-    expect(code).toBe(0)
-    const [facts, ...others] = JSON.parse(stdout)
-    expect(others).toEqual([])
-    const x509 = await openssl(
-      'x509',
-      '-in',
-      cert,
-      '-noout',
-      '-serial',
-      '-fingerprint',
-      '-sha256',
-      '-enddate',
-    )
-    expect(x509).toContain(`serial=${facts.serialNumber}\n`)
-    expect(x509).toContain(`Fingerprint=${facts.fingerprint256}\n`)
-    expect(new Date(/notAfter=(.+)/.exec(x509)?.[1] ?? '').toISOString()).toBe(facts.notAfter)
-    expect(facts).toMatchObject({ subject: 'CN=localhost', selfSigned: true, isAuthority: false })
-  })
-
-  it.each([
-    { content: 'nothing', text: '', says: 'The file is empty.' },
-    { content: 'garbage', text: 'garbage\n', says: 'holds no certificate' },
-    { content: 'another kind of PEM', text: pemOf('PRIVATE KEY'), says: 'no certificate, but a PRIVATE KEY' },
-    { content: 'a certificate that is cut off', text: pemOf('CERTIFICATE'), says: 'can not be parsed' },
-    { content: 'UTF-16', text: Buffer.from(pemOf('CERTIFICATE'), 'utf16le'), says: 'saved as UTF-16' },
-    { content: 'DER that is none', text: Buffer.from([0x30, 0x03, 1, 2, 3]), says: 'can not be parsed' },
-  ])('of a file with $content says what is wrong', async ({ text, says }) => {
-    const file = write(temporaryFolder(), 'some.pem', text)
-    const { code, stdout, stderr } = await runLockstep(['cert', 'inspect', file])
-    expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
-    expect(stderr).toContain(file)
-    expect(stderr).toContain(says)
-    expect(reportedCodes(stderr)).toEqual(['ERR_TLS_CERT_INVALID'])
-  })
-
-  it.each([
-    { args: ['missing.pem'], code: 4, error: 'ERR_TLS_FILE_UNREADABLE' },
-    { args: ['apps'], code: 4, error: 'ERR_TLS_FILE_UNREADABLE' },
-    { args: [], code: 2, error: 'ERR_COMMAND_UNKNOWN' },
-  ])('of $args says so', async ({ args, code, error }) => {
-    const finished = await runLockstep(['cert', 'inspect', ...args])
-    expect(finished).toMatchObject({ code, stdout: '' })
-    expect(reportedCodes(finished.stderr)).toEqual([error])
-  })
-})
-
-/** Runs openssl, which must succeed. */
-async function openssl(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await run('openssl', args)
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
-  return stdout
-}
-
-function modeOf(file: string): number {
-  return statSync(file).mode & 0o777
-}
-
-/** PEM with nothing sensible in it. */
-function pemOf(label: string): string {
-  return `-----BEGIN ${label}-----\nMAMBAgM=\n-----END ${label}-----\n`
-}

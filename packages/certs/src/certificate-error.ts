@@ -1,7 +1,12 @@
-/** Why a file is no certificate. `code` is stable. */
+/** Why no certificate can be shown. `code` is stable. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError'
-  readonly code: 'ERR_CERT_EMPTY' | 'ERR_CERT_ENCODING' | 'ERR_CERT_INVALID'
+  readonly code:
+    | 'ERR_CERT_EMPTY'
+    | 'ERR_CERT_ENCODING'
+    | 'ERR_CERT_INVALID'
+    | 'ERR_CERT_PASSPHRASE'
+    | 'ERR_CERT_UNREACHABLE'
   /** What to do about it. */
   readonly hint: string
 

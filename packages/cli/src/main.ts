@@ -1,6 +1,7 @@
 import { asLaunchError, type Fault, LaunchError, readArgv, suggestion, throwFaults } from '@lockstep/core'
 import { certCreateCommand } from './commands/cert-create.ts'
 import { certInspectCommand } from './commands/cert-inspect.ts'
+import { certTrustCommand, certUntrustCommand } from './commands/cert-trust.ts'
 import { checkCommand } from './commands/check.ts'
 import type { Command, Output } from './commands/command.ts'
 import { conformanceCommand } from './commands/conformance.ts'
@@ -22,6 +23,8 @@ const commands: readonly Command[] = [
   stopCommand,
   certCreateCommand,
   certInspectCommand,
+  certTrustCommand,
+  certUntrustCommand,
   conformanceCommand,
 ]
 
@@ -54,7 +57,8 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
   if (!command.takesOptions)
     throwFaults([...line.faults, ...line.values.map(({ source }) => notOfCommand(source.label, command))])
   // The value of an unknown flag stands there like an argument: then the flag is what to complain of.
-  const stray = positionals.length > command.positionals.length && line.faults.length === 0
+  const takesMany = command.positionals.at(-1)?.includes('…')
+  const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
   if (stray) throw new LaunchError(tooMany(positionals, command, named))
   return command.run({ ...line, positionals }, output)
 }
@@ -71,7 +75,7 @@ function commandOf(words: readonly string[]): { command: Command; named: number 
     throw new LaunchError({
       code: 'ERR_COMMAND_UNKNOWN',
       message: `"${positionals.slice(0, 2).join(' ')}" is no command.`,
-      hint: 'There are `lockstep cert create` and `lockstep cert inspect FILE`.',
+      hint: 'The commands are `lockstep cert create`, `inspect`, `trust` and `untrust`.',
     })
   }
   return { command: runCommand, named: 0 }

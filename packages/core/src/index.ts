@@ -53,10 +53,13 @@ export {
   type SupportAnswer,
   serveSupport,
 } from './plan/option-support.ts'
+export { findTrustStores, type TrustStores } from './platform/find-trust-stores.ts'
 export { freePort } from './platform/free-port.ts'
 export { isTerminal } from './platform/is-terminal.ts'
 export { closeListeners, type Listener, listenOnAll, tryAddresses } from './platform/listen.ts'
+export { localAuthorityFolder } from './platform/local-authority-folder.ts'
 export { createLogger, type Logger } from './platform/logger.ts'
+export { runProgram } from './platform/run-program.ts'
 export { spawnProgram } from './platform/spawn-program.ts'
 export { surviveClosedOutput } from './platform/survive-closed-output.ts'
 export { findBackend } from './preflight/choose-backend.ts'

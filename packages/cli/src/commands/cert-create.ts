@@ -1,25 +1,35 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { inspectCertificate, issueCertificate } from '@lockstep/certs'
-import { type Fault, LaunchError } from '@lockstep/core'
+import {
+  certificateFacts,
+  isPrivateName,
+  issueCertificate,
+  type LocalAuthority,
+  leafValidity,
+  longestLeafDays,
+  readCertificates,
+  writeAtomically,
+} from '@lockstep/certs'
+import { type Fault, throwFaults } from '@lockstep/core'
 import { renderCertificates } from '../render/certificates.ts'
 import { type Command, flagText } from './command.ts'
+import { openLocalAuthority } from './open-local-authority.ts'
 
 const keyTypes = ['ec-p256', 'ec-p384', 'rsa-2048', 'rsa-4096', 'ed25519'] as const
-const dayMs = 86_400_000
+const thisMachine = ['localhost', '127.0.0.1', '::1']
 
 export const certCreateCommand: Command = {
   name: 'cert create',
-  summary: 'Make a self-signed certificate and its key.',
-  positionals: [],
+  summary: 'Make a certificate for names and IP addresses, issued by the local CA, and its key.',
+  positionals: ['[NAME…]'],
   takesOptions: false,
   flags: {
     host: {
       takesValue: true,
       placeholder: '<name|IP>',
-      summary:
-        'A name or an IP address that it is valid for. May be given several times. (localhost, 127.0.0.1 and ::1)',
+      summary: `The same as NAME. May be given several times. (${thisMachine.join(', ')})`,
     },
+    'self-signed': { takesValue: false, summary: 'Let it sign itself, without the local CA.' },
     out: {
       takesValue: true,
       short: 'o',
@@ -29,7 +39,7 @@ export const certCreateCommand: Command = {
     days: {
       takesValue: true,
       placeholder: '<number>',
-      summary: 'How long it is valid, 397 days at most. (90)',
+      summary: `How long it is valid, ${longestLeafDays} days at most. (${longestLeafDays})`,
     },
     'key-type': {
       takesValue: true,
@@ -39,51 +49,89 @@ export const certCreateCommand: Command = {
     force: { takesValue: false, summary: 'Replace files that exist.' },
   },
   async run(line, output) {
-    const hosts = (line.commandFlags.get('host') ?? []).map(String)
-    const days = Number(flagText(line, 'days') ?? 90)
-    const keyType = keyTypes.find((type) => type === (flagText(line, 'key-type') ?? 'ec-p256'))
+    const named = [...line.positionals, ...(line.commandFlags.get('host') ?? []).map(String)]
+    const hosts = named.length > 0 ? [...new Set(named)] : thisMachine
+    const daysText = flagText(line, 'days')
+    const days = Number(daysText ?? longestLeafDays)
+    const keyTypeText = flagText(line, 'key-type') ?? 'ec-p256'
+    const keyType = keyTypes.find((type) => type === keyTypeText)
+    const selfSigned = line.commandFlags.has('self-signed')
     const folder = resolve(flagText(line, 'out') ?? '.')
-    // Browsers take no server certificate above 398 days (CA/Browser Forum, Baseline Requirements 6.3.2).
-    if (!Number.isInteger(days) || days < 1 || days > 397)
-      throw new LaunchError(
-        invalid('--days', `a whole number from 1 to 397; found "${flagText(line, 'days')}"`),
-      )
-    if (!keyType)
-      throw new LaunchError(
-        invalid('--key-type', `one of ${keyTypes.join(', ')}; found "${flagText(line, 'key-type')}"`),
-      )
-
     const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem') }
-    const existing = Object.values(files).filter((file) => existsSync(file))
-    if (existing.length > 0 && !line.commandFlags.has('force')) {
-      throw new LaunchError({
-        code: 'ERR_OPTION_CONFLICT',
-        message: `${existing.join(' and ')} would be replaced.`,
-        hint: 'Choose another folder with --out, or say --force.',
-      })
-    }
+    throwFaults([
+      ...(Number.isInteger(days) && days >= 1 && days <= longestLeafDays ? [] : [wrongDays(daysText ?? '')]),
+      ...(keyType ? [] : [invalid('--key-type', `one of ${keyTypes.join(', ')}; found "${keyTypeText}"`)]),
+      ...hosts.flatMap((host) => nameFaults(host, { selfSigned })),
+      ...(line.commandFlags.has('force') ? [] : replacedFaults(Object.values(files))),
+    ])
+
+    const local = selfSigned ? null : await openLocalAuthority(output)
     const issued = await issueCertificate({
-      hosts: hosts.length > 0 ? hosts : ['localhost', '127.0.0.1', '::1'],
-      keyType,
-      notAfter: new Date(Date.now() + days * dayMs),
+      ...(local && { authority: local.authority }),
+      hosts,
+      ...(keyType && { keyType }),
+      ...leafValidity({ now: new Date(), days }),
     })
-    mkdirSync(folder, { recursive: true })
-    // A file that is only written over keeps its mode, and others might read the new key.
-    for (const file of existing) rmSync(file)
-    writeFileSync(files.key, issued.keyPem, { mode: 0o600 })
-    writeFileSync(files.cert, issued.certPem)
-    output.out(
-      `${renderCertificates(inspectCertificate(issued.certPem))}\n${files.cert}\n${files.key}\n\nStart with it: lockstep run APP --tls-cert ${files.cert} --tls-key ${files.key}\n`,
-    )
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeAtomically(files.key, issued.keyPem, { mode: 0o600 })
+    writeAtomically(files.cert, issued.chainPem, { mode: 0o644 })
+    const facts = readCertificates(issued.chainPem).map(certificateFacts)
+    output.out(`${renderCertificates(facts)}\n${files.cert}\n${files.key}\n\n${next(files, local)}`)
     return 0
   },
 }
 
-function invalid(flag: string, expects: string): Fault {
+/** What to do with it. */
+function next({ cert, key }: { cert: string; key: string }, local: LocalAuthority | null): string {
+  const start = `Start with it: lockstep run app.js --tls-cert ${cert} --tls-key ${key}\n`
+  return local
+    ? `${start}Let this machine trust it: lockstep cert trust\nOr a single client: curl --cacert ${local.rootFile}\n`
+    : `${start}Let a client trust it: curl --cacert ${cert}\n`
+}
+
+/** Letters, digits and hyphens (RFC 1123 section 2.1), of any script, or an IP address; a wildcard is the first label alone. */
+const hostPattern =
+  /^(?:\*\.)?[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*)(?:\.[\p{L}\p{N}_-]+)*$|^[0-9a-f:.]*:[0-9a-f:.]*$/iu
+
+function nameFaults(host: string, { selfSigned }: { selfSigned: boolean }): Fault[] {
+  if (!hostPattern.test(host))
+    return [invalid('NAME', `a host name, a wildcard such as *.shop.test, or an IP address; found "${host}"`)]
+  if (selfSigned || isPrivateName(host)) return []
+  return [
+    {
+      code: 'ERR_CERT_NAME_REFUSED',
+      message: `The local CA may not name "${host}", because it is limited to what nobody owns on the public Internet.`,
+      hint: 'Take a name such as shop.test or shop.localhost, or say --self-signed.',
+      source: 'NAME',
+    },
+  ]
+}
+
+function replacedFaults(files: readonly string[]): Fault[] {
+  const existing = files.filter((file) => existsSync(file))
+  return existing.length === 0
+    ? []
+    : [
+        {
+          code: 'ERR_OPTION_CONFLICT',
+          message: `${existing.join(' and ')} would be replaced.`,
+          hint: 'Choose another folder with --out, or say --force.',
+        },
+      ]
+}
+
+function wrongDays(found: string): Fault {
+  return {
+    ...invalid('--days', `a whole number from 1 to ${longestLeafDays}; found "${found}"`),
+    hint: 'A certificate that lives longer is one whose renewal nobody has tried. Make a new one when it is due.',
+  }
+}
+
+function invalid(source: string, expects: string): Fault {
   return {
     code: 'ERR_OPTION_INVALID',
-    message: `${flag} must be ${expects}.`,
+    message: `${source} must be ${expects}.`,
     hint: '`lockstep cert create --help` shows what it takes.',
-    source: flag,
+    source,
   }
 }

@@ -1,46 +1,79 @@
 import { readFileSync } from 'node:fs'
-import { type CertificateError, inspectCertificate } from '@lockstep/certs'
-import { LaunchError } from '@lockstep/core'
-import { renderCertificates } from '../render/certificates.ts'
-import type { Command } from './command.ts'
+import {
+  certificateFacts,
+  judgeChain,
+  type KnownRoot,
+  knownRoots,
+  readCertificates,
+  readLocalAuthority,
+} from '@lockstep/certs'
+import { exitCodes, LaunchError, localAuthorityFolder } from '@lockstep/core'
+import { renderChain } from '../render/chain.ts'
+import { asCertificateFault } from './certificate-fault.ts'
+import { type Command, flagText } from './command.ts'
+import { inspectSubject } from './inspect-subject.ts'
 
 export const certInspectCommand: Command = {
   name: 'cert inspect',
-  summary: 'Show the certificates of a PEM or DER file.',
-  positionals: ['FILE'],
+  summary:
+    'Show the certificates of a PEM, DER or PKCS#12 file, or of a server, and what is wrong with them.',
+  positionals: ['FILE|HOST:PORT'],
   takesOptions: false,
-  flags: { json: { takesValue: false, summary: 'Write the facts as JSON.' } },
+  flags: {
+    ca: {
+      takesValue: true,
+      placeholder: '<file>',
+      summary: 'Roots to trust besides those of this machine, of Node, and the local CA.',
+    },
+    'server-name': {
+      takesValue: true,
+      placeholder: '<name>',
+      summary: 'The name that a server is asked for, and that the certificate is to be valid for. (the host)',
+    },
+    'passphrase-file': {
+      takesValue: true,
+      placeholder: '<file>',
+      summary: 'Holds the passphrase of a PKCS#12 file.',
+    },
+    json: { takesValue: false, summary: 'Write what was found as JSON.' },
+  },
   async run(line, output) {
-    const [file] = line.positionals
-    if (file === undefined)
+    const [named] = line.positionals
+    if (named === undefined)
       throw new LaunchError({
         code: 'ERR_COMMAND_UNKNOWN',
-        message: 'No file is named.',
-        hint: 'lockstep cert inspect FILE',
+        message: 'No file and no server is named.',
+        hint: 'lockstep cert inspect FILE, or lockstep cert inspect HOST:PORT',
       })
-    const facts = inspectFile(file)
-    output.out(
-      line.commandFlags.has('json') ? `${JSON.stringify(facts, null, 2)}\n` : renderCertificates(facts),
-    )
-    return 0
+    const roots = await rootsToTrust(flagText(line, 'ca'))
+    const { source, chain, connection, host } = await inspectSubject(named, {
+      serverName: flagText(line, 'server-name'),
+      passphraseFile: flagText(line, 'passphrase-file'),
+      trustedPems: roots.map(({ certificate }) => certificate.toString()),
+    })
+    const { root, findings } = judgeChain(chain, {
+      now: new Date(),
+      roots,
+      refusal: connection?.refusal ?? null,
+      ...(host !== null && { host }),
+    })
+    const report = {
+      source,
+      connection,
+      certificates: chain.map(certificateFacts),
+      findings,
+      root: root && { subject: root.certificate.subject.replaceAll('\n', ', '), trustedBy: root.trustedBy },
+    }
+    output.out(line.commandFlags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderChain(report))
+    return findings.some(({ severity }) => severity === 'wrong') ? exitCodes.tls.number : exitCodes.ok.number
   },
 }
 
-function inspectFile(file: string): ReturnType<typeof inspectCertificate> {
-  try {
-    return inspectCertificate(readFileSync(file))
-  } catch (error) {
-    const { message, hint = 'Name a file that this user may read.' } = error as Partial<CertificateError> &
-      Error
-    throw new LaunchError({
-      code:
-        'code' in (error as object) && 'hint' in (error as object)
-          ? 'ERR_TLS_CERT_INVALID'
-          : 'ERR_TLS_FILE_UNREADABLE',
-      message: `${file}: ${message}`,
-      hint,
-      source: file,
-      cause: error,
-    })
-  }
+async function rootsToTrust(caFile: string | undefined): Promise<KnownRoot[]> {
+  const local = await readLocalAuthority(localAuthorityFolder())
+  return knownRoots({
+    given:
+      caFile === undefined ? [] : asCertificateFault(caFile, () => readCertificates(readFileSync(caFile))),
+    localRootPem: 'authority' in local ? local.authority.certPem : null,
+  })
 }

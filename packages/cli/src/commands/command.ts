@@ -16,7 +16,7 @@ export interface Command {
   /** One word or two. */
   readonly name: string
   readonly summary: string
-  /** Names of its arguments, for the help. */
+  /** Names of its arguments, for the help. `…` in the last one: it may be given several times. */
   readonly positionals: readonly string[]
   readonly flags: Readonly<Record<string, DescribedFlag>>
   /** Whether the options of a launch can be given. */

@@ -1,28 +1,34 @@
-import type { inspectCertificate } from '@lockstep/certs'
+import type { CertificateFacts } from '@lockstep/certs'
 import { columns } from './columns.ts'
 import { daysUntil } from './server-facts.ts'
 
-type Facts = ReturnType<typeof inspectCertificate>
-
-/** The certificates of a file for people, in the order of the file. */
-export function renderCertificates(certificates: Facts): string {
+/** Certificates for people, in their order. */
+export function renderCertificates(certificates: readonly CertificateFacts[]): string {
+  const count = certificates.length
   return certificates
-    .map(
-      (facts, index) =>
-        `${certificates.length > 1 ? `Certificate ${index + 1} of ${certificates.length}\n` : ''}${columns(rows(facts))}\n`,
-    )
+    .map((facts, index) => {
+      const title = count > 1 ? `Certificate ${index + 1} of ${count}, ${part(facts)}\n` : ''
+      return `${title}${columns(rows(facts))}\n`
+    })
     .join('\n')
 }
 
-function rows(facts: Facts[number]): [string, string][] {
+function part({ isAuthority, selfSigned }: CertificateFacts): string {
+  if (!isAuthority) return 'a leaf'
+  return selfSigned ? 'a root' : 'an intermediate'
+}
+
+function rows(facts: CertificateFacts): [string, string][] {
   const days = daysUntil(facts.notAfter)
-  const validity = facts.notBefore > new Date() ? 'not valid yet' : days < 0 ? 'expired' : `${days} days left`
+  const left = `${days} ${days === 1 ? 'day' : 'days'} left`
+  const validity = facts.notBefore > new Date() ? 'not valid yet' : days < 0 ? 'expired' : left
   return [
     ['subject', facts.subject || '(none)'],
     ['issuer', facts.selfSigned ? 'itself (self-signed)' : facts.issuer],
     ['hosts', facts.subjectAltNames.join(', ') || '(none)'],
     ['valid', `${facts.notBefore.toISOString()} to ${facts.notAfter.toISOString()} (${validity})`],
     ['key', facts.keyType],
+    ['signature', facts.signature],
     ['authority', facts.isAuthority ? 'yes' : 'no'],
     ['serial', facts.serialNumber],
     ['SHA-256', facts.fingerprint256],

@@ -157,6 +157,18 @@ export const errorCatalog = {
     meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',
   },
   ERR_LOCAL_CA: { exit: 'tls', meaning: 'The local CA can not be read, or can not be kept.' },
+  ERR_CERT_UNREACHABLE: {
+    exit: 'tls',
+    meaning: 'Nobody shows a certificate at the address that was named.',
+  },
+  ERR_CERT_NAME_REFUSED: {
+    exit: 'options',
+    meaning: 'The local CA may not name a host, because somebody may own it on the public Internet.',
+  },
+  ERR_TRUST_STORE: {
+    exit: 'tls',
+    meaning: 'The local CA could not be put into a trust store, or taken out of it.',
+  },
   ERR_ADDRESS_IN_USE: { exit: 'address', meaning: 'Another process listens on the address.' },
   ERR_ADDRESS_PRIVILEGED: {
     exit: 'address',

@@ -1,4 +1,4 @@
-/** Whether a person may be reading a standard stream as it is written. */
-export function isTerminal(stream: 'stdout' | 'stderr'): boolean {
+/** Whether a person may be at the other end of a standard stream. */
+export function isTerminal(stream: 'stdin' | 'stdout' | 'stderr'): boolean {
   return process[stream].isTTY === true
 }

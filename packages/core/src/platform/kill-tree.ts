@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import treeKill from 'tree-kill'
+import { onPath } from './on-path.ts'
 
 /**
  * The last resort: ends a process and all that it started, at once. tree-kill asks `ps` on Linux and dies of its absence
@@ -17,8 +16,4 @@ function killOne(pid: number): void {
   } catch {
     // It is gone already, which is what was wanted.
   }
-}
-
-function onPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
 }

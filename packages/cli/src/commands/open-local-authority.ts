@@ -1,0 +1,23 @@
+import { type LocalAuthority, readOrCreateLocalAuthority } from '@lockstep/certs'
+import { LaunchError, localAuthorityFolder } from '@lockstep/core'
+import type { Output } from './command.ts'
+
+/** The local CA of this user, made if there is none. That an old one was replaced is said. */
+export async function openLocalAuthority(output: Output): Promise<LocalAuthority> {
+  const folder = localAuthorityFolder()
+  try {
+    const local = await readOrCreateLocalAuthority({ folder })
+    if (local.replaced !== null)
+      output.err(
+        `The local CA was replaced by a new one, ${local.commonName}, because ${local.replaced}. Whoever trusted the old one: lockstep cert trust\n`,
+      )
+    return local
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_LOCAL_CA',
+      message: `The local CA can not be kept in ${folder}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it).',
+      cause,
+    })
+  }
+}
