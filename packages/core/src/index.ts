@@ -58,7 +58,7 @@ export { findBackend } from './preflight/choose-backend.ts'
 export { type PreparedLaunch, prepareLaunch } from './prepare-launch.ts'
 export { type AppServer, createAppServer } from './serve/app-server.ts'
 export { startLaunch } from './start-launch.ts'
-export type { LeafFacts, PlannedChain, PlannedTls } from './tls/planned-tls.ts'
+export type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
 export type {
   EndpointVerification,
   ObservedTls,

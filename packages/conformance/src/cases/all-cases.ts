@@ -6,6 +6,7 @@ import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
+import { tlsHostCases } from './tls-host-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
@@ -19,6 +20,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsIdentityCases,
   ...tlsChainCases,
   ...tlsPolicyCases,
+  ...tlsHostCases,
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
   ...tlsHandshakeCases,

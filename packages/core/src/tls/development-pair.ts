@@ -1,6 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
-import { readOrCreateDevelopmentCertificate } from '@lockstep/certs'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { userDataFolder } from '../platform/user-data-folder.ts'
 import type { PlannedChain } from './planned-tls.ts'
@@ -14,6 +13,8 @@ export async function developmentPair({ bind, host }: ResolvedOptions): Promise<
   // Addresses that mean "every interface" are no names of a host.
   const hosts = bound.filter((name) => name !== '0.0.0.0' && name !== '::')
   const directory = join(userDataFolder(), 'development')
+  // Loaded when it is needed: only development makes certificates.
+  const { readOrCreateDevelopmentCertificate } = await import('@lockstep/certs')
   const { certPem, keyPem } = await readOrCreateDevelopmentCertificate({ directory, hosts })
   return {
     cert: certPem,

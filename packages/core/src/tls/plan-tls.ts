@@ -6,13 +6,14 @@ import { developmentPair } from './development-pair.ts'
 import { effectivePolicy } from './effective-policy.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
 import { pemMaterial } from './pem-material.ts'
-import type { PlannedChain, PlannedTls } from './planned-tls.ts'
+import type { PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
 import { presenceFaults } from './presence-faults.ts'
 import { type ReadChains, readChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
 import { readFiniteField } from './read-dh-parameters.ts'
-import { type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
+import { mixedKeyFaults, readHosts } from './read-hosts.ts'
+import { defaultPassphraseSources, type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
 import { readRevocationLists } from './read-revocation-lists.ts'
 import { secureContextOptions } from './secure-context-options.ts'
 import { tlsWarnings } from './tls-warnings.ts'
@@ -35,53 +36,69 @@ export async function planTls(
 ): Promise<TlsPlan> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
   const { 'tls.cert': cert, 'tls.key': key, 'tls.pfx': pfx, 'tls.selfSigned': selfSigned } = options
-  if (selfSigned.value)
-    return compose(options, {
-      chains: faults.length === 0 ? [await developmentPair(options)] : null,
-      faults,
-      now,
-    })
-  if (cert.value === null && key.value === null && pfx.value === null)
-    return { tls: null, faults, warnings: [] }
+  const hasOwn = cert.value !== null || key.value !== null || pfx.value !== null
+  if (!hasOwn && !selfSigned.value) return { tls: null, faults, warnings: [] }
 
-  const passphrase = await readPassphrase(options)
-  const own = readChains(
-    pfx.value === null
-      ? { certs: pemMaterial('tls.cert', cert), keys: pemMaterial('tls.key', key), pfx: [] }
-      : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) },
-    { passphrase, now },
-  )
+  const passphrase = await readPassphrase(defaultPassphraseSources(options))
+  const own: ReadChains = selfSigned.value
+    ? { ...nothingRead, value: faults.length === 0 ? [await developmentPair(options)] : null }
+    : await readChains(
+        pfx.value === null
+          ? { certs: pemMaterial('tls.cert', cert), keys: pemMaterial('tls.key', key), pfx: [] }
+          : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) },
+        { passphrase, now },
+      )
+  const hosts = await readHosts(options, { passphrase, now })
+  const sharing = [...(selfSigned.value ? [] : [own]), ...hosts.filter((host) => host.sharesPassphrase)]
   return compose(options, {
     chains: own.value,
-    faults: [...faults, ...passphrase.faults, ...own.faults, ...unusedPassphrase(passphrase, own)],
+    sni: hosts.flatMap(({ planned }) => planned ?? []),
+    faults: [
+      ...faults,
+      ...passphrase.faults,
+      ...[own, ...hosts].flatMap((read) => read.faults),
+      ...unusedPassphrase(passphrase, sharing),
+    ],
     now,
   })
 }
+
+const nothingRead: ReadChains = { value: null, faults: [], openKeys: [], passphraseUsed: false }
 
 async function compose(
   options: ResolvedOptions,
   {
     chains,
+    sni,
     faults: earlier,
     now,
-  }: { chains: readonly PlannedChain[] | null; faults: readonly Fault[]; now: Date },
+  }: {
+    chains: readonly PlannedChain[] | null
+    sni: readonly PlannedHost[]
+    faults: readonly Fault[]
+    now: Date
+  },
 ): Promise<TlsPlan> {
   const ca = readClientAuthority(options, { now })
   const crl = await readRevocationLists(options, { ca: ca.value, now })
   const policy = effectivePolicy(options)
-  const dhparam = readFiniteField(options, { policy, chains })
+  const all = [...(chains ?? []), ...sni.flatMap((host) => host.chains)]
+  const dhparam = await readFiniteField(options, { policy, chains: chains && all })
   const faults = [
     ...earlier,
     ...ca.faults,
     ...crl.faults,
     ...dhparam.faults,
-    ...(chains ? unusableChainFaults(options, chains) : []),
+    ...unusableChainFaults(options, all),
+    ...mixedKeyFaults(sni, { chains: chains ?? [], source: options['tls.sni'].source.label }),
   ]
   const [first] = chains ?? []
   const warnings = tlsWarnings(options)
   if (!chains || !first || faults.length > 0) return { tls: null, faults, warnings }
   const tls: PlannedTls = {
     chains,
+    sni,
+    unknownHost: options['tls.unknownHost'].value,
     leaf: first.leaf,
     ca: ca.value,
     crl: crl.value,
@@ -95,11 +112,10 @@ async function compose(
   return { tls: refused.length === 0 ? tls : null, faults: refused, warnings }
 }
 
-function unusedPassphrase(
-  { passphrase, source }: ReadPassphrase,
-  { openKeys, passphraseUsed }: ReadChains,
-): Fault[] {
-  if (passphrase === null || passphraseUsed || openKeys.length === 0) return []
+/** Only what was opened without it shows that it is of no use. */
+function unusedPassphrase({ passphrase, source }: ReadPassphrase, reads: readonly ReadChains[]): Fault[] {
+  const openKeys = reads.flatMap((read) => read.openKeys)
+  if (passphrase === null || openKeys.length === 0 || reads.some((read) => read.passphraseUsed)) return []
   return [
     {
       code: 'ERR_TLS_PASSPHRASE_UNUSED',
@@ -114,6 +130,7 @@ function unusedPassphrase(
 function contextFaults(tls: PlannedTls, source: string): Fault[] {
   try {
     createSecureContext(secureContextOptions(tls))
+    for (const { chains } of tls.sni) createSecureContext(secureContextOptions({ ...tls, chains }))
     return []
   } catch (cause) {
     return [
