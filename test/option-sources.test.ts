@@ -320,6 +320,8 @@ const fullConfig = {
     groups: 'P-256:P-384',
     sigalgs: 'ECDSA+SHA256',
     handshakeTimeout: '5s',
+    sni: { localhost: { cert: './cert.pem', key: './key.pem' } },
+    unknownHost: 'reject',
     keyPermissions: 'warn',
   },
   timeouts: { boot: '10s', hang: 20, graceful: 0, keepAlive: '1m', headers: '900ms', request: '2m' },
@@ -387,7 +389,10 @@ function asSchema(value: object): Record<string, Schema> {
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
       name,
-      typeof inner === 'object' && !Array.isArray(inner) ? { properties: asSchema(inner) } : {},
+      // The hosts of sni are a value, not options.
+      typeof inner === 'object' && !Array.isArray(inner) && name !== 'sni'
+        ? { properties: asSchema(inner) }
+        : {},
     ]),
   )
 }

@@ -69,7 +69,7 @@ export type { ReloadCause, ReloadFailure, ReloadResult, ReloadStatus } from './r
 export { type AppServer, createAppServer } from './serve/app-server.ts'
 export type { StagedTls } from './serve/tls-front.ts'
 export { startLaunch } from './start-launch.ts'
-export type { LeafFacts, PlannedChain, PlannedTls } from './tls/planned-tls.ts'
+export type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
 export type {
   EndpointVerification,
   ObservedTls,

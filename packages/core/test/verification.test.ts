@@ -225,6 +225,17 @@ describe('verification on the wire', () => {
     },
   )
 
+  it('catches hosts of SNI that are dropped, and unknown ones that are let in', async () => {
+    const shop = await issueCertificate({ hosts: ['*.shop.test'] })
+    const sni = { '*.shop.test': { cert: shop.certPem, key: shop.keyPem } }
+    expect(
+      await differences(
+        bent(() => ({})),
+        { tls: { ...tls(), sni, unknownHost: 'reject' } },
+      ),
+    ).toEqual(['sni', 'unknown-host'])
+  })
+
   it('catches a second chain that is dropped', async () => {
     const rsa = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
     expect(

@@ -8,6 +8,7 @@ import { processCases } from './process-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
+import { tlsHostCases } from './tls-host-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsOperationCases } from './tls-operation-cases.ts'
@@ -27,6 +28,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsPolicyCases,
   ...tlsOperationCases,
   ...tlsRefusalCases,
+  ...tlsHostCases,
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
   ...tlsHandshakeCases,

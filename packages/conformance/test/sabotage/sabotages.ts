@@ -103,6 +103,8 @@ export const sabotages = {
   'tls.ciphersuites': tlsBent('always the usual three', () => ({
     ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
   })),
+  'tls.sni': tlsBent('dropped', () => ({ sni: [] })),
+  'tls.unknownHost': tlsBent('always default', () => ({ unknownHost: 'default' })),
   'tls.profile': withoutTls('profile'),
   'tls.groups': tlsBent('all that OpenSSL has', () => ({ groups: 'X25519:P-256:P-384:P-521' })),
   'tls.sigalgs': tlsBent('all that OpenSSL has', () => ({ sigalgs: null })),

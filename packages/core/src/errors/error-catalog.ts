@@ -130,6 +130,16 @@ export const errorCatalog = {
     meaning: 'A file with a private key or a passphrase can be read or changed by others on this machine.',
   },
   ERR_TLS_CIPHERS_UNUSED: { exit: 'tls', meaning: 'Ciphers are set for a TLS version that is switched off.' },
+  ERR_TLS_SNI_HOST: { exit: 'tls', meaning: 'A host of `tls.sni` is no name that a client could ask for.' },
+  ERR_TLS_SNI_MISMATCH: {
+    exit: 'tls',
+    meaning:
+      'The certificate of a host of `tls.sni` is not for that host, so that every client would refuse it.',
+  },
+  ERR_TLS_SNI_MIXED_KEYS: {
+    exit: 'tls',
+    meaning: 'On Node 22 a host of `tls.sni` lacks a type of key that the default certificate has.',
+  },
   ERR_TLS_GROUP_UNKNOWN: {
     exit: 'tls',
     meaning: 'A list of key exchange groups has a name that this OpenSSL does not know.',

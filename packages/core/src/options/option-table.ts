@@ -10,6 +10,7 @@ import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
+import { tlsSniRows } from './rows-tls-sni.ts'
 
 /**
  * Every option, once. The types, the flags and their help, the environment reader, the JSON Schema of the configuration
@@ -21,6 +22,7 @@ export const optionTable = {
   ...bindingRows,
   ...processRows,
   ...tlsRows,
+  ...tlsSniRows,
   ...tlsClientRows,
   ...tlsPolicyRows,
   ...reloadRows,

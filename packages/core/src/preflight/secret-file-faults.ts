@@ -21,6 +21,7 @@ function secretFiles({
   'tls.key': key,
   'tls.pfx': pfx,
   'tls.passphraseFile': passphraseFile,
+  'tls.sni': sni,
 }: ResolvedOptions): SecretFile[] {
   return [
     ...(key.value ?? []).flatMap((file) =>
@@ -29,6 +30,20 @@ function secretFiles({
     ...(typeof pfx.value === 'string'
       ? [{ what: 'PKCS#12 file', file: pfx.value, source: pfx.source.label }]
       : []),
+    ...(sni.value ?? []).flatMap((host) => {
+      const source = sni.source.label
+      const of = (what: string, values: readonly unknown[]): SecretFile[] =>
+        values.flatMap((file) =>
+          typeof file === 'string' && isPemPath(file)
+            ? [{ what: `${what} of ${host.host}`, file, source }]
+            : [],
+        )
+      return [
+        ...of('private key', host.key),
+        ...of('PKCS#12 file', host.pfx),
+        ...of('passphrase file', [host.passphraseFile]),
+      ]
+    }),
     ...(passphraseFile.value === null
       ? []
       : [{ what: 'passphrase file', file: passphraseFile.value, source: passphraseFile.source.label }]),

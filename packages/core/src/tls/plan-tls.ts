@@ -2,18 +2,19 @@ import { randomBytes } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { certificateSource } from './certificate-source.ts'
+import { type CertificateSource, certificateSource } from './certificate-source.ts'
 import { developmentPair } from './development-pair.ts'
 import { effectivePolicy } from './effective-policy.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
 import { pemMaterial } from './pem-material.ts'
-import type { PlannedChain, PlannedTls } from './planned-tls.ts'
+import type { PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
 import { presenceFaults } from './presence-faults.ts'
 import { type ReadChains, readChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
 import { readFiniteField } from './read-dh-parameters.ts'
-import { type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
+import { mixedKeyFaults, readHosts } from './read-hosts.ts'
+import { defaultPassphraseSources, type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
 import { readRevocationLists } from './read-revocation-lists.ts'
 import { secureContextOptions } from './secure-context-options.ts'
 import { tlsWarnings } from './tls-warnings.ts'
@@ -36,23 +37,52 @@ export async function planTls(
 ): Promise<TlsPlan> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
   const source = certificateSource(options)
+  if (source.kind === 'none') return { tls: null, faults, warnings: [] }
+  const passphrase = await readPassphrase(defaultPassphraseSources(options))
+  const own =
+    source.kind === 'local-authority' && faults.length > 0
+      ? nothingRead
+      : await readOwn(options, { source, passphrase, now })
+  const hosts = await readHosts(options, { passphrase, now })
+  const sharing = [
+    ...(source.kind === 'files' ? [own] : []),
+    ...hosts.filter((host) => host.sharesPassphrase),
+  ]
+  const plan = await compose(options, {
+    chains: own.value,
+    sni: hosts.flatMap(({ planned }) => planned ?? []),
+    faults: [
+      ...faults,
+      ...passphrase.faults,
+      ...[own, ...hosts].flatMap((read) => read.faults),
+      ...unusedPassphrase(passphrase, sharing),
+    ],
+    now,
+  })
+  return { ...plan, warnings: [...plan.warnings, ...own.warnings] }
+}
+
+type ReadOwn = ReadChains & { readonly warnings: readonly string[] }
+
+const nothingRead: ReadOwn = { value: null, faults: [], openKeys: [], passphraseUsed: false, warnings: [] }
+
+/** What the default host serves, from its source. */
+async function readOwn(
+  options: ResolvedOptions,
+  {
+    source,
+    passphrase,
+    now,
+  }: { source: Exclude<CertificateSource, { kind: 'none' }>; passphrase: ReadPassphrase; now: Date },
+): Promise<ReadOwn> {
   switch (source.kind) {
-    case 'none':
-      return { tls: null, faults, warnings: [] }
     case 'local-authority': {
-      if (faults.length > 0) return compose(options, { chains: null, faults, now })
       const label = options['tls.selfSigned'].source.label
-      const made = await developmentPair(source.hosts, { source: label, now })
-      const chains = made.value && [made.value]
-      const plan = await compose(options, { chains, faults: made.faults, now })
-      return { ...plan, warnings: [...plan.warnings, ...made.warnings] }
+      const { value, ...made } = await developmentPair(source.hosts, { source: label, now })
+      return { ...nothingRead, ...made, value: value && [value] }
     }
-    case 'files': {
-      const passphrase = await readPassphrase(options)
-      const own = readChains(materialOf(options), { passphrase, now })
-      const all = [...faults, ...passphrase.faults, ...own.faults, ...unusedPassphrase(passphrase, own)]
-      return compose(options, { chains: own.value, faults: all, now })
-    }
+    case 'files':
+      return { ...nothingRead, ...(await readChains(materialOf(options), { passphrase, now })) }
   }
 }
 
@@ -70,26 +100,36 @@ async function compose(
   options: ResolvedOptions,
   {
     chains,
+    sni,
     faults: earlier,
     now,
-  }: { chains: readonly PlannedChain[] | null; faults: readonly Fault[]; now: Date },
+  }: {
+    chains: readonly PlannedChain[] | null
+    sni: readonly PlannedHost[]
+    faults: readonly Fault[]
+    now: Date
+  },
 ): Promise<TlsPlan> {
   const ca = readClientAuthority(options, { now })
   const crl = await readRevocationLists(options, { ca: ca.value, now })
   const policy = effectivePolicy(options)
-  const dhparam = readFiniteField(options, { policy, chains })
+  const all = [...(chains ?? []), ...sni.flatMap((host) => host.chains)]
+  const dhparam = await readFiniteField(options, { policy, chains: chains && all })
   const faults = [
     ...earlier,
     ...ca.faults,
     ...crl.faults,
     ...dhparam.faults,
-    ...(chains ? unusableChainFaults(options, chains) : []),
+    ...unusableChainFaults(options, all),
+    ...mixedKeyFaults(sni, { chains: chains ?? [], source: options['tls.sni'].source.label }),
   ]
   const [first] = chains ?? []
   const warnings = tlsWarnings(options)
   if (!chains || !first || faults.length > 0) return { tls: null, faults, warnings }
   const tls: PlannedTls = {
     chains,
+    sni,
+    unknownHost: options['tls.unknownHost'].value,
     leaf: first.leaf,
     ca: ca.value,
     crl: crl.value,
@@ -103,11 +143,10 @@ async function compose(
   return { tls: refused.length === 0 ? tls : null, faults: refused, warnings }
 }
 
-function unusedPassphrase(
-  { passphrase, source }: ReadPassphrase,
-  { openKeys, passphraseUsed }: ReadChains,
-): Fault[] {
-  if (passphrase === null || passphraseUsed || openKeys.length === 0) return []
+/** Only what was opened without it shows that it is of no use. */
+function unusedPassphrase({ passphrase, source }: ReadPassphrase, reads: readonly ReadChains[]): Fault[] {
+  const openKeys = reads.flatMap((read) => read.openKeys)
+  if (passphrase === null || openKeys.length === 0 || reads.some((read) => read.passphraseUsed)) return []
   return [
     {
       code: 'ERR_TLS_PASSPHRASE_UNUSED',
@@ -122,6 +161,7 @@ function unusedPassphrase(
 function contextFaults(tls: PlannedTls, source: string): Fault[] {
   try {
     createSecureContext(secureContextOptions(tls))
+    for (const { chains } of tls.sni) createSecureContext(secureContextOptions({ ...tls, chains }))
     return []
   } catch (cause) {
     return [

@@ -4,7 +4,10 @@ import type { OptionValue } from '../options/option-table.ts'
 export interface PlannedTls {
   /** What the default host serves: one chain for each type of key, at least one. */
   readonly chains: readonly PlannedChain[]
-  /** Of the first chain. */
+  /** Hosts with chains of their own. */
+  readonly sni: readonly PlannedHost[]
+  readonly unknownHost: OptionValue<'tls.unknownHost'>
+  /** Of the first chain of the default host. */
   readonly leaf: LeafFacts
   /** Trust anchors for client certificates, as PEM; `null` when clients are not asked. */
   readonly ca: string | null
@@ -26,6 +29,13 @@ export interface PlannedTls {
   readonly handshakeTimeoutMs: number
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array
+}
+
+/** What a client is shown that asks for this name. */
+export interface PlannedHost {
+  /** Lower-case ASCII, perhaps with `*` as its first label. */
+  readonly host: string
+  readonly chains: readonly PlannedChain[]
 }
 
 /** A certificate with its issuers and its key. */

@@ -25,13 +25,13 @@ export interface ReadChains extends Finding<readonly PlannedChain[]> {
 }
 
 /** Reads the certificates and the keys of one host, and checks that they belong together and hold today. */
-export function readChains(
+export async function readChains(
   { certs, keys, pfx }: ChainSources,
   { passphrase, now }: { passphrase: ReadPassphrase; now: Date },
-): ReadChains {
+): Promise<ReadChains> {
   const chains = certs.map(readCertificates)
   const opened = keys.map((material) => openKey(material, passphrase))
-  const packed = pfx.map((material) => readPfx(material, passphrase))
+  const packed = await Promise.all(pfx.map((material) => readPfx(material, passphrase)))
   const faults = [...chains, ...opened, ...packed].flatMap(({ faults: own }) => own)
   const openedKeys = opened.flatMap(({ value }) => value ?? [])
   const facts = {

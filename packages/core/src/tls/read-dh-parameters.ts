@@ -1,4 +1,3 @@
-import { readDhParameters } from '@lockstep/certs'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { cipherNames } from './cipher-lists.ts'
@@ -12,10 +11,10 @@ import { readPem } from './read-pem.ts'
 const fewestBits = 2048
 
 /** Reads the parameters of finite-field Diffie-Hellman. Node takes garbage for them without a word. */
-export function readFiniteField(
+export async function readFiniteField(
   { 'tls.dhparam': dhparam, 'tls.ciphers': ciphers }: ResolvedOptions,
   { policy, chains }: { policy: EffectivePolicy; chains: readonly PlannedChain[] | null },
-): Finding<string> {
+): Promise<Finding<string>> {
   const named = cipherNames(policy.ciphers).filter(isFiniteField)
   const [material] = pemMaterial('tls.dhparam', dhparam)
   if (!material) {
@@ -45,6 +44,8 @@ export function readFiniteField(
   if (material.value === 'auto') return { value: 'auto', faults }
   const pem = readPem(material)
   if ('fault' in pem) return { value: null, faults: [...faults, pem.fault] }
+  // Loaded when it is needed: hardly any server has such a file.
+  const { readDhParameters } = await import('@lockstep/certs')
   const found = readDhParameters(pem.text)
   if (found && found.primeBits >= fewestBits) return { value: pem.text, faults }
   return {

@@ -1,76 +1,100 @@
 import { readFileSync } from 'node:fs'
 import type { Fault } from '../errors/launch-error.ts'
 import type { GivenPassphrase } from '../options/passphrase-kind.ts'
+import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { runShellCommand } from '../platform/run-shell-command.ts'
 import { whyUnreadable } from './read-pem.ts'
 
-const names = ['tls.passphrase', 'tls.passphraseFile', 'tls.passphraseCommand'] as const
-
 export interface ReadPassphrase {
   /** `null`: none was given, or it could not be had (then there is a fault). */
   readonly passphrase: string | null
-  /** Which option gave it. */
+  /** Which option gave it; empty if none did. */
   readonly source: string
   readonly faults: readonly Fault[]
 }
 
+/** One way in which a passphrase was given. */
+export interface PassphraseSource {
+  readonly way: 'text' | 'file' | 'command'
+  readonly value: GivenPassphrase
+  /** Where it was set, for messages. */
+  readonly label: string
+}
+
+/** Those of the default host. */
+export function defaultPassphraseSources(options: ResolvedOptions): PassphraseSource[] {
+  return (
+    [
+      ['text', options['tls.passphrase']],
+      ['file', options['tls.passphraseFile']],
+      ['command', options['tls.passphraseCommand']],
+    ] as const
+  ).flatMap(([way, { value, source }]) => (value === null ? [] : [{ way, value, label: source.label }]))
+}
+
+/** Those of a host of SNI. */
+export function passphraseSources(
+  given: Readonly<{
+    passphrase: GivenPassphrase | null
+    passphraseFile: string | null
+    passphraseCommand: string | null
+  }>,
+  { source, option }: { source: ValueSource; option: (name: string) => string },
+): PassphraseSource[] {
+  return (
+    [
+      ['text', 'passphrase'],
+      ['file', 'passphraseFile'],
+      ['command', 'passphraseCommand'],
+    ] as const
+  ).flatMap(([way, name]) => {
+    const value = given[name]
+    return value === null ? [] : [{ way, value, label: `${option(name)} (${source.label})` }]
+  })
+}
+
 /** Gets the passphrase from where it is kept. */
-export async function readPassphrase(options: ResolvedOptions): Promise<ReadPassphrase> {
-  const given = names.filter((name) => options[name].value !== null)
-  const [name] = given
-  if (name === undefined) return { passphrase: null, source: '', faults: [] }
-  const { value, source } = options[name]
-  if (given.length > 1) {
-    const labels = given.map((each) => options[each].source.label).join(' and ')
-    return {
-      passphrase: null,
-      source: source.label,
-      faults: [
-        {
-          code: 'ERR_OPTION_CONFLICT',
-          message: `${labels} each give a passphrase.`,
-          hint: 'Leave all but one out.',
-          source: source.label,
-        },
-      ],
-    }
+export async function readPassphrase(given: readonly PassphraseSource[]): Promise<ReadPassphrase> {
+  const [one, ...others] = given
+  if (!one) return { passphrase: null, source: '', faults: [] }
+  const { way, value, label: source } = one
+  const fail = (fault: Omit<Fault, 'source'>): ReadPassphrase => ({
+    passphrase: null,
+    source,
+    faults: [{ ...fault, source }],
+  })
+  if (others.length > 0) {
+    return fail({
+      code: 'ERR_OPTION_CONFLICT',
+      message: `${given.map(({ label }) => label).join(' and ')} each give a passphrase.`,
+      hint: 'Leave all but one out.',
+    })
   }
   try {
-    const passphrase = await obtain(name, value ?? '')
+    const passphrase = await obtain(one)
     if (typeof passphrase !== 'string') throw new Error('the function gave no text')
     if (passphrase === '') throw new Error('it is empty')
-    return { passphrase, source: source.label, faults: [] }
+    return { passphrase, source, faults: [] }
   } catch (cause) {
-    const where = name === 'tls.passphraseFile' ? `${value} (${source.label})` : source.label
-    const message = `The passphrase can not be had from ${where}: ${whyUnreadable(cause)}.`
-    return {
-      passphrase: null,
-      source: source.label,
-      faults: [
-        {
-          code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
-          message,
-          hint: 'Check the file or run the command by hand.',
-          source: source.label,
-          cause,
-        },
-      ],
-    }
+    const where = way === 'file' ? `${String(value)} (${source})` : source
+    return fail({
+      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      message: `The passphrase can not be had from ${where}: ${whyUnreadable(cause)}.`,
+      hint: 'Check the file or run the command by hand.',
+      cause,
+    })
   }
 }
 
-async function obtain(name: (typeof names)[number], given: GivenPassphrase): Promise<unknown> {
-  // Only the passphrase itself may be a function.
-  if (typeof given === 'function') return await given()
-  const value = given
-
-  switch (name) {
-    case 'tls.passphrase':
+async function obtain({ way, value }: PassphraseSource): Promise<unknown> {
+  if (typeof value === 'function') return await value()
+  switch (way) {
+    case 'text':
       return value
-    case 'tls.passphraseFile':
+    case 'file':
       return readFileSync(value, 'utf8').replace(/\r?\n$/, '')
-    case 'tls.passphraseCommand':
+    case 'command':
       return (await runShellCommand(value, { timeoutMs: 10_000 })).replace(/\r?\n$/, '')
   }
 }

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { type OpenedPfx, openPfx } from '@lockstep/certs'
+import type { OpenedPfx } from '@lockstep/certs'
 import type { Fault } from '../errors/launch-error.ts'
 import type { Finding } from './finding.ts'
 import type { MatchedPair } from './match-pairs.ts'
@@ -8,12 +8,17 @@ import type { ReadPassphrase } from './read-passphrase.ts'
 import { readBytes } from './read-pem.ts'
 
 /** Takes the chain and the key out of a PKCS#12 file, so that everything behind has to know one form only. */
-export function readPfx(material: PemMaterial, passphrase: ReadPassphrase): Finding<MatchedPair> {
+export async function readPfx(
+  material: PemMaterial,
+  passphrase: ReadPassphrase,
+): Promise<Finding<MatchedPair>> {
   const { name, source } = material
   const read = readBytes(material)
   if ('fault' in read) return { value: null, faults: [read.fault] }
   // A passphrase that was set and can't be had is a fault of its own.
   if (passphrase.faults.length > 0) return { value: null, faults: [] }
+  // Loaded when it is needed: most servers have PEM files.
+  const { openPfx } = await import('@lockstep/certs')
   const opened = openPfx(read.bytes, passphrase.passphrase)
   if (opened.kind === 'refused')
     return { value: null, faults: [{ ...refusal(opened, { name, passphrase }), source }] }

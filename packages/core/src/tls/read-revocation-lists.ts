@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import { inspectRevocationLists, type RevocationListFacts } from '@lockstep/certs'
+import type { inspectRevocationLists, RevocationListFacts } from '@lockstep/certs'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Finding } from './finding.ts'
@@ -21,7 +21,9 @@ export async function readRevocationLists(
 ): Promise<Finding<readonly string[]>> {
   if (crl.value === null) return { value: null, faults: [] }
   const unused = clientAuth.value === 'none' ? [unusedLists(crl.source.label)] : []
-  const found = pemMaterial('tls.crl', crl).map(readLists)
+  // Loaded when it is needed: most servers have no such list.
+  const { inspectRevocationLists: inspect } = await import('@lockstep/certs')
+  const found = pemMaterial('tls.crl', crl).map((material) => readLists(material, inspect))
   const lists = found.flatMap(({ value }) => value ?? [])
   const complete = found.every(({ value }) => value !== null)
   const authorities = (ca?.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []).map(
@@ -40,10 +42,13 @@ export async function readRevocationLists(
   }
 }
 
-function readLists(material: PemMaterial): Finding<readonly ReadList[]> {
+function readLists(
+  material: PemMaterial,
+  inspect: typeof inspectRevocationLists,
+): Finding<readonly ReadList[]> {
   const read = readBytes(material)
   if ('fault' in read) return { value: null, faults: [read.fault] }
-  const lists = inspectRevocationLists(read.bytes)
+  const lists = inspect(read.bytes)
   if (lists) return { value: lists.map((list) => ({ ...list, material })), faults: [] }
   return {
     value: null,

@@ -1,5 +1,6 @@
-import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import type { PlannedTls } from './planned-tls.ts'
+import { sniCallback } from './sni-callback.ts'
 
 /**
  * The full set for a TLS context. Always the full set: `server.setSecureContext()` resets to Node's defaults whatever it is
@@ -26,8 +27,12 @@ export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
 
 /** The context with what belongs to the server as a whole. */
 export function tlsServerOptions(tls: PlannedTls): TlsOptions {
+  const sni = sniCallback(tls, (chain) =>
+    createSecureContext(secureContextOptions({ ...tls, chains: [chain] })),
+  )
   return {
     ...secureContextOptions(tls),
+    ...(sni && { SNICallback: sni }),
     requestCert: tls.clientAuth !== 'none',
     rejectUnauthorized: tls.clientAuth === 'require',
     ALPNProtocols: ['http/1.1'],

@@ -3,6 +3,7 @@ import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { chainChecks } from './chain-checks.ts'
 import { cipherChecks } from './cipher-checks.ts'
+import { hostChecks } from './host-checks.ts'
 import { negotiationChecks } from './negotiation-checks.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
@@ -86,6 +87,7 @@ async function verifyTls(target: ProbeTarget, tls: PlannedTls): Promise<Seen> {
       )
     checks.push(...(await cipherChecks(target, { tls, deadlineMs })))
     checks.push(...(await negotiationChecks(target, { tls, deadlineMs })))
+    checks.push(...(await hostChecks(target, { tls, deadlineMs })))
     checks.push(await versionFloor(target, tls))
   }
   if (stranger && facts) checks.push(...(await clientAuthChecks(target, { tls, naked, stranger })))

@@ -1,0 +1,54 @@
+import type { SecureContext, TLSSocket, TlsOptions } from 'node:tls'
+import type { PlannedChain, PlannedTls } from './planned-tls.ts'
+import { selectHost } from './select-host.ts'
+import { keyTypeOfAlgorithm } from './signature-algorithms.ts'
+
+interface HostContext {
+  readonly keyType: string
+  readonly context: SecureContext
+}
+
+/**
+ * Chooses the certificate by the name that a client asks for; `undefined` when all get the same.
+ *
+ * Node takes only one chain from the context of a host, the one that was added last, so each chain has a context of its own and
+ * the one is taken that this client can verify. On Node 22 what a host lacks is filled up from the default host
+ * (nodejs/node#54235): therefore the others are put before it, where later versions forget them again.
+ */
+export function sniCallback(
+  tls: PlannedTls,
+  createContext: (chain: PlannedChain) => SecureContext,
+): TlsOptions['SNICallback'] {
+  if (tls.sni.length === 0 && tls.unknownHost === 'default') return undefined
+  const contexts = new Map(
+    tls.sni.map(({ host, chains }) => [
+      host,
+      chains.map((chain) => ({ keyType: chain.keyType, context: createContext(chain) })),
+    ]),
+  )
+  // Node calls it as a method of the socket: only there stands what the client can verify.
+  return function (this: TLSSocket, servername, callback) {
+    const choice = selectHost(tls, servername)
+    switch (choice.kind) {
+      case 'reject':
+        callback(new Error(`no certificate for the host ${servername}`))
+        return
+      case 'default':
+        callback(null)
+        return
+      case 'host': {
+        const chosen = inOrder(contexts.get(choice.host.host) ?? [], this.getSharedSigalgs())
+        for (const { context } of chosen) this.setKeyCert(context)
+        callback(null, chosen.at(-1)?.context)
+      }
+    }
+  } as TlsOptions['SNICallback']
+}
+
+/** What the client can verify comes last; among that an ECDSA key, whose signature costs the server least. */
+function inOrder(contexts: readonly HostContext[], shared: readonly string[]): HostContext[] {
+  const verifiable = new Set(shared.map(keyTypeOfAlgorithm))
+  const rank = ({ keyType }: HostContext): number =>
+    (verifiable.has(keyType) ? 2 : 0) + (keyType === 'rsa' ? 0 : 1)
+  return [...contexts].sort((one, other) => rank(one) - rank(other))
+}

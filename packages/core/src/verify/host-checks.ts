@@ -1,0 +1,28 @@
+import type { PlannedTls } from '../tls/planned-tls.ts'
+import { chainChecks } from './chain-checks.ts'
+import type { ProbeTarget } from './probe-target.ts'
+import { attemptTls } from './tls-attempt.ts'
+import type { VerificationCheck } from './verification.ts'
+
+/** Each host of SNI is shown its own certificate, and one that nobody knows none, if it shall be so. */
+export async function hostChecks(
+  target: ProbeTarget,
+  { tls, deadlineMs }: { tls: PlannedTls; deadlineMs: number },
+): Promise<VerificationCheck[]> {
+  const checks: VerificationCheck[] = []
+  for (const { host, chains } of tls.sni) {
+    const servername = host.replace(/^\*/, 'lockstep-probe')
+    checks.push(...(await chainChecks(target, { name: 'sni', chains, servername, deadlineMs })))
+  }
+  if (tls.unknownHost === 'reject') {
+    // RFC 6761 section 6.4: nobody has a certificate for a name under `invalid`.
+    const attempt = await attemptTls(target, { servername: 'lockstep-probe.invalid', deadlineMs })
+    checks.push({
+      name: 'unknown-host',
+      passed: attempt.outcome === 'refused',
+      expected: 'refused',
+      observed: attempt.outcome === 'refused' ? 'refused' : `${attempt.outcome} (${attempt.reason})`,
+    })
+  }
+  return checks
+}
