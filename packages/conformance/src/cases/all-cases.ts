@@ -1,15 +1,18 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
+import { controlCases } from './control-cases.ts'
 import { drainCases } from './drain-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
+import { reloadCases } from './reload-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
+import { watchCases } from './watch-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -18,10 +21,13 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bindingCases,
   ...processCases,
   ...drainCases,
+  ...controlCases,
   ...tlsIdentityCases,
   ...tlsPolicyCases,
   ...tlsOperationCases,
   ...tlsRefusalCases,
+  ...reloadCases,
+  ...watchCases,
   ...limitCases,
   ...loggingCases,
 ]
