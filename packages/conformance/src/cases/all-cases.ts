@@ -1,11 +1,13 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
+import { controlCases } from './control-cases.ts'
 import { drainCases } from './drain-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
+import { reloadCases } from './reload-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsHostCases } from './tls-host-cases.ts'
@@ -15,6 +17,7 @@ import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
+import { watchCases } from './watch-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -23,6 +26,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bindingCases,
   ...processCases,
   ...drainCases,
+  ...controlCases,
   ...tlsIdentityCases,
   ...tlsChainCases,
   ...tlsPolicyCases,
@@ -32,6 +36,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
   ...tlsHandshakeCases,
+  ...reloadCases,
+  ...watchCases,
   ...limitCases,
   ...loggingCases,
 ]

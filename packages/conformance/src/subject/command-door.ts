@@ -7,6 +7,7 @@ import { poll } from '../clients/poll.ts'
 import { commandLine } from './command-line.ts'
 import { type Door, usualStartDeadlineMs } from './door.ts'
 import { readAnnouncement } from './read-announcement.ts'
+import { runReload } from './run-reload.ts'
 import type { Failure, Subject, ToldFault } from './subject.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { writtenStreams } from './written-streams.ts'
@@ -45,7 +46,12 @@ export function commandDoor({ script }: { script: string }): Door {
       if (line.config) rmSync(config)
       const announced = readAnnouncement(written.stdout())
       return announced
-        ? subject({ announced, process, ...written })
+        ? subject({
+            announced,
+            process,
+            ...written,
+            reload: () => runReload({ script, runtime, env, folder, pid: announced.pid }),
+          })
         : failure({ exitCode: end?.code ?? null, stdout: written.stdout(), stderr: written.stderr() })
     },
   }
@@ -61,11 +67,13 @@ function subject({
   process,
   stdout,
   stderr,
+  reload,
 }: {
   announced: Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>
   process: SubjectProcess
   stdout: () => string
   stderr: () => string
+  reload: Subject['reload']
 }): Subject {
   const tcp = announced.addresses.find((address) => address.kind === 'tcp')
   return {
@@ -74,6 +82,7 @@ function subject({
     port: tcp?.port ?? 0,
     stdout,
     stderr,
+    reload,
     async stop() {
       const began = performance.now()
       process.terminate()

@@ -1,6 +1,6 @@
 import type { RawOptions } from '@lockstep/core'
 import type { DoorName } from './door.ts'
-import type { Failure, Subject } from './subject.ts'
+import type { Failure, ReloadOutcome, Subject } from './subject.ts'
 
 export type ToSubject =
   | {
@@ -10,9 +10,11 @@ export type ToSubject =
       /** URL of the module whose `launch()` is called; `null`, the core's. */
       readonly launcher: string | null
     }
+  | { readonly type: 'reload' }
   | { readonly type: 'stop' }
 
 export type FromSubject =
   | ({ readonly type: 'ready' } & Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>)
   | ({ readonly type: 'failed' } & Pick<Failure, 'code' | 'message' | 'faults'>)
+  | ({ readonly type: 'reloaded' } & ReloadOutcome)
   | { readonly type: 'stopped'; readonly durationMs: number }

@@ -7,6 +7,7 @@ import { writtenStreams } from './written-streams.ts'
 
 const entry = fileURLToPath(new URL('./subject-process.js', import.meta.url))
 const stopDeadlineMs = 20_000
+const reloadDeadlineMs = 20_000
 
 /** The doors that a program has: its process calls `launch()` of that module, or the backend itself. */
 export function processDoor(
@@ -74,6 +75,12 @@ function subject({
     pid,
     stdout,
     stderr,
+    async reload() {
+      line.send({ type: 'reload' })
+      const message = await line.next(process, reloadDeadlineMs)
+      if (message.type !== 'reloaded') throw new Error(`the subject said "${message.type}" at its reload`)
+      return { changed: message.changed, code: message.code }
+    },
     async stop() {
       line.send({ type: 'stop' })
       const message = await line.next(process, stopDeadlineMs)

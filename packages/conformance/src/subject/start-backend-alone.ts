@@ -2,13 +2,17 @@ import { createLogger, prepareLaunch, type RawOptions, throwFaults } from '@lock
 import type { Subject } from './subject.ts'
 
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */
-export async function startBackendAlone(
-  options: RawOptions,
-): Promise<Pick<Subject, 'addresses' | 'verified' | 'backend'> & { stop(): Promise<void> }> {
-  const { plan, choice, faults } = await prepareLaunch(
+export async function startBackendAlone(options: RawOptions): Promise<
+  Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
+    reload(): Promise<{ readonly changed: boolean }>
+    stop(): Promise<void>
+  }
+> {
+  const prepared = await prepareLaunch(
     { api: options },
     { config: false, envFile: false, environment: false },
   )
+  const { plan, choice, faults } = prepared
   throwFaults(faults)
   if (!plan || !choice) throw new TypeError('options without faults give a plan and a backend')
   const { backend } = choice
@@ -22,6 +26,15 @@ export async function startBackendAlone(
     addresses: server.addresses,
     verified: null,
     backend: backend.name,
+    async reload() {
+      const next = await prepared.again()
+      throwFaults(next.faults)
+      const tls = next.plan?.tls
+      if (!plan.tls || !tls) return { changed: false }
+      // The launcher keeps the ticket keys while only the certificate changes.
+      await server.reload({ ...tls, ticketKeys: plan.tls.ticketKeys })
+      return { changed: true }
+    },
     stop: () => server.stop(),
   }
 }

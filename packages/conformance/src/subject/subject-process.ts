@@ -7,7 +7,11 @@ import type { Subject } from './subject.ts'
 import { decodeMessage, encodeMessage } from './wire-format.ts'
 
 /** What runs in the process of a subject: one server, as told by the suite over the line that it connects to. */
-type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & { stop(): Promise<void> }
+type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
+  /** Rejects with a `LaunchError`. */
+  reload(): Promise<{ readonly changed: boolean }>
+  stop(): Promise<void>
+}
 
 let started: Started | undefined
 const line = connect(Number(process.argv[2]), '127.0.0.1')
@@ -16,7 +20,14 @@ line.on('error', () => undefined)
 line.once('close', () => process.exit(1))
 createInterface({ input: line }).on('line', (text) => {
   const message = decodeMessage(text) as ToSubject
-  void (message.type === 'start' ? start(message) : stop())
+  switch (message.type) {
+    case 'start':
+      return void start(message)
+    case 'reload':
+      return void reload()
+    case 'stop':
+      return void stop()
+  }
 })
 
 async function start({ door, options, launcher }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
@@ -48,7 +59,17 @@ async function startLaunch(
         fingerprint256: tls?.fingerprint256 ?? null,
       })) ?? null,
     backend: handle.status().backend,
+    reload: () => handle.reload(),
     stop: () => handle.stop(),
+  }
+}
+
+async function reload(): Promise<void> {
+  try {
+    const changed = (await started?.reload())?.changed ?? false
+    tell({ type: 'reloaded', changed, code: null })
+  } catch (error) {
+    tell({ type: 'reloaded', changed: false, code: asLaunchError(error).faults[0]?.code ?? null })
   }
 }
 

@@ -15,6 +15,8 @@ export interface Subject {
   /** What the launcher and its workers wrote so far. */
   stdout(): string
   stderr(): string
+  /** Asks for a reload of what it was started with, and waits for what comes of it. */
+  reload(): Promise<ReloadOutcome>
   /** Stops gracefully and gives how long it took, in milliseconds. */
   stop(): Promise<number>
   /** Ends all at once, whatever state it is in. */
@@ -26,6 +28,14 @@ export interface VerifiedAddress {
   readonly connectedTo: string
   /** SHA-256 of the leaf that was seen there; `null` for plain HTTP. */
   readonly fingerprint256: string | null
+}
+
+/** What came of a reload. */
+export interface ReloadOutcome {
+  /** Something new was put to use. */
+  readonly changed: boolean
+  /** Why it failed: the code of its first fault; `null` when it did not. */
+  readonly code: string | null
 }
 
 /** A start that was refused. */

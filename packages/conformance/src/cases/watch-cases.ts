@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { utimesSync } from 'node:fs'
+import type { CaseContext } from '../case-context.ts'
+import {
+  certbotFolder,
+  kubernetesSecret,
+  type ReplaceablePair,
+  renamedFiles,
+} from '../certificates/replaceable-pair.ts'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+import type { Subject } from '../subject/subject.ts'
+
+async function shows(subject: Subject): Promise<string | undefined> {
+  return (await request({ ...subject, tls: {} })).tls?.fingerprint256
+}
+
+function becomes(subject: Subject, fingerprint256: string): Promise<unknown> {
+  return poll(() => shows(subject), { until: (leaf) => leaf === fingerprint256, what: 'the new leaf' })
+}
+
+type Layout = (folder: string, first: CaseContext['certificates']['server']) => ReplaceablePair
+
+const isFollowed = (
+  name: string,
+  { what, source, layout }: { what: string; source: string; layout: Layout },
+): ConformanceCase => ({
+  id: `tls/watch/${name}`,
+  level: 'MUST',
+  requirement: `${what} is served without being asked for, and so is the next one.`,
+  source,
+  observes: ['tls.watch'],
+  async run({ start, folder, certificates }) {
+    const { server, otherServer } = certificates
+    const { cert, key, replace } = layout(folder, server)
+    const subject = await start({ tls: { cert, key } })
+    for (const next of [otherServer, server]) {
+      replace(next)
+      await becomes(subject, next.fingerprint256)
+    }
+  },
+})
+
+export const watchCases: readonly ConformanceCase[] = [
+  isFollowed('renamed-files', {
+    what: 'A pair that is renamed into place',
+    source: 'rename(2): another file is under the name',
+    layout: renamedFiles,
+  }),
+  {
+    ...isFollowed('kubernetes-secret', {
+      what: 'A secret that Kubernetes mounts, and swaps by a link behind the paths,',
+      source:
+        'https://kubernetes.io/docs/concepts/configuration/secret/#mounted-secrets-are-updated-automatically',
+      layout: kubernetesSecret,
+    }),
+    needs: ['posix-modes'],
+  },
+  {
+    ...isFollowed('certbot-folder', {
+      what: 'A pair that Certbot renews, whose links it swaps one after the other,',
+      source: 'https://eff-certbot.readthedocs.io/en/stable/using.html#where-are-my-certificates',
+      layout: certbotFolder,
+    }),
+    needs: ['posix-modes'],
+  },
+  {
+    id: 'tls/watch/half-a-pair-waits-for-the-other',
+    level: 'MUST',
+    requirement:
+      'Half of a new pair changes nothing and is said; with the other half the new pair is served.',
+    source: 'design, "A changed certificate"',
+    observes: ['tls.watch'],
+    async run({ start, folder, certificates }) {
+      const { server, otherServer } = certificates
+      const { cert, key, replace } = renamedFiles(folder, server)
+      const subject = await start({ tls: { cert, key } })
+      replace({ certPem: otherServer.certPem, keyPem: server.keyPem })
+      await poll(() => subject.stderr(), {
+        until: (text) => text.includes('ERR_TLS_KEY_MISMATCH'),
+        what: 'the failure to be said',
+      })
+      assert.equal(await shows(subject), server.fingerprint256)
+      replace(otherServer)
+      await becomes(subject, otherServer.fingerprint256)
+    },
+  },
+  {
+    id: 'tls/watch/off-waits-to-be-asked',
+    level: 'MUST',
+    requirement: 'Switched off, a new pair is served only after a reload.',
+    source: 'option tls.watch',
+    observes: ['tls.watch'],
+    async run({ start, folder, certificates }) {
+      const { server, otherServer } = certificates
+      const { cert, key, replace } = renamedFiles(folder, server)
+      const subject = await start({ tls: { cert, key, watch: false } })
+      // Another server that watches the same files says when there was time enough.
+      const watching = await start({ tls: { cert, key } })
+      replace(otherServer)
+      await becomes(watching, otherServer.fingerprint256)
+      assert.equal(await shows(subject), server.fingerprint256)
+      assert.deepEqual(await subject.reload(), { changed: true, code: null })
+      assert.equal(await shows(subject), otherServer.fingerprint256)
+    },
+  },
+  {
+    id: 'tls/watch/a-touch-is-no-change',
+    level: 'SHOULD',
+    requirement: 'Files whose content is as before are not loaded again.',
+    source: 'option tls.watch',
+    observes: ['tls.watch'],
+    async run({ start, folder, certificates }) {
+      const { server, otherServer } = certificates
+      const { cert, key, replace } = renamedFiles(folder, server)
+      const subject = await start({ tls: { cert, key }, log: { level: 'debug' } })
+      utimesSync(cert, new Date(), new Date())
+      replace(server)
+      replace(otherServer)
+      await becomes(subject, otherServer.fingerprint256)
+      replace(otherServer)
+      utimesSync(key, new Date(), new Date())
+      replace(server)
+      await becomes(subject, server.fingerprint256)
+      const reloads = subject.stderr().match(/"message":"reloading"/g) ?? []
+      assert.equal(reloads.length, 2)
+    },
+  },
+]
