@@ -1,5 +1,7 @@
 import http from 'node:http'
+import http2 from 'node:http2'
 import https from 'node:https'
+import type { Server as NetServer } from 'node:net'
 import { createAuthority, type IssuedCertificate, issueCertificate } from '@lockstep/certs'
 import {
   clusterBackend,
@@ -14,9 +16,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 /** A backend that says yes to everything and then serves in its own way: what the launcher must not believe. */
 function liar(
-  serve: (plan: LaunchPlan) => http.Server | https.Server,
-): ServerBackend & { readonly servers: http.Server[] } {
-  const servers: http.Server[] = []
+  serve: (plan: LaunchPlan) => http.Server | https.Server | http2.Http2SecureServer,
+): ServerBackend & { readonly servers: NetServer[] } {
+  const servers: NetServer[] = []
   return {
     name: 'liar',
     support: { ...singleBackend.support, workers: clusterBackend.support.workers },
@@ -34,7 +36,7 @@ function liar(
         workers: () => [],
         stopped: stopped.promise,
         async stop() {
-          server.closeAllConnections()
+          if ('closeAllConnections' in server) server.closeAllConnections()
           server.close(() => stopped.resolve({}))
           await stopped.promise
         },
@@ -118,6 +120,7 @@ describe('verification on the wire', () => {
       'certificate',
       'max-version',
       'alpn',
+      'alpn-h2',
       'ciphers',
       'ciphersuites',
       'min-version',
@@ -228,6 +231,39 @@ describe('verification on the wire', () => {
         { tls: tls() },
       ),
     ).toEqual(['alpn'])
+  })
+
+  it('catches a server that drops HTTP/2', async () => {
+    const protocols = { ...tls(), protocols: ['h2', 'http/1.1'] }
+    expect(
+      await differences(
+        bent(() => ({})),
+        { tls: protocols },
+      ),
+    ).toEqual(['alpn-h2'])
+  })
+
+  it('catches a server that agrees on HTTP/2 and then speaks something else', async () => {
+    const agrees = bent(() => ({ ALPNProtocols: ['h2', 'http/1.1'] }))
+    expect(await differences(agrees, { tls: { ...tls(), protocols: ['h2', 'http/1.1'] } })).toEqual([
+      'alpn-h2',
+    ])
+  })
+
+  it('catches a server that speaks HTTP/2 uninvited, and one that speaks HTTP/1.1 uninvited', async () => {
+    expect(
+      await differences(
+        bent(() => ({ ALPNProtocols: ['h2', 'http/1.1'] })),
+        { tls: tls() },
+      ),
+    ).toEqual(['alpn-h2'])
+    const both = liar(({ tls: planned }) =>
+      http2.createSecureServer(
+        { ...(planned && honest(planned)), ALPNProtocols: ['h2', 'http/1.1'], allowHTTP1: true },
+        (_request, response) => response.end('fine'),
+      ),
+    )
+    expect(await differences(both, { tls: { ...tls(), protocols: 'h2' } })).toEqual(['alpn-http1'])
   })
 
   it('catches a port on which nothing answers', async () => {

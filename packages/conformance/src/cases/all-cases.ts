@@ -1,6 +1,8 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
+import { http2Cases } from './http2-cases.ts'
+import { http2LimitCases } from './http2-limit-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
@@ -14,6 +16,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...tlsIdentityCases,
   ...tlsPolicyCases,
+  ...http2Cases,
   ...limitCases,
+  ...http2LimitCases,
   ...loggingCases,
 ]

@@ -98,6 +98,10 @@ export const sabotages = {
     ciphersuites: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
   })),
   'tls.selfSigned': withoutTls('selfSigned'),
+  'tls.protocols': bent('never h2', (plan) => ({
+    ...plan,
+    https: { ...plan.https, protocols: ['http/1.1'] },
+  })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

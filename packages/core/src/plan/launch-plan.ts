@@ -15,6 +15,8 @@ export interface LaunchPlan {
   readonly workers: number
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
+  /** What HTTP does on a TLS port. Without TLS it has no effect. */
+  readonly https: PlannedHttps
   readonly timeouts: {
     readonly bootMs: number
     readonly hangMs: number
@@ -37,6 +39,14 @@ export interface LaunchPlan {
   readonly pidFile: string | null
   readonly verify: boolean
 }
+
+export interface PlannedHttps {
+  /** In the order of the server's preference; at least one. */
+  readonly protocols: readonly ServedProtocol[]
+}
+
+/** By its ALPN identifier. */
+export type ServedProtocol = 'h2' | 'http/1.1'
 
 export interface PlannedLog {
   readonly level: OptionValue<'log.level'>

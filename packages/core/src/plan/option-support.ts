@@ -51,6 +51,7 @@ export const serveSupport = {
   'tls.ciphers': honoured('TLS context: ciphers'),
   'tls.ciphersuites': honoured('TLS context: ciphers'),
   'tls.selfSigned': honoured('a certificate kept for development'),
+  'tls.protocols': servedProtocols,
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),
@@ -61,3 +62,15 @@ export const serveSupport = {
   'accessLog.file': honoured('written when a response ends'),
   'accessLog.format': honoured('written when a response ends'),
 } as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }
+
+/** What `serve/` can speak, and why not the rest. */
+function servedProtocols(names: OptionValue<'tls.protocols'>): SupportAnswer {
+  if (names.includes('h2c'))
+    return refused(
+      'HTTP/2 without TLS is spoken by no browser and has been a way around the checks of proxies',
+      'Use h2, which is HTTP/2 over TLS.',
+    )
+  if (names.includes('h3'))
+    return refused('Node has no HTTP/3 server', 'Use h2, or put a proxy that speaks HTTP/3 in front.')
+  return honoured('ALPN of the TLS server, with an HTTP server for each')
+}

@@ -11,6 +11,7 @@ import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
+import { planHttps } from './plan-https.ts'
 import { secretFileWarnings } from './secret-file-warnings.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
@@ -100,6 +101,7 @@ function compose(
     app,
     addresses,
     tls,
+    https: planHttps(options),
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
     timeouts: {

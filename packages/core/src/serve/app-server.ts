@@ -1,4 +1,4 @@
-import https from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -7,7 +7,11 @@ import type { Logger } from '../platform/logger.ts'
 import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
 import { createHttpServer } from './create-http-server.ts'
+import { createHttp2Server } from './create-http2-server.ts'
+import { createTlsServer } from './create-tls-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
+import { hasTooLargeHeaders } from './header-size.ts'
+import { Http2Connections } from './http2-connections.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
@@ -36,36 +40,50 @@ export function createAppServer({
   log: Logger
   worker: number | null
 }): AppServer {
-  const server = createHttpServer(plan)
   const open = new OpenConnections()
   const accessLog = plan.accessLog && {
     lines: createLineWriter(plan.accessLog.file),
     format: plan.accessLog.format,
   }
+  const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
   let draining = false
 
-  server.on('request', (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     open.begin(request, response)
     if (accessLog)
       observeRequest(request, response, {
         worker,
         onEnd: (record) => accessLog.lines.write(accessLogLine(record, accessLog.format)),
       })
-    if (draining || plan.timeouts.keepAliveMs === 0) response.setHeader('Connection', 'close')
-    if (request.rawHeaders.length / 2 > plan.limits.headerCount)
-      refuseRequest(response, { status: 431, close: true })
+    const overHttp1 = request.httpVersionMajor < 2
+    const tooLarge = hasTooLargeHeaders(request, plan.limits)
+    // Over HTTP/2 the connection says it, not the response.
+    if (overHttp1 && (draining || tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
+      response.setHeader('Connection', 'close')
+    if (tooLarge) refuseRequest(response, { status: 431 })
+    else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
       refuseRequest(response, { status: 503, retryAfterSeconds: 1 })
     else callApp({ app, request, response, log })
-  })
-  const { upgrade } = app
-  if (upgrade) server.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
-  if (server instanceof https.Server) {
-    server.on('secureConnection', (socket) => open.addSecured(socket))
-    server.on('tlsClientError', (error, socket) =>
-      log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message }),
-    )
   }
+
+  const http1 = createHttpServer(plan)
+  http1.on('request', onRequest)
+  const { upgrade } = app
+  if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
+  const http2Connections = new Http2Connections(plan.timeouts)
+  const http2 = createHttp2Server({ plan, log, connections: http2Connections, onRequest })
+  const entrance = plan.tls
+    ? createTlsServer({
+        plan,
+        context: plan.tls,
+        log,
+        onSecured(socket, protocol) {
+          if (protocol !== 'h2') open.addSecured(socket)
+          ;(protocol === 'h2' ? http2 : http1).emit('connection', socket)
+        },
+      })
+    : http1
 
   return {
     accept(socket) {
@@ -80,14 +98,14 @@ export function createAppServer({
       socket.on('error', (error) =>
         log.debug('connection failed', { client: socket.remoteAddress, reason: error.message }),
       )
-      server.emit('connection', socket)
+      entrance.emit('connection', socket)
     },
     async drain({ deadlineMs }) {
       draining = true
       const started = performance.now()
-      const cut = await closeConnections({ server, open, deadlineMs })
+      const cut = await closeConnections({ http1, http2: http2Connections, open, deadlineMs })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
-      server.close()
+      http1.close()
       await closeApp({ app, log, limitMs: Math.max(100, deadlineMs - (performance.now() - started)) })
       await accessLog?.lines.close()
       return { cut }

@@ -1,14 +1,12 @@
 import http from 'node:http'
-import https from 'node:https'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import { tlsServerOptions } from '../tls/secure-context-options.ts'
 
 /**
- * The HTTP or HTTPS server of a plan. It never listens itself: connections are handed to it (`'connection'` may be emitted by
- * users, says Node's manual), so that it is the same whether this process accepted them or the primary did.
+ * The HTTP/1.1 server of a plan, with or without TLS below it. It never listens itself: connections are handed to it
+ * (`'connection'` may be emitted by users, says Node's manual), so that it is the same whoever accepted and decrypted them.
  */
-export function createHttpServer({ tls, timeouts, limits }: LaunchPlan): http.Server | https.Server {
-  const options: http.ServerOptions = {
+export function createHttpServer({ timeouts, limits }: LaunchPlan): http.Server {
+  const server = http.createServer({
     keepAliveTimeout: timeouts.keepAliveMs,
     // Node demands that the headers are not allowed more time than the whole request.
     headersTimeout:
@@ -17,10 +15,7 @@ export function createHttpServer({ tls, timeouts, limits }: LaunchPlan): http.Se
     // How often the two above are looked at; the default of 30 s would bend short ones.
     connectionsCheckingInterval: Math.max(50, Math.min(1_000, timeouts.headersMs / 4)),
     maxHeaderSize: limits.headerBytes,
-  }
-  const server = tls
-    ? https.createServer({ ...options, ...tlsServerOptions(tls) })
-    : http.createServer(options)
+  })
   // Node drops headers above its count silently; they are all taken here (their size is limited) and counted before the app.
   server.maxHeadersCount = 0
   // Node starts to look at the timeouts when a server listens, which this one never does.

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { closed } from './closed.ts'
+import { harmlessRequests } from './harmless-request.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { harmlessRequest } from './tls-attempt.ts'
 
 /** What an address answers to a client that speaks plain HTTP: its status line, or `null` when what came is no HTTP. */
 export async function attemptPlain(
@@ -13,7 +13,7 @@ export async function attemptPlain(
   const settle = (statusLine: string | null, observed: string): void =>
     answer.resolve({ statusLine, observed })
   const timer = setTimeout(() => settle(null, `no answer within ${deadlineMs / 1_000} s`), deadlineMs)
-  socket.once('connect', () => socket.write(harmlessRequest))
+  socket.once('connect', () => socket.write(harmlessRequests['http/1.1']))
   socket.once('data', (bytes) => {
     const [line = ''] = bytes.toString('latin1').split('\r\n', 1)
     if (line.startsWith('HTTP/')) settle(line, line)
