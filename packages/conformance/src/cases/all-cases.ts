@@ -3,6 +3,7 @@ import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { http2Cases } from './http2-cases.ts'
 import { http2LimitCases } from './http2-limit-cases.ts'
+import { httpsCases } from './https-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
@@ -16,6 +17,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...tlsIdentityCases,
   ...tlsPolicyCases,
+  ...httpsCases,
   ...http2Cases,
   ...limitCases,
   ...http2LimitCases,

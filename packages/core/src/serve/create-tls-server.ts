@@ -3,6 +3,7 @@ import type { LaunchPlan, ServedProtocol } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/secure-context-options.ts'
+import { answerPlainHttp } from './answer-plain-http.ts'
 
 /**
  * Ends TLS on the connections that are handed to it (by emitting `'connection'`), and passes each on with its protocol, which is
@@ -28,5 +29,6 @@ export function createTlsServer({
   server.on('tlsClientError', (error, socket) =>
     log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message }),
   )
+  answerPlainHttp(server)
   return server
 }
