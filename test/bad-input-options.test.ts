@@ -332,6 +332,16 @@ describe('what the backend can not honour', () => {
     })
   })
 
+  it.each(['1x', '365d preload', '1h includeSubDomains preload', '365d everything'])(
+    'a policy for HSTS that says "%s" is refused',
+    async (policy) => {
+      await failedLaunch([...run, '--tls-self-signed', '--tls-hsts', policy], {
+        code: 'ERR_OPTION_INVALID',
+        says: ['--tls-hsts must be a time such as 1h or 365d', `found "${policy}"`],
+      })
+    },
+  )
+
   it('two workers under single are refused', async () => {
     await failedLaunch([...run, '--workers', '2'], {
       env: { LOCKSTEP_BACKEND: 'single' },

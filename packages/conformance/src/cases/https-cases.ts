@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { requestHttp2 } from '../clients/http2-client.ts'
 import { request } from '../clients/node-client.ts'
 import { openRaw } from '../clients/raw-connection.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
+import { bothProtocols } from './both-protocols.ts'
 
 export const httpsCases: readonly ConformanceCase[] = [
   {
@@ -26,6 +28,40 @@ export const httpsCases: readonly ConformanceCase[] = [
         )
       }
       assert.equal((await request({ ...subject, tls: {} })).status, 200)
+    },
+  },
+  {
+    id: 'https/hsts/is-sent-over-tls',
+    level: 'MUST',
+    requirement:
+      'Every response over TLS carries the Strict-Transport-Security that is asked for, over each version of HTTP.',
+    source: 'RFC 6797 section 7.1',
+    observes: ['tls.hsts'],
+    async run(context) {
+      const subject = await context.start({
+        tls: { ...bothProtocols(context), hsts: '365d includeSubDomains preload' },
+        limits: { headerCount: 10 },
+      })
+      const expected = 'max-age=31536000; includeSubDomains; preload'
+      const name = 'strict-transport-security'
+      assert.equal((await request({ ...subject, tls: {} })).headers[name], expected)
+      assert.equal((await requestHttp2(subject)).headers[name], expected)
+      const headers = Array.from({ length: 11 }, (_, index) => [`X-${index}`, 'x'] as const)
+      const refused = await request({ ...subject, headers, tls: {} })
+      assert.deepEqual([refused.status, refused.headers[name]], [431, expected])
+    },
+  },
+  {
+    id: 'https/hsts/is-off-unless-asked-for',
+    level: 'MUST',
+    requirement: 'No Strict-Transport-Security is sent when nothing is said, nor over plain HTTP.',
+    source: 'RFC 6797 section 7.2; docs/options.md: tls.hsts',
+    observes: ['tls.hsts'],
+    async run({ start, startRefused, certificates }) {
+      const { certFile: cert, keyFile: key } = certificates.server
+      const quiet = await start({ tls: { cert, key } })
+      assert.equal((await request({ ...quiet, tls: {} })).headers['strict-transport-security'], undefined)
+      assert.equal((await startRefused({ tls: { hsts: '1h' } })).code, 'ERR_TLS_WITHOUT_CERT')
     },
   },
 ]

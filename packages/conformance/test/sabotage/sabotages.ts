@@ -102,6 +102,7 @@ export const sabotages = {
     ...plan,
     https: { ...plan.https, protocols: ['http/1.1'] },
   })),
+  'tls.hsts': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, hsts: null } })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

@@ -1,3 +1,4 @@
+import { hstsPolicy } from './hsts-policy.ts'
 import { option } from './option-row.ts'
 import { protocolList } from './protocol-list.ts'
 
@@ -12,6 +13,17 @@ export const httpRows = {
     summary: 'The versions of HTTP that are spoken over TLS, in order of preference.',
     description:
       'Negotiated by ALPN (RFC 7301): a client that offers none of them is refused, and one that offers nothing gets HTTP/1.1, or 505 when only `h2` is spoken. The same apps are served over both; WebSockets need `http/1.1`. `h2c` and `h3` are refused.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'tls.hsts': option({
+    kind: hstsPolicy,
+    default: null,
+    flags: ['--tls-hsts'],
+    group: 'tls',
+    summary: 'How long browsers shall use HTTPS alone for this host (Strict-Transport-Security).',
+    description:
+      'Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP; an app that sets the header itself has the last word. Start with a short time: browsers hold to what they were told.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -43,6 +43,8 @@ export interface LaunchPlan {
 export interface PlannedHttps {
   /** In the order of the server's preference; at least one. */
   readonly protocols: readonly ServedProtocol[]
+  /** Value of the header Strict-Transport-Security; `null`: none is sent. */
+  readonly hsts: string | null
 }
 
 /** By its ALPN identifier. */

@@ -60,6 +60,8 @@ export function createAppServer({
     // Over HTTP/2 the connection says it, not the response.
     if (overHttp1 && (draining || tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
       response.setHeader('Connection', 'close')
+    // Only over TLS: RFC 6797 section 7.2.
+    if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
     if (tooLarge) refuseRequest(response, { status: 431 })
     else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
