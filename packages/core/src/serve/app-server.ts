@@ -4,21 +4,27 @@ import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
 import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { createHttp2Server } from './create-http2-server.ts'
-import { createTlsServer } from './create-tls-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
 import { hasTooLargeHeaders } from './header-size.ts'
 import { Http2Connections } from './http2-connections.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
+import { createTlsFront, type StagedTls } from './tls-front.ts'
 
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
   accept(socket: Socket): void
+  /**
+   * Builds a new TLS snapshot; `commit()` puts it to use for new connections. Throws when it can't be built, or when the plan
+   * has no TLS: the scheme of a server does not change while it runs.
+   */
+  prepareTls(tls: PlannedTls): StagedTls
   /**
    * Lets requests in flight end, asks clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after
    * `deadlineMs`. Then the app is closed and the access log written. Call it once nothing more is handed in.
@@ -75,17 +81,17 @@ export function createAppServer({
   if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
   const http2Connections = new Http2Connections(plan.timeouts)
   const http2 = createHttp2Server({ plan, log, connections: http2Connections, onRequest })
-  const entrance = plan.tls
-    ? createTlsServer({
-        plan,
-        context: plan.tls,
-        log,
-        onSecured(socket, protocol) {
-          if (protocol !== 'h2') open.addSecured(socket)
-          ;(protocol === 'h2' ? http2 : http1).emit('connection', socket)
-        },
-      })
-    : http1
+  const front =
+    plan.tls &&
+    createTlsFront({
+      tls: plan.tls,
+      protocols: plan.https.protocols,
+      log,
+      onSecured(socket, protocol) {
+        if (protocol !== 'h2') open.addSecured(socket)
+        ;(protocol === 'h2' ? http2 : http1).emit('connection', socket)
+      },
+    })
 
   return {
     accept(socket) {
@@ -100,7 +106,12 @@ export function createAppServer({
       socket.on('error', (error) =>
         log.debug('connection failed', { client: socket.remoteAddress, reason: error.message }),
       )
-      entrance.emit('connection', socket)
+      if (front) front.accept(socket)
+      else http1.emit('connection', socket)
+    },
+    prepareTls(tls) {
+      if (!front) throw new TypeError('a server that was planned without TLS can not take it up')
+      return front.prepare(tls)
     },
     async drain({ deadlineMs }) {
       draining = true

@@ -26,6 +26,7 @@ export function tlsServerOptions(tls: PlannedTls): TlsOptions {
     ...secureContextOptions(tls),
     requestCert: tls.clientAuth !== 'none',
     rejectUnauthorized: tls.clientAuth === 'require',
+    ALPNProtocols: ['http/1.1'],
     // Node's default is two minutes, long enough to be a cheap attack.
     handshakeTimeout: 10_000,
   }

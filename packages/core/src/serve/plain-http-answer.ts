@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net'
-import type { Server } from 'node:tls'
 
 const explanation = 'This port speaks HTTPS, and plain HTTP was sent to it. Use https:// instead.\n'
 const answer = [
@@ -15,25 +14,27 @@ const answer = [
 const plainHttp = ['ERR_SSL_HTTP_REQUEST', 'ERR_SSL_HTTPS_PROXY_REQUEST']
 
 /**
- * Tells a client that sends plain HTTP to a TLS server of its mistake, as nginx and Caddy do, where Node would close the connection
+ * Tells a client that sends plain HTTP to a TLS port of its mistake, as nginx and Caddy do, where Node would close the connection
  * silently. Nothing is looked at before OpenSSL has refused it, so that handshakes cost the same. Node gives the TLS socket that
  * failed, on which nothing can be written any more, and not the one below it; the addresses of both ends tell which that is.
  * A UNIX domain socket has none, and is closed silently.
  */
-export function answerPlainHttp(server: Server): void {
-  const sockets = new Map<string, Socket>()
-  server.on('connection', (socket: Socket) => {
+export class PlainHttpAnswer {
+  readonly #sockets = new Map<string, Socket>()
+
+  watch(socket: Socket): void {
     const ends = endsOf(socket)
     if (ends === null) return
-    sockets.set(ends, socket)
+    this.#sockets.set(ends, socket)
     socket.once('close', () => {
-      if (sockets.get(ends) === socket) sockets.delete(ends)
+      if (this.#sockets.get(ends) === socket) this.#sockets.delete(ends)
     })
-  })
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, secured) => {
+  }
+
+  answer(error: NodeJS.ErrnoException, secured: Socket): void {
     const ends = plainHttp.includes(error.code ?? '') ? endsOf(secured) : null
-    if (ends !== null) sockets.get(ends)?.write(answer)
-  })
+    if (ends !== null) this.#sockets.get(ends)?.write(answer)
+  }
 }
 
 function endsOf({ remoteAddress, remotePort, localAddress, localPort }: Socket): string | null {
