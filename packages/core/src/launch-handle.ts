@@ -11,6 +11,8 @@ export interface LaunchHandle extends AsyncDisposable {
   readonly url: string | null
   readonly urls: readonly string[]
   readonly addresses: readonly BoundAddress[]
+  /** Where plain HTTP is sent on to HTTPS. */
+  readonly redirects: readonly BoundAddress[]
   /** What the probes saw before the launch resolved; `null` when `verify` is off. */
   readonly verification: Verification | null
   /** The processes that serve, as they are now. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
@@ -264,6 +265,29 @@ describe('verification on the wire', () => {
       ),
     )
     expect(await differences(both, { tls: { ...tls(), protocols: 'h2' } })).toEqual(['alpn-http1'])
+  })
+
+  it('catches a backend that binds no redirect, and one whose redirect leads anywhere', async () => {
+    const asked = { tls: { ...tls(), redirect: '127.0.0.1:0' } }
+    const dropped = bent(() => ({}))
+    expect(await differences(dropped, asked)).toEqual(['redirect'])
+
+    const open = http.createServer((request, response) =>
+      response.writeHead(308, { Location: `https://${request.headers.host}${request.url}` }).end(),
+    )
+    open.listen(0, '127.0.0.1')
+    await once(open, 'listening')
+    const { port } = open.address() as { port: number }
+    const honestOne = bent(() => ({}))
+    const backend = {
+      ...honestOne,
+      start: async (...given: Parameters<ServerBackend['start']>) => ({
+        ...(await honestOne.start(...given)),
+        redirects: [{ kind: 'tcp', host: '127.0.0.1', port } as const],
+      }),
+    }
+    expect(await differences(backend, asked)).toEqual(['redirect', 'redirect-host'])
+    open.close()
   })
 
   it('catches a port on which nothing answers', async () => {

@@ -7,6 +7,7 @@ import { httpsCases } from './https-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
+import { redirectCases } from './redirect-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 
@@ -18,6 +19,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsIdentityCases,
   ...tlsPolicyCases,
   ...httpsCases,
+  ...redirectCases,
   ...http2Cases,
   ...limitCases,
   ...http2LimitCases,

@@ -103,6 +103,7 @@ export const sabotages = {
     https: { ...plan.https, protocols: ['http/1.1'] },
   })),
   'tls.hsts': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, hsts: null } })),
+  'tls.redirect': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, redirect: [] } })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

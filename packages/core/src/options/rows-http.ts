@@ -1,3 +1,4 @@
+import { bindAddresses } from './bind-address.ts'
 import { hstsPolicy } from './hsts-policy.ts'
 import { option } from './option-row.ts'
 import { protocolList } from './protocol-list.ts'
@@ -26,5 +27,16 @@ export const httpRows = {
       'Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP; an app that sets the header itself has the last word. Start with a short time: browsers hold to what they were told.',
     takesEffect: 'start',
     station: 'serve',
+  }),
+  'tls.redirect': option({
+    kind: bindAddresses,
+    default: null,
+    flags: ['--tls-redirect'],
+    group: 'tls',
+    summary: 'An address where plain HTTP is sent on to HTTPS. May be given several times.',
+    description:
+      'In the forms of `bind`, such as `:80`. Each request is answered with 308 and the same host and path under `https://`, on the first TCP port that is bound. A host that no served certificate is for gets 421, and a request without a proper `Host` gets 400. No app stands behind it.',
+    takesEffect: 'start',
+    station: 'backend',
   }),
 }

@@ -14,7 +14,7 @@ export async function closeConnections({
   open,
   deadlineMs,
 }: {
-  http1: http.Server
+  http1: readonly http.Server[]
   http2: Http2Connections
   open: OpenConnections
   deadlineMs: number
@@ -24,7 +24,7 @@ export async function closeConnections({
   http2.announceEnd()
   const closeIdle = (): void => {
     http2.close()
-    http1.closeIdleConnections()
+    for (const server of http1) server.closeIdleConnections()
     open.destroyUnused()
   }
   const linger = setTimeout(

@@ -4,9 +4,14 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 /** What the primary tells a worker. A `connection` comes with its socket. */
 export type ToWorker =
   | { readonly type: 'start'; readonly plan: LaunchPlan; readonly worker: number }
-  | { readonly type: 'connection'; readonly id: number }
+  | { readonly type: 'connection'; readonly id: number; readonly redirection: Redirection | null }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
+
+/** A connection that is to be sent on to HTTPS, on this port. */
+export interface Redirection {
+  readonly httpsPort: number
+}
 
 /** What a worker tells the primary. */
 export type FromWorker =
