@@ -3,6 +3,7 @@ import {
   createAppServer,
   honoured,
   launcherSupport,
+  listenForRedirects,
   listenOnAll,
   loadApp,
   refused,
@@ -28,6 +29,7 @@ export default {
         : honoured('bound by this process'),
     host: honoured('bound by this process'),
     port: honoured('bound by this process'),
+    'tls.redirect': honoured('bound by this process'),
     backlog: honoured('listen(2)'),
     workers: (count) =>
       count === 1
@@ -55,14 +57,21 @@ export default {
       pauseOnConnect: false,
       onConnection: (socket) => server.accept(socket),
     })
+    // 4. The addresses where plain HTTP is sent on to HTTPS: none, unless `tls.redirect` names some.
+    const redirects = await listenForRedirects(plan, {
+      beside: listeners,
+      pauseOnConnect: false,
+      onConnection: (socket, to) => server.redirect(socket, to),
+    })
     if (plan.name !== null) process.title = plan.name
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
 
-    // 4. What the launcher can ask of it from now on.
+    // 5. What the launcher can ask of it from now on.
     let state = 'ready'
     const stopped = Promise.withResolvers()
     return {
       addresses: listeners.map(({ address }) => address),
+      redirects: redirects.map(({ address }) => address),
       workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
       stopped: stopped.promise,
       async reload(tls) {
@@ -72,7 +81,7 @@ export default {
         if (force) server.cut()
         if (state === 'ready') {
           state = 'draining'
-          closeListeners(listeners)
+          closeListeners([...listeners, ...redirects])
           await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
           state = 'gone'
           stopped.resolve({})

@@ -308,6 +308,40 @@ describe('what the backend can not honour', () => {
     })
   })
 
+  it.each([
+    { protocol: 'h3', says: 'Node has no HTTP/3 server' },
+    { protocol: 'h2c', says: 'HTTP/2 without TLS' },
+  ])('the protocol $protocol is refused with its reason', async ({ protocol, says }) => {
+    await failedLaunch([...run, '--tls-self-signed', '--tls-protocols', `http/1.1,${protocol}`], {
+      code: 'ERR_OPTION_REFUSED',
+      says: [`can not honour tls.protocols = http/1.1, ${protocol} (--tls-protocols)`, says],
+    })
+  })
+
+  it('protocols without a certificate are refused, since plain HTTP speaks HTTP/1.1 alone', async () => {
+    await failedLaunch([...run, '--tls-protocols', 'h2'], {
+      code: 'ERR_TLS_WITHOUT_CERT',
+      says: ['--tls-protocols is set, but there is no certificate'],
+    })
+  })
+
+  it('an unknown protocol is refused', async () => {
+    await failedLaunch([...run, '--tls-self-signed', '--tls-protocols', 'h2,spdy'], {
+      code: 'ERR_OPTION_INVALID',
+      says: ['--tls-protocols must be h2, http/1.1 or both', 'found "h2,spdy"'],
+    })
+  })
+
+  it.each(['1x', '365d preload', '1h includeSubDomains preload', '365d everything'])(
+    'a policy for HSTS that says "%s" is refused',
+    async (policy) => {
+      await failedLaunch([...run, '--tls-self-signed', '--tls-hsts', policy], {
+        code: 'ERR_OPTION_INVALID',
+        says: ['--tls-hsts must be a time such as 1h or 365d', `found "${policy}"`],
+      })
+    },
+  )
+
   it('two workers under single are refused', async () => {
     await failedLaunch([...run, '--workers', '2'], {
       env: { LOCKSTEP_BACKEND: 'single' },

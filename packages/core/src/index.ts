@@ -1,6 +1,7 @@
 export { loadApp } from './app/load-app.ts'
 export type { ServedApp } from './app/served-app.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
+export { listenForRedirects } from './backends/listen-for-redirects.ts'
 export type {
   BackendHost,
   RunningServer,

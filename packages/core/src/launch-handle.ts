@@ -12,6 +12,8 @@ export interface LaunchHandle extends AsyncDisposable {
   readonly url: string | null
   readonly urls: readonly string[]
   readonly addresses: readonly BoundAddress[]
+  /** Where plain HTTP is sent on to HTTPS. */
+  readonly redirects: readonly BoundAddress[]
   /** What the probes saw last: before the launch resolved, or after a reload. `null` when `verify` is off. */
   readonly verification: Verification | null
   /** The processes that serve, as they are now. */

@@ -52,8 +52,8 @@ export async function startLaunch(
   try {
     server = await backend.start(plan, { app: options.app.value, log, signal, emit: events.emit })
     advance('bound')
-    events.emit({ type: 'listening', addresses: server.addresses })
-    const verification = plan.verify ? await verify(server.addresses, plan) : null
+    events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
+    const verification = plan.verify ? await verify(server, plan) : null
     if (signal.aborted) throw stoppedInBoot()
     if (verification) events.emit({ type: 'verified', verification })
     advance('verified')
@@ -93,6 +93,7 @@ export async function startLaunch(
       url: urls[0] ?? null,
       urls,
       addresses: running.addresses,
+      redirects: running.redirects ?? [],
       get verification() {
         return reloader.verification ?? verification
       },

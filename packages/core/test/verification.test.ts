@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import http from 'node:http'
+import http2 from 'node:http2'
 import https from 'node:https'
+import type { Server as NetServer } from 'node:net'
 import { createAuthority, type IssuedCertificate, issueCertificate } from '@lockstep/certs'
 import {
   clusterBackend,
@@ -14,9 +17,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 /** A backend that says yes to everything and then serves in its own way: what the launcher must not believe. */
 function liar(
-  serve: (plan: LaunchPlan) => http.Server | https.Server,
-): ServerBackend & { readonly servers: http.Server[] } {
-  const servers: http.Server[] = []
+  serve: (plan: LaunchPlan) => http.Server | https.Server | http2.Http2SecureServer,
+): ServerBackend & { readonly servers: NetServer[] } {
+  const servers: NetServer[] = []
   return {
     name: 'liar',
     support: { ...singleBackend.support, workers: clusterBackend.support.workers },
@@ -36,7 +39,7 @@ function liar(
         // It acknowledges, and goes on as before.
         reload: async () => undefined,
         async stop() {
-          server.closeAllConnections()
+          if ('closeAllConnections' in server) server.closeAllConnections()
           server.close(() => stopped.resolve({}))
           await stopped.promise
         },
@@ -122,6 +125,7 @@ describe('verification on the wire', () => {
       'certificate',
       'max-version',
       'alpn',
+      'alpn-h2',
       'ciphers',
       'ciphersuites',
       'groups',
@@ -286,6 +290,62 @@ describe('verification on the wire', () => {
         { tls: tls() },
       ),
     ).toEqual(['alpn'])
+  })
+
+  it('catches a server that drops HTTP/2', async () => {
+    const protocols = { ...tls(), protocols: ['h2', 'http/1.1'] }
+    expect(
+      await differences(
+        bent(() => ({})),
+        { tls: protocols },
+      ),
+    ).toEqual(['alpn-h2'])
+  })
+
+  it('catches a server that agrees on HTTP/2 and then speaks something else', async () => {
+    const agrees = bent(() => ({ ALPNProtocols: ['h2', 'http/1.1'] }))
+    expect(await differences(agrees, { tls: { ...tls(), protocols: ['h2', 'http/1.1'] } })).toEqual([
+      'alpn-h2',
+    ])
+  })
+
+  it('catches a server that speaks HTTP/2 uninvited, and one that speaks HTTP/1.1 uninvited', async () => {
+    expect(
+      await differences(
+        bent(() => ({ ALPNProtocols: ['h2', 'http/1.1'] })),
+        { tls: tls() },
+      ),
+    ).toEqual(['alpn-h2'])
+    const both = liar(({ tls: planned }) =>
+      http2.createSecureServer(
+        { ...(planned && honest(planned)), ALPNProtocols: ['h2', 'http/1.1'], allowHTTP1: true },
+        (_request, response) => response.end('fine'),
+      ),
+    )
+    expect(await differences(both, { tls: { ...tls(), protocols: 'h2' } })).toEqual(['alpn-http1'])
+  })
+
+  it('catches a backend that binds no redirect, and one whose redirect leads anywhere', async () => {
+    const asked = { tls: { ...tls(), redirect: '127.0.0.1:0' } }
+    const dropped = bent(() => ({}))
+    expect(await differences(dropped, asked)).toEqual(['redirect'])
+
+    const open = http.createServer((request, response) =>
+      response.writeHead(308, { Location: `https://${request.headers.host}${request.url}` }).end(),
+    )
+    open.listen(0, '127.0.0.1')
+    await once(open, 'listening')
+    const { port } = open.address() as { port: number }
+    const honestOne = bent(() => ({}))
+    const backend = {
+      ...honestOne,
+      start: async (...given: Parameters<ServerBackend['start']>) => ({
+        ...(await honestOne.start(...given)),
+        redirects: [{ kind: 'tcp', host: '127.0.0.1', port } as const],
+      }),
+    }
+    expect(await differences(backend, asked)).toEqual(['redirect', 'redirect-host'])
+    open.close()
   })
 
   it('catches a port on which nothing answers', async () => {

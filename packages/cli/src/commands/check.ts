@@ -15,7 +15,9 @@ export const checkCommand: Command = {
     const prepared = await prepareFromLine(line, { tryToBind: false })
     throwFaults(prepared.faults)
     if (!prepared.plan) throw new TypeError('no fault and no plan')
-    const bindFaults = (await tryAddresses(prepared.plan.addresses)).flatMap(({ faults }) => faults)
+    const bindFaults = (
+      await tryAddresses([...prepared.plan.addresses, ...prepared.plan.https.redirect])
+    ).flatMap(({ faults }) => faults)
     // A check is also made beside the server that runs: that it holds its port is worth a word, and no fault.
     const inUse = bindFaults.filter(({ code }) => code === 'ERR_ADDRESS_IN_USE')
     throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
@@ -23,6 +25,12 @@ export const checkCommand: Command = {
     const rehearsal = {
       ...prepared.plan,
       addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
+      https: {
+        ...prepared.plan.https,
+        redirect: prepared.plan.https.redirect.map(
+          () => ({ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }) as const,
+        ),
+      },
       workers: 1,
       pidFile: null,
       accessLog: null,

@@ -1,3 +1,4 @@
+import type { LaunchHandle } from '@lockstep/core'
 import { version } from '../version.ts'
 import { daysUntil, networkUrls, type ReadyFacts } from './server-facts.ts'
 import { style } from './style.ts'
@@ -15,11 +16,18 @@ export function renderBanner({ handle, status, readyMs }: ReadyFacts): string {
     ...handle.addresses.flatMap((address): [string, string][] =>
       address.kind === 'unix' ? [['Socket', address.path]] : [],
     ),
+    ...handle.redirects.map((address): [string, string] => ['Redirect', `${place(address)} → HTTPS`]),
     ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
     ...tlsRows({ handle, status, readyMs }),
     ['Verified', verified(handle)],
   ]
   return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
+}
+
+/** An address that is no URL to be clicked: whoever uses it is sent on. */
+function place(address: LaunchHandle['addresses'][number]): string {
+  if (address.kind === 'unix') return address.path
+  return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/`
 }
 
 /** The default port was taken, and nobody had asked for it. */

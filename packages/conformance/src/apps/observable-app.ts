@@ -13,6 +13,12 @@ export default async function observableApp(
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const ms = Number(searchParams.get('ms') ?? 0)
   switch (pathname) {
+    case '/exchange': {
+      const { httpVersion, method, url, headers } = request
+      let bytes = 0
+      for await (const chunk of request) bytes += (chunk as Buffer).length
+      return answer(response, { httpVersion, method, url, host: headers.host, bytes })
+    }
     case '/pid':
       return answer(response, { pid: process.pid })
     case '/tls': {

@@ -3,9 +3,13 @@ import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainCases } from './drain-cases.ts'
+import { http2Cases } from './http2-cases.ts'
+import { http2LimitCases } from './http2-limit-cases.ts'
+import { httpsCases } from './https-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
+import { redirectCases } from './redirect-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
 import { reloadCases } from './reload-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
@@ -38,6 +42,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsHandshakeCases,
   ...reloadCases,
   ...watchCases,
+  ...httpsCases,
+  ...redirectCases,
+  ...http2Cases,
   ...limitCases,
+  ...http2LimitCases,
   ...loggingCases,
 ]

@@ -116,6 +116,12 @@ export const sabotages = {
     backend: 'single',
     options: (options) => (options.tls ? { ...options, tls: { ...options.tls, watch: false } } : options),
   },
+  'tls.protocols': bent('never h2', (plan) => ({
+    ...plan,
+    https: { ...plan.https, protocols: ['http/1.1'] },
+  })),
+  'tls.hsts': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, hsts: null } })),
+  'tls.redirect': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, redirect: [] } })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

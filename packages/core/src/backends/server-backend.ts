@@ -36,6 +36,8 @@ export interface BackendHost {
 export interface RunningServer {
   /** The real addresses: port 0 and names are resolved. */
   readonly addresses: readonly BoundAddress[]
+  /** Those of `plan.https.redirect`, in the same order; left out when there are none. */
+  readonly redirects?: readonly BoundAddress[]
   /** The processes that serve, as they are now. */
   workers(): readonly WorkerStatus[]
   /**

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { OptionRow, Station } from './option-row.ts'
 import { appRows } from './rows-app.ts'
 import { bindingRows } from './rows-binding.ts'
+import { httpRows } from './rows-http.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
@@ -26,6 +27,7 @@ export const optionTable = {
   ...tlsClientRows,
   ...tlsPolicyRows,
   ...reloadRows,
+  ...httpRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,

@@ -43,7 +43,8 @@ export const limitRows = {
     aliases: [{ flag: '--limit-request-fields', of: 'gunicorn' }],
     group: 'limits',
     summary: 'How many headers a request may have.',
-    description: 'More get 431; none is dropped silently, as Node does by default.',
+    description:
+      'More get 431; none is dropped silently, as Node does by default. Over HTTP/2, more than twice as many end the request without an answer.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -15,6 +15,8 @@ export interface LaunchPlan {
   readonly workers: number
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
+  /** What HTTP does on a TLS port. Without TLS it has no effect. */
+  readonly https: PlannedHttps
   readonly timeouts: {
     readonly bootMs: number
     readonly hangMs: number
@@ -39,6 +41,18 @@ export interface LaunchPlan {
   /** `null`: as whoever starts it thinks fit, and without it where it can't be had. */
   readonly control: boolean | null
 }
+
+export interface PlannedHttps {
+  /** In the order of the server's preference; at least one. */
+  readonly protocols: readonly ServedProtocol[]
+  /** Value of the header Strict-Transport-Security; `null`: none is sent. */
+  readonly hsts: string | null
+  /** Where plain HTTP is answered with redirects to HTTPS; may be empty. */
+  readonly redirect: readonly PlannedAddress[]
+}
+
+/** By its ALPN identifier. */
+export type ServedProtocol = 'h2' | 'http/1.1'
 
 export interface PlannedLog {
   readonly level: OptionValue<'log.level'>

@@ -63,6 +63,8 @@ export const serveSupport = {
   'tls.dhparam': honoured('TLS context: dhparam'),
   'tls.handshakeTimeout': honoured('TLS server: handshakeTimeout'),
   'tls.selfSigned': honoured('a leaf of the local CA, kept for development'),
+  'tls.protocols': servedProtocols,
+  'tls.hsts': honoured('a header of each response over TLS'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),
@@ -73,3 +75,15 @@ export const serveSupport = {
   'accessLog.file': honoured('written when a response ends'),
   'accessLog.format': honoured('written when a response ends'),
 } as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }
+
+/** What `serve/` can speak, and why not the rest. */
+function servedProtocols(names: OptionValue<'tls.protocols'>): SupportAnswer {
+  if (names.includes('h2c'))
+    return refused(
+      'HTTP/2 without TLS is spoken by no browser and has been a way around the checks of proxies',
+      'Use h2, which is HTTP/2 over TLS.',
+    )
+  if (names.includes('h3'))
+    return refused('Node has no HTTP/3 server', 'Use h2, or put a proxy that speaks HTTP/3 in front.')
+  return honoured('ALPN of the TLS server, with an HTTP server for each')
+}

@@ -56,7 +56,8 @@ function bindConflicts({ bind, host, port }: ResolvedOptions): Fault[] {
     }))
 }
 
-async function addressFaults(address: PlannedAddress, source: string): Promise<Fault[]> {
+/** What can be known of an address without binding it. */
+export async function addressFaults(address: PlannedAddress, source: string): Promise<Fault[]> {
   if (address.kind === 'unix') {
     const bytes = Buffer.byteLength(address.path)
     if (bytes <= longestSocketPath) return []

@@ -11,6 +11,8 @@ import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
+import { planHttps } from './plan-https.ts'
+import { redirectFaults } from './redirect-faults.ts'
 import { secretFileFaults } from './secret-file-faults.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
@@ -48,6 +50,12 @@ export async function preflight(
   const answers = choice && supportAnswers(options, choice.backend.support, { platform: process.platform })
   const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []
   const secretFiles = secretFileFaults(options)
+  const redirectProblems = await redirectFaults(options, { addresses })
+  const redirectable =
+    tryToBind &&
+    intact('tls.redirect') &&
+    redirectProblems.length === 0 &&
+    !refused.some(({ option }) => option === 'tls.redirect')
   const bindable =
     tryToBind &&
     intact('bind', 'host', 'port') &&
@@ -60,12 +68,16 @@ export async function preflight(
       ? [...tls.faults, ...secretFiles.faults]
       : []),
     ...(intact('bind', 'host', 'port') ? addressFaults : []),
+    ...(intact('tls.redirect') ? redirectProblems : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),
     ...(bindable ? await tryAddresses(addresses) : [])
       .flatMap((error) => error.faults)
       .map((fault) => ({ ...fault, source: addressSource(options, fault.code) })),
+    ...(redirectable ? await tryAddresses(planHttps(options).redirect) : [])
+      .flatMap((error) => error.faults)
+      .map((fault) => ({ ...fault, source: options['tls.redirect'].source.label })),
   ]
   const plan =
     app && faults.length === 0 && broken.size === 0
@@ -103,6 +115,7 @@ function compose(
     app,
     addresses,
     tls,
+    https: planHttps(options),
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
     timeouts: {

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -7,7 +8,11 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
 import { createHttpServer } from './create-http-server.ts'
+import { createHttp2Server } from './create-http2-server.ts'
+import { createRedirectServer } from './create-redirect-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
+import { hasTooLargeHeaders } from './header-size.ts'
+import { Http2Connections } from './http2-connections.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
@@ -16,6 +21,8 @@ import { createTlsFront, type StagedTls } from './tls-front.ts'
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
   accept(socket: Socket): void
+  /** Takes a connection of plain HTTP that is only sent on to HTTPS, on this port. No app sees it. */
+  redirect(socket: Socket, to: { readonly httpsPort: number }): void
   /**
    * Builds a new TLS snapshot; `commit()` puts it to use for new connections. Throws when it can't be built, or when the plan
    * has no TLS: the scheme of a server does not change while it runs.
@@ -42,67 +49,103 @@ export function createAppServer({
   log: Logger
   worker: number | null
 }): AppServer {
-  const server = createHttpServer(plan)
   const open = new OpenConnections()
   const accessLog = plan.accessLog && {
     lines: createLineWriter(plan.accessLog.file),
     format: plan.accessLog.format,
   }
+  const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
   let draining = false
 
-  server.on('request', (request, response) => {
+  const observe = (request: IncomingMessage, response: ServerResponse): void => {
     open.begin(request, response)
     if (accessLog)
       observeRequest(request, response, {
         worker,
         onEnd: (record) => accessLog.lines.write(accessLogLine(record, accessLog.format)),
       })
-    if (draining || plan.timeouts.keepAliveMs === 0) response.setHeader('Connection', 'close')
-    if (request.rawHeaders.length / 2 > plan.limits.headerCount)
-      refuseRequest(response, { status: 431, close: true })
+  }
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    observe(request, response)
+    const overHttp1 = request.httpVersionMajor < 2
+    const tooLarge = hasTooLargeHeaders(request, plan.limits)
+    // Over HTTP/2 the connection says it, not the response.
+    if (overHttp1 && (draining || tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
+      response.setHeader('Connection', 'close')
+    // Only over TLS: RFC 6797 section 7.2.
+    if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
+    if (tooLarge) refuseRequest(response, { status: 431 })
+    else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
       refuseRequest(response, { status: 503, retryAfterSeconds: 1 })
     else callApp({ app, request, response, log })
-  })
+  }
+
+  const http1 = createHttpServer(plan)
+  http1.on('request', onRequest)
   const { upgrade } = app
-  if (upgrade) server.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
+  if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
+  const http2Connections = new Http2Connections(plan.timeouts)
+  const http2 = createHttp2Server({ plan, log, connections: http2Connections, onRequest })
+  const redirects = createRedirectServer({ plan, onRequest: observe })
   const front =
     plan.tls &&
     createTlsFront({
       tls: plan.tls,
+      protocols: plan.https.protocols,
       log,
-      onSecured(socket) {
-        open.addSecured(socket)
-        server.emit('connection', socket)
+      onSecured(socket, protocol) {
+        if (protocol !== 'h2') open.addSecured(socket)
+        ;(protocol === 'h2' ? http2 : http1).emit('connection', socket)
       },
     })
 
+  /** What a listening server would have done, and the limit that it would have held. */
+  const admit = (socket: Socket, { isSecured }: { isSecured: boolean }): boolean => {
+    if (plan.limits.connections !== null && open.size >= plan.limits.connections) {
+      socket.destroy()
+      return false
+    }
+    open.add(socket)
+    // No delay for small writes, and a plain client may close its half first.
+    socket.setNoDelay(true)
+    socket.allowHalfOpen = !isSecured
+    socket.on('error', (error) =>
+      log.debug('connection failed', { client: socket.remoteAddress, reason: error.message }),
+    )
+    return true
+  }
+
   return {
     accept(socket) {
-      if (plan.limits.connections !== null && open.size >= plan.limits.connections) {
-        socket.destroy()
-        return
-      }
-      open.add(socket)
-      // What a listening server would have done: no delay for small writes, and a plain client may close its half first.
-      socket.setNoDelay(true)
-      socket.allowHalfOpen = plan.tls === null
-      socket.on('error', (error) =>
-        log.debug('connection failed', { client: socket.remoteAddress, reason: error.message }),
-      )
+      if (!admit(socket, { isSecured: front !== null })) return
       if (front) front.accept(socket)
-      else server.emit('connection', socket)
+      else http1.emit('connection', socket)
+    },
+    redirect(socket, to) {
+      if (admit(socket, { isSecured: false })) redirects.accept(socket, to)
     },
     prepareTls(tls) {
       if (!front) throw new TypeError('a server that was planned without TLS can not take it up')
-      return front.prepare(tls)
+      const staged = front.prepare(tls)
+      return {
+        commit() {
+          staged.commit()
+          redirects.useCertificates(tls)
+        },
+      }
     },
     async drain({ deadlineMs }) {
       draining = true
       const started = performance.now()
-      const cut = await closeConnections({ server, open, deadlineMs })
+      const cut = await closeConnections({
+        http1: [http1, redirects.server],
+        http2: http2Connections,
+        open,
+        deadlineMs,
+      })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
-      server.close()
+      for (const server of [http1, redirects.server]) server.close()
       await closeApp({ app, log, limitMs: Math.max(100, deadlineMs - (performance.now() - started)) })
       await accessLog?.lines.close()
       return { cut }

@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../platform/logger.ts'
+import { breakOff } from './break-off.ts'
 import { refuseRequest } from './refuse-request.ts'
 
 /** Hands a request to the app. What it throws, or rejects with, is answered with 500 and logged; the server goes on. */
@@ -21,7 +22,7 @@ export function callApp({
       target: request.url,
       stack: error instanceof Error ? error.stack : String(error),
     })
-    if (response.headersSent) response.destroy()
+    if (response.headersSent) breakOff(request, response)
     else refuseRequest(response, { status: 500 })
   }
   try {

@@ -2,7 +2,7 @@ import http from 'node:http'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 
 /**
- * The HTTP server of a plan, with or without TLS before it. It never listens itself: connections are handed to it
+ * The HTTP/1.1 server of a plan, with or without TLS below it. It never listens itself: connections are handed to it
  * (`'connection'` may be emitted by users, says Node's manual), so that it is the same whoever accepted and decrypted them.
  */
 export function createHttpServer({ timeouts, limits }: LaunchPlan): http.Server {

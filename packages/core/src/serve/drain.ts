@@ -1,6 +1,7 @@
 import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Http2Connections } from './http2-connections.ts'
 import type { OpenConnections } from './open-connections.ts'
 
 /** How long idle connections stay open for a request that is already on its way when the drain begins. */
@@ -8,18 +9,22 @@ const lingerMs = 300
 
 /** Waits until no connection is open any more; closes idle ones after a moment, and cuts the rest at the deadline. Gives how many it cut. */
 export async function closeConnections({
-  server,
+  http1,
+  http2,
   open,
   deadlineMs,
 }: {
-  server: http.Server
+  http1: readonly http.Server[]
+  http2: Http2Connections
   open: OpenConnections
   deadlineMs: number
 }): Promise<number> {
   const empty = open.whenEmpty()
   let cut = 0
+  http2.announceEnd()
   const closeIdle = (): void => {
-    server.closeIdleConnections()
+    http2.close()
+    for (const server of http1) server.closeIdleConnections()
     open.destroyUnused()
   }
   const linger = setTimeout(

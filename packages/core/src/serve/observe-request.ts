@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { constants } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import type { AccessRecord } from './access-log-line.ts'
+import { http2StreamOf } from './http2-exchange.ts'
 
 /** Calls back once, when the response has ended or its connection is gone. */
 export function observeRequest(
@@ -14,7 +16,7 @@ export function observeRequest(
   // Both are gone from the socket once it is closed.
   const remoteAddress = socket.remoteAddress ?? '-'
   const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null
-  const countedBytes = countBodyBytes(response)
+  const countedBytes = countBodyBytes(request, response)
 
   response.once('close', () => {
     onEnd({
@@ -31,20 +33,29 @@ export function observeRequest(
       tlsVersion,
       worker,
       pid: process.pid,
-      complete: response.writableFinished,
+      complete: isComplete(request, response),
     })
   })
 }
 
+/** Over HTTP/2, a response counts as finished when its stream is closed, whoever closed it. */
+function isComplete(request: IncomingMessage, response: ServerResponse): boolean {
+  const stream = http2StreamOf(request)
+  return stream
+    ? response.writableEnded && stream.rstCode === constants.NGHTTP2_NO_ERROR
+    : response.writableFinished
+}
+
 /** `bytesWritten` of the socket counts headers, framing and other responses too, so the body is counted as it is written. */
-function countBodyBytes(response: ServerResponse): () => number {
+function countBodyBytes(request: IncomingMessage, response: ServerResponse): () => number {
   let bytes = 0
   const count = ([chunk, encoding]: readonly unknown[]): void => {
     if (typeof chunk === 'string')
       bytes += Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
     else if (chunk instanceof Uint8Array) bytes += chunk.byteLength
   }
-  for (const name of ['write', 'end'] as const) {
+  // Over HTTP/2, `end()` gives its chunk to `write()`.
+  for (const name of http2StreamOf(request) ? (['write'] as const) : (['write', 'end'] as const)) {
     const original = response[name] as (...args: unknown[]) => unknown
     Object.assign(response, {
       [name]: (...args: unknown[]) => {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 /** Which connections are open, which of them ever asked for something, and how many requests are in flight. */
 export class OpenConnections {
   readonly #sockets = new Set<Socket>()
-  /** Under TLS, a connection that has finished its handshake; the TCP socket below it stands in `#sockets`. */
+  /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it stands in `#sockets`. */
   readonly #secured = new Set<Socket>()
   readonly #asked = new WeakSet<Socket>()
   #inFlight = 0

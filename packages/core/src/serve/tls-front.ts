@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import tls, { type TLSSocket } from 'node:tls'
+import type { ServedProtocol } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/secure-context-options.ts'
+import { PlainHttpAnswer } from './plain-http-answer.ts'
 
 /** Ends TLS on connections that are handed in, by one snapshot of settings at a time. */
 export interface TlsFront {
@@ -21,20 +23,31 @@ export interface StagedTls {
  * A new snapshot gets a TLS server of its own, and the ones before it live as long as they have connections. So everything
  * takes effect at a reload, client authentication and ALPN among it: `server.setSecureContext()` changes the context alone, and
  * resets whatever it is not given.
+ *
+ * Each connection is passed on with its protocol, which is `null` when the client named none. A client that names only others gets
+ * the alert `no_application_protocol` (RFC 7301 section 3.2). One TLS server before two HTTP servers, and not
+ * `http2.createSecureServer({ allowHTTP1: true })`: there, Node 22 does not look at the timeouts of HTTP/1.1.
  */
 export function createTlsFront({
   tls: first,
+  protocols,
   log,
   onSecured,
 }: {
   tls: PlannedTls
+  protocols: readonly ServedProtocol[]
   log: Logger
-  onSecured: (socket: TLSSocket) => void
+  onSecured: (socket: TLSSocket, protocol: ServedProtocol | null) => void
 }): TlsFront {
+  const plainHttp = new PlainHttpAnswer()
   const create = (settings: PlannedTls): tls.Server => {
-    const server = tls.createServer(tlsServerOptions(settings), onSecured)
+    const server = tls.createServer(
+      { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
+      (socket) => onSecured(socket, (socket.alpnProtocol || null) as ServedProtocol | null),
+    )
     server.on('tlsClientError', (error, socket) => {
       log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message })
+      plainHttp.answer(error, socket)
       // As `https.Server` does, or a client that is too slow would keep its connection.
       socket.destroy()
     })
@@ -42,8 +55,11 @@ export function createTlsFront({
   }
   let current = create(first)
   return {
-    // A TLS server that listens gets its connections by the same event.
-    accept: (socket) => void current.emit('connection', socket),
+    accept(socket) {
+      plainHttp.watch(socket)
+      // A TLS server that listens gets its connections by the same event.
+      current.emit('connection', socket)
+    },
     prepare(settings) {
       const next = create(settings)
       return {

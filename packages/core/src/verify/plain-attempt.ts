@@ -1,23 +1,33 @@
 import { connect } from 'node:net'
 import { closed } from './closed.ts'
+import { harmlessRequests } from './harmless-request.ts'
 import type { ProbeTarget } from './probe-target.ts'
-import { harmlessRequest } from './tls-attempt.ts'
 
-/** What an address answers to a client that speaks plain HTTP: its status line, or `null` when what came is no HTTP. */
+export interface PlainAttempt {
+  /** `null` when what came is no HTTP. */
+  readonly statusLine: string | null
+  /** The status line and the headers, as far as they came. */
+  readonly head: string
+  readonly observed: string
+}
+
+/** What an address answers to a client that speaks plain HTTP. */
 export async function attemptPlain(
   target: ProbeTarget,
-  { deadlineMs }: { deadlineMs: number },
-): Promise<{ statusLine: string | null; observed: string }> {
+  { deadlineMs, request = harmlessRequests['http/1.1'] }: { deadlineMs: number; request?: string | Buffer },
+): Promise<PlainAttempt> {
   const socket = connect(target)
-  const answer = Promise.withResolvers<{ statusLine: string | null; observed: string }>()
+  const answer = Promise.withResolvers<PlainAttempt>()
+  let head = ''
   const settle = (statusLine: string | null, observed: string): void =>
-    answer.resolve({ statusLine, observed })
+    answer.resolve({ statusLine, head, observed })
   const timer = setTimeout(() => settle(null, `no answer within ${deadlineMs / 1_000} s`), deadlineMs)
-  socket.once('connect', () => socket.write(harmlessRequest))
-  socket.once('data', (bytes) => {
-    const [line = ''] = bytes.toString('latin1').split('\r\n', 1)
-    if (line.startsWith('HTTP/')) settle(line, line)
-    else settle(null, 'an answer that is no HTTP')
+  socket.once('connect', () => socket.write(request))
+  socket.on('data', (bytes) => {
+    head += bytes.toString('latin1')
+    const [line = ''] = head.split('\r\n', 1)
+    if (!line.startsWith('HTTP/')) settle(null, 'an answer that is no HTTP')
+    else if (head.includes('\r\n\r\n')) settle(line, line)
   })
   socket.once('error', (error) => settle(null, error.message))
   socket.once('close', () => settle(null, 'the connection was closed'))

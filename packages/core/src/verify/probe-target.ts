@@ -1,13 +1,16 @@
 import { isIPv6 } from 'node:net'
 import type { BoundAddress } from '../plan/bound-address.ts'
+import type { ServedProtocol } from '../plan/launch-plan.ts'
 
-/** How a client on this machine reaches a bound address. */
-export type ProbeTarget = { readonly host: string; readonly port: number } | { readonly path: string }
+/** How a client on this machine reaches a bound address, and what it speaks there. */
+export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
+  readonly protocol: ServedProtocol
+}
 
 /** "Every interface" is no address that one could connect to; loopback is one of them. */
-export function probeTarget(address: BoundAddress): ProbeTarget {
-  if (address.kind === 'unix') return { path: address.path }
-  return { host: reachable(address.host), port: address.port }
+export function probeTarget(address: BoundAddress, protocol: ServedProtocol): ProbeTarget {
+  if (address.kind === 'unix') return { path: address.path, protocol }
+  return { host: reachable(address.host), port: address.port, protocol }
 }
 
 function reachable(host: string): string {

@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { closed } from './closed.ts'
+import { harmlessRequests, isAnswer } from './harmless-request.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import type { ObservedTls } from './verification.ts'
 
@@ -20,12 +21,6 @@ export interface TlsAttempt {
   readonly bytesSent: number
 }
 
-/**
- * A request that no app ever sees: it has no target, so that every HTTP server answers 400 by itself (RFC 9112 section 3).
- * Something must be asked, since under TLS 1.3 a client's handshake ends before the server has judged its certificate.
- */
-export const harmlessRequest = 'LOCKSTEP\r\n\r\n'
-
 /** Connects as a client with these TLS options and waits for an answer, an alert, or the deadline. */
 export async function attemptTls(
   target: ProbeTarget,
@@ -38,7 +33,7 @@ export async function attemptTls(
     ...options,
     socket: tcp,
     rejectUnauthorized: false,
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [target.protocol],
   })
   const attempt = Promise.withResolvers<TlsAttempt>()
   let tls: ObservedTls | null = null
@@ -57,9 +52,13 @@ export async function attemptTls(
     tls ??= observe(socket)
     if (tls) tls = { ...tls, alpn: socket.alpnProtocol || null }
     completed = true
-    socket.write(harmlessRequest)
+    socket.write(harmlessRequests[target.protocol])
   })
-  socket.once('data', () => settle('served', 'answered'))
+  socket.once('data', (bytes: Buffer) =>
+    isAnswer(bytes, target.protocol)
+      ? settle('served', 'answered')
+      : settle('refused', `an answer that is no ${target.protocol}`),
+  )
   socket.once('error', (error) =>
     settle(notTls.test(reasonOf(error)) ? 'not-tls' : 'refused', reasonOf(error)),
   )

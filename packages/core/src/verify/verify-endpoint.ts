@@ -7,6 +7,7 @@ import { hostChecks } from './host-checks.ts'
 import { negotiationChecks } from './negotiation-checks.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
+import { protocolChecks } from './protocol-checks.ts'
 import { strangerCertificate } from './stranger-certificate.ts'
 import { attemptTls, type TlsAttempt } from './tls-attempt.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
@@ -20,8 +21,11 @@ export async function verifyEndpoint(
   address: BoundAddress,
   { plan, url }: { plan: LaunchPlan; url: string | null },
 ): Promise<EndpointVerification> {
-  const target = probeTarget(address)
-  const seen = plan.tls ? await verifyTls(target, plan.tls) : await verifyPlain(target)
+  const { tls, https } = plan
+  // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
+  const onlyHttp2 = tls !== null && !https.protocols.includes('http/1.1')
+  const target = probeTarget(address, onlyHttp2 ? 'h2' : 'http/1.1')
+  const seen = tls ? await verifyTls(target, { tls, https }) : await verifyPlain(target)
   return { url, connectedTo: formatTarget(target), ...seen }
 }
 
@@ -42,7 +46,10 @@ async function verifyPlain(target: ProbeTarget): Promise<Seen> {
   }
 }
 
-async function verifyTls(target: ProbeTarget, tls: PlannedTls): Promise<Seen> {
+async function verifyTls(
+  target: ProbeTarget,
+  { tls, https }: { tls: PlannedTls; https: LaunchPlan['https'] },
+): Promise<Seen> {
   const stranger = tls.clientAuth === 'none' ? null : await strangerCertificate()
   const plain = await attemptPlain(target, { deadlineMs })
   const checks = [
@@ -80,11 +87,12 @@ async function verifyTls(target: ProbeTarget, tls: PlannedTls): Promise<Seen> {
     if (naked.completed)
       checks.push(
         check('alpn', {
-          passed: facts.alpn === 'http/1.1',
-          expected: 'http/1.1',
+          passed: facts.alpn === target.protocol,
+          expected: target.protocol,
           observed: facts.alpn ?? 'none',
         }),
       )
+    checks.push(...(await protocolChecks(target, { tls, https, deadlineMs })))
     checks.push(...(await cipherChecks(target, { tls, deadlineMs })))
     checks.push(...(await negotiationChecks(target, { tls, deadlineMs })))
     checks.push(...(await hostChecks(target, { tls, deadlineMs })))

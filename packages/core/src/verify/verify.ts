@@ -1,27 +1,43 @@
+import type { RunningServer } from '../backends/server-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
-import type { BoundAddress } from '../plan/bound-address.ts'
+import { formatBindAddress } from '../options/bind-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { addressUrl } from './address-url.ts'
 import type { EndpointVerification, Verification } from './verification.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
+import { verifyRedirect } from './verify-redirect.ts'
+
+const hint =
+  'Nothing was announced and the server was stopped. This is a fault of the backend, or of something between it and the port.'
 
 /** Promise 2: probes every bound address. Throws `ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
-export async function verify(addresses: readonly BoundAddress[], plan: LaunchPlan): Promise<Verification> {
+export async function verify(
+  { addresses, redirects = [] }: Pick<RunningServer, 'addresses' | 'redirects'>,
+  plan: LaunchPlan,
+): Promise<Verification> {
   const started = performance.now()
   // One after the other: probes at the same time could run into the server's own limits.
   const endpoints: EndpointVerification[] = []
   for (const address of addresses)
     endpoints.push(await verifyEndpoint(address, { plan, url: addressUrl(address, plan) }))
+  const httpsPort = addresses.find((address) => address.kind === 'tcp')?.port ?? null
+  for (const address of redirects) endpoints.push(await verifyRedirect(address, { plan, httpsPort }))
   const differences = endpoints.flatMap(({ connectedTo, checks }) =>
     checks
       .filter(({ passed }) => !passed)
       .map(({ name, expected, observed }) => ({
         code: 'ERR_VERIFY_FAILED' as const,
         message: `${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
-        hint: 'Nothing was announced and the server was stopped. This is a fault of the backend, or of something between it and the port.',
+        hint,
       })),
   )
-  const [first, ...others] = differences
+  // A backend that binds none gives none that could be probed.
+  const missing = plan.https.redirect.slice(redirects.length).map((address) => ({
+    code: 'ERR_VERIFY_FAILED' as const,
+    message: `${formatBindAddress(address)} differs from what was asked (redirect): expected a redirect to HTTPS, observed nothing bound.`,
+    hint,
+  }))
+  const [first, ...others] = [...differences, ...missing]
   if (first) throw new LaunchError([first, ...others])
   return { endpoints, at: new Date(), durationMs: Math.round(performance.now() - started) }
 }

@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net'
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
 import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
 import { Dispatcher } from './dispatcher.ts'
+import type { Redirection } from './messages.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 /** A primary that binds and supervises but never serves, and workers that serve: what Gunicorn is to Python. */
@@ -22,6 +25,7 @@ export const clusterBackend: ServerBackend = {
     bind: noWindowsSocketPath,
     host: honoured('bound by the primary'),
     port: honoured('bound by the primary'),
+    'tls.redirect': noWindowsSocketPath,
     backlog: honoured('listen(2) of the primary'),
     workers: honoured('processes'),
     name: honoured('the titles of primary and workers'),
@@ -30,9 +34,12 @@ export const clusterBackend: ServerBackend = {
     'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
   },
   async start(plan, host): Promise<RunningServer> {
+    /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
+    const redirected = new WeakMap<Socket, Redirection>()
     const pool = new WorkerPool({
       plan,
       host,
+      redirectionOf: (socket) => redirected.get(socket) ?? null,
       onReady: () => dispatcher.flush(),
       onReturned: (socket) => dispatcher.dispatch(socket),
     })
@@ -45,16 +52,25 @@ export const clusterBackend: ServerBackend = {
         pauseOnConnect: true,
         onConnection: (socket) => dispatcher.dispatch(socket),
       })
+      const redirects = await listenForRedirects(plan, {
+        beside: listeners,
+        pauseOnConnect: true,
+        onConnection(socket, to) {
+          redirected.set(socket, to)
+          dispatcher.dispatch(socket)
+        },
+      })
       if (plan.name !== null) process.title = `${plan.name}: primary`
       const stopped = Promise.withResolvers<{ error?: Error }>()
       let stopping = false
       return {
         addresses: listeners.map(({ address }) => address),
+        redirects: redirects.map(({ address }) => address),
         workers: () => pool.handles().map((worker) => worker.status()),
         stopped: stopped.promise,
         reload: (tls) => pool.reload(tls),
         async stop({ force = false } = {}) {
-          if (!stopping) closeListeners(listeners)
+          if (!stopping) closeListeners([...listeners, ...redirects])
           stopping = true
           await pool.stop({ force })
           dispatcher.close()

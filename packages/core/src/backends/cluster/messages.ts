@@ -5,13 +5,18 @@ import type { PlannedTls } from '../../tls/planned-tls.ts'
 /** What the primary tells a worker. A `connection` comes with its socket. */
 export type ToWorker =
   | { readonly type: 'start'; readonly plan: LaunchPlan; readonly worker: number }
-  | { readonly type: 'connection'; readonly id: number }
+  | { readonly type: 'connection'; readonly id: number; readonly redirection: Redirection | null }
   /** First phase of a reload: build what this snapshot needs. Answered by `tls-prepared` or `tls-failed`. */
   | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
   | { readonly type: 'commit-tls'; readonly reload: number }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
+
+/** A connection that is to be sent on to HTTPS, on this port. */
+export interface Redirection {
+  readonly httpsPort: number
+}
 
 /** What a worker tells the primary. */
 export type FromWorker =

@@ -32,7 +32,8 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
     case 'connection':
       tell({ type: 'accepted', id: message.id })
       // The client may have gone while the handle was on its way: then there is no socket.
-      if (socket) server?.accept(socket)
+      if (socket && message.redirection) server?.redirect(socket, message.redirection)
+      else if (socket) server?.accept(socket)
       return
     case 'prepare-tls':
     case 'commit-tls':

@@ -6,7 +6,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import type { WorkerStatus } from '../server-backend.ts'
-import type { FromWorker, ToWorker } from './messages.ts'
+import type { FromWorker, Redirection, ToWorker } from './messages.ts'
 import { ReloadExchange } from './reload-exchange.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
@@ -39,6 +39,7 @@ export class WorkerHandle {
   readonly #child: ChildProcess
   readonly #pending = new Map<number, Socket>()
   readonly #onLeaving: () => void
+  readonly #redirectionOf: (socket: Socket) => Redirection | null
   #nextConnection = 0
 
   constructor({
@@ -46,10 +47,18 @@ export class WorkerHandle {
     restarts,
     plan,
     onLeaving,
-  }: { id: number; restarts: number; plan: LaunchPlan; onLeaving: () => void }) {
+    redirectionOf,
+  }: {
+    id: number
+    restarts: number
+    plan: LaunchPlan
+    onLeaving: () => void
+    redirectionOf: (socket: Socket) => Redirection | null
+  }) {
     this.id = id
     this.restarts = restarts
     this.#onLeaving = onLeaving
+    this.#redirectionOf = redirectionOf
     this.#child = forkWorker(entry, { id })
 
     const ready = Promise.withResolvers<string>()
@@ -100,7 +109,7 @@ export class WorkerHandle {
   handOver(socket: Socket): void {
     const id = this.#nextConnection++
     this.#pending.set(id, socket)
-    this.#send({ type: 'connection', id }, socket)
+    this.#send({ type: 'connection', id, redirection: this.#redirectionOf(socket) }, socket)
   }
 
   /** Takes back the connections that the worker never acknowledged. */

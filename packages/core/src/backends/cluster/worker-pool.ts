@@ -4,6 +4,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { BackendHost } from '../server-backend.ts'
 import { watchForHangs } from './hang-watch.ts'
+import type { Redirection } from './messages.ts'
 import { reloadWorkers } from './reload-workers.ts'
 import { decideRestart } from './restart-policy.ts'
 import { WorkerHandle } from './worker-handle.ts'
@@ -18,6 +19,8 @@ interface PoolOptions {
   readonly onReady: () => void
   /** A worker died before it took this connection. */
   readonly onReturned: (socket: Socket) => void
+  /** `null`: a connection for the app. */
+  readonly redirectionOf: (socket: Socket) => Redirection | null
 }
 
 /** Keeps as many workers alive as the plan says: one in each place, replaced when it dies. */
@@ -122,6 +125,7 @@ export class WorkerPool {
       restarts,
       plan,
       onLeaving: () => worker.drain(plan.timeouts.gracefulMs),
+      redirectionOf: this.#options.redirectionOf,
     })
     this.#places.set(id, worker)
     let firstBoot = booting

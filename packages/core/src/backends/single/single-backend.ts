@@ -2,6 +2,7 @@ import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
 import { closeListeners, listenOnAll } from '../../platform/listen.ts'
 import { createAppServer } from '../../serve/app-server.ts'
+import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
 
@@ -16,6 +17,7 @@ export const singleBackend: ServerBackend = {
     bind: noWindowsSocketPath,
     host: honoured('bound by this process'),
     port: honoured('bound by this process'),
+    'tls.redirect': noWindowsSocketPath,
     backlog: honoured('listen(2)'),
     workers: (value) =>
       value === 1
@@ -43,6 +45,11 @@ export const singleBackend: ServerBackend = {
       pauseOnConnect: false,
       onConnection: (socket) => server.accept(socket),
     })
+    const redirects = await listenForRedirects(plan, {
+      beside: listeners,
+      pauseOnConnect: false,
+      onConnection: (socket, to) => server.redirect(socket, to),
+    })
     const title = process.title
     if (plan.name !== null) process.title = plan.name
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
@@ -51,6 +58,7 @@ export const singleBackend: ServerBackend = {
     const stopped = Promise.withResolvers<{ error?: Error }>()
     return {
       addresses: listeners.map(({ address }) => address),
+      redirects: redirects.map(({ address }) => address),
       workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
       stopped: stopped.promise,
       async reload(tls) {
@@ -60,7 +68,7 @@ export const singleBackend: ServerBackend = {
         if (force) server.cut()
         if (state === 'ready') {
           state = 'draining'
-          closeListeners(listeners)
+          closeListeners([...listeners, ...redirects])
           await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
           state = 'gone'
           process.title = title

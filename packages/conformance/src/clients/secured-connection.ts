@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { type ConnectionOptions, connect } from 'node:tls'
+
+/** A TLS connection on which exactly those bytes are sent that a case wants to send. */
+export interface SecuredConnection {
+  readonly alpn: string | null
+  send(bytes: string | Uint8Array): void
+  /** What came so far, one character a byte. */
+  received(): string
+  /** Resolves with the milliseconds from the call to the moment when the other side closed. */
+  closedByPeer(deadlineMs: number): Promise<number>
+  /** Resolves when this text has come. */
+  until(text: string, deadlineMs: number): Promise<void>
+  destroy(): void
+}
+
+/** Rejects with an assertion when the handshake fails; the reason is in its message. */
+export async function openSecured({
+  host,
+  port,
+  tls = {},
+}: {
+  host: string
+  port: number
+  tls?: ConnectionOptions
+}): Promise<SecuredConnection> {
+  const socket = connect({ host, port, rejectUnauthorized: false, ...tls })
+  let received = ''
+  socket.on('data', (bytes: Buffer) => {
+    received += bytes.toString('latin1')
+  })
+  await once(socket, 'secureConnect', { signal: AbortSignal.timeout(5_000) }).catch((error: Error) => {
+    throw new assert.AssertionError({ message: `the handshake failed: ${error.message}` })
+  })
+  // It may be reset, which is one of the ways in which it is closed.
+  socket.on('error', () => undefined)
+  const happens = async (
+    event: string,
+    { deadlineMs, what }: { deadlineMs: number; what: string },
+  ): Promise<void> => {
+    await once(socket, event, { signal: AbortSignal.timeout(Math.ceil(Math.max(1, deadlineMs))) }).catch(
+      (error: Error) => {
+        if (error.name === 'AbortError')
+          throw new assert.AssertionError({
+            message: `waited ${Math.round(deadlineMs)} ms for ${what}; it got ${JSON.stringify(received)}`,
+          })
+      },
+    )
+  }
+  return {
+    alpn: socket.alpnProtocol || null,
+    send: (bytes) => void socket.write(bytes),
+    received: () => received,
+    async closedByPeer(deadlineMs) {
+      const started = performance.now()
+      while (!socket.destroyed)
+        await happens('close', {
+          deadlineMs: deadlineMs - (performance.now() - started),
+          what: 'the connection to be closed',
+        })
+      return performance.now() - started
+    },
+    async until(text, deadlineMs) {
+      const end = performance.now() + deadlineMs
+      while (!received.includes(text))
+        await happens('data', { deadlineMs: end - performance.now(), what: JSON.stringify(text) })
+    },
+    destroy: () => socket.destroy(),
+  }
+}

@@ -1,0 +1,34 @@
+import type { Socket } from 'node:net'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { closeListeners, type Listener, listenOnAll } from '../platform/listen.ts'
+
+/**
+ * Binds the redirect listeners of a plan, once its own addresses are bound: they send clients to the first TCP port among these.
+ * When one fails, all are closed, those of `beside` too.
+ */
+export async function listenForRedirects(
+  plan: LaunchPlan,
+  {
+    beside,
+    pauseOnConnect,
+    onConnection,
+  }: {
+    beside: readonly Listener[]
+    pauseOnConnect: boolean
+    onConnection: (socket: Socket, to: { readonly httpsPort: number }) => void
+  },
+): Promise<Listener[]> {
+  const target = beside.map(({ address }) => address).find((address) => address.kind === 'tcp')
+  if (plan.https.redirect.length === 0 || target?.kind !== 'tcp') return []
+  const to = { httpsPort: target.port }
+  try {
+    return await listenOnAll(plan.https.redirect, {
+      backlog: plan.backlog,
+      pauseOnConnect,
+      onConnection: (socket) => onConnection(socket, to),
+    })
+  } catch (error) {
+    closeListeners(beside)
+    throw error
+  }
+}

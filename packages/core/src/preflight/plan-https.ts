@@ -1,0 +1,15 @@
+import { hstsHeader } from '../options/hsts-policy.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { PlannedHttps, ServedProtocol } from '../plan/launch-plan.ts'
+
+/** What HTTP does on a TLS port. Protocols that nobody can serve have been refused by the support tables. */
+export function planHttps(options: ResolvedOptions): PlannedHttps {
+  const hsts = options['tls.hsts'].value
+  return {
+    protocols: options['tls.protocols'].value.filter(
+      (name): name is ServedProtocol => name === 'h2' || name === 'http/1.1',
+    ),
+    hsts: hsts && hstsHeader(hsts),
+    redirect: (options['tls.redirect'].value ?? []).map((address) => ({ ...address, mayMove: false })),
+  }
+}

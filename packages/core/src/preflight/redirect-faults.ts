@@ -1,0 +1,44 @@
+import type { Fault } from '../errors/launch-error.ts'
+import { formatBindAddress } from '../options/bind-address.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { addressFaults } from './plan-addresses.ts'
+
+/** What is wrong with the addresses of the redirect, by themselves and beside the ones that it leads to. */
+export async function redirectFaults(
+  { 'tls.redirect': { value, source } }: ResolvedOptions,
+  { addresses }: { addresses: readonly PlannedAddress[] },
+): Promise<readonly Fault[]> {
+  if (value === null) return []
+  const conflict = (message: string, hint: string): Fault => ({
+    code: 'ERR_OPTION_CONFLICT',
+    message,
+    hint,
+    source: source.label,
+  })
+  const taken = addresses
+    .filter((address) => address.kind === 'unix' || address.port !== 0)
+    .map(formatBindAddress)
+  const texts = value.map(formatBindAddress)
+  const nowhere = addresses.length > 0 && addresses.every(({ kind }) => kind === 'unix')
+  return [
+    ...(nowhere
+      ? [
+          conflict(
+            `${source.label} has no port to send clients to: only UNIX domain sockets are bound.`,
+            'Bind a TCP address too, or let the proxy before the socket redirect.',
+          ),
+        ]
+      : []),
+    ...texts
+      .filter(
+        (text, index) => taken.includes(text) || (texts.indexOf(text) !== index && !text.endsWith(':0')),
+      )
+      .map((text) =>
+        conflict(`The address ${text} is given twice, once by ${source.label}.`, 'Leave one of them out.'),
+      ),
+    ...(
+      await Promise.all(value.map((address) => addressFaults({ ...address, mayMove: false }, source.label)))
+    ).flat(),
+  ]
+}

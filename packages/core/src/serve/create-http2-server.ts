@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import http2, { type Http2Server } from 'node:http2'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Http2Connections } from './http2-connections.ts'
+import { Http2Request, Http2Response } from './http2-exchange.ts'
+import { limitRequestTime } from './limit-request-time.ts'
+
+/** How many requests a client may have open on one connection; RFC 9113 section 6.5.2 asks for no less. */
+const concurrentStreams = 100
+
+/**
+ * The HTTP/2 server of a plan, for connections on which TLS has ended and `h2` was negotiated. Like the one of HTTP/1.1 it never
+ * listens. Its requests and responses have the interface of HTTP/1.1 (Node's compatibility API), and are handed over as such.
+ */
+export function createHttp2Server({
+  plan: { limits, timeouts },
+  log,
+  connections,
+  onRequest,
+}: {
+  plan: LaunchPlan
+  log: Logger
+  connections: Http2Connections
+  onRequest: (request: IncomingMessage, response: ServerResponse) => void
+}): Http2Server {
+  const server = http2.createServer({
+    Http2ServerRequest: Http2Request,
+    Http2ServerResponse: Http2Response,
+    settings: {
+      maxConcurrentStreams: concurrentStreams,
+      // What RFC 9113 section 6.5.2 counts: 32 bytes more for each field. It tells clients; the server counts by itself.
+      maxHeaderListSize: limits.headerBytes + 32 * limits.headerCount,
+    },
+    // Room for those that get 431; above that, a few bytes of HPACK could stand for megabytes of headers (CVE-2016-6581).
+    maxHeaderListPairs: 2 * limits.headerCount + 8,
+    // Requests that are cancelled at once never meet the limit of open ones (CVE-2023-44487), so these are limited too: twice
+    // the open ones at a time, as in nginx. Floods of CONTINUATION frames (CVE-2024-28182) and of unread answers are limited by
+    // nghttp2 itself.
+    streamResetBurst: 2 * concurrentStreams,
+    streamResetRate: 33,
+    maxSettings: 32,
+    maxSessionInvalidFrames: 100,
+    maxSessionRejectedStreams: 100,
+    // In megabytes: of one connection.
+    maxSessionMemory: 10,
+  })
+  server.on('sessionError', (error) => log.debug('HTTP/2 connection failed', { reason: error.message }))
+  server.on('session', (session) => connections.add(session))
+  server.on('request', (request, http2Response) => {
+    const response = http2Response as unknown as ServerResponse
+    limitRequestTime(request.stream, { response, requestMs: timeouts.requestMs })
+    onRequest(request as unknown as IncomingMessage, response)
+  })
+  return server
+}

@@ -1,0 +1,61 @@
+import { constants, type Http2Session } from 'node:http2'
+
+/** What a client that does not read may take to let its connection be closed in order. */
+const closeMs = 1_000
+
+/**
+ * The open connections of HTTP/2. Node closes none of them by itself: a client that never finishes its preface, or its headers,
+ * would stay for ever. So a connection without an open request is closed after a time, whatever else is sent on it.
+ */
+export class Http2Connections {
+  readonly #sessions = new Set<Http2Session>()
+  readonly #limits: { readonly headersMs: number; readonly keepAliveMs: number }
+  #draining = false
+
+  constructor(limits: { readonly headersMs: number; readonly keepAliveMs: number }) {
+    this.#limits = limits
+  }
+
+  add(session: Http2Session): void {
+    this.#sessions.add(session)
+    let openStreams = 0
+    let idle = setTimeout(() => end(session), this.#limits.headersMs)
+    session.on('stream', (stream) => {
+      openStreams += 1
+      clearTimeout(idle)
+      if (this.#limits.keepAliveMs === 0) session.close()
+      stream.once('close', () => {
+        openStreams -= 1
+        if (openStreams === 0 && !session.destroyed)
+          idle = setTimeout(() => end(session), this.#limits.keepAliveMs)
+      })
+    })
+    session.once('close', () => {
+      clearTimeout(idle)
+      this.#sessions.delete(session)
+    })
+    if (this.#draining) announceEnd(session)
+  }
+
+  /** Asks the clients to send no more, and takes what is on its way nevertheless. */
+  announceEnd(): void {
+    this.#draining = true
+    for (const session of this.#sessions) announceEnd(session)
+  }
+
+  /** Takes nothing new from now on. Each connection closes when its requests have been answered. */
+  close(): void {
+    for (const session of this.#sessions) session.close()
+  }
+}
+
+/** The first of the two GOAWAY frames of RFC 9113 section 6.8: it names no last request yet. */
+function announceEnd(session: Http2Session): void {
+  if (!session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
+}
+
+function end(session: Http2Session): void {
+  session.close()
+  const late = setTimeout(() => session.destroy(), closeMs)
+  session.once('close', () => clearTimeout(late))
+}

@@ -1,0 +1,24 @@
+import type { ServerResponse } from 'node:http'
+import { constants, type ServerHttp2Stream } from 'node:http2'
+import { refuseRequest } from './refuse-request.ts'
+
+/**
+ * Ends a request over HTTP/2 whose body takes too long: with 408 if nothing was answered yet. Over HTTP/1 Node does it
+ * (`requestTimeout`), over HTTP/2 nobody.
+ */
+export function limitRequestTime(
+  stream: ServerHttp2Stream,
+  { response, requestMs }: { response: ServerResponse; requestMs: number },
+): void {
+  if (stream.endAfterHeaders || requestMs === 0) return
+  const timer = setTimeout(() => {
+    // All of it has come, and it is the app that has not read it.
+    if (stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return
+    if (response.headersSent) stream.close(constants.NGHTTP2_CANCEL)
+    else {
+      stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR))
+      refuseRequest(response, { status: 408 })
+    }
+  }, requestMs)
+  stream.once('close', () => clearTimeout(timer))
+}

@@ -1,0 +1,22 @@
+import type { ServedProtocol } from '../plan/launch-plan.ts'
+
+/**
+ * Something to ask of which no app hears. It must be asked, since under TLS 1.3 a client's handshake ends before the server has
+ * judged its certificate. Over HTTP/1 it is a request without a target, which every HTTP server answers with 400 by itself
+ * (RFC 9112 section 3); over HTTP/2 it is the preface with empty SETTINGS, which the server must answer with its own SETTINGS
+ * (RFC 9113 section 3.4).
+ */
+export const harmlessRequests: Readonly<Record<ServedProtocol, Buffer>> = {
+  'http/1.1': Buffer.from('LOCKSTEP\r\n\r\n'),
+  h2: Buffer.concat([
+    Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    // Length 0 in three bytes, type SETTINGS, no flag, stream 0 in four.
+    Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]),
+  ]),
+}
+
+/** Whether the first bytes of an answer are of this protocol. */
+export function isAnswer(bytes: Buffer, protocol: ServedProtocol): boolean {
+  const settings = 4
+  return protocol === 'h2' ? bytes[3] === settings : bytes.toString('latin1', 0, 5) === 'HTTP/'
+}
