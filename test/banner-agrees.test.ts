@@ -120,7 +120,9 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     })
     expect(server.url).toBe(`https://127.0.0.1:${server.port}/`)
     expect(rows(server).get('Local')).toEqual([server.url])
-    expect(rows(server).get('Cert')).toEqual([expect.stringMatching(/^CN=a leaf, expires \d{4}-/)])
+    expect(rows(server).get('Cert')).toEqual([
+      expect.stringMatching(/^CN=a leaf \(by CN=an intermediate\), expires \d{4}-/),
+    ])
     expect(rows(server).get('Verified')).toEqual([
       expect.stringMatching(String.raw`^on the wire, \d+ checks on 127\.0\.0\.1:${server.port}$`),
     ])

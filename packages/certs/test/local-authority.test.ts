@@ -15,7 +15,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { createInterface } from 'node:readline'
 import {
   createAuthority,
   isPrivateName,
@@ -140,17 +140,28 @@ describe('the local CA', () => {
     const folder = temporary()
     prepare(folder)
     const script = `import { readOrCreateLocalAuthority as make } from ${JSON.stringify(import.meta.resolve('@lockstep/certs'))}
+      import { once } from 'node:events'
+      process.stdout.write('ready\\n')
+      await once(process.stdin, 'end')
       console.log((await make({ folder: ${JSON.stringify(folder)} })).fingerprint256)`
-    const outputs = await Promise.all(
-      Array.from({ length: 6 }, async () => {
-        const racer = spawn(process.execPath, ['--input-type=module', '-e', script], {
-          stdio: ['ignore', 'pipe', 'inherit'],
-        })
-        const [output] = await Promise.all([text(racer.stdout), once(racer, 'close')])
-        return output.trim()
+    const racers = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['--input-type=module', '-e', `process.stdin.resume()\n${script}`], {
+        stdio: ['pipe', 'pipe', 'inherit'],
       }),
     )
-    expect(new Set(outputs)).toEqual(new Set([(await readOrCreateLocalAuthority({ folder })).fingerprint256]))
+    const outputs = racers.map(({ stdout }) => {
+      const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
+      return { next: async (): Promise<string> => String((await lines.next()).value) }
+    })
+    // They start together, or the first would be done before the last has begun.
+    expect(await Promise.all(outputs.map(({ next }) => next()))).toEqual(racers.map(() => 'ready'))
+    const ended = racers.map((racer) => once(racer, 'close'))
+    for (const { stdin } of racers) stdin.end()
+    const fingerprints = await Promise.all(outputs.map(({ next }) => next()))
+    await Promise.all(ended)
+    expect(new Set(fingerprints)).toEqual(
+      new Set([(await readOrCreateLocalAuthority({ folder })).fingerprint256]),
+    )
     expect(readdirSync(folder).sort()).toEqual(['root-key.pem', 'root.pem'])
   })
 
