@@ -9,8 +9,10 @@ import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsHostCases } from './tls-host-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
+import { tlsPeerCases } from './tls-peer-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
+import { tlsSessionCases } from './tls-session-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -23,6 +25,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsHostCases,
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
+  ...tlsPeerCases,
+  ...tlsSessionCases,
   ...tlsHandshakeCases,
   ...limitCases,
   ...loggingCases,

@@ -9,6 +9,7 @@ import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
+import { tlsSessionRows } from './rows-tls-sessions.ts'
 import { tlsSniRows } from './rows-tls-sni.ts'
 
 /**
@@ -24,6 +25,7 @@ export const optionTable = {
   ...tlsSniRows,
   ...tlsClientRows,
   ...tlsPolicyRows,
+  ...tlsSessionRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,
