@@ -320,6 +320,7 @@ const fullConfig = {
     groups: 'P-256:P-384',
     sigalgs: 'ECDSA+SHA256',
     handshakeTimeout: '5s',
+    sessionTimeout: '1h',
     sni: { localhost: { cert: './cert.pem', key: './key.pem' } },
     unknownHost: 'reject',
     keyPermissions: 'warn',
@@ -332,7 +333,7 @@ const fullConfig = {
 
 /** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
-const unusedHere = ['tls.ciphersuites', 'tls.dhparam']
+const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets']
 
 describe('the JSON Schema of the configuration file', () => {
   const schema = JSON.parse(

@@ -17,10 +17,15 @@ import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsHostCases } from './tls-host-cases.ts'
 import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
+
 import { tlsOperationCases } from './tls-operation-cases.ts'
+
+import { tlsPeerCases } from './tls-peer-cases.ts'
+
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
+import { tlsSessionCases } from './tls-session-cases.ts'
 import { watchCases } from './watch-cases.ts'
 
 /** The whole suite, in the order of the journey. */
@@ -39,6 +44,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsHostCases,
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
+  ...tlsPeerCases,
+  ...tlsSessionCases,
   ...tlsHandshakeCases,
   ...reloadCases,
   ...watchCases,

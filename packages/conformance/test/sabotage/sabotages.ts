@@ -105,6 +105,8 @@ export const sabotages = {
   })),
   'tls.sni': tlsBent('dropped', () => ({ sni: [] })),
   'tls.unknownHost': tlsBent('always default', () => ({ unknownHost: 'default' })),
+  'tls.sessionTickets': tlsBent('always on', () => ({ sessionTickets: true })),
+  'tls.sessionTimeout': tlsBent('always five minutes', () => ({ sessionTimeoutMs: 300_000 })),
   'tls.profile': withoutTls('profile'),
   'tls.groups': tlsBent('all that OpenSSL has', () => ({ groups: 'X25519:P-256:P-384:P-521' })),
   'tls.sigalgs': tlsBent('all that OpenSSL has', () => ({ sigalgs: null })),

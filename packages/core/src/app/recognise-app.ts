@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
+import type { ServerRequest } from 'srvx'
 import { toNodeHandler } from 'srvx/node'
+import { rememberNodeRequest } from './node-request.ts'
 import type { ServedApp } from './served-app.ts'
 
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -69,12 +71,21 @@ export function fromNodeHandler(handler: NodeHandler): ServedApp {
 }
 
 export function fromFetchHandler(handler: FetchHandler): ServedApp {
-  return { kind: '(request) => Response', handle: toNodeHandler(handler) as NodeHandler }
+  return { kind: '(request) => Response', handle: toHandler(handler) }
 }
 
 function fromFetch(kind: string, app: Shape): ServedApp {
   const handler = app['fetch'] as FetchHandler
-  return { kind, handle: toNodeHandler((request) => handler.call(app, request)) as NodeHandler }
+  return { kind, handle: toHandler((request) => handler.call(app, request)) }
+}
+
+/** The app may ask who has sent a `Request`, which only Node's own request knows. */
+function toHandler(handler: FetchHandler): NodeHandler {
+  return toNodeHandler((request) => {
+    const node = (request as ServerRequest).runtime?.node?.req
+    if (node) rememberNodeRequest(request, node as IncomingMessage)
+    return handler(request)
+  }) as NodeHandler
 }
 
 function fromServer(server: NetServer): ServedApp {

@@ -11,6 +11,7 @@ import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
+import { tlsSessionRows } from './rows-tls-sessions.ts'
 import { tlsSniRows } from './rows-tls-sni.ts'
 
 /**
@@ -28,6 +29,7 @@ export const optionTable = {
   ...tlsPolicyRows,
   ...reloadRows,
   ...httpRows,
+  ...tlsSessionRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,

@@ -139,7 +139,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'Whether clients must show a certificate.',
     description:
-      '`request` asks and serves everyone, and the app sees on the socket whether the client is authorised; `require` ends the handshake of a client without a good certificate.',
+      '`request` asks and serves everyone, and the app asks `clientCertificate(request)` of this package who the client is, which is `null` for one without a good certificate; `require` ends the handshake of a client without a good certificate.',
     takesEffect: 'reload',
     station: 'serve',
   }),

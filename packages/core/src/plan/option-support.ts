@@ -57,6 +57,8 @@ export const serveSupport = {
   'tls.ciphersuites': honoured('TLS context: ciphers'),
   'tls.sni': honoured('TLS server: SNICallback'),
   'tls.unknownHost': honoured('TLS server: SNICallback'),
+  'tls.sessionTickets': honoured('TLS context: secureOptions'),
+  'tls.sessionTimeout': honoured('TLS context: sessionTimeout'),
   'tls.profile': honoured('TLS context: what is not set otherwise'),
   'tls.groups': honoured('TLS context: ecdhCurve'),
   'tls.sigalgs': honoured('TLS context: sigalgs'),

@@ -136,6 +136,8 @@ async function compose(
     clientAuth: options['tls.clientAuth'].value,
     ...policy,
     dhparam: dhparam.value,
+    sessionTickets: options['tls.sessionTickets'].value,
+    sessionTimeoutMs: options['tls.sessionTimeout'].value,
     handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
     ticketKeys: randomBytes(48),
   }

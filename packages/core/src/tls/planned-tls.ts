@@ -26,6 +26,10 @@ export interface PlannedTls {
   readonly sigalgs: string | null
   /** PEM, or OpenSSL's own choice; `null`: no cipher that needs it is offered. */
   readonly dhparam: string | 'auto' | null
+  /** Whether sessions are resumed at all. */
+  readonly sessionTickets: boolean
+  /** Whole seconds. */
+  readonly sessionTimeoutMs: number
   readonly handshakeTimeoutMs: number
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array

@@ -24,6 +24,22 @@ export function policyFaults(options: ResolvedOptions): Fault[] {
       ? [unused('tls.ciphersuites', 'TLS 1.3 is switched off by tls.maxVersion', suites.source.label)]
       : []),
     ...negotiationFaults(options),
+    ...sessionFaults(options),
+  ]
+}
+
+function sessionFaults({
+  'tls.sessionTickets': tickets,
+  'tls.sessionTimeout': timeout,
+}: ResolvedOptions): Fault[] {
+  if (tickets.value || timeout.source.kind === 'default') return []
+  return [
+    {
+      code: 'ERR_OPTION_CONFLICT',
+      message: `${timeout.source.label} would have no effect: ${tickets.source.label} lets no session be resumed.`,
+      hint: 'Leave one of the two out.',
+      source: timeout.source.label,
+    },
   ]
 }
 

@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
 import type { PlannedTls } from './planned-tls.ts'
 import { sniCallback } from './sni-callback.ts'
@@ -19,6 +20,8 @@ export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
     ...(tls.sigalgs !== null && { sigalgs: tls.sigalgs }),
     ...(tls.dhparam !== null && { dhparam: tls.dhparam }),
     honorCipherOrder: true,
+    sessionTimeout: tls.sessionTimeoutMs / 1_000,
+    ...(!tls.sessionTickets && { secureOptions: constants.SSL_OP_NO_TICKET }),
     ticketKeys: Buffer.from(tls.ticketKeys),
     // Tickets are taken across processes only when the context has the same name there.
     sessionIdContext: 'lockstep',

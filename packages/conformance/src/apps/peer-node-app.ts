@@ -1,0 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { clientCertificate } from '@lockstep/core'
+
+/** Says who its client is, asked by Node's own request. */
+export default function peerNodeApp(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Content-Type', 'application/json')
+  response.end(JSON.stringify(clientCertificate(request)))
+}

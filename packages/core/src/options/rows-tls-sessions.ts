@@ -1,0 +1,29 @@
+import { toggle } from './kinds.ts'
+import { option } from './option-row.ts'
+import { sessionLifetime } from './session-lifetime.ts'
+
+/** How a client comes back without a full handshake. */
+export const tlsSessionRows = {
+  'tls.sessionTickets': option({
+    kind: toggle,
+    default: true,
+    flags: ['--tls-session-tickets'],
+    group: 'tls',
+    summary: 'Whether clients may resume a session in place of a full handshake.',
+    description:
+      'By tickets, which every worker takes. Without them each connection is a full handshake, in which the client shows its certificate anew: there is no other kind of resumption.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+  'tls.sessionTimeout': option({
+    kind: sessionLifetime,
+    default: '5m',
+    flags: ['--tls-session-timeout'],
+    group: 'tls',
+    summary: 'How long a session may be resumed.',
+    description:
+      'A resumed session keeps the verdict on the client certificate of its first handshake, so this is also how long a revoked client may come back. At most 24 hours; RFC 8446 allows seven days.',
+    takesEffect: 'reload',
+    station: 'serve',
+  }),
+}
