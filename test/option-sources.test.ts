@@ -305,6 +305,7 @@ const fullConfig = {
   name: 'shop',
   pidFile: './shop.pid',
   verify: false,
+  control: false,
   tls: {
     cert: './cert.pem',
     key: './key.pem',
@@ -314,6 +315,7 @@ const fullConfig = {
     minVersion: 'TLSv1.2',
     maxVersion: 'TLSv1.2',
     ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384',
+    watch: false,
   },
   timeouts: { boot: '10s', hang: 20, graceful: 0, keepAlive: '1m', headers: '900ms', request: '2m' },
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },
