@@ -306,6 +306,7 @@ const fullConfig = {
   name: 'shop',
   pidFile: './shop.pid',
   verify: false,
+  control: false,
   tls: {
     cert: './cert.pem',
     key: './key.pem',
@@ -324,6 +325,7 @@ const fullConfig = {
     sni: { localhost: { cert: './cert.pem', key: './key.pem' } },
     unknownHost: 'reject',
     keyPermissions: 'warn',
+    watch: false,
   },
   timeouts: { boot: '10s', hang: 20, graceful: 0, keepAlive: '1m', headers: '900ms', request: '2m' },
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },

@@ -35,6 +35,8 @@ export interface Started extends AsyncDisposable {
   readonly port: number
   readonly pid: number
   readonly child: ChildProcess
+  /** Where its control socket is, unless the environment that was given says otherwise: `XDG_RUNTIME_DIR`. */
+  readonly runtimeFolder: string
   /** All processes of this launch that are alive now, the launcher among them. Zombies do not count. */
   processes(): number[]
   stdout(): string
@@ -77,7 +79,7 @@ function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through
     })
   }
   const ended = once(child, 'close').then(([code, signal]): Finished => ({ code, signal, ...text }))
-  return { child, text, ended, id }
+  return { child, text, ended, id, home }
 }
 
 /** Runs a command to its end, as `lockstep check` or a launch that fails. */
@@ -97,7 +99,7 @@ export async function runLockstep(args: readonly string[], options: StartOptions
 
 /** Starts a server and resolves once its banner is out. Rejects with all that was written when it ends before. */
 export async function startLockstep(args: readonly string[], options: StartOptions = {}): Promise<Started> {
-  const { child, text, ended, id } = begin(args, options)
+  const { child, text, ended, id, home } = begin(args, options)
   const { deadlineMs = 20_000 } = options
 
   const waitFor = async (wanted: string | RegExp, waitMs = deadlineMs): Promise<void> => {
@@ -134,6 +136,7 @@ export async function startLockstep(args: readonly string[], options: StartOptio
     port: url === '' ? 0 : Number(new URL(url).port),
     pid: child.pid ?? 0,
     child,
+    runtimeFolder: home,
     processes: () => liveProcesses(id),
     stdout: () => text.stdout,
     stderr: () => text.stderr,

@@ -1,6 +1,7 @@
 import { stoppedInBoot } from './app/load-app.ts'
 import type { RunningServer } from './backends/server-backend.ts'
 import { offerControl } from './control/offer-control.ts'
+import type { ControlServer } from './control/serve-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
@@ -49,7 +50,11 @@ export async function startLaunch(
 
   const pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
   let server: RunningServer | undefined
+  let handle: LaunchHandle | undefined
+  let controlServer: ControlServer | undefined
   try {
+    const wanted = plan.control ?? (control ? 'if-possible' : false)
+    controlServer = await offerControl(() => handle, { wanted, log })
     server = await backend.start(plan, { app: options.app.value, log, signal, emit: events.emit })
     advance('bound')
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
@@ -77,6 +82,7 @@ export async function startLaunch(
     const stopped = running.stopped.then(({ error = null }: { error?: Error | null }) => {
       advance('ended')
       current[Symbol.dispose]()
+      controlServer?.close()
       pidFile?.remove()
       events.emit({ type: 'stopped', error })
       return { error }
@@ -89,7 +95,7 @@ export async function startLaunch(
       }
       await stopped
     }
-    const handle: LaunchHandle = {
+    handle = {
       url: urls[0] ?? null,
       urls,
       addresses: running.addresses,
@@ -118,11 +124,11 @@ export async function startLaunch(
       on: events.on,
       [Symbol.asyncDispose]: () => stop(),
     }
-    await offerControl(handle, { wanted: plan.control ?? (control ? 'if-possible' : false), log })
     events.emit({ type: 'ready', urls })
     return handle
   } catch (error) {
     await server?.stop({ force: true })
+    controlServer?.close()
     pidFile?.remove()
     throw asLaunchError(error)
   }

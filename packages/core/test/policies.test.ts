@@ -64,6 +64,15 @@ describe('nextState', () => {
     expect(nextState('stopping', 'ended')).toBe('stopped')
   })
 
+  it('serves on after a reload, and lets a stop go first', () => {
+    expect(nextState('ready', 'reload')).toBe('reloading')
+    expect(nextState('reloading', 'reloaded')).toBe('ready')
+    expect(nextState('reloading', 'stop')).toBe('stopping')
+    expect(nextState('stopping', 'reloaded')).toBeNull()
+    for (const state of ['starting', 'verifying', 'reloading', 'stopping', 'stopped'] as const)
+      expect(nextState(state, 'reload')).toBeNull()
+  })
+
   it('gives a second stop no effect, and a force always one until the end', () => {
     expect(nextState('stopping', 'stop')).toBeNull()
     expect(nextState('stopping', 'force')).toBe('stopping')

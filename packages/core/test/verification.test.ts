@@ -1,8 +1,11 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import type { Server as NetServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createAuthority, type IssuedCertificate, issueCertificate } from '@lockstep/certs'
 import {
   clusterBackend,
@@ -360,6 +363,31 @@ describe('verification on the wire', () => {
       { config: false, envFile: false, environment: false },
     )
     expect(handle.verification).toBeNull()
+  })
+
+  it('catches a backend that acknowledges a reload and serves the old leaf', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lockstep-verification-'))
+    const write = ({ certPem, keyPem }: IssuedCertificate): void => {
+      writeFileSync(join(folder, 'cert.pem'), certPem)
+      writeFileSync(join(folder, 'key.pem'), keyPem, { mode: 0o600 })
+    }
+    write(pair)
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem'), watch: false }
+    await using handle = await launch(
+      { app, backend: bent(() => ({})), log: { level: 'silent' }, tls: files },
+      { config: false, envFile: false, environment: false },
+    )
+    write(other)
+    await expect(handle.reload()).rejects.toMatchObject({
+      code: 'ERR_VERIFY_FAILED',
+      message: expect.stringMatching(/^After the reload .*\(certificate\)/),
+    })
+    expect(handle.status()).toMatchObject({
+      state: 'ready',
+      certificate: { fingerprint256: pair.fingerprint256 },
+      reload: { last: null, failure: { code: 'ERR_VERIFY_FAILED' } },
+    })
+    rmSync(folder, { recursive: true })
   })
 
   it('never asks the app for anything', async () => {

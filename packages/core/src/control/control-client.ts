@@ -61,13 +61,16 @@ function files(folder: string): string[] {
 
 async function reach(file: string): Promise<ControlledServer | null> {
   if (!(await isListening(file))) return null
+  const signal = AbortSignal.timeout(promptMs)
+  const status = await answerOf<ToldStatus>(file, { method: 'GET', path: controlPaths.status, signal })
+  if (!status) return null
   return {
-    status: await answerOf<ToldStatus>(file, {
-      method: 'GET',
-      path: controlPaths.status,
-      signal: AbortSignal.timeout(promptMs),
-    }),
-    reload: () => answerOf<ToldReload>(file, { method: 'POST', path: controlPaths.reload }),
+    status,
+    async reload() {
+      const result = await answerOf<ToldReload>(file, { method: 'POST', path: controlPaths.reload })
+      if (!result) throw unreachable(file, 'it is not ready')
+      return result
+    },
     async stop({ force = false } = {}) {
       const path = `${controlPaths.stop}${force ? '?force' : ''}`
       const response = await ask(file, { method: 'POST', path }).catch((cause: Error) => {
@@ -81,7 +84,8 @@ async function reach(file: string): Promise<ControlledServer | null> {
 
 type Question = Pick<http.RequestOptions, 'method' | 'path' | 'signal'>
 
-async function answerOf<Answer>(file: string, question: Question): Promise<Answer> {
+/** `null` while it starts. */
+async function answerOf<Answer>(file: string, question: Question): Promise<Answer | null> {
   let told: { status: number | undefined; body: unknown }
   try {
     const response = await ask(file, question)
@@ -90,6 +94,7 @@ async function answerOf<Answer>(file: string, question: Question): Promise<Answe
     throw unreachable(file, cause instanceof Error ? cause.message : String(cause))
   }
   if (told.status === 200) return told.body as Answer
+  if (told.status === 503) return null
   throwFaults((told.body as ToldFaults).faults)
   throw unreachable(file, `it answered ${told.status} to ${question.method} ${question.path}`)
 }

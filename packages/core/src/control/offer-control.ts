@@ -1,20 +1,20 @@
 import { LaunchError } from '../errors/launch-error.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
 import type { Logger } from '../platform/logger.ts'
-import { serveControl } from './serve-control.ts'
+import { type ControlServer, serveControl } from './serve-control.ts'
 
 /**
- * Lets the verbs reach a launch until it has stopped. Where that is not possible, one who asked for it is refused
+ * Lets the verbs reach a launch, from the moment when it has a handle. Called before anything is bound. Where that is not possible, one who asked for it is refused
  * (`ERR_CONTROL_SOCKET`), and one who only would have got it goes without: a read-only system is no reason for an error.
  */
 export async function offerControl(
-  handle: LaunchHandle,
+  handle: () => LaunchHandle | undefined,
   { wanted, log }: { wanted: boolean | 'if-possible'; log: Logger },
-): Promise<void> {
-  if (wanted === false) return
+): Promise<ControlServer> {
+  const nothing = { close: () => undefined }
+  if (wanted === false) return nothing
   try {
-    const control = await serveControl(handle)
-    void handle.stopped.then(() => control.close())
+    return await serveControl(handle)
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     if (wanted === true)
@@ -26,5 +26,6 @@ export async function offerControl(
         cause,
       })
     log.debug('no control socket: the verbs will not reach this server', { reason })
+    return nothing
   }
 }

@@ -22,7 +22,7 @@ export interface ControlServer {
 let count = 0
 
 /** Listens for the verbs of this user. Throws when no socket can be made. */
-export async function serveControl(handle: LaunchHandle): Promise<ControlServer> {
+export async function serveControl(handle: () => LaunchHandle | undefined): Promise<ControlServer> {
   const folder = controlFolder()
   makeControlFolder(folder)
   await removeStale(folder)
@@ -32,7 +32,12 @@ export async function serveControl(handle: LaunchHandle): Promise<ControlServer>
   if (endpoint === file && Buffer.byteLength(file) > longestSocketPath)
     throw new Error(`the path ${file} is too long for a socket`)
 
-  const server = createServer((request, response) => void answer({ request, response, handle }))
+  const server = createServer((request, response) => {
+    const launched = handle()
+    if (launched) void answer({ request, response, handle: launched })
+    // Before it is ready there is nothing to tell or to change.
+    else reply(response, 503, { faults: [] } satisfies ToldFaults)
+  })
   server.listen(endpoint)
   await once(server, 'listening')
   publishEndpoint(file)

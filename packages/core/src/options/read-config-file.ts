@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import type { Jiti } from 'jiti'
 import type { Fault } from '../errors/launch-error.ts'
+import { importAnew } from './import-anew.ts'
 import type { RawValue } from './raw-options.ts'
 import { readNested } from './read-nested.ts'
 
@@ -38,8 +40,7 @@ export async function readConfigFile({
       extend: false,
       giget: false,
       omit$Keys: false,
-      // Node would give a module, or JSON, that it has loaded once as it was then.
-      ...(anew && { jitiOptions: { moduleCache: false, fsCache: false, tryNative: false } }),
+      ...(anew && { jiti: { import: importAnew } as unknown as Jiti }),
       // What the file holds, as it is: c12's own merger turns anything that is no object into an empty one, without a word.
       merger: (...sources: unknown[]) =>
         sources.find((source) => source !== undefined) as Record<string, unknown>,

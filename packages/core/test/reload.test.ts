@@ -1,0 +1,187 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { reloadWorkers } from '../src/backends/cluster/reload-workers.ts'
+import type { WorkerHandle } from '../src/backends/cluster/worker-handle.ts'
+import { lookupsOfPath } from '../src/reload/lookups-of-path.ts'
+import { nextSnapshot } from '../src/reload/next-snapshot.ts'
+import type { PlannedTls } from '../src/tls/planned-tls.ts'
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-reload-')))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function snapshot(name: string, more: Partial<PlannedTls> = {}): PlannedTls {
+  return {
+    cert: name,
+    key: name,
+    leaf: { fingerprint256: name } as PlannedTls['leaf'],
+    ca: null,
+    clientAuth: 'none',
+    minVersion: 'TLSv1.2',
+    maxVersion: 'TLSv1.3',
+    ciphers: '',
+    ciphersuites: '',
+    ticketKeys: Buffer.from(`keys of ${name}`),
+    ...more,
+  }
+}
+
+const [first, second] = [snapshot('first'), snapshot('second')]
+
+/** A worker that notes what it is told, and fails at one step of one reload. */
+function worker({
+  state = 'ready',
+  failsAt = '',
+}: {
+  state?: WorkerHandle['state']
+  failsAt?: string
+} = {}): WorkerHandle & { told: string[] } {
+  const told: string[] = []
+  let offered = ''
+  const hear = async (step: string): Promise<void> => {
+    told.push(step)
+    if (step === failsAt) throw new Error(`${step} failed`)
+  }
+  return {
+    state,
+    told,
+    reloads: {
+      prepare: (_number: number, tls: PlannedTls) => {
+        offered = tls.cert
+        return hear(`prepare ${offered}`)
+      },
+      commit: () => hear(`commit ${offered}`),
+    },
+    kill: () => void told.push('kill'),
+  } as unknown as WorkerHandle & { told: string[] }
+}
+
+async function reload(workers: readonly WorkerHandle[]): Promise<{ adopted: string[]; error: unknown }> {
+  const adopted: string[] = []
+  const error: unknown = await reloadWorkers({
+    number: 1,
+    tls: second,
+    previous: first,
+    workers: () => workers,
+    adopt: ({ cert }) => void adopted.push(cert),
+  }).then(
+    () => null,
+    (failure: unknown) => failure,
+  )
+  return { adopted, error }
+}
+
+describe('reloadWorkers', () => {
+  it('has no worker use the snapshot before all have built it', async () => {
+    const workers = [worker(), worker()]
+    expect(await reload(workers)).toEqual({ adopted: ['second'], error: null })
+    for (const { told } of workers) expect(told).toEqual(['prepare second', 'commit second'])
+  })
+
+  it('leaves everything as it was when one can not build it', async () => {
+    const workers = [worker(), worker({ failsAt: 'prepare second' })]
+    const { adopted, error } = await reload(workers)
+    expect(error).toMatchObject({ message: 'prepare second failed' })
+    expect(adopted).toEqual([])
+    for (const { told } of workers) expect(told).toEqual(['prepare second'])
+  })
+
+  it('takes every worker back when one can not use it', async () => {
+    const workers = [worker(), worker({ failsAt: 'commit second' })]
+    const { adopted, error } = await reload(workers)
+    expect(error).toMatchObject({ message: 'commit second failed' })
+    expect(adopted).toEqual(['second', 'first'])
+    for (const { told } of workers) expect(told.slice(2)).toEqual(['prepare first', 'commit first'])
+  })
+
+  it('kills a worker that can not be taken back, so that its successor serves what the others do', async () => {
+    const lost = worker({ failsAt: 'commit first' })
+    await reload([lost, worker({ failsAt: 'commit second' })])
+    expect(lost.told.at(-1)).toBe('kill')
+  })
+
+  it('gives one that boots both steps at once, waits for none of them, and leaves one that drains alone', async () => {
+    const [booting, draining] = [worker({ state: 'booting' }), worker({ state: 'draining' })]
+    booting.reloads.prepare = () => {
+      booting.told.push('prepare')
+      return Promise.withResolvers<void>().promise
+    }
+    expect((await reload([worker(), booting, draining])).error).toBeNull()
+    expect(booting.told[0]).toBe('prepare')
+    expect(booting.told).toHaveLength(2)
+    expect(draining.told).toEqual([])
+  })
+})
+
+describe('nextSnapshot', () => {
+  it('changes nothing when only the ticket keys differ, which are drawn at each reading', () => {
+    expect(nextSnapshot(first, { ...first, ticketKeys: Buffer.from('others') })).toMatchObject({
+      tls: null,
+      faults: [],
+    })
+  })
+
+  it('keeps the ticket keys while only the certificate changes', () => {
+    expect(nextSnapshot(first, second)).toMatchObject({
+      sessionsKept: true,
+      tls: { cert: 'second', ticketKeys: first.ticketKeys },
+    })
+  })
+
+  it.each([{ ca: 'another' }, { clientAuth: 'require' }, { minVersion: 'TLSv1.3' }] as const)(
+    'takes new ticket keys when %o changes',
+    (change) => {
+      expect(nextSnapshot(first, snapshot('second', change))).toMatchObject({
+        sessionsKept: false,
+        tls: { ...change, ticketKeys: second.ticketKeys },
+      })
+    },
+  )
+
+  it.each([
+    ['off', first, null],
+    ['on', null, first],
+  ])('refuses to switch TLS %s', (_what, before, after) => {
+    expect(nextSnapshot(before, after)).toMatchObject({
+      tls: null,
+      faults: [{ code: 'ERR_RELOAD_NEEDS_START' }],
+    })
+  })
+
+  it('has nothing to do without TLS', () => {
+    expect(nextSnapshot(null, null)).toMatchObject({ tls: null, faults: [] })
+  })
+})
+
+describe('lookupsOfPath', () => {
+  const entries = async (path: string): Promise<string[]> =>
+    (await lookupsOfPath(path)).map((lookup) => join(lookup.folder, lookup.name))
+
+  it('is the entry of a plain file', async () => {
+    writeFileSync(join(folder, 'plain.pem'), '')
+    expect(await entries(join(folder, 'plain.pem'))).toEqual([join(folder, 'plain.pem')])
+  })
+
+  it('has each link on the way, also one that is a folder, and the entry at its end', async () => {
+    const at = (...names: string[]): string => join(folder, ...names)
+    mkdirSync(at('mount', '..1'), { recursive: true })
+    writeFileSync(at('mount', '..1', 'tls.crt'), '')
+    symlinkSync('..1', at('mount', '..data'))
+    symlinkSync(join('..data', 'tls.crt'), at('mount', 'tls.crt'))
+    symlinkSync('mount', at('current'))
+    expect(await entries(at('current', 'tls.crt'))).toEqual([
+      at('current'),
+      at('mount', 'tls.crt'),
+      at('mount', '..data'),
+      at('mount', '..1', 'tls.crt'),
+    ])
+  })
+
+  it('ends at what does not exist, and at links in a circle', async () => {
+    expect(await entries(join(folder, 'missing', 'x.pem'))).toEqual([join(folder, 'missing')])
+    symlinkSync('b', join(folder, 'a'))
+    symlinkSync('a', join(folder, 'b'))
+    expect((await entries(join(folder, 'a'))).length).toBe(40)
+  })
+})

@@ -1,0 +1,168 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { failedLaunch } from './support/failed-launch.ts'
+import { fixtures, runLockstep, type StartOptions, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+import { waitUntil } from './support/wait-until.ts'
+
+const app = `${fixtures}apps/switches.js`
+
+/** Where servers and verbs of one test meet. */
+function meeting(): { env: Record<string, string>; sockets(): string[]; folder: string } {
+  const runtime = temporaryFolder()
+  const folder = join(runtime, 'lockstep')
+  return {
+    env: { XDG_RUNTIME_DIR: runtime },
+    folder,
+    sockets: () => (existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []),
+  }
+}
+
+function start(options: StartOptions, ...args: readonly string[]): ReturnType<typeof startLockstep> {
+  return startLockstep(['run', app, '--port', '0', ...args], options)
+}
+
+describe('lockstep status', () => {
+  it('shows all servers of the user, and in JSON what a program needs', async () => {
+    const { env } = meeting()
+    expect(await runLockstep(['status'], { env })).toMatchObject({
+      code: 0,
+      stdout: 'No server of this user runs.\n',
+    })
+    await using shop = await start({ env }, '--name', 'shop', '--workers', '2')
+    await using other = await start({ env })
+    const { stdout } = await runLockstep(['status'], { env })
+    expect(stdout).toMatch(new RegExp(`^shop \\(${shop.pid}\\) {2}ready$`, 'm'))
+    expect(stdout).toMatch(/^ {2}backend +cluster \(auto: 2 workers need a primary\)$/m)
+    expect(stdout).toMatch(new RegExp(`^${other.pid} {2}ready$`, 'm'))
+    const told = JSON.parse((await runLockstep(['status', '--json', '--name', 'shop'], { env })).stdout)
+    expect(told).toMatchObject([
+      {
+        pid: shop.pid,
+        name: 'shop',
+        state: 'ready',
+        urls: [shop.url],
+        workers: [
+          { id: 1, state: 'ready' },
+          { id: 2, state: 'ready' },
+        ],
+        certificate: null,
+        reload: { last: null, failure: null },
+      },
+    ])
+  })
+
+  it('says which server does not exist, and does not guess among several', async () => {
+    const { env } = meeting()
+    await using first = await start({ env }, '--name', 'first')
+    await using second = await start({ env }, '--name', 'second')
+    const missing = await runLockstep(['status', '--name', 'third'], { env })
+    expect(missing).toMatchObject({ code: 11, stdout: '' })
+    expect(missing.stderr).toMatch(/No server of this user runs named third.*ERR_CONTROL_NO_SERVER/s)
+    const both = await runLockstep(['reload'], { env })
+    expect(both).toMatchObject({ code: 11, stdout: '' })
+    expect(both.stderr).toContain(`2 servers of this user run: ${first.pid} (first) at ${first.url}`)
+    expect(both.stderr).toContain('[ERR_CONTROL_AMBIGUOUS]')
+    expect(await runLockstep(['reload', '--pid', String(second.pid)], { env })).toMatchObject({ code: 0 })
+    const bad = await runLockstep(['reload', '--pid', 'second'], { env })
+    expect(bad).toMatchObject({ code: 2 })
+    expect(bad.stderr).toContain('--pid must be a process id; found "second"')
+  })
+})
+
+describe('lockstep stop', () => {
+  it('waits until the requests in flight have ended and the server has stopped', async () => {
+    const { env, sockets } = meeting()
+    await using server = await start({ env }, '--workers', '2')
+    const answer = fetch(new URL('/slow?ms=1000', server.url)).then((response) => response.text())
+    await fetch(server.url)
+    const stopped = await runLockstep(['stop'], { env })
+    expect(stopped).toMatchObject({ code: 0, stdout: `stopped ${server.pid}\n` })
+    expect(Number(await answer)).toBeGreaterThan(0)
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(server.processes()).toEqual([])
+    expect(sockets()).toEqual([])
+  })
+
+  it('cuts with --force what a graceful stop waits for', async () => {
+    const { env } = meeting()
+    await using server = await start({ env }, '--workers', '2')
+    const response = await fetch(new URL('/slow?ms=60000', server.url))
+    const cut = expect(response.text()).rejects.toThrow()
+    const graceful = runLockstep(['stop'], { env })
+    await server.waitFor('stopping')
+    expect(await runLockstep(['stop', '--force'], { env })).toMatchObject({ code: 0 })
+    expect(await graceful).toMatchObject({ code: 0 })
+    await cut
+    expect(server.processes()).toEqual([])
+  })
+})
+
+describe('the control socket', () => {
+  it('can be opened by its user alone, and a left one is removed only when nobody listens', async () => {
+    const { env, folder, sockets } = meeting()
+    const killed = await start({ env })
+    expect(statSync(folder).mode & 0o777).toBe(0o700)
+    const [left = ''] = sockets()
+    expect(statSync(left).mode & 0o777).toBe(0o600)
+    await killed[Symbol.asyncDispose]()
+    expect(sockets()).toEqual([left])
+    expect((await runLockstep(['status'], { env })).stdout).toBe('No server of this user runs.\n')
+
+    const busy = join(folder, '1-1.sock')
+    const listener = createServer((socket) => socket.on('error', () => undefined)).listen(busy)
+    await waitUntil(() => listener.listening, { what: 'another listener' })
+    await using server = await start({ env })
+    expect(sockets()).not.toContain(left)
+    expect(sockets()).toContain(busy)
+    expect((await runLockstep(['status', '--pid', String(server.pid)], { env })).code).toBe(0)
+    listener.close()
+  })
+
+  it('is left out where it can not be made, without a word above debug', async () => {
+    const { env, folder } = meeting()
+    mkdirSync(folder)
+    chmodSync(folder, 0o755)
+    await using server = await start({ env }, '--log-format', 'json')
+    expect(server.stderr()).toBe('')
+    await using talkative = await start({ env }, '--log-level', 'debug')
+    expect(talkative.stderr()).toContain(`${folder} is open to other users: chmod 700 ${folder}`)
+    const tooLong = join(temporaryFolder(), 'x'.repeat(100))
+    await using far = await start({ env: { XDG_RUNTIME_DIR: tooLong } })
+    expect(far.stderr()).toBe('')
+  })
+
+  it('refuses the launch where it can not be made and was asked for', async () => {
+    const { env, folder } = meeting()
+    mkdirSync(folder)
+    chmodSync(folder, 0o755)
+    await failedLaunch(['run', app, '--control'], {
+      env,
+      code: 'ERR_CONTROL_SOCKET',
+      says: [`${folder} is open to other users`],
+    })
+  })
+
+  it('is off when it is switched off, and for a check', async () => {
+    const { env, sockets } = meeting()
+    await using _server = await start({ env }, '--no-control')
+    expect(await runLockstep(['check', app, '--control'], { env })).toMatchObject({ code: 0 })
+    expect(sockets()).toEqual([])
+  })
+
+  it('goes on when a client leaves in the middle of its question', async () => {
+    const { env, sockets } = meeting()
+    await using server = await start({ env })
+    const [socket = ''] = sockets()
+    for (const text of ['GET /sta', 'POST /reload HTTP/1.1\r\nHost: x\r\n\r\n', 'no HTTP at all\r\n\r\n']) {
+      const client = connect(socket)
+      client.on('error', () => undefined)
+      await new Promise((resolve) => client.write(text, resolve))
+      client.destroy()
+    }
+    expect(await runLockstep(['status'], { env })).toMatchObject({ code: 0 })
+    expect(server.processes()).toEqual([server.pid])
+  })
+})
