@@ -11,6 +11,7 @@ import { tlsIdentityCases } from './tls-identity-cases.ts'
 import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsPeerCases } from './tls-peer-cases.ts'
 import { tlsPolicyCases } from './tls-policy-cases.ts'
+import { tlsPreflightCases } from './tls-preflight-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
 import { tlsSessionCases } from './tls-session-cases.ts'
 
@@ -26,6 +27,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
   ...tlsPeerCases,
+  ...tlsPreflightCases,
   ...tlsSessionCases,
   ...tlsHandshakeCases,
   ...limitCases,

@@ -34,6 +34,7 @@ export const launcherSupport = {
   pidFile: honoured('the launcher writes it and removes it'),
   verify: honoured('the launcher probes each bound address'),
   'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
+  'tls.expiryWarningDays': honoured('the launcher warns'),
   'log.level': honoured('the launcher filters'),
   'log.format': honoured('the launcher formats'),
 } as const satisfies { [Name in OptionsAt<'launcher'>]: OptionAnswer<Name> }

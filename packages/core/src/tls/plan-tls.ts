@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { expiryWarnings } from './certificate-warnings.ts'
 import { developmentPair } from './development-pair.ts'
 import { effectivePolicy } from './effective-policy.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
@@ -53,6 +54,7 @@ export async function planTls(
   return compose(options, {
     chains: own.value,
     sni: hosts.flatMap(({ planned }) => planned ?? []),
+    warnings: [own, ...hosts].flatMap((read) => read.warnings),
     faults: [
       ...faults,
       ...passphrase.faults,
@@ -63,7 +65,7 @@ export async function planTls(
   })
 }
 
-const nothingRead: ReadChains = { value: null, faults: [], openKeys: [], passphraseUsed: false }
+const nothingRead: ReadChains = { value: null, faults: [], openKeys: [], passphraseUsed: false, warnings: [] }
 
 async function compose(
   options: ResolvedOptions,
@@ -71,11 +73,13 @@ async function compose(
     chains,
     sni,
     faults: earlier,
+    warnings: fromReading,
     now,
   }: {
     chains: readonly PlannedChain[] | null
     sni: readonly PlannedHost[]
     faults: readonly Fault[]
+    warnings: readonly string[]
     now: Date
   },
 ): Promise<TlsPlan> {
@@ -93,7 +97,12 @@ async function compose(
     ...mixedKeyFaults(sni, { chains: chains ?? [], source: options['tls.sni'].source.label }),
   ]
   const [first] = chains ?? []
-  const warnings = tlsWarnings(options)
+  const expiryWarningDays = options['tls.expiryWarningDays'].value
+  const warnings = [
+    ...tlsWarnings(options),
+    ...fromReading,
+    ...expiryWarnings({ chains: chains ?? [], sni, expiryWarningDays }, now),
+  ]
   if (!chains || !first || faults.length > 0) return { tls: null, faults, warnings }
   const tls: PlannedTls = {
     chains,
@@ -108,6 +117,7 @@ async function compose(
     sessionTickets: options['tls.sessionTickets'].value,
     sessionTimeoutMs: options['tls.sessionTimeout'].value,
     handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
+    expiryWarningDays,
     ticketKeys: randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)
