@@ -320,6 +320,7 @@ const fullConfig = {
     profile: 'old',
     groups: 'P-256:P-384',
     sigalgs: 'ECDSA+SHA256',
+    expiryWarningDays: 30,
     handshakeTimeout: '5s',
     sessionTimeout: '1h',
     sni: { localhost: { cert: './cert.pem', key: './key.pem' } },

@@ -13,8 +13,9 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 function snapshot(name: string, more: Partial<PlannedTls> = {}): PlannedTls {
   return {
-    cert: name,
-    key: name,
+    chains: [],
+    sni: [],
+    unknownHost: 'default',
     leaf: { fingerprint256: name } as PlannedTls['leaf'],
     ca: null,
     clientAuth: 'none',
@@ -22,6 +23,14 @@ function snapshot(name: string, more: Partial<PlannedTls> = {}): PlannedTls {
     maxVersion: 'TLSv1.3',
     ciphers: '',
     ciphersuites: '',
+    crl: null,
+    groups: '',
+    sigalgs: null,
+    dhparam: null,
+    sessionTickets: true,
+    sessionTimeoutMs: 7_200_000,
+    handshakeTimeoutMs: 10_000,
+    expiryWarningDays: 14,
     ticketKeys: Buffer.from(`keys of ${name}`),
     ...more,
   }
@@ -48,7 +57,7 @@ function worker({
     told,
     reloads: {
       prepare: (_number: number, tls: PlannedTls) => {
-        offered = tls.cert
+        offered = tls.leaf.fingerprint256
         return hear(`prepare ${offered}`)
       },
       commit: () => hear(`commit ${offered}`),
@@ -64,7 +73,7 @@ async function reload(workers: readonly WorkerHandle[]): Promise<{ adopted: stri
     tls: second,
     previous: first,
     workers: () => workers,
-    adopt: ({ cert }) => void adopted.push(cert),
+    adopt: ({ leaf }) => void adopted.push(leaf.fingerprint256),
   }).then(
     () => null,
     (failure: unknown) => failure,

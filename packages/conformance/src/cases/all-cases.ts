@@ -23,6 +23,7 @@ import { tlsOperationCases } from './tls-operation-cases.ts'
 import { tlsPeerCases } from './tls-peer-cases.ts'
 
 import { tlsPolicyCases } from './tls-policy-cases.ts'
+import { tlsPreflightCases } from './tls-preflight-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
 import { tlsSessionCases } from './tls-session-cases.ts'
@@ -45,6 +46,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
   ...tlsPeerCases,
+  ...tlsPreflightCases,
   ...tlsSessionCases,
   ...tlsHandshakeCases,
   ...reloadCases,

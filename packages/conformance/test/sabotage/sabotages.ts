@@ -34,7 +34,14 @@ function tlsBent(
 }
 
 const withoutTls = (
-  name: 'passphrase' | 'passphraseFile' | 'passphraseCommand' | 'selfSigned' | 'keyPermissions' | 'profile',
+  name:
+    | 'passphrase'
+    | 'passphraseFile'
+    | 'passphraseCommand'
+    | 'selfSigned'
+    | 'keyPermissions'
+    | 'expiryWarningDays'
+    | 'profile',
 ): Sabotage => ({
   what: 'dropped',
   backend: 'single',
@@ -89,6 +96,7 @@ export const sabotages = {
   'tls.key': tlsBent('another pair', anotherPair),
   'tls.pfx': tlsBent('another pair', anotherPair),
   'tls.keyPermissions': withoutTls('keyPermissions'),
+  'tls.expiryWarningDays': withoutTls('expiryWarningDays'),
   'tls.passphrase': withoutTls('passphrase'),
   'tls.passphraseFile': withoutTls('passphraseFile'),
   'tls.passphraseCommand': withoutTls('passphraseCommand'),

@@ -81,6 +81,14 @@ export const errorCatalog = {
   },
   ERR_TLS_CERT_EXPIRED: { exit: 'tls', meaning: 'A certificate of the chain has expired.' },
   ERR_TLS_CERT_NOT_YET_VALID: { exit: 'tls', meaning: 'A certificate of the chain is not valid yet.' },
+  ERR_TLS_CERT_USAGE: {
+    exit: 'tls',
+    meaning: 'A certificate says that it is not for servers (extended key usage).',
+  },
+  ERR_TLS_KEY_WEAK: {
+    exit: 'tls',
+    meaning: 'A certificate has a key that can be broken, such as RSA with less than 2048 bits.',
+  },
   ERR_TLS_CHAIN_ORDER: {
     exit: 'tls',
     meaning: 'The certificates of the chain do not follow each other, leaf first (RFC 8446 section 4.4.2).',

@@ -1,4 +1,4 @@
-import { oneOf, path, pem, text, toggle } from './kinds.ts'
+import { oneOf, path, pem, text, toggle, wholeNumberOr } from './kinds.ts'
 import { option } from './option-row.ts'
 import { passphrase } from './passphrase-kind.ts'
 import { pemList } from './pem-list.ts'
@@ -110,6 +110,17 @@ export const tlsRows = {
     summary: 'Whether a key file that others can get at refuses the launch.',
     description:
       "PostgreSQL's rule, for files with a private key or a passphrase: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter; symbolic links are followed. `warn` only says so, for volumes that come with modes of their own. On Windows, where mode bits mean nothing, nothing is checked.",
+    takesEffect: 'reload',
+    station: 'launcher',
+  }),
+  'tls.expiryWarningDays': option({
+    kind: wholeNumberOr('auto', { min: 0, max: 365 }),
+    default: 'auto',
+    flags: ['--tls-expiry-warning-days'],
+    group: 'tls',
+    summary: 'From how many days before its end a certificate is warned of.',
+    description:
+      '`auto` is the last fifth of its lifetime, 14 days at most: programs that renew by themselves do so in the last third, so that something has gone wrong by then. 0 warns never. A certificate that has run out refuses the launch in any case.',
     takesEffect: 'reload',
     station: 'launcher',
   }),

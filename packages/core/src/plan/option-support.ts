@@ -36,6 +36,7 @@ export const launcherSupport = {
   'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
   control: honoured('the launcher listens for the verbs'),
   'tls.watch': honoured('the launcher watches the files and reloads'),
+  'tls.expiryWarningDays': honoured('the launcher warns'),
   'log.level': honoured('the launcher filters'),
   'log.format': honoured('the launcher formats'),
 } as const satisfies { [Name in OptionsAt<'launcher'>]: OptionAnswer<Name> }

@@ -3,7 +3,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /** Who the server is. All else in a snapshot says whom it trusts and what it negotiates. */
-const identity: readonly (keyof PlannedTls)[] = ['chains', 'leaf']
+const identity: readonly (keyof PlannedTls)[] = ['chains', 'sni', 'leaf']
 
 export interface NextSnapshot {
   /** `null`: nothing has changed. */

@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { type CertificateSource, certificateSource } from './certificate-source.ts'
+import { expiryWarnings } from './certificate-warnings.ts'
 import { developmentPair } from './development-pair.ts'
 import { effectivePolicy } from './effective-policy.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
@@ -48,9 +49,10 @@ export async function planTls(
     ...(source.kind === 'files' ? [own] : []),
     ...hosts.filter((host) => host.sharesPassphrase),
   ]
-  const plan = await compose(options, {
+  return compose(options, {
     chains: own.value,
     sni: hosts.flatMap(({ planned }) => planned ?? []),
+    warnings: [own, ...hosts].flatMap((read) => read.warnings),
     faults: [
       ...faults,
       ...passphrase.faults,
@@ -59,12 +61,9 @@ export async function planTls(
     ],
     now,
   })
-  return { ...plan, warnings: [...plan.warnings, ...own.warnings] }
 }
 
-type ReadOwn = ReadChains & { readonly warnings: readonly string[] }
-
-const nothingRead: ReadOwn = { value: null, faults: [], openKeys: [], passphraseUsed: false, warnings: [] }
+const nothingRead: ReadChains = { value: null, faults: [], openKeys: [], passphraseUsed: false, warnings: [] }
 
 /** What the default host serves, from its source. */
 async function readOwn(
@@ -74,7 +73,7 @@ async function readOwn(
     passphrase,
     now,
   }: { source: Exclude<CertificateSource, { kind: 'none' }>; passphrase: ReadPassphrase; now: Date },
-): Promise<ReadOwn> {
+): Promise<ReadChains> {
   switch (source.kind) {
     case 'local-authority': {
       const label = options['tls.selfSigned'].source.label
@@ -82,7 +81,7 @@ async function readOwn(
       return { ...nothingRead, ...made, value: value && [value] }
     }
     case 'files':
-      return { ...nothingRead, ...(await readChains(materialOf(options), { passphrase, now })) }
+      return readChains(materialOf(options), { passphrase, now })
   }
 }
 
@@ -102,11 +101,13 @@ async function compose(
     chains,
     sni,
     faults: earlier,
+    warnings: fromReading,
     now,
   }: {
     chains: readonly PlannedChain[] | null
     sni: readonly PlannedHost[]
     faults: readonly Fault[]
+    warnings: readonly string[]
     now: Date
   },
 ): Promise<TlsPlan> {
@@ -124,7 +125,12 @@ async function compose(
     ...mixedKeyFaults(sni, { chains: chains ?? [], source: options['tls.sni'].source.label }),
   ]
   const [first] = chains ?? []
-  const warnings = tlsWarnings(options)
+  const expiryWarningDays = options['tls.expiryWarningDays'].value
+  const warnings = [
+    ...tlsWarnings(options),
+    ...fromReading,
+    ...expiryWarnings({ chains: chains ?? [], sni, expiryWarningDays }, now),
+  ]
   if (!chains || !first || faults.length > 0) return { tls: null, faults, warnings }
   const tls: PlannedTls = {
     chains,
@@ -139,6 +145,7 @@ async function compose(
     sessionTickets: options['tls.sessionTickets'].value,
     sessionTimeoutMs: options['tls.sessionTimeout'].value,
     handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
+    expiryWarningDays,
     ticketKeys: randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)

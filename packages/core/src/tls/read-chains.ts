@@ -1,5 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type { Fault } from '../errors/launch-error.ts'
+import { usageFaults, weakKeyFaults } from './certificate-faults.ts'
+import { leafWarnings } from './certificate-warnings.ts'
 import type { Finding } from './finding.ts'
 import { type MatchedPair, matchPairs, type OpenedKey, type ReadChain } from './match-pairs.ts'
 import type { PemMaterial } from './pem-material.ts'
@@ -22,6 +24,7 @@ export interface ReadChains extends Finding<readonly PlannedChain[]> {
   /** The keys that were opened and had no need of the passphrase, and whether another one had. */
   readonly openKeys: readonly string[]
   readonly passphraseUsed: boolean
+  readonly warnings: readonly string[]
 }
 
 /** Reads the certificates and the keys of one host, and checks that they belong together and hold today. */
@@ -56,9 +59,20 @@ export async function readChains(
     ...matched.lone.flatMap(({ certificates, name, source }) =>
       certificates.flatMap((certificate) => validityFaults(certificate, { what: name, source, now })),
     ),
+    ...[...pairs, ...matched.lone].flatMap(({ certificates, name: what, source }) =>
+      weakKeyFaults(certificates, { what, source }),
+    ),
+    // Of a chain whose key is not known it is not known which one is the leaf.
+    ...pairs.flatMap(({ certificates: [leaf], name: what, source }) => usageFaults(leaf, { what, source })),
     ...sameTypeFaults(pairs),
   ]
-  return { value: complete && wrong.length === 0 ? pairs.map(plannedChain) : null, faults: wrong, ...facts }
+  const warnings = pairs.flatMap(({ certificates: [leaf], name }) => leafWarnings(leaf, name))
+  return {
+    value: complete && wrong.length === 0 ? pairs.map(plannedChain) : null,
+    faults: wrong,
+    warnings,
+    ...facts,
+  }
 }
 
 function readCertificates(material: PemMaterial): Finding<ReadChain> {
