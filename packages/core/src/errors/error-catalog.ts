@@ -91,6 +91,14 @@ export const errorCatalog = {
     meaning: 'A cipher list has a name that this OpenSSL does not know.',
   },
   ERR_TLS_CIPHERS_UNUSED: { exit: 'tls', meaning: 'Ciphers are set for a TLS version that is switched off.' },
+  ERR_TLS_KEYLOG_HIDDEN: {
+    exit: 'tls',
+    meaning: 'The key log is switched on where nobody sees it: by a variable or in a file.',
+  },
+  ERR_TLS_KEYLOG_FILE: {
+    exit: 'files',
+    meaning: 'The key log can not be written, or its file belongs to somebody else.',
+  },
   ERR_TLS_CONTEXT: {
     exit: 'tls',
     meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',

@@ -52,6 +52,7 @@ export const serveSupport = {
   'tls.ciphersuites': honoured('TLS context: ciphers'),
   'tls.selfSigned': honoured('a certificate kept for development'),
   'tls.protocols': servedProtocols,
+  'tls.keylog': honoured('the secrets of each handshake are appended'),
   'tls.hsts': honoured('a header of each response over TLS'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
