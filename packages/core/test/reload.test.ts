@@ -134,7 +134,7 @@ describe('nextSnapshot', () => {
   it('keeps the ticket keys while only the certificate changes', () => {
     expect(nextSnapshot(first, second)).toMatchObject({
       sessionsKept: true,
-      tls: { cert: 'second', ticketKeys: first.ticketKeys },
+      tls: { leaf: { fingerprint256: 'second' }, ticketKeys: first.ticketKeys },
     })
   })
 

@@ -27,6 +27,7 @@ export const checkCommand: Command = {
       addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
       https: {
         ...prepared.plan.https,
+        keylogFile: null,
         redirect: prepared.plan.https.redirect.map(
           () => ({ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }) as const,
         ),

@@ -45,7 +45,12 @@ export const runCommand: Command = {
       // A signal that came while the launch resolved found no handle to stop.
       if (giveUp.signal.aborted) void handle.stop({ force: forced })
       else {
-        const facts = { handle, status: handle.status(), readyMs: Math.round(performance.now() - started) }
+        const facts = {
+          handle,
+          status: handle.status(),
+          readyMs: Math.round(performance.now() - started),
+          keylogFile: prepared.plan?.https.keylogFile ?? null,
+        }
         const isJson = prepared.options['log.format'].value === 'json'
         output.out(isJson ? renderReadyLine(facts) : renderBanner(facts))
         if (reloadAsked) reload()

@@ -4,7 +4,7 @@ import { daysUntil, networkUrls, type ReadyFacts } from './server-facts.ts'
 import { style } from './style.ts'
 
 /** What a person sees when the server is ready. Every fact of TLS in it was measured on the wire. */
-export function renderBanner({ handle, status, readyMs }: ReadyFacts): string {
+export function renderBanner({ handle, status, readyMs, keylogFile }: ReadyFacts): string {
   const count = status.workers.length
   const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
@@ -18,7 +18,15 @@ export function renderBanner({ handle, status, readyMs }: ReadyFacts): string {
     ),
     ...handle.redirects.map((address): [string, string] => ['Redirect', `${place(address)} → HTTPS`]),
     ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
-    ...tlsRows({ handle, status, readyMs }),
+    ...tlsRows({ handle, status }),
+    ...(keylogFile === null
+      ? []
+      : [
+          ['Keylog', style('red', `${keylogFile} gives all of this away to whoever reads it`)] as [
+            string,
+            string,
+          ],
+        ]),
     ['Verified', verified(handle)],
   ]
   return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
@@ -39,7 +47,7 @@ function movedFrom({ addresses }: ReadyFacts['handle'], url: string): string {
     : ''
 }
 
-function tlsRows({ handle, status }: ReadyFacts): [string, string][] {
+function tlsRows({ handle, status }: Pick<ReadyFacts, 'handle' | 'status'>): [string, string][] {
   const { certificate } = status
   if (!certificate) return []
   const tls = handle.verification?.endpoints[0]?.tls

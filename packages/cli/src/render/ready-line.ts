@@ -1,7 +1,7 @@
 import type { ReadyFacts } from './server-facts.ts'
 
 /** The banner for programs: one line of JSON. */
-export function renderReadyLine({ handle, status, readyMs }: ReadyFacts): string {
+export function renderReadyLine({ handle, status, readyMs, keylogFile }: ReadyFacts): string {
   const line = {
     level: 'info',
     message: `ready at ${handle.urls.join(' ')} `.trimEnd(),
@@ -16,6 +16,7 @@ export function renderReadyLine({ handle, status, readyMs }: ReadyFacts): string
     certificate: status.certificate,
     verification: handle.verification,
     readyMs,
+    ...(keylogFile !== null && { keylogFile }),
     timestamp: new Date().toISOString(),
   }
   return `${JSON.stringify(line)}\n`

@@ -6,6 +6,8 @@ export interface ReadyFacts {
   readonly status: LaunchStatus
   /** From the start of the command to now. */
   readonly readyMs: number
+  /** Gets the secrets of every connection; `null`: nothing does. */
+  readonly keylogFile: string | null
 }
 
 /** URLs under which other machines may reach a server that is bound to every interface. */

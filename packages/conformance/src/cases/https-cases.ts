@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { requestHttp2 } from '../clients/http2-client.ts'
 import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
 import { openRaw } from '../clients/raw-connection.ts'
+import { openSecured } from '../clients/secured-connection.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { bothProtocols } from './both-protocols.ts'
 
@@ -62,6 +66,33 @@ export const httpsCases: readonly ConformanceCase[] = [
       const quiet = await start({ tls: { cert, key } })
       assert.equal((await request({ ...quiet, tls: {} })).headers['strict-transport-security'], undefined)
       assert.equal((await startRefused({ tls: { hsts: '1h' } })).code, 'ERR_TLS_WITHOUT_CERT')
+    },
+  },
+  {
+    id: 'https/keylog/holds-the-secrets-of-each-connection',
+    level: 'MUST',
+    requirement: 'The key log has the secrets that the client has too, in a file that nobody else may read.',
+    source: 'docs/options.md: tls.keylog',
+    observes: ['tls.keylog'],
+    async run({ start, certificates, folder }) {
+      const { certFile: cert, keyFile: key } = certificates.server
+      const keylog = join(folder, 'keys.log')
+      writeFileSync(keylog, '', { mode: 0o644 })
+      const subject = await start({ tls: { cert, key, keylog } })
+      for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+        const connection = await openSecured({
+          ...subject,
+          tls: { minVersion: version, maxVersion: version },
+        })
+        const secrets = connection.secrets()
+        assert.ok(secrets.length > 0)
+        await poll(() => readFileSync(keylog, 'utf8').split('\n'), {
+          until: (lines) => secrets.every((line) => lines.includes(line)),
+          what: `the secrets of a connection of ${version} in the key log`,
+        })
+        connection.destroy()
+      }
+      if (process.platform !== 'win32') assert.equal(statSync(keylog).mode & 0o777, 0o600)
     },
   },
 ]

@@ -5,6 +5,8 @@ import { type ConnectionOptions, connect } from 'node:tls'
 /** A TLS connection on which exactly those bytes are sent that a case wants to send. */
 export interface SecuredConnection {
   readonly alpn: string | null
+  /** What it was encrypted with, as lines of a key log. */
+  secrets(): readonly string[]
   send(bytes: string | Uint8Array): void
   /** What came so far, one character a byte. */
   received(): string
@@ -27,6 +29,8 @@ export async function openSecured({
 }): Promise<SecuredConnection> {
   const socket = connect({ host, port, rejectUnauthorized: false, ...tls })
   let received = ''
+  const secrets: string[] = []
+  socket.on('keylog', (line) => secrets.push(line.toString('latin1').trim()))
   socket.on('data', (bytes: Buffer) => {
     received += bytes.toString('latin1')
   })
@@ -50,6 +54,7 @@ export async function openSecured({
   }
   return {
     alpn: socket.alpnProtocol || null,
+    secrets: () => secrets,
     send: (bytes) => void socket.write(bytes),
     received: () => received,
     async closedByPeer(deadlineMs) {

@@ -132,6 +132,7 @@ export const sabotages = {
   })),
   'tls.hsts': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, hsts: null } })),
   'tls.redirect': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, redirect: [] } })),
+  'tls.keylog': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, keylogFile: null } })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

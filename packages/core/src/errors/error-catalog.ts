@@ -170,6 +170,14 @@ export const errorCatalog = {
     exit: 'tls',
     meaning: 'A cipher is listed that needs Diffie-Hellman parameters, and none are set.',
   },
+  ERR_TLS_KEYLOG_HIDDEN: {
+    exit: 'tls',
+    meaning: 'The key log is switched on where nobody sees it: by a variable or in a file.',
+  },
+  ERR_TLS_KEYLOG_FILE: {
+    exit: 'files',
+    meaning: 'The key log can not be written, or its file belongs to somebody else.',
+  },
   ERR_TLS_CONTEXT: {
     exit: 'tls',
     meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',

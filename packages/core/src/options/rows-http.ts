@@ -1,5 +1,6 @@
 import { bindAddresses } from './bind-address.ts'
 import { hstsPolicy } from './hsts-policy.ts'
+import { path } from './kinds.ts'
 import { option } from './option-row.ts'
 import { protocolList } from './protocol-list.ts'
 
@@ -38,5 +39,16 @@ export const httpRows = {
       'In the forms of `bind`, such as `:80`. Each request is answered with 308 and the same host and path under `https://`, on the first TCP port that is bound. A host that no served certificate is for gets 421, and a request without a proper `Host` gets 400. No app stands behind it.',
     takesEffect: 'start',
     station: 'backend',
+  }),
+  'tls.keylog': option({
+    kind: path('the path of a file'),
+    default: null,
+    flags: ['--tls-keylog'],
+    group: 'tls',
+    summary: 'A file for the secrets of every TLS connection, to read its traffic while debugging.',
+    description:
+      'In the format that Wireshark reads (NSS). Whoever has the file can read, and under TLS 1.2 also forge, what these connections carry. So it must be given by its flag or in the API, where it is seen, and is warned of at every start; the file gets mode 0600.',
+    takesEffect: 'start',
+    station: 'serve',
   }),
 }

@@ -47,6 +47,8 @@ export interface PlannedHttps {
   readonly protocols: readonly ServedProtocol[]
   /** Value of the header Strict-Transport-Security; `null`: none is sent. */
   readonly hsts: string | null
+  /** Gets the secrets of every connection; `null`: nothing does. */
+  readonly keylogFile: string | null
   /** Where plain HTTP is answered with redirects to HTTPS; may be empty. */
   readonly redirect: readonly PlannedAddress[]
 }

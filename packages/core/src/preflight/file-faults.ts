@@ -22,7 +22,8 @@ export function fileFaults(options: ResolvedOptions): Fault[] {
   ]
 }
 
-function writeFaults({
+/** What keeps a file from being written, if anything does. */
+export function writeFaults({
   code,
   what,
   file,

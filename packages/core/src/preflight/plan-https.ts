@@ -10,6 +10,7 @@ export function planHttps(options: ResolvedOptions): PlannedHttps {
       (name): name is ServedProtocol => name === 'h2' || name === 'http/1.1',
     ),
     hsts: hsts && hstsHeader(hsts),
+    keylogFile: options['tls.keylog'].value,
     redirect: (options['tls.redirect'].value ?? []).map((address) => ({ ...address, mayMove: false })),
   }
 }

@@ -10,6 +10,7 @@ import { type BackendChoice, chooseBackend, workerCount } from './choose-backend
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
+import { keylogFaults, keylogWarnings } from './keylog-faults.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
 import { planHttps } from './plan-https.ts'
 import { redirectFaults } from './redirect-faults.ts'
@@ -72,6 +73,7 @@ export async function preflight(
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),
+    ...keylogFaults(options),
     ...(bindable ? await tryAddresses(addresses) : [])
       .flatMap((error) => error.faults)
       .map((fault) => ({ ...fault, source: addressSource(options, fault.code) })),
@@ -86,7 +88,7 @@ export async function preflight(
   return {
     plan,
     faults,
-    warnings: [...secretFiles.warnings, ...tls.warnings],
+    warnings: [...secretFiles.warnings, ...tls.warnings, ...keylogWarnings(options)],
     choice,
     answers,
     overridden: overriddenOptions(options),

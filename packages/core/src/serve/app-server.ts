@@ -4,6 +4,7 @@ import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
+import { openSecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
@@ -88,11 +89,14 @@ export function createAppServer({
   const http2Connections = new Http2Connections(plan.timeouts)
   const http2 = createHttp2Server({ plan, log, connections: http2Connections, onRequest })
   const redirects = createRedirectServer({ plan, onRequest: observe })
+  const { keylogFile } = plan.https
+  const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null
   const front =
     plan.tls &&
     createTlsFront({
       tls: plan.tls,
       protocols: plan.https.protocols,
+      keylog,
       log,
       onSecured(socket, protocol) {
         if (protocol !== 'h2') open.addSecured(socket)
@@ -147,6 +151,7 @@ export function createAppServer({
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       for (const server of [http1, redirects.server]) server.close()
       await closeApp({ app, log, limitMs: Math.max(100, deadlineMs - (performance.now() - started)) })
+      keylog?.close()
       await accessLog?.lines.close()
       return { cut }
     },

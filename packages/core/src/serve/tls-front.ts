@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import tls, { type TLSSocket } from 'node:tls'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { SecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/secure-context-options.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
@@ -31,10 +32,13 @@ export interface StagedTls {
 export function createTlsFront({
   tls: first,
   protocols,
+  keylog,
   log,
   onSecured,
 }: {
   tls: PlannedTls
+  /** `null`: no secret is asked of OpenSSL. */
+  keylog: SecretLineFile | null
   protocols: readonly ServedProtocol[]
   log: Logger
   onSecured: (socket: TLSSocket, protocol: ServedProtocol | null) => void
@@ -51,6 +55,7 @@ export function createTlsFront({
       // As `https.Server` does, or a client that is too slow would keep its connection.
       socket.destroy()
     })
+    if (keylog) server.on('keylog', (line) => keylog.write(line))
     return server
   }
   let current = create(first)
