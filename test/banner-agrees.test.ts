@@ -136,10 +136,11 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     expect(await nodeFacts(server.port)).toEqual(facts)
   })
 
-  it('plain HTTP on that port, and a client without the root, get no answer', async () => {
+  it('plain HTTP on that port is told so, and a client without the root gets no answer', async () => {
     await using server = await startLockstep([...hello, ...args, '--port', '0', ...tls])
     const plain = await curl(`http://127.0.0.1:${server.port}/`)
-    expect(plain.code).not.toBe(0)
+    expect(plain.summary).toMatch(/^400 /)
+    expect(plain.stdout).toContain('This port speaks HTTPS')
     expect(plain.stdout).not.toContain('hello')
     const stranger = await run('curl', ['-sS', server.url])
     expect(stranger).toMatchObject({ code: 60, stdout: '' })

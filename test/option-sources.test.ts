@@ -327,6 +327,9 @@ const fullConfig = {
     unknownHost: 'reject',
     keyPermissions: 'warn',
     watch: false,
+    protocols: ['h2', 'http/1.1'],
+    hsts: '365d includeSubDomains',
+    redirect: '127.0.0.1:0',
   },
   timeouts: { boot: '10s', hang: 20, graceful: 0, keepAlive: '1m', headers: '900ms', request: '2m' },
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },
@@ -337,6 +340,11 @@ const fullConfig = {
 /** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
 const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets']
+/** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the third. */
+const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.passphrase', 'tls.passphraseCommand']
+const unusedHere = ['tls.ciphersuites']
+/** What a configuration file is refused for. */
+const neverInAFile = ['tls.keylog']
 
 describe('the JSON Schema of the configuration file', () => {
   const schema = JSON.parse(
@@ -349,7 +357,7 @@ describe('the JSON Schema of the configuration file', () => {
 
   it('accepts a full configuration, which the launcher takes as it stands', async () => {
     const named = leaves({ properties: asSchema(fullConfig) })
-    expect([...named, ...exclusive, ...unusedHere].sort()).toEqual([...optionNames].sort())
+    expect([...named, ...exclusive, ...unusedHere, ...neverInAFile].sort()).toEqual([...optionNames].sort())
     expect(await accepts(schema, { $schema: './schema.json', ...fullConfig })).toBe(true)
 
     const cwd = temporaryFolder()
