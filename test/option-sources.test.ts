@@ -340,9 +340,6 @@ const fullConfig = {
 /** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
 const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets']
-/** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the third. */
-const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.passphrase', 'tls.passphraseCommand']
-const unusedHere = ['tls.ciphersuites']
 /** What a configuration file is refused for. */
 const neverInAFile = ['tls.keylog']
 
