@@ -148,7 +148,7 @@ describe('a passphrase on the command line', () => {
       cwd: folderWith('lockstep.config.json', '{ "tls": { "passphrase": 867530912 } }'),
       code: 'ERR_OPTION_INVALID',
       says: [
-        'tls.passphrase must be the passphrase of the private key; found something else',
+        'tls.passphrase must be the passphrase of the private key, or (in the API) a function that gives it; found something else',
         '(tls.passphrase in lockstep.config.json)',
       ],
       hides: ['867530912'],

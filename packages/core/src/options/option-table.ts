@@ -6,11 +6,11 @@ import { httpRows } from './rows-http.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
-import { reloadRows } from './rows-reload.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
 import { tlsPolicyRows } from './rows-tls-policy.ts'
+import { tlsReloadRows } from './rows-tls-reload.ts'
 import { tlsSessionRows } from './rows-tls-sessions.ts'
 import { tlsSniRows } from './rows-tls-sni.ts'
 
@@ -27,9 +27,9 @@ export const optionTable = {
   ...tlsSniRows,
   ...tlsClientRows,
   ...tlsPolicyRows,
-  ...reloadRows,
-  ...httpRows,
   ...tlsSessionRows,
+  ...httpRows,
+  ...tlsReloadRows,
   ...timeoutRows,
   ...limitRows,
   ...loggingRows,

@@ -64,4 +64,15 @@ export const processRows = {
     takesEffect: 'start',
     station: 'launcher',
   }),
+  control: option({
+    kind: toggle,
+    default: null,
+    flags: ['--control'],
+    group: 'processes',
+    summary: 'Whether `lockstep status`, `reload` and `stop` can reach the server.',
+    description:
+      "By a socket (a named pipe on Windows) that only this user can open, in `$XDG_RUNTIME_DIR/lockstep` or else in the user's data folder. Unset, it is on for `lockstep run`, unless the socket can't be made, as on a read-only system, and off for `launch()`. Asked for and not to be had, it refuses the launch.",
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
 }
