@@ -17,7 +17,10 @@ function chain(leaf: Partial<LeafFacts>, keyType = 'ec'): PlannedChain {
 describe('selectHost', () => {
   const exact = { host: 'a.shop.test', chains: [] }
   const wildcard = { host: '*.shop.test', chains: [] }
-  const settings = { sni: [wildcard, exact], chains: [chain({ hosts: ['www.own.test', '*.own.test'] })] }
+  const settings = {
+    sni: [wildcard, exact],
+    chains: [chain({ hosts: ['WWW.own.test', '*.own.test', 'Solo.test'] })],
+  }
 
   it.each([
     ['a.shop.test', { kind: 'host', host: exact }],
@@ -28,6 +31,7 @@ describe('selectHost', () => {
     ['.shop.test', { kind: 'reject' }],
     ['www.own.test', { kind: 'default' }],
     ['api.own.test', { kind: 'default' }],
+    ['solo.test', { kind: 'default' }],
     ['elsewhere.test', { kind: 'reject' }],
   ] as const)(
     'prefers the exact host, then a wildcard of one label, then the default: %s',
