@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { issueCertificate } from '@lockstep/certs'
 import { type LaunchError, launch, type RawOptions } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
-import { fixtures } from './support/lockstep.ts'
+import { pairFiles } from './support/certificates.ts'
+import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
 
 const secret = 'open sesame'
 const alone = { config: false, envFile: false, environment: false } as const
@@ -54,5 +56,26 @@ describe('a passphrase that a function gives', () => {
     expect(error?.code).toBe(code)
     expect(error?.message).not.toContain('hunter2')
     expect(error?.message).toContain('tls.passphrase in launch()')
+  })
+})
+
+describe('a passphrase from the environment', () => {
+  it('is in no log, no plan and no worker', async () => {
+    const { cert, key } = await pairFiles({ passphrase: secret })
+    const args = [join(fixtures, 'apps/hello.js'), '--tls-cert', cert, '--tls-key', key, '--workers', '2']
+    const env = { LOCKSTEP_TLS_PASSPHRASE: secret }
+    for (const form of [[], ['--json']]) {
+      const { stdout, stderr, code } = await runLockstep(['plan', ...args, ...form], { env })
+      expect(code).toBe(0)
+      expect(stdout + stderr).not.toContain(secret)
+    }
+    await using server = await startLockstep(['run', ...args, '--port', '0', '--log-level', 'debug'], { env })
+    expect(server.url).toMatch(/^https:/)
+    const workers = server.processes().filter((pid) => pid !== server.pid)
+    expect(workers.length).toBeGreaterThanOrEqual(2)
+    for (const pid of workers)
+      for (const file of ['environ', 'cmdline'])
+        expect(readFileSync(`/proc/${pid}/${file}`, 'utf8')).not.toContain(secret)
+    expect(server.stdout() + server.stderr()).not.toContain(secret)
   })
 })

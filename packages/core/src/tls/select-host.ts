@@ -14,7 +14,9 @@ export function selectHost(
   const name = canonicalHost(servername)
   const host = sni.find((one) => one.host === name) ?? sni.find((one) => covers(one.host, name))
   if (host) return { kind: 'host', host }
-  const known = chains.some(({ leaf }) => leaf.hosts.some((own) => own === name || covers(own, name)))
+  const known = chains
+    .flatMap(({ leaf }) => leaf.hosts.map((own) => own.toLowerCase()))
+    .some((own) => own === name || covers(own, name))
   return { kind: known || unknownHost === 'default' ? 'default' : 'reject' }
 }
 
