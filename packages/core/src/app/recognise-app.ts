@@ -69,12 +69,16 @@ export function fromNodeHandler(handler: NodeHandler): ServedApp {
 }
 
 export function fromFetchHandler(handler: FetchHandler): ServedApp {
-  return { kind: '(request) => Response', handle: toNodeHandler(handler) as NodeHandler }
+  return { kind: '(request) => Response', isFetch: true, handle: toNodeHandler(handler) as NodeHandler }
 }
 
 function fromFetch(kind: string, app: Shape): ServedApp {
   const handler = app['fetch'] as FetchHandler
-  return { kind, handle: toNodeHandler((request) => handler.call(app, request)) as NodeHandler }
+  return {
+    kind,
+    isFetch: true,
+    handle: toNodeHandler((request) => handler.call(app, request)) as NodeHandler,
+  }
 }
 
 function fromServer(server: NetServer): ServedApp {

@@ -87,7 +87,7 @@ export function createAppServer({
   const { upgrade } = app
   if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
   const http2Connections = new Http2Connections(plan.timeouts)
-  const http2 = createHttp2Server({ plan, log, connections: http2Connections, onRequest })
+  const http2 = createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
   const redirects = createRedirectServer({ plan, onRequest: observe })
   const { keylogFile } = plan.https
   const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null
