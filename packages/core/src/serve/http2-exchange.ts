@@ -52,6 +52,12 @@ function membersOf(prototype: object): PropertyDescriptorMap {
   return members
 }
 
+/** Whether a request over HTTP/2 names two hosts, which makes it malformed (RFC 9113 section 8.3.1): who checks one serves the other. */
+export function namesTwoHosts({ headers, httpVersionMajor }: IncomingMessage): boolean {
+  const authority = httpVersionMajor === 2 ? headers[':authority'] : undefined
+  return typeof authority === 'string' && headers.host?.toLowerCase() !== authority.toLowerCase()
+}
+
 /** The stream of an exchange over HTTP/2; `null` over HTTP/1. By the version, since the prototype may have been exchanged. */
 export function http2StreamOf(request: IncomingMessage): ServerHttp2Stream | null {
   return request.httpVersionMajor === 2 ? (request as unknown as Http2Request).stream : null
