@@ -87,6 +87,20 @@ export const http2Cases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'http2/protocols/two-hosts-are-refused',
+    level: 'SHOULD',
+    requirement: 'A request over HTTP/2 whose Host is another than its authority gets 400.',
+    source: 'RFC 9113 section 8.3.1',
+    observes: ['tls.protocols'],
+    async run(context) {
+      const subject = await context.start({ tls: bothProtocols(context) })
+      const authority = `localhost:${subject.port}`
+      const naming = (host: string): Record<string, string> => ({ ':authority': authority, host })
+      assert.equal((await requestHttp2({ ...subject, headers: naming(authority) })).status, 200)
+      assert.equal((await requestHttp2({ ...subject, headers: naming('other.example') })).status, 400)
+    },
+  },
+  {
     id: 'http2/protocols/others-get-an-alert',
     level: 'MUST',
     requirement:

@@ -71,12 +71,12 @@ export function fromNodeHandler(handler: NodeHandler): ServedApp {
 }
 
 export function fromFetchHandler(handler: FetchHandler): ServedApp {
-  return { kind: '(request) => Response', handle: toHandler(handler) }
+  return { kind: '(request) => Response', isFetch: true, handle: toHandler(handler) }
 }
 
 function fromFetch(kind: string, app: Shape): ServedApp {
   const handler = app['fetch'] as FetchHandler
-  return { kind, handle: toHandler((request) => handler.call(app, request)) }
+  return { kind, isFetch: true, handle: toHandler((request) => handler.call(app, request)) }
 }
 
 /** The app may ask who has sent a `Request`, which only Node's own request knows. */

@@ -5,6 +5,8 @@ import type { Duplex } from 'node:stream'
 export interface ServedApp {
   /** What it was recognised as, for people: `Express`, `{ fetch }`, … */
   readonly kind: string
+  /** It is written for the Fetch API and never gets hold of Node's own request and response. */
+  readonly isFetch?: true
   /** A rejection or an exception is answered with 500 and logged. */
   handle(request: IncomingMessage, response: ServerResponse): unknown
   /** Takes over a connection that asks for another protocol (RFC 9110 section 7.8). Absent: the request is answered as any other. */

@@ -14,6 +14,7 @@ import { createRedirectServer } from './create-redirect-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
 import { hasTooLargeHeaders } from './header-size.ts'
 import { Http2Connections } from './http2-connections.ts'
+import { namesTwoHosts } from './http2-exchange.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
@@ -76,6 +77,7 @@ export function createAppServer({
     // Only over TLS: RFC 6797 section 7.2.
     if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
     if (tooLarge) refuseRequest(response, { status: 431 })
+    else if (namesTwoHosts(request)) refuseRequest(response, { status: 400 })
     else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
       refuseRequest(response, { status: 503, retryAfterSeconds: 1 })
@@ -87,7 +89,7 @@ export function createAppServer({
   const { upgrade } = app
   if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
   const http2Connections = new Http2Connections(plan.timeouts)
-  const http2 = createHttp2Server({ plan, log, connections: http2Connections, onRequest })
+  const http2 = createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
   const redirects = createRedirectServer({ plan, onRequest: observe })
   const { keylogFile } = plan.https
   const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null

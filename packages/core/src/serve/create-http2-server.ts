@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import http2, { type Http2Server } from 'node:http2'
+import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Http2Connections } from './http2-connections.ts'
-import { Http2Request, Http2Response } from './http2-exchange.ts'
+import { Http2Request, PinnedHttp2Request, PinnedHttp2Response } from './http2-exchange.ts'
 import { limitRequestTime } from './limit-request-time.ts'
 
 /** How many requests a client may have open on one connection; RFC 9113 section 6.5.2 asks for no less. */
@@ -15,18 +16,21 @@ const concurrentStreams = 100
  */
 export function createHttp2Server({
   plan: { limits, timeouts },
+  app,
   log,
   connections,
   onRequest,
 }: {
   plan: LaunchPlan
+  app: ServedApp
   log: Logger
   connections: Http2Connections
   onRequest: (request: IncomingMessage, response: ServerResponse) => void
 }): Http2Server {
   const server = http2.createServer({
-    Http2ServerRequest: Http2Request,
-    Http2ServerResponse: Http2Response,
+    ...(app.isFetch
+      ? { Http2ServerRequest: Http2Request }
+      : { Http2ServerRequest: PinnedHttp2Request, Http2ServerResponse: PinnedHttp2Response }),
     settings: {
       maxConcurrentStreams: concurrentStreams,
       // What RFC 9113 section 6.5.2 counts: 32 bytes more for each field. It tells clients; the server counts by itself.
