@@ -80,18 +80,59 @@ describe('a reload', () => {
       ...['--tls-cert', cert, '--tls-key', key],
     ])
     const workers = (): number[] => server.processes().filter((pid) => pid !== server.pid)
-    for (let round = 0; round < 3; round += 1) {
+    /** Ends one worker at once, and gives the promise of the moment when another one serves in its place. */
+    const kill = (): Promise<void> => {
       const [victim = 0] = workers()
-      const leaf = await renew()
       process.kill(victim, 'SIGKILL')
-      expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
-      await waitUntil(() => workers().length === 4 && !workers().includes(victim), { what: 'four workers' })
-      await waitUntil(async () => (await leavesByProcess(server.port, { processes: 4 })).size === 4, {
-        what: 'an answer of each',
-      })
-      const leaves = await leavesByProcess(server.port, { processes: 4 })
-      expect([...new Set(leaves.values())]).toEqual([leaf])
+      return waitUntil(
+        async () =>
+          !workers().includes(victim) && (await leavesByProcess(server.port, { processes: 4 })).size === 4,
+        { what: 'four workers that answer' },
+      )
     }
+    for (let round = 0; round < 3; round += 1) {
+      const leaf = await renew()
+      const replaced = kill()
+      expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+      await replaced
+      for (const when of ['one died during the reload', 'one died after it']) {
+        const leaves = await leavesByProcess(server.port, { processes: 4 })
+        expect([...new Set(leaves.values())], when).toEqual([leaf])
+        if (when.endsWith('reload')) await kill()
+      }
+    }
+  })
+
+  it('goes to a worker that boots meanwhile, before its first connection', async () => {
+    const { cert, key, renew } = await renewable()
+    await using handle = await launch(
+      { app, port: 0, workers: 2, log: { level: 'silent' }, tls: { cert, key, watch: false } },
+      alone,
+    )
+    const booting = Promise.withResolvers<void>()
+    const ready = Promise.withResolvers<void>()
+    handle.on('worker:restart', () => booting.resolve())
+    handle.on('worker:ready', () => ready.resolve())
+    const leaf = await renew()
+    process.kill(handle.workers[0]?.pid ?? 0, 'SIGKILL')
+    await booting.promise
+    await handle.reload()
+    expect(handle.workers.map(({ state }) => state).sort()).toEqual(['booting', 'ready'])
+    await ready.promise
+    const leaves = await leavesByProcess(Number(new URL(handle.url ?? '').port), { processes: 2 })
+    expect([...leaves.values()]).toEqual([leaf, leaf])
+  })
+
+  it('follows by itself a pair that was replaced while the server started', async () => {
+    const { cert, key, renew } = await renewable()
+    let renewed: Promise<string> | undefined
+    const handle = await launch(
+      { app, port: 0, log: { level: 'silent' }, tls: { cert, key } },
+      { ...alone, onEvent: ({ type }) => void (type === 'worker:ready' && (renewed = renew())) },
+    )
+    const leaf = await renewed
+    await waitUntil(() => handle.status().certificate?.fingerprint256 === leaf, { what: 'the new leaf' })
+    await handle.stop()
   })
 
   it('takes up every change of policy, and ends the sessions that an older one had allowed', async () => {

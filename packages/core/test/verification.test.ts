@@ -21,12 +21,14 @@ import { beforeAll, describe, expect, it } from 'vitest'
 /** A backend that says yes to everything and then serves in its own way: what the launcher must not believe. */
 function liar(
   serve: (plan: LaunchPlan) => http.Server | https.Server | http2.Http2SecureServer,
-): ServerBackend & { readonly servers: NetServer[] } {
+): ServerBackend & { readonly servers: NetServer[]; readonly snapshots: string[] } {
   const servers: NetServer[] = []
+  const snapshots: string[] = []
   return {
     name: 'liar',
     support: { ...singleBackend.support, workers: clusterBackend.support.workers },
     servers,
+    snapshots,
     async start(plan) {
       const server = serve(plan)
       servers.push(server)
@@ -40,7 +42,7 @@ function liar(
         workers: () => [],
         stopped: stopped.promise,
         // It acknowledges, and goes on as before.
-        reload: async () => undefined,
+        reload: async ({ leaf }) => void snapshots.push(leaf.fingerprint256),
         async stop() {
           if ('closeAllConnections' in server) server.closeAllConnections()
           server.close(() => stopped.resolve({}))
@@ -373,8 +375,9 @@ describe('verification on the wire', () => {
     }
     write(pair)
     const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem'), watch: false }
+    const backend = bent(() => ({}))
     await using handle = await launch(
-      { app, backend: bent(() => ({})), log: { level: 'silent' }, tls: files },
+      { app, backend, log: { level: 'silent' }, tls: files },
       { config: false, envFile: false, environment: false },
     )
     write(other)
@@ -382,6 +385,7 @@ describe('verification on the wire', () => {
       code: 'ERR_VERIFY_FAILED',
       message: expect.stringMatching(/^After the reload .*\(certificate\)/),
     })
+    expect(backend.snapshots).toEqual([other.fingerprint256, pair.fingerprint256])
     expect(handle.status()).toMatchObject({
       state: 'ready',
       certificate: { fingerprint256: pair.fingerprint256 },
