@@ -128,7 +128,12 @@ describe('a reload', () => {
     let renewed: Promise<string> | undefined
     const handle = await launch(
       { app, port: 0, log: { level: 'silent' }, tls: { cert, key } },
-      { ...alone, onEvent: ({ type }) => void (type === 'worker:ready' && (renewed = renew())) },
+      {
+        ...alone,
+        onEvent({ type }) {
+          if (type === 'worker:ready') renewed = renew()
+        },
+      },
     )
     const leaf = await renewed
     await waitUntil(() => handle.status().certificate?.fingerprint256 === leaf, { what: 'the new leaf' })
