@@ -390,7 +390,12 @@ describe('SIGHUP', () => {
     await terminal.waitFor('in use by every worker')
     expect((await tlsExchange(terminal.port)).fingerprint256).toBe(leaf)
     terminal.child.kill('SIGKILL')
-    await waitUntil(() => terminal.processes().length === 0, { what: 'the end of all processes' })
+    try {
+      await waitUntil(() => terminal.processes().length === 0, { what: 'the end of all processes' })
+    } finally {
+      // It is no child of the test, and would outlive a failure.
+      for (const pid of terminal.processes()) process.kill(pid, 'SIGKILL')
+    }
     // Who is killed leaves it behind.
     expect(existsSync(pidFile)).toBe(false)
   })
