@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { issueCertificate } from '@lockstep/certs'
 import { type LaunchHandle, launch } from '@lockstep/core'
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { clientAuthority, type Pair, pairFiles, write } from './support/certificates.ts'
 import { fixtures, runLockstep, type Started, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
-import { leavesByProcess, tlsExchange } from './support/tls-client.ts'
+import { heldConnection, leavesByProcess, tlsExchange } from './support/tls-client.ts'
 import { waitUntil } from './support/wait-until.ts'
 
 const app = `${fixtures}apps/switches.js`
@@ -105,20 +105,29 @@ describe('a reload', () => {
 
   it('goes to a worker that boots meanwhile, before its first connection', async () => {
     const { cert, key, renew } = await renewable()
+    const folder = temporaryFolder()
+    const gate = join(folder, 'gate')
+    const waiting = write(
+      folder,
+      'waits-for-gate.mjs',
+      `import { existsSync } from 'node:fs'
+while (existsSync(${JSON.stringify(gate)})) await new Promise((resolve) => setTimeout(resolve, 20))
+export default (_request, response) => response.end(String(process.pid))
+`,
+    )
     await using handle = await launch(
-      { app, port: 0, workers: 2, log: { level: 'silent' }, tls: { cert, key, watch: false } },
+      { app: waiting, port: 0, workers: 2, log: { level: 'silent' }, tls: { cert, key, watch: false } },
       alone,
     )
-    const booting = Promise.withResolvers<void>()
-    const ready = Promise.withResolvers<void>()
-    handle.on('worker:restart', () => booting.resolve())
-    handle.on('worker:ready', () => ready.resolve())
-    const leaf = await renew()
+    const states = (): string[] => handle.workers.map(({ state }) => state).sort()
+    writeFileSync(gate, '')
     process.kill(handle.workers[0]?.pid ?? 0, 'SIGKILL')
-    await booting.promise
+    await waitUntil(() => states().includes('booting'), { what: 'its successor' })
+    const leaf = await renew()
     await handle.reload()
-    expect(handle.workers.map(({ state }) => state).sort()).toEqual(['booting', 'ready'])
-    await ready.promise
+    expect(states()).toEqual(['booting', 'ready'])
+    rmSync(gate)
+    await waitUntil(() => !states().includes('booting'), { what: 'the end of its boot' })
     const leaves = await leavesByProcess(Number(new URL(handle.url ?? '').port), { processes: 2 })
     expect([...leaves.values()]).toEqual([leaf, leaf])
   })
@@ -258,9 +267,58 @@ describe('a reload', () => {
     expect(handle.status().reload.failure).toBeNull()
   })
 
+  it('stands when the clients leave no connection for the probes, and says that nothing was seen', async () => {
+    const { cert, key, renew, fingerprint256 } = await renewable()
+    await using handle = await launch(
+      {
+        app,
+        port: 0,
+        log: { level: 'silent' },
+        limits: { connections: 1 },
+        tls: { cert, key, watch: false },
+      },
+      alone,
+    )
+    const port = Number(new URL(handle.url ?? '').port)
+    using held = await heldConnection(port)
+    const leaf = await renew()
+    expect(await handle.reload()).toMatchObject({ changed: true, verification: null })
+    expect(held.fingerprint256).toBe(fingerprint256)
+    held[Symbol.dispose]()
+    await waitUntil(
+      async () =>
+        tlsExchange(port).then(
+          (seen) => seen.fingerprint256 === leaf,
+          () => false,
+        ),
+      { what: 'the new leaf' },
+    )
+  })
+
   it('has nothing to do for a server without TLS', async () => {
     await using handle = await launch({ app, port: 0, log: { level: 'silent' } }, alone)
     expect(await handle.reload()).toMatchObject({ changed: false, before: null, after: null })
+  })
+
+  it('renews a certificate of its own when that is due, which a missing one is', async () => {
+    const data = temporaryFolder()
+    process.env['XDG_DATA_HOME'] = data
+    await using handle = await launch(
+      { app, port: 0, log: { level: 'silent' }, tls: { selfSigned: true } },
+      { ...alone, timing: { rotationMs: 300 } },
+    )
+    const first = handle.status().certificate?.fingerprint256
+    const leaves = readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      /[0-9a-f]{16}\.pem$/.test(name),
+    )
+    expect(leaves).toHaveLength(1)
+    await waitUntil(() => handle.status().reload.last?.cause === 'renewal', { what: 'a look at it' })
+    expect(handle.status().reload.last?.changed).toBe(false)
+    for (const leaf of leaves) rmSync(join(data, leaf))
+    await waitUntil(() => handle.status().certificate?.fingerprint256 !== first, { what: 'a new leaf' })
+    const seen = await tlsExchange(Number(new URL(handle.url ?? '').port))
+    expect(seen.fingerprint256).toBe(handle.status().certificate?.fingerprint256)
+    delete process.env['XDG_DATA_HOME']
   })
 
   it('rotates the ticket keys in every worker, and not at a reload of the certificate', async () => {
@@ -332,7 +390,12 @@ describe('SIGHUP', () => {
     await terminal.waitFor('in use by every worker')
     expect((await tlsExchange(terminal.port)).fingerprint256).toBe(leaf)
     terminal.child.kill('SIGKILL')
-    await waitUntil(() => terminal.processes().length === 0, { what: 'the end of all processes' })
+    try {
+      await waitUntil(() => terminal.processes().length === 0, { what: 'the end of all processes' })
+    } finally {
+      // It is no child of the test, and would outlive a failure.
+      for (const pid of terminal.processes()) process.kill(pid, 'SIGKILL')
+    }
     // Who is killed leaves it behind.
     expect(existsSync(pidFile)).toBe(false)
   })

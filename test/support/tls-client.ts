@@ -43,6 +43,19 @@ export async function tlsExchange(
   }
 }
 
+/** A connection that is open and asks for nothing. */
+export async function heldConnection(
+  port: number,
+): Promise<{ readonly fingerprint256: string } & Disposable> {
+  const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+  await once(socket, 'secureConnect', { signal: AbortSignal.timeout(10_000) })
+  socket.on('error', () => undefined)
+  return {
+    fingerprint256: socket.getPeerX509Certificate()?.fingerprint256 ?? '',
+    [Symbol.dispose]: () => void socket.destroy(),
+  }
+}
+
 /** The leaf that each process shows, asked until so many processes have answered. */
 export async function leavesByProcess(
   port: number,

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaseContext } from '../case-context.ts'
 import { type ReplaceablePair, renamedFiles } from '../certificates/replaceable-pair.ts'
+import { createRevocationFiles } from '../certificates/revocation.ts'
 import type { PairFiles } from '../certificates.ts'
 import { byEveryClient } from '../clients/every-client.ts'
 import { openKept } from '../clients/kept-connection.ts'
@@ -184,6 +185,32 @@ export const reloadCases: readonly ConformanceCase[] = [
         pids.add(body)
       }
       assert.equal(pids.size, 2)
+    },
+  },
+  {
+    id: 'tls/crl/a-new-list-holds-after-a-reload',
+    level: 'MUST',
+    requirement:
+      'A client that a new list revokes gets in no more, not even with a session from before; another one still does.',
+    source: 'RFC 5280 section 6.3; RFC 8446 section 2.2: a resumed session shows no certificate again',
+    observes: ['tls.crl'],
+    doors: ['launch', 'command'],
+    async run({ start, folder, certificates: { server } }) {
+      const { ca, good, revoked, earlier, list } = await createRevocationFiles(folder)
+      const crl = join(folder, 'current.pem')
+      writeFileSync(crl, readFileSync(earlier))
+      const subject = await start({
+        tls: { cert: server.certFile, key: server.keyFile, ca, crl, clientAuth: 'require', watch: false },
+      })
+      const target = { ...subject, tls: { cert: revoked.certPem, key: revoked.keyPem } }
+      assert.equal((await request(target)).status, 200)
+      const session = await takeSession(target)
+      writeFileSync(crl, readFileSync(list))
+      assert.deepEqual(await subject.reload(), done)
+      assert.equal((await request(target)).outcome, 'refused')
+      assert.equal((await request({ ...target, tls: { ...target.tls, session } })).outcome, 'refused')
+      const other = await request({ ...subject, tls: { cert: good.certPem, key: good.keyPem } })
+      assert.equal(other.status, 200)
     },
   },
   {

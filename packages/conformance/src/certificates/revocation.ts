@@ -16,6 +16,8 @@ export interface RevocationFiles {
   readonly revoked: IssuedCertificate
   /** Names the revoked one. */
   readonly list: string
+  /** From before that: names nobody. */
+  readonly earlier: string
   /** Should have been replaced yesterday. */
   readonly stale: string
   /** Of a CA that nobody trusts. */
@@ -39,6 +41,7 @@ export async function createRevocationFiles(folder: string): Promise<RevocationF
     good,
     revoked,
     list: write('list.pem', await issueRevocationList({ authority, revoked: serials })),
+    earlier: write('earlier.pem', await issueRevocationList({ authority, revoked: [] })),
     stale: write(
       'stale.pem',
       await issueRevocationList({ authority, revoked: [], nextUpdate: new Date(Date.now() - dayMs) }),

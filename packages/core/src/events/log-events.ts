@@ -62,8 +62,9 @@ function linesOf(event: LaunchEvent): readonly Line[] {
 }
 
 function reloadedLine({ cause, changed, before, after, sessionsKept, ...figures }: ReloadResult): Line {
-  // The watch may well see what somebody has put to use by himself.
-  if (!changed) return [cause === 'file' ? 'debug' : 'info', 'reloaded: nothing has changed', { cause }]
+  // Whom nobody has asked need not say so: the watch may well see what somebody has put to use by himself.
+  const asked = cause !== 'file' && cause !== 'renewal'
+  if (!changed) return [asked ? 'info' : 'debug', 'reloaded: nothing has changed', { cause }]
   const { acknowledgedMs, durationMs, workers, verification } = figures
   return [
     'info',

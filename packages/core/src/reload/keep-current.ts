@@ -9,13 +9,16 @@ export interface ReloadTiming {
   readonly quietMs: number
   /** How often they are looked at where the system tells nothing. */
   readonly lookMs: number
-  /** How long a ticket key is used. RFC 5077 section 5.5 and RFC 8446 section 8.1 ask for a short life; a day is usual. */
+  /** How long a ticket key is used, and how often a certificate of our own is looked at. RFC 5077 section 5.5 and RFC 8446 section 8.1 ask for a short life; a day is usual. */
   readonly rotationMs: number
 }
 
 export const defaultTiming: ReloadTiming = { quietMs: 250, lookMs: 10_000, rotationMs: 24 * 3_600_000 }
 
-/** Owns what makes a server with TLS reload by itself: the watch on its files, and the rotation of its ticket keys. */
+/**
+ * Owns what makes a server with TLS reload by itself: the watch on its files, the renewal
+ * of a certificate of our own, and the rotation of its ticket keys.
+ */
 export function keepCurrent({
   reloader,
   events,
@@ -38,7 +41,13 @@ export function keepCurrent({
     onChange: () => void (isOn() && reloader.reload('file').catch(() => undefined)),
   })
   const unlisten = events.on('reloaded', () => watch.look())
-  const rotation = setInterval(() => reloader.rotateTicketKeys().catch(onError), timing.rotationMs).unref()
+  const daily = async (): Promise<void> => {
+    // A certificate that the launcher makes is made anew when it is due, and else is what it was.
+    if (reloader.prepared.options['tls.selfSigned'].value)
+      await reloader.reload('renewal').catch(() => undefined)
+    await reloader.rotateTicketKeys()
+  }
+  const rotation = setInterval(() => daily().catch(onError), timing.rotationMs).unref()
   return {
     [Symbol.dispose]() {
       unlisten()

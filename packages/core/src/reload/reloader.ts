@@ -11,6 +11,7 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 import { changedAtStart } from './changed-at-start.ts'
 import { nextSnapshot } from './next-snapshot.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { ReloadCause, ReloadResult, ReloadStatus } from './reload-result.ts'
 import { verifyReload } from './verify-reload.ts'
 
@@ -126,12 +127,7 @@ export function createReloader({
     }
   }
 
-  let last: Promise<unknown> = Promise.resolve()
-  const afterOthers = <Value>(task: () => Promise<Value>): Promise<Value> => {
-    const done = last.then(task)
-    last = done.catch(() => undefined)
-    return done
-  }
+  const afterOthers = oneAtATime()
   let waiting: Promise<ReloadResult> | null = null
   return {
     reload(cause) {
