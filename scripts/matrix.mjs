@@ -1,54 +1,34 @@
 // `npm run matrix`: runs the conformance suite for every backend on every platform that can be had here, and writes
-// docs/conformance.md and the page. The JSON file of each cell, under reports/, is the truth; the rest is made from it.
-// `--platform TEXT` runs only the platforms whose name contains the text, and then writes no document.
+// docs/conformance.md, the grid of the README, and a page under reports/. The JSON file of each cell, under reports/ too, is the
+// truth; all else is made from it. `--platform TEXT` runs only the platforms whose name contains the text; the other cells stay as
+// they were last run on this machine.
 import { parseArgs } from 'node:util'
 import { buildPackages } from './build.mjs'
-import { isMain } from './is-main.mjs'
 import { backends, platforms } from './matrix/platforms.mjs'
-import { runCell } from './matrix/run-cell.mjs'
+import { lastCell, runCell } from './matrix/run-cell.mjs'
+import { tellCells } from './matrix/tell-cells.mjs'
 import { pinnedNode } from './pinned-node.mjs'
 import { runCommand } from './run-command.mjs'
 import { ensureInstalled } from './set-up.mjs'
 
-const everything = { patterns: ['*'], doors: ['backend', 'launch', 'command'], atATime: 4 }
+const everything = { patterns: ['*'], atATime: 4 }
 
 async function runMatrix() {
-  const { values } = parseArgs({ options: { platform: { type: 'string' } } })
+  const { values } = parseArgs({ options: { platform: { type: 'string', default: '' } } })
   await ensureInstalled()
   if ((await buildPackages()) !== 0) return 1
-  const chosen = platforms.filter(({ name }) => name.includes(values.platform ?? ''))
-  const cells = await runCells(chosen, everything)
-  if (values.platform === undefined && (await writeDocuments(cells)) !== 0) return 1
-  return cells.some(({ state }) => state === 'falls short') ? 1 : 0
-}
-
-/** Runs a part of the matrix, one cell after the other, and says how each ended. */
-export async function runCells(chosen, extent) {
   const cells = []
-  for (const platform of chosen) {
-    for (const backend of backends) cells.push(await runCell({ platform, backend, extent }))
+  for (const platform of platforms) {
+    for (const backend of backends) {
+      const chosen = platform.name.includes(values.platform)
+      const extent = { ...everything, doors: platform.doors }
+      cells.push(chosen ? await runCell({ platform, backend, extent }) : lastCell({ platform, backend }))
+    }
   }
-  for (const { platform, backend, state, reason, report } of cells)
-    console.log(
-      `${platform}, ${backend}: ${state}${reason === null ? '' : `: ${reason}`}${report ? `, ${counts(report)}` : ''}`,
-    )
-  return cells
+  tellCells(cells)
+  const data = cells.map(({ report: _, ...cell }) => cell)
+  const written = await runCommand(pinnedNode(), ['scripts/matrix/write-documents.mjs', JSON.stringify(data)])
+  return written !== 0 || cells.some(({ state }) => state === 'falls short') ? 1 : 0
 }
 
-function counts({ results }) {
-  const found = new Map()
-  for (const { status } of results) found.set(status, (found.get(status) ?? 0) + 1)
-  return [...found].map(([status, count]) => `${count} ${status}`).join(', ')
-}
-
-/** Rendered by the package of the suite, which needs the pinned Node. */
-function writeDocuments(cells) {
-  const data = cells.map(({ report, ...cell }) => ({ ...cell, file: report && fileOf(cell) }))
-  return runCommand(pinnedNode(), ['scripts/matrix/write-documents.mjs', JSON.stringify(data)])
-}
-
-function fileOf({ platform, backend }) {
-  return `reports/${platforms.find(({ name }) => name === platform).folder}/${backend}/results.json`
-}
-
-if (isMain(import.meta.url)) process.exitCode = await runMatrix()
+process.exitCode = await runMatrix()

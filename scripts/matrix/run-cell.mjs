@@ -5,22 +5,46 @@ import { pinnedNode } from '../pinned-node.mjs'
 import { runCommand } from '../run-command.mjs'
 import { readJson, rootFolder } from '../workspace.mjs'
 
-/** Gives the cell: `conforms`, `falls short`, or `not run` with the reason. */
-export async function runCell({ platform, backend, extent }) {
-  const cell = { platform: platform.name, backend, reason: null, report: null }
+/** Statuses of a case that make a cell fall short; the same as `hasFailed()` of the suite, which the pinned Node alone can load. */
+const failing = new Set(['fail', 'stale known failure', 'harness error'])
+
+/** Runs a cell and gives it: `conforms`, `falls short`, or `not run` with the reason. */
+export async function runCell({ platform, backend, extent, folder = reports }) {
   const { runtime, reason } = await platform.open()
-  if (!runtime) return { ...cell, state: 'not run', reason }
-  const folder = join(rootFolder, 'reports', platform.folder, backend)
-  const file = join(folder, 'results.json')
-  rmSync(folder, { recursive: true, force: true })
+  const file = join(folder, platform.folder, backend, 'results.json')
+  if (!runtime) return emptyCell({ platform, backend, reason })
+  rmSync(file, { force: true })
   console.log(`${platform.name}, ${backend} …`)
   const what = { backend, runtime, file, ...extent }
   const exitCode = await runCommand(pinnedNode(), ['scripts/matrix/run-suite.mjs', JSON.stringify(what)])
-  if (!existsSync(file))
-    return {
-      ...cell,
-      state: 'falls short',
-      reason: `the suite ended with exit code ${exitCode} and no report`,
-    }
-  return { ...cell, state: exitCode === 0 ? 'conforms' : 'falls short', report: readJson(file) }
+  return existsSync(file)
+    ? filledCell({ platform, backend, file })
+    : {
+        ...emptyCell({
+          platform,
+          backend,
+          reason: `the suite ended with exit code ${exitCode} and no report`,
+        }),
+        state: 'falls short',
+      }
+}
+
+/** The cell as it was run last, if it was. */
+export function lastCell({ platform, backend }) {
+  const file = join(reports, platform.folder, backend, 'results.json')
+  return existsSync(file)
+    ? filledCell({ platform, backend, file })
+    : emptyCell({ platform, backend, reason: platform.never ?? 'not run yet' })
+}
+
+const reports = join(rootFolder, 'reports')
+
+function filledCell({ platform, backend, file }) {
+  const report = readJson(file)
+  const state = report.results.some(({ status }) => failing.has(status)) ? 'falls short' : 'conforms'
+  return { platform: platform.name, backend, state, reason: null, report, file }
+}
+
+function emptyCell({ platform, backend, reason }) {
+  return { platform: platform.name, backend, state: 'not run', reason, report: null, file: null }
 }

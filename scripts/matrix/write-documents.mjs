@@ -13,7 +13,7 @@ import { readJson, rootFolder } from '../workspace.mjs'
 
 const cells = JSON.parse(process.argv[2]).map(({ file, ...cell }) => ({
   ...cell,
-  report: file === null ? null : readJson(join(rootFolder, file)),
+  report: file === null ? null : readJson(file),
 }))
 
 write('docs/conformance.md', renderMarkdown(cells, conformanceCases))

@@ -36,7 +36,7 @@ describe('the suite fails on a launcher that', () => {
     async (name) => {
       const sabotage: Sabotage = sabotages[name]
       const backend = sabotage.backend === 'single' ? singleBackend : clusterBackend
-      const cases = conformanceCases.filter(({ observes }) => observes.includes(name))
+      const cases = conformanceCases.filter(({ observes, slow }) => observes.includes(name) && !slow)
       const results = await runSuite(
         { backend, backendName: backend.name, launcher: launcherOf(name) },
         // The options that the launcher acts on are spoilt there, so that is the door to look through.

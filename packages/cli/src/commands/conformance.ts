@@ -16,6 +16,7 @@ export const conformanceCommand: Command = {
       placeholder: '<backend|launch|command>',
       summary: 'Only through this door. May be given several times; unset, through all of them.',
     },
+    quick: { takesValue: false, summary: 'Leave out the few cases that take many seconds by their nature.' },
     list: { takesValue: false, summary: 'List the cases with what they require.' },
     report: {
       takesValue: true,

@@ -24,7 +24,8 @@ const lockstep = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url)
 
 /** What `lockstep conformance` does. */
 export async function runConformance(line: ReadArgv, output: Output): Promise<number> {
-  const cases = selected((line.commandFlags.get('case') ?? []).map(String))
+  const all = selected((line.commandFlags.get('case') ?? []).map(String))
+  const cases = line.commandFlags.has('quick') ? all.filter(({ slow }) => !slow) : all
   if (line.commandFlags.has('list')) {
     output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
     return 0

@@ -1,0 +1,13 @@
+/** One line for each cell: how it ended, and what was counted. */
+export function tellCells(cells) {
+  for (const { platform, backend, state, reason, report } of cells) {
+    const why = reason === null ? '' : `: ${reason}`
+    console.log(`${platform}, ${backend}: ${state}${why}${report ? `, ${counts(report)}` : ''}`)
+  }
+}
+
+function counts({ results }) {
+  const found = new Map()
+  for (const { status } of results) found.set(status, (found.get(status) ?? 0) + 1)
+  return [...found].map(([status, count]) => `${count} ${status}`).join(', ')
+}
