@@ -55,7 +55,9 @@ function wine(version) {
   }
 }
 
-const major = (version) => version.split('.')[0]
+function major(version) {
+  return version.split('.')[0]
+}
 
 /** The program comes as a package of the registry, once for each version, and is kept beside the dependencies. */
 async function installedNode(version) {

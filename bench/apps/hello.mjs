@@ -1,0 +1,5 @@
+/** Says hello, and which process does. */
+export default function hello(_request, response) {
+  response.setHeader('Content-Type', 'application/json')
+  response.end(`{"pid":${process.pid}}`)
+}
