@@ -1,8 +1,8 @@
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
-/** Who asked for a reload. */
-export type ReloadCause = 'api' | 'signal' | 'verb' | 'file'
+/** Who asked for a reload; `renewal`: the source of the certificate has a new one to give. */
+export type ReloadCause = 'api' | 'signal' | 'verb' | 'file' | 'renewal'
 
 /** What came of a reload that succeeded. */
 export interface ReloadResult {
