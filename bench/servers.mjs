@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { issueCertificate } from '@lockstep/certs'
 
@@ -54,26 +55,44 @@ export function startBare({ cert, key }) {
   return started([here('./apps/bare-https.mjs'), cert, key], {})
 }
 
+/** `launch()`, which reloads when it is told to. The control socket and the watch are off: nothing but the benchmark acts. */
+export function startHost({ cert, key }, options) {
+  const { tls, ...rest } = options
+  const all = {
+    app: here('./apps/hello.mjs'),
+    host: '127.0.0.1',
+    port: 0,
+    log: { level: 'error' },
+    ...rest,
+    tls: { cert, key, watch: false, ...tls },
+  }
+  return started([here('./apps/host.mjs'), JSON.stringify(all)], {})
+}
+
 async function started(args, env) {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NO_COLOR: '1', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   })
-  let written = ''
-  child.stdout.setEncoding('utf8')
-  for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
-    written += text
-    if (/"type":"ready".*\n/.test(written)) break
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const next = async (type) => {
+    for (;;) {
+      const { value, done } = await lines.next()
+      if (done) throw new Error(`the server ended before it said "${type}"`)
+      if (value.includes(`"type":"${type}"`)) return JSON.parse(value)
+    }
   }
-  child.stdout.resume()
-  const line = written.split('\n').find((text) => text.includes('"type":"ready"'))
-  if (line === undefined) throw new Error(`the server ended before it was ready\n${written}`)
-  const ready = JSON.parse(line)
+  const ready = await next('ready')
   return {
     ready,
     pid: child.pid,
     host: '127.0.0.1',
     port: ready.addresses[0].port,
+    /** Of a host only. Resolves with what came of it. */
+    async reload() {
+      child.stdin.write('reload\n')
+      return next('reloaded')
+    },
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL')
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')

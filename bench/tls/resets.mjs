@@ -5,6 +5,7 @@ import { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import tls from 'node:tls'
 import { certificateFolder, startLockstep } from '../servers.mjs'
+import { clientHello } from './client-hello.mjs'
 
 const batch = 50
 const mebibyte = 1_048_576
@@ -59,20 +60,4 @@ async function settled(pid) {
     last = descriptors
     await pause(1_000)
   }
-}
-
-async function clientHello() {
-  const hello = Promise.withResolvers()
-  const wire = new Duplex({
-    read: () => undefined,
-    write: (chunk, _encoding, done) => {
-      hello.resolve(chunk)
-      done()
-    },
-  })
-  const client = tls.connect({ socket: wire, rejectUnauthorized: false })
-  client.on('error', () => undefined)
-  const bytes = await hello.promise
-  client.destroy()
-  return bytes
 }

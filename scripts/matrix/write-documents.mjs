@@ -1,6 +1,6 @@
 // Writes what is rendered from the reports of the cells: docs/conformance.md, the grid of the README, and under reports/ the page and
 // the JUnit XML. Runs under the pinned Node, once the packages are built. The cells come as JSON in the first argument.
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   conformanceCases,
@@ -16,6 +16,7 @@ const cells = JSON.parse(process.argv[2]).map(({ file, ...cell }) => ({
   report: file === null ? null : readJson(file),
 }))
 
+mkdirSync(join(rootFolder, 'reports'), { recursive: true })
 write('docs/conformance.md', renderMarkdown(cells, conformanceCases))
 write('reports/index.html', renderHtml(cells, conformanceCases))
 write('reports/junit.xml', renderJUnit(cells))

@@ -62,6 +62,12 @@ it.each([
   expect(nginxTlsFiles(tls)).toMatchObject({ 'ca.pem': 'a CA' })
 })
 
+it('hands nginx the signature algorithms as OpenSSL takes them', () => {
+  expect(nginxTlsDirectives({ ...plain, sigalgs: 'ECDSA+SHA256' })).toContain(
+    'ssl_conf_command SignatureAlgorithms "ECDSA+SHA256";',
+  )
+})
+
 it('says a plan in the words of Caddy, without the ciphers that Go lacks or thinks unsafe', () => {
   expect(caddyConnectionPolicy({ ...plain, minVersion: 'TLSv1.3' })).toEqual({
     protocol_min: 'tls1.3',

@@ -71,6 +71,7 @@ export type { ReloadCause, ReloadFailure, ReloadResult, ReloadStatus } from './r
 export { type AppServer, createAppServer } from './serve/app-server.ts'
 export type { StagedTls } from './serve/tls-front.ts'
 export { startLaunch } from './start-launch.ts'
+export { expiryWarning } from './tls/expiring-leaves.ts'
 export type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
 export type {
   EndpointVerification,

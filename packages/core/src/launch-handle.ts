@@ -48,6 +48,8 @@ export interface LaunchStatus {
   readonly startedAt: Date
   /** The certificate that is served; `null` for plain HTTP. */
   readonly certificate: LeafFacts | null
+  /** The certificates among all that are served which run out soon (`tls.expiryWarningDays`), or have. */
+  readonly expiring: readonly LeafFacts[]
   readonly reload: ReloadStatus
 }
 

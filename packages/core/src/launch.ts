@@ -11,8 +11,10 @@ export interface LaunchContext extends OptionSources {
   readonly onEvent?: LaunchEventListener
   /** Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. */
   readonly signal?: AbortSignal
-  /** How quickly the launch follows changed certificate files, and how long it uses a ticket key. */
+  /** How quickly the launch follows what changes around it, and how long it uses a ticket key. */
   readonly timing?: Partial<ReloadTiming>
+  /** The clock by which certificates are judged, warned of and renewed. Unset, that of the system. */
+  readonly now?: () => Date
 }
 
 /**

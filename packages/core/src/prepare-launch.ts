@@ -13,9 +13,10 @@ import type { BackendChoice } from './preflight/choose-backend.ts'
 import { preflight } from './preflight/preflight.ts'
 import { digestOfFiles } from './reload/digest-of-files.ts'
 import { filesOfTls } from './reload/files-of-tls.ts'
+import type { TlsPlan } from './tls/plan-tls.ts'
 
 /** Everything that is known before anything is started. */
-export interface PreparedLaunch extends GatheredOptions {
+export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring' | 'renewAt'> {
   /** `null` when there are faults. */
   readonly plan: LaunchPlan | null
   readonly choice: BackendChoice | null
@@ -28,6 +29,8 @@ export interface PreparedLaunch extends GatheredOptions {
   readonly faults: readonly Fault[]
   /** Of the files with TLS material, taken before they were read: what changes after that is seen. */
   readonly digest: string
+  /** The clock by which certificates were judged, and are renewed. */
+  readonly now: () => Date
   /** The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. */
   again(): Promise<PreparedLaunch>
 }
@@ -42,12 +45,20 @@ export async function prepareLaunch(
     readonly argv?: readonly RawValue[]
     readonly faults?: readonly Fault[]
   },
-  { tryToBind = true, ...current }: OptionSources & { readonly tryToBind?: boolean } = {},
+  {
+    tryToBind = true,
+    now = () => new Date(),
+    ...current
+  }: OptionSources & { readonly tryToBind?: boolean; readonly now?: () => Date } = {},
 ): Promise<PreparedLaunch> {
   const sources = pinSources(current)
   const gathered = await gatherOptions(given, sources)
   const digest = await digestOfFiles(filesOfTls(gathered.options))
-  const { faults, ...rest } = await preflight(gathered.options, { broken: gathered.broken, tryToBind })
+  const { faults, ...rest } = await preflight(gathered.options, {
+    broken: gathered.broken,
+    now: now(),
+    tryToBind,
+  })
   const all = [...gathered.faults, ...faults]
   return {
     ...gathered,
@@ -55,6 +66,7 @@ export async function prepareLaunch(
     plan: all.length === 0 ? rest.plan : null,
     faults: all,
     digest,
-    again: () => prepareLaunch(given, { ...sources, tryToBind: false, anew: true }),
+    now,
+    again: () => prepareLaunch(given, { ...sources, now, tryToBind: false, anew: true }),
   }
 }

@@ -12,6 +12,7 @@ import { writePidFile } from './platform/pid-file.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from './reload/keep-current.ts'
 import { createReloader } from './reload/reloader.ts'
+import { expiringLeaves } from './tls/expiring-leaves.ts'
 import { addressUrl } from './verify/address-url.ts'
 import { verify } from './verify/verify.ts'
 
@@ -116,6 +117,7 @@ export async function startLaunch(
         workers: running.workers(),
         startedAt,
         certificate: reloader.tls?.leaf ?? null,
+        expiring: reloader.tls ? expiringLeaves(reloader.tls, prepared.now()) : [],
         reload: reloader.status(),
       }),
       reload: ({ cause = 'api' } = {}) => reloader.reload(cause),

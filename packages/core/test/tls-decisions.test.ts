@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalHost } from '../src/options/sni-hosts.ts'
-import { expiryWarnings } from '../src/tls/certificate-warnings.ts'
+import { expiringLeaves, expiryWarning } from '../src/tls/expiring-leaves.ts'
 import type { LeafFacts, PlannedChain } from '../src/tls/planned-tls.ts'
 import { mixedKeyFaults } from '../src/tls/read-hosts.ts'
 import { selectHost } from '../src/tls/select-host.ts'
@@ -70,7 +70,7 @@ describe('mixedKeyFaults', () => {
   })
 })
 
-describe('expiryWarnings', () => {
+describe('expiringLeaves', () => {
   const warns = (
     days: { lived: number; left: number },
     expiryWarningDays: number | 'auto' = 'auto',
@@ -79,7 +79,7 @@ describe('expiryWarnings', () => {
       notBefore: new Date(now.getTime() - days.lived * dayMs),
       notAfter: new Date(now.getTime() + days.left * dayMs),
     }
-    return expiryWarnings({ chains: [chain(leaf)], sni: [], expiryWarningDays }, now).length > 0
+    return expiringLeaves({ chains: [chain(leaf)], sni: [], expiryWarningDays }, now).length > 0
   }
 
   it.each([
@@ -93,10 +93,28 @@ describe('expiryWarnings', () => {
     expect(warns({ lived, left })).toBe(warned)
   })
 
-  it('with a number: within so many days, and never with 0', () => {
+  it('has every certificate that is served, those of further hosts among them', () => {
+    const [soon, later] = [chain({ notAfter: now }), chain({ notAfter: new Date(now.getTime() + dayMs) })]
+    const settings = { chains: [later, soon], sni: [{ host: 'x', chains: [soon] }], expiryWarningDays: 0 }
+    expect(expiringLeaves(settings, new Date(now.getTime() + 1))).toEqual([soon.leaf, soon.leaf])
+  })
+
+  it('with a number: within so many days, and with 0 only once it has run out', () => {
     expect(warns({ lived: 1, left: 60 }, 61)).toBe(true)
     expect(warns({ lived: 1, left: 60 }, 59)).toBe(false)
     expect(warns({ lived: 300, left: 0.5 }, 0)).toBe(false)
+    expect(warns({ lived: 300, left: -0.5 }, 0)).toBe(true)
+  })
+})
+
+describe('expiryWarning', () => {
+  it.each([
+    [new Date(now.getTime() + 1.5 * dayMs), 'expires on 2026-06-02T12:00:00.000Z (in 1 day). Renew it.'],
+    [now, 'expires on 2026-06-01T00:00:00.000Z (in 0 days). Renew it.'],
+    [new Date(now.getTime() - 1), 'has expired on 2026-05-31T23:59:59.999Z, and is served on.'],
+  ])('says by when, and whether it is too late: %s', (notAfter, says) => {
+    const { leaf } = chain({ notAfter, hosts: ['shop.test', 'a.test'] })
+    expect(expiryWarning(leaf, now)).toContain(`The certificate CN=x for shop.test, a.test ${says}`)
   })
 })
 

@@ -1,4 +1,4 @@
-import { startLaunch, throwFaults, tryAddresses } from '@lockstep/core'
+import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core'
 import { renderChecks } from '../render/checks.ts'
 import type { Command } from './command.ts'
 import { prepareFromLine, sourceFlags } from './prepare.ts'
@@ -44,6 +44,7 @@ export const checkCommand: Command = {
     output.out(
       renderChecks(handle, [
         ...prepared.warnings,
+        ...prepared.expiring.map((leaf) => expiryWarning(leaf, prepared.now())),
         ...inUse.map(({ message }) => `${message} A start would fail now.`),
       ]),
     )

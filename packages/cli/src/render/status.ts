@@ -21,6 +21,7 @@ function rows({
   workers,
   startedAt,
   certificate,
+  expiring,
   reload,
 }: Omit<ToldStatus, 'pid' | 'name' | 'state'>): [string, string][] {
   return [
@@ -37,6 +38,10 @@ function rows({
           ['SHA-256', certificate.fingerprint256],
         ] as [string, string][])
       : []),
+    ...expiring.map((leaf): [string, string] => [
+      style('red', 'renew'),
+      `${leaf.subject}${leaf.hosts.length > 0 ? ` for ${leaf.hosts.join(', ')}` : ''}, ${expiry(leaf.notAfter)}`,
+    ]),
     ...(reload.last ? [['reloaded', `${reload.last.at} (${reload.last.cause})`] as [string, string]] : []),
     ...(reload.failure
       ? [
@@ -51,5 +56,6 @@ function rows({
 
 function expiry(notAfter: string): string {
   const days = daysUntil(new Date(notAfter))
+  if (new Date(notAfter) < new Date()) return `expired on ${notAfter.slice(0, 10)}`
   return `expires ${notAfter.slice(0, 10)} (in ${days} ${days === 1 ? 'day' : 'days'})`
 }

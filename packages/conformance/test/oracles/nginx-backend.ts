@@ -13,6 +13,7 @@ export default {
     backlog: honoured('listen: backlog'),
     workers: honoured('worker_processes'),
     'tls.ca': honoured('ssl_client_certificate'),
+    'tls.sigalgs': honoured('ssl_conf_command SignatureAlgorithms'),
     'tls.clientAuth': honoured('ssl_verify_client'),
     'tls.minVersion': honoured('ssl_protocols'),
     'tls.maxVersion': honoured('ssl_protocols'),

@@ -28,6 +28,7 @@ export function nginxTlsDirectives(tls: PlannedTls): readonly string[] {
     `ssl_verify_client ${verifyClient[tls.clientAuth]};`,
     // Its default depth of 1 would refuse a client below an intermediate.
     ...(tls.ca === null ? [] : [`ssl_client_certificate ${nginxFiles.ca};`, 'ssl_verify_depth 100;']),
+    ...(tls.sigalgs === null ? [] : [`ssl_conf_command SignatureAlgorithms "${tls.sigalgs}";`]),
   ]
 }
 

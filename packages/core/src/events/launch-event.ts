@@ -21,6 +21,8 @@ export type LaunchEvent =
       /** The leaf that is served on; `null` for plain HTTP. */
       readonly served: LeafFacts | null
     }
+  /** A certificate that is served runs out soon, or has: when the server is ready, after each reload, and each day. */
+  | { readonly type: 'certificate:expiring'; readonly leaf: LeafFacts; readonly at: Date }
   | { readonly type: 'stopping'; readonly force: boolean }
   | { readonly type: 'stopped'; readonly error: Error | null }
 

@@ -1,6 +1,7 @@
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { LogFields, Logger } from '../platform/logger.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
+import { expiryWarning, hasExpired } from '../tls/expiring-leaves.ts'
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { LaunchEvent } from './launch-event.ts'
 
@@ -54,6 +55,14 @@ function linesOf(event: LaunchEvent): readonly Line[] {
         `reload failed, what was served before is served on: ${message} ${hint}`,
         { code, cause: event.cause, ...(event.served && served(event.served)) },
       ])
+    case 'certificate:expiring':
+      return [
+        [
+          hasExpired(event.leaf, event.at) ? 'error' : 'warn',
+          expiryWarning(event.leaf, event.at),
+          served(event.leaf),
+        ],
+      ]
     case 'stopping':
       return [['info', event.force ? 'stopping at once' : 'stopping: requests in flight may end']]
     case 'stopped':

@@ -120,7 +120,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'From how many days before its end a certificate is warned of.',
     description:
-      '`auto` is the last fifth of its lifetime, 14 days at most: programs that renew by themselves do so in the last third, so that something has gone wrong by then. 0 warns never. A certificate that has run out refuses the launch in any case.',
+      '`auto` is the last fifth of its lifetime, 14 days at most: programs that renew by themselves do so in the last third, so that something has gone wrong by then. Told at the start, at each reload, and each day; `lockstep status` shows it too. 0 tells only of one that has run out. A certificate that has run out refuses the launch in any case; one that runs out while it is served is served on.',
     takesEffect: 'reload',
     station: 'launcher',
   }),
@@ -207,7 +207,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'Make a certificate of our own on first use, for development.',
     description:
-      'Issued by a local CA in the data folder of the user, which `lockstep cert trust` makes known to this machine. Valid for 90 days, for localhost, the loopback addresses and the bound hosts, kept, and made anew when a third of that is left. With a bound host that may be public the certificate signs itself, as the local CA may not name such hosts. See docs/certificates.md.',
+      'Issued by a local CA in the data folder of the user, which `lockstep cert trust` makes known to this machine. Valid for 90 days, for localhost, the loopback addresses and the bound hosts, kept, and made anew when a third of that is left, also while the server runs. With a bound host that may be public the certificate signs itself, as the local CA may not name such hosts. See docs/certificates.md.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -5,7 +5,7 @@ import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-sup
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { isTerminal } from '../platform/is-terminal.ts'
 import { tryAddresses } from '../platform/listen.ts'
-import { planTls } from '../tls/plan-tls.ts'
+import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
 import { type BackendChoice, chooseBackend, workerCount } from './choose-backend.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
@@ -18,7 +18,7 @@ import { secretFileFaults } from './secret-file-faults.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
 /** What came of the resolved options: a plan, or everything that is wrong with them. */
-export interface PreflightResult {
+export interface PreflightResult extends Pick<TlsPlan, 'expiring' | 'renewAt'> {
   /** `null` when there are faults. */
   readonly plan: LaunchPlan | null
   /** In the order in which a user would mend them. */
@@ -39,12 +39,12 @@ export interface PreflightResult {
  */
 export async function preflight(
   options: ResolvedOptions,
-  { broken, tryToBind = true }: { broken: ReadonlySet<OptionName>; tryToBind?: boolean },
+  { broken, now, tryToBind = true }: { broken: ReadonlySet<OptionName>; now: Date; tryToBind?: boolean },
 ): Promise<PreflightResult> {
   const intact = (...names: readonly OptionName[]): boolean => !names.some((name) => broken.has(name))
   const { app, faults: appFaults } = findApp(options)
   const [tls, { addresses, faults: addressFaults }, { choice, faults: choiceFaults }] = await Promise.all([
-    planTls(options),
+    planTls(options, { now }),
     planAddresses(options),
     chooseOrFault(options),
   ])
@@ -89,6 +89,8 @@ export async function preflight(
     plan,
     faults,
     warnings: [...secretFiles.warnings, ...tls.warnings, ...keylogWarnings(options)],
+    expiring: tls.expiring,
+    renewAt: tls.renewAt,
     choice,
     answers,
     overridden: overriddenOptions(options),

@@ -1,6 +1,8 @@
 import type { EventHub } from '../events/event-hub.ts'
 import { filesOfTls } from './files-of-tls.ts'
 import type { Reloader } from './reloader.ts'
+import { renewWhenDue } from './renew-when-due.ts'
+import { watchExpiry } from './watch-expiry.ts'
 import { watchFiles } from './watch-files.ts'
 
 /** How quickly a launch follows what changes around it, in milliseconds. */
@@ -9,15 +11,30 @@ export interface ReloadTiming {
   readonly quietMs: number
   /** How often they are looked at where the system tells nothing. */
   readonly lookMs: number
-  /** How long a ticket key is used, and how often a certificate of our own is looked at. RFC 5077 section 5.5 and RFC 8446 section 8.1 ask for a short life; a day is usual. */
+  /** How long a ticket key is used. RFC 5077 section 5.5 and RFC 8446 section 8.1 ask for a short life; a day is usual. */
   readonly rotationMs: number
+  /** How often a certificate that runs out is told of. */
+  readonly expiryMs: number
+  /** How long after a renewal that failed the next one is tried. */
+  readonly renewalRetryMs: number
+  /** How often at least the wall clock is looked at: timers stand still while a machine is suspended. */
+  readonly clockMs: number
 }
 
-export const defaultTiming: ReloadTiming = { quietMs: 250, lookMs: 10_000, rotationMs: 24 * 3_600_000 }
+const hourMs = 3_600_000
+
+export const defaultTiming: ReloadTiming = {
+  quietMs: 250,
+  lookMs: 10_000,
+  rotationMs: 24 * hourMs,
+  expiryMs: 24 * hourMs,
+  renewalRetryMs: hourMs,
+  clockMs: hourMs,
+}
 
 /**
- * Owns what makes a server with TLS reload by itself: the watch on its files, the renewal
- * of a certificate of our own, and the rotation of its ticket keys.
+ * Owns what a server with TLS does by itself as time goes on: it watches its files, rotates its ticket keys, renews a certificate
+ * that is its own, and tells of those that run out.
  */
 export function keepCurrent({
   reloader,
@@ -26,7 +43,7 @@ export function keepCurrent({
   onError,
 }: {
   reloader: Reloader
-  events: Pick<EventHub, 'on'>
+  events: Pick<EventHub, 'on' | 'emit'>
   timing: ReloadTiming
   /** Of the rotation; a reload tells of its failures by itself. */
   onError: (error: unknown) => void
@@ -40,19 +57,18 @@ export function keepCurrent({
     // Its failure is told by an event.
     onChange: () => void (isOn() && reloader.reload('file').catch(() => undefined)),
   })
+  const { now } = reloader.prepared
+  const renewal = renewWhenDue({ reloader, events, now, timing })
+  const expiry = watchExpiry({ tls: () => reloader.tls, events, now, timing })
   const unlisten = events.on('reloaded', () => watch.look())
-  const daily = async (): Promise<void> => {
-    // A certificate that the launcher makes is made anew when it is due, and else is what it was.
-    if (reloader.prepared.options['tls.selfSigned'].value)
-      await reloader.reload('renewal').catch(() => undefined)
-    await reloader.rotateTicketKeys()
-  }
-  const rotation = setInterval(() => daily().catch(onError), timing.rotationMs).unref()
+  const rotation = setInterval(() => reloader.rotateTicketKeys().catch(onError), timing.rotationMs).unref()
   return {
     [Symbol.dispose]() {
       unlisten()
       watch.close()
       clearInterval(rotation)
+      renewal[Symbol.dispose]()
+      expiry[Symbol.dispose]()
     },
   }
 }

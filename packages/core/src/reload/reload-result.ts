@@ -1,7 +1,7 @@
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
-/** Who asked for a reload; `renewal` is the launcher itself, once a day, where it makes the certificate. */
+/** Who asked for a reload; `renewal`: the source of the certificate has a new one to give. */
 export type ReloadCause = 'api' | 'signal' | 'verb' | 'file' | 'renewal'
 
 /** What came of a reload that succeeded. */

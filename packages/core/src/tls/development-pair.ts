@@ -10,13 +10,13 @@ import { whyUnreadable } from './read-pem.ts'
 export async function developmentPair(
   hosts: readonly string[],
   { source, now }: { source: string; now: Date },
-): Promise<Finding<PlannedChain> & { readonly warnings: readonly string[] }> {
+): Promise<Finding<PlannedChain> & { readonly warnings: readonly string[]; readonly renewAt: Date | null }> {
   // Loaded when it is needed: only development makes certificates.
   const { readOrCreateLocalAuthority, readOrIssueLocalCertificate } = await import('@lockstep/certs')
   const folder = localAuthorityFolder()
   try {
     const { authority, commonName, replaced } = await readOrCreateLocalAuthority({ folder, now })
-    const { chainPem, keyPem, refusedHosts } = await readOrIssueLocalCertificate({
+    const { chainPem, keyPem, refusedHosts, renewAt } = await readOrIssueLocalCertificate({
       authority,
       folder: join(folder, 'leaves'),
       hosts,
@@ -34,6 +34,7 @@ export async function developmentPair(
         ...(replaced === null ? [] : [replacedWarning({ replaced, commonName })]),
         ...(refusedHosts.length === 0 ? [] : [selfSignedWarning(refusedHosts)]),
       ],
+      renewAt,
     }
   } catch (cause) {
     return {
@@ -48,6 +49,7 @@ export async function developmentPair(
         },
       ],
       warnings: [],
+      renewAt: null,
     }
   }
 }

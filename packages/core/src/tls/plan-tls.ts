@@ -2,19 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { type CertificateSource, certificateSource } from './certificate-source.ts'
-import { expiryWarnings } from './certificate-warnings.ts'
-import { developmentPair } from './development-pair.ts'
+import { certificateSource } from './certificate-source.ts'
 import { effectivePolicy } from './effective-policy.ts'
+import { expiringLeaves } from './expiring-leaves.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
-import { pemMaterial } from './pem-material.ts'
-import type { PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
+import type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
 import { presenceFaults } from './presence-faults.ts'
-import { type ReadChains, readChains } from './read-chains.ts'
+import type { ReadChains } from './read-chains.ts'
 import { readClientAuthority } from './read-client-authority.ts'
 import { readFiniteField } from './read-dh-parameters.ts'
 import { mixedKeyFaults, readHosts } from './read-hosts.ts'
+import { nothingRead, readOwnChains } from './read-own-chains.ts'
 import { defaultPassphraseSources, type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
 import { readRevocationLists } from './read-revocation-lists.ts'
 import { secureContextOptions } from './secure-context-options.ts'
@@ -26,24 +25,25 @@ export interface TlsPlan {
   readonly faults: readonly Fault[]
   /** What is allowed and yet unwise. */
   readonly warnings: readonly string[]
+  /** The certificates that run out soon. */
+  readonly expiring: readonly LeafFacts[]
+  /** From when on its source has a new certificate to give; `null`: somebody else renews it, if anybody. */
+  readonly renewAt: Date | null
 }
 
 /**
  * Reads and checks everything that TLS needs, so that a worker has only to use it. Node starts happily with a missing half,
  * an expired leaf, a key of another type or a CA that is none (measured); each of these is refused here.
  */
-export async function planTls(
-  options: ResolvedOptions,
-  { now = new Date() }: { now?: Date } = {},
-): Promise<TlsPlan> {
+export async function planTls(options: ResolvedOptions, { now }: { now: Date }): Promise<TlsPlan> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
   const source = certificateSource(options)
-  if (source.kind === 'none') return { tls: null, faults, warnings: [] }
+  if (source.kind === 'none') return { tls: null, faults, warnings: [], expiring: [], renewAt: null }
   const passphrase = await readPassphrase(defaultPassphraseSources(options))
   const own =
     source.kind === 'local-authority' && faults.length > 0
       ? nothingRead
-      : await readOwn(options, { source, passphrase, now })
+      : await readOwnChains(options, { source, passphrase, now })
   const hosts = await readHosts(options, { passphrase, now })
   const sharing = [
     ...(source.kind === 'files' ? [own] : []),
@@ -53,6 +53,7 @@ export async function planTls(
     chains: own.value,
     sni: hosts.flatMap(({ planned }) => planned ?? []),
     warnings: [own, ...hosts].flatMap((read) => read.warnings),
+    renewAt: own.renewAt,
     faults: [
       ...faults,
       ...passphrase.faults,
@@ -63,38 +64,6 @@ export async function planTls(
   })
 }
 
-const nothingRead: ReadChains = { value: null, faults: [], openKeys: [], passphraseUsed: false, warnings: [] }
-
-/** What the default host serves, from its source. */
-async function readOwn(
-  options: ResolvedOptions,
-  {
-    source,
-    passphrase,
-    now,
-  }: { source: Exclude<CertificateSource, { kind: 'none' }>; passphrase: ReadPassphrase; now: Date },
-): Promise<ReadChains> {
-  switch (source.kind) {
-    case 'local-authority': {
-      const label = options['tls.selfSigned'].source.label
-      const { value, ...made } = await developmentPair(source.hosts, { source: label, now })
-      return { ...nothingRead, ...made, value: value && [value] }
-    }
-    case 'files':
-      return readChains(materialOf(options), { passphrase, now })
-  }
-}
-
-function materialOf({
-  'tls.cert': cert,
-  'tls.key': key,
-  'tls.pfx': pfx,
-}: ResolvedOptions): Parameters<typeof readChains>[0] {
-  return pfx.value === null
-    ? { certs: pemMaterial('tls.cert', cert), keys: pemMaterial('tls.key', key), pfx: [] }
-    : { certs: [], keys: [], pfx: pemMaterial('tls.pfx', pfx) }
-}
-
 async function compose(
   options: ResolvedOptions,
   {
@@ -102,12 +71,14 @@ async function compose(
     sni,
     faults: earlier,
     warnings: fromReading,
+    renewAt,
     now,
   }: {
     chains: readonly PlannedChain[] | null
     sni: readonly PlannedHost[]
     faults: readonly Fault[]
     warnings: readonly string[]
+    renewAt: Date | null
     now: Date
   },
 ): Promise<TlsPlan> {
@@ -126,12 +97,12 @@ async function compose(
   ]
   const [first] = chains ?? []
   const expiryWarningDays = options['tls.expiryWarningDays'].value
-  const warnings = [
-    ...tlsWarnings(options),
-    ...fromReading,
-    ...expiryWarnings({ chains: chains ?? [], sni, expiryWarningDays }, now),
-  ]
-  if (!chains || !first || faults.length > 0) return { tls: null, faults, warnings }
+  const rest = {
+    warnings: [...tlsWarnings(options), ...fromReading],
+    expiring: expiringLeaves({ chains: chains ?? [], sni, expiryWarningDays }, now),
+    renewAt,
+  }
+  if (!chains || !first || faults.length > 0) return { tls: null, faults, ...rest }
   const tls: PlannedTls = {
     chains,
     sni,
@@ -149,7 +120,7 @@ async function compose(
     ticketKeys: randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)
-  return { tls: refused.length === 0 ? tls : null, faults: refused, warnings }
+  return { tls: refused.length === 0 ? tls : null, faults: refused, ...rest }
 }
 
 /** Only what was opened without it shows that it is of no use. */

@@ -31,7 +31,7 @@ export interface PlannedTls {
   /** Whole seconds. */
   readonly sessionTimeoutMs: number
   readonly handshakeTimeoutMs: number
-  /** From when on before its end a certificate is warned of; see `expiryWarnings`. */
+  /** From when on before its end a certificate is warned of; see `expiringLeaves`. */
   readonly expiryWarningDays: OptionValue<'tls.expiryWarningDays'>
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array

@@ -1,0 +1,80 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+import { certificateFolder, startHost } from '../servers.mjs'
+import { clientHello } from './client-hello.mjs'
+import { oneRequest } from './one-request.mjs'
+
+const timeoutMs = 2_000
+const count = 200
+
+export const slowClients = {
+  name: 'slow clients',
+  async measure() {
+    using pair = await certificateFolder()
+    await using server = await startHost(pair, {
+      backend: 'cluster',
+      workers: 2,
+      tls: { handshakeTimeout: timeoutMs },
+    })
+    const before = await pidsOf(server)
+    const hello = await clientHello()
+    const silent = await longest(server, () => undefined)
+    const dripping = await longest(server, (socket) => drip(socket, hello))
+    const after = await pidsOf(server)
+    const workersLost = [...before].filter((pid) => !after.has(pid)).length
+    return [
+      figure('a silent client is cut', silent),
+      figure('a client that sends its ClientHello byte by byte is cut', dripping),
+      {
+        what: 'workers lost to them',
+        goal: '0',
+        found: String(workersLost),
+        met: workersLost === 0,
+        how: `${count} of each at once; others were served meanwhile`,
+      },
+    ]
+  },
+}
+
+function figure(what, { worstMs, servedMeanwhile }) {
+  return {
+    what: `${what} after`,
+    goal: `${timeoutMs} ms, the handshake timeout, and 500 ms at most beyond it`,
+    found: `${Math.round(worstMs)} ms`,
+    met: worstMs < timeoutMs + 500 && servedMeanwhile,
+    how: `the slowest of ${count}, from its connect to its close`,
+  }
+}
+
+async function longest({ host, port }, behave) {
+  const times = Array.from({ length: count }, async () => {
+    const began = performance.now()
+    const socket = connect({ host, port })
+    socket.on('error', () => undefined)
+    socket.resume()
+    await once(socket, 'connect')
+    void behave(socket)
+    await once(socket, 'close')
+    return performance.now() - began
+  })
+  const served = oneRequest({ host, port }).then(
+    () => true,
+    () => false,
+  )
+  return { worstMs: Math.max(...(await Promise.all(times))), servedMeanwhile: await served }
+}
+
+async function drip(socket, hello) {
+  for (const byte of hello) {
+    if (socket.destroyed) return
+    socket.write(Buffer.of(byte))
+    await pause(100)
+  }
+}
+
+async function pidsOf(target) {
+  const pids = new Set()
+  for (let done = 0; done < 20; done += 1) pids.add((await oneRequest(target)).pid)
+  return pids
+}

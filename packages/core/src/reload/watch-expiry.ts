@@ -1,0 +1,36 @@
+import type { EventHub } from '../events/event-hub.ts'
+import { expiringLeaves } from '../tls/expiring-leaves.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
+import { callAt } from './call-at.ts'
+
+/** Tells of each certificate that runs out: now, after each reload, and again when some time has passed. */
+export function watchExpiry({
+  tls,
+  events,
+  now,
+  timing: { expiryMs, clockMs },
+}: {
+  /** What is served. */
+  tls: () => PlannedTls | null
+  events: Pick<EventHub, 'on' | 'emit'>
+  now: () => Date
+  timing: { readonly expiryMs: number; readonly clockMs: number }
+}): Disposable {
+  let next: Disposable | undefined
+  const look = (): void => {
+    const at = now()
+    next?.[Symbol.dispose]()
+    next = callAt(new Date(at.getTime() + expiryMs), { now, longestMs: clockMs, onDue: look })
+    const served = tls()
+    for (const leaf of served ? expiringLeaves(served, at) : [])
+      events.emit({ type: 'certificate:expiring', leaf, at })
+  }
+  const unlisten = events.on('reloaded', look)
+  look()
+  return {
+    [Symbol.dispose]() {
+      unlisten()
+      next?.[Symbol.dispose]()
+    },
+  }
+}

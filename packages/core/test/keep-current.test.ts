@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { createEventHub } from '../src/events/event-hub.ts'
+import type { LaunchEvent } from '../src/events/launch-event.ts'
+import { callAt } from '../src/reload/call-at.ts'
+import { renewWhenDue } from '../src/reload/renew-when-due.ts'
+import { watchExpiry } from '../src/reload/watch-expiry.ts'
+import type { LeafFacts, PlannedTls } from '../src/tls/planned-tls.ts'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+const start = new Date('2026-06-01T00:00:00Z')
+const after = (ms: number): Date => new Date(start.getTime() + ms)
+const timing = { expiryMs: dayMs, renewalRetryMs: hourMs, clockMs: hourMs }
+const now = (): Date => new Date()
+const reloaded = { type: 'reloaded' } as LaunchEvent
+
+beforeEach(() => void vi.useFakeTimers({ now: start }))
+afterEach(() => void vi.useRealTimers())
+
+describe('callAt', () => {
+  it('calls once at the date, though no timer is as long as that', () => {
+    const onDue = vi.fn()
+    const set = vi.spyOn(globalThis, 'setTimeout')
+    using _call = callAt(after(60 * dayMs), { now, longestMs: hourMs, onDue })
+    // Node would run one of 2^31 ms, which are 25 days, at once.
+    expect(set.mock.calls.map(([, ms]) => ms)).toEqual([hourMs])
+    vi.advanceTimersByTime(60 * dayMs - 1)
+    expect(onDue).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(dayMs)
+    expect(onDue).toHaveBeenCalledTimes(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('goes by the clock: a machine that slept past the date calls at the next look', () => {
+    const onDue = vi.fn()
+    let sleptMs = 0
+    const clock = (): Date => new Date(Date.now() + sleptMs)
+    using _call = callAt(after(30 * dayMs), { now: clock, longestMs: hourMs, onDue })
+    sleptMs = 40 * dayMs
+    vi.advanceTimersByTime(hourMs - 1)
+    expect(onDue).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(1)
+    expect(onDue).toHaveBeenCalledTimes(1)
+  })
+
+  it('keeps no process alive, and does nothing any more when it is given up', () => {
+    const onDue = vi.fn()
+    callAt(after(dayMs), { now, longestMs: hourMs, onDue })[Symbol.dispose]()
+    vi.advanceTimersByTime(2 * dayMs)
+    expect(onDue).not.toHaveBeenCalled()
+    vi.useRealTimers()
+    const alive = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length
+    const before = alive()
+    using _call = callAt(new Date(Date.now() + dayMs), { now, longestMs: hourMs, onDue })
+    expect(alive()).toBe(before)
+  })
+})
+
+describe('watchExpiry', () => {
+  const leaf = { subject: 'CN=x', notBefore: start, notAfter: after(20 * dayMs) } as LeafFacts
+  const tls = { chains: [{ leaf }], sni: [], expiryWarningDays: 14 } as unknown as PlannedTls
+
+  it('tells each day from the day on that is set, also when it is too late, and at each reload', () => {
+    const events = createEventHub()
+    const told: string[] = []
+    events.on('certificate:expiring', ({ at }) => told.push(at.toISOString().slice(5, 10)))
+    using _watch = watchExpiry({ tls: () => tls, events, now, timing })
+    events.emit(reloaded)
+    vi.advanceTimersByTime(6 * dayMs - 1)
+    expect(told).toEqual([])
+    vi.advanceTimersByTime(1)
+    expect(told).toEqual(['06-07'])
+    events.emit(reloaded)
+    expect(told).toEqual(['06-07', '06-07'])
+    vi.advanceTimersByTime(16 * dayMs)
+    expect(told).toHaveLength(18)
+    expect(told.at(-1)).toBe('06-23')
+  })
+
+  it('tells at once of one that runs out soon already, and nothing any more of one that was replaced', () => {
+    const events = createEventHub()
+    const told: string[] = []
+    events.on('certificate:expiring', (event) => told.push(event.leaf.subject))
+    let served: PlannedTls = { ...tls, expiryWarningDays: 30 }
+    const watch = watchExpiry({ tls: () => served, events, now, timing })
+    expect(told).toEqual(['CN=x'])
+    served = { ...tls, chains: [] }
+    events.emit(reloaded)
+    vi.advanceTimersByTime(3 * dayMs)
+    expect(told).toEqual(['CN=x'])
+    served = { ...tls, expiryWarningDays: 30 }
+    watch[Symbol.dispose]()
+    events.emit(reloaded)
+    vi.advanceTimersByTime(3 * dayMs)
+    expect(told).toEqual(['CN=x'])
+  })
+})
+
+describe('renewWhenDue', () => {
+  function renewal({
+    fails = 0,
+    firstAt = after(60 * dayMs),
+  }: {
+    fails?: number
+    firstAt?: Date | null
+  } = {}) {
+    const events = createEventHub()
+    const asked: [cause: string, day: number][] = []
+    const prepared = { renewAt: firstAt }
+    const renewing = renewWhenDue({
+      reloader: {
+        prepared: prepared as Parameters<typeof renewWhenDue>[0]['reloader']['prepared'],
+        reload(cause) {
+          asked.push([cause, (Date.now() - start.getTime()) / dayMs])
+          if (asked.length <= fails) return Promise.reject(new Error('the folder is full'))
+          prepared.renewAt = new Date(Date.now() + 60 * dayMs)
+          events.emit(reloaded)
+          return Promise.resolve(
+            {} as Awaited<ReturnType<Parameters<typeof renewWhenDue>[0]['reloader']['reload']>>,
+          )
+        },
+      },
+      events,
+      now,
+      timing,
+    })
+    return { asked, events, prepared, renewing }
+  }
+
+  it('asks for a reload when it is due, and again for the certificate that came of it', async () => {
+    const { asked } = renewal()
+    await vi.advanceTimersByTimeAsync(130 * dayMs)
+    expect(asked).toEqual([
+      ['renewal', 60],
+      ['renewal', 120],
+    ])
+  })
+
+  it('tries again an hour after a failure', async () => {
+    const { asked } = renewal({ fails: 2 })
+    await vi.advanceTimersByTimeAsync(61 * dayMs)
+    expect(asked.map(([, day]) => day)).toEqual([60, 60 + 1 / 24, 60 + 2 / 24])
+  })
+
+  it('has nothing to do for a source that somebody else renews, until a reload brings another', async () => {
+    const { asked, prepared, events } = renewal({ firstAt: null })
+    await vi.advanceTimersByTimeAsync(100 * dayMs)
+    expect(asked).toEqual([])
+    prepared.renewAt = after(101 * dayMs)
+    events.emit(reloaded)
+    await vi.advanceTimersByTimeAsync(2 * dayMs)
+    expect(asked).toEqual([['renewal', 101]])
+  })
+
+  it('ends with the server, also during a reload that fails', async () => {
+    const { asked, renewing } = renewal({ fails: 9 })
+    vi.advanceTimersByTime(60 * dayMs)
+    expect(asked).toHaveLength(1)
+    renewing[Symbol.dispose]()
+    await vi.advanceTimersByTimeAsync(2 * dayMs)
+    expect(asked).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+})
