@@ -24,9 +24,9 @@ export const certificateStories: readonly Story[] = [
   {
     title: 'for development, the machine comes to trust the local CA',
     uses: ['app', 'development', 'development-trust'],
-    impossible: ownTrustStores.canTry
+    skippedBecause: ownTrustStores.canTry
       ? null
-      : 'can not be told without mount namespaces and update-ca-certificates',
+      : 'there are no mount namespaces or no update-ca-certificates',
     async tell(world) {
       world.save('app')
       await using _server = await world.serve('development')

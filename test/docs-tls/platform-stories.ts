@@ -124,7 +124,7 @@ function podOf(deployment: {
       spec: {
         securityContext: { runAsUser: number; fsGroup: number }
         containers: [{ command: string[]; args: string[] }]
-        volumes: [{ secret: { defaultMode: number } }]
+        volumes: [{ secret: { defaultMode?: number } }]
       }
     }
   }
@@ -132,7 +132,8 @@ function podOf(deployment: {
   const { securityContext, containers, volumes } = deployment.spec.template.spec
   const [{ command, args }] = containers
   const [{ secret }] = volumes
-  return { ...securityContext, ...secret, command: [...command, ...args].join(' ') }
+  // What Kubernetes takes where nothing is said.
+  return { defaultMode: 0o644, ...securityContext, ...secret, command: [...command, ...args].join(' ') }
 }
 
 /**

@@ -6,6 +6,6 @@ export interface Story {
   /** The recipes and outputs that it must use, all of them. */
   readonly uses: readonly string[]
   /** Why it can't be told on this machine; `null` where it can. */
-  readonly impossible?: string | null
+  readonly skippedBecause?: string | null
   tell(world: RecipeWorld): Promise<void>
 }
