@@ -1,51 +1,24 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { write } from './support/certificates.ts'
 import { reportedCodes } from './support/failed-launch.ts'
 import { runLockstep, startLockstep } from './support/lockstep.ts'
+import { anchors, ownTrustStores } from './support/own-trust-stores.ts'
 import { run } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
-const anchors = '/usr/local/share/ca-certificates'
 const deadlineMs = 60_000
 
-/** A mount namespace of its own, where this user is root and nothing that is mounted is seen outside. */
-const privately =
-  process.getuid?.() === 0
-    ? ['unshare', '--mount', '--propagation', 'private']
-    : ['unshare', '--map-root-user', '--mount', '--propagation', 'private']
-const canTry =
-  process.platform === 'linux' &&
-  existsSync(anchors) &&
-  existsSync('/usr/sbin/update-ca-certificates') &&
-  spawnSync(privately[0] ?? '', [...privately.slice(1), 'true']).status === 0
+const { canTry } = ownTrustStores
 const hasNss = canTry && existsSync('/usr/bin/certutil')
-
-/** Gives every command of the test its own copies of the folders that a trust store consists of. */
-function withOwnStores(folder: string): string {
-  return write(
-    folder,
-    'with-own-stores.sh',
-    `set -e
-for place in /etc/ssl ${anchors}; do
-  copy="${folder}/copies$place"
-  [ -d "$copy" ] || { mkdir -p "$copy"; cp -a "$place/." "$copy/"; }
-  mount --bind "$copy" "$place"
-done
-exec "$@"
-`,
-    0o700,
-  )
-}
 
 describe.skipIf(!canTry)('cert trust and cert untrust', () => {
   it('make curl trust a server with --tls-self-signed, and no more; the machine stays as it was', async () => {
     const folder = temporaryFolder()
     const before = readdirSync(anchors)
     const env = { XDG_DATA_HOME: join(folder, 'data'), HOME: folder }
-    const through = [...privately, 'sh', withOwnStores(folder)]
+    const through = ownTrustStores.through(folder)
     await using server = await startLockstep(['run', 'apps/hello.js', '--tls-self-signed', '--port', '0'], {
       env,
     })
@@ -81,7 +54,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
     async () => {
       const folder = temporaryFolder()
       const env = { XDG_DATA_HOME: join(folder, 'data'), HOME: folder }
-      const through = [...privately, 'sh', withOwnStores(folder)]
+      const through = ownTrustStores.through(folder)
       const databases = ['.pki/nssdb', '.mozilla/firefox/abc.default'].map((path) => join(folder, path))
       for (const database of databases) {
         mkdirSync(database, { recursive: true })
@@ -139,7 +112,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
       'failing.sh',
       `mount --bind /dev/null /usr/sbin/update-ca-certificates\nexec "$@"\n`,
     )
-    const through = [...privately, 'sh', withOwnStores(folder), 'sh', failing]
+    const through = [...ownTrustStores.through(folder), 'sh', failing]
     const { code, stderr } = await runLockstep(['cert', 'trust', '--yes'], { env, through, deadlineMs })
     expect(code).toBe(4)
     expect(stderr).toContain('`update-ca-certificates` failed: ')

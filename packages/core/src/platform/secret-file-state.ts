@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { statIfReachable } from './stat-if-reachable.ts'
 
 /** Who but this user and root can get at a file with a secret in it. */
 export type SecretFileState =
@@ -11,10 +11,10 @@ export type SecretFileState =
 /**
  * PostgreSQL's rule (https://www.postgresql.org/docs/current/ssl-tcp.html): owned by this user and 0600 or stricter, or owned by
  * root and 0640 or stricter, so that root can share it with a group, as Debian's `ssl-cert`. Symbolic links are followed.
- * Windows has no such bits, and a file that is missing has nothing to show.
+ * Windows has no such bits, and a file that is missing or out of reach has nothing to show.
  */
 export function secretFileState(file: string): SecretFileState {
-  const found = process.platform === 'win32' ? undefined : statSync(file, { throwIfNoEntry: false })
+  const found = process.platform === 'win32' ? undefined : statIfReachable(file)
   if (!found?.isFile()) return { kind: 'private' }
   const { mode, uid } = found
   if (uid !== 0 && uid !== process.geteuid?.()) return { kind: 'foreign', uid }

@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { isClosedOff, statIfReachable } from '../platform/stat-if-reachable.ts'
 
 /** Checks that the files which the launch will write can be written. Writes nothing. */
 export function fileFaults(options: ResolvedOptions): Fault[] {
@@ -43,14 +44,16 @@ export function writeFaults({
       source,
     },
   ]
-  const found = statSync(file, { throwIfNoEntry: false })
+  const found = statIfReachable(file)
   if (found?.isDirectory()) return fault('it is a folder')
   try {
     accessSync(found ? file : dirname(file), constants.W_OK)
     return []
   } catch {
     return fault(
-      found || existsSync(dirname(file)) ? 'permission is denied' : `there is no folder ${dirname(file)}`,
+      found || isClosedOff(file) || existsSync(dirname(file))
+        ? 'permission is denied'
+        : `there is no folder ${dirname(file)}`,
     )
   }
 }

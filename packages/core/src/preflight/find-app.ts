@@ -1,9 +1,10 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggest } from '../options/suggest.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
+import { isClosedOff, statIfReachable } from '../platform/stat-if-reachable.ts'
 
 const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'] as const
 
@@ -51,7 +52,7 @@ function candidates(path: string): string[] {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  return statIfReachable(path)?.isFile() ?? false
 }
 
 function notFound({
@@ -65,13 +66,14 @@ function notFound({
   tried: readonly string[]
   source: string
 }): Fault {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+  const isFolder = statIfReachable(path)?.isDirectory() ?? false
+  const state = isFolder ? ', which is a folder' : isClosedOff(path) ? ', where permission is denied' : ''
   const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
   const advice =
     'Name a JavaScript or TypeScript module by its path, with an export behind a colon if need be.'
   return {
     code: 'ERR_APP_NOT_FOUND',
-    message: `No app is found under ${given}${isFolder ? ', which is a folder' : ''}; tried ${tried[0]} with ${extensions.slice(1).join(', ')}, and index files in it.`,
+    message: `No app is found under ${given}${state}; tried ${tried[0]} with ${extensions.slice(1).join(', ')}, and index files in it.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
     source,
   }

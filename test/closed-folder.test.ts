@@ -1,0 +1,71 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, it } from 'vitest'
+import { pairFiles, write } from './support/certificates.ts'
+import { failedLaunch } from './support/failed-launch.ts'
+import { fixtures } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const hello = join(fixtures, 'apps/hello.js')
+
+/** Root may enter every folder, so it steps back. */
+const asUser = process.getuid?.() === 0 ? { uid: 65_534 } : {}
+
+/** Such as Certbot's `live`, which only root can enter. */
+describe('in a folder that this user may not enter,', () => {
+  const reachable = temporaryFolder()
+  const closed = join(reachable, 'live')
+
+  beforeAll(async () => {
+    chmodSync(reachable, 0o755)
+    mkdirSync(closed)
+    write(closed, 'app.js', 'export default () => {}')
+    await pairFiles({}, closed)
+    chmodSync(closed, 0o000)
+  })
+
+  afterAll(() => chmodSync(closed, 0o700))
+
+  it('a certificate and its key are refused with the reason', async () => {
+    const [cert, key] = [join(closed, 'cert.pem'), join(closed, 'key.pem')]
+    await failedLaunch(['run', hello, '--tls-cert', cert, '--tls-key', key], {
+      ...asUser,
+      code: ['ERR_TLS_FILE_UNREADABLE', 'ERR_TLS_FILE_UNREADABLE'],
+      says: [
+        `tls.cert ${cert} (--tls-cert) can not be read: permission is denied.`,
+        `tls.key ${key} (--tls-key) can not be read: permission is denied.`,
+      ],
+    })
+  })
+
+  it('an app is refused with the reason', async () => {
+    await failedLaunch(['run', join(closed, 'app.js')], {
+      ...asUser,
+      code: 'ERR_APP_NOT_FOUND',
+      says: [`under ${join(closed, 'app.js')}, where permission is denied;`],
+    })
+  })
+
+  it.each([
+    { what: 'PID file', code: 'ERR_PID_FILE', flag: '--pid-file' },
+    { what: 'access log', code: 'ERR_LOG_FILE', flag: '--access-log' },
+  ])('the $what is refused with the reason', async ({ what, code, flag }) => {
+    const file = join(closed, 'file')
+    await failedLaunch(['run', hello, flag, file], {
+      ...asUser,
+      code,
+      says: [`The ${what} ${file} can not be written: permission is denied.`],
+    })
+  })
+
+  it('a key log is refused with the reason', async () => {
+    const pair = await pairFiles()
+    const file = join(closed, 'sub', 'keys.log')
+    await failedLaunch(['run', hello, '--tls-keylog', file], {
+      ...asUser,
+      env: { LOCKSTEP_TLS_CERT: pair.certPem, LOCKSTEP_TLS_KEY: pair.keyPem },
+      code: 'ERR_TLS_KEYLOG_FILE',
+      says: [`The key log ${file} can not be written: permission is denied.`],
+    })
+  })
+})

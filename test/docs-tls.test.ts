@@ -1,0 +1,51 @@
+import { errorCatalog, flagTable } from '@lockstep/core'
+import { describe, expect, it } from 'vitest'
+import { certificateStories } from './docs-tls/certificate-stories.ts'
+import { clientStories } from './docs-tls/client-stories.ts'
+import { hostStories } from './docs-tls/host-stories.ts'
+import { platformStories } from './docs-tls/platform-stories.ts'
+import { createRecipeWorld } from './docs-tls/recipe-world.ts'
+import { codesNamed, fenceCount, flagsNamed, outputs, recipes, unmarkedBlocks } from './docs-tls/recipes.ts'
+import { renewalStories } from './docs-tls/renewal-stories.ts'
+import type { Story } from './docs-tls/story.ts'
+
+// The recipes of docs/tls.md, followed as they are written there. Three things are put in their places: a port that is bound
+// becomes 0 on loopback, and later the one that the server got; a path outside of the current folder, such as /etc/letsencrypt,
+// becomes one in it; and nobody is asked, so `cert trust` gets its --yes.
+
+const stories: readonly Story[] = [
+  ...certificateStories,
+  ...clientStories,
+  ...hostStories,
+  ...renewalStories,
+  ...platformStories,
+]
+
+describe('docs/tls.md', () => {
+  it('has a mark before every block, and a test that uses it', () => {
+    const marked = [...recipes, ...outputs].map(({ name }) => name)
+    expect(unmarkedBlocks).toEqual([])
+    expect(marked.length * 2).toBe(fenceCount)
+    expect([...new Set(recipes.map(({ name }) => name))]).toHaveLength(recipes.length)
+    const told = new Set(stories.flatMap(({ uses }) => uses))
+    expect([...told].sort()).toEqual([...new Set(marked)].sort())
+  })
+
+  it('names only flags and error codes that exist', () => {
+    expect(flagsNamed.length).toBeGreaterThan(20)
+    expect(flagsNamed.filter((flag) => !flagTable.has(flag))).toEqual([])
+    expect(codesNamed.length).toBeGreaterThan(2)
+    expect(codesNamed.filter((code) => !(code in errorCatalog))).toEqual([])
+  })
+
+  for (const { title, uses, skippedBecause, tell } of stories)
+    it.skipIf(skippedBecause)(
+      skippedBecause ? `${title} (skipped, because ${skippedBecause})` : title,
+      { timeout: 120_000 },
+      async () => {
+        const world = await createRecipeWorld()
+        await tell(world)
+        expect([...world.used].sort()).toEqual([...uses].sort())
+      },
+    )
+})

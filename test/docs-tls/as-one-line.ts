@@ -1,0 +1,9 @@
+/** Without what differs each time: fingerprints, times, numbers, and the folder where somebody keeps the files. */
+export function asOneLine(text: string): string {
+  return text
+    .replaceAll(/(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/g, 'FINGERPRINT')
+    .replaceAll(/\/[\w./-]*\/(?=certs\/)/g, 'FOLDER/')
+    .replaceAll(/\d+/g, 'N')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
+}
