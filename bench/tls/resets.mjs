@@ -1,9 +1,7 @@
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { Duplex } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import tls from 'node:tls'
 import { certificateFolder, startLockstep } from '../servers.mjs'
 import { clientHello } from './client-hello.mjs'
 

@@ -43,9 +43,14 @@ async function resumed(when, { server, session, maxVersion }) {
 async function replaceAllWorkers(target) {
   const old = await pidsOf(target)
   for (const pid of old) process.kill(pid, 'SIGKILL')
+  const end = performance.now() + 30_000
   for (;;) {
     const now = await pidsOf(target).catch(() => new Set())
     if (now.size === old.size && [...now].every((pid) => !old.has(pid))) return
+    if (performance.now() > end)
+      throw new Error(
+        `after 30 s ${now.size} of ${old.size} workers answer, ${[...now]} in place of ${[...old]}`,
+      )
     await pause(50)
   }
 }
