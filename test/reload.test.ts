@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { issueCertificate } from '@lockstep/certs'
 import { type LaunchHandle, launch } from '@lockstep/core'
@@ -298,27 +298,6 @@ export default (_request, response) => response.end(String(process.pid))
   it('has nothing to do for a server without TLS', async () => {
     await using handle = await launch({ app, port: 0, log: { level: 'silent' } }, alone)
     expect(await handle.reload()).toMatchObject({ changed: false, before: null, after: null })
-  })
-
-  it('renews a certificate of its own when that is due, which a missing one is', async () => {
-    const data = temporaryFolder()
-    process.env['XDG_DATA_HOME'] = data
-    await using handle = await launch(
-      { app, port: 0, log: { level: 'silent' }, tls: { selfSigned: true } },
-      { ...alone, timing: { rotationMs: 300 } },
-    )
-    const first = handle.status().certificate?.fingerprint256
-    const leaves = readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /[0-9a-f]{16}\.pem$/.test(name),
-    )
-    expect(leaves).toHaveLength(1)
-    await waitUntil(() => handle.status().reload.last?.cause === 'renewal', { what: 'a look at it' })
-    expect(handle.status().reload.last?.changed).toBe(false)
-    for (const leaf of leaves) rmSync(join(data, leaf))
-    await waitUntil(() => handle.status().certificate?.fingerprint256 !== first, { what: 'a new leaf' })
-    const seen = await tlsExchange(Number(new URL(handle.url ?? '').port))
-    expect(seen.fingerprint256).toBe(handle.status().certificate?.fingerprint256)
-    delete process.env['XDG_DATA_HOME']
   })
 
   it('rotates the ticket keys in every worker, and not at a reload of the certificate', async () => {
