@@ -27,7 +27,9 @@ export const platformStories: readonly Story[] = [
       world.save('app')
       // Kubernetes reads YAML 1.1, where 0400 is octal.
       const pod = podOf(parse(world.read('kubernetes'), { version: '1.1' }))
-      const secret = mountSecret(world, { mode: pod.defaultMode | 0o440, group: pod.fsGroup })
+      // Who is not root can't give the files to it, and so has none that a group may read.
+      const mode = isRoot ? pod.defaultMode | 0o440 : pod.defaultMode
+      const secret = mountSecret(world, { mode, group: pod.fsGroup })
       secret.put(await world.issue(shop))
       const user = isRoot ? { uid: pod.runAsUser } : {}
       await using server = await world.start(pod.command, user)

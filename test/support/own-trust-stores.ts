@@ -29,9 +29,9 @@ function withOwnStores(folder: string): string {
     folder,
     'with-own-stores.sh',
     `set -e
-for place in /etc/ssl ${anchors}; do
+for place in /etc/ssl/certs ${anchors}; do
   copy="${folder}/copies$place"
-  [ -d "$copy" ] || { mkdir -p "$copy"; cp -a "$place/." "$copy/"; }
+  [ -d "$copy" ] || { mkdir -p "$copy"; cp -dR "$place/." "$copy/"; }
   mount --bind "$copy" "$place"
 done
 exec "$@"
