@@ -266,6 +266,11 @@ export const changes: Readonly<Record<TlsName, () => Change | Promise<Change>>> 
     after: { ...files(ecdsa), redirect: '127.0.0.1:0' },
     effect: needsStart,
   }),
+  'tls.redirectPort': () => ({
+    before: { ...files(ecdsa), redirect: '127.0.0.1:0' },
+    after: { ...files(ecdsa), redirect: '127.0.0.1:0', redirectPort: 443 },
+    effect: needsStart,
+  }),
   // It can't be set where it could change.
   'tls.keylog': () => ({
     before: files(ecdsa),
