@@ -3,7 +3,7 @@ import { createServer, type TlsOptions } from 'node:tls'
 import { createAuthority, issueCertificate } from '@lockstep/certs'
 import { describe, expect, it } from 'vitest'
 import { pairFiles, write } from './support/certificates.ts'
-import { freePort, holdPort, reportedCodes } from './support/failed-launch.ts'
+import { failedLaunch, freePort, holdPort, reportedCodes } from './support/failed-launch.ts'
 import { runLockstep, startLockstep } from './support/lockstep.ts'
 import { openssl } from './support/openssl.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -108,6 +108,26 @@ describe('cert inspect of a file', () => {
     await openssl(...legacy, '-out', old)
     const refused = await runLockstep(['cert', 'inspect', old, '--passphrase-file', file])
     expect(refused.stderr).toContain('takes no more (RC2 or 3DES)')
+  })
+
+  it('shows what a PKCS#12 file holds though its key is too weak to be served, and says what is missing in one', async () => {
+    const folder = temporaryFolder()
+    const [cert, key] = [`${folder}/weak.pem`, `${folder}/weak-key.pem`]
+    const weak = ['-newkey', 'rsa:1024', '-nodes', '-keyout', key, '-subj', '/CN=localhost']
+    await openssl('req', '-x509', ...weak, '-addext', 'subjectAltName=DNS:localhost', '-out', cert)
+    const bundle = `${folder}/weak.p12`
+    await openssl('pkcs12', '-export', '-in', cert, '-inkey', key, '-passout', 'pass:', '-out', bundle)
+    expect(codesOf(await inspect([bundle]))).toEqual(['1 weak-key'])
+    await failedLaunch(['run', 'apps/hello.js', '--tls-pfx', bundle], {
+      code: 'ERR_TLS_KEY_WEAK',
+      says: ['1024'],
+    })
+
+    const bare = `${folder}/bare.p12`
+    await openssl('pkcs12', '-export', '-nokeys', '-in', cert, '-passout', 'pass:', '-out', bare)
+    const refused = await runLockstep(['cert', 'inspect', bare])
+    expect(refused).toMatchObject({ code: 4, stdout: '' })
+    expect(refused.stderr).toContain('holds no private key')
   })
 
   it.each([

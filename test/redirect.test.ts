@@ -72,6 +72,32 @@ describe('a redirect that can not be had is refused:', () => {
       says: ['--tls-redirect has no port to send clients to: only UNIX domain sockets are bound.'],
     })
   })
+
+  it('when only its port is set', async () => {
+    await failedLaunch([...run, '--tls-redirect-port', '443'], {
+      code: 'ERR_OPTION_CONFLICT',
+      says: ['--tls-redirect-port would have no effect: nothing is redirected.', 'Set --tls-redirect'],
+    })
+  })
+})
+
+it('leads to the port that clients know, also when only UNIX domain sockets are bound', async () => {
+  const { cert, key } = await pairFiles()
+  await using handle = await launch(
+    {
+      app: hello,
+      bind: `unix:${join(temporaryFolder(), 'app.sock')}`,
+      log: { level: 'silent' },
+      tls: { cert, key, redirect: '127.0.0.1:0', redirectPort: 443 },
+    },
+    { config: false, envFile: false, environment: false },
+  )
+  const [redirect] = handle.redirects
+  const answer = await exchange(`http://127.0.0.1:${redirect?.kind === 'tcp' ? redirect.port : 0}/`, {
+    path: '/somewhere',
+    headers: { Host: 'localhost' },
+  })
+  expect([answer.status, header(answer, 'Location')]).toEqual([308, 'https://localhost/somewhere'])
 })
 
 it('gives its real address in the API, and takes IPv6 and wildcards of the certificate', async () => {

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto'
 import { CertificateError } from './certificate-error.ts'
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
+import { type OpenedPfx, openPfx } from './open-pfx.ts'
 import { isDer, readCertificates } from './read-certificates.ts'
-import { chainOfBundle } from './served-chain.ts'
 
 /** What each certificate of a PEM text or of a DER file says. Throws `CertificateError`. */
 export function inspectCertificate(given: string | Uint8Array): CertificateFacts[] {
@@ -13,16 +13,14 @@ export function inspectCertificate(given: string | Uint8Array): CertificateFacts
  * The certificates of a file in its order: PEM, DER, or PKCS#12, which may need a passphrase and where the order is the one in
  * which they would be served. Throws `CertificateError`.
  */
-export async function readCertificateFile(
+export function readCertificateFile(
   bytes: Uint8Array,
   { passphrase }: { passphrase?: string | undefined } = {},
-): Promise<X509Certificate[]> {
+): X509Certificate[] {
   if (!isDer(bytes) || isCertificate(bytes)) return readCertificates(bytes)
-  try {
-    return await chainOfBundle(bytes, passphrase)
-  } catch (cause) {
-    throw refusal(cause, passphrase)
-  }
+  const opened = openPfx(bytes, passphrase ?? null)
+  if (opened.kind === 'refused') throw refusal(opened, passphrase)
+  return readCertificates(opened.chainPem)
 }
 
 function isCertificate(der: Uint8Array): boolean {
@@ -33,32 +31,47 @@ function isCertificate(der: Uint8Array): boolean {
   }
 }
 
-/** OpenSSL's reasons in our words. */
-function refusal(cause: unknown, passphrase: string | undefined): CertificateError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  if (/mac verify failure|wrong password/i.test(reason)) {
-    return new CertificateError({
-      code: 'ERR_CERT_PASSPHRASE',
-      message:
-        passphrase === undefined
-          ? 'The PKCS#12 file has a passphrase, and none is given.'
-          : 'The passphrase does not open the PKCS#12 file.',
-      hint: 'Name a file with the right one: --passphrase-file FILE.',
-      cause,
-    })
+function refusal(
+  { reason, cause }: Extract<OpenedPfx, { kind: 'refused' }>,
+  passphrase: string | undefined,
+): CertificateError {
+  switch (reason) {
+    case 'passphrase':
+      return new CertificateError({
+        code: 'ERR_CERT_PASSPHRASE',
+        message:
+          passphrase === undefined
+            ? 'The PKCS#12 file has a passphrase, and none is given.'
+            : 'The passphrase does not open the PKCS#12 file.',
+        hint: 'Name a file with the right one: --passphrase-file FILE.',
+        cause,
+      })
+    case 'legacy':
+      return invalid({
+        message: 'The PKCS#12 file is encrypted in a way that OpenSSL 3 takes no more (RC2 or 3DES).',
+        hint: 'Export it anew: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW.',
+      })
+    case 'without-key':
+      return invalid({
+        message: 'The PKCS#12 file holds no private key, so that no certificate in it could be served.',
+        hint: 'Export the certificate together with its key, or inspect it as PEM or DER.',
+        cause,
+      })
+    case 'without-certificate':
+      return invalid({
+        message: 'The PKCS#12 file holds no certificate that belongs to its private key.',
+        hint: 'Export the key together with its certificate.',
+        cause,
+      })
+    case 'invalid':
+      return invalid({
+        message: 'The file holds a certificate that can not be parsed.',
+        hint: 'It may be cut off. PEM, DER and PKCS#12 are read.',
+        cause,
+      })
   }
-  if (/unsupported|inner_evp_generic_fetch|RC2/i.test(reason)) {
-    return new CertificateError({
-      code: 'ERR_CERT_INVALID',
-      message: 'The PKCS#12 file is encrypted in a way that OpenSSL 3 takes no more (RC2 or 3DES).',
-      hint: 'Export it anew: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW.',
-      cause,
-    })
-  }
-  return new CertificateError({
-    code: 'ERR_CERT_INVALID',
-    message: 'The file holds a certificate that can not be parsed.',
-    hint: 'It may be cut off, or be a PKCS#12 file without a key. PEM, DER and PKCS#12 are read.',
-    cause,
-  })
+}
+
+function invalid(why: { message: string; hint: string; cause?: unknown }): CertificateError {
+  return new CertificateError({ code: 'ERR_CERT_INVALID', ...why })
 }

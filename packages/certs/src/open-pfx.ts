@@ -15,6 +15,7 @@ import {
 } from '@peculiar/asn1-pfx'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
 import { decryptSafe, EncryptedSafe, isLegacyEncryption } from './pfx-encryption.ts'
+import { seeEverything } from './served-chain.ts'
 
 /** What a PKCS#12 file holds (RFC 7292), or why it can't be had. */
 export type OpenedPfx =
@@ -63,7 +64,12 @@ export function openPfx(bytes: Uint8Array, passphrase: string | null): OpenedPfx
 
 function judge(bytes: Uint8Array, passphrase: string | null): OpenedPfx | null {
   try {
-    createSecureContext({ pfx: Buffer.from(bytes), ...(passphrase !== null && { passphrase }) })
+    createSecureContext({
+      pfx: Buffer.from(bytes),
+      ...(passphrase !== null && { passphrase }),
+      // A key that is too weak to be served is not what is asked here.
+      ciphers: seeEverything.ciphers,
+    })
     return null
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : ''

@@ -1,13 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { once } from 'node:events'
-import { duplexPair } from 'node:stream'
-import {
-  type ConnectionOptions,
-  connect,
-  createSecureContext,
-  type TLSSocket,
-  TLSSocket as Tls,
-} from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
 
 /** What a client needs that is to see even what it would refuse: old versions, weak keys, strangers. */
 export const seeEverything = {
@@ -30,30 +22,4 @@ export function servedChain(socket: TLSSocket): X509Certificate[] {
   )
     chain.push(next)
   return chain
-}
-
-/**
- * The certificates of a PKCS#12 file, as a server would send them. Node opens such a file only for a TLS context, so a
- * handshake in memory asks for them. Throws what OpenSSL says against the file.
- */
-export async function chainOfBundle(
-  bytes: Uint8Array,
-  passphrase: string | undefined,
-): Promise<X509Certificate[]> {
-  const secureContext = createSecureContext({
-    pfx: Buffer.from(bytes),
-    ...(passphrase !== undefined && { passphrase }),
-    ciphers: seeEverything.ciphers,
-  })
-  const [serverSide, clientSide] = duplexPair()
-  const server = new Tls(serverSide, { isServer: true, secureContext })
-  const client = connect({ ...seeEverything, socket: clientSide })
-  try {
-    const failed = once(server, 'error').then(([error]) => Promise.reject(error as Error))
-    await Promise.race([once(client, 'secureConnect'), failed])
-    return servedChain(client)
-  } finally {
-    client.on('error', () => undefined).destroy()
-    server.on('error', () => undefined).destroy()
-  }
 }

@@ -40,7 +40,7 @@ export async function inspectSubject(
       passphraseFile === undefined
         ? undefined
         : asCertificateFault(passphraseFile, () => readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, ''))
-    const chain = await readCertificateFile(readFileSync(named), { passphrase })
+    const chain = readCertificateFile(readFileSync(named), { passphrase })
     return { source: named, chain, connection: null, host: serverName ?? null }
   } catch (error) {
     throw certificateFault(named, error)

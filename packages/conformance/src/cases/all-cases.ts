@@ -10,6 +10,7 @@ import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
 import { redirectCases } from './redirect-cases.ts'
+import { redirectPortCases } from './redirect-port-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
 import { reloadCases } from './reload-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
@@ -53,6 +54,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...watchCases,
   ...httpsCases,
   ...redirectCases,
+  ...redirectPortCases,
   ...http2Cases,
   ...limitCases,
   ...http2LimitCases,

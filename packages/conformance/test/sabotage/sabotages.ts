@@ -132,6 +132,10 @@ export const sabotages = {
   })),
   'tls.hsts': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, hsts: null } })),
   'tls.redirect': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, redirect: [] } })),
+  'tls.redirectPort': bent('dropped', (plan) => ({
+    ...plan,
+    https: { ...plan.https, redirectPort: null },
+  })),
   'tls.keylog': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, keylogFile: null } })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),

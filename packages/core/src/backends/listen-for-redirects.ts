@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { closeListeners, type Listener, listenOnAll } from '../platform/listen.ts'
+import { redirectPort } from '../serve/redirect-port.ts'
 
 /**
- * Binds the redirect listeners of a plan, once its own addresses are bound: they send clients to the first TCP port among these.
+ * Binds the redirect listeners of a plan, once its own addresses are bound: unless the plan names another port, they send clients
+ * to the first TCP port among these.
  * When one fails, all are closed, those of `beside` too.
  */
 export async function listenForRedirects(
@@ -18,14 +20,16 @@ export async function listenForRedirects(
     onConnection: (socket: Socket, to: { readonly httpsPort: number }) => void
   },
 ): Promise<Listener[]> {
-  const target = beside.map(({ address }) => address).find((address) => address.kind === 'tcp')
-  if (plan.https.redirect.length === 0 || target?.kind !== 'tcp') return []
-  const to = { httpsPort: target.port }
+  const httpsPort = redirectPort(
+    plan.https,
+    beside.map(({ address }) => address),
+  )
+  if (plan.https.redirect.length === 0 || httpsPort === null) return []
   try {
     return await listenOnAll(plan.https.redirect, {
       backlog: plan.backlog,
       pauseOnConnect,
-      onConnection: (socket) => onConnection(socket, to),
+      onConnection: (socket) => onConnection(socket, { httpsPort }),
     })
   } catch (error) {
     closeListeners(beside)

@@ -1,6 +1,6 @@
 import { bindAddresses } from './bind-address.ts'
 import { hstsPolicy } from './hsts-policy.ts'
-import { path } from './kinds.ts'
+import { path, wholeNumber } from './kinds.ts'
 import { option } from './option-row.ts'
 import { protocolList } from './protocol-list.ts'
 
@@ -36,9 +36,20 @@ export const httpRows = {
     group: 'tls',
     summary: 'An address where plain HTTP is sent on to HTTPS. May be given several times.',
     description:
-      'In the forms of `bind`, such as `:80`. Each request is answered with 308 and the same host and path under `https://`, on the first TCP port that is bound. A host that no served certificate is for gets 421, and a request without a proper `Host` gets 400. No app stands behind it.',
+      'In the forms of `bind`, such as `:80`. Each request is answered with 308 and the same host and path under `https://`, on the first TCP port that is bound or on `tls.redirectPort`. A host that no served certificate is for gets 421, and a request without a proper `Host` gets 400. No app stands behind it.',
     takesEffect: 'start',
     station: 'backend',
+  }),
+  'tls.redirectPort': option({
+    kind: wholeNumber({ min: 1, max: 65_535 }),
+    default: null,
+    flags: ['--tls-redirect-port'],
+    group: 'tls',
+    summary: 'The port of HTTPS as clients know it, for the redirects of `tls.redirect`.',
+    description:
+      'For a port that is mapped, as by a container: bound to 8443 and published as 443, it is 443, which then is left out of the address. Unset, it is the first TCP port that is bound. Where only UNIX domain sockets are bound, nothing else says where a redirect leads. Needs `tls.redirect`.',
+    takesEffect: 'start',
+    station: 'serve',
   }),
   'tls.keylog': option({
     kind: path('the path of a file'),

@@ -57,7 +57,7 @@ export const tlsPolicyRows = {
     summary: 'How long a TLS handshake may take, from the first byte of the connection on.',
     description:
       "A client that stays silent, or sends its part drop by drop, is cut off then. Node's own default is two minutes, long enough to be a cheap attack.",
-    takesEffect: 'start',
+    takesEffect: 'reload',
     station: 'serve',
   }),
 }

@@ -208,7 +208,7 @@ export const tlsRows = {
     summary: 'Make a certificate of our own on first use, for development.',
     description:
       'Issued by a local CA in the data folder of the user, which `lockstep cert trust` makes known to this machine. Valid for 90 days, for localhost, the loopback addresses and the bound hosts, kept, and made anew when a third of that is left, also while the server runs. With a bound host that may be public the certificate signs itself, as the local CA may not name such hosts. See docs/certificates.md.',
-    takesEffect: 'start',
+    takesEffect: 'reload',
     station: 'serve',
   }),
 }

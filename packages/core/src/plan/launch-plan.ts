@@ -51,6 +51,8 @@ export interface PlannedHttps {
   readonly keylogFile: string | null
   /** Where plain HTTP is answered with redirects to HTTPS; may be empty. */
   readonly redirect: readonly PlannedAddress[]
+  /** The port that redirects lead to; `null`: the first TCP port that is bound. */
+  readonly redirectPort: number | null
 }
 
 /** By its ALPN identifier. */

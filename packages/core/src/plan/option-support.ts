@@ -67,6 +67,7 @@ export const serveSupport = {
   'tls.handshakeTimeout': honoured('TLS server: handshakeTimeout'),
   'tls.selfSigned': honoured('a leaf of the local CA, kept for development'),
   'tls.protocols': servedProtocols,
+  'tls.redirectPort': honoured('the port in the Location of a redirect'),
   'tls.keylog': honoured('the secrets of each handshake are appended'),
   'tls.hsts': honoured('a header of each response over TLS'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),

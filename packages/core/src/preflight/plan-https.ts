@@ -12,5 +12,6 @@ export function planHttps(options: ResolvedOptions): PlannedHttps {
     hsts: hsts && hstsHeader(hsts),
     keylogFile: options['tls.keylog'].value,
     redirect: (options['tls.redirect'].value ?? []).map((address) => ({ ...address, mayMove: false })),
+    redirectPort: options['tls.redirectPort'].value,
   }
 }

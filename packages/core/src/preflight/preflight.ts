@@ -69,7 +69,7 @@ export async function preflight(
       ? [...tls.faults, ...secretFiles.faults]
       : []),
     ...(intact('bind', 'host', 'port') ? addressFaults : []),
-    ...(intact('tls.redirect') ? redirectProblems : []),
+    ...(intact('tls.redirect', 'tls.redirectPort') ? redirectProblems : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),

@@ -6,10 +6,10 @@ import { addressFaults } from './plan-addresses.ts'
 
 /** What is wrong with the addresses of the redirect, by themselves and beside the ones that it leads to. */
 export async function redirectFaults(
-  { 'tls.redirect': { value, source } }: ResolvedOptions,
+  { 'tls.redirect': { value, source }, 'tls.redirectPort': port }: ResolvedOptions,
   { addresses }: { addresses: readonly PlannedAddress[] },
 ): Promise<readonly Fault[]> {
-  if (value === null) return []
+  if (value === null) return port.value === null ? [] : [portOfNothing(port.source.label)]
   const conflict = (message: string, hint: string): Fault => ({
     code: 'ERR_OPTION_CONFLICT',
     message,
@@ -20,13 +20,14 @@ export async function redirectFaults(
     .filter((address) => address.kind === 'unix' || address.port !== 0)
     .map(formatBindAddress)
   const texts = value.map(formatBindAddress)
-  const nowhere = addresses.length > 0 && addresses.every(({ kind }) => kind === 'unix')
+  const nowhere =
+    port.value === null && addresses.length > 0 && addresses.every(({ kind }) => kind === 'unix')
   return [
     ...(nowhere
       ? [
           conflict(
             `${source.label} has no port to send clients to: only UNIX domain sockets are bound.`,
-            'Bind a TCP address too, or let the proxy before the socket redirect.',
+            'Name the port that clients know with --tls-redirect-port, or let the proxy before the socket redirect.',
           ),
         ]
       : []),
@@ -41,4 +42,13 @@ export async function redirectFaults(
       await Promise.all(value.map((address) => addressFaults({ ...address, mayMove: false }, source.label)))
     ).flat(),
   ]
+}
+
+function portOfNothing(source: string): Fault {
+  return {
+    code: 'ERR_OPTION_CONFLICT',
+    message: `${source} would have no effect: nothing is redirected.`,
+    hint: 'Set --tls-redirect, or leave it out.',
+    source,
+  }
 }

@@ -2,6 +2,7 @@ import type { RunningServer } from '../backends/server-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { redirectPort } from '../serve/redirect-port.ts'
 import { addressUrl } from './address-url.ts'
 import type { EndpointVerification, Verification } from './verification.ts'
 import { verifyEndpoint } from './verify-endpoint.ts'
@@ -20,7 +21,7 @@ export async function verify(
   const endpoints: EndpointVerification[] = []
   for (const address of addresses)
     endpoints.push(await verifyEndpoint(address, { plan, url: addressUrl(address, plan) }))
-  const httpsPort = addresses.find((address) => address.kind === 'tcp')?.port ?? null
+  const httpsPort = redirectPort(plan.https, addresses)
   for (const address of redirects) endpoints.push(await verifyRedirect(address, { plan, httpsPort }))
   const differences = endpoints.flatMap(({ connectedTo, checks }) =>
     checks
