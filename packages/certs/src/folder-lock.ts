@@ -13,15 +13,36 @@ const pollMs = 20
 export async function withFolderLock<Result>(folder: string, act: () => Promise<Result>): Promise<Result> {
   const lock = join(folder, 'lock')
   while (!took(lock)) {
-    const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs
-    if (since !== undefined && Date.now() - since > abandonedAfterMs) release(lock)
-    else await pause(pollMs)
+    if (!tookAway(lock)) await pause(pollMs)
   }
   try {
     return await act()
   } finally {
     release(lock)
   }
+}
+
+/**
+ * Takes an abandoned lock away. One waiter alone may do so for a lock of that age: another one, which has seen it too and comes
+ * late, would take away the lock of whoever holds it by then. (Its claim counts for the same time, in case that it dies.)
+ */
+function tookAway(lock: string): boolean {
+  const since = takenAt(lock)
+  const periods = since === null ? 0 : Math.floor((Date.now() - since) / abandonedAfterMs)
+  if (since === null || periods === 0) return false
+  const claim = `${lock}-${since}-${periods}`
+  if (!took(claim)) return false
+  try {
+    if (takenAt(lock) !== since) return false
+    release(lock)
+    return true
+  } finally {
+    release(claim)
+  }
+}
+
+function takenAt(lock: string): number | null {
+  return statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? null
 }
 
 function took(lock: string): boolean {
@@ -38,7 +59,7 @@ function release(lock: string): void {
   try {
     rmdirSync(lock)
   } catch (error) {
-    // Another waiter took the abandoned lock away before us.
+    // It was held for so long that a waiter took it for abandoned.
     if (!hasCode(error, 'ENOENT')) throw error
   }
 }

@@ -22,6 +22,7 @@ import { tlsNegotiationCases } from './tls-negotiation-cases.ts'
 import { tlsOperationCases } from './tls-operation-cases.ts'
 
 import { tlsPeerCases } from './tls-peer-cases.ts'
+import { tlsPeerHttp2Cases } from './tls-peer-http2-cases.ts'
 
 import { tlsPolicyCases } from './tls-policy-cases.ts'
 import { tlsPreflightCases } from './tls-preflight-cases.ts'
@@ -47,6 +48,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsNegotiationCases,
   ...tlsRevocationCases,
   ...tlsPeerCases,
+  ...tlsPeerHttp2Cases,
   ...tlsPreflightCases,
   ...tlsSessionCases,
   ...tlsHandshakeCases,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2'
-import { connect as connectTls } from 'node:tls'
+import { type ConnectionOptions, connect as connectTls } from 'node:tls'
 
 interface Server {
   readonly host: string
@@ -30,6 +30,10 @@ export interface Http2Request {
 
 /** One connection over TLS on which only HTTP/2 is offered. */
 export interface Http2Connection {
+  /** Whether the handshake resumed a session. */
+  readonly resumed: boolean
+  /** The first session that the server gave, to be shown to it again; `null` while it has given none. */
+  session(): Buffer | null
   ask(request?: Http2Request): Promise<Http2Observation>
   /** Resolves with the milliseconds from the call to the moment when the connection was closed. */
   closedByPeer(deadlineMs: number): Promise<number>
@@ -38,8 +42,15 @@ export interface Http2Connection {
   destroy(): void
 }
 
-export async function openHttp2({ host, port }: Server): Promise<Http2Connection> {
-  const socket = connectTls({ host, port, ALPNProtocols: ['h2'], rejectUnauthorized: false })
+export async function openHttp2(
+  { host, port }: Server,
+  tls: ConnectionOptions = {},
+): Promise<Http2Connection> {
+  const socket = connectTls({ host, port, ALPNProtocols: ['h2'], rejectUnauthorized: false, ...tls })
+  let given: Buffer | null = null
+  socket.on('session', (next: Buffer) => {
+    given ??= next
+  })
   const session = connect(`https://localhost:${port}`, { createConnection: () => socket })
   let goaways = 0
   session.on('goaway', () => {
@@ -51,6 +62,8 @@ export async function openHttp2({ host, port }: Server): Promise<Http2Connection
   })
   session.on('error', () => undefined)
   return {
+    resumed: socket.isSessionReused(),
+    session: () => given,
     ask: (request = {}) => ask(session, request),
     async closedByPeer(deadlineMs) {
       const started = performance.now()
