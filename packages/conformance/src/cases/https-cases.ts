@@ -74,7 +74,7 @@ export const httpsCases: readonly ConformanceCase[] = [
     requirement: 'The key log has the secrets that the client has too, in a file that nobody else may read.',
     source: 'docs/options.md: tls.keylog',
     observes: ['tls.keylog'],
-    async run({ start, certificates, folder }) {
+    async run({ start, certificates, folder, runtime }) {
       const { certFile: cert, keyFile: key } = certificates.server
       const keylog = join(folder, 'keys.log')
       writeFileSync(keylog, '', { mode: 0o644 })
@@ -92,7 +92,7 @@ export const httpsCases: readonly ConformanceCase[] = [
         })
         connection.destroy()
       }
-      if (process.platform !== 'win32') assert.equal(statSync(keylog).mode & 0o777, 0o600)
+      if (runtime.platform !== 'win32') assert.equal(statSync(keylog).mode & 0o777, 0o600)
     },
   },
 ]

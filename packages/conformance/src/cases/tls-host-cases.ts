@@ -61,11 +61,11 @@ export const tlsHostCases: readonly ConformanceCase[] = [
       'A host with an ECDSA key beside a default one with an RSA key is shown its own certificate by every client; where Node can not do that, the launch is refused.',
     source: 'nodejs/node#54235; docs/errors.md: ERR_TLS_SNI_MIXED_KEYS',
     observes: ['tls.sni'],
-    async run({ start, startRefused, certificates: { otherServer }, folder }) {
+    async run({ start, startRefused, certificates: { otherServer }, folder, runtime }) {
       const shop = await createHostPair(folder, { hosts: ['shop.example.test'] })
       const sni = { 'shop.example.test': shop.files }
       const tls = { cert: otherServer.certFile, key: otherServer.keyFile, sni }
-      if (Number(process.versions.node.split('.', 1)[0]) < 24) {
+      if (Number.parseInt(runtime.nodeVersion.slice(1), 10) < 24) {
         assert.equal((await startRefused({ tls })).code, 'ERR_TLS_SNI_MIXED_KEYS')
         return
       }

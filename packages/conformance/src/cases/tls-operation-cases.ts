@@ -8,6 +8,7 @@ import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
 import { crashOne, pidOf, pidsOf } from '../clients/processes.ts'
 import { openRaw } from '../clients/raw-connection.ts'
+import { renegotiate } from '../clients/renegotiate.ts'
 import { isResumed, takeSession } from '../clients/resume.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
@@ -130,6 +131,18 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     async run({ start }) {
       const subject = await start()
       await byEveryClient({ ...subject, tls: {} }, refused, { deadlineMs: 3_000 })
+    },
+  },
+  {
+    id: 'tls/cert/renegotiation-is-refused',
+    level: 'MUST',
+    requirement: 'A client that asks for a second handshake on its connection does not get one.',
+    source: 'RFC 8446 section 4.1.2; RFC 9325 section 3.5',
+    observes: ['tls.cert'],
+    async run(context) {
+      const subject = await context.start({ tls: pair(context) })
+      assert.notEqual(await renegotiate(subject), null)
+      assert.equal((await request({ ...subject, tls: {} })).status, 200)
     },
   },
   {

@@ -21,11 +21,16 @@ export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
     ...(tls.dhparam !== null && { dhparam: tls.dhparam }),
     honorCipherOrder: true,
     sessionTimeout: tls.sessionTimeoutMs / 1_000,
-    ...(!tls.sessionTickets && { secureOptions: constants.SSL_OP_NO_TICKET }),
+    secureOptions: secureOptions(tls),
     ticketKeys: Buffer.from(tls.ticketKeys),
     // Tickets are taken across processes only when the context has the same name there.
     sessionIdContext: 'lockstep',
   } as SecureContextOptions
+}
+
+/** Node grants a client three renegotiations in ten minutes, each as costly as a handshake; TLS 1.3 has none (RFC 9325 section 3.5). */
+function secureOptions({ sessionTickets }: PlannedTls): number {
+  return constants.SSL_OP_NO_RENEGOTIATION | (sessionTickets ? 0 : constants.SSL_OP_NO_TICKET)
 }
 
 /** The context with what belongs to the server as a whole. */
