@@ -11,7 +11,8 @@ import { pinnedNode } from './pinned-node.mjs'
 import { runCommand } from './run-command.mjs'
 import { ensureInstalled } from './set-up.mjs'
 
-const everything = { patterns: ['*'], atATime: 4 }
+/** Every case, the whole way from the flags to the socket. The other doors are gone through by `npm test`, on the pinned Node. */
+const everything = { patterns: ['*'], doors: ['command'], atATime: 4 }
 
 async function runMatrix() {
   const { values } = parseArgs({ options: { platform: { type: 'string', default: '' } } })
@@ -21,8 +22,9 @@ async function runMatrix() {
   for (const platform of platforms) {
     for (const backend of backends) {
       const chosen = platform.name.includes(values.platform)
-      const extent = { ...everything, doors: platform.doors }
-      cells.push(chosen ? await runCell({ platform, backend, extent }) : lastCell({ platform, backend }))
+      cells.push(
+        chosen ? await runCell({ platform, backend, extent: everything }) : lastCell({ platform, backend }),
+      )
     }
   }
   tellCells(cells)

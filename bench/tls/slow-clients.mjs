@@ -15,7 +15,7 @@ export const slowClients = {
     await using server = await startHost(pair, {
       backend: 'cluster',
       workers: 2,
-      tls: { handshakeTimeout: timeoutMs },
+      tls: { handshakeTimeout: `${timeoutMs}ms` },
     })
     const before = await pidsOf(server)
     const hello = await clientHello()
@@ -55,7 +55,7 @@ async function longest({ host, port }, behave) {
     socket.resume()
     await once(socket, 'connect')
     void behave(socket)
-    await once(socket, 'close')
+    await once(socket, 'close', { signal: AbortSignal.timeout(10 * timeoutMs) })
     return performance.now() - began
   })
   const served = oneRequest({ host, port }).then(
