@@ -2,6 +2,7 @@ import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
+import { drainAnswerCases } from './drain-answer-cases.ts'
 import { drainCases } from './drain-cases.ts'
 import { http2Cases } from './http2-cases.ts'
 import { http2LimitCases } from './http2-limit-cases.ts'
@@ -38,6 +39,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bindingCases,
   ...processCases,
   ...drainCases,
+  ...drainAnswerCases,
   ...controlCases,
   ...tlsIdentityCases,
   ...tlsChainCases,
