@@ -30,6 +30,7 @@ import { tlsPreflightCases } from './tls-preflight-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
 import { tlsSessionCases } from './tls-session-cases.ts'
+import { unixSocketCases } from './unix-socket-cases.ts'
 import { watchCases } from './watch-cases.ts'
 
 /** The whole suite, in the order of the journey. */
@@ -45,6 +46,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...tlsChainCases,
   ...tlsPolicyCases,
   ...tlsOperationCases,
+  ...unixSocketCases,
   ...tlsRefusalCases,
   ...tlsHostCases,
   ...tlsNegotiationCases,
