@@ -2,6 +2,7 @@ import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
+import { drainAnswerCases } from './drain-answer-cases.ts'
 import { drainCases } from './drain-cases.ts'
 import { http2Cases } from './http2-cases.ts'
 import { http2LimitCases } from './http2-limit-cases.ts'
@@ -29,6 +30,7 @@ import { tlsPreflightCases } from './tls-preflight-cases.ts'
 import { tlsRefusalCases } from './tls-refusal-cases.ts'
 import { tlsRevocationCases } from './tls-revocation-cases.ts'
 import { tlsSessionCases } from './tls-session-cases.ts'
+import { unixSocketCases } from './unix-socket-cases.ts'
 import { watchCases } from './watch-cases.ts'
 
 /** The whole suite, in the order of the journey. */
@@ -38,11 +40,13 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bindingCases,
   ...processCases,
   ...drainCases,
+  ...drainAnswerCases,
   ...controlCases,
   ...tlsIdentityCases,
   ...tlsChainCases,
   ...tlsPolicyCases,
   ...tlsOperationCases,
+  ...unixSocketCases,
   ...tlsRefusalCases,
   ...tlsHostCases,
   ...tlsNegotiationCases,

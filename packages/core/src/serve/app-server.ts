@@ -8,6 +8,7 @@ import { openSecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
+import { closeWithAnswer } from './close-with-answer.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { createHttp2Server } from './create-http2-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
@@ -59,6 +60,10 @@ export function createAppServer({
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
   let draining = false
 
+  /** Over HTTP/1; over HTTP/2 the connection says it, not the response. */
+  const endConnection = (response: ServerResponse): void => {
+    if (response.req.httpVersionMajor < 2) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
+  }
   const observe = (request: IncomingMessage, response: ServerResponse): void => {
     open.begin(request, response)
     if (accessLog)
@@ -71,9 +76,9 @@ export function createAppServer({
     observe(request, response)
     const overHttp1 = request.httpVersionMajor < 2
     const tooLarge = hasTooLargeHeaders(request, plan.limits)
-    // Over HTTP/2 the connection says it, not the response.
-    if (overHttp1 && (draining || tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
+    if (overHttp1 && (tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
       response.setHeader('Connection', 'close')
+    else if (draining) endConnection(response)
     // Only over TLS: RFC 6797 section 7.2.
     if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
     if (tooLarge) refuseRequest(response, { status: 431 })
@@ -143,6 +148,7 @@ export function createAppServer({
     },
     async drain({ deadlineMs }) {
       draining = true
+      for (const response of open.unanswered()) endConnection(response)
       const started = performance.now()
       const cut = await closeConnections({
         http1: [http1, redirects.server],

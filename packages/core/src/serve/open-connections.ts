@@ -1,13 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Which connections are open, which of them ever asked for something, and how many requests are in flight. */
+/** Which connections are open, which of them ever asked for something, and which requests are in flight. */
 export class OpenConnections {
   readonly #sockets = new Set<Socket>()
   /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it stands in `#sockets`. */
   readonly #secured = new Set<Socket>()
   readonly #asked = new WeakSet<Socket>()
-  #inFlight = 0
+  /** The requests in flight: the response of each, with the connection that it belongs to. */
+  readonly #exchanges = new Map<ServerResponse, Socket>()
   #onEmpty: (() => void) | undefined
 
   get size(): number {
@@ -15,7 +16,7 @@ export class OpenConnections {
   }
 
   get inFlight(): number {
-    return this.#inFlight
+    return this.#exchanges.size
   }
 
   add(socket: Socket): void {
@@ -34,10 +35,20 @@ export class OpenConnections {
   /** Counts a request until its response has ended or its connection is gone. */
   begin(request: IncomingMessage, response: ServerResponse): void {
     this.#asked.add(request.socket)
-    this.#inFlight += 1
-    response.once('close', () => {
-      this.#inFlight -= 1
-    })
+    this.#exchanges.set(response, request.socket)
+    response.once('close', () => this.#exchanges.delete(response))
+  }
+
+  /** The responses in flight of which nothing has been written. */
+  unanswered(): ServerResponse[] {
+    return [...this.#exchanges.keys()].filter(({ headersSent }) => !headersSent)
+  }
+
+  /** Whether no other request is in flight on the connection of a response: requests may be pipelined (RFC 9112 section 9.3.2). */
+  isAlone(response: ServerResponse): boolean {
+    const connection = this.#exchanges.get(response)
+    for (const [other, its] of this.#exchanges) if (its === connection && other !== response) return false
+    return true
   }
 
   /** Closes what was opened in advance and never used, as browsers do: no answer is owed on it. */

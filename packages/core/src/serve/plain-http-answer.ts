@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
 
 const explanation = 'This port speaks HTTPS, and plain HTTP was sent to it. Use https:// instead.\n'
@@ -17,23 +18,37 @@ const plainHttp = ['ERR_SSL_HTTP_REQUEST', 'ERR_SSL_HTTPS_PROXY_REQUEST']
  * Tells a client that sends plain HTTP to a TLS port of its mistake, as nginx and Caddy do, where Node would close the connection
  * silently. Nothing is looked at before OpenSSL has refused it, so that handshakes cost the same. Node gives the TLS socket that
  * failed, on which nothing can be written any more, and not the one below it; the addresses of both ends tell which that is.
- * A UNIX domain socket has none, and is closed silently.
+ * A UNIX domain socket has none: there the asynchronous context of the handshake tells it. (Not everywhere, since on Node 22 every
+ * promise of the process costs more as soon as there is one.)
  */
 export class PlainHttpAnswer {
-  readonly #sockets = new Map<string, Socket>()
+  readonly #byEnds = new Map<string, Socket>()
+  readonly #byContext = new AsyncLocalStorage<Socket>()
 
-  watch(socket: Socket): void {
-    const ends = endsOf(socket)
-    if (ends === null) return
-    this.#sockets.set(ends, socket)
-    socket.once('close', () => {
-      if (this.#sockets.get(ends) === socket) this.#sockets.delete(ends)
-    })
+  /** Begins the handshake on a connection, so that `answer()` finds it when that fails. */
+  watch(socket: Socket, begin: () => void): void {
+    // A TCP connection that was reset meanwhile has lost the address of the other end alone.
+    if (socket.localAddress === undefined) this.#byContext.run(socket, begin)
+    else {
+      this.#remember(socket)
+      begin()
+    }
   }
 
   answer(error: NodeJS.ErrnoException, secured: Socket): void {
-    const ends = plainHttp.includes(error.code ?? '') ? endsOf(secured) : null
-    if (ends !== null) this.#sockets.get(ends)?.write(answer)
+    if (!plainHttp.includes(error.code ?? '')) return
+    const ends = endsOf(secured)
+    const socket = ends === null ? this.#byContext.getStore() : this.#byEnds.get(ends)
+    socket?.write(answer)
+  }
+
+  #remember(socket: Socket): void {
+    const ends = endsOf(socket)
+    if (ends === null) return
+    this.#byEnds.set(ends, socket)
+    socket.once('close', () => {
+      if (this.#byEnds.get(ends) === socket) this.#byEnds.delete(ends)
+    })
   }
 }
 

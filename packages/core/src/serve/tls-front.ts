@@ -61,9 +61,8 @@ export function createTlsFront({
   let current = create(first)
   return {
     accept(socket) {
-      plainHttp.watch(socket)
       // A TLS server that listens gets its connections by the same event.
-      current.emit('connection', socket)
+      plainHttp.watch(socket, () => current.emit('connection', socket))
     },
     prepare(settings) {
       const next = create(settings)
