@@ -1,9 +1,14 @@
+import { randomInt } from 'node:crypto'
 import getPort from 'get-port'
 
+/** Below what systems give to whoever asks for port 0 or connects: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
+const [lowest, highest] = [20_000, 32_767] as const
+const tries = 50
+
 /**
- * The number of a port that is free now, for programs that can't bind port 0 and report. Between this answer and the bind
- * somebody else may take it; get-port at least never gives the same number twice within a process.
+ * A TCP port that is free now, for what can't ask for port 0 and tell which one it got. It is chosen where the system does not
+ * give ports away by itself, so that it is most likely still free when it is bound.
  */
-export function freePort(host = '127.0.0.1'): Promise<number> {
-  return getPort({ host })
+export function freePort(): Promise<number> {
+  return getPort({ port: Array.from({ length: tries }, () => randomInt(lowest, highest + 1)) })
 }
