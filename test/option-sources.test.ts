@@ -330,6 +330,7 @@ const fullConfig = {
     protocols: ['h2', 'http/1.1'],
     hsts: '365d includeSubDomains',
     redirect: '127.0.0.1:0',
+    redirectPort: 443,
   },
   timeouts: { boot: '10s', hang: 20, graceful: 0, keepAlive: '1m', headers: '900ms', request: '2m' },
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },
