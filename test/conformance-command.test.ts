@@ -11,12 +11,12 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 
 describe('lockstep conformance', () => {
   it('runs the whole suite on a backend that was written from the documentation', {
-    timeout: 240_000,
+    timeout: 480_000,
   }, async () => {
     const report = temporaryFolder()
     const { code, stdout } = await runLockstep(
       ['conformance', './examples/custom-backend.js', '--door', 'launch', '--report', report],
-      { cwd: root, deadlineMs: 230_000 },
+      { cwd: root, deadlineMs: 460_000 },
     )
     const { backend, results } = JSON.parse(readFileSync(join(report, 'results.json'), 'utf8')) as {
       backend: string

@@ -9,7 +9,7 @@ describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) =
   it.each(doorNames)(
     'passes, or is refused as declared, through the door %s',
     {
-      timeout: 240_000,
+      timeout: 480_000,
     },
     async (door) => {
       const results = await runSuite({ backend, backendName: backend.name, command }, { doors: [door] })
