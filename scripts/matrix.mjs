@@ -1,7 +1,7 @@
 // `npm run matrix`: runs the conformance suite for every backend on every platform that can be had here, and writes
 // docs/conformance.md, the grid of the README, and a page under reports/. The JSON file of each cell, under reports/ too, is the
 // truth; all else is made from it. `--platform TEXT` runs only the platforms whose name contains the text; the other cells stay as
-// they were last run on this machine.
+// they were last run on this machine. `--case PATTERN` runs some cases again, whose results take the place of the old ones.
 import { parseArgs } from 'node:util'
 import { buildPackages } from './build.mjs'
 import { backends, platforms } from './matrix/platforms.mjs'
@@ -12,19 +12,20 @@ import { runCommand } from './run-command.mjs'
 import { ensureInstalled } from './set-up.mjs'
 
 /** Every case, the whole way from the flags to the socket. The other doors are gone through by `npm test`, on the pinned Node. */
-const everything = { patterns: ['*'], doors: ['command'], atATime: 4 }
+const wholeWay = { doors: ['command'], atATime: 4 }
 
 async function runMatrix() {
-  const { values } = parseArgs({ options: { platform: { type: 'string', default: '' } } })
+  const { values } = parseArgs({
+    options: { platform: { type: 'string', default: '' }, case: { type: 'string', default: '*' } },
+  })
+  const extent = { ...wholeWay, patterns: [values.case] }
   await ensureInstalled()
   if ((await buildPackages()) !== 0) return 1
   const cells = []
   for (const platform of platforms) {
     for (const backend of backends) {
       const chosen = platform.name.includes(values.platform)
-      cells.push(
-        chosen ? await runCell({ platform, backend, extent: everything }) : lastCell({ platform, backend }),
-      )
+      cells.push(chosen ? await runCell({ platform, backend, extent }) : lastCell({ platform, backend }))
     }
   }
   tellCells(cells)

@@ -1,6 +1,6 @@
 // Runs the suite for one cell of the matrix, in a process of the pinned Node: the subjects run where the cell says, the clients
 // stay here. What to run comes as JSON in the first argument; progress goes to standard output, the report into its file.
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import {
   composeReport,
@@ -33,9 +33,13 @@ const results = await runSuite(subject, {
     if (done % 50 === 0 || done === total) console.log(`  ${done} of ${total}`)
   },
 })
-const lockstep = readJson(join(rootFolder, 'packages/cli/package.json')).version
+const report = composeReport(subject, {
+  startedAt,
+  lockstep: readJson(join(rootFolder, 'packages/cli/package.json')).version,
+  results,
+})
 mkdirSync(dirname(file), { recursive: true })
-writeFileSync(file, `${JSON.stringify(composeReport(subject, { startedAt, lockstep, results }), null, 2)}\n`)
+writeFileSync(file, `${JSON.stringify(existsSync(file) ? amended(readJson(file)) : report, null, 2)}\n`)
 process.exitCode = results.some(hasFailed) ? 10 : 0
 
 async function openRuntime({ kind, ...rest }) {
@@ -43,4 +47,13 @@ async function openRuntime({ kind, ...rest }) {
   const { openWineRuntime } = await import('../wine/wine-runtime.mjs')
   // A Windows process takes a second to start under Wine, and a launch starts several.
   return { ...(await openWineRuntime(rest)), startDeadlineMs: 90_000 }
+}
+
+/** The report that is there, with the results of this run in the place of the old ones of the same cases. */
+function amended(old) {
+  const key = ({ id, door }) => `${door} ${id}`
+  const again = new Map(results.map((result) => [key(result), result]))
+  const kept = old.results.filter((result) => !again.has(key(result)))
+  const order = new Map(conformanceCases.map(({ id }, index) => [id, index]))
+  return { ...old, results: [...kept, ...results].sort((a, b) => order.get(a.id) - order.get(b.id)) }
 }
