@@ -31,7 +31,7 @@ export async function startProgram(
     throw new TypeError('an oracle binds one TCP address')
   const attempts = address.port === 0 ? 3 : 1
   for (let attempt = 1; ; attempt += 1) {
-    const bound = { host: address.host, port: address.port || (await freePort(address.host)) }
+    const bound = { host: address.host, port: address.port || (await freePort()) }
     try {
       const started = await startOnce(programFor(bound), { signal, workers: plan.workers })
       return running(started, { address: bound, gracefulMs: plan.timeouts.gracefulMs })
