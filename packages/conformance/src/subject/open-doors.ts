@@ -1,5 +1,5 @@
 import { commandDoor } from './command-door.ts'
-import type { Door, DoorName } from './door.ts'
+import type { Door } from './door.ts'
 import { processDoor } from './process-door.ts'
 
 export interface DoorWays {
@@ -16,8 +16,4 @@ export function doorsOf({ launcher = null, command }: DoorWays): Door[] {
     processDoor('launch', { launcher }),
     ...(command === undefined ? [] : [commandDoor({ script: command })]),
   ]
-}
-
-export function doorOf(name: DoorName, ways: DoorWays): Door | null {
-  return doorsOf(ways).find((door) => door.name === name) ?? null
 }
