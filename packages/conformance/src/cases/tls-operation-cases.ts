@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { readdirSync } from 'node:fs'
-import type { CaseContext } from '../case-context.ts'
 import { clientHello } from '../clients/client-hello.ts'
 import { byEveryClient } from '../clients/every-client.ts'
 import { refused } from '../clients/judge.ts'
@@ -11,10 +10,7 @@ import { openRaw } from '../clients/raw-connection.ts'
 import { renegotiate } from '../clients/renegotiate.ts'
 import { isResumed, takeSession } from '../clients/resume.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-
-function pair({ certificates }: CaseContext): { cert: string; key: string } {
-  return { cert: certificates.server.certFile, key: certificates.server.keyFile }
-}
+import { serverPair } from './server-pair.ts'
 
 export const tlsOperationCases: readonly ConformanceCase[] = [
   {
@@ -24,7 +20,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     source: 'RFC 8446 section 2.2; RFC 5077',
     observes: ['tls.cert'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
         const target = { ...subject, tls: { minVersion: version, maxVersion: version } }
         const { resumed } = await isResumed(target, await takeSession(target))
@@ -39,7 +35,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     source: 'DESIGN: the primary owns the session ticket keys',
     observes: ['tls.cert', 'workers'],
     async run(context) {
-      const subject = await context.start({ workers: 2, tls: pair(context) })
+      const subject = await context.start({ workers: 2, tls: serverPair(context) })
       await resumesEverywhere({ ...subject, tls: {}, path: '/pid' })
     },
   },
@@ -50,7 +46,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     source: 'DESIGN: the primary owns the session ticket keys',
     observes: ['tls.cert', 'workers'],
     async run(context) {
-      const subject = await context.start({ workers: 2, tls: pair(context) })
+      const subject = await context.start({ workers: 2, tls: serverPair(context) })
       const target = { ...subject, tls: {} }
       const session = await takeSession(target)
       const before = await poll(() => pidsOf(target), {
@@ -79,7 +75,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     source: 'RFC 7301 section 3.2',
     observes: ['tls.cert'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       await byEveryClient({ ...subject, tls: { alpn: ['http/1.1'] } }, (seen) =>
         assert.deepEqual([seen.status, seen.tls?.alpn], [200, 'http/1.1']),
       )
@@ -93,7 +89,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     observes: ['tls.cert'],
     needs: ['openssl'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       await byEveryClient({ ...subject, tls: {} }, (seen) => {
         assert.equal(seen.status, 200)
         if (seen.client === 'openssl') assert.equal(seen.tls?.alpn, null)
@@ -107,7 +103,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     source: 'RFC 8446 section 5.1',
     observes: ['tls.cert'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       for (const bytes of [
         Buffer.alloc(512, 0xff),
         Buffer.from('SSH-2.0-client\r\n'),
@@ -140,7 +136,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     source: 'RFC 8446 section 4.1.2; RFC 9325 section 3.5',
     observes: ['tls.cert'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       assert.notEqual(await renegotiate(subject), null)
       assert.equal((await request({ ...subject, tls: {} })).status, 200)
     },
@@ -153,7 +149,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     observes: ['tls.cert'],
     needs: ['proc'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       const target = { ...subject, tls: {} }
       const pids = new Set([subject.pid, await pidOf(target)])
       const descriptors = (): number =>

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict'
-import type { CaseContext } from '../case-context.ts'
 import { byEveryClient } from '../clients/every-client.ts'
 import { refused, refusedWith, servedOver } from '../clients/judge.ts'
 import type { Observation } from '../clients/observation.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
-
-function pair({ certificates }: CaseContext): { cert: string; key: string } {
-  return { cert: certificates.server.certFile, key: certificates.server.keyFile }
-}
+import { serverPair } from './server-pair.ts'
 
 export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
@@ -17,7 +13,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     source: 'RFC 8446 section 4.1.3; docs/options.md: tls.minVersion',
     observes: ['tls.minVersion'],
     async run(context) {
-      const subject = await context.start({ tls: { ...pair(context), minVersion: 'TLSv1.3' } })
+      const subject = await context.start({ tls: { ...serverPair(context), minVersion: 'TLSv1.3' } })
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, refusedWith('protocol version'))
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.3' } }, servedOver('TLSv1.3'))
     },
@@ -29,7 +25,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     source: 'RFC 8996',
     observes: ['tls.minVersion'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.1' } }, refusedWith('protocol version'))
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, servedOver('TLSv1.2'))
     },
@@ -41,7 +37,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     source: 'docs/options.md: tls.maxVersion',
     observes: ['tls.maxVersion'],
     async run(context) {
-      const subject = await context.start({ tls: { ...pair(context), maxVersion: 'TLSv1.2' } })
+      const subject = await context.start({ tls: { ...serverPair(context), maxVersion: 'TLSv1.2' } })
       await byEveryClient({ ...subject, tls: {} }, servedOver('TLSv1.2'))
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.3' } }, refusedWith('protocol version'))
     },
@@ -54,7 +50,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.ciphers'],
     async run(context) {
       const subject = await context.start({
-        tls: { ...pair(context), ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' },
+        tls: { ...serverPair(context), ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384' },
       })
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.2' } }, (seen) =>
         assert.equal(seen.tls?.cipher, 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'),
@@ -72,7 +68,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     source: 'Mozilla, Server Side TLS: intermediate',
     observes: ['tls.ciphers'],
     async run(context) {
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       const ciphers = 'ECDHE-ECDSA-AES128-SHA:ECDHE-ECDSA-AES256-SHA384'
       await byEveryClient(
         { ...subject, tls: { version: 'TLSv1.2', ciphers } },
@@ -88,7 +84,10 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.ciphers'],
     async run(context) {
       const subject = await context.start({
-        tls: { ...pair(context), ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256' },
+        tls: {
+          ...serverPair(context),
+          ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256',
+        },
       })
       const ciphers = 'ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384'
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.2', ciphers } }, (seen) =>
@@ -104,7 +103,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.ciphersuites'],
     async run(context) {
       const subject = await context.start({
-        tls: { ...pair(context), ciphersuites: 'TLS_CHACHA20_POLY1305_SHA256' },
+        tls: { ...serverPair(context), ciphersuites: 'TLS_CHACHA20_POLY1305_SHA256' },
       })
       await byEveryClient({ ...subject, tls: { version: 'TLSv1.3' } }, (seen) =>
         assert.equal(seen.tls?.cipher, 'TLS_CHACHA20_POLY1305_SHA256'),
@@ -123,7 +122,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.clientAuth'],
     async run(context) {
       const subject = await context.start({
-        tls: { ...pair(context), ca: context.certificates.clientAuthorityFile, clientAuth: 'require' },
+        tls: { ...serverPair(context), ca: context.certificates.clientAuthorityFile, clientAuth: 'require' },
       })
       await byEveryClient({ ...subject, tls: {} }, refusedWith('certificate required'))
       // Before TLS 1.3 there was no such alert.
@@ -139,7 +138,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     async run(context) {
       const { client, clientAuthorityFile } = context.certificates
       const subject = await context.start({
-        tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'require' },
+        tls: { ...serverPair(context), ca: clientAuthorityFile, clientAuth: 'require' },
       })
       await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, (seen) =>
         assert.deepEqual(
@@ -158,7 +157,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     async run(context) {
       const { stranger, clientAuthorityFile } = context.certificates
       const subject = await context.start({
-        tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'require' },
+        tls: { ...serverPair(context), ca: clientAuthorityFile, clientAuth: 'require' },
       })
       for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
         await byEveryClient({ ...subject, tls: { version, certificate: stranger } }, refused)
@@ -173,7 +172,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     async run(context) {
       const { expiredClient, clientAuthorityFile } = context.certificates
       const subject = await context.start({
-        tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'require' },
+        tls: { ...serverPair(context), ca: clientAuthorityFile, clientAuth: 'require' },
       })
       for (const version of ['TLSv1.2', 'TLSv1.3'] as const)
         await byEveryClient({ ...subject, tls: { version, certificate: expiredClient } }, refused)
@@ -189,7 +188,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     async run(context) {
       const { client, stranger, clientAuthorityFile } = context.certificates
       const subject = await context.start({
-        tls: { ...pair(context), ca: clientAuthorityFile, clientAuth: 'request' },
+        tls: { ...serverPair(context), ca: clientAuthorityFile, clientAuth: 'request' },
       })
       const told = (authorized: boolean) => (seen: Observation) =>
         assert.deepEqual(JSON.parse(seen.body || '{}'), { encrypted: true, authorized })
@@ -206,7 +205,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     observes: ['tls.clientAuth'],
     async run(context) {
       const { client } = context.certificates
-      const subject = await context.start({ tls: pair(context) })
+      const subject = await context.start({ tls: serverPair(context) })
       await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, (seen) =>
         assert.deepEqual(JSON.parse(seen.body || '{}'), { encrypted: true, authorized: false }),
       )

@@ -1,6 +1,7 @@
 import type { OptionName, RawOptions } from '@lockstep/core'
 import type { Certificates } from '../certificates.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
+import { serverPair } from './server-pair.ts'
 
 interface Mistake {
   /** Ends the id. */
@@ -11,11 +12,6 @@ interface Mistake {
   readonly code: string
   options(certificates: Certificates): NonNullable<RawOptions['tls']>
 }
-
-const pairOf = ({ server }: Certificates): { cert: string; key: string } => ({
-  cert: server.certFile,
-  key: server.keyFile,
-})
 
 /** Each of these Node starts with, or fails on in words that help nobody. */
 const mistakes: readonly Mistake[] = [
@@ -105,7 +101,10 @@ const mistakes: readonly Mistake[] = [
     source: 'openssl-ciphers(1)',
     observes: ['tls.ciphers'],
     code: 'ERR_TLS_CIPHER_UNKNOWN',
-    options: (all) => ({ ...pairOf(all), ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES257-GCM' }),
+    options: (all) => ({
+      ...serverPair({ certificates: all }),
+      ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES257-GCM',
+    }),
   },
   {
     name: 'unknown-ciphersuite',
@@ -113,7 +112,10 @@ const mistakes: readonly Mistake[] = [
     source: 'RFC 8446 appendix B.4',
     observes: ['tls.ciphersuites'],
     code: 'ERR_TLS_CIPHER_UNKNOWN',
-    options: (all) => ({ ...pairOf(all), ciphersuites: 'TLS_AES_256_GCM_SHA384:TLS_AES_257_GCM_SHA384' }),
+    options: (all) => ({
+      ...serverPair({ certificates: all }),
+      ciphersuites: 'TLS_AES_256_GCM_SHA384:TLS_AES_257_GCM_SHA384',
+    }),
   },
   {
     name: 'empty-version-range',
@@ -121,7 +123,11 @@ const mistakes: readonly Mistake[] = [
     source: 'docs/options.md: tls.minVersion',
     observes: ['tls.minVersion', 'tls.maxVersion'],
     code: 'ERR_TLS_VERSION_RANGE',
-    options: (all) => ({ ...pairOf(all), minVersion: 'TLSv1.3', maxVersion: 'TLSv1.2' }),
+    options: (all) => ({
+      ...serverPair({ certificates: all }),
+      minVersion: 'TLSv1.3',
+      maxVersion: 'TLSv1.2',
+    }),
   },
   {
     name: 'client-authentication-without-ca',
@@ -129,7 +135,7 @@ const mistakes: readonly Mistake[] = [
     source: 'docs/options.md: tls.ca',
     observes: ['tls.clientAuth', 'tls.ca'],
     code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
-    options: (all) => ({ ...pairOf(all), clientAuth: 'require' }),
+    options: (all) => ({ ...serverPair({ certificates: all }), clientAuth: 'require' }),
   },
   {
     name: 'ca-without-client-authentication',
@@ -137,7 +143,7 @@ const mistakes: readonly Mistake[] = [
     source: 'docs/options.md: tls.ca',
     observes: ['tls.clientAuth', 'tls.ca'],
     code: 'ERR_TLS_CA_UNUSED',
-    options: (all) => ({ ...pairOf(all), ca: all.clientAuthorityFile }),
+    options: (all) => ({ ...serverPair({ certificates: all }), ca: all.clientAuthorityFile }),
   },
   {
     name: 'ca-that-is-none',
@@ -145,7 +151,7 @@ const mistakes: readonly Mistake[] = [
     source: 'docs/options.md: tls.ca',
     observes: ['tls.ca'],
     code: 'ERR_TLS_CA_INVALID',
-    options: (all) => ({ ...pairOf(all), ca: all.garbageFile, clientAuth: 'require' }),
+    options: (all) => ({ ...serverPair({ certificates: all }), ca: all.garbageFile, clientAuth: 'require' }),
   },
   {
     name: 'policy-without-certificate',
