@@ -120,23 +120,29 @@ export const reloadCases: readonly ConformanceCase[] = [
       const subject = await context.start({ tls })
       const failures: string[] = []
       let asked = 0
+      let reloads = 0
+      // Where processes are slow to start, a reload outlasts many handshakes: the clients go on until there were several.
+      const goesOn = (): boolean => asked < 1_000 || reloads < 3
       const client = async (): Promise<void> => {
-        while (asked < 1_000) {
+        while (goesOn()) {
           asked += 1
           const seen = await request({ ...subject, tls: {} })
           if (seen.status !== 200) failures.push(`${seen.outcome} ${seen.reason}`)
         }
       }
       const clients = Promise.all(Array.from({ length: 4 }, client))
-      let reloads = 0
-      while (asked < 1_000) {
-        files.replace(pairs[reloads % 2] as PairFiles)
-        assert.deepEqual(await subject.reload(), done)
-        reloads += 1
+      try {
+        while (goesOn()) {
+          files.replace(pairs[reloads % 2] as PairFiles)
+          assert.deepEqual(await subject.reload(), done)
+          reloads += 1
+        }
+      } finally {
+        reloads = Number.POSITIVE_INFINITY
+        asked = Math.max(asked, 1_000)
       }
       await clients
       assert.deepEqual(failures, [])
-      assert.ok(reloads >= 2, `only ${reloads} reloads fell into that time`)
     },
   },
   {

@@ -11,6 +11,27 @@ export function refusedWith(alert: string): (seen: Observation) => void {
   return (seen) => assert.deepEqual([seen.outcome, seen.alert], ['refused', alert])
 }
 
+/**
+ * The same for a refusal that comes after the server has sent its own flight: every client is refused, whoever is told why is told
+ * this, and somebody is. A server that closes at once may lose the alert on its way (RFC 8446 section 6.1 asks for no delivery): Windows
+ * sockets drop what they had only queued behind that flight.
+ */
+export function refusalsTelling(alert: string): {
+  readonly judge: (seen: Observation) => void
+  readonly conclude: () => void
+} {
+  const told: string[] = []
+  return {
+    judge(seen) {
+      refused(seen)
+      if (seen.alert !== null) told.push(seen.alert)
+    },
+    conclude() {
+      assert.deepEqual([...new Set(told)], [alert], 'what the refused clients were told')
+    },
+  }
+}
+
 /** The exchange was completed over this version. */
 export function servedOver(version: ObservedSession['version']): (seen: Observation) => void {
   return (seen) => assert.deepEqual([seen.status, seen.tls?.version], [200, version])
