@@ -6,6 +6,7 @@ import {
   listenForRedirects,
   listenOnAll,
   loadApp,
+  oneProcessSupport,
   refused,
   serveSupport,
 } from 'lockstep'
@@ -17,10 +18,11 @@ import {
 export default {
   name: 'custom',
 
-  // An answer for every option. What the launcher and `serve/` do by themselves comes ready.
+  // An answer for every option. What the launcher and `serve/` do by themselves comes ready, and what one process alone can not do.
   support: {
     ...launcherSupport,
     ...serveSupport,
+    ...oneProcessSupport,
     app: honoured('loaded into this process'),
     interface: honoured('decides how the app is called'),
     bind: (addresses, { platform }) =>
@@ -31,13 +33,8 @@ export default {
     port: honoured('bound by this process'),
     'tls.redirect': honoured('bound by this process'),
     backlog: honoured('listen(2)'),
-    workers: (count) =>
-      count === 1
-        ? honoured('this process')
-        : refused('it serves in one process', 'Use the backend cluster.'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up'),
-    'timeouts.hang': refused('nobody watches this process', 'Use the backend cluster.'),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
 
@@ -77,12 +74,12 @@ export default {
       async reload(tls) {
         server.prepareTls(tls).commit()
       },
-      async stop({ force = false } = {}) {
-        if (force) server.cut()
+      async stop({ urgency = 'graceful' } = {}) {
+        if (urgency !== 'graceful') server.cut()
         if (state === 'ready') {
           state = 'draining'
           closeListeners([...listeners, ...redirects])
-          await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
+          await server.drain({ deadlineMs: urgency === 'graceful' ? plan.timeouts.gracefulMs : 0 })
           state = 'gone'
           stopped.resolve({})
         }

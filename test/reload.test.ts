@@ -124,7 +124,7 @@ export default (_request, response) => response.end(String(process.pid))
     process.kill(handle.workers[0]?.pid ?? 0, 'SIGKILL')
     await waitUntil(() => states().includes('booting'), { what: 'its successor' })
     const leaf = await renew()
-    await handle.reload()
+    await handle.reload({ scope: 'tls' })
     expect(states()).toEqual(['booting', 'ready'])
     rmSync(gate)
     await waitUntil(() => !states().includes('booting'), { what: 'the end of its boot' })
@@ -323,7 +323,7 @@ export default (_request, response) => response.end(String(process.pid))
 })
 
 describe('SIGHUP', () => {
-  it('reloads, and leaves a server without anything new alone', async () => {
+  it('takes up a new certificate, and replaces the workers of a cluster', async () => {
     const { cert, key, renew } = await renewable()
     await using server = await startLockstep([
       ...['run', app, '--workers', '2', '--port', '0', '--no-tls-watch'],
@@ -334,7 +334,7 @@ describe('SIGHUP', () => {
     await server.waitFor('in use by every worker')
     expect((await tlsExchange(server.port)).fingerprint256).toBe(leaf)
     server.signal('SIGHUP')
-    await server.waitFor('nothing has changed')
+    await server.waitFor('every worker was replaced')
     server.signal('SIGTERM')
     expect(await server.finished()).toMatchObject({ code: 0 })
   })

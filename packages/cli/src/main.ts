@@ -7,8 +7,12 @@ import type { Command, Output } from './commands/command.ts'
 import { conformanceCommand } from './commands/conformance.ts'
 import { helpFlags, helpFor } from './commands/help.ts'
 import { planCommand } from './commands/plan.ts'
+import { psCommand } from './commands/ps.ts'
 import { reloadCommand } from './commands/reload.ts'
+import { restartCommand } from './commands/restart.ts'
 import { runCommand } from './commands/run.ts'
+import { scaleCommand } from './commands/scale.ts'
+import { stacksCommand } from './commands/stacks.ts'
 import { statusCommand } from './commands/status.ts'
 import { stopCommand } from './commands/stop.ts'
 import { renderFaults } from './render/faults.ts'
@@ -18,8 +22,12 @@ const commands: readonly Command[] = [
   runCommand,
   checkCommand,
   planCommand,
+  psCommand,
   statusCommand,
   reloadCommand,
+  scaleCommand,
+  restartCommand,
+  stacksCommand,
   stopCommand,
   certCreateCommand,
   certInspectCommand,

@@ -5,14 +5,20 @@ export { clusterBackend } from './backends/cluster/cluster-backend.ts'
 export { listenForRedirects } from './backends/listen-for-redirects.ts'
 export type {
   BackendHost,
+  FailingPlace,
+  ReplacementCause,
+  RollResult,
   RunningServer,
   ServerBackend,
+  StopUrgency,
+  Supervisor,
   WorkerEvent,
+  WorkerStack,
   WorkerStatus,
 } from './backends/server-backend.ts'
 export { singleBackend } from './backends/single/single-backend.ts'
-export { type ControlledServer, findServers } from './control/control-client.ts'
-export type { Told, ToldReload, ToldStatus } from './control/control-messages.ts'
+export { type ControlledServer, findServers, type ProgressListener } from './control/control-client.ts'
+export type { Told, ToldProgress, ToldReload, ToldStatus, VerbResults } from './control/control-messages.ts'
 export { type ServerSelection, selectServer } from './control/select-server.ts'
 export { declaredRefusals } from './declared-refusals.ts'
 export { asLaunchError } from './errors/as-launch-error.ts'
@@ -23,6 +29,7 @@ export { type Fault, LaunchError, throwFaults } from './errors/launch-error.ts'
 export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
 export { type LaunchContext, launch } from './launch.ts'
 export type { LaunchHandle, LaunchStatus } from './launch-handle.ts'
+export { intents, type LifecycleState, lifecycle, lifecycleStates, reports } from './lifecycle/lifecycle.ts'
 export type { SignalIntent } from './lifecycle/signal-intent.ts'
 export { watchSignals } from './lifecycle/watch-signals.ts'
 export { formatBindAddress } from './options/bind-address.ts'
@@ -51,6 +58,7 @@ export {
   honoured,
   launcherSupport,
   type OptionSupport,
+  oneProcessSupport,
   refused,
   type SupportAnswer,
   serveSupport,
@@ -67,7 +75,13 @@ export { surviveClosedOutput } from './platform/survive-closed-output.ts'
 export { findBackend } from './preflight/choose-backend.ts'
 export { type PreparedLaunch, prepareLaunch } from './prepare-launch.ts'
 export type { ReloadTiming } from './reload/keep-current.ts'
-export type { ReloadCause, ReloadFailure, ReloadResult, ReloadStatus } from './reload/reload-result.ts'
+export type {
+  ReloadCause,
+  ReloadFailure,
+  ReloadResult,
+  ReloadScope,
+  ReloadStatus,
+} from './reload/reload-result.ts'
 export { type AppServer, createAppServer } from './serve/app-server.ts'
 export type { StagedTls } from './serve/tls-front.ts'
 export { startLaunch } from './start-launch.ts'

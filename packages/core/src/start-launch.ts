@@ -6,12 +6,15 @@ import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
-import { type LifecycleInput, type LifecycleState, nextState } from './lifecycle/lifecycle.ts'
+import { createLifecycle } from './lifecycle/lifecycle.ts'
 import { createLogger } from './platform/logger.ts'
 import { writePidFile } from './platform/pid-file.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from './reload/keep-current.ts'
 import { createReloader } from './reload/reloader.ts'
+import { verifyAddresses } from './reload/verify-reload.ts'
+import { stopByUrgency } from './stop-by-urgency.ts'
+import { superviseWorkers } from './supervise.ts'
 import { expiringLeaves } from './tls/expiring-leaves.ts'
 import { addressUrl } from './verify/address-url.ts'
 import { verify } from './verify/verify.ts'
@@ -42,13 +45,7 @@ export async function startLaunch(
   if (onEvent) events.onAny(onEvent)
   for (const warning of warnings) log.warn(warning)
 
-  let state: LifecycleState = 'starting'
-  const advance = (input: LifecycleInput): boolean => {
-    const next = nextState(state, input)
-    if (next) state = next
-    return next !== null
-  }
-
+  const lifecycle = createLifecycle()
   const pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
   let server: RunningServer | undefined
   let handle: LaunchHandle | undefined
@@ -56,13 +53,18 @@ export async function startLaunch(
   try {
     const wanted = plan.control ?? (control ? 'if-possible' : false)
     controlServer = await offerControl(() => handle, { wanted, log })
-    server = await backend.start(plan, { app: options.app.value, log, signal, emit: events.emit })
-    advance('bound')
+    server = await backend.start(plan, {
+      app: options.app.value,
+      log,
+      signal,
+      emit: events.emit,
+      verify: (addresses, tls) => verifyAddresses(addresses, { ...plan, tls }),
+    })
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
     const verification = plan.verify ? await verify(server, plan) : null
     if (signal.aborted) throw stoppedInBoot()
     if (verification) events.emit({ type: 'verified', verification })
-    advance('verified')
+    lifecycle.take('started')
     const running = server
     const urls = running.addresses.flatMap((address) => addressUrl(address, plan) ?? [])
     const reloader = createReloader({
@@ -70,7 +72,7 @@ export async function startLaunch(
       plan,
       server,
       log,
-      lifecycle: { state: () => state, advance },
+      lifecycle,
       emit: events.emit,
     })
     const current = keepCurrent({
@@ -81,21 +83,23 @@ export async function startLaunch(
     })
 
     const stopped = running.stopped.then(({ error = null }: { error?: Error | null }) => {
-      advance('ended')
+      lifecycle.take(error ? 'broke' : 'ended')
       current[Symbol.dispose]()
       controlServer?.close()
       pidFile?.remove()
       events.emit({ type: 'stopped', error })
       return { error }
     })
-    const stop = async ({ force = false }: { readonly force?: boolean } = {}): Promise<void> => {
-      if (advance(force ? 'force' : 'stop')) {
+    const stopping = stopByUrgency({
+      server,
+      lifecycle,
+      stopped,
+      onStop(urgency) {
         current[Symbol.dispose]()
-        events.emit({ type: 'stopping', force })
-        await running.stop({ force })
-      }
-      await stopped
-    }
+        events.emit({ type: 'stopping', urgency })
+      },
+    })
+    const supervision = superviseWorkers({ server, backend: backend.name, lifecycle })
     handle = {
       url: urls[0] ?? null,
       urls,
@@ -108,28 +112,33 @@ export async function startLaunch(
         return running.workers()
       },
       status: () => ({
-        state,
+        state: lifecycle.state,
         name: plan.name,
         backend: backend.name,
         reason,
         pid: process.pid,
         urls,
         workers: running.workers(),
+        wanted: running.supervisor?.wanted ?? plan.workers,
+        failing: running.supervisor?.failing() ?? [],
         startedAt,
         certificate: reloader.tls?.leaf ?? null,
         expiring: reloader.tls ? expiringLeaves(reloader.tls, prepared.now()) : [],
         reload: reloader.status(),
       }),
-      reload: ({ cause = 'api' } = {}) => reloader.reload(cause),
-      stop,
+      reload: ({ cause = 'api', scope = 'all' } = {}) => reloader.reload(cause, scope),
+      ...supervision,
+      stop: ({ force = false } = {}) => (force ? stopping.force() : stopping.stop()),
+      escalateStop: stopping.escalate,
       stopped,
       on: events.on,
-      [Symbol.asyncDispose]: () => stop(),
+      [Symbol.asyncDispose]: stopping.stop,
     }
     events.emit({ type: 'ready', urls })
     return handle
   } catch (error) {
-    await server?.stop({ force: true })
+    lifecycle.take('broke')
+    await server?.stop({ urgency: 'kill' })
     controlServer?.close()
     pidFile?.remove()
     throw asLaunchError(error)

@@ -2,17 +2,31 @@ import { throwFaults } from '@lockstep/core'
 import { renderReload } from '../render/reload.ts'
 import type { Command } from './command.ts'
 import { selectedServer, selectionFlags } from './selection.ts'
+import { jsonFlag, progressOf } from './verb-progress.ts'
 
 export const reloadCommand: Command = {
   name: 'reload',
-  summary: 'Have a running server read its certificate and TLS settings again, and wait for the result.',
+  summary:
+    'Have a running server take up its certificate and TLS settings anew, and then its app, worker by worker.',
   positionals: [],
-  flags: { ...selectionFlags, json: { takesValue: false, summary: 'Write the result as JSON.' } },
+  flags: {
+    ...selectionFlags,
+    ...jsonFlag,
+    'tls-only': { takesValue: false, summary: 'Leave the workers and their app alone.' },
+  },
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const result = await (await selectedServer(line)).reload()
-    output.out(line.commandFlags.has('json') ? `${JSON.stringify(result, null, 2)}\n` : renderReload(result))
+    const server = await selectedServer(line)
+    const result = await server.reload({
+      scope: line.commandFlags.has('tls-only') ? 'tls' : 'all',
+      onProgress: progressOf(line, output),
+    })
+    output.out(
+      line.commandFlags.has('json')
+        ? `${JSON.stringify(result, null, 2)}\n`
+        : renderReload(result, { backend: server.status.backend }),
+    )
     return 0
   },
 }

@@ -7,6 +7,7 @@ import {
   watchSignals,
 } from '@lockstep/core'
 import { renderBanner } from '../render/banner.ts'
+import { renderFaults } from '../render/faults.ts'
 import { renderReadyLine } from '../render/ready-line.ts'
 import type { Command } from './command.ts'
 import { prepareFromLine, sourceFlags } from './prepare.ts'
@@ -22,18 +23,31 @@ export const runCommand: Command = {
     const started = performance.now()
     const giveUp = new AbortController()
     let handle: LaunchHandle | undefined
-    let forced = false
+    let stops = 0
     let reloadAsked = false
     const reload = (): void => {
       // What came of it is in the log.
       if (handle) void handle.reload({ cause: 'signal' }).catch(() => undefined)
       else reloadAsked = true
     }
+    const scale = (change: '+1' | '-1'): void => {
+      // What came of it is in the log, as for any other change.
+      void handle?.scale(change).catch((error: LaunchError) => output.err(renderFaults(error.faults)))
+    }
+    const endedEarly = (): number => (stops > 1 ? exitCodes.forced : exitCodes.ok).number
     const unwatch = watchSignals((intent) => {
-      if (intent === 'reload') return reload()
-      forced = intent === 'force'
-      giveUp.abort()
-      void handle?.stop({ force: forced })
+      switch (intent) {
+        case 'reload':
+          return reload()
+        case 'scale-up':
+          return scale('+1')
+        case 'scale-down':
+          return scale('-1')
+        case 'stop':
+          stops += 1
+          giveUp.abort()
+          void handle?.escalateStop()
+      }
     })
     try {
       const prepared = await prepareFromLine(line)
@@ -43,7 +57,7 @@ export const runCommand: Command = {
         handle = await startLaunch(prepared, { signal: giveUp.signal, control: true })
       }
       // A signal that came while the launch resolved found no handle to stop.
-      if (giveUp.signal.aborted) void handle.stop({ force: forced })
+      if (giveUp.signal.aborted) void handle.escalateStop()
       else {
         const facts = {
           handle,
@@ -57,11 +71,10 @@ export const runCommand: Command = {
       }
       const { error } = await handle.stopped
       if (error) throw error
-      return forced ? exitCodes.forced.number : exitCodes.ok.number
+      return endedEarly()
     } catch (error) {
       // Whoever stops a launch before it is ready gets what he asked for.
-      if (error instanceof LaunchError && error.code === 'ERR_STOPPED')
-        return forced ? exitCodes.forced.number : exitCodes.ok.number
+      if (error instanceof LaunchError && error.code === 'ERR_STOPPED') return endedEarly()
       throw error
     } finally {
       unwatch()

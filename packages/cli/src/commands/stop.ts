@@ -1,6 +1,7 @@
 import { throwFaults } from '@lockstep/core'
 import type { Command } from './command.ts'
 import { selectedServer, selectionFlags } from './selection.ts'
+import { progressOf } from './verb-progress.ts'
 
 export const stopCommand: Command = {
   name: 'stop',
@@ -8,13 +9,19 @@ export const stopCommand: Command = {
   positionals: [],
   flags: {
     ...selectionFlags,
-    force: { takesValue: false, summary: 'Cut every connection at once, also of a server that is stopping.' },
+    force: {
+      takesValue: false,
+      summary: 'Cut every connection at once. A further stop, with it or without, kills what is left.',
+    },
   },
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
     const server = await selectedServer(line)
-    await server.stop({ force: line.commandFlags.has('force') })
+    await server.stop({
+      force: line.commandFlags.has('force'),
+      onProgress: progressOf(line, output),
+    })
     output.out(`stopped ${server.status.pid}\n`)
     return 0
   },

@@ -3,23 +3,33 @@ import { columns } from './columns.ts'
 import { style } from './style.ts'
 
 /** What came of a reload, for people. */
-export function renderReload({
-  changed,
-  before,
-  after,
-  workers,
-  acknowledgedMs,
-  sessionsKept,
-  verification,
-}: ToldReload): string {
-  if (!changed) return `${style('green', '✓')} Nothing has changed.\n`
+export function renderReload(result: ToldReload, { backend }: { backend: string }): string {
+  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}`
+}
+
+function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
+  // Plain HTTP has nothing of it, and then something else is to be told.
+  if (before === null && replaced > 0) return ''
+  if (!changed) return `${style('green', '✓')} Nothing of TLS has changed.\n`
   const count = `${workers} ${workers === 1 ? 'worker' : 'workers'}`
-  return `${style('green', '✓')} In use by ${count}, ${acknowledgedMs} ms after it was read and checked.\n${columns(
-    [
-      ['before', `${before?.fingerprint256}, expires ${before?.notAfter.slice(0, 10)}`],
-      ['now', `${after?.fingerprint256}, expires ${after?.notAfter.slice(0, 10)}`],
-      ['sessions', sessionsKept ? 'kept' : 'ended, since more than the certificate has changed'],
-      ['verified', verification ? `on the wire, in ${verification.durationMs} ms` : 'no'],
-    ],
-  )}\n`
+  return `${style('green', '✓')} In use by ${count}, ${acknowledgedMs} ms after it was read and checked.\n`
+}
+
+function appLine({ replaced, durationMs }: ToldReload, backend: string): string {
+  if (replaced > 0)
+    return `${style('green', '✓')} The app was loaded anew: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced, ${(durationMs / 1_000).toFixed(1)} s in all.\n`
+  return backend === 'single'
+    ? `${style('yellow', '·')} The app is as it was: one process can not load it anew. Start it with --backend cluster for that.\n`
+    : ''
+}
+
+function certificateFacts({ changed, before, after, sessionsKept, verification }: ToldReload): string {
+  if (!changed) return ''
+  const rows = columns([
+    ['before', `${before?.fingerprint256}, expires ${before?.notAfter.slice(0, 10)}`],
+    ['now', `${after?.fingerprint256}, expires ${after?.notAfter.slice(0, 10)}`],
+    ['sessions', sessionsKept ? 'kept' : 'ended, since more than the certificate has changed'],
+    ['verified', verification ? `on the wire, in ${verification.durationMs} ms` : 'no'],
+  ])
+  return `${rows}\n`
 }

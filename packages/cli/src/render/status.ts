@@ -9,7 +9,8 @@ export function renderStatus(servers: readonly ToldStatus[]): string {
   return servers.map((server) => `${renderOne(server)}\n`).join('\n')
 }
 
-function renderOne({ pid, name, state, ...rest }: ToldStatus): string {
+function renderOne({ pid, name, state: where, ...rest }: ToldStatus): string {
+  const state = rest.failing.length > 0 ? `${where}, degraded` : where
   const title = `${style('bold', name ?? String(pid))}${name === null ? '' : ` (${pid})`}`
   return `${title}  ${style(state === 'ready' ? 'green' : 'yellow', state)}\n${columns(rows(rest))}`
 }
@@ -19,6 +20,8 @@ function rows({
   reason,
   urls,
   workers,
+  wanted,
+  failing,
   startedAt,
   certificate,
   expiring,
@@ -31,6 +34,13 @@ function rows({
     ...workers.map(({ id, pid, state, restarts }): [string, string] => [
       `worker ${id}`,
       `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts} times` : ''}`,
+    ]),
+    ...(workers.length < wanted && backend !== 'single'
+      ? [['workers', `${workers.length} of ${wanted}`] as [string, string]]
+      : []),
+    ...failing.map(({ worker, failures, reason }): [string, string] => [
+      style('red', `worker ${worker}`),
+      `failed ${failures} times in a row and is tried again: ${reason}`,
     ]),
     ...(certificate
       ? ([

@@ -36,7 +36,8 @@ export const controlCases: readonly ConformanceCase[] = [
       const [socket = ''] = sockets
       const mode = (file: string): number => statSync(file).mode & 0o777
       assert.deepEqual([mode(join(folder, 'lockstep')), mode(socket)], [0o700, 0o600])
-      const { name, state, backend } = (await get(socket, '/status')) as Record<string, unknown>
+      const { result } = (await get(socket, '/status')) as { result: Record<string, unknown> }
+      const { name, state, backend } = result
       assert.deepEqual(
         { name, state, backend },
         { name: 'controlled', state: 'ready', backend: subject.backend },

@@ -17,7 +17,7 @@ export async function runReload({
   const process = runtime.start({
     script,
     // The banner for people does not tell the process id; then there is one server only.
-    args: ['reload', '--json', ...(pid === 0 ? [] : ['--pid', String(pid)])],
+    args: ['reload', '--tls-only', '--json', ...(pid === 0 ? [] : ['--pid', String(pid)])],
     env,
     cwd: folder,
     stdout: written.stdoutFile,

@@ -59,7 +59,7 @@ async function startLaunch(
         fingerprint256: tls?.fingerprint256 ?? null,
       })) ?? null,
     backend: handle.status().backend,
-    reload: () => handle.reload(),
+    reload: () => handle.reload({ scope: 'tls' }),
     stop: () => handle.stop(),
   }
 }

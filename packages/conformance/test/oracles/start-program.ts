@@ -105,9 +105,9 @@ function running(
           })),
     stopped,
     reload: () => Promise.reject(new Error('an oracle is started anew')),
-    async stop({ force = false } = {}) {
+    async stop({ urgency = 'graceful' } = {}) {
       if (state === 'ready') state = 'draining'
-      child.kill(force ? program.signals.now : program.signals.graceful)
+      child.kill(urgency === 'graceful' ? program.signals.graceful : program.signals.now)
       const timer = setTimeout(() => child.kill(program.signals.now), gracefulMs)
       await stopped
       clearTimeout(timer)

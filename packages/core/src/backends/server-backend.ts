@@ -29,6 +29,12 @@ export interface BackendHost {
   readonly app: unknown
   readonly log: Logger
   emit(event: WorkerEvent): void
+  /**
+   * Looks from outside at addresses through which one worker alone is reached, and rejects with a `LaunchError` for what differs from
+   * the plan with that TLS snapshot. For a worker that takes the place of another one; the first ones are looked at by the launcher.
+   * Resolves at once when `verify` is off.
+   */
+  verify(addresses: readonly BoundAddress[], tls: PlannedTls | null): Promise<void>
   /** Aborted when the launch is given up: `start()` then cleans up and rejects. */
   readonly signal: AbortSignal
 }
@@ -48,13 +54,63 @@ export interface RunningServer {
    */
   reload(tls: PlannedTls): Promise<void>
   /**
-   * Stops accepting, lets requests in flight end within the plan's graceful timeout, then ends what is left. A call with
-   * `force` cuts at once, also during an earlier call. Always settles; may be called again.
+   * Stops accepting, lets requests in flight end within the plan's graceful timeout, then ends what is left. A more urgent call
+   * takes effect during an earlier one. Always settles; may be called again.
    */
-  stop(options?: { readonly force?: boolean }): Promise<void>
+  stop(options?: { readonly urgency?: StopUrgency }): Promise<void>
+  /** What a backend that has more than one process can do with them. Left out where there is none. */
+  readonly supervisor?: Supervisor
   /** Settles when the server has stopped, by `stop()` or by itself; in the latter case with the reason. */
   readonly stopped: Promise<{ readonly error?: Error }>
 }
+
+/**
+ * `graceful` waits for the requests in flight. `hurry` cuts every connection, but lets the app close what it holds, for a second.
+ * `kill` ends every process at once.
+ */
+export type StopUrgency = 'graceful' | 'hurry' | 'kill'
+
+/** Changes of who serves. Calls may overlap: they take effect one after the other. All reject when a stop comes first. */
+export interface Supervisor {
+  /**
+   * Replaces every worker, so that the app is loaded anew: a new one is ready, and was looked at from outside, before an old one
+   * drains. Rejects with the error of a new worker that fails; then the old one of its place serves on.
+   */
+  roll(): Promise<RollResult>
+  /** Resolves once that many workers are ready, or those that are too many drain. From 1. */
+  scale(workers: number): Promise<void>
+  /** As `roll()`, for one place. Rejects with a `RangeError` when there is no such place. */
+  restart(worker: number): Promise<void>
+  /** What each worker executes right now. */
+  stacks(): Promise<readonly WorkerStack[]>
+  /** How many workers there should be. */
+  readonly wanted: number
+  /** The places whose workers have failed so often in a row that the server counts as degraded. */
+  failing(): readonly FailingPlace[]
+}
+
+export interface RollResult {
+  /** How many workers were replaced. */
+  readonly workers: number
+}
+
+export interface WorkerStack {
+  readonly worker: number
+  readonly pid: number
+  /** Innermost call first; empty when the event loop waits; `null` when the worker did not answer in time. */
+  readonly frames: readonly string[] | null
+}
+
+export interface FailingPlace {
+  readonly worker: number
+  /** How many workers in a row failed there. */
+  readonly failures: number
+  /** Why the last one did. */
+  readonly reason: string
+}
+
+/** Why a worker is replaced although it serves well. */
+export type ReplacementCause = 'reload' | 'restart' | 'requests' | 'lifetime' | 'memory'
 
 export interface WorkerStatus {
   /** From 1. A replacement has the number of the worker that it replaces. */
@@ -77,4 +133,32 @@ export type WorkerEvent =
       readonly expected: boolean
     }
   | { readonly type: 'worker:restart'; readonly worker: number; readonly delayMs: number }
-  | { readonly type: 'worker:hang'; readonly worker: number; readonly pid: number; readonly silentMs: number }
+  /** Its event loop was silent for too long. It is killed next. */
+  | {
+      readonly type: 'worker:hang'
+      readonly worker: number
+      readonly pid: number
+      readonly silentMs: number
+      /** What it was executing, innermost call first; `null` when that could not be seen. */
+      readonly stack: readonly string[] | null
+    }
+  /** It has reached one of its limits, and is replaced by another one. */
+  | {
+      readonly type: 'worker:recycle'
+      readonly worker: number
+      readonly pid: number
+      readonly cause: ReplacementCause
+    }
+  /** A new worker serves in the place of an old one, which drains. */
+  | {
+      readonly type: 'worker:replaced'
+      readonly worker: number
+      readonly pid: number
+      readonly before: number | null
+      readonly cause: ReplacementCause
+    }
+  | { readonly type: 'scaled'; readonly from: number; readonly to: number }
+  /** A place has used up its budget of failures in a row. The others serve on, and it is tried again and again. */
+  | { readonly type: 'degraded'; readonly worker: number; readonly failures: number; readonly reason: string }
+  /** The worker of such a place has served for a while. */
+  | { readonly type: 'recovered'; readonly worker: number }

@@ -3,22 +3,43 @@ import { readdirSync } from 'node:fs'
 import http, { type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { createInterface } from 'node:readline'
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
-import { controlPaths, type ToldFaults, type ToldReload, type ToldStatus } from './control-messages.ts'
+import type { ReloadScope } from '../reload/reload-result.ts'
+import {
+  controlRequests,
+  type ToldLine,
+  type ToldProgress,
+  type ToldReload,
+  type ToldStatus,
+  type VerbName,
+  type VerbResults,
+} from './control-messages.ts'
 
 /** How long a server may take for what it can say at once. */
 const promptMs = 5_000
 
-/** A running server of this user, as the verbs reach it. */
+/** Called with what a verb tells while it goes on. */
+export type ProgressListener = (progress: ToldProgress) => void
+
+interface VerbOptions {
+  readonly onProgress?: ProgressListener | undefined
+}
+
+/** A running server of this user, as the verbs reach it. Each rejects with a `LaunchError` that has the server's own faults. */
 export interface ControlledServer {
   /** As it was when it was found. */
   readonly status: ToldStatus
-  /** Rejects with a `LaunchError` that has the server's own faults. */
-  reload(): Promise<ToldReload>
-  /** Resolves when the server has stopped. */
-  stop(options?: { readonly force?: boolean }): Promise<void>
+  /** As it is now. */
+  look(): Promise<ToldStatus>
+  reload(options?: VerbOptions & { readonly scope?: ReloadScope }): Promise<ToldReload>
+  /** To a number such as `3`, or by one such as `+1`. Gives how many there should be now. */
+  scale(workers: string, options?: VerbOptions): Promise<number>
+  restart(worker: number, options?: VerbOptions): Promise<void>
+  stacks(): Promise<VerbResults['stacks']>
+  /** Resolves when the server has stopped. Asked again meanwhile, the server hurries, and then kills. */
+  stop(options?: VerbOptions & { readonly force?: boolean }): Promise<void>
 }
 
 /** The servers of this user, or those of one process, in the order of their start. */
@@ -61,48 +82,76 @@ function files(folder: string): string[] {
 
 async function reach(file: string): Promise<ControlledServer | null> {
   if (!(await isListening(file))) return null
-  const signal = AbortSignal.timeout(promptMs)
-  const status = await answerOf<ToldStatus>(file, { method: 'GET', path: controlPaths.status, signal })
+  const look = (): Promise<ToldStatus | null> =>
+    ask(file, { verb: 'status', signal: AbortSignal.timeout(promptMs) })
+  const status = await look()
   if (!status) return null
+  const required = async <Result>(answer: Promise<Result | null>): Promise<Result> => {
+    const result = await answer
+    if (result === null) throw unreachable(file, 'it is not ready')
+    return result
+  }
   return {
     status,
-    async reload() {
-      const result = await answerOf<ToldReload>(file, { method: 'POST', path: controlPaths.reload })
-      if (!result) throw unreachable(file, 'it is not ready')
-      return result
+    look: () => required(look()),
+    reload: ({ scope = 'all', onProgress } = {}) =>
+      required(ask(file, { verb: 'reload', given: { scope }, onProgress })),
+    scale: async (workers, { onProgress } = {}) =>
+      (await required(ask(file, { verb: 'scale', given: { workers }, onProgress }))).workers,
+    async restart(worker, { onProgress } = {}) {
+      await required(ask(file, { verb: 'restart', given: { worker: String(worker) }, onProgress }))
     },
-    async stop({ force = false } = {}) {
-      const path = `${controlPaths.stop}${force ? '?force' : ''}`
-      const response = await ask(file, { method: 'POST', path }).catch((cause: Error) => {
-        throw unreachable(file, cause.message)
-      })
-      // Its end is cut off together with the server.
-      await text(response).catch(() => '')
+    stacks: () => required(ask(file, { verb: 'stacks' })),
+    async stop({ force = false, onProgress } = {}) {
+      await ask(file, { verb: 'stop', given: force ? { force: '' } : {}, onProgress })
     },
   }
 }
 
-type Question = Pick<http.RequestOptions, 'method' | 'path' | 'signal'>
+interface Question<Verb extends VerbName> {
+  readonly verb: Verb
+  readonly given?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+  readonly onProgress?: ProgressListener | undefined
+}
 
-/** `null` while it starts. */
-async function answerOf<Answer>(file: string, question: Question): Promise<Answer | null> {
-  let told: { status: number | undefined; body: unknown }
+/** `null` while the server starts, and from one that stops: its answer is cut off together with it. */
+async function ask<Verb extends VerbName>(
+  file: string,
+  { verb, given = {}, signal, onProgress }: Question<Verb>,
+): Promise<VerbResults[Verb] | null> {
+  const { method, path } = controlRequests[verb]
+  const query = new URLSearchParams(given)
+  const response = await send({
+    method,
+    path: `${path}?${query}`,
+    socketPath: controlEndpoint(file),
+    agent: false,
+    ...(signal && { signal }),
+  }).catch((cause: Error) => {
+    throw unreachable(file, cause.message)
+  })
+  if (response.statusCode === 503) return null
+  if (response.statusCode !== 200)
+    throw unreachable(file, `it answered ${response.statusCode} to ${method} ${path}`)
   try {
-    const response = await ask(file, question)
-    told = { status: response.statusCode, body: JSON.parse(await text(response)) }
+    for await (const text of createInterface({ input: response })) {
+      const line = JSON.parse(text) as ToldLine<VerbResults[Verb]>
+      if ('progress' in line) onProgress?.(line.progress)
+      else if ('result' in line) return line.result
+      else throwFaults(line.faults)
+    }
   } catch (cause) {
-    throw unreachable(file, cause instanceof Error ? cause.message : String(cause))
+    if (cause instanceof LaunchError) throw cause
+    if (verb !== 'stop') throw unreachable(file, cause instanceof Error ? cause.message : String(cause))
   }
-  if (told.status === 200) return told.body as Answer
-  if (told.status === 503) return null
-  throwFaults((told.body as ToldFaults).faults)
-  throw unreachable(file, `it answered ${told.status} to ${question.method} ${question.path}`)
+  if (verb !== 'stop') throw unreachable(file, 'its answer was cut off')
+  return null
 }
 
-function ask(file: string, question: Question): Promise<IncomingMessage> {
-  const request = http.request({ ...question, socketPath: controlEndpoint(file), agent: false })
+function send(options: http.RequestOptions): Promise<IncomingMessage> {
   const answered = Promise.withResolvers<IncomingMessage>()
-  request.once('response', answered.resolve).on('error', answered.reject).end()
+  http.request(options).once('response', answered.resolve).on('error', answered.reject).end()
   return answered.promise
 }
 

@@ -1,4 +1,6 @@
+import type { WorkerStack } from '../backends/server-backend.ts'
 import type { ErrorCode } from '../errors/error-catalog.ts'
+import type { LaunchEvent } from '../events/launch-event.ts'
 import type { LaunchStatus } from '../launch-handle.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
 
@@ -27,12 +29,48 @@ export interface ToldFaults {
   readonly faults: readonly ToldFault[]
 }
 
-/** The paths of the control plane: HTTP/1.1 with JSON over the socket. */
-export const controlPaths = {
-  /** GET: `ToldStatus`. */
-  status: '/status',
-  /** POST: `ToldReload` once it is done, or 409 with `ToldFaults`. */
-  reload: '/reload',
-  /** POST: 202 at once; the answer ends when the server has. With `?force`, at once. */
-  stop: '/stop',
-} as const
+/** What a verb tells while it goes on. */
+export type ToldProgress = Told<Extract<LaunchEvent, { type: (typeof progressTypes)[number] }>>
+
+/** The events that whoever waits for a verb may like to see. */
+export const progressTypes = [
+  'reloading',
+  'worker:ready',
+  'worker:replaced',
+  'worker:exit',
+  'worker:restart',
+  'scaled',
+  'stopping',
+] as const satisfies readonly LaunchEvent['type'][]
+
+/** One line of an answer. The last one has the result, or the faults. */
+export type ToldLine<Result> = { readonly progress: ToldProgress } | { readonly result: Result } | ToldFaults
+
+/** What the verbs give. */
+export interface VerbResults {
+  readonly status: ToldStatus
+  readonly reload: ToldReload
+  readonly scale: { readonly workers: number }
+  readonly restart: { readonly worker: number }
+  readonly stacks: readonly Told<WorkerStack>[]
+  readonly stop: null
+}
+
+export type VerbName = keyof VerbResults
+
+/**
+ * The requests of the control plane: HTTP/1.1 over the socket. Each is answered with 200 and lines of JSON (`ToldLine`), or 503 while
+ * the server starts. The answer to `stop` ends when the server does.
+ */
+export const controlRequests = {
+  status: { method: 'GET', path: '/status' },
+  /** `?scope=tls`: TLS alone. */
+  reload: { method: 'POST', path: '/reload' },
+  /** `?workers=3`, `+1` or `-1`. */
+  scale: { method: 'POST', path: '/scale' },
+  /** `?worker=2`. */
+  restart: { method: 'POST', path: '/restart' },
+  stacks: { method: 'GET', path: '/stacks' },
+  /** `?force`: hurries at once. */
+  stop: { method: 'POST', path: '/stop' },
+} as const satisfies Record<VerbName, { method: string; path: string }>

@@ -2,7 +2,6 @@ import { once } from 'node:events'
 import { readdirSync, unlinkSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import { asLaunchError } from '../errors/as-launch-error.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
 import {
   controlEndpoint,
@@ -11,8 +10,8 @@ import {
   publishEndpoint,
 } from '../platform/control-endpoint.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
+import { answerVerb, verbOf } from './answer-verb.ts'
 import { isListening } from './control-client.ts'
-import { controlPaths, type ToldFaults } from './control-messages.ts'
 
 export interface ControlServer {
   close(): void
@@ -32,12 +31,7 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
   if (endpoint === file && Buffer.byteLength(file) > longestSocketPath)
     throw new Error(`the path ${file} is too long for a socket`)
 
-  const server = createServer((request, response) => {
-    const launched = handle()
-    if (launched) void answer({ request, response, handle: launched })
-    // Before it is ready there is nothing to tell or to change.
-    else reply(response, 503, { faults: [] } satisfies ToldFaults)
-  })
+  const server = createServer((request, response) => answer(request, { response, handle: handle() }))
   server.listen(endpoint)
   await once(server, 'listening')
   publishEndpoint(file)
@@ -52,39 +46,16 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
   }
 }
 
-async function answer({
-  request,
-  response,
-  handle,
-}: {
-  request: IncomingMessage
-  response: ServerResponse
-  handle: LaunchHandle
-}): Promise<void> {
+function answer(
+  request: IncomingMessage,
+  { response, handle }: { response: ServerResponse; handle: LaunchHandle | undefined },
+): void {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-  const asked = `${request.method} ${pathname}`
-  switch (asked) {
-    case `GET ${controlPaths.status}`:
-      return reply(response, 200, handle.status())
-    case `POST ${controlPaths.reload}`:
-      try {
-        return reply(response, 200, await handle.reload({ cause: 'verb' }))
-      } catch (error) {
-        const faults = asLaunchError(error).faults.map(({ cause: _, ...fault }) => fault)
-        return reply(response, 409, { faults } satisfies ToldFaults)
-      }
-    case `POST ${controlPaths.stop}`:
-      // It ends when this server does, with the launch: whoever asked sees by that when all is over.
-      response.writeHead(202).flushHeaders()
-      await handle.stop({ force: searchParams.has('force') })
-      return
-    default:
-      return reply(response, 404, { faults: [] } satisfies ToldFaults)
-  }
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+  const verb = verbOf(request.method, pathname)
+  if (!verb) response.writeHead(404).end()
+  // Before it is ready there is nothing to tell or to change.
+  else if (!handle) response.writeHead(503).end()
+  else void answerVerb(verb, { handle, given: searchParams, response })
 }
 
 /** What a process left that was killed: nobody listens there any more. */

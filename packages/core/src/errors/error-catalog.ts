@@ -224,8 +224,8 @@ export const errorCatalog = {
     exit: 'verification',
     meaning: 'A probe of the bound address saw something else than what was asked.',
   },
-  ERR_BOOT_TIMEOUT: { exit: 'boot', meaning: 'The app did not become ready within the boot timeout.' },
-  ERR_WORKER_BOOT: { exit: 'boot', meaning: 'A worker died before it was ready.' },
+  ERR_BOOT_TIMEOUT: { exit: 'app', meaning: 'The app did not become ready within the boot timeout.' },
+  ERR_WORKER_BOOT: { exit: 'app', meaning: 'A worker died before it was ready.' },
   ERR_PID_FILE: {
     exit: 'files',
     meaning: 'The PID file can not be written, or names a process that is alive.',
@@ -260,6 +260,16 @@ export const errorCatalog = {
     meaning: 'A worker could not take up a new certificate. All of them serve the old one.',
   },
   ERR_RELOAD_REFUSED: { exit: 'control', meaning: 'The server is not in a state in which it can reload.' },
+  ERR_NO_WORKERS: {
+    exit: 'control',
+    meaning: 'The backend has no workers that could be changed or looked at.',
+  },
+  ERR_SCALE_REFUSED: {
+    exit: 'control',
+    meaning:
+      'The number of workers is none that can be, or the server is not in a state in which it can change.',
+  },
+  ERR_WORKER_UNKNOWN: { exit: 'control', meaning: 'No worker has the number that was given.' },
   ERR_STOPPED: { exit: 'ok', meaning: 'The launch was stopped before it was ready.' },
   ERR_INTERNAL: { exit: 'internal', meaning: 'Something that Lockstep did not foresee.' },
 } as const satisfies Record<string, CatalogEntry>

@@ -9,19 +9,21 @@ export const exitCodes = {
     number: 2,
     meaning: 'An option, a command, a configuration file or an environment file is wrong.',
   },
-  app: { number: 3, meaning: 'The app is missing, fails to load, or is nothing that can be served.' },
+  app: {
+    number: 3,
+    meaning: 'The app is missing, fails to load or to become ready, or is nothing that can be served.',
+  },
   tls: { number: 4, meaning: 'A certificate, a key or another TLS setting is wrong.' },
   address: { number: 5, meaning: 'An address can not be bound.' },
   refused: { number: 6, meaning: 'The chosen backend can not honour an option that was set.' },
   verification: { number: 7, meaning: 'What is served differs from what was asked.' },
-  boot: { number: 8, meaning: 'A worker did not become ready.' },
   files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
   conformance: { number: 10, meaning: 'A backend falls short of the conformance suite.' },
   control: {
     number: 11,
     meaning: 'A running server can not be found, reached, or changed as it was asked.',
   },
-  forced: { number: 130, meaning: 'A second interrupt ended the server at once, without draining.' },
+  forced: { number: 130, meaning: 'A second or third stop ended the server before it had drained.' },
 } as const satisfies Record<string, { number: number; meaning: string }>
 
 export type ExitCodeName = keyof typeof exitCodes

@@ -1,4 +1,4 @@
-import type { WorkerEvent } from '../backends/server-backend.ts'
+import type { StopUrgency, WorkerEvent } from '../backends/server-backend.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { ReloadCause, ReloadResult } from '../reload/reload-result.ts'
@@ -23,7 +23,7 @@ export type LaunchEvent =
     }
   /** A certificate that is served runs out soon, or has: when the server is ready, after each reload, and each day. */
   | { readonly type: 'certificate:expiring'; readonly leaf: LeafFacts; readonly at: Date }
-  | { readonly type: 'stopping'; readonly force: boolean }
+  | { readonly type: 'stopping'; readonly urgency: StopUrgency }
   | { readonly type: 'stopped'; readonly error: Error | null }
 
 export type LaunchEventType = LaunchEvent['type']

@@ -1,3 +1,4 @@
+import type { ReplacementCause, StopUrgency } from '../backends/server-backend.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { LogFields, Logger } from '../platform/logger.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
@@ -31,9 +32,41 @@ function linesOf(event: LaunchEvent): readonly Line[] {
         [
           'error',
           `worker ${event.worker} blocks its event loop and is killed`,
-          { workerPid: event.pid, silentMs: event.silentMs },
+          {
+            workerPid: event.pid,
+            silentMs: event.silentMs,
+            stack: event.stack?.map((frame) => `    at ${frame}`).join('\n') ?? 'it could not be looked at',
+          },
         ],
       ]
+    case 'worker:recycle':
+      return [
+        [
+          'info',
+          `worker ${event.worker} is replaced: ${recycleReasons[event.cause]}`,
+          { workerPid: event.pid },
+        ],
+      ]
+    case 'worker:replaced':
+      return [
+        [
+          'info',
+          `worker ${event.worker} was replaced`,
+          { workerPid: event.pid, before: event.before, cause: event.cause },
+        ],
+      ]
+    case 'scaled':
+      return [['info', `scaled from ${event.from} to ${event.to} workers`]]
+    case 'degraded':
+      return [
+        [
+          'error',
+          `degraded: worker ${event.worker} has failed ${event.failures} times in a row; the others serve on, and it is tried again`,
+          { reason: event.reason },
+        ],
+      ]
+    case 'recovered':
+      return [['info', `worker ${event.worker} serves again`]]
     case 'listening':
       return event.addresses.flatMap((address): Line[] => [
         ['debug', `listening on ${formatBindAddress(address)}`],
@@ -64,15 +97,43 @@ function linesOf(event: LaunchEvent): readonly Line[] {
         ],
       ]
     case 'stopping':
-      return [['info', event.force ? 'stopping at once' : 'stopping: requests in flight may end']]
+      return [['info', stoppingLines[event.urgency]]]
     case 'stopped':
       return [event.error ? ['error', 'stopped', { reason: event.error.message }] : ['info', 'stopped']]
   }
 }
 
-function reloadedLine({ cause, changed, before, after, sessionsKept, ...figures }: ReloadResult): Line {
+const recycleReasons = {
+  reload: 'the app is loaded anew',
+  restart: 'somebody asked for it',
+  requests: 'it has answered as many requests as it may',
+  lifetime: 'it has served as long as it may',
+  memory: 'it has held more memory than it may for a while',
+} as const satisfies Record<ReplacementCause, string>
+
+const stoppingLines = {
+  graceful: 'stopping: requests in flight may end',
+  hurry: 'stopping at once: connections are cut',
+  kill: 'killing what is left',
+} as const satisfies Record<StopUrgency, string>
+
+function reloadedLine({
+  cause,
+  changed,
+  replaced,
+  before,
+  after,
+  sessionsKept,
+  ...figures
+}: ReloadResult): Line {
   // Whom nobody has asked need not say so: the watch may well see what somebody has put to use by himself.
   const asked = cause !== 'file' && cause !== 'renewal'
+  if (!changed && replaced > 0)
+    return [
+      'info',
+      'reloaded: every worker was replaced',
+      { cause, replaced, durationMs: figures.durationMs },
+    ]
   if (!changed) return [asked ? 'info' : 'debug', 'reloaded: nothing has changed', { cause }]
   const { acknowledgedMs, durationMs, workers, verification } = figures
   return [
@@ -83,6 +144,7 @@ function reloadedLine({ cause, changed, before, after, sessionsKept, ...figures 
       before: before?.fingerprint256,
       ...(after && served(after)),
       sessionsKept,
+      replaced,
       workers,
       acknowledgedMs,
       durationMs,

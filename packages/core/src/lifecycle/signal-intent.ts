@@ -1,7 +1,7 @@
-/** Two interrupts within this time are one: npm forwards a Ctrl-C that the terminal has sent to its child already. */
+/** Two of them within this time are one: npm forwards a Ctrl-C that the terminal has sent to its child already. */
 const sameKeyPressMs = 500
 
-export type SignalIntent = 'reload' | 'stop' | 'force'
+export type SignalIntent = 'reload' | 'stop' | 'scale-up' | 'scale-down'
 
 export interface ReceivedSignal {
   readonly signal: NodeJS.Signals
@@ -11,20 +11,29 @@ export interface ReceivedSignal {
   readonly terminalGone?: boolean
 }
 
+const meanings: Readonly<Partial<Record<NodeJS.Signals, SignalIntent>>> = {
+  SIGHUP: 'reload',
+  // As in Gunicorn and Puma.
+  SIGTTIN: 'scale-up',
+  SIGTTOU: 'scale-down',
+}
+
 /**
- * What a signal means after those that came before it: reload, stop gracefully, stop at once, or nothing new. SIGHUP reloads, as
- * in nginx and Gunicorn, unless it comes because the terminal has closed.
+ * What a signal means after those that came before it. SIGHUP reloads, as in nginx and Gunicorn, unless it comes because the
+ * terminal has closed. Every other one that is watched is a stop, and `null` if it only repeats the last one.
  */
 export function signalIntent(
   received: ReceivedSignal,
   earlier: readonly ReceivedSignal[],
 ): SignalIntent | null {
-  const first = earlier.find((one) => !asksForReload(one))
-  if (asksForReload(received)) return first ? null : 'reload'
-  if (!first) return 'stop'
-  return received.signal === 'SIGINT' && received.atMs - first.atMs >= sameKeyPressMs ? 'force' : null
+  const meaning = meaningOf(received)
+  if (meaning !== 'stop') return earlier.some((one) => meaningOf(one) === 'stop') ? null : meaning
+  const isRepeated = earlier.some(
+    (one) => meaningOf(one) === 'stop' && received.atMs - one.atMs < sameKeyPressMs,
+  )
+  return isRepeated ? null : 'stop'
 }
 
-function asksForReload({ signal, terminalGone }: ReceivedSignal): boolean {
-  return signal === 'SIGHUP' && terminalGone !== true
+function meaningOf({ signal, terminalGone }: ReceivedSignal): SignalIntent {
+  return terminalGone === true ? 'stop' : (meanings[signal] ?? 'stop')
 }

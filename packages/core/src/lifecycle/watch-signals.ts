@@ -1,11 +1,12 @@
 import { watchTerminal } from '../platform/terminal-hangup.ts'
 import { type ReceivedSignal, type SignalIntent, signalIntent } from './signal-intent.ts'
 
-const watched = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
+/** Windows knows no other, and ends a process by SIGTERM without asking it. */
+const onWindows = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
+const elsewhere = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const
 
 /**
- * Turns signals to this process into intents. The handler does nothing else. On Windows, SIGTERM ends a process without
- * asking; Ctrl-C and Ctrl-Break arrive. Gives the function that takes the handlers off again.
+ * Turns signals to this process into intents. The handler does nothing else. Gives the function that takes the handlers off again.
  */
 export function watchSignals(onIntent: (intent: SignalIntent) => void): () => void {
   const earlier: ReceivedSignal[] = []
@@ -18,10 +19,10 @@ export function watchSignals(onIntent: (intent: SignalIntent) => void): () => vo
     }
     const intent = signalIntent(received, earlier)
     // Only the stops matter later, and a server that reloads for years would keep every signal.
-    if (intent !== 'reload') earlier.push(received)
+    if (intent === 'stop') earlier.push(received)
     if (intent) onIntent(intent)
   }
-  const signals = watched.filter((signal) => signal !== 'SIGBREAK' || process.platform === 'win32')
+  const signals = process.platform === 'win32' ? onWindows : elsewhere
   for (const signal of signals) process.on(signal, handle)
   return () => {
     for (const signal of signals) process.off(signal, handle)

@@ -10,6 +10,9 @@ const unitsInBytes: Readonly<Record<string, number>> = {
   m: 1_048_576,
   mb: 1_048_576,
   mib: 1_048_576,
+  g: 1_073_741_824,
+  gb: 1_073_741_824,
+  gib: 1_073_741_824,
 }
 
 /** A size in bytes: a number, or text such as `16KiB`. */
@@ -32,6 +35,7 @@ function textInBytes(given: string): number {
 }
 
 export function formatBytes(bytes: number): string {
+  if (bytes >= 1_073_741_824 && bytes % 1_073_741_824 === 0) return `${bytes / 1_073_741_824}GiB`
   if (bytes >= 1_048_576 && bytes % 1_048_576 === 0) return `${bytes / 1_048_576}MiB`
   if (bytes >= 1_024 && bytes % 1_024 === 0) return `${bytes / 1_024}KiB`
   return `${bytes}B`

@@ -6,6 +6,7 @@ import { httpRows } from './rows-http.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
 import { processRows } from './rows-processes.ts'
+import { recyclingRows } from './rows-recycling.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
@@ -23,6 +24,7 @@ export const optionTable = {
   ...appRows,
   ...bindingRows,
   ...processRows,
+  ...recyclingRows,
   ...tlsRows,
   ...tlsSniRows,
   ...tlsClientRows,

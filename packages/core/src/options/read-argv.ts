@@ -48,6 +48,12 @@ export function readArgv(
   for (const token of tokens) {
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
+    if (/^-\d$/.test(token.rawName)) {
+      // A negative number, of which each digit is a token. No flag is a digit.
+      const word = words[token.index] ?? token.rawName
+      if (tokens.find(({ index }) => index === token.index) === token) positionals.push(word)
+      continue
+    }
     const flag = token.rawName
     const commandFlag = commandFlags[token.name]
     const negated = flag.startsWith('--no-') ? flagTable.get(`--${flag.slice(5)}`) : undefined

@@ -13,6 +13,8 @@ export interface LaunchPlan {
   /** The second argument of listen(2). */
   readonly backlog: number
   readonly workers: number
+  readonly reload: PlannedReload
+  readonly recycling: PlannedRecycling
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */
@@ -40,6 +42,26 @@ export interface LaunchPlan {
   readonly verify: boolean
   /** `null`: as whoever starts it thinks fit, and without it where it can't be had. */
   readonly control: boolean | null
+}
+
+/** How the workers are replaced by new ones. At least one of the two is above 0. */
+export interface PlannedReload {
+  /** How many more workers than planned there may be. */
+  readonly maxSurge: number
+  /** How many fewer may serve. */
+  readonly maxUnavailable: number
+}
+
+/** When a worker that serves well is replaced nevertheless. `null`: never for that reason. */
+export interface PlannedRecycling {
+  readonly maxRequests: number | null
+  readonly maxRequestsJitter: number
+  readonly lifetimeMs: number | null
+  readonly lifetimeJitterMs: number
+  /** Resident set. */
+  readonly maxRssBytes: number | null
+  /** Used heap of V8. */
+  readonly maxHeapBytes: number | null
 }
 
 export interface PlannedHttps {

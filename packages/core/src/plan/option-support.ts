@@ -81,6 +81,31 @@ export const serveSupport = {
   'accessLog.format': honoured('written when a response ends'),
 } as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }
 
+const noReplacement = refused(
+  'the one process that serves can not be replaced while it serves',
+  'Use --backend cluster, whose primary starts another worker first (one worker is enough).',
+)
+
+/** For a backend that serves in one process, with nobody beside it. */
+export const oneProcessSupport = {
+  workers: (value) =>
+    value === 1
+      ? honoured('this process')
+      : refused('it serves in one process', 'Use --backend cluster, or leave the backend to auto.'),
+  'timeouts.hang': refused(
+    'nobody watches a process that blocks its own event loop',
+    'Use --backend cluster, which has a primary that does (one worker is enough).',
+  ),
+  'reload.maxSurge': noReplacement,
+  'reload.maxUnavailable': noReplacement,
+  'recycle.maxRequests': noReplacement,
+  'recycle.maxRequestsJitter': noReplacement,
+  'recycle.lifetime': noReplacement,
+  'recycle.lifetimeJitter': noReplacement,
+  'recycle.memory': noReplacement,
+  'recycle.heap': noReplacement,
+} as const satisfies Partial<OptionSupport>
+
 /** What `serve/` can speak, and why not the rest. */
 function servedProtocols(names: OptionValue<'tls.protocols'>): SupportAnswer {
   if (names.includes('h2c'))

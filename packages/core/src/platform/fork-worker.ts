@@ -1,23 +1,37 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { inheritedFlags } from './inherited-flags.ts'
 
 /** Variables that hold a secret of the launch. Key material reaches a worker by message, never by the environment. */
 const secrets = ['LOCKSTEP_TLS_PASSPHRASE'] as const
 
+/** Where a worker finds the pipe for its guard: behind the standard streams and the channel. */
+export const guardDescriptor = 4
+
+export interface ForkedWorker {
+  readonly child: ChildProcess
+  /** Our end of the pipe. */
+  readonly guard: Duplex
+}
+
 /**
- * Starts a Node process with a channel for messages and handles. It writes to our standard streams and reads none, and its
- * channel closes when we are gone, however that came about.
+ * Starts a Node process with a channel for messages and handles, and a pipe that needs no event loop of its main thread. It writes to
+ * our standard streams and reads none, and both close when we are gone, however that came about.
  */
-export function forkWorker(entry: URL, { id }: { id: number }): ChildProcess {
+export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
   const env = { ...process.env, LOCKSTEP_WORKER: String(id) }
   for (const secret of secrets) delete (env as NodeJS.ProcessEnv)[secret]
-  return fork(fileURLToPath(entry), [], {
+  const child = fork(fileURLToPath(entry), [], {
     // Structured clone, for bytes and dates in the plan.
     serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
     execArgv: inheritedFlags(process.execArgv),
     env,
     windowsHide: true,
   } as Parameters<typeof fork>[2])
+  const guard = child.stdio[guardDescriptor] as Duplex
+  // The worker may end at any time.
+  guard.on('error', () => undefined)
+  return { child, guard }
 }

@@ -13,7 +13,9 @@ import { findApp } from './find-app.ts'
 import { keylogFaults, keylogWarnings } from './keylog-faults.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
 import { planHttps } from './plan-https.ts'
+import { planRecycling } from './plan-recycling.ts'
 import { redirectFaults } from './redirect-faults.ts'
+import { replacementFaults } from './replacement-faults.ts'
 import { secretFileFaults } from './secret-file-faults.ts'
 import { timeoutFaults } from './timeout-faults.ts'
 
@@ -71,6 +73,7 @@ export async function preflight(
     ...(intact('bind', 'host', 'port') ? addressFaults : []),
     ...(intact('tls.redirect', 'tls.redirectPort') ? redirectProblems : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
+    ...(intact('reload.maxSurge', 'reload.maxUnavailable') ? replacementFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),
     ...keylogFaults(options),
@@ -122,6 +125,11 @@ function compose(
     https: planHttps(options),
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
+    reload: {
+      maxSurge: options['reload.maxSurge'].value,
+      maxUnavailable: options['reload.maxUnavailable'].value,
+    },
+    recycling: planRecycling(options),
     timeouts: {
       bootMs: options['timeouts.boot'].value,
       hangMs: options['timeouts.hang'].value,

@@ -55,7 +55,7 @@ export function keepCurrent({
     files: () => (isOn() ? filesOfTls(reloader.prepared.options) : []),
     digest: reloader.prepared.digest,
     // Its failure is told by an event.
-    onChange: () => void (isOn() && reloader.reload('file').catch(() => undefined)),
+    onChange: () => void (isOn() && reloader.reload('file', 'tls').catch(() => undefined)),
   })
   const { now } = reloader.prepared
   const renewal = renewWhenDue({ reloader, events, now, timing })

@@ -4,11 +4,16 @@ import type { Verification } from '../verify/verification.ts'
 /** Who asked for a reload; `renewal`: the source of the certificate has a new one to give. */
 export type ReloadCause = 'api' | 'signal' | 'verb' | 'file' | 'renewal'
 
+/** How much is taken up anew: all, or TLS alone and the workers stay. */
+export type ReloadScope = 'all' | 'tls'
+
 /** What came of a reload that succeeded. */
 export interface ReloadResult {
   readonly cause: ReloadCause
-  /** False when everything is as it was, so that nothing was done. */
+  /** Whether anything of TLS has changed, so that something new was put to use. */
   readonly changed: boolean
+  /** How many workers were replaced, with the app loaded anew; 0 when the backend can't, or was not to. */
+  readonly replaced: number
   /** The leaf that was served before; `null` for plain HTTP. */
   readonly before: LeafFacts | null
   /** The leaf that is served now. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { RunningServer } from '../backends/server-backend.ts'
+import type { RollResult, RunningServer, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
-import { LaunchError, throwFaults } from '../errors/launch-error.ts'
+import { type Fault, LaunchError, throwFaults } from '../errors/launch-error.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
-import type { LifecycleInput, LifecycleState } from '../lifecycle/lifecycle.ts'
+import type { Lifecycle, LifecycleState } from '../lifecycle/lifecycle.ts'
+import { oneAtATime } from '../lifecycle/one-at-a-time.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { PreparedLaunch } from '../prepare-launch.ts'
@@ -11,8 +12,7 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 import { changedAtStart } from './changed-at-start.ts'
 import { nextSnapshot } from './next-snapshot.ts'
-import { oneAtATime } from './one-at-a-time.ts'
-import type { ReloadCause, ReloadResult, ReloadStatus } from './reload-result.ts'
+import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from './reload-result.ts'
 import { verifyReload } from './verify-reload.ts'
 
 /** Reads the sources again while a server runs, and puts what has changed to use: one reload at a time. */
@@ -21,7 +21,7 @@ export interface Reloader {
    * Rejects with a `LaunchError`, and then what was served before is served on. A call during a reload starts one more after it,
    * which serves all such calls.
    */
-  reload(cause: ReloadCause): Promise<ReloadResult>
+  reload(cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult>
   /** New ticket keys for every worker; nothing else changes. Sessions from before are not resumed: Node holds one key. */
   rotateTicketKeys(): Promise<void>
   /** What is served now. */
@@ -45,7 +45,7 @@ export function createReloader({
   plan: LaunchPlan
   server: RunningServer
   log: Logger
-  lifecycle: { state(): LifecycleState; advance(input: LifecycleInput): boolean }
+  lifecycle: Lifecycle
   emit(event: LaunchEvent): void
 }): Reloader {
   let prepared = first
@@ -54,7 +54,7 @@ export function createReloader({
   let status: ReloadStatus = { last: null, failure: null }
 
   const goOn = (): void => {
-    if (lifecycle.state() !== 'reloading') throw refused(lifecycle.state())
+    if (lifecycle.state !== 'reloading') throw refused(lifecycle.state)
   }
 
   const install = async (next: PlannedTls, previous: PlannedTls): Promise<number> => {
@@ -76,7 +76,13 @@ export function createReloader({
     return acknowledgedMs
   }
 
-  const readAndInstall = async (cause: ReloadCause): Promise<ReloadResult> => {
+  const roll = (supervisor: Supervisor): Promise<RollResult> =>
+    supervisor.roll().catch((error: unknown) => {
+      goOn()
+      throw oldServesOn(error)
+    })
+
+  const readAndInstall = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
     const started = performance.now()
     const at = new Date()
     const next = await prepared.again()
@@ -89,12 +95,15 @@ export function createReloader({
         : [...changedAtStart(prepared.options, next.options), ...snapshot.faults],
     )
     for (const warning of next.warnings) if (!prepared.warnings.includes(warning)) log.warn(warning)
-    const workers = server.workers().length
+    const workers = server.workers().filter(({ state }) => state === 'ready').length
     const acknowledgedMs = snapshot.tls && before ? await install(snapshot.tls, before) : 0
     prepared = next
+    const rolled = scope === 'all' && server.supervisor ? await roll(server.supervisor) : null
+    goOn()
     return {
       cause,
       changed: snapshot.tls !== null,
+      replaced: rolled?.workers ?? 0,
       before: before?.leaf ?? null,
       after: tls?.leaf ?? null,
       sessionsKept: snapshot.sessionsKept,
@@ -106,19 +115,19 @@ export function createReloader({
     }
   }
 
-  const run = async (cause: ReloadCause): Promise<ReloadResult> => {
-    if (!lifecycle.advance('reload')) throw refused(lifecycle.state())
+  const run = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
+    if (lifecycle.take('reload').does !== 'act') throw refused(lifecycle.state)
     emit({ type: 'reloading', cause })
     try {
-      const result = await readAndInstall(cause)
+      const result = await readAndInstall(cause, scope)
       status = { last: result, failure: null }
-      lifecycle.advance('reloaded')
+      lifecycle.take('reloaded')
       emit({ type: 'reloaded', result })
       return result
     } catch (error) {
       const failure = asLaunchError(error)
       // A stop goes first, and what it ends is no failure.
-      if (lifecycle.advance('reloaded')) {
+      if (lifecycle.take('reloaded').does === 'act') {
         const { code, message } = failure
         status = { ...status, failure: { cause, code, message, at: new Date() } }
         emit({ type: 'reload:failed', cause, error: failure, served: tls?.leaf ?? null })
@@ -128,18 +137,27 @@ export function createReloader({
   }
 
   const afterOthers = oneAtATime()
-  let waiting: Promise<ReloadResult> | null = null
+  /** The one that all who ask meanwhile share. It goes as far as any of them wants. */
+  let waiting = null as WaitingReload | null
   return {
-    reload(cause) {
-      waiting ??= afterOthers(() => {
-        waiting = null
-        return run(cause)
-      })
-      return waiting
+    reload(cause, scope) {
+      if (waiting) {
+        if (scope === 'all') waiting.scope = scope
+        return waiting.result
+      }
+      const mine: WaitingReload = {
+        scope,
+        result: afterOthers(() => {
+          waiting = null
+          return run(cause, mine.scope)
+        }),
+      }
+      waiting = mine
+      return mine.result
     },
     rotateTicketKeys: () =>
       afterOthers(async () => {
-        if (!tls || lifecycle.state() !== 'ready') return
+        if (!tls || lifecycle.state !== 'ready') return
         const next = { ...tls, ticketKeys: randomBytes(48) }
         await server.reload(next)
         tls = next
@@ -158,12 +176,27 @@ export function createReloader({
   }
 }
 
+interface WaitingReload {
+  scope: ReloadScope
+  readonly result: Promise<ReloadResult>
+}
+
 function refused(state: LifecycleState): LaunchError {
   return new LaunchError({
     code: 'ERR_RELOAD_REFUSED',
     message: `The server can not reload now: it is ${state}.`,
     hint: 'A server reloads between its start and its stop.',
   })
+}
+
+/** What was read is in use by then; only the app is not loaded anew. */
+function oldServesOn(error: unknown): LaunchError {
+  return new LaunchError(
+    asLaunchError(error).faults.map((fault) => ({
+      ...fault,
+      message: `A new worker failed, so the old one of its place serves on. ${fault.message}`,
+    })) as [Fault, ...Fault[]],
+  )
 }
 
 function notTaken(cause: unknown): LaunchError {

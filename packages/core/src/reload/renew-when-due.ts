@@ -25,7 +25,7 @@ export function renewWhenDue({
   }
   const renew = async (): Promise<void> => {
     // Its failure is told by an event.
-    await reloader.reload('renewal').catch(() => undefined)
+    await reloader.reload('renewal', 'tls').catch(() => undefined)
     wait({ leastMs: renewalRetryMs })
   }
   const unlisten = events.on('reloaded', () => wait())

@@ -1,4 +1,4 @@
-import type { Fault } from '../errors/launch-error.ts'
+import { type Fault, throwFaults } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { addressUrl } from '../verify/address-url.ts'
@@ -26,6 +26,12 @@ export async function verifyReload(
       : null,
     differences: endpoints.filter(({ tls }) => tls !== null).flatMap(differences),
   }
+}
+
+/** Throws what differs at these addresses, in the words of a reload. Does nothing when `verify` is off. */
+export async function verifyAddresses(addresses: readonly BoundAddress[], plan: LaunchPlan): Promise<void> {
+  if (!plan.verify) return
+  throwFaults((await verifyReload(addresses, plan)).differences)
 }
 
 async function verifyOne(address: BoundAddress, plan: LaunchPlan): Promise<EndpointVerification> {

@@ -46,11 +46,14 @@ export function createAppServer({
   app,
   log,
   worker,
+  onAnswered,
 }: {
   plan: LaunchPlan
   app: ServedApp
   log: Logger
   worker: number | null
+  /** Called when an exchange is over, however it ended. */
+  onAnswered?: () => void
 }): AppServer {
   const open = new OpenConnections()
   const accessLog = plan.accessLog && {
@@ -66,6 +69,7 @@ export function createAppServer({
   }
   const observe = (request: IncomingMessage, response: ServerResponse): void => {
     open.begin(request, response)
+    if (onAnswered) response.once('close', onAnswered)
     if (accessLog)
       observeRequest(request, response, {
         worker,

@@ -32,6 +32,14 @@ export const clusterBackend: ServerBackend = {
     'timeouts.boot': honoured('the worker is ended'),
     'timeouts.hang': honoured('heartbeats of the event loop'),
     'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
+    'reload.maxSurge': honoured('so many new workers start beside the old ones'),
+    'reload.maxUnavailable': honoured('so many old workers drain before the new ones are ready'),
+    'recycle.maxRequests': honoured('the worker counts, the primary replaces it'),
+    'recycle.maxRequestsJitter': honoured('drawn for each worker'),
+    'recycle.lifetime': honoured('the primary replaces the worker'),
+    'recycle.lifetimeJitter': honoured('drawn for each worker'),
+    'recycle.memory': honoured('told with each heartbeat, the primary replaces the worker'),
+    'recycle.heap': honoured('told with each heartbeat, the primary replaces the worker'),
   },
   async start(plan, host): Promise<RunningServer> {
     /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
@@ -68,18 +76,19 @@ export const clusterBackend: ServerBackend = {
         redirects: redirects.map(({ address }) => address),
         workers: () => pool.handles().map((worker) => worker.status()),
         stopped: stopped.promise,
+        supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
-        async stop({ force = false } = {}) {
+        async stop({ urgency = 'graceful' } = {}) {
           if (!stopping) closeListeners([...listeners, ...redirects])
           stopping = true
-          await pool.stop({ force })
+          await pool.stop(urgency)
           dispatcher.close()
           process.title = title
           stopped.resolve({})
         },
       }
     } catch (error) {
-      await pool.stop({ force: true })
+      await pool.stop('kill')
       throw error
     }
   },

@@ -1,8 +1,9 @@
+import type { WorkerEvent } from '../server-backend.ts'
 import { beatIntervalMs } from './messages.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /**
- * Looks for workers whose event loop has been silent for too long. When this process itself was kept from running (a
+ * Looks for workers whose event loop has been silent for too long, and kills them once it was seen what they execute. When this process itself was kept from running (a
  * suspended machine, SIGSTOP), every worker seems silent, so all of them get a new start.
  */
 export function watchForHangs({
@@ -12,9 +13,22 @@ export function watchForHangs({
 }: {
   hangMs: number
   workers: () => readonly WorkerHandle[]
-  onHang: (worker: WorkerHandle, silentMs: number) => void
+  onHang: (hang: Extract<WorkerEvent, { type: 'worker:hang' }>) => void
 }): { stop(): void } {
   const intervalMs = beatIntervalMs(hangMs)
+  const condemned = new WeakSet<WorkerHandle>()
+  const end = async (worker: WorkerHandle, silentMs: number): Promise<void> => {
+    condemned.add(worker)
+    const { frames } = await worker.stack()
+    onHang({
+      type: 'worker:hang',
+      worker: worker.id,
+      pid: worker.pid,
+      silentMs: Math.round(silentMs),
+      stack: frames,
+    })
+    worker.kill()
+  }
   let lastLook = performance.now()
   const timer = setInterval(() => {
     const now = performance.now()
@@ -23,7 +37,7 @@ export function watchForHangs({
     for (const worker of workers()) {
       if (weSlept) worker.lastBeat = now
       const silentMs = now - worker.lastBeat
-      if (worker.state === 'ready' && silentMs > hangMs) onHang(worker, silentMs)
+      if (worker.state === 'ready' && silentMs > hangMs && !condemned.has(worker)) void end(worker, silentMs)
     }
   }, intervalMs)
   return { stop: () => clearInterval(timer) }

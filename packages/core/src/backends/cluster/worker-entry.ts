@@ -2,12 +2,11 @@ import type { Socket } from 'node:net'
 import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
-import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
-import { guardAgainstOrphanhood } from './orphan-guard.ts'
+import { startGuard } from './start-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
@@ -16,7 +15,7 @@ const workerTls = new WorkerTls(tell)
 
 // Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
 process.on('disconnect', () => process.exit(1))
-guardAgainstOrphanhood()
+startGuard()
 surviveClosedOutput()
 
 // Ctrl-C and the end of a terminal reach every process of it; only the primary decides. SIGTERM to this process alone asks it to leave.
@@ -27,7 +26,7 @@ process.on('SIGTERM', () => tell({ type: 'leaving' }))
 process.on('message', (message: ToWorker, socket?: Socket) => {
   switch (message.type) {
     case 'start':
-      void start(message.plan, message.worker)
+      void start(message)
       return
     case 'connection':
       tell({ type: 'accepted', id: message.id })
@@ -42,11 +41,14 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
     case 'drain':
       void drain(message.deadlineMs)
       return
+    case 'hurry':
+      server?.cut()
+      return
   }
 })
 
-async function start(plan: LaunchPlan, worker: number): Promise<void> {
-  setInterval(() => tell({ type: 'beat' }), beatIntervalMs(plan.timeouts.hangMs)).unref()
+async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 'start' }>): Promise<void> {
+  setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
     const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, elapsedMs: performance.now() })
@@ -55,11 +57,25 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
       app,
       worker,
       log: createLogger(plan.log, { name: plan.name, process: `worker ${worker}` }),
+      onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     workerTls.serve(server)
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
     tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))
+  }
+}
+
+function beat(): void {
+  const { rss, heapUsed } = process.memoryUsage()
+  tell({ type: 'beat', memory: { rssBytes: rss, heapBytes: heapUsed } })
+}
+
+function countUpTo(limit: number | null, onReached: () => void): () => void {
+  let count = 0
+  return () => {
+    count += 1
+    if (count === limit) onReached()
   }
 }
 

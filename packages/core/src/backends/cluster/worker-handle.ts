@@ -5,8 +5,11 @@ import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
-import type { WorkerStatus } from '../server-backend.ts'
+import type { ReplacementCause, WorkerStack, WorkerStatus } from '../server-backend.ts'
+import { askForStack, type GuardLine } from './guard-line.ts'
 import type { FromWorker, Redirection, ToWorker } from './messages.ts'
+import type { WorkerLimits } from './recycle-policy.ts'
+import { RecycleWatch } from './recycle-watch.ts'
 import { ReloadExchange } from './reload-exchange.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
@@ -26,59 +29,79 @@ export class WorkerHandle {
   readonly id: number
   readonly restarts: number
   readonly startedAt = new Date()
-  /** Resolves with the app's kind; rejects with the reason when the worker fails or dies before that. */
-  readonly ready: Promise<string>
+  /** Resolves when the worker could serve; rejects with the reason when it fails or dies before that. */
+  readonly ready: Promise<void>
   readonly ended: Promise<WorkerEnd>
+  /** Resolves when somebody asks the process itself to end. */
+  readonly asked: Promise<void>
   state: WorkerStatus['state'] = 'booting'
-  /** Somebody told it to end: its end is no death. */
+  /** The app's kind, once it is ready. */
+  app = ''
+  wasReady = false
+  /** It was told to end: its end is no death. */
   leaving = false
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
   readonly reloads = new ReloadExchange((message) => this.#send(message))
 
+  readonly #startedMs = performance.now()
   readonly #child: ChildProcess
+  readonly #guard: GuardLine
+  readonly #plan: LaunchPlan
+  readonly #limits: WorkerLimits
+  readonly #onDue: (cause: ReplacementCause) => void
   readonly #pending = new Map<number, Socket>()
-  readonly #onLeaving: () => void
   readonly #redirectionOf: (socket: Socket) => Redirection | null
+  readonly #asked = Promise.withResolvers<void>()
+  #recycleWatch: RecycleWatch | undefined
   #nextConnection = 0
 
   constructor({
     id,
     restarts,
     plan,
-    onLeaving,
+    limits,
+    onDue,
     redirectionOf,
   }: {
     id: number
     restarts: number
     plan: LaunchPlan
-    onLeaving: () => void
+    limits: WorkerLimits
+    /** It has reached one of its limits, and should be replaced. */
+    onDue: (cause: ReplacementCause) => void
     redirectionOf: (socket: Socket) => Redirection | null
   }) {
     this.id = id
     this.restarts = restarts
-    this.#onLeaving = onLeaving
+    this.#plan = plan
+    this.#limits = limits
+    this.#onDue = onDue
     this.#redirectionOf = redirectionOf
-    this.#child = forkWorker(entry, { id })
+    const { child, guard } = forkWorker(entry, { id })
+    this.#child = child
+    this.#guard = guard
 
-    const ready = Promise.withResolvers<string>()
+    const ready = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<WorkerEnd>()
     this.ready = ready.promise
     this.ended = ended.promise
+    this.asked = this.#asked.promise
     // Whoever waits for `ready` sees the rejection; nobody does after the boot.
     this.ready.catch(() => undefined)
 
     // A worker that can't hold a handle for a message any more is about to end, which is told by 'exit'.
-    this.#child.on('error', () => undefined)
-    this.#child.on('message', (message) => this.#receive(message as FromWorker, ready))
-    this.#child.once('exit', (code, signal) => {
-      afterLastMessage(this.#child, () => {
+    child.on('error', () => undefined)
+    child.on('message', (message) => this.#receive(message as FromWorker, ready))
+    child.once('exit', (code, signal) => {
+      this.#recycleWatch?.stop()
+      afterLastMessage(child, () => {
         ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
         ended.resolve({ code, signal })
       })
     })
-    this.#send({ type: 'start', plan, worker: id })
+    this.#send({ type: 'start', plan, worker: id, maxRequests: limits.requests })
     const late = setTimeout(() => {
       ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()
@@ -93,6 +116,11 @@ export class WorkerHandle {
 
   get pendingCount(): number {
     return this.#pending.size
+  }
+
+  /** On a steady clock. */
+  get aliveMs(): number {
+    return performance.now() - this.#startedMs
   }
 
   status(): WorkerStatus {
@@ -119,10 +147,34 @@ export class WorkerHandle {
     return sockets
   }
 
+  /** Lets it have connections. Until then it is ready, but nobody's. */
+  admit(): void {
+    if (this.state !== 'booting') return
+    this.state = 'ready'
+    this.#recycleWatch = new RecycleWatch({
+      recycling: this.#plan.recycling,
+      limits: this.#limits,
+      onDue: this.#onDue,
+    })
+  }
+
   drain(deadlineMs: number): void {
     if (this.state === 'draining') return
     this.state = 'draining'
+    this.#recycleWatch?.stop()
     this.#send({ type: 'drain', deadlineMs })
+  }
+
+  /** Has it cut what is still open; also during a drain. */
+  hurry(): void {
+    this.drain(0)
+    this.#send({ type: 'hurry' })
+  }
+
+  /** What it executes right now. Its guard answers even when its event loop does not turn. */
+  async stack(): Promise<WorkerStack> {
+    const frames = await askForStack(this.#guard)
+    return { worker: this.id, pid: this.pid, frames }
   }
 
   kill(): void {
@@ -135,14 +187,19 @@ export class WorkerHandle {
     this.#child.send(message, socket, { keepOpen: true }, () => undefined)
   }
 
-  #receive(message: FromWorker, ready: PromiseWithResolvers<string>): void {
+  #receive(message: FromWorker, ready: PromiseWithResolvers<void>): void {
     this.lastBeat = performance.now()
     switch (message.type) {
       case 'beat':
+        this.#recycleWatch?.sample(message.memory)
         return
       case 'ready':
-        if (this.state === 'booting') this.state = 'ready'
-        ready.resolve(message.app)
+        this.app = message.app
+        this.wasReady = true
+        ready.resolve()
+        return
+      case 'requests-served':
+        this.#recycleWatch?.tell('requests')
         return
       case 'failed':
         ready.reject(deserialiseFaults(message.faults))
@@ -157,8 +214,7 @@ export class WorkerHandle {
         this.reloads.receive(message)
         return
       case 'leaving':
-        this.leaving = true
-        this.#onLeaving()
+        this.#asked.resolve()
         return
     }
   }

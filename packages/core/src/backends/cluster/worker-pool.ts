@@ -2,15 +2,15 @@ import type { Socket } from 'node:net'
 import { stoppedInBoot } from '../../app/load-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
-import type { BackendHost } from '../server-backend.ts'
+import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../server-backend.ts'
 import { watchForHangs } from './hang-watch.ts'
 import type { Redirection } from './messages.ts'
+import { Place, type PlaceHost } from './place.ts'
+import { limitsOfWorker } from './recycle-policy.ts'
 import { reloadWorkers } from './reload-workers.ts'
-import { decideRestart } from './restart-policy.ts'
+import { Replacements } from './replacements.ts'
+import { verifyWorker } from './verify-worker.ts'
 import { WorkerHandle } from './worker-handle.ts'
-
-/** What a worker has to end by itself after its deadline, before it is killed. */
-const killMarginMs = 1_000
 
 interface PoolOptions {
   readonly plan: LaunchPlan
@@ -23,37 +23,51 @@ interface PoolOptions {
   readonly redirectionOf: (socket: Socket) => Redirection | null
 }
 
-/** Keeps as many workers alive as the plan says: one in each place, replaced when it dies. */
+/** Keeps as many workers alive as it is told: one in each place, replaced when it dies. */
 export class WorkerPool {
   readonly #options: PoolOptions
-  readonly #places: Map<number, WorkerHandle> = new Map()
-  readonly #restartTimers = new Set<NodeJS.Timeout>()
+  readonly #places = new Map<number, Place>()
+  /** Places that are no more wanted, until their workers have ended. */
+  readonly #closing = new Set<Place>()
+  readonly #replacements: Replacements
   readonly #hangWatch: { stop(): void }
+  readonly supervisor: Supervisor
   /** What a worker is started with: the plan, with the TLS snapshot that holds now. */
   #plan: LaunchPlan
   #reloads = 0
   #stopping = false
 
   constructor(options: PoolOptions) {
+    const { plan, host } = options
     this.#options = options
-    this.#plan = options.plan
-    this.#hangWatch = watchForHangs({
-      hangMs: options.plan.timeouts.hangMs,
-      workers: () => this.handles(),
-      onHang: (worker, silentMs) => {
-        options.host.emit({
-          type: 'worker:hang',
-          worker: worker.id,
-          pid: worker.pid,
-          silentMs: Math.round(silentMs),
-        })
-        worker.kill()
-      },
+    this.#plan = plan
+    this.#replacements = new Replacements({
+      places: this.#places,
+      reload: plan.reload,
+      log: host.log,
+      emit: host.emit,
+      isStopping: () => this.#stopping,
     })
+    this.#hangWatch = watchForHangs({
+      hangMs: plan.timeouts.hangMs,
+      workers: () => this.handles(),
+      onHang: (hang) => host.emit(hang),
+    })
+    const wanted = (): number => this.#places.size
+    this.supervisor = {
+      roll: () => this.#replacements.roll(),
+      restart: (worker) => this.#replacements.restart(worker),
+      scale: (workers) => this.#replacements.inTurn(() => this.#scale(workers)),
+      stacks: () => Promise.all(this.handles().map((worker) => worker.stack())),
+      failing: () => [...this.#places.values()].flatMap((place) => place.failing() ?? []),
+      get wanted() {
+        return wanted()
+      },
+    }
   }
 
   handles(): readonly WorkerHandle[] {
-    return [...this.#places.values()]
+    return [...this.#places.values(), ...this.#closing].flatMap((place) => place.handles())
   }
 
   /** Starts all workers. When one fails, it rejects with that worker's own error; the caller then stops the pool. */
@@ -64,11 +78,8 @@ export class WorkerPool {
     givenUp.promise.catch(() => undefined)
     if (host.signal.aborted) giveUp()
     host.signal.addEventListener('abort', giveUp, { once: true })
-    const workers = Array.from({ length: plan.workers }, (_, index) =>
-      this.#fill(index + 1, { restarts: 0, earlyDeaths: 0, booting: true }),
-    )
     try {
-      await Promise.race([Promise.all(workers.map((worker) => worker.ready)), givenUp.promise])
+      await Promise.race([this.#fillUpTo(plan.workers), givenUp.promise])
     } finally {
       host.signal.removeEventListener('abort', giveUp)
     }
@@ -91,94 +102,67 @@ export class WorkerPool {
   }
 
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
-  async stop({ force }: { force: boolean }): Promise<void> {
+  async stop(urgency: StopUrgency): Promise<void> {
     this.#stopping = true
-    for (const timer of this.#restartTimers) clearTimeout(timer)
-    this.#restartTimers.clear()
     this.#hangWatch.stop()
-    const { gracefulMs } = this.#options.plan.timeouts
-    await Promise.all(
-      this.handles().map(async (worker) => {
-        // A worker that has not finished its boot owes nobody an answer.
-        if (force || worker.state === 'booting') worker.kill()
-        else worker.drain(gracefulMs)
-        const deadline = setTimeout(() => {
-          this.#options.host.log.warn(`worker ${worker.id} did not end in time and is killed`, {
-            workerPid: worker.pid,
-          })
-          worker.kill()
-        }, gracefulMs + killMarginMs)
-        await worker.ended
-        clearTimeout(deadline)
-      }),
-    )
+    this.#replacements.stop()
+    const places = [...this.#places.values(), ...this.#closing]
+    await Promise.all(places.map((place) => place.close(urgency)))
   }
 
-  #fill(
-    id: number,
-    { restarts, earlyDeaths, booting }: { restarts: number; earlyDeaths: number; booting: boolean },
-  ): WorkerHandle {
-    const { host } = this.#options
-    const plan = this.#plan
-    const worker = new WorkerHandle({
+  async #scale(workers: number): Promise<void> {
+    if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`${workers} is no number of workers`)
+    const from = this.#places.size
+    if (workers > from) await this.#fillUpTo(workers)
+    for (let id = from; id > workers; id -= 1) this.#giveUpPlace(id)
+    if (workers !== from) this.#options.host.emit({ type: 'scaled', from, to: workers })
+  }
+
+  /** Fills the places that are missing. When one worker fails, none of the new places stays, and it rejects with that error. */
+  async #fillUpTo(workers: number): Promise<void> {
+    const from = this.#places.size
+    const host = this.#placeHost()
+    for (let id = from + 1; id <= workers; id += 1) this.#places.set(id, new Place(id, host))
+    try {
+      await Promise.all([...this.#places.values()].slice(from).map((place) => place.fill()))
+    } catch (error) {
+      for (let id = workers; id > from; id -= 1) this.#giveUpPlace(id)
+      throw error
+    }
+  }
+
+  #giveUpPlace(id: number): void {
+    const place = this.#places.get(id)
+    if (!place) return
+    this.#places.delete(id)
+    this.#closing.add(place)
+    void place.close('graceful').then(() => this.#closing.delete(place))
+  }
+
+  #placeHost(): PlaceHost {
+    const { host, onReady, onReturned } = this.#options
+    return {
+      emit: host.emit,
+      log: host.log,
+      gracefulMs: this.#plan.timeouts.gracefulMs,
+      start: (place) => this.#start(place),
+      verify: (worker) => verifyWorker(worker, { host, tls: this.#plan.tls }),
+      onReady,
+      onEnd: (worker) => {
+        for (const socket of worker.takeBack()) onReturned(socket)
+      },
+    }
+  }
+
+  #start({ id, restarts }: { id: number; restarts: number }): WorkerHandle {
+    const worker: WorkerHandle = new WorkerHandle({
       id,
       restarts,
-      plan,
-      onLeaving: () => worker.drain(plan.timeouts.gracefulMs),
+      plan: this.#plan,
+      limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
-    })
-    this.#places.set(id, worker)
-    let firstBoot = booting
-    let wasReady = false
-    worker.ready.then(
-      (app) => {
-        wasReady = true
-        firstBoot = false
-        host.emit({ type: 'worker:ready', worker: id, pid: worker.pid, app })
-        this.#options.onReady()
-      },
-      (error: unknown) => {
-        if (!firstBoot && !this.#stopping)
-          host.log.error(`worker ${id} failed to start`, {
-            reason: error instanceof Error ? error.message : String(error),
-          })
-      },
-    )
-    void worker.ended.then(({ code, signal }) => {
-      this.#places.delete(id)
-      host.emit({
-        type: 'worker:exit',
-        worker: id,
-        pid: worker.pid,
-        code,
-        signal,
-        expected: this.#stopping || worker.leaving,
-      })
-      for (const socket of worker.takeBack()) this.#options.onReturned(socket)
-      // The failure of a first boot ends the whole launch (see `boot`).
-      if (!this.#stopping && !firstBoot) this.#replace(worker, { wasReady, earlyDeaths })
+      onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
     })
     return worker
-  }
-
-  #replace(
-    worker: WorkerHandle,
-    { wasReady, earlyDeaths }: { wasReady: boolean; earlyDeaths: number },
-  ): void {
-    const decision = decideRestart({
-      wasReady,
-      aliveMs: Date.now() - worker.startedAt.getTime(),
-      earlyDeaths,
-    })
-    this.#options.host.emit({ type: 'worker:restart', worker: worker.id, delayMs: decision.delayMs })
-    const timer = setTimeout(() => {
-      this.#restartTimers.delete(timer)
-      this.#fill(worker.id, {
-        restarts: worker.restarts + 1,
-        earlyDeaths: decision.earlyDeaths,
-        booting: false,
-      })
-    }, decision.delayMs)
-    this.#restartTimers.add(timer)
   }
 }

@@ -1,10 +1,13 @@
 import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
-import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeListeners, listenOnAll } from '../../platform/listen.ts'
 import { createAppServer } from '../../serve/app-server.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
+
+/** What an app has to close what it holds when a stop hurries. */
+const hurryMs = 1_000
 
 /** One process, the app in it: what Uvicorn is to Python. */
 export const singleBackend: ServerBackend = {
@@ -12,6 +15,7 @@ export const singleBackend: ServerBackend = {
   support: {
     ...launcherSupport,
     ...serveSupport,
+    ...oneProcessSupport,
     app: honoured('loaded into this process'),
     interface: honoured('decides how the app is called'),
     bind: noWindowsSocketPath,
@@ -19,16 +23,8 @@ export const singleBackend: ServerBackend = {
     port: honoured('bound by this process'),
     'tls.redirect': noWindowsSocketPath,
     backlog: honoured('listen(2)'),
-    workers: (value) =>
-      value === 1
-        ? honoured('this process')
-        : refused('it serves in one process', 'Use --backend cluster, or leave the backend to auto.'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
-    'timeouts.hang': refused(
-      'nobody watches a process that blocks its own event loop',
-      'Use --backend cluster, which has a primary that does (one worker is enough).',
-    ),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
   async start(plan, host): Promise<RunningServer> {
@@ -64,17 +60,24 @@ export const singleBackend: ServerBackend = {
       async reload(tls) {
         server.prepareTls(tls).commit()
       },
-      async stop({ force = false } = {}) {
-        if (force) server.cut()
-        if (state === 'ready') {
-          state = 'draining'
-          closeListeners([...listeners, ...redirects])
-          await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
+      async stop({ urgency = 'graceful' } = {}) {
+        const end = (): void => {
           state = 'gone'
           process.title = title
           stopped.resolve({})
         }
+        if (urgency !== 'graceful') server.cut()
+        if (state === 'ready') {
+          state = 'draining'
+          closeListeners([...listeners, ...redirects])
+          const deadlineMs = urgency === 'graceful' ? plan.timeouts.gracefulMs : 0
+          void server.drain({ deadlineMs }).then(end)
+        }
+        // An app that does not close what it holds has no more time, or none.
+        const late = urgency === 'hurry' ? setTimeout(end, hurryMs) : undefined
+        if (urgency === 'kill') end()
         await stopped.promise
+        clearTimeout(late)
       },
     }
   },

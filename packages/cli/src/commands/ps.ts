@@ -1,0 +1,19 @@
+import { findServers, throwFaults } from '@lockstep/core'
+import { renderServerList } from '../render/server-list.ts'
+import type { Command } from './command.ts'
+
+export const psCommand: Command = {
+  name: 'ps',
+  summary: 'List the running servers of this user, one per line.',
+  positionals: [],
+  flags: { json: { takesValue: false, summary: 'Write the status of each as JSON: an array.' } },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const servers = (await findServers()).map(({ status }) => status)
+    output.out(
+      line.commandFlags.has('json') ? `${JSON.stringify(servers, null, 2)}\n` : renderServerList(servers),
+    )
+    return 0
+  },
+}

@@ -1,0 +1,19 @@
+import { throwFaults } from '@lockstep/core'
+import { renderStacks } from '../render/stacks.ts'
+import type { Command } from './command.ts'
+import { selectedServer, selectionFlags } from './selection.ts'
+import { jsonFlag } from './verb-progress.ts'
+
+export const stacksCommand: Command = {
+  name: 'stacks',
+  summary: 'Show what each worker of a running server executes right now, also one that blocks.',
+  positionals: [],
+  flags: { ...selectionFlags, ...jsonFlag },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const stacks = await (await selectedServer(line)).stacks()
+    output.out(line.commandFlags.has('json') ? `${JSON.stringify(stacks, null, 2)}\n` : renderStacks(stacks))
+    return 0
+  },
+}

@@ -1,0 +1,47 @@
+import { Socket } from 'node:net'
+import { createInterface } from 'node:readline'
+import { workerData } from 'node:worker_threads'
+import { guardDescriptor } from '../../platform/fork-worker.ts'
+import { killTree } from '../../platform/kill-tree.ts'
+import { stackOfMainThread } from '../../platform/stack-of-main-thread.ts'
+import type { FromGuard } from './guard-line.ts'
+
+/**
+ * What runs in the guard of a worker: a thread of its own, so it goes on when the worker's event loop does not turn. When a parent
+ * dies, its end of the line closes; where that is not told, the system gives its children another parent (POSIX), or its id
+ * stops answering (Windows).
+ */
+const { parent } = workerData as { parent: number }
+const lookMs = 500
+/** What the search for descendants may take before this process alone is ended. */
+const treeMs = 300
+
+let isOver = false
+const line = new Socket({ fd: guardDescriptor, readable: true, writable: true })
+line.on('error', endAll)
+line.once('close', endAll)
+createInterface({ input: line }).on('line', () => void answer())
+setInterval(() => {
+  if (process.ppid !== parent || !answers(parent)) endAll()
+}, lookMs)
+
+async function answer(): Promise<void> {
+  const told: FromGuard = { frames: await stackOfMainThread() }
+  line.write(`${JSON.stringify(told)}\n`)
+}
+
+/** Without a primary nobody supervises, so nobody of this tree may go on. */
+function endAll(): void {
+  if (isOver) return
+  isOver = true
+  killTree(process.pid)
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), treeMs)
+}
+
+function answers(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

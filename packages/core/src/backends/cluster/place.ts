@@ -1,0 +1,215 @@
+import type { Logger } from '../../platform/logger.ts'
+import type {
+  BackendHost,
+  FailingPlace,
+  ReplacementCause,
+  StopUrgency,
+  WorkerStatus,
+} from '../server-backend.ts'
+import { decideRestart, steadyMs } from './restart-policy.ts'
+import { retireWorker } from './retire-worker.ts'
+import type { WorkerHandle } from './worker-handle.ts'
+
+/** What a place needs of the pool that it belongs to. */
+export interface PlaceHost extends Pick<BackendHost, 'emit'> {
+  readonly log: Logger
+  readonly gracefulMs: number
+  /** Starts a process for this place. */
+  start(place: { readonly id: number; readonly restarts: number }): WorkerHandle
+  /** Looks at a worker from outside before it takes connections. */
+  verify(worker: WorkerHandle): Promise<void>
+  /** A worker takes connections from now on. */
+  onReady(worker: WorkerHandle): void
+  /** A process is gone. */
+  onEnd(worker: WorkerHandle): void
+}
+
+/**
+ * One place among the workers. Usually one process is in it; while it is replaced there are more: the one that comes, and those
+ * that leave. Whoever dies in it is followed by another one.
+ */
+export class Place {
+  readonly id: number
+  readonly #host: PlaceHost
+  readonly #workers = new Set<WorkerHandle>()
+  #current: WorkerHandle | null = null
+  #next: WorkerHandle | null = null
+  #restarts = 0
+  #earlyDeaths = 0
+  #lastFailure = ''
+  #isDegraded = false
+  #wasEverReady = false
+  #isClosed = false
+  #refillTimer: NodeJS.Timeout | undefined
+  #steadyTimer: NodeJS.Timeout | undefined
+
+  constructor(id: number, host: PlaceHost) {
+    this.id = id
+    this.#host = host
+  }
+
+  get current(): WorkerHandle | null {
+    return this.#current
+  }
+
+  /** All processes of this place, those that leave among them. */
+  handles(): readonly WorkerHandle[] {
+    return [...this.#workers]
+  }
+
+  statuses(): WorkerStatus[] {
+    return this.handles().map((worker) => worker.status())
+  }
+
+  failing(): FailingPlace | null {
+    if (!this.#isDegraded) return null
+    return { worker: this.id, failures: this.#earlyDeaths, reason: this.#lastFailure }
+  }
+
+  /** Starts the worker of an empty place. Until one was ready, a failure is its own: nobody follows it. Rejects with that. */
+  async fill(): Promise<void> {
+    const worker = this.#start()
+    this.#current = worker
+    await worker.ready.then(
+      () => this.#admit(worker),
+      (error: unknown) => {
+        this.#lastFailure = error instanceof Error ? error.message : String(error)
+        if (!this.#wasEverReady) throw error
+        if (!this.#isClosed)
+          this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
+      },
+    )
+  }
+
+  /** Starts a worker beside the one that serves. Resolves when it could take over; rejects with why it can't, and then it is gone. */
+  async prepareNext(): Promise<void> {
+    const worker = this.#start()
+    this.#next = worker
+    try {
+      await worker.ready
+      await this.#host.verify(worker)
+    } catch (error) {
+      this.abandonNext()
+      throw error
+    }
+  }
+
+  /** Puts the prepared worker in, and lets the old one drain. False when it has died since. */
+  takeNext(cause: ReplacementCause): boolean {
+    const worker = this.#next
+    const old = this.#current
+    if (!worker || this.#isClosed) return false
+    this.#next = null
+    this.#current = worker
+    this.#restarts += 1
+    this.#admit(worker)
+    if (old) void this.#retire(old, 'graceful')
+    const before = old?.pid ?? null
+    this.#host.emit({ type: 'worker:replaced', worker: this.id, pid: worker.pid, before, cause })
+    return true
+  }
+
+  abandonNext(): void {
+    const worker = this.#next
+    this.#next = null
+    worker?.kill()
+    // The one that was to be replaced may have died meanwhile.
+    if (!this.#current && !this.#isClosed && this.#wasEverReady && !this.#refillTimer) this.#refillAfter(0)
+  }
+
+  /** Lets the worker that serves drain although no other is ready yet. */
+  vacate(): void {
+    const worker = this.#current
+    this.#current = null
+    if (worker) void this.#retire(worker, 'graceful')
+  }
+
+  /** Ends all that is in here; nobody follows. Settles when no process is left. A more urgent call takes effect during an earlier one. */
+  async close(urgency: StopUrgency): Promise<void> {
+    this.#isClosed = true
+    clearTimeout(this.#refillTimer)
+    clearTimeout(this.#steadyTimer)
+    await Promise.all(this.handles().map((worker) => this.#retire(worker, urgency)))
+  }
+
+  #start(): WorkerHandle {
+    const worker = this.#host.start({ id: this.id, restarts: this.#restarts })
+    this.#workers.add(worker)
+    void worker.ended.then(({ code, signal }) => {
+      this.#workers.delete(worker)
+      const expected = this.#isClosed || worker.leaving
+      this.#host.emit({
+        type: 'worker:exit',
+        worker: this.id,
+        pid: worker.pid,
+        code,
+        signal,
+        expected,
+      })
+      this.#host.onEnd(worker)
+      // Whoever prepares it sees that by its own promise.
+      if (worker === this.#next) this.#next = null
+      if (worker !== this.#current) return
+      this.#current = null
+      clearTimeout(this.#steadyTimer)
+      // The failure of a first boot is told to whoever asked for it, and a worker that is being prepared takes over.
+      if (!this.#isClosed && this.#wasEverReady && !this.#next) this.#refill(worker)
+    })
+    void worker.asked.then(() => this.#letGo(worker))
+    return worker
+  }
+
+  #admit(worker: WorkerHandle): void {
+    this.#wasEverReady = true
+    worker.admit()
+    this.#host.emit({ type: 'worker:ready', worker: this.id, pid: worker.pid, app: worker.app })
+    this.#host.onReady(worker)
+    clearTimeout(this.#steadyTimer)
+    this.#steadyTimer = setTimeout(() => {
+      this.#earlyDeaths = 0
+      if (!this.#isDegraded) return
+      this.#isDegraded = false
+      this.#host.emit({ type: 'recovered', worker: this.id })
+    }, steadyMs).unref()
+  }
+
+  /** Somebody asked that process itself to end: whoever it was may not wait for its successor. */
+  #letGo(worker: WorkerHandle): void {
+    if (this.#isClosed || worker !== this.#current) return void this.#retire(worker, 'graceful')
+    this.vacate()
+    if (!this.#next) this.#refillAfter(0)
+  }
+
+  #retire(worker: WorkerHandle, urgency: StopUrgency): Promise<void> {
+    worker.leaving = true
+    const { gracefulMs, log } = this.#host
+    return retireWorker(worker, { urgency, gracefulMs, log })
+  }
+
+  #refill(dead: WorkerHandle): void {
+    const decision = decideRestart({
+      wasReady: dead.wasReady,
+      aliveMs: dead.aliveMs,
+      earlyDeaths: this.#earlyDeaths,
+      random: Math.random(),
+    })
+    this.#earlyDeaths = decision.earlyDeaths
+    if (dead.wasReady) this.#lastFailure = 'it died soon after it had become ready'
+    if (decision.isDegraded && !this.#isDegraded) {
+      this.#isDegraded = true
+      const { failures = 0, reason = '' } = this.failing() ?? {}
+      this.#host.emit({ type: 'degraded', worker: this.id, failures, reason })
+    }
+    this.#refillAfter(decision.delayMs)
+  }
+
+  #refillAfter(delayMs: number): void {
+    this.#host.emit({ type: 'worker:restart', worker: this.id, delayMs })
+    this.#refillTimer = setTimeout(() => {
+      this.#refillTimer = undefined
+      this.#restarts += 1
+      // A reload may have begun to fill it meanwhile.
+      if (!this.#current && !this.#next) void this.fill()
+    }, delayMs)
+  }
+}

@@ -1,0 +1,26 @@
+import type { Logger } from '../../platform/logger.ts'
+import type { StopUrgency } from '../server-backend.ts'
+import type { WorkerHandle } from './worker-handle.ts'
+
+/** What a worker has to end by itself after its deadline, before it is killed. */
+const killMarginMs = 1_000
+
+/** Has a worker end, and kills what does not. Settles when its process is gone. */
+export async function retireWorker(
+  worker: WorkerHandle,
+  { urgency, gracefulMs, log }: { urgency: StopUrgency; gracefulMs: number; log: Logger },
+): Promise<void> {
+  // One that has not finished its boot owes nobody an answer.
+  if (urgency === 'kill' || worker.state === 'booting') worker.kill()
+  else if (urgency === 'hurry') worker.hurry()
+  else worker.drain(gracefulMs)
+  const deadline = setTimeout(
+    () => {
+      log.warn(`worker ${worker.id} did not end in time and is killed`, { workerPid: worker.pid })
+      worker.kill()
+    },
+    (urgency === 'graceful' ? gracefulMs : 0) + killMarginMs,
+  )
+  await worker.ended
+  clearTimeout(deadline)
+}

@@ -1,0 +1,49 @@
+import type { Debugger } from 'node:inspector'
+import { Session } from 'node:inspector/promises'
+
+/** How long the main thread may take to reach a point where it can be looked at: native code has none. */
+const reachMs = 1_000
+const deepest = 30
+
+/**
+ * What the main thread of this process executes, innermost call first; empty when its event loop waits. To be called in another
+ * thread, which also works while the main thread blocks: V8 interrupts it. `null` when it runs native code for longer than a second.
+ */
+export async function stackOfMainThread(): Promise<readonly string[] | null> {
+  const session = new Session()
+  session.connectToMainThread()
+  const late = Promise.withResolvers<null>()
+  const timer = setTimeout(() => late.resolve(null), reachMs)
+  const seen = look(session)
+  seen.catch(() => undefined)
+  try {
+    return await Promise.race([seen, late.promise])
+  } finally {
+    clearTimeout(timer)
+    session.disconnect()
+  }
+}
+
+async function look(session: Session): Promise<readonly string[]> {
+  const files = new Map<string, string>()
+  session.on('Debugger.scriptParsed', ({ params }) => void files.set(params.scriptId, params.url))
+  const paused = new Promise<readonly Debugger.CallFrame[]>((resolve) => {
+    session.once('Debugger.paused', ({ params }) => resolve(params.callFrames))
+  })
+  await session.post('Debugger.enable')
+  await session.post('Debugger.pause')
+  // A thread that waits for events would pause only at its next one; so it gets something to execute, which has no file.
+  session.post('Runtime.evaluate', { expression: '0' }).catch(() => undefined)
+  return (await paused).flatMap((frame) => describe(frame, files)).slice(0, deepest)
+}
+
+/** Nothing for what has no file: that is what it was given to execute. */
+function describe(
+  { functionName, location }: Debugger.CallFrame,
+  files: ReadonlyMap<string, string>,
+): string[] {
+  const file = files.get(location.scriptId) ?? ''
+  if (file === '') return []
+  const place = `${file}:${location.lineNumber + 1}:${(location.columnNumber ?? 0) + 1}`
+  return [functionName === '' ? place : `${functionName} (${place})`]
+}

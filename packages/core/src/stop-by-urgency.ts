@@ -1,0 +1,44 @@
+import type { RunningServer, StopUrgency } from './backends/server-backend.ts'
+import type { Lifecycle } from './lifecycle/lifecycle.ts'
+
+const urgencies: readonly StopUrgency[] = ['graceful', 'hurry', 'kill']
+
+/** The ways to end a launch. Each settles when the server has stopped. */
+export interface Stopping {
+  /** An intent: the first stops, the second hurries, every further one kills. */
+  escalate(): Promise<void>
+  /** Stops as gracefully as may be; changes nothing about a stop that is under way. */
+  stop(): Promise<void>
+  /** As the second intent, or the one after those that came already. */
+  force(): Promise<void>
+}
+
+export function stopByUrgency({
+  server,
+  lifecycle,
+  stopped,
+  onStop,
+}: {
+  server: RunningServer
+  lifecycle: Lifecycle
+  stopped: Promise<unknown>
+  /** Called each time when it becomes more urgent. */
+  onStop: (urgency: StopUrgency) => void
+}): Stopping {
+  let level = -1
+  const raise = async (to: number): Promise<void> => {
+    const { does } = lifecycle.take('stop')
+    if (does !== 'nothing' && to > level) {
+      level = Math.min(to, urgencies.length - 1)
+      const urgency = urgencies[level] as StopUrgency
+      onStop(urgency)
+      await server.stop({ urgency })
+    }
+    await stopped
+  }
+  return {
+    escalate: () => raise(level + 1),
+    stop: () => raise(Math.max(level, 0)),
+    force: () => raise(Math.max(level + 1, 1)),
+  }
+}
