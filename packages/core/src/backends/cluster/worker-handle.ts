@@ -41,6 +41,8 @@ export class WorkerHandle {
   readonly #onLeaving: () => void
   readonly #redirectionOf: (socket: Socket) => Redirection | null
   #nextConnection = 0
+  /** Settles when nothing is busy any more with killing it. */
+  #killed: Promise<void> = Promise.resolve()
 
   constructor({
     id,
@@ -75,7 +77,7 @@ export class WorkerHandle {
       afterLastMessage(this.#child, () => {
         ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
-        ended.resolve({ code, signal })
+        void this.#killed.then(() => ended.resolve({ code, signal }))
       })
     })
     this.#send({ type: 'start', plan, worker: id })
@@ -127,7 +129,7 @@ export class WorkerHandle {
 
   kill(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined)
-      killTree(this.#child.pid)
+      this.#killed = killTree(this.#child.pid)
   }
 
   #send(message: ToWorker, socket?: Socket): void {
