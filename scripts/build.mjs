@@ -18,12 +18,12 @@ export function buildPackages() {
   return runPnpm(args, { env: turboEnvironment })
 }
 
-/** The compiler never deletes anything: after a source file has gone, start from an empty dist. */
+/** The compiler never deletes anything: after a source file has gone, start from an empty dist. Each source has a declaration. */
 function removeStaleOutput(packageFolder) {
   const dist = join(packageFolder, 'dist')
   if (!existsSync(dist)) return
-  const outputs = readdirSync(dist, { recursive: true }).filter((name) => /\.(js|d\.ts)$/.test(name))
-  const isStale = (name) => !existsSync(join(packageFolder, 'src', name.replace(/\.(js|d\.ts)$/, '.ts')))
+  const outputs = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.d.ts'))
+  const isStale = (name) => !existsSync(join(packageFolder, 'src', name.replace(/\.d\.ts$/, '.ts')))
   if (outputs.some(isStale)) rmSync(dist, { recursive: true })
 }
 

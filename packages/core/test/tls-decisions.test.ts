@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalHost } from '../src/options/sni-hosts.ts'
+import { canonicalHost } from '../src/options/canonical-host.ts'
 import { expiringLeaves, expiryWarning } from '../src/tls/expiring-leaves.ts'
 import type { LeafFacts, PlannedChain } from '../src/tls/planned-tls.ts'
 import { mixedKeyFaults } from '../src/tls/read-hosts.ts'

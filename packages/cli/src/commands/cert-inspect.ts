@@ -1,17 +1,4 @@
-import { readFileSync } from 'node:fs'
-import {
-  certificateFacts,
-  judgeChain,
-  type KnownRoot,
-  knownRoots,
-  readCertificates,
-  readLocalAuthority,
-} from '@lockstep/certs'
-import { exitCodes, LaunchError, localAuthorityFolder } from '@lockstep/core'
-import { renderChain } from '../render/chain.ts'
-import { asCertificateFault } from './certificate-fault.ts'
-import { type Command, flagText } from './command.ts'
-import { inspectSubject } from './inspect-subject.ts'
+import type { Command } from './command.ts'
 
 export const certInspectCommand: Command = {
   name: 'cert inspect',
@@ -37,43 +24,5 @@ export const certInspectCommand: Command = {
     },
     json: { takesValue: false, summary: 'Write what was found as JSON.' },
   },
-  async run(line, output) {
-    const [named] = line.positionals
-    if (named === undefined)
-      throw new LaunchError({
-        code: 'ERR_COMMAND_UNKNOWN',
-        message: 'No file and no server is named.',
-        hint: 'lockstep cert inspect FILE, or lockstep cert inspect HOST:PORT',
-      })
-    const roots = await rootsToTrust(flagText(line, 'ca'))
-    const { source, chain, connection, host } = await inspectSubject(named, {
-      serverName: flagText(line, 'server-name'),
-      passphraseFile: flagText(line, 'passphrase-file'),
-      trustedPems: roots.map(({ certificate }) => certificate.toString()),
-    })
-    const { root, findings } = judgeChain(chain, {
-      now: new Date(),
-      roots,
-      refusal: connection?.refusal ?? null,
-      ...(host !== null && { host }),
-    })
-    const report = {
-      source,
-      connection,
-      certificates: chain.map(certificateFacts),
-      findings,
-      root: root && { subject: root.certificate.subject.replaceAll('\n', ', '), trustedBy: root.trustedBy },
-    }
-    output.out(line.commandFlags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderChain(report))
-    return findings.some(({ severity }) => severity === 'wrong') ? exitCodes.tls.number : exitCodes.ok.number
-  },
-}
-
-async function rootsToTrust(caFile: string | undefined): Promise<KnownRoot[]> {
-  const local = await readLocalAuthority(localAuthorityFolder())
-  return knownRoots({
-    given:
-      caFile === undefined ? [] : asCertificateFault(caFile, () => readCertificates(readFileSync(caFile))),
-    localRootPem: 'authority' in local ? local.authority.certPem : null,
-  })
+  run: async (line, output) => (await import('./run-cert-inspect.ts')).runCertInspect(line, output),
 }

@@ -13,6 +13,7 @@ import {
   runSuite,
 } from '@lockstep/conformance'
 import { exitCodes, findBackend, LaunchError, type ReadArgv, suggestion } from '@lockstep/core'
+import { packageFolder } from '../package-folder.ts'
 import { columns } from '../render/columns.ts'
 import { conformanceProgress, renderSummary } from '../render/conformance.ts'
 import { version } from '../version.ts'
@@ -20,7 +21,7 @@ import { flagText, type Output } from './command.ts'
 import { writeReport } from './write-report.ts'
 
 /** What a person starts: it must be this installation's, whatever is on the path. */
-const lockstep = fileURLToPath(new URL('../../bin/lockstep.js', import.meta.url))
+const lockstep = fileURLToPath(new URL('bin/lockstep.js', packageFolder))
 
 /** What `lockstep conformance` does. */
 export async function runConformance(line: ReadArgv, output: Output): Promise<number> {

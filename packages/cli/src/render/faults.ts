@@ -1,6 +1,7 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Fault } from '@lockstep/core'
+import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
 
 /** Each fault as one paragraph: what, the code, and the cure. An app's own error is followed by its own stack. */
@@ -26,7 +27,7 @@ function setBy({ message, source }: Fault): string {
 /** The launcher, and what it loads apps and configuration files with. */
 const notTheirs = [
   dirname(fileURLToPath(import.meta.resolve('@lockstep/core'))),
-  fileURLToPath(new URL('../..', import.meta.url)),
+  fileURLToPath(packageFolder),
   ...['jiti', 'c12', 'confbox'].map((name) => `${sep}node_modules${sep}${name}${sep}`),
 ].flatMap((path) => [path, pathToFileURL(path).href.slice('file://'.length)])
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { ServerRequest } from 'srvx'
-import { toNodeHandler } from 'srvx/node'
 import { rememberNodeRequest } from './node-request.ts'
 import type { ServedApp } from './served-app.ts'
 
@@ -70,17 +69,18 @@ export function fromNodeHandler(handler: NodeHandler): ServedApp {
   return { kind: '(req, res)', handle: handler }
 }
 
-export function fromFetchHandler(handler: FetchHandler): ServedApp {
-  return { kind: '(request) => Response', isFetch: true, handle: toHandler(handler) }
+export async function fromFetchHandler(handler: FetchHandler): Promise<ServedApp> {
+  return { kind: '(request) => Response', isFetch: true, handle: await toHandler(handler) }
 }
 
-function fromFetch(kind: string, app: Shape): ServedApp {
+async function fromFetch(kind: string, app: Shape): Promise<ServedApp> {
   const handler = app['fetch'] as FetchHandler
-  return { kind, isFetch: true, handle: toHandler((request) => handler.call(app, request)) }
+  return { kind, isFetch: true, handle: await toHandler((request) => handler.call(app, request)) }
 }
 
 /** The app may ask who has sent a `Request`, which only Node's own request knows. */
-function toHandler(handler: FetchHandler): NodeHandler {
+async function toHandler(handler: FetchHandler): Promise<NodeHandler> {
+  const { toNodeHandler } = await import('srvx/node')
   return toNodeHandler((request) => {
     const node = (request as ServerRequest).runtime?.node?.req
     if (node) rememberNodeRequest(request, node as IncomingMessage)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { Kind } from './kind.ts'
+import { isPemPath } from './pem-path.ts'
 
 const identity = (text: string): unknown => text
 
@@ -101,11 +102,6 @@ export function pem(what: string): Kind<string | Uint8Array, string | Uint8Array
     anchor: (value, directory) => (isPemPath(value) ? resolve(directory, value) : value),
     jsonSchema: { type: 'string', minLength: 1 },
   }
-}
-
-/** Tells a path from PEM text: only the latter has an encapsulation boundary (RFC 7468 section 2). */
-export function isPemPath(value: string | Uint8Array): value is string {
-  return typeof value === 'string' && !value.includes('-----BEGIN')
 }
 
 function numberFromText(given: string): unknown {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Kind } from './kind.ts'
-import { isPemPath, pem } from './kinds.ts'
+import { pem } from './kinds.ts'
+import { isPemPath, looksLikeKeyMaterial } from './pem-path.ts'
 
 export type GivenPem = string | Uint8Array
 
@@ -29,9 +30,4 @@ export function pemList(
 function shown(value: GivenPem): string {
   // Base64 without its header would be a key.
   return isPemPath(value) && !looksLikeKeyMaterial(value) ? value : '(given in memory)'
-}
-
-/** Base64 without its PEM header, given where a path was meant: it must not reach a log. */
-export function looksLikeKeyMaterial(path: string): boolean {
-  return /[A-Za-z0-9+/=]{100,}$/.test(path)
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { domainToASCII } from 'node:url'
 import { z } from 'zod'
+import { canonicalHost } from './canonical-host.ts'
 import type { Kind } from './kind.ts'
 import { pem } from './kinds.ts'
 import type { GivenPassphrase } from './passphrase-kind.ts'
@@ -87,13 +87,6 @@ function complete(host: string, own: z.output<typeof source>): SniHost {
     passphraseFile: own.passphraseFile ?? null,
     passphraseCommand: own.passphraseCommand ?? null,
   }
-}
-
-/** As it stands in a ClientHello (RFC 6066 section 3). What is no name stays as it is, so that it can be shown. */
-export function canonicalHost(given: string): string {
-  const host = given.trim().replace(/\.$/, '')
-  const wildcard = host.startsWith('*.') ? '*.' : ''
-  return wildcard + (domainToASCII(host.slice(wildcard.length)) || host.slice(wildcard.length))
 }
 
 function merged(hosts: readonly SniHost[]): SniHost[] {

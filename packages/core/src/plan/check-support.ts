@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
-import { isPemPath } from '../options/kinds.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
+import { isPemPath } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
 

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import getPort from 'get-port'
 
 /** Below what systems give to whoever asks for port 0 or connects: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
 const [lowest, highest] = [20_000, 32_767] as const
@@ -9,6 +8,7 @@ const tries = 50
  * A TCP port that is free now, for what can't ask for port 0 and tell which one it got. It is chosen where the system does not
  * give ports away by itself, so that it is most likely still free when it is bound.
  */
-export function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
+  const { default: getPort } = await import('get-port')
   return getPort({ port: Array.from({ length: tries }, () => randomInt(lowest, highest + 1)) })
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import winston from 'winston'
+import { loadWinston } from './load-winston.ts'
 
 /** Appends finished lines to a file or to standard output. */
 export interface LineWriter {
@@ -12,6 +12,7 @@ export interface LineWriter {
 const eol = '\n'
 
 export function createLineWriter(file: string): LineWriter {
+  const winston = loadWinston()
   const logger = winston.createLogger({
     format: winston.format.printf(({ message }) => String(message)),
     transports: [

@@ -1,5 +1,6 @@
-import winston from 'winston'
+import type { Logform } from 'winston'
 import type { PlannedLog } from '../plan/launch-plan.ts'
+import { loadWinston } from './load-winston.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
 
@@ -20,6 +21,7 @@ export interface LogOrigin {
 
 /** A log on standard error. */
 export function createLogger({ level, format }: PlannedLog, { name, process: role }: LogOrigin): Logger {
+  const winston = loadWinston()
   const { combine, timestamp, printf, json } = winston.format
   const logger = winston.createLogger({
     level: level === 'silent' ? 'error' : level,
@@ -53,7 +55,7 @@ function readableLine({
   name,
   stack,
   ...fields
-}: winston.Logform.TransformableInfo): string {
+}: Logform.TransformableInfo): string {
   const clock = String(timestamp).slice(11, 23)
   const origin = typeof name === 'string' ? `${name} ${String(role)}` : String(role)
   const rest = Object.entries(fields).map(

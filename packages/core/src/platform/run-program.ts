@@ -1,5 +1,3 @@
-import { ExecaError, execa } from 'execa'
-
 /**
  * Runs a program to its end, on this terminal, where it may ask for a password; `quiet` shows and asks nothing. Gives why it
  * failed, or `null`.
@@ -8,6 +6,7 @@ export async function runProgram(
   { program, args }: { program: string; args: readonly string[] },
   { quiet = false }: { quiet?: boolean } = {},
 ): Promise<string | null> {
+  const { ExecaError, execa } = await import('execa')
   try {
     await execa(program, args, { stdio: quiet ? 'ignore' : 'inherit', windowsHide: true })
     return null

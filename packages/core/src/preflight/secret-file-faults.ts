@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
-import { isPemPath } from '../options/kinds.ts'
+import { isPemPath } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { type SecretFileState, secretFileState } from '../platform/secret-file-state.ts'
 

@@ -1,5 +1,4 @@
-import { isPemPath } from '../options/kinds.ts'
-import { looksLikeKeyMaterial } from '../options/pem-list.ts'
+import { isPemPath, looksLikeKeyMaterial } from '../options/pem-path.ts'
 import type { Resolved } from '../options/resolve-options.ts'
 
 /** A piece of key material as it was given: a path, PEM text, or bytes. */

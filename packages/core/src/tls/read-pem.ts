@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { Fault } from '../errors/launch-error.ts'
-import { isPemPath } from '../options/kinds.ts'
+import { isPemPath } from '../options/pem-path.ts'
 import type { PemMaterial } from './pem-material.ts'
 
 /** The bytes of a piece of key material, from its file or from memory, or why there are none. */

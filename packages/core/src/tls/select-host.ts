@@ -1,4 +1,4 @@
-import { canonicalHost } from '../options/sni-hosts.ts'
+import { canonicalHost } from '../options/canonical-host.ts'
 import type { PlannedHost, PlannedTls } from './planned-tls.ts'
 
 export type HostChoice =

@@ -55,6 +55,8 @@ export class WorkerHandle {
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
   #nextConnection = 0
+  /** Settles when nothing is busy any more with killing it. */
+  #killed: Promise<void> = Promise.resolve()
 
   constructor({
     id,
@@ -98,7 +100,7 @@ export class WorkerHandle {
       afterLastMessage(child, () => {
         ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
-        ended.resolve({ code, signal })
+        void this.#killed.then(() => ended.resolve({ code, signal }))
       })
     })
     this.#send({ type: 'start', plan, worker: id, maxRequests: limits.requests })
@@ -179,7 +181,7 @@ export class WorkerHandle {
 
   kill(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined)
-      killTree(this.#child.pid)
+      this.#killed = killTree(this.#child.pid)
   }
 
   #send(message: ToWorker, socket?: Socket): void {

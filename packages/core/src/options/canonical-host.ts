@@ -1,0 +1,8 @@
+import { domainToASCII } from 'node:url'
+
+/** As it stands in a ClientHello (RFC 6066 section 3). What is no name stays as it is, so that it can be shown. */
+export function canonicalHost(given: string): string {
+  const host = given.trim().replace(/\.$/, '')
+  const wildcard = host.startsWith('*.') ? '*.' : ''
+  return wildcard + (domainToASCII(host.slice(wildcard.length)) || host.slice(wildcard.length))
+}

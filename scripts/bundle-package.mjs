@@ -1,0 +1,53 @@
+// Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
+//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod
+// run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
+// and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined.
+import { readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { rolldown } from 'rolldown'
+
+const dist = 'dist'
+const {
+  positionals: entries,
+  values: { inline: inlined = [] },
+} = parseArgs({ allowPositionals: true, options: { inline: { type: 'string', multiple: true } } })
+
+removeOldScripts()
+const bundle = await rolldown({
+  input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), file])),
+  platform: 'node',
+  external: isExternal,
+})
+await bundle.write({ dir: dist, format: 'esm', sourcemap: true, keepNames: true })
+await bundle.close()
+writeNotices()
+
+/** Chunks have the hash of their content in their names: old ones would stay for ever. */
+function removeOldScripts() {
+  const scripts = readdirSync(dist, { recursive: true }).filter((name) =>
+    /(?<!\.d\.ts)(\.js|\.js\.map)$/.test(name),
+  )
+  for (const name of scripts) rmSync(join(dist, name))
+}
+
+function isExternal(id) {
+  const isFile = id.startsWith('.') || id.startsWith('/') || /^[A-Z]:/i.test(id)
+  return !isFile && !inlined.some((name) => id === name || id.startsWith(`${name}/`))
+}
+
+/** Whoever ships the code of others ships their licences. */
+function writeNotices() {
+  if (inlined.length === 0) return
+  const notices = inlined.map((name) => {
+    const folder = realpathSync(join('node_modules', name))
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+    const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+    if (!file) throw new Error(`${name} has no file with its licence`)
+    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`
+  })
+  writeFileSync(
+    join(dist, 'THIRD-PARTY-NOTICES.txt'),
+    `The scripts in this folder contain code of these packages.\n\n${notices.join('\n')}`,
+  )
+}

@@ -1,0 +1,47 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, it } from 'vitest'
+import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+// Each file costs time to be found, read and linked, in every process: without care it was 881 for the first of these.
+
+it('the version is told without the parts that only a launch needs', async () => {
+  const { env, loadedBy } = fileLists()
+  await runLockstep(['--version'], { env })
+  const files = loadedBy('command')
+  expect(files.length).toBeLessThan(40)
+  expect(packagesOf(files)).not.toContain('winston')
+})
+
+it('a worker loads what serves its app, and nothing that plans a launch', async () => {
+  const { env, loadedBy } = fileLists()
+  const server = await startLockstep(['run', 'apps/hello.js', '--port', '0', '--workers', '2'], { env })
+  server.signal('SIGTERM')
+  await server.finished()
+  const packages = packagesOf(loadedBy('worker-1'))
+  for (const unneeded of ['execa', 'srvx', 'c12', 'jiti', 'get-port'])
+    expect(packages).not.toContain(unneeded)
+  // zod is inlined, so it would be seen by its size: 190 kB.
+  const ours = loadedBy('worker-1').filter((file) => file.includes('/packages/'))
+  const bytes = ours.map((file) => statSync(new URL(file)).size)
+  expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000)
+})
+
+function fileLists() {
+  const folder = temporaryFolder()
+  return {
+    env: {
+      NODE_OPTIONS: `--import=${pathToFileURL(join(fixtures, 'list-files.mjs')).href}`,
+      FILES_FOLDER: folder,
+    },
+    loadedBy: (name: string): string[] =>
+      JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as string[],
+  }
+}
+
+function packagesOf(files: readonly string[]): string[] {
+  const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//
+  return [...new Set(files.flatMap((file) => inPackage.exec(file)?.[1] ?? []))]
+}
