@@ -1,6 +1,7 @@
-import { findServers, throwFaults } from '@lockstep/core'
+import { throwFaults } from '@lockstep/core'
 import { renderServerList } from '../render/server-list.ts'
 import type { Command } from './command.ts'
+import { serversFound } from './selection.ts'
 
 export const psCommand: Command = {
   name: 'ps',
@@ -10,7 +11,7 @@ export const psCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const servers = (await findServers()).map(({ status }) => status)
+    const servers = (await serversFound({}, output)).map(({ status }) => status)
     output.out(
       line.commandFlags.has('json') ? `${JSON.stringify(servers, null, 2)}\n` : renderServerList(servers),
     )

@@ -17,7 +17,7 @@ export const reloadCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const server = await selectedServer(line)
+    const server = await selectedServer(line, output)
     const result = await server.reload({
       scope: line.commandFlags.has('tls-only') ? 'tls' : 'all',
       onProgress: progressOf(line, output),

@@ -21,7 +21,7 @@ export const restartCommand: Command = {
             : `"${asked}" is no number of a worker.`,
         hint: '`lockstep status` shows them. To replace all, use `lockstep reload`.',
       })
-    const server = await selectedServer(line)
+    const server = await selectedServer(line, output)
     await server.restart(Number(asked), { onProgress: progressOf(line, output) })
     output.out(
       line.commandFlags.has('json')

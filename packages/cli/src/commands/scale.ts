@@ -18,7 +18,7 @@ export const scaleCommand: Command = {
         message: 'How many workers there shall be is missing.',
         hint: 'For example `lockstep scale 4`, `lockstep scale +1`, or `lockstep scale -- -1`.',
       })
-    const server = await selectedServer(line)
+    const server = await selectedServer(line, output)
     const workers = await server.scale(asked, { onProgress: progressOf(line, output) })
     output.out(
       line.commandFlags.has('json')

@@ -6,7 +6,8 @@ import {
   type ServerSelection,
   selectServer,
 } from '@lockstep/core'
-import { type DescribedFlag, flagText } from './command.ts'
+import { renderFaults } from '../render/faults.ts'
+import { type DescribedFlag, flagText, type Output } from './command.ts'
 
 /** The flags that say which running server a verb means. */
 export const selectionFlags = {
@@ -33,7 +34,12 @@ export function selectionOf(line: ReadArgv): ServerSelection {
 }
 
 /** The one server that a verb means; throws when that is not clear. */
-export async function selectedServer(line: ReadArgv): Promise<ControlledServer> {
+export async function selectedServer(line: ReadArgv, output: Output): Promise<ControlledServer> {
   const selection = selectionOf(line)
-  return selectServer(await findServers(selection), selection)
+  return selectServer(await serversFound(selection, output), selection)
+}
+
+/** Those that answer; of the others it is told beside the result. */
+export function serversFound(selection: ServerSelection, output: Output): Promise<ControlledServer[]> {
+  return findServers({ ...selection, onUnreachable: ({ faults }) => output.err(renderFaults(faults)) })
 }

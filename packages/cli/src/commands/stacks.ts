@@ -12,7 +12,7 @@ export const stacksCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const stacks = await (await selectedServer(line)).stacks()
+    const stacks = await (await selectedServer(line, output)).stacks()
     output.out(line.commandFlags.has('json') ? `${JSON.stringify(stacks, null, 2)}\n` : renderStacks(stacks))
     return 0
   },

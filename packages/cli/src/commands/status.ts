@@ -1,13 +1,7 @@
-import {
-  type ControlledServer,
-  findServers,
-  selectServer,
-  type ToldStatus,
-  throwFaults,
-} from '@lockstep/core'
+import { type ControlledServer, selectServer, type ToldStatus, throwFaults } from '@lockstep/core'
 import { renderStatus } from '../render/status.ts'
 import type { Command, Output } from './command.ts'
-import { selectionFlags, selectionOf } from './selection.ts'
+import { selectionFlags, selectionOf, serversFound } from './selection.ts'
 
 /** How often `--watch` looks. */
 const watchMs = 1_000
@@ -25,7 +19,7 @@ export const statusCommand: Command = {
   async run(line, output) {
     throwFaults(line.faults)
     const selection = selectionOf(line)
-    const found = await findServers(selection)
+    const found = await serversFound(selection, output)
     const isSelective = selection.pid !== undefined || selection.name !== undefined
     const servers = isSelective ? [selectServer(found, selection)] : found
     const asJson = line.commandFlags.has('json')

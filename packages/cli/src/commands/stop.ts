@@ -17,7 +17,7 @@ export const stopCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const server = await selectedServer(line)
+    const server = await selectedServer(line, output)
     await server.stop({
       force: line.commandFlags.has('force'),
       onProgress: progressOf(line, output),

@@ -42,19 +42,28 @@ export interface ControlledServer {
   stop(options?: VerbOptions & { readonly force?: boolean }): Promise<void>
 }
 
-/** The servers of this user, or those of one process, in the order of their start. */
+/**
+ * The servers of this user, or those of one process, in the order of their start. One that does not answer as expected, such as that
+ * of another version, is told of and left out; if it is the one that was asked for, it is thrown.
+ */
 export async function findServers({
   pid,
+  onUnreachable,
 }: {
   readonly pid?: number | undefined
+  readonly onUnreachable?: (error: LaunchError) => void
 } = {}): Promise<ControlledServer[]> {
   const named = files(controlFolder()).filter(
     (file) => pid === undefined || basename(file).startsWith(`${pid}-`),
   )
-  const found = await Promise.all(named.map((file) => reach(file)))
-  return found
-    .filter((server) => server !== null)
-    .sort((left, right) => left.status.startedAt.localeCompare(right.status.startedAt))
+  const found = await Promise.allSettled(named.map((file) => reach(file)))
+  const servers: ControlledServer[] = []
+  for (const outcome of found) {
+    if (outcome.status === 'fulfilled') servers.push(...(outcome.value ? [outcome.value] : []))
+    else if (pid === undefined && outcome.reason instanceof LaunchError) onUnreachable?.(outcome.reason)
+    else throw outcome.reason
+  }
+  return servers.sort((left, right) => left.status.startedAt.localeCompare(right.status.startedAt))
 }
 
 /** Whether anybody listens there: else the file is left over. One that does not answer may be busy, and counts. */
@@ -139,7 +148,8 @@ async function ask<Verb extends VerbName>(
       const line = JSON.parse(text) as ToldLine<VerbResults[Verb]>
       if ('progress' in line) onProgress?.(line.progress)
       else if ('result' in line) return line.result
-      else throwFaults(line.faults)
+      else if ('faults' in line) throwFaults(line.faults)
+      else throw new Error('it speaks another version of the protocol')
     }
   } catch (cause) {
     if (cause instanceof LaunchError) throw cause

@@ -34,7 +34,9 @@ async function look(session: Session): Promise<readonly string[]> {
   await session.post('Debugger.pause')
   // A thread that waits for events would pause only at its next one; so it gets something to execute, which has no file.
   session.post('Runtime.evaluate', { expression: '0' }).catch(() => undefined)
-  return (await paused).flatMap((frame) => describe(frame, files)).slice(0, deepest)
+  const frames = (await paused).flatMap((frame) => describe(frame, files))
+  // What Node alone does, such as looking after its timers, nobody waits for.
+  return frames.every((frame) => frame.includes('(node:')) ? [] : frames.slice(0, deepest)
 }
 
 /** Nothing for what has no file: that is what it was given to execute. */
