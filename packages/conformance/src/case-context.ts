@@ -37,4 +37,6 @@ export interface SuiteApps {
   readonly fetchFunction: string
   readonly neverReady: string
   readonly throwsOnLoad: string
+  /** Its boot waits for what stands in the current folder; see `apps/gated-app.ts`. */
+  readonly gated: string
 }

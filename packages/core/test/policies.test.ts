@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { decideRestart } from '../src/backends/cluster/restart-policy.ts'
-import { nextState } from '../src/lifecycle/lifecycle.ts'
+import { countSamplesOver, isOverForLong, limitsOfWorker } from '../src/backends/cluster/recycle-policy.ts'
+import { decideRestart, failureBudget } from '../src/backends/cluster/restart-policy.ts'
+import { createLifecycle, intents, lifecycle, lifecycleStates, reports } from '../src/lifecycle/lifecycle.ts'
 import { signalIntent } from '../src/lifecycle/signal-intent.ts'
 
 describe('decideRestart', () => {
-  const early = { wasReady: true, aliveMs: 500, earlyDeaths: 0 }
+  const early = { wasReady: true, aliveMs: 500, earlyDeaths: 0, random: 0 }
 
   it('replaces a worker that served for long at once, and forgets earlier deaths', () => {
-    expect(decideRestart({ wasReady: true, aliveMs: 60_000, earlyDeaths: 7 })).toEqual({
+    expect(decideRestart({ ...early, aliveMs: 60_000, earlyDeaths: 7 })).toEqual({
       delayMs: 0,
       earlyDeaths: 0,
+      isDegraded: false,
     })
   })
 
@@ -30,23 +32,73 @@ describe('decideRestart', () => {
   it('never waits longer than half a minute', () => {
     expect(decideRestart({ ...early, earlyDeaths: 1_000 }).delayMs).toBe(30_000)
   })
+
+  it('spreads the waits of places that died together, by up to a fifth', () => {
+    const spread = [0, 0.5, 1].map((random) => decideRestart({ ...early, earlyDeaths: 3, random }).delayMs)
+    expect(spread).toEqual([800, 720, 640])
+  })
+
+  it('calls a place degraded once its budget of failures in a row is used up, and goes on trying', () => {
+    const after = (earlyDeaths: number) => decideRestart({ ...early, wasReady: false, earlyDeaths })
+    expect(after(failureBudget - 2).isDegraded).toBe(false)
+    expect(after(failureBudget - 1).isDegraded).toBe(true)
+    expect(after(1_000)).toMatchObject({ isDegraded: true, delayMs: 30_000 })
+  })
+})
+
+describe('recycling', () => {
+  const never = {
+    maxRequests: null,
+    maxRequestsJitter: 0,
+    lifetimeMs: null,
+    lifetimeJitterMs: 0,
+    maxRssBytes: null,
+    maxHeapBytes: null,
+  }
+
+  it('gives each worker limits of its own, between the limit and the limit with its jitter', () => {
+    const recycling = {
+      ...never,
+      maxRequests: 200,
+      maxRequestsJitter: 20,
+      lifetimeMs: 1_000,
+      lifetimeJitterMs: 500,
+    }
+    expect(limitsOfWorker(recycling, 0)).toEqual({ requests: 200, lifetimeMs: 1_000 })
+    expect(limitsOfWorker(recycling, 1)).toEqual({ requests: 220, lifetimeMs: 1_500 })
+    expect(limitsOfWorker(never, 1)).toEqual({ requests: null, lifetimeMs: null })
+  })
+
+  it('takes three samples of memory in a row for too much, and none that a collection has ended', () => {
+    const recycling = { ...never, maxRssBytes: 100, maxHeapBytes: 50 }
+    const over = { rssBytes: 101, heapBytes: 1 }
+    const counts = [over, over, { rssBytes: 100, heapBytes: 50 }, over, { rssBytes: 1, heapBytes: 51 }, over]
+    let count = 0
+    const seen = counts.map((sample) => {
+      count = countSamplesOver(count, sample, recycling)
+      return isOverForLong(count)
+    })
+    expect(seen).toEqual([false, false, false, false, false, true])
+    expect(countSamplesOver(0, over, never)).toBe(0)
+  })
 })
 
 describe('signalIntent', () => {
   const first = { signal: 'SIGINT', atMs: 1_000 } as const
 
   it('stops at the first signal', () => {
-    expect(signalIntent(first, [])).toBe('stop')
-    expect(signalIntent({ signal: 'SIGTERM', atMs: 0 }, [])).toBe('stop')
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGQUIT'] as const)
+      expect(signalIntent({ signal, atMs: 0 }, [])).toBe('stop')
   })
 
   it('takes a second interrupt within half a second for the same key press, which npm has forwarded', () => {
     expect(signalIntent({ signal: 'SIGINT', atMs: 1_020 }, [first])).toBeNull()
+    expect(signalIntent({ signal: 'SIGTERM', atMs: 1_020 }, [first])).toBeNull()
   })
 
-  it('forces at a later second interrupt, and never at a second SIGTERM', () => {
-    expect(signalIntent({ signal: 'SIGINT', atMs: 1_600 }, [first])).toBe('force')
-    expect(signalIntent({ signal: 'SIGTERM', atMs: 1_600 }, [first])).toBeNull()
+  it('stops again, and so more urgently, at a later one', () => {
+    expect(signalIntent({ signal: 'SIGINT', atMs: 1_600 }, [first])).toBe('stop')
+    expect(signalIntent({ signal: 'SIGTERM', atMs: 1_600 }, [first])).toBe('stop')
   })
 
   it('reloads at SIGHUP, unless the terminal has gone or a stop was asked for', () => {
@@ -54,28 +106,42 @@ describe('signalIntent', () => {
     expect(signalIntent({ signal: 'SIGHUP', atMs: 0, terminalGone: true }, [])).toBe('stop')
     expect(signalIntent({ signal: 'SIGHUP', atMs: 2_000 }, [first])).toBeNull()
   })
+
+  it('adds and takes away a worker at SIGTTIN and SIGTTOU', () => {
+    expect(signalIntent({ signal: 'SIGTTIN', atMs: 0 }, [])).toBe('scale-up')
+    expect(signalIntent({ signal: 'SIGTTOU', atMs: 0 }, [])).toBe('scale-down')
+  })
 })
 
-describe('nextState', () => {
-  it('goes from the start to the end', () => {
-    expect(nextState('starting', 'bound')).toBe('verifying')
-    expect(nextState('verifying', 'verified')).toBe('ready')
-    expect(nextState('ready', 'stop')).toBe('stopping')
-    expect(nextState('stopping', 'ended')).toBe('stopped')
+describe('the lifecycle', () => {
+  it('has an answer for every intent and every report in every state', () => {
+    for (const state of lifecycleStates)
+      expect(Object.keys(lifecycle[state]).sort()).toEqual([...intents, ...reports].sort())
   })
 
-  it('serves on after a reload, and lets a stop go first', () => {
-    expect(nextState('ready', 'reload')).toBe('reloading')
-    expect(nextState('reloading', 'reloaded')).toBe('ready')
-    expect(nextState('reloading', 'stop')).toBe('stopping')
-    expect(nextState('stopping', 'reloaded')).toBeNull()
-    for (const state of ['starting', 'verifying', 'reloading', 'stopping', 'stopped'] as const)
-      expect(nextState(state, 'reload')).toBeNull()
+  it('goes from the start over a reload to the end', () => {
+    const launch = createLifecycle()
+    const states = (['started', 'reload', 'reloaded', 'stop', 'ended'] as const).map((input) => {
+      launch.take(input)
+      return launch.state
+    })
+    expect(states).toEqual(['ready', 'reloading', 'ready', 'draining', 'stopped'])
   })
 
-  it('gives a second stop no effect, and a force always one until the end', () => {
-    expect(nextState('stopping', 'stop')).toBeNull()
-    expect(nextState('stopping', 'force')).toBe('stopping')
-    expect(nextState('stopped', 'force')).toBeNull()
+  it('lets a stop go before a reload, and makes a stop that is repeated more urgent', () => {
+    expect(lifecycle.reloading.stop).toEqual({ next: 'draining', does: 'act' })
+    expect(lifecycle.draining.reloaded.does).toBe('nothing')
+    expect(lifecycle.draining.stop).toEqual({ next: 'draining', does: 'escalate' })
+    expect(lifecycle.stopped.stop.does).toBe('nothing')
+  })
+
+  it('leads to an end from everywhere, and from no end to anywhere', () => {
+    for (const state of lifecycleStates) {
+      const isEnd = state === 'stopped' || state === 'failed'
+      expect(lifecycle[state].ended.next).toBe(isEnd ? state : 'stopped')
+      expect(lifecycle[state].broke.next).toBe(isEnd ? state : 'failed')
+      for (const input of [...intents, ...reports])
+        if (isEnd) expect(lifecycle[state][input].next).toBe(state)
+    }
   })
 })

@@ -14,6 +14,7 @@ import { redirectCases } from './redirect-cases.ts'
 import { redirectPortCases } from './redirect-port-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
 import { reloadCases } from './reload-cases.ts'
+import { replacementCases } from './replacement-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsHostCases } from './tls-host-cases.ts'
@@ -39,6 +40,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...refusalCases,
   ...bindingCases,
   ...processCases,
+  ...replacementCases,
   ...drainCases,
   ...drainAnswerCases,
   ...controlCases,

@@ -29,6 +29,7 @@ const apps: SuiteApps = {
   fetchFunction: appFile('fetch-function-app'),
   neverReady: appFile('never-ready-app'),
   throwsOnLoad: appFile('throws-on-load-app'),
+  gated: appFile('gated-app'),
 }
 
 /** What a case works with, and the end of all that it has started. */

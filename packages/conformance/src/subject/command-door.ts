@@ -7,7 +7,7 @@ import { poll } from '../clients/poll.ts'
 import { commandLine } from './command-line.ts'
 import { type Door, usualStartDeadlineMs } from './door.ts'
 import { readAnnouncement } from './read-announcement.ts'
-import { runReload } from './run-reload.ts'
+import { runVerb, type VerbOutcome } from './run-verb.ts'
 import type { Failure, Subject, ToldFault } from './subject.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { writtenStreams } from './written-streams.ts'
@@ -50,7 +50,7 @@ export function commandDoor({ script }: { script: string }): Door {
             announced,
             process,
             ...written,
-            reload: () => runReload({ script, runtime, env, folder, pid: announced.pid }),
+            verb: (...words) => runVerb(words, { script, runtime, env, folder, pid: announced.pid }),
           })
         : failure({ exitCode: end?.code ?? null, stdout: written.stdout(), stderr: written.stderr() })
     },
@@ -67,13 +67,13 @@ function subject({
   process,
   stdout,
   stderr,
-  reload,
+  verb,
 }: {
   announced: Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>
   process: SubjectProcess
   stdout: () => string
   stderr: () => string
-  reload: Subject['reload']
+  verb: (...words: string[]) => Promise<VerbOutcome>
 }): Subject {
   const tcp = announced.addresses.find((address) => address.kind === 'tcp')
   return {
@@ -82,7 +82,18 @@ function subject({
     port: tcp?.port ?? 0,
     stdout,
     stderr,
-    reload,
+    async reload() {
+      const { result, code } = await verb('reload', '--tls-only')
+      return { changed: (result as { changed: boolean } | null)?.changed ?? false, code }
+    },
+    async roll() {
+      const { result, code } = await verb('reload')
+      return { replaced: (result as { replaced: number } | null)?.replaced ?? 0, code }
+    },
+    async scale(workers) {
+      const { result, code } = await verb('scale', workers)
+      return { workers: (result as { workers: number } | null)?.workers ?? 0, code }
+    },
     async stop() {
       const began = performance.now()
       process.terminate()

@@ -1,6 +1,6 @@
 import type { RawOptions } from '@lockstep/core'
 import type { DoorName } from './door.ts'
-import type { Failure, ReloadOutcome, Subject } from './subject.ts'
+import type { Failure, ReloadOutcome, RollOutcome, ScaleOutcome, Subject } from './subject.ts'
 
 export type ToSubject =
   | {
@@ -11,10 +11,14 @@ export type ToSubject =
       readonly launcher: string | null
     }
   | { readonly type: 'reload' }
+  | { readonly type: 'roll' }
+  | { readonly type: 'scale'; readonly workers: string }
   | { readonly type: 'stop' }
 
 export type FromSubject =
   | ({ readonly type: 'ready' } & Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>)
   | ({ readonly type: 'failed' } & Pick<Failure, 'code' | 'message' | 'faults'>)
   | ({ readonly type: 'reloaded' } & ReloadOutcome)
+  | ({ readonly type: 'rolled' } & RollOutcome)
+  | ({ readonly type: 'scaled' } & ScaleOutcome)
   | { readonly type: 'stopped'; readonly durationMs: number }

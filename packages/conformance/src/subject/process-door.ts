@@ -81,6 +81,18 @@ function subject({
       if (message.type !== 'reloaded') throw new Error(`the subject said "${message.type}" at its reload`)
       return { changed: message.changed, code: message.code }
     },
+    async roll() {
+      line.send({ type: 'roll' })
+      const message = await line.next(process, reloadDeadlineMs)
+      if (message.type !== 'rolled') throw new Error(`the subject said "${message.type}" at its reload`)
+      return { replaced: message.replaced, code: message.code }
+    },
+    async scale(workers) {
+      line.send({ type: 'scale', workers })
+      const message = await line.next(process, reloadDeadlineMs)
+      if (message.type !== 'scaled') throw new Error(`the subject said "${message.type}" when it was scaled`)
+      return { workers: message.workers, code: message.code }
+    },
     async stop() {
       line.send({ type: 'stop' })
       const message = await line.next(process, stopDeadlineMs)

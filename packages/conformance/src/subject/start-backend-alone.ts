@@ -1,10 +1,12 @@
-import { createLogger, prepareLaunch, type RawOptions, throwFaults } from '@lockstep/core'
+import { createLogger, LaunchError, prepareLaunch, type RawOptions, throwFaults } from '@lockstep/core'
 import type { Subject } from './subject.ts'
 
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */
 export async function startBackendAlone(options: RawOptions): Promise<
   Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
     reload(): Promise<{ readonly changed: boolean }>
+    roll(): Promise<{ readonly replaced: number }>
+    scale(workers: string): Promise<number>
     stop(): Promise<void>
   }
 > {
@@ -36,6 +38,22 @@ export async function startBackendAlone(options: RawOptions): Promise<
       await server.reload({ ...tls, ticketKeys: plan.tls.ticketKeys })
       return { changed: true }
     },
+    roll: async () => ({ replaced: (await server.supervisor?.roll())?.workers ?? 0 }),
+    async scale(asked) {
+      if (!server.supervisor) throw noWorkers(backend.name)
+      const workers = /^[+-]/.test(asked) ? server.supervisor.wanted + Number(asked) : Number(asked)
+      await server.supervisor.scale(workers)
+      return workers
+    },
     stop: () => server.stop(),
   }
+}
+
+/** As the launcher has it. */
+function noWorkers(backend: string): LaunchError {
+  return new LaunchError({
+    code: 'ERR_NO_WORKERS',
+    message: `The backend ${backend} has no workers that could be changed.`,
+    hint: 'Use one that has.',
+  })
 }

@@ -10,6 +10,8 @@ import { decodeMessage, encodeMessage } from './wire-format.ts'
 type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
   /** Rejects with a `LaunchError`. */
   reload(): Promise<{ readonly changed: boolean }>
+  roll(): Promise<{ readonly replaced: number }>
+  scale(workers: string): Promise<number>
   stop(): Promise<void>
 }
 
@@ -25,6 +27,10 @@ createInterface({ input: line }).on('line', (text) => {
       return void start(message)
     case 'reload':
       return void reload()
+    case 'roll':
+      return void roll()
+    case 'scale':
+      return void scale(message.workers)
     case 'stop':
       return void stop()
   }
@@ -60,6 +66,8 @@ async function startLaunch(
       })) ?? null,
     backend: handle.status().backend,
     reload: () => handle.reload({ scope: 'tls' }),
+    roll: () => handle.reload(),
+    scale: (workers) => handle.scale(workers as `+${number}`),
     stop: () => handle.stop(),
   }
 }
@@ -70,6 +78,22 @@ async function reload(): Promise<void> {
     tell({ type: 'reloaded', changed, code: null })
   } catch (error) {
     tell({ type: 'reloaded', changed: false, code: asLaunchError(error).faults[0]?.code ?? null })
+  }
+}
+
+async function roll(): Promise<void> {
+  try {
+    tell({ type: 'rolled', replaced: (await started?.roll())?.replaced ?? 0, code: null })
+  } catch (error) {
+    tell({ type: 'rolled', replaced: 0, code: asLaunchError(error).faults[0]?.code ?? null })
+  }
+}
+
+async function scale(asked: string): Promise<void> {
+  try {
+    tell({ type: 'scaled', workers: (await started?.scale(asked)) ?? 0, code: null })
+  } catch (error) {
+    tell({ type: 'scaled', workers: 0, code: asLaunchError(error).faults[0]?.code ?? null })
   }
 }
 

@@ -15,8 +15,12 @@ export interface Subject {
   /** What the launcher and its workers wrote so far. */
   stdout(): string
   stderr(): string
-  /** Asks for a reload of what it was started with, and waits for what comes of it. */
+  /** Asks for a reload of TLS from what it was started with, and waits for what comes of it. */
   reload(): Promise<ReloadOutcome>
+  /** Asks for a reload of everything, the app among it, and waits for what comes of it. */
+  roll(): Promise<RollOutcome>
+  /** Asks for another number of workers, such as `3` or `+1`, and waits for what comes of it. */
+  scale(workers: string): Promise<ScaleOutcome>
   /** Stops gracefully and gives how long it took, in milliseconds. */
   stop(): Promise<number>
   /** Ends all at once, whatever state it is in. */
@@ -34,6 +38,22 @@ export interface VerifiedAddress {
 export interface ReloadOutcome {
   /** Something new was put to use. */
   readonly changed: boolean
+  /** Why it failed: the code of its first fault; `null` when it did not. */
+  readonly code: string | null
+}
+
+/** What came of a reload of everything. */
+export interface RollOutcome {
+  /** How many workers were replaced. */
+  readonly replaced: number
+  /** Why it failed: the code of its first fault; `null` when it did not. */
+  readonly code: string | null
+}
+
+/** What came of a change of the number of workers. */
+export interface ScaleOutcome {
+  /** How many there should be now; 0 when it failed. */
+  readonly workers: number
   /** Why it failed: the code of its first fault; `null` when it did not. */
   readonly code: string | null
 }

@@ -66,6 +66,17 @@ const timeout = (
 const limit = (name: keyof LaunchPlan['limits'], value: number | null): Sabotage =>
   bent(`always ${value}`, (plan) => ({ ...plan, limits: { ...plan.limits, [name]: value } }))
 
+/** How workers are replaced, which a cluster alone can. */
+const replacement = <Part extends 'reload' | 'recycling'>(
+  part: Part,
+  value: Partial<LaunchPlan[Part]>,
+): Sabotage =>
+  bent(
+    `always ${JSON.stringify(value)}`,
+    (plan) => ({ ...plan, [part]: { ...plan[part], ...value } }),
+    'cluster',
+  )
+
 /** One for each option, total by the compiler: a new option breaks the build until somebody has thought of its sabotage. */
 export const sabotages = {
   app: { what: 'another app', backend: 'single', options: (options) => ({ ...options, app: otherApp }) },
@@ -88,6 +99,14 @@ export const sabotages = {
     options: (options) => ({ ...options, backend: 'single' }),
   },
   workers: bent('always 1', (plan) => ({ ...plan, workers: 1 }), 'cluster'),
+  'reload.maxSurge': replacement('reload', { maxSurge: 1, maxUnavailable: 0 }),
+  'reload.maxUnavailable': replacement('reload', { maxSurge: 1, maxUnavailable: 0 }),
+  'recycle.maxRequests': replacement('recycling', { maxRequests: null }),
+  'recycle.maxRequestsJitter': replacement('recycling', { maxRequestsJitter: 0 }),
+  'recycle.lifetime': replacement('recycling', { lifetimeMs: null }),
+  'recycle.lifetimeJitter': replacement('recycling', { lifetimeJitterMs: 0 }),
+  'recycle.memory': replacement('recycling', { maxRssBytes: null }),
+  'recycle.heap': replacement('recycling', { maxHeapBytes: null }),
   name: bent('dropped', (plan) => ({ ...plan, name: null })),
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },

@@ -1,0 +1,21 @@
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/**
+ * An app whose boot waits for what stands in the current folder: while there is a file `gate`, and, if there is a file `pairs`, until
+ * as many processes have begun to boot as make pairs.
+ */
+const folder = process.cwd()
+writeFileSync(`${folder}/booted-${process.pid}`, '')
+while (existsSync(`${folder}/gate`) || (existsSync(`${folder}/pairs`) && isOdd())) await pause(10)
+if (existsSync(`${folder}/broken`)) throw new Error('broken for now')
+
+function isOdd(): boolean {
+  return readdirSync(folder).filter((name) => name.startsWith('booted-')).length % 2 === 1
+}
+
+export default function gatedApp(_request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('Content-Type', 'application/json')
+  response.end(JSON.stringify({ pid: process.pid }))
+}

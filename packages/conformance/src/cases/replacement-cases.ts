@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { poll } from '../clients/poll.ts'
+import { pidOf, pidsOf } from '../clients/processes.ts'
+import { steadyLoad } from '../clients/steady-load.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+import type { Subject } from '../subject/subject.ts'
+
+const source = 'issue of the life of a cluster, "Rolling reload"'
+
+/** A file in the folder of the case, which the gated app looks at. */
+function sign(folder: string, name: string): { remove(): void } {
+  const file = join(folder, name)
+  writeFileSync(file, '')
+  return { remove: () => rmSync(file) }
+}
+
+async function bothOf(subject: Subject): Promise<number[]> {
+  return poll(() => pidsOf(subject), { until: (pids) => pids.length === 2, what: 'answers of both workers' })
+}
+
+export const replacementCases: readonly ConformanceCase[] = [
+  {
+    id: 'processes/reload/replaces-every-worker-at-no-loss',
+    level: 'MUST',
+    requirement: 'A reload replaces every worker, and no request is lost meanwhile.',
+    source,
+    observes: ['reload.maxSurge', 'workers'],
+    async run({ start }) {
+      const subject = await start({ workers: 2, reload: { maxSurge: 1 } })
+      const before = await bothOf(subject)
+      const load = steadyLoad(subject)
+      const outcome = await subject.roll()
+      const { answered, failures } = await load.stop()
+      assert.deepEqual(outcome, { replaced: 2, code: null })
+      assert.deepEqual(failures, [])
+      assert.ok(answered > 0, 'nothing was asked meanwhile')
+      const after = await bothOf(subject)
+      assert.ok(!after.some((pid) => before.includes(pid)), `${before} and then ${after}`)
+    },
+  },
+  {
+    id: 'processes/reload/starts-as-many-at-a-time-as-it-may',
+    level: 'MUST',
+    requirement: 'With a surge of two, a reload starts two new workers at a time.',
+    source,
+    observes: ['reload.maxSurge'],
+    async run({ start, apps, folder }) {
+      // Each boot of it waits for another one at the same time.
+      sign(folder, 'pairs')
+      const subject = await start({
+        app: apps.gated,
+        workers: 2,
+        reload: { maxSurge: 2 },
+        timeouts: { boot: '4s' },
+      })
+      assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
+    },
+  },
+  {
+    id: 'processes/reload/does-without-as-many-as-it-may',
+    level: 'MUST',
+    requirement: 'With one worker that may be missing, an old one drains before the new one is ready.',
+    source,
+    observes: ['reload.maxUnavailable'],
+    async run({ start, apps, folder }) {
+      const subject = await start({
+        app: apps.gated,
+        workers: 2,
+        reload: { maxSurge: 0, maxUnavailable: 1 },
+      })
+      await bothOf(subject)
+      const gate = sign(folder, 'gate')
+      const rolled = subject.roll()
+      // When the case fails before it, nobody waits for it.
+      rolled.catch(() => undefined)
+      await poll(() => pidsOf(subject), {
+        until: (pids) => pids.length === 1,
+        what: 'one of the two workers to be missing',
+      })
+      gate.remove()
+      assert.deepEqual(await rolled, { replaced: 2, code: null })
+    },
+  },
+  {
+    id: 'processes/reload/a-broken-app-changes-nothing',
+    level: 'MUST',
+    requirement:
+      'When the app can not be loaded anew, the reload fails with its error and the old workers serve on.',
+    source,
+    observes: ['reload.maxSurge', 'app'],
+    async run({ start, apps, folder }) {
+      const subject = await start({ app: apps.gated, workers: 2, reload: { maxSurge: 1 } })
+      const before = await bothOf(subject)
+      const broken = sign(folder, 'broken')
+      const load = steadyLoad(subject)
+      assert.deepEqual(await subject.roll(), { replaced: 0, code: 'ERR_APP_LOAD' })
+      assert.deepEqual((await load.stop()).failures, [])
+      assert.deepEqual((await bothOf(subject)).sort(), before.sort())
+      broken.remove()
+      assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
+    },
+  },
+  {
+    id: 'processes/scale/up-and-down-at-no-loss',
+    level: 'MUST',
+    requirement: 'The number of workers is changed while it serves, and no request is lost.',
+    source: 'issue of the life of a cluster, "Scaling"',
+    observes: ['workers'],
+    async run({ start }) {
+      const subject = await start({ workers: 2 })
+      const load = steadyLoad(subject)
+      assert.deepEqual(await subject.scale('+1'), { workers: 3, code: null })
+      await poll(() => pidsOf(subject), { until: (pids) => pids.length === 3, what: 'answers of three' })
+      assert.deepEqual(await subject.scale('1'), { workers: 1, code: null })
+      await poll(() => pidsOf(subject), { until: (pids) => pids.length === 1, what: 'answers of one alone' })
+      assert.deepEqual((await load.stop()).failures, [])
+    },
+  },
+  {
+    id: 'processes/recycle/max-requests-replaces-a-worker-at-no-loss',
+    level: 'MUST',
+    requirement: 'A worker that has answered as many requests as it may is replaced, and no request is lost.',
+    source: 'docs/options.md: recycle.maxRequests; Gunicorn 3038',
+    observes: ['recycle.maxRequests'],
+    async run({ start }) {
+      const subject = await start({ recycle: { maxRequests: 30, maxRequestsJitter: 0 } })
+      const first = await pidOf(subject)
+      for (let count = 2; count < 30; count += 1)
+        assert.equal(await pidOf(subject), first, `replaced before request ${count}`)
+      const load = steadyLoad(subject)
+      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+      assert.deepEqual((await load.stop()).failures, [])
+    },
+  },
+  {
+    id: 'processes/recycle/max-requests-jitter-gives-more',
+    level: 'MUST',
+    requirement: 'With a jitter, a worker answers more requests than the limit says.',
+    source: 'docs/options.md: recycle.maxRequestsJitter',
+    observes: ['recycle.maxRequestsJitter'],
+    async run({ start }) {
+      // The chance that it is less than a hundred is one in ten million.
+      const subject = await start({ recycle: { maxRequests: 1, maxRequestsJitter: 1_000_000_000 } })
+      const first = await pidOf(subject)
+      for (let count = 0; count < 100; count += 1) assert.equal(await pidOf(subject), first)
+    },
+  },
+  {
+    id: 'processes/recycle/lifetime-and-its-jitter',
+    level: 'MUST',
+    requirement: 'A worker is replaced when it has served as long as it may, and with a jitter later.',
+    source: 'docs/options.md: recycle.lifetime, recycle.lifetimeJitter',
+    observes: ['recycle.lifetime', 'recycle.lifetimeJitter'],
+    async run({ start }) {
+      const later = await start({ recycle: { lifetime: '300ms', lifetimeJitter: '24h' } })
+      const unchanged = await pidOf(later)
+      const subject = await start({ recycle: { lifetime: '300ms', lifetimeJitter: 0 } })
+      const first = await pidOf(subject)
+      const load = steadyLoad(subject, { clients: 1 })
+      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+      assert.deepEqual((await load.stop()).failures, [])
+      assert.equal(await pidOf(later), unchanged)
+    },
+  },
+  {
+    id: 'processes/recycle/memory-replaces-a-worker',
+    level: 'MUST',
+    requirement: 'A worker whose resident set is larger than it may be for a while is replaced.',
+    source: 'docs/options.md: recycle.memory',
+    observes: ['recycle.memory'],
+    async run({ start }) {
+      // No Node process is as small.
+      const subject = await start({ recycle: { memory: '16MiB' }, timeouts: { hang: '1s' } })
+      const first = await pidOf(subject)
+      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+    },
+  },
+  {
+    id: 'processes/recycle/heap-replaces-a-worker',
+    level: 'MUST',
+    requirement: 'A worker whose heap is larger than it may be for a while is replaced.',
+    source: 'docs/options.md: recycle.heap',
+    observes: ['recycle.heap'],
+    async run({ start }) {
+      const subject = await start({ recycle: { heap: '1MiB' }, timeouts: { hang: '1s' } })
+      const first = await pidOf(subject)
+      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+    },
+  },
+]

@@ -1,0 +1,46 @@
+import { missedDeadline } from '../clients/missed-deadline.ts'
+import type { Entry } from './door.ts'
+import { writtenStreams } from './written-streams.ts'
+
+const deadlineMs = 20_000
+
+/** What a verb of the command gave. */
+export interface VerbOutcome {
+  /** The result, of the type that the verb has; `null` when it failed. */
+  readonly result: unknown
+  /** Why it failed: the code of its fault; `null` when it did not. */
+  readonly code: string | null
+}
+
+/** Runs a verb such as `lockstep reload` as a person would, and reads what it says. */
+export async function runVerb(
+  words: readonly string[],
+  { script, runtime, env, folder, pid }: Omit<Entry, 'options'> & { script: string; pid: number },
+): Promise<VerbOutcome> {
+  const written = writtenStreams(folder)
+  const process = runtime.start({
+    script,
+    // The banner for people does not tell the process id; then there is one server only.
+    args: [...words, '--json', ...(pid === 0 ? [] : ['--pid', String(pid)])],
+    env,
+    cwd: folder,
+    stdout: written.stdoutFile,
+    stderr: written.stderrFile,
+  })
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(
+    () => late.reject(missedDeadline(deadlineMs, `\`lockstep ${words.join(' ')}\` to end`)),
+    deadlineMs,
+  )
+  try {
+    const { code } = await Promise.race([process.ended, late.promise])
+    if (code === 0) return { result: JSON.parse(written.stdout()), code: null }
+    return {
+      result: null,
+      code: /\[(ERR_[A-Z0-9_]+)\]/.exec(written.stderr())?.[1] ?? `exit code ${code}`,
+    }
+  } finally {
+    clearTimeout(timer)
+    await process.kill()
+  }
+}
