@@ -35,7 +35,8 @@ export const runCommand: Command = {
       void handle?.scale(change).catch((error: LaunchError) => output.err(renderFaults(error.faults)))
     }
     const endedEarly = (): number => (stops > 1 ? exitCodes.forced : exitCodes.ok).number
-    const unwatch = watchSignals((intent) => {
+    // Until the process exits: one more Ctrl-C at the very end must not take the exit code away.
+    watchSignals((intent) => {
       switch (intent) {
         case 'reload':
           return reload()
@@ -76,8 +77,6 @@ export const runCommand: Command = {
       // Whoever stops a launch before it is ready gets what he asked for.
       if (error instanceof LaunchError && error.code === 'ERR_STOPPED') return endedEarly()
       throw error
-    } finally {
-      unwatch()
     }
   },
 }

@@ -18,9 +18,12 @@ process.on('disconnect', () => process.exit(1))
 startGuard()
 surviveClosedOutput()
 
-// Ctrl-C and the end of a terminal reach every process of it; only the primary decides. SIGTERM to this process alone asks it to leave.
-for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
-if (process.platform === 'win32') process.on('SIGBREAK', () => undefined)
+// What reaches every process of a terminal or a group is for the primary alone to decide. SIGTERM to this process asks it to leave.
+const forThePrimary =
+  process.platform === 'win32'
+    ? (['SIGINT', 'SIGHUP', 'SIGBREAK'] as const)
+    : (['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const)
+for (const signal of forThePrimary) process.on(signal, () => undefined)
 process.on('SIGTERM', () => tell({ type: 'leaving' }))
 
 process.on('message', (message: ToWorker, socket?: Socket) => {

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { type Started, startLockstep } from './support/lockstep.ts'
+import { waitUntil } from './support/wait-until.ts'
+
+const app = 'apps/switches.js'
+
+function start(...more: readonly string[]): Promise<Started> {
+  return startLockstep(['run', app, '--port', '0', ...more])
+}
+
+function workersOf(server: Started): number[] {
+  return server.processes().filter((pid) => pid !== server.pid)
+}
+
+/** A request that takes a minute, which only a stop that does not wait can end. */
+async function longRequest(server: Started): Promise<{ cut: Promise<unknown> }> {
+  const response = await fetch(new URL('/slow?ms=60000', server.url))
+  return { cut: expect(response.text()).rejects.toThrow() }
+}
+
+describe('a signal to the launcher', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGQUIT'] as const)(
+    '%s lets requests in flight end, and exits with 0',
+    async (signal) => {
+      await using server = await start('--workers', '2')
+      const answer = fetch(new URL('/slow?ms=800', server.url)).then((response) => response.text())
+      await fetch(server.url)
+      server.signal(signal)
+      expect(Number(await answer)).toBeGreaterThan(0)
+      expect(await server.finished()).toMatchObject({ code: 0 })
+    },
+  )
+
+  it.each(['single', 'cluster'])(
+    'that repeats a stop hurries under %s: connections are cut, and the exit code is 130',
+    async (backend) => {
+      await using server = await start('--backend', backend)
+      const { cut } = await longRequest(server)
+      server.signal('SIGTERM')
+      await server.waitFor('stopping: requests in flight may end')
+      // Within half a second it would be the same key press.
+      await waitUntil(
+        () => {
+          server.signal('SIGTERM')
+          return server.stderr().includes('stopping at once')
+        },
+        { what: 'the second signal to be taken' },
+      )
+      await cut
+      expect(await server.finished()).toMatchObject({ code: 130 })
+      expect(server.processes()).toEqual([])
+    },
+  )
+
+  it('that comes a third time kills what does not close', async () => {
+    await using server = await startLockstep([
+      ...['run', 'apps/never-closes.js', '--backend', 'cluster', '--port', '0', '--log-format', 'json'],
+    ])
+    server.signal('SIGINT')
+    for (const line of ['stopping at once', 'killing what is left'])
+      await waitUntil(
+        () => {
+          server.signal('SIGINT')
+          return server.stderr().includes(line)
+        },
+        { what: line },
+      )
+    expect(await server.finished()).toMatchObject({ code: 130 })
+    expect(server.processes()).toEqual([])
+  })
+
+  it('SIGTTIN and SIGTTOU add and take away a worker', async () => {
+    await using server = await start('--workers', '2')
+    server.signal('SIGTTIN')
+    await server.waitFor('scaled from 2 to 3 workers')
+    expect(workersOf(server)).toHaveLength(3)
+    server.signal('SIGTTOU')
+    await server.waitFor('scaled from 3 to 2 workers')
+    await waitUntil(() => workersOf(server).length === 2, { what: 'one of three to end' })
+  })
+
+  it('SIGTTOU to the last worker is refused and said, and it serves on', async () => {
+    await using server = await start('--backend', 'cluster')
+    server.signal('SIGTTOU')
+    await server.waitFor('ERR_SCALE_REFUSED')
+    expect((await fetch(server.url)).status).toBe(200)
+  })
+})
+
+describe('a signal to a worker', () => {
+  it('SIGTERM has it drain, and another one takes its place at once', async () => {
+    await using server = await start('--workers', '2')
+    const [first = 0] = workersOf(server)
+    process.kill(first, 'SIGTERM')
+    await waitUntil(() => workersOf(server).length === 2 && !workersOf(server).includes(first), {
+      what: 'another worker in its place',
+    })
+    expect(server.stderr()).not.toContain('died')
+  })
+
+  it.each(['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const)(
+    '%s is left to the launcher',
+    async (signal) => {
+      await using server = await start('--workers', '2')
+      const before = workersOf(server)
+      for (const pid of before) process.kill(pid, signal)
+      for (let count = 0; count < 4; count += 1) expect((await fetch(server.url)).status).toBe(200)
+      expect(workersOf(server)).toEqual(before)
+    },
+  )
+})

@@ -1,0 +1,212 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Finished, runLockstep, type Started, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+import { waitUntil } from './support/wait-until.ts'
+
+const app = 'apps/switches.js'
+
+function startCluster(...more: readonly string[]): Promise<Started> {
+  return startLockstep(['run', app, '--backend', 'cluster', '--port', '0', '--log-format', 'json', ...more])
+}
+
+function verb(server: Started, ...words: readonly string[]): Promise<Finished> {
+  return runLockstep(words, { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+}
+
+function workersOf(server: Started): number[] {
+  return server.processes().filter((pid) => pid !== server.pid)
+}
+
+const ask = async (server: Started, path = '/'): Promise<number> =>
+  Number(await (await fetch(new URL(path, server.url), { headers: { connection: 'close' } })).text())
+
+describe('lockstep reload', () => {
+  it('replaces the workers of a cluster one after the other, and tells of each', async () => {
+    await using server = await startCluster('--workers', '2')
+    const before = workersOf(server)
+    const { code, stdout, stderr } = await verb(server, 'reload')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^✓ The app was loaded anew: 2 workers were replaced, \d\.\d s in all\.\n$/)
+    for (const worker of [1, 2]) expect(stderr).toContain(`· worker ${worker} is ready, process `)
+    for (const pid of before) expect(stderr).toContain(`· process ${pid} drains`)
+    await waitUntil(() => workersOf(server).length === 2, { what: 'the old workers to end' })
+    expect(workersOf(server).some((pid) => before.includes(pid))).toBe(false)
+  })
+
+  it('leaves the old workers serving when the app is broken, says why, and succeeds once it is mended', async () => {
+    const broken = join(temporaryFolder(), 'broken')
+    await using server = await startLockstep(
+      ['run', app, '--backend', 'cluster', '--workers', '2', '--port', '0'],
+      { env: { BROKEN_WHILE: broken } },
+    )
+    const before = workersOf(server).sort()
+    writeFileSync(broken, '')
+    const failed = await verb(server, 'reload')
+    expect(failed).toMatchObject({ code: 3, stdout: '' })
+    expect(failed.stderr).toContain('A new worker failed, so the old one of its place serves on.')
+    expect(failed.stderr).toContain('Error: broken for now')
+    expect(workersOf(server).sort()).toEqual(before)
+    expect((await verb(server, 'status')).stdout).toMatch(/reload failed .*broken for now/s)
+    rmSync(broken)
+    expect(await verb(server, 'reload')).toMatchObject({ code: 0 })
+  })
+
+  it('says under single that the app is as it was, and leaves the workers of a cluster alone with --tls-only', async () => {
+    await using single = await startLockstep(['run', app, '--port', '0'])
+    expect((await verb(single, 'reload')).stdout).toContain(
+      'The app is as it was: one process can not load it anew. Start it with --backend cluster for that.',
+    )
+    await using cluster = await startCluster()
+    const before = workersOf(cluster)
+    expect(await verb(cluster, 'reload', '--tls-only')).toMatchObject({ code: 0 })
+    expect(workersOf(cluster)).toEqual(before)
+  })
+})
+
+describe('lockstep scale', () => {
+  it('goes to a number and by a change, and waits until those many serve', async () => {
+    await using server = await startCluster('--workers', '1')
+    expect(await verb(server, 'scale', '3')).toMatchObject({ code: 0, stdout: '3 workers\n' })
+    expect(workersOf(server)).toHaveLength(3)
+    expect(await verb(server, 'scale', '+1')).toMatchObject({ code: 0, stdout: '4 workers\n' })
+    expect(await verb(server, 'scale', '-3', '--json')).toMatchObject({ code: 0, stdout: '{"workers":1}\n' })
+    await waitUntil(() => workersOf(server).length === 1, { what: 'three of four to end' })
+    expect(await ask(server)).toBe(workersOf(server)[0])
+  })
+
+  it('refuses what is no number of workers, and a server that has none', async () => {
+    await using server = await startCluster('--workers', '1')
+    for (const [asked, found] of [
+      ['many', '"many" is no number of workers.'],
+      ['0', '0 would make it 0 workers; it has 1.'],
+      ['-1', '-1 would make it 0 workers; it has 1.'],
+      ['99999', '99999 would make it 99999 workers; it has 1.'],
+    ] as const) {
+      const { code, stderr } = await verb(server, 'scale', asked)
+      expect([asked, code]).toEqual([asked, 11])
+      expect(stderr).toContain(found)
+      expect(stderr).toContain('[ERR_SCALE_REFUSED]')
+    }
+    expect(workersOf(server)).toHaveLength(1)
+    await using single = await startLockstep(['run', app, '--port', '0'])
+    const refused = await verb(single, 'scale', '2')
+    expect(refused).toMatchObject({ code: 11 })
+    expect(refused.stderr).toContain('The backend single has no workers that could be changed.')
+  })
+
+  it('takes the new workers away again when one of them fails, and tells its error', async () => {
+    const broken = join(temporaryFolder(), 'broken')
+    await using server = await startLockstep(['run', app, '--backend', 'cluster', '--port', '0'], {
+      env: { BROKEN_WHILE: broken },
+    })
+    writeFileSync(broken, '')
+    const failed = await verb(server, 'scale', '3')
+    expect(failed).toMatchObject({ code: 3 })
+    expect(failed.stderr).toContain('Error: broken for now')
+    await waitUntil(() => workersOf(server).length === 1, { what: 'the new workers to be gone' })
+    expect(await verb(server, 'ps')).toMatchObject({ stdout: expect.stringMatching(/ 1\/1 /) })
+  })
+})
+
+describe('lockstep restart', () => {
+  it('replaces the worker that is named, and no other', async () => {
+    await using server = await startCluster('--workers', '2')
+    const told = async () =>
+      JSON.parse((await verb(server, 'status', '--json')).stdout)[0].workers.map(
+        ({ pid }: { pid: number }) => pid,
+      )
+    const [first, second] = await told()
+    expect(await verb(server, 'restart', '2')).toMatchObject({ code: 0, stdout: 'worker 2 was replaced\n' })
+    await waitUntil(() => !workersOf(server).includes(second), { what: 'the old worker to end' })
+    const after = await told()
+    expect(after[0]).toBe(first)
+    expect(after).not.toContain(second)
+  })
+
+  it('says which workers there are when it is none of them', async () => {
+    await using server = await startCluster('--workers', '2')
+    for (const asked of ['3', 'first']) {
+      const failed = await verb(server, 'restart', asked)
+      expect(failed).toMatchObject({ code: 11 })
+      expect(failed.stderr).toContain('[ERR_WORKER_UNKNOWN]')
+    }
+  })
+})
+
+describe('lockstep stacks', () => {
+  it('shows what a worker executes that blocks for ever, and that another one waits', async () => {
+    const folder = temporaryFolder()
+    const spinning = join(folder, 'spins.mjs')
+    writeFileSync(
+      spinning,
+      `function turnsForEver(response) {
+  response.flushHeaders()
+  setImmediate(() => {
+    for (;;);
+  })
+}
+export default (request, response) => (request.url === '/spin' ? turnsForEver(response) : response.end('1'))
+`,
+    )
+    await using server = await startLockstep(['run', spinning, '--workers', '2', '--port', '0'])
+    await fetch(new URL('/spin', server.url))
+    const { code, stdout } = await verb(server, 'stacks')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^worker [12] \(\d+\)\n {4}at .*spins\.mjs:4:\d+/m)
+    expect(stdout).toMatch(/^worker [12] \(\d+\) {2}waits for events$/m)
+  })
+
+  it('stand in the log before a worker that hangs is killed', async () => {
+    await using server = await startLockstep([
+      'run',
+      'apps/spins.js',
+      '--backend',
+      'cluster',
+      '--port',
+      '0',
+      '--hang-timeout',
+      '500ms',
+    ])
+    await fetch(new URL('/spin', server.url)).catch(() => undefined)
+    await server.waitFor('blocks its event loop and is killed')
+    const line = server
+      .stderr()
+      .split('\n')
+      .find((text) => text.includes('blocks its event loop'))
+    expect(JSON.parse(line ?? '{}').stack).toMatch(/at turnsForEver \(file:.*spins\.js:\d+:\d+\)/)
+  })
+})
+
+describe('lockstep ps and status', () => {
+  it('list every server of the user in a line', async () => {
+    await using server = await startCluster('--workers', '2', '--name', 'shop')
+    const { stdout } = await verb(server, 'ps')
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(/^PID +NAME +STATE +BACKEND +WORKERS +AGE +ADDRESS$/),
+      expect.stringMatching(new RegExp(`^${server.pid} +shop +ready +cluster +2/2 +\\d+s +${server.url}$`)),
+      '',
+    ])
+  })
+
+  it('go on looking with --watch until the server has stopped', async () => {
+    await using server = await startCluster('--workers', '1')
+    const watching = verb(server, 'status', '--watch', '--json')
+    await verb(server, 'scale', '2')
+    const [, second] = workersOf(server)
+    await server.waitFor('scaled from 1 to 2')
+    await waitUntil(() => second !== undefined, { what: 'a second worker' })
+    // One look falls between, since it looks every second.
+    await fetch(new URL('/slow?ms=1500', server.url)).then((response) => response.text())
+    await verb(server, 'stop')
+    const { code, stdout } = await watching
+    expect(code).toBe(0)
+    const wanted = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)[0].wanted)
+    expect(wanted[0]).toBe(1)
+    expect(wanted).toContain(2)
+  })
+})
