@@ -35,6 +35,10 @@ export default {
       count === 1
         ? honoured('this process')
         : refused('it serves in one process', 'Use the backend cluster.'),
+    balance: (value) =>
+      value === 'auto'
+        ? honoured('one process takes all')
+        : refused('one process takes every connection', 'Use the backend cluster.'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up'),
     'timeouts.hang': refused('nobody watches this process', 'Use the backend cluster.'),

@@ -13,6 +13,8 @@ export interface LaunchPlan {
   /** The second argument of listen(2). */
   readonly backlog: number
   readonly workers: number
+  /** How connections reach the workers. */
+  readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */

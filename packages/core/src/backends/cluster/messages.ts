@@ -1,5 +1,7 @@
 import type { SerialisedFault } from '../../errors/serialise-error.ts'
+import type { BoundAddress } from '../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 
 /** What the primary tells a worker. A `connection` comes with its socket. */
@@ -10,6 +12,18 @@ export type ToWorker =
   | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
   | { readonly type: 'commit-tls'; readonly reload: number }
+  /** Accept from this socket, which comes along. Answered by `listening` or `listen-failed`. */
+  | {
+      readonly type: 'listen'
+      readonly socket: number
+      readonly address: BoundAddress
+      readonly backlog: number
+      readonly redirection: Redirection | null
+    }
+  /** Accept no more from this socket; others do. */
+  | { readonly type: 'unlisten'; readonly socket: number }
+  /** Accept no more at all, after what waits already: nobody else will. */
+  | { readonly type: 'unlisten-all' }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
 
@@ -20,14 +34,17 @@ export interface Redirection {
 
 /** What a worker tells the primary. */
 export type FromWorker =
-  /** Sent by the event loop: it turns. */
-  | { readonly type: 'beat' }
+  /** Sent by the event loop: it turns. With what was served until now. */
+  | { readonly type: 'beat'; readonly served: ServedCounts }
   | { readonly type: 'ready'; readonly app: string }
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
   /** The socket of this connection is held here now; the primary may let go of its own copy. */
   | { readonly type: 'accepted'; readonly id: number }
   | { readonly type: 'tls-prepared' | 'tls-committed' }
   | { readonly type: 'tls-failed'; readonly faults: readonly SerialisedFault[] }
+  | { readonly type: 'listening'; readonly socket: number }
+  /** With the code of the system's error. */
+  | { readonly type: 'listen-failed'; readonly socket: number; readonly code: string }
   /** Somebody asked the worker itself to end (SIGTERM). */
   | { readonly type: 'leaving' }
 

@@ -6,13 +6,15 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
-import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
+import { WorkerListeners } from './balance/worker-listeners.ts'
+import { beatIntervalMs, type FromWorker, type Redirection, type ToWorker } from './messages.ts'
 import { guardAgainstOrphanhood } from './orphan-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
 const workerTls = new WorkerTls(tell)
+const listeners = new WorkerListeners(tell)
 
 // Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
 process.on('disconnect', () => process.exit(1))
@@ -24,16 +26,19 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => und
 if (process.platform === 'win32') process.on('SIGBREAK', () => undefined)
 process.on('SIGTERM', () => tell({ type: 'leaving' }))
 
-process.on('message', (message: ToWorker, socket?: Socket) => {
+process.on('message', (message: ToWorker, handle?: object) => {
   switch (message.type) {
     case 'start':
       void start(message.plan, message.worker)
       return
     case 'connection':
       tell({ type: 'accepted', id: message.id })
-      // The client may have gone while the handle was on its way: then there is no socket.
-      if (socket && message.redirection) server?.redirect(socket, message.redirection)
-      else if (socket) server?.accept(socket)
+      takeOver(handle as Socket | undefined, message.redirection)
+      return
+    case 'listen':
+    case 'unlisten':
+    case 'unlisten-all':
+      listeners.receive(message, handle)
       return
     case 'prepare-tls':
     case 'commit-tls':
@@ -45,8 +50,18 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
   }
 })
 
+function beat(): void {
+  tell({ type: 'beat', served: server?.counts() ?? { connections: 0, requests: 0 } })
+}
+
+/** The client may have gone while the handle was on its way: then there is no socket. */
+function takeOver(socket: Socket | undefined, redirection: Redirection | null): void {
+  if (socket && redirection) server?.redirect(socket, redirection)
+  else if (socket) server?.accept(socket)
+}
+
 async function start(plan: LaunchPlan, worker: number): Promise<void> {
-  setInterval(() => tell({ type: 'beat' }), beatIntervalMs(plan.timeouts.hangMs)).unref()
+  setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
     const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, elapsedMs: performance.now() })
@@ -57,6 +72,7 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
       log: createLogger(plan.log, { name: plan.name, process: `worker ${worker}` }),
     })
     workerTls.serve(server)
+    listeners.serve(server)
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
     tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))
@@ -64,6 +80,7 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
 }
 
 async function drain(deadlineMs: number): Promise<void> {
+  await listeners.close()
   await server?.drain({ deadlineMs })
   process.exit(0)
 }

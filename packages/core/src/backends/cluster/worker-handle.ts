@@ -1,11 +1,13 @@
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SendHandle } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { LaunchError } from '../../errors/launch-error.ts'
 import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
+import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { WorkerStatus } from '../server-backend.ts'
+import { ListenExchange } from './balance/listen-exchange.ts'
 import type { FromWorker, Redirection, ToWorker } from './messages.ts'
 import { ReloadExchange } from './reload-exchange.ts'
 
@@ -35,12 +37,14 @@ export class WorkerHandle {
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
   readonly reloads = new ReloadExchange((message) => this.#send(message))
+  readonly listening = new ListenExchange((message, handle) => this.#send(message, handle))
 
   readonly #child: ChildProcess
   readonly #pending = new Map<number, Socket>()
   readonly #onLeaving: () => void
   readonly #redirectionOf: (socket: Socket) => Redirection | null
   #nextConnection = 0
+  #served: ServedCounts = { connections: 0, requests: 0 }
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
 
@@ -77,6 +81,7 @@ export class WorkerHandle {
       afterLastMessage(this.#child, () => {
         ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
+        this.listening.end()
         void this.#killed.then(() => ended.resolve({ code, signal }))
       })
     })
@@ -104,6 +109,7 @@ export class WorkerHandle {
       state: this.state,
       startedAt: this.startedAt,
       restarts: this.restarts,
+      served: this.#served,
     }
   }
 
@@ -132,15 +138,17 @@ export class WorkerHandle {
       this.#killed = killTree(this.#child.pid)
   }
 
-  #send(message: ToWorker, socket?: Socket): void {
+  /** Node sends bare handles too, as node:cluster has it do. */
+  #send(message: ToWorker, handle?: object): void {
     if (!this.#child.connected) return
-    this.#child.send(message, socket, { keepOpen: true }, () => undefined)
+    this.#child.send(message, handle as SendHandle, { keepOpen: true }, () => undefined)
   }
 
   #receive(message: FromWorker, ready: PromiseWithResolvers<string>): void {
     this.lastBeat = performance.now()
     switch (message.type) {
       case 'beat':
+        this.#served = message.served
         return
       case 'ready':
         if (this.state === 'booting') this.state = 'ready'
@@ -157,6 +165,10 @@ export class WorkerHandle {
       case 'tls-committed':
       case 'tls-failed':
         this.reloads.receive(message)
+        return
+      case 'listening':
+      case 'listen-failed':
+        this.listening.receive(message)
         return
       case 'leaving':
         this.leaving = true

@@ -15,10 +15,10 @@ const killMarginMs = 1_000
 interface PoolOptions {
   readonly plan: LaunchPlan
   readonly host: BackendHost
-  /** A worker can take connections. */
-  readonly onReady: () => void
-  /** A worker died before it took this connection. */
-  readonly onReturned: (socket: Socket) => void
+  /** A worker has become ready, begins to leave, or has ended. */
+  readonly onChange: () => void
+  /** A worker died before it took these connections. */
+  readonly onReturned: (sockets: readonly Socket[]) => void
   /** `null`: a connection for the app. */
   readonly redirectionOf: (socket: Socket) => Redirection | null
 }
@@ -124,7 +124,10 @@ export class WorkerPool {
       id,
       restarts,
       plan,
-      onLeaving: () => worker.drain(plan.timeouts.gracefulMs),
+      onLeaving: () => {
+        worker.drain(plan.timeouts.gracefulMs)
+        this.#options.onChange()
+      },
       redirectionOf: this.#options.redirectionOf,
     })
     this.#places.set(id, worker)
@@ -135,7 +138,7 @@ export class WorkerPool {
         wasReady = true
         firstBoot = false
         host.emit({ type: 'worker:ready', worker: id, pid: worker.pid, app })
-        this.#options.onReady()
+        this.#options.onChange()
       },
       (error: unknown) => {
         if (!firstBoot && !this.#stopping)
@@ -154,7 +157,8 @@ export class WorkerPool {
         signal,
         expected: this.#stopping || worker.leaving,
       })
-      for (const socket of worker.takeBack()) this.#options.onReturned(socket)
+      this.#options.onReturned(worker.takeBack())
+      this.#options.onChange()
       // The failure of a first boot ends the whole launch (see `boot`).
       if (!this.#stopping && !firstBoot) this.#replace(worker, { wasReady, earlyDeaths })
     })

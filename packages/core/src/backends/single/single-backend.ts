@@ -23,6 +23,10 @@ export const singleBackend: ServerBackend = {
       value === 1
         ? honoured('this process')
         : refused('it serves in one process', 'Use --backend cluster, or leave the backend to auto.'),
+    balance: (value) =>
+      value === 'auto'
+        ? honoured('one process takes all')
+        : refused('one process takes every connection', 'Use --backend cluster, or leave it to auto.'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
     'timeouts.hang': refused(
@@ -59,7 +63,10 @@ export const singleBackend: ServerBackend = {
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
-      workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
+      workers: () =>
+        state === 'gone'
+          ? []
+          : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
       stopped: stopped.promise,
       async reload(tls) {
         server.prepareTls(tls).commit()
