@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
+import { balanceCases } from './balance-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainAnswerCases } from './drain-answer-cases.ts'
@@ -39,6 +40,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...refusalCases,
   ...bindingCases,
   ...processCases,
+  ...balanceCases,
   ...drainCases,
   ...drainAnswerCases,
   ...controlCases,

@@ -88,6 +88,7 @@ export const sabotages = {
     options: (options) => ({ ...options, backend: 'single' }),
   },
   workers: bent('always 1', (plan) => ({ ...plan, workers: 1 }), 'cluster'),
+  balance: bent('always round-robin', (plan) => ({ ...plan, balance: 'round-robin' }), 'cluster'),
   name: bent('dropped', (plan) => ({ ...plan, name: null })),
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },

@@ -53,7 +53,8 @@ export const clusterBackend: ServerBackend = {
         stopped: stopped.promise,
         reload: (tls) => pool.reload(tls),
         async stop({ force = false } = {}) {
-          intake.stopAccepting()
+          const closed = intake.stopAccepting()
+          if (!force) await closed
           await pool.stop({ force })
           intake.close()
           process.title = title

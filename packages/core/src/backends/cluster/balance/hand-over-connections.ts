@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
 import { closeListeners, type Listener, listenOnAll } from '../../../platform/listen.ts'
 import { listenForRedirects } from '../../listen-for-redirects.ts'
 import { Dispatcher } from '../dispatcher.ts'
@@ -11,6 +12,7 @@ export function handOverConnections({ plan, workers }: IntakeOptions): Intake {
   /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
   const redirected = new WeakMap<Socket, Redirection>()
   let listeners: readonly Listener[] = []
+  let closing: Promise<void> | undefined
   return {
     async open() {
       const own = await listenOnAll(plan.addresses, {
@@ -39,10 +41,10 @@ export function handOverConnections({ plan, workers }: IntakeOptions): Intake {
       for (const socket of sockets) dispatcher.dispatch(socket)
     },
     redirectionOf: (socket) => redirected.get(socket) ?? null,
-    stopAccepting() {
+    stopAccepting: () => (closing ??= closeAfterQueue(listeners)),
+    close() {
       closeListeners(listeners)
-      listeners = []
+      dispatcher.close()
     },
-    close: () => dispatcher.close(),
   }
 }

@@ -20,9 +20,9 @@ export interface Intake {
   /** Takes connections from a worker that has died before it took them. */
   takeBack(sockets: readonly Socket[]): void
   redirectionOf(socket: Socket): Redirection | null
-  /** Nothing new is accepted. To be called before the workers are told to drain: what waits in the queues is still served. */
-  stopAccepting(): void
-  /** To be called when no worker is left. */
+  /** Accepts what waits already, and then nothing more. When it resolves, the workers can be told to drain. */
+  stopAccepting(): Promise<void>
+  /** Lets go of everything at once. */
   close(): void
 }
 

@@ -108,11 +108,11 @@ export function shareSockets(
     },
     takeBack: () => undefined,
     redirectionOf: () => null,
-    stopAccepting() {
+    async stopAccepting() {
       if (!accepting) return
       for (const worker of workers()) worker.listening.unlistenAll()
       letGo()
     },
-    close: () => undefined,
+    close: letGo,
   }
 }
