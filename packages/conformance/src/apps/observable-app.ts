@@ -53,6 +53,6 @@ export default async function observableApp(
 }
 
 function answer(response: ServerResponse, facts: object): void {
-  response.setHeader('Content-Type', 'application/json')
+  if (!response.headersSent) response.setHeader('Content-Type', 'application/json')
   response.end(JSON.stringify(facts))
 }
