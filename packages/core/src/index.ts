@@ -83,6 +83,7 @@ export type {
   ReloadStatus,
 } from './reload/reload-result.ts'
 export { type AppServer, createAppServer } from './serve/app-server.ts'
+export type { ServedCounts } from './serve/served-counts.ts'
 export type { StagedTls } from './serve/tls-front.ts'
 export { startLaunch } from './start-launch.ts'
 export { expiryWarning } from './tls/expiring-leaves.ts'

@@ -1,4 +1,4 @@
-import type { ToldStatus } from '@lockstep/core'
+import type { ServedCounts, ToldStatus } from '@lockstep/core'
 import { columns } from './columns.ts'
 import { daysUntil } from './server-facts.ts'
 import { style } from './style.ts'
@@ -31,9 +31,9 @@ function rows({
     ...(urls.length > 0 ? [['address', urls.join(', ')] as [string, string]] : []),
     ['backend', `${backend} (${reason})`],
     ['started', startedAt],
-    ...workers.map(({ id, pid, state, restarts }): [string, string] => [
+    ...workers.map(({ id, pid, state, restarts, served }): [string, string] => [
       `worker ${id}`,
-      `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts} times` : ''}`,
+      `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts} times` : ''}${served ? `, ${share(served)}` : ''}`,
     ]),
     ...(workers.length < wanted && backend !== 'single'
       ? [['workers', `${workers.length} of ${wanted}`] as [string, string]]
@@ -62,6 +62,10 @@ function rows({
         ]
       : []),
   ]
+}
+
+function share({ connections, requests }: ServedCounts): string {
+  return `${requests} requests on ${connections} connections`
 }
 
 function expiry(notAfter: string): string {

@@ -32,6 +32,8 @@ export default async function observableApp(
       })
       return answer(response, { waitedMs: ms })
     case '/block':
+      // Whoever asked knows from the head of the answer that it has begun.
+      response.flushHeaders()
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
       return answer(response, { blockedMs: ms })
     case '/crash':
@@ -51,6 +53,6 @@ export default async function observableApp(
 }
 
 function answer(response: ServerResponse, facts: object): void {
-  response.setHeader('Content-Type', 'application/json')
+  if (!response.headersSent) response.setHeader('Content-Type', 'application/json')
   response.end(JSON.stringify(facts))
 }

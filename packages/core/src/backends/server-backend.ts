@@ -2,6 +2,7 @@ import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { ServedCounts } from '../serve/served-counts.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /**
@@ -120,6 +121,8 @@ export interface WorkerStatus {
   readonly startedAt: Date
   /** How often this place was filled anew. */
   readonly restarts: number
+  /** Its share so far, as it was last heard; left out by a backend that does not count. */
+  readonly served?: ServedCounts
 }
 
 export type WorkerEvent =

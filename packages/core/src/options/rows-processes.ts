@@ -1,5 +1,5 @@
 import { backend } from './app-kind.ts'
-import { path, text, toggle, wholeNumberOr } from './kinds.ts'
+import { oneOf, path, text, toggle, wholeNumberOr } from './kinds.ts'
 import { option } from './option-row.ts'
 
 export const processRows = {
@@ -24,6 +24,18 @@ export const processRows = {
     summary: 'How many processes serve; auto is one per core.',
     description:
       '`auto` is what `os.availableParallelism()` says, which respects the CPU affinity of the process.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  balance: option({
+    kind: oneOf(['auto', 'round-robin', 'shared', 'reuse-port']),
+    default: 'auto',
+    flags: ['--balance'],
+    group: 'processes',
+    summary: 'How connections reach the workers: round-robin, shared, reuse-port, or auto.',
+    description:
+      'Under `round-robin` the primary accepts and hands over, so that each worker gets as many as the others, whatever the platform. Under `shared` all workers accept from one socket: whoever is free takes the next one, and short connections cost less. Under `reuse-port` each worker has a socket of its own on the same port, and Linux spreads connections by their addresses, so that a busy worker gets as many as an idle one. ' +
+      'The primary holds the sockets in any case: no connection that waits is lost when a worker dies or is replaced. `auto` is `shared` where the platform does it well, and `round-robin` on Windows.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -15,6 +15,8 @@ export interface LaunchPlan {
   readonly workers: number
   readonly reload: PlannedReload
   readonly recycling: PlannedRecycling
+  /** How connections reach the workers. */
+  readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */

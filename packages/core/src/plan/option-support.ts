@@ -92,6 +92,10 @@ export const oneProcessSupport = {
     value === 1
       ? honoured('this process')
       : refused('it serves in one process', 'Use --backend cluster, or leave the backend to auto.'),
+  balance: (value) =>
+    value === 'auto'
+      ? honoured('one process takes all')
+      : refused('one process takes every connection', 'Use --backend cluster, or leave it to auto.'),
   'timeouts.hang': refused(
     'nobody watches a process that blocks its own event loop',
     'Use --backend cluster, which has a primary that does (one worker is enough).',

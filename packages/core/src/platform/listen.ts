@@ -42,13 +42,21 @@ export function closeListeners(listeners: readonly Listener[]): void {
 /** How many ports from a default one on are tried before the system is asked for any. */
 const attempts = 20
 
-async function listen(asked: PlannedAddress, options: ListenOptions): Promise<Listener> {
+function listen(asked: PlannedAddress, options: ListenOptions): Promise<Listener> {
+  return openFirst(asked, (candidate) => listenOnce(candidate, options))
+}
+
+/** Opens the address, or if that may move and is taken, the first of its neighbours that is free. Throws a `LaunchError`. */
+export async function openFirst<Opened extends { readonly address: BoundAddress }>(
+  asked: PlannedAddress,
+  open: (candidate: PlannedAddress) => Promise<Opened>,
+): Promise<Opened> {
   if (asked.kind === 'unix') await removeStaleSocket(asked.path)
   const candidates = asked.kind === 'tcp' && asked.mayMove ? neighbours(asked) : [asked]
   for (const [index, candidate] of candidates.entries()) {
     try {
-      const listener = await listenOnce(candidate, options)
-      return index === 0 || asked.kind === 'unix' ? listener : moved(listener, asked.port)
+      const opened = await open(candidate)
+      return index === 0 || asked.kind === 'unix' ? opened : moved(opened, asked.port)
     } catch (error) {
       const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       if (!taken || index === candidates.length - 1) throw new LaunchError(bindFault(candidate, error))
@@ -64,8 +72,9 @@ function neighbours(asked: TcpAddress): TcpAddress[] {
 
 type TcpAddress = Extract<PlannedAddress, { kind: 'tcp' }>
 
-function moved({ address, server }: Listener, from: number): Listener {
-  return { server, address: address.kind === 'tcp' ? { ...address, movedFrom: from } : address }
+function moved<Opened extends { readonly address: BoundAddress }>(opened: Opened, from: number): Opened {
+  const { address } = opened
+  return { ...opened, address: address.kind === 'tcp' ? { ...address, movedFrom: from } : address }
 }
 
 async function listenOnce(

@@ -3,10 +3,12 @@ import { type OptionName, optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { canHoldAddresses } from '../platform/hold-address.ts'
 import { isTerminal } from '../platform/is-terminal.ts'
 import { tryAddresses } from '../platform/listen.ts'
 import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
 import { type BackendChoice, chooseBackend, workerCount } from './choose-backend.ts'
+import { chooseBalance } from './choose-balance.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
@@ -130,6 +132,10 @@ function compose(
       maxUnavailable: options['reload.maxUnavailable'].value,
     },
     recycling: planRecycling(options),
+    balance: chooseBalance(options.balance.value, {
+      platform: process.platform,
+      canHold: canHoldAddresses(),
+    }),
     timeouts: {
       bootMs: options['timeouts.boot'].value,
       hangMs: options['timeouts.hang'].value,

@@ -19,6 +19,7 @@ import { namesTwoHosts } from './http2-exchange.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
+import type { ServedCounts } from './served-counts.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
 
 /** Serves an app on connections that are handed in. */
@@ -36,6 +37,8 @@ export interface AppServer {
    * `deadlineMs`. Then the app is closed and the access log written. Call it once nothing more is handed in.
    */
   drain(options: { deadlineMs: number }): Promise<{ readonly cut: number }>
+  /** What it has served so far. */
+  counts(): ServedCounts
   /** Closes every connection at once, whatever is in flight. A drain that is under way then ends. */
   cut(): void
 }
@@ -62,6 +65,7 @@ export function createAppServer({
   }
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
   let draining = false
+  const served = { connections: 0, requests: 0 }
 
   /** Over HTTP/1; over HTTP/2 the connection says it, not the response. */
   const endConnection = (response: ServerResponse): void => {
@@ -70,6 +74,9 @@ export function createAppServer({
   const observe = (request: IncomingMessage, response: ServerResponse): void => {
     open.begin(request, response)
     if (onAnswered) response.once('close', onAnswered)
+    response.once('finish', () => {
+      served.requests += 1
+    })
     if (accessLog)
       observeRequest(request, response, {
         worker,
@@ -122,6 +129,7 @@ export function createAppServer({
       return false
     }
     open.add(socket)
+    served.connections += 1
     // No delay for small writes, and a plain client may close its half first.
     socket.setNoDelay(true)
     socket.allowHalfOpen = !isSecured
@@ -167,6 +175,7 @@ export function createAppServer({
       await accessLog?.lines.close()
       return { cut }
     },
+    counts: () => ({ ...served }),
     cut: () => open.destroyAll(),
   }
 }

@@ -1,11 +1,8 @@
-import type { Socket } from 'node:net'
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
-import { closeListeners, listenOnAll } from '../../platform/listen.ts'
-import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
-import { Dispatcher } from './dispatcher.ts'
-import type { Redirection } from './messages.ts'
+import { balanceSupport } from './balance/balance-support.ts'
+import { createIntake } from './balance/create-intake.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 /** A primary that binds and supervises but never serves, and workers that serve: what Gunicorn is to Python. */
@@ -23,6 +20,7 @@ export const clusterBackend: ServerBackend = {
           ),
     interface: honoured('decides how the app is called'),
     bind: noWindowsSocketPath,
+    balance: balanceSupport,
     host: honoured('bound by the primary'),
     port: honoured('bound by the primary'),
     'tls.redirect': noWindowsSocketPath,
@@ -42,47 +40,32 @@ export const clusterBackend: ServerBackend = {
     'recycle.heap': honoured('told with each heartbeat, the primary replaces the worker'),
   },
   async start(plan, host): Promise<RunningServer> {
-    /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
-    const redirected = new WeakMap<Socket, Redirection>()
-    const pool = new WorkerPool({
+    const pool: WorkerPool = new WorkerPool({
       plan,
       host,
-      redirectionOf: (socket) => redirected.get(socket) ?? null,
-      onReady: () => dispatcher.flush(),
-      onReturned: (socket) => dispatcher.dispatch(socket),
+      redirectionOf: (socket) => intake.redirectionOf(socket),
+      onChange: () => intake.update(),
+      onReturned: (sockets) => intake.takeBack(sockets),
     })
-    const dispatcher = new Dispatcher(() => pool.handles())
+    const intake = createIntake({ plan, log: host.log, workers: () => pool.handles() })
     const title = process.title
     try {
       await pool.boot()
-      const listeners = await listenOnAll(plan.addresses, {
-        backlog: plan.backlog,
-        pauseOnConnect: true,
-        onConnection: (socket) => dispatcher.dispatch(socket),
-      })
-      const redirects = await listenForRedirects(plan, {
-        beside: listeners,
-        pauseOnConnect: true,
-        onConnection(socket, to) {
-          redirected.set(socket, to)
-          dispatcher.dispatch(socket)
-        },
-      })
+      const { addresses, redirects } = await intake.open()
       if (plan.name !== null) process.title = `${plan.name}: primary`
       const stopped = Promise.withResolvers<{ error?: Error }>()
-      let stopping = false
       return {
-        addresses: listeners.map(({ address }) => address),
-        redirects: redirects.map(({ address }) => address),
+        addresses,
+        redirects,
         workers: () => pool.handles().map((worker) => worker.status()),
         stopped: stopped.promise,
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
         async stop({ urgency = 'graceful' } = {}) {
-          if (!stopping) closeListeners([...listeners, ...redirects])
-          stopping = true
+          const closed = intake.stopAccepting()
+          if (urgency === 'graceful') await closed
           await pool.stop(urgency)
-          dispatcher.close()
+          intake.close()
           process.title = title
           stopped.resolve({})
         },

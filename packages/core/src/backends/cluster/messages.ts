@@ -1,5 +1,7 @@
 import type { SerialisedFault } from '../../errors/serialise-error.ts'
+import type { BoundAddress } from '../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { MemorySample } from './recycle-policy.ts'
 
@@ -17,6 +19,18 @@ export type ToWorker =
   | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
   | { readonly type: 'commit-tls'; readonly reload: number }
+  /** Accept from this socket, which comes along. Answered by `listening` or `listen-failed`. */
+  | {
+      readonly type: 'listen'
+      readonly socket: number
+      readonly address: BoundAddress
+      readonly backlog: number
+      readonly redirection: Redirection | null
+    }
+  /** Accept no more from this socket; others do. */
+  | { readonly type: 'unlisten'; readonly socket: number }
+  /** Accept no more at all, after what waits already: nobody else will. */
+  | { readonly type: 'unlisten-all' }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
   /** Cut what is still open, and end. */
@@ -29,8 +43,8 @@ export interface Redirection {
 
 /** What a worker tells the primary. */
 export type FromWorker =
-  /** Sent by the event loop: it turns. */
-  | { readonly type: 'beat'; readonly memory: MemorySample }
+  /** Sent by the event loop: it turns. With what it holds, and what was served until now. */
+  | { readonly type: 'beat'; readonly memory: MemorySample; readonly served: ServedCounts }
   | { readonly type: 'ready'; readonly app: string }
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
   /** The socket of this connection is held here now; the primary may let go of its own copy. */
@@ -39,6 +53,9 @@ export type FromWorker =
   | { readonly type: 'tls-failed'; readonly faults: readonly SerialisedFault[] }
   /** It has answered as many requests as it was to, and goes on. */
   | { readonly type: 'requests-served' }
+  | { readonly type: 'listening'; readonly socket: number }
+  /** With the code of the system's error. */
+  | { readonly type: 'listen-failed'; readonly socket: number; readonly code: string }
   /** Somebody asked the worker itself to end (SIGTERM). */
   | { readonly type: 'leaving' }
 

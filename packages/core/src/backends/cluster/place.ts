@@ -18,8 +18,8 @@ export interface PlaceHost extends Pick<BackendHost, 'emit'> {
   start(place: { readonly id: number; readonly restarts: number }): WorkerHandle
   /** Looks at a worker from outside before it takes connections. */
   verify(worker: WorkerHandle): Promise<void>
-  /** A worker takes connections from now on. */
-  onReady(worker: WorkerHandle): void
+  /** A worker may have connections from now on, or begins to leave. Resolves when they reach every one that may. */
+  onChange(): Promise<void>
   /** A process is gone. */
   onEnd(worker: WorkerHandle): void
 }
@@ -95,14 +95,14 @@ export class Place {
   }
 
   /** Puts the prepared worker in, and lets the old one drain. False when it has died since. */
-  takeNext(cause: ReplacementCause): boolean {
+  async takeNext(cause: ReplacementCause): Promise<boolean> {
     const worker = this.#next
     const old = this.#current
     if (!worker || this.#isClosed) return false
     this.#next = null
     this.#current = worker
     this.#restarts += 1
-    this.#admit(worker)
+    await this.#admit(worker)
     if (old) void this.#retire(old, 'graceful')
     const before = old?.pid ?? null
     this.#host.emit({ type: 'worker:replaced', worker: this.id, pid: worker.pid, before, cause })
@@ -159,11 +159,10 @@ export class Place {
     return worker
   }
 
-  #admit(worker: WorkerHandle): void {
+  #admit(worker: WorkerHandle): Promise<void> {
     this.#wasEverReady = true
     worker.admit()
     this.#host.emit({ type: 'worker:ready', worker: this.id, pid: worker.pid, app: worker.app })
-    this.#host.onReady(worker)
     clearTimeout(this.#steadyTimer)
     this.#steadyTimer = setTimeout(() => {
       this.#earlyDeaths = 0
@@ -171,6 +170,7 @@ export class Place {
       this.#isDegraded = false
       this.#host.emit({ type: 'recovered', worker: this.id })
     }, steadyMs).unref()
+    return this.#host.onChange()
   }
 
   /** Somebody asked that process itself to end: whoever it was may not wait for its successor. */
@@ -183,7 +183,9 @@ export class Place {
   #retire(worker: WorkerHandle, urgency: StopUrgency): Promise<void> {
     worker.leaving = true
     const { gracefulMs, log } = this.#host
-    return retireWorker(worker, { urgency, gracefulMs, log })
+    const gone = retireWorker(worker, { urgency, gracefulMs, log })
+    void this.#host.onChange()
+    return gone
   }
 
   #refill(dead: WorkerHandle): void {

@@ -20,7 +20,8 @@ export async function rollPlaces(
       for (const place of wave) place.abandonNext()
       throw failure.reason
     }
-    for (const place of wave) if (place.takeNext(cause)) replaced += 1
+    const taken = await Promise.all(wave.map((place) => place.takeNext(cause)))
+    replaced += taken.filter(Boolean).length
   }
   return replaced
 }

@@ -5,13 +5,15 @@ import { serialiseFaults } from '../../errors/serialise-error.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
-import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
+import { WorkerListeners } from './balance/worker-listeners.ts'
+import { beatIntervalMs, type FromWorker, type Redirection, type ToWorker } from './messages.ts'
 import { startGuard } from './start-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
 const workerTls = new WorkerTls(tell)
+const listeners = new WorkerListeners(tell)
 
 // Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
 process.on('disconnect', () => process.exit(1))
@@ -26,16 +28,19 @@ const forThePrimary =
 for (const signal of forThePrimary) process.on(signal, () => undefined)
 process.on('SIGTERM', () => tell({ type: 'leaving' }))
 
-process.on('message', (message: ToWorker, socket?: Socket) => {
+process.on('message', (message: ToWorker, handle?: object) => {
   switch (message.type) {
     case 'start':
       void start(message)
       return
     case 'connection':
       tell({ type: 'accepted', id: message.id })
-      // The client may have gone while the handle was on its way: then there is no socket.
-      if (socket && message.redirection) server?.redirect(socket, message.redirection)
-      else if (socket) server?.accept(socket)
+      takeOver(handle as Socket | undefined, message.redirection)
+      return
+    case 'listen':
+    case 'unlisten':
+    case 'unlisten-all':
+      listeners.receive(message, handle)
       return
     case 'prepare-tls':
     case 'commit-tls':
@@ -50,6 +55,12 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
   }
 })
 
+/** The client may have gone while the handle was on its way: then there is no socket. */
+function takeOver(socket: Socket | undefined, redirection: Redirection | null): void {
+  if (socket && redirection) server?.redirect(socket, redirection)
+  else if (socket) server?.accept(socket)
+}
+
 async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
@@ -63,6 +74,7 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     workerTls.serve(server)
+    listeners.serve(server)
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
     tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))
@@ -71,7 +83,11 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
 
 function beat(): void {
   const { rss, heapUsed } = process.memoryUsage()
-  tell({ type: 'beat', memory: { rssBytes: rss, heapBytes: heapUsed } })
+  tell({
+    type: 'beat',
+    memory: { rssBytes: rss, heapBytes: heapUsed },
+    served: server?.counts() ?? { connections: 0, requests: 0 },
+  })
 }
 
 function countUpTo(limit: number | null, onReached: () => void): () => void {
@@ -83,6 +99,7 @@ function countUpTo(limit: number | null, onReached: () => void): () => void {
 }
 
 async function drain(deadlineMs: number): Promise<void> {
+  await listeners.close()
   await server?.drain({ deadlineMs })
   process.exit(0)
 }

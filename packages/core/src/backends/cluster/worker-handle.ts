@@ -1,11 +1,13 @@
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, SendHandle } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { LaunchError } from '../../errors/launch-error.ts'
 import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
+import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { ReplacementCause, WorkerStack, WorkerStatus } from '../server-backend.ts'
+import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
 import type { FromWorker, Redirection, ToWorker } from './messages.ts'
 import type { WorkerLimits } from './recycle-policy.ts'
@@ -43,6 +45,7 @@ export class WorkerHandle {
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
   readonly reloads = new ReloadExchange((message) => this.#send(message))
+  readonly listening = new ListenExchange((message, handle) => this.#send(message, handle))
 
   readonly #startedMs = performance.now()
   readonly #child: ChildProcess
@@ -55,6 +58,7 @@ export class WorkerHandle {
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
   #nextConnection = 0
+  #served: ServedCounts = { connections: 0, requests: 0 }
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
 
@@ -100,6 +104,7 @@ export class WorkerHandle {
       afterLastMessage(child, () => {
         ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
+        this.listening.end()
         void this.#killed.then(() => ended.resolve({ code, signal }))
       })
     })
@@ -132,6 +137,7 @@ export class WorkerHandle {
       state: this.state,
       startedAt: this.startedAt,
       restarts: this.restarts,
+      served: this.#served,
     }
   }
 
@@ -184,15 +190,17 @@ export class WorkerHandle {
       this.#killed = killTree(this.#child.pid)
   }
 
-  #send(message: ToWorker, socket?: Socket): void {
+  /** Node sends bare handles too, as node:cluster has it do. */
+  #send(message: ToWorker, handle?: object): void {
     if (!this.#child.connected) return
-    this.#child.send(message, socket, { keepOpen: true }, () => undefined)
+    this.#child.send(message, handle as SendHandle, { keepOpen: true }, () => undefined)
   }
 
   #receive(message: FromWorker, ready: PromiseWithResolvers<void>): void {
     this.lastBeat = performance.now()
     switch (message.type) {
       case 'beat':
+        this.#served = message.served
         this.#recycleWatch?.sample(message.memory)
         return
       case 'ready':
@@ -214,6 +222,10 @@ export class WorkerHandle {
       case 'tls-committed':
       case 'tls-failed':
         this.reloads.receive(message)
+        return
+      case 'listening':
+      case 'listen-failed':
+        this.listening.receive(message)
         return
       case 'leaving':
         this.#asked.resolve()

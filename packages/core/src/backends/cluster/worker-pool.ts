@@ -15,10 +15,10 @@ import { WorkerHandle } from './worker-handle.ts'
 interface PoolOptions {
   readonly plan: LaunchPlan
   readonly host: BackendHost
-  /** A worker can take connections. */
-  readonly onReady: () => void
-  /** A worker died before it took this connection. */
-  readonly onReturned: (socket: Socket) => void
+  /** A worker has become ready, begins to leave, or has ended. Resolves when connections reach every one that is ready. */
+  readonly onChange: () => Promise<void>
+  /** A worker died before it took these connections. */
+  readonly onReturned: (sockets: readonly Socket[]) => void
   /** `null`: a connection for the app. */
   readonly redirectionOf: (socket: Socket) => Redirection | null
 }
@@ -140,16 +140,17 @@ export class WorkerPool {
   }
 
   #placeHost(): PlaceHost {
-    const { host, onReady, onReturned } = this.#options
+    const { host, onChange, onReturned } = this.#options
     return {
       emit: host.emit,
       log: host.log,
       gracefulMs: this.#plan.timeouts.gracefulMs,
       start: (place) => this.#start(place),
       verify: (worker) => verifyWorker(worker, { host, tls: this.#plan.tls }),
-      onReady,
+      onChange,
       onEnd: (worker) => {
-        for (const socket of worker.takeBack()) onReturned(socket)
+        onReturned(worker.takeBack())
+        void onChange()
       },
     }
   }

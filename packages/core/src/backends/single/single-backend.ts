@@ -55,7 +55,10 @@ export const singleBackend: ServerBackend = {
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
-      workers: () => (state === 'gone' ? [] : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0 }]),
+      workers: () =>
+        state === 'gone'
+          ? []
+          : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
       stopped: stopped.promise,
       async reload(tls) {
         server.prepareTls(tls).commit()

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import type { OptionInput } from '@lockstep/core'
+import { freePort } from '@lockstep/core'
+import { renamedFiles } from '../certificates/replaceable-pair.ts'
+import { blockOne } from '../clients/block-one.ts'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import { crashOne, pidsOf } from '../clients/processes.ts'
+import { openRaw } from '../clients/raw-connection.ts'
+import { spreadOfRequests } from '../clients/spread-of-requests.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+const source = 'docs/options.md: balance'
+
+/** What holds however connections reach the workers. */
+export function casesOfBalance(
+  balance: Exclude<OptionInput<'balance'>, 'auto' | undefined>,
+): ConformanceCase[] {
+  return [
+    {
+      id: `processes/balance/${balance}/all-serve`,
+      level: 'MUST',
+      requirement: `Under ${balance} as many processes serve as workers were asked for, also after one of them has died.`,
+      source,
+      observes: ['balance', 'workers'],
+      async run({ start }) {
+        const subject = await start({ workers: 2, balance })
+        await poll(() => pidsOf(subject), {
+          until: (pids) => pids.length === 2,
+          what: 'answers of both workers',
+        })
+        const dead = await crashOne(subject)
+        await poll(() => pidsOf(subject), {
+          until: (pids) => pids.length === 2 && !pids.includes(dead),
+          what: 'answers of its successor and of the other one',
+        })
+      },
+    },
+    {
+      id: `processes/balance/${balance}/what-waits-outlives-its-worker`,
+      level: 'MUST',
+      requirement: `Under ${balance} a worker that is killed takes no connection with it that it has not accepted.`,
+      source,
+      observes: ['balance', 'timeouts.hang'],
+      async run({ start }) {
+        const subject = await start({ workers: 2, balance, timeouts: { hang: '1s' } })
+        await blockOne(subject, { ms: 60_000 })
+        const answers = await Promise.all(
+          Array.from({ length: 16 }, () => request({ ...subject, path: '/pid', deadlineMs: 15_000 })),
+        )
+        assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+      },
+    },
+    {
+      id: `processes/balance/${balance}/what-waits-is-served-before-the-stop`,
+      level: 'MUST',
+      requirement: `Under ${balance} a server that stops answers the connections that were open to their clients before.`,
+      source: 'docs/options.md: timeouts.graceful',
+      observes: ['balance', 'timeouts.graceful'],
+      async run({ start }) {
+        const subject = await start({ workers: 1, balance, timeouts: { graceful: '15s' } })
+        await blockOne(subject, { ms: 1_500 })
+        const connections = await Promise.all(Array.from({ length: 10 }, () => openRaw(subject)))
+        for (const connection of connections)
+          connection.send('GET /pid HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+        const stopping = subject.stop()
+        for (const connection of connections) await connection.until('"pid"', 10_000)
+        await stopping
+      },
+    },
+    {
+      id: `processes/balance/${balance}/every-worker-takes-a-new-certificate`,
+      level: 'MUST',
+      requirement: `Under ${balance} every connection after a reload meets the new certificate, whichever worker takes it.`,
+      source,
+      observes: ['balance', 'tls.cert'],
+      async run({ start, folder, certificates: { server, otherServer } }) {
+        const files = renamedFiles(folder, server)
+        const subject = await start({
+          workers: 2,
+          balance,
+          tls: { cert: files.cert, key: files.key, watch: false },
+        })
+        await spreadOfRequests({ ...subject, tls: {} }, { count: 10, atOnce: 2 })
+        files.replace(otherServer)
+        assert.deepEqual(await subject.reload(), { changed: true, code: null })
+        for (let count = 0; count < 20; count += 1) {
+          const seen = await request({ ...subject, tls: {} })
+          assert.deepEqual([seen.status, seen.tls?.fingerprint256], [200, otherServer.fingerprint256])
+        }
+      },
+    },
+    {
+      id: `processes/balance/${balance}/every-address-is-served`,
+      level: 'MUST',
+      requirement: `Under ${balance} every address is served: several ports, and one that redirects.`,
+      source,
+      observes: ['balance', 'bind', 'tls.redirect'],
+      async run({ start, certificates: { server } }) {
+        const port = await freePort()
+        const subject = await start({
+          workers: 2,
+          balance,
+          bind: ['127.0.0.1:0', 'localhost:0'],
+          host: undefined,
+          port: undefined,
+          tls: { cert: server.certFile, key: server.keyFile, redirect: `127.0.0.1:${port}` },
+        })
+        const [first, second] = subject.addresses
+        assert.ok(first?.kind === 'tcp' && second?.kind === 'tcp')
+        const statuses = await Promise.all([
+          request({ ...first, tls: {} }).then(({ status }) => status),
+          request({ ...second, tls: {} }).then(({ status }) => status),
+          request({ host: '127.0.0.1', port }).then(({ status }) => status),
+        ])
+        assert.deepEqual(statuses, [200, 200, 308])
+      },
+    },
+  ]
+}

@@ -1,0 +1,21 @@
+import { type Request, request } from './node-client.ts'
+
+/** How many of some requests, each on a connection of its own, were answered by which process. One without an answer is an error. */
+export async function spreadOfRequests(
+  target: Request,
+  { count, atOnce }: { count: number; atOnce: number },
+): Promise<Map<number, number>> {
+  const answers = new Map<number, number>()
+  let left = count
+  const client = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1
+      const seen = await request({ ...target, path: '/pid' })
+      if (seen.status !== 200) throw new Error(`no answer: ${seen.reason || seen.status}`)
+      const { pid } = JSON.parse(seen.body) as { pid: number }
+      answers.set(pid, (answers.get(pid) ?? 0) + 1)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, client))
+  return answers
+}

@@ -1,0 +1,50 @@
+import type { Socket } from 'node:net'
+import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
+import { closeListeners, type Listener, listenOnAll } from '../../../platform/listen.ts'
+import { listenForRedirects } from '../../listen-for-redirects.ts'
+import { Dispatcher } from '../dispatcher.ts'
+import type { Redirection } from '../messages.ts'
+import type { Intake, IntakeOptions } from './intake.ts'
+
+/** `round-robin`: the primary accepts, and gives each connection to a worker. */
+export function handOverConnections({ plan, workers }: IntakeOptions): Intake {
+  const dispatcher = new Dispatcher(workers)
+  /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
+  const redirected = new WeakMap<Socket, Redirection>()
+  let listeners: readonly Listener[] = []
+  let closing: Promise<void> | undefined
+  return {
+    async open() {
+      const own = await listenOnAll(plan.addresses, {
+        backlog: plan.backlog,
+        pauseOnConnect: true,
+        onConnection: (socket) => dispatcher.dispatch(socket),
+      })
+      const redirects = await listenForRedirects(plan, {
+        beside: own,
+        pauseOnConnect: true,
+        onConnection(socket, to) {
+          redirected.set(socket, to)
+          dispatcher.dispatch(socket)
+        },
+      })
+      listeners = [...own, ...redirects]
+      return {
+        addresses: own.map(({ address }) => address),
+        redirects: redirects.map(({ address }) => address),
+      }
+    },
+    async update() {
+      dispatcher.flush()
+    },
+    takeBack(sockets) {
+      for (const socket of sockets) dispatcher.dispatch(socket)
+    },
+    redirectionOf: (socket) => redirected.get(socket) ?? null,
+    stopAccepting: () => (closing ??= closeAfterQueue(listeners)),
+    close() {
+      closeListeners(listeners)
+      dispatcher.close()
+    },
+  }
+}

@@ -1,0 +1,33 @@
+import type { Socket } from 'node:net'
+import type { BoundAddress } from '../../../plan/bound-address.ts'
+import type { LaunchPlan } from '../../../plan/launch-plan.ts'
+import type { Logger } from '../../../platform/logger.ts'
+import type { Redirection } from '../messages.ts'
+import type { WorkerHandle } from '../worker-handle.ts'
+
+/** How connections come to the workers. */
+export interface Intake {
+  /** Binds all addresses of the plan, or none; resolves when those workers that are ready are reached by them. */
+  open(): Promise<{
+    readonly addresses: readonly BoundAddress[]
+    readonly redirects: readonly BoundAddress[]
+  }>
+  /**
+   * To be called whenever a worker has become ready, begins to leave, or has ended; may be called at any time. Resolves when
+   * connections reach every worker that is ready: only then may an old one leave for a new one.
+   */
+  update(): Promise<void>
+  /** Takes connections from a worker that has died before it took them. */
+  takeBack(sockets: readonly Socket[]): void
+  redirectionOf(socket: Socket): Redirection | null
+  /** Accepts what waits already, and then nothing more. When it resolves, the workers can be told to drain. */
+  stopAccepting(): Promise<void>
+  /** Lets go of everything at once. */
+  close(): void
+}
+
+export interface IntakeOptions {
+  readonly plan: LaunchPlan
+  readonly log: Logger
+  readonly workers: () => readonly WorkerHandle[]
+}

@@ -1,0 +1,71 @@
+import { acceptFrom } from '../../../platform/accept-from.ts'
+import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
+import { closeListeners, type Listener } from '../../../platform/listen.ts'
+import type { AppServer } from '../../../serve/app-server.ts'
+import type { FromWorker, ToWorker } from '../messages.ts'
+
+type ListenMessage = Extract<ToWorker, { type: 'listen' | 'unlisten' | 'unlisten-all' }>
+
+/** A worker's side of sockets that the primary holds: accepts from those that it is given. */
+export class WorkerListeners {
+  readonly #tell: (message: FromWorker) => void
+  readonly #listeners = new Map<number, Listener>()
+  #server: AppServer | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(tell: (message: FromWorker) => void) {
+    this.#tell = tell
+  }
+
+  /** To be called before the worker says that it is ready: nothing is given to it before. */
+  serve(server: AppServer): void {
+    this.#server = server
+  }
+
+  receive(message: ListenMessage, handle: object | undefined): void {
+    switch (message.type) {
+      case 'listen':
+        if (handle) void this.#listen(message, handle)
+        return
+      case 'unlisten':
+        this.#close(message.socket)
+        return
+      case 'unlisten-all':
+        this.#closing = closeAfterQueue([...this.#listeners.values()])
+        return
+    }
+  }
+
+  /** Resolves when nothing is accepted any more. Others have the sockets too, unless the whole server stops. */
+  async close(): Promise<void> {
+    this.#closing ??= Promise.resolve(closeListeners([...this.#listeners.values()]))
+    await this.#closing
+  }
+
+  async #listen(
+    { socket: id, address, backlog, redirection }: Extract<ListenMessage, { type: 'listen' }>,
+    handle: object,
+  ): Promise<void> {
+    try {
+      const server = await acceptFrom(handle, {
+        backlog,
+        onConnection: (socket) =>
+          redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
+      })
+      this.#listeners.set(id, { address, server })
+      this.#tell({ type: 'listening', socket: id })
+    } catch (error) {
+      this.#tell({ type: 'listen-failed', socket: id, code: codeOf(error) })
+    }
+  }
+
+  #close(id: number): void {
+    const listener = this.#listeners.get(id)
+    if (listener) closeListeners([listener])
+    this.#listeners.delete(id)
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}

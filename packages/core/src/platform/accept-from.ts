@@ -1,0 +1,17 @@
+import { once } from 'node:events'
+import { createServer, type Server, type Socket } from 'node:net'
+
+/**
+ * Accepts from a socket that another process holds (see `hold-address.ts`). Rejects with the error of listen(2): two sockets can be
+ * bound to one port as long as nobody listens.
+ */
+export async function acceptFrom(
+  handle: object,
+  { backlog, onConnection }: { backlog: number; onConnection: (socket: Socket) => void },
+): Promise<Server> {
+  const server = createServer({ allowHalfOpen: true }, onConnection)
+  const listening = once(server, 'listening')
+  server.listen(handle, backlog)
+  await listening
+  return server
+}

@@ -1,0 +1,119 @@
+import { lookup } from 'node:dns/promises'
+import net from 'node:net'
+import { getSystemErrorName } from 'node:util'
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { openFirst } from './listen.ts'
+
+/**
+ * A bound address on which this process accepts nothing: others get copies of the handles, and accept from the queues of the
+ * same sockets. What waits in a queue waits on while none of them accepts, since the sockets are held here.
+ */
+export interface HeldAddress {
+  readonly address: BoundAddress
+  /** To be sent along with messages to other processes. One for all of them, or several of one port with a queue each. */
+  readonly handles: readonly object[]
+  /** Lets go of the sockets; those who have got them serve on. The file of a UNIX domain socket is removed. */
+  close(): void
+}
+
+/** Whether this runtime can hold an address without accepting. */
+export function canHoldAddresses(): boolean {
+  return typeof createHandle === 'function'
+}
+
+/**
+ * Binds an address, with as many sockets as asked for: the system spreads the connections of one port over several (SO_REUSEPORT,
+ * socket(7)). A UNIX domain socket has but one. Throws the `LaunchError` that says why it can't be bound.
+ */
+export async function holdAddress(
+  asked: PlannedAddress,
+  { sockets }: { sockets: number },
+): Promise<HeldAddress> {
+  return openFirst(asked, (candidate) =>
+    candidate.kind === 'unix' ? holdPath(candidate.path) : holdPort(candidate, { sockets }),
+  )
+}
+
+async function holdPath(path: string): Promise<HeldAddress> {
+  const handle = bind(path, { port: -1, family: -1 })
+  return { address: { kind: 'unix', path }, handles: [handle], close: () => handle.close() }
+}
+
+async function holdPort(
+  { host, port }: { host: string; port: number },
+  { sockets }: { sockets: number },
+): Promise<HeldAddress> {
+  const { address: ip, family } = await lookup(host)
+  const only = bind(ip, { port, family })
+  const address = { kind: 'tcp', ...placeOf(only) } as const
+  if (sockets === 1) return { address, handles: [only], close: () => only.close() }
+  // Sockets with SO_REUSEPORT bind happily beside those of another program of this user that has it too. This one did not.
+  only.close()
+  const handles: Handle[] = []
+  const close = (): void => {
+    for (const handle of handles) handle.close()
+  }
+  try {
+    for (let count = 0; count < sockets; count += 1)
+      handles.push(bind(ip, { port: address.port, family, flags: reusePort }))
+  } catch (error) {
+    close()
+    throw error
+  }
+  return { address, handles, close }
+}
+
+/** UV_TCP_REUSEPORT. */
+const reusePort = 2
+
+function bind(
+  address: string,
+  { port, family, flags = 0 }: { port: number; family: number; flags?: number },
+): Handle {
+  const handle = createHandle?.(address, port, family, undefined, flags)
+  if (handle === undefined) throw new TypeError('this runtime can not hold an address: ask before')
+  if (typeof handle === 'number') throw bindError(handle)
+  // libuv keeps EADDRINUSE of a TCP socket to itself until somebody asks for something (uv_tcp_bind).
+  if (family >= 0) {
+    try {
+      placeOf(handle)
+    } catch (error) {
+      handle.close()
+      throw error
+    }
+  }
+  return handle
+}
+
+function placeOf(handle: Handle): { host: string; port: number } {
+  const place: { address?: string; port?: number } = {}
+  const error = handle.getsockname(place)
+  if (error !== 0) throw bindError(error)
+  return { host: place.address ?? '', port: place.port ?? 0 }
+}
+
+/** As Node's own errors of listen(). */
+function bindError(number: number): Error {
+  const code = getSystemErrorName(number)
+  return Object.assign(new Error(`bind ${code}`), { code })
+}
+
+interface Handle {
+  getsockname(place: { address?: string; port?: number }): number
+  close(): void
+}
+
+type CreateHandle = (
+  address: string,
+  port: number,
+  family: number,
+  fd: undefined,
+  flags: number,
+) => Handle | number
+
+/**
+ * What node:cluster makes its shared handles with. Its public form, net.BoundSocket, is missing in Node 22, and what it has bound
+ * can't be sent to a process that runs already.
+ */
+const { _createServerHandle: createHandle } = net as unknown as { _createServerHandle?: CreateHandle }

@@ -1,0 +1,7 @@
+/** What a serving process has done since its start. */
+export interface ServedCounts {
+  /** Connections that were accepted, those of redirect addresses among them. */
+  readonly connections: number
+  /** Requests that were answered to the end. */
+  readonly requests: number
+}
