@@ -1,6 +1,7 @@
 import {
-  closeListeners,
+  closeAfterQueue,
   createAppServer,
+  DrainDelay,
   honoured,
   launcherSupport,
   listenForRedirects,
@@ -38,6 +39,7 @@ export default {
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up'),
     'timeouts.hang': refused('nobody watches this process', 'Use the backend cluster.'),
+    'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
 
@@ -68,7 +70,19 @@ export default {
 
     // 5. What the launcher can ask of it from now on.
     let state = 'ready'
+    let forced = false
+    let ending
     const stopped = Promise.withResolvers()
+    const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+    const end = async () => {
+      if (!delay.isOver) await delay.wait()
+      state = 'draining'
+      // What waits in the queues of the listeners is taken and served; then nothing more comes.
+      const lastTaken = closeAfterQueue([...listeners, ...redirects])
+      await server.drain({ deadlineMs: forced ? 0 : plan.timeouts.gracefulMs, lastTaken })
+      state = 'gone'
+      stopped.resolve({})
+    }
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
@@ -78,15 +92,14 @@ export default {
         server.prepareTls(tls).commit()
       },
       async stop({ force = false } = {}) {
-        if (force) server.cut()
-        if (state === 'ready') {
-          state = 'draining'
-          closeListeners([...listeners, ...redirects])
-          await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
-          state = 'gone'
-          stopped.resolve({})
+        server.announceStop()
+        forced ||= force
+        if (force) {
+          delay.skip()
+          server.cut()
         }
-        await stopped.promise
+        ending ??= end()
+        await ending
       },
     }
   },

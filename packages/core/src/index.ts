@@ -2,6 +2,7 @@ export { type ClientCertificate, clientCertificate } from './app/client-certific
 export { loadApp } from './app/load-app.ts'
 export type { ServedApp } from './app/served-app.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
+export { DrainDelay } from './backends/drain-delay.ts'
 export { listenForRedirects } from './backends/listen-for-redirects.ts'
 export type {
   BackendHost,
@@ -55,6 +56,7 @@ export {
   type SupportAnswer,
   serveSupport,
 } from './plan/option-support.ts'
+export { closeAfterQueue } from './platform/close-after-queue.ts'
 export { findTrustStores, type TrustStores } from './platform/find-trust-stores.ts'
 export { freePort } from './platform/free-port.ts'
 export { isTerminal } from './platform/is-terminal.ts'

@@ -4,6 +4,7 @@ import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainAnswerCases } from './drain-answer-cases.ts'
 import { drainCases } from './drain-cases.ts'
+import { healthCases } from './health-cases.ts'
 import { http2Cases } from './http2-cases.ts'
 import { http2LimitCases } from './http2-limit-cases.ts'
 import { httpsCases } from './https-cases.ts'
@@ -41,6 +42,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...drainCases,
   ...drainAnswerCases,
+  ...healthCases,
   ...controlCases,
   ...tlsIdentityCases,
   ...tlsChainCases,

@@ -10,6 +10,7 @@ import { type BackendChoice, chooseBackend, workerCount } from './choose-backend
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
+import { healthFaults } from './health-faults.ts'
 import { keylogFaults, keylogWarnings } from './keylog-faults.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
 import { planHttps } from './plan-https.ts'
@@ -71,6 +72,7 @@ export async function preflight(
     ...(intact('bind', 'host', 'port') ? addressFaults : []),
     ...(intact('tls.redirect', 'tls.redirectPort') ? redirectProblems : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
+    ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),
     ...keylogFaults(options),
@@ -126,6 +128,7 @@ function compose(
       bootMs: options['timeouts.boot'].value,
       hangMs: options['timeouts.hang'].value,
       gracefulMs: options['timeouts.graceful'].value,
+      drainDelayMs: options['timeouts.drainDelay'].value,
       keepAliveMs: options['timeouts.keepAlive'].value,
       headersMs: options['timeouts.headers'].value,
       requestMs: options['timeouts.request'].value,
@@ -136,6 +139,7 @@ function compose(
       headerBytes: options['limits.headerBytes'].value,
       headerCount: options['limits.headerCount'].value,
     },
+    health: { readyPath: options['health.ready'].value, livePath: options['health.live'].value },
     log: {
       level: options['log.level'].value,
       format: format === 'auto' ? (isTerminal('stderr') ? 'pretty' : 'json') : format,

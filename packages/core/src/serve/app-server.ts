@@ -14,6 +14,7 @@ import { createHttp2Server } from './create-http2-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
 import { hasTooLargeHeaders } from './header-size.ts'
+import { answerHealth, healthQuestion } from './health-answer.ts'
 import { Http2Connections } from './http2-connections.ts'
 import { namesTwoHosts } from './http2-exchange.ts'
 import { observeRequest } from './observe-request.ts'
@@ -31,11 +32,17 @@ export interface AppServer {
    * has no TLS: the scheme of a server does not change while it runs.
    */
   prepareTls(tls: PlannedTls): StagedTls
+  /** The server as a whole is about to stop: `health.ready` says 503 from now on. Everything else goes on. */
+  announceStop(): void
   /**
-   * Lets requests in flight end, asks clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after
-   * `deadlineMs`. Then the app is closed and the access log written. Call it once nothing more is handed in.
+   * Lets requests in flight end, asks
+   * clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after `deadlineMs`. Then the app is closed and the access log written. Nothing may be handed in after `lastTaken`.
    */
-  drain(options: { deadlineMs: number }): Promise<{ readonly cut: number }>
+  drain(options: {
+    readonly deadlineMs: number
+    /** Resolves once nothing more is handed in; unset, that is so already. */
+    readonly lastTaken?: Promise<void>
+  }): Promise<{ readonly cut: number }>
   /** Closes every connection at once, whatever is in flight. A drain that is under way then ends. */
   cut(): void
 }
@@ -58,14 +65,19 @@ export function createAppServer({
     format: plan.accessLog.format,
   }
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
+  let stopping = false
   let draining = false
 
   /** Over HTTP/1; over HTTP/2 the connection says it, not the response. */
   const endConnection = (response: ServerResponse): void => {
     if (response.req.httpVersionMajor < 2) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
-  const observe = (request: IncomingMessage, response: ServerResponse): void => {
-    open.begin(request, response)
+  const observe = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isForApp }: { isForApp: boolean } = { isForApp: true },
+  ): void => {
+    open.begin(request, response, { isForApp })
     if (accessLog)
       observeRequest(request, response, {
         worker,
@@ -73,7 +85,8 @@ export function createAppServer({
       })
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    observe(request, response)
+    const question = healthQuestion(request, plan.health)
+    observe(request, response, { isForApp: question === null })
     const overHttp1 = request.httpVersionMajor < 2
     const tooLarge = hasTooLargeHeaders(request, plan.limits)
     if (overHttp1 && (tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
@@ -84,6 +97,7 @@ export function createAppServer({
     if (tooLarge) refuseRequest(response, { status: 431 })
     else if (namesTwoHosts(request)) refuseRequest(response, { status: 400 })
     else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
+    else if (question) answerHealth(response, { question, stopping })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
       refuseRequest(response, { status: 503, retryAfterSeconds: 1 })
     else callApp({ app, request, response, log })
@@ -113,7 +127,7 @@ export function createAppServer({
 
   /** What a listening server would have done, and the limit that it would have held. */
   const admit = (socket: Socket, { isSecured }: { isSecured: boolean }): boolean => {
-    if (plan.limits.connections !== null && open.size >= plan.limits.connections) {
+    if (open.isOver || (plan.limits.connections !== null && open.size >= plan.limits.connections)) {
       socket.destroy()
       return false
     }
@@ -146,7 +160,10 @@ export function createAppServer({
         },
       }
     },
-    async drain({ deadlineMs }) {
+    announceStop() {
+      stopping = true
+    },
+    async drain({ deadlineMs, lastTaken = Promise.resolve() }) {
       draining = true
       for (const response of open.unanswered()) endConnection(response)
       const started = performance.now()
@@ -154,6 +171,7 @@ export function createAppServer({
         http1: [http1, redirects.server],
         http2: http2Connections,
         open,
+        lastTaken,
         deadlineMs,
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })

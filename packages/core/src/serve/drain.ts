@@ -12,14 +12,17 @@ export async function closeConnections({
   http1,
   http2,
   open,
+  lastTaken,
   deadlineMs,
 }: {
   http1: readonly http.Server[]
   http2: Http2Connections
   open: OpenConnections
+  /** Resolves once no connection is added any more. */
+  lastTaken: Promise<void>
   deadlineMs: number
 }): Promise<number> {
-  const empty = open.whenEmpty()
+  const empty = lastTaken.then(() => open.whenEmpty())
   let cut = 0
   http2.announceEnd()
   const closeIdle = (): void => {
@@ -29,12 +32,14 @@ export async function closeConnections({
   }
   const linger = setTimeout(
     () => {
-      closeIdle()
+      // An event loop that was busy for so long has not read yet what has come meanwhile: it does so before the immediate.
+      first = setImmediate(closeIdle)
       // A response that began before the drain carries no `Connection: close`: its connection is idle only once it has ended.
       sweep = setInterval(closeIdle, 100)
     },
     Math.min(lingerMs, deadlineMs),
   )
+  let first: NodeJS.Immediate | undefined
   let sweep: NodeJS.Timeout | undefined
   const deadline = setTimeout(() => {
     cut = open.size
@@ -42,6 +47,7 @@ export async function closeConnections({
   }, deadlineMs)
   await empty
   for (const timer of [linger, deadline]) clearTimeout(timer)
+  clearImmediate(first)
   clearInterval(sweep)
   return cut
 }

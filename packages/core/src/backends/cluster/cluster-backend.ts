@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import { DrainDelay } from '../drain-delay.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
@@ -31,6 +33,7 @@ export const clusterBackend: ServerBackend = {
     name: honoured('the titles of primary and workers'),
     'timeouts.boot': honoured('the worker is ended'),
     'timeouts.hang': honoured('heartbeats of the event loop'),
+    'timeouts.drainDelay': honoured('the workers serve on, and say that they are not ready'),
     'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
   },
   async start(plan, host): Promise<RunningServer> {
@@ -62,7 +65,8 @@ export const clusterBackend: ServerBackend = {
       })
       if (plan.name !== null) process.title = `${plan.name}: primary`
       const stopped = Promise.withResolvers<{ error?: Error }>()
-      let stopping = false
+      const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+      let closing: Promise<void> | undefined
       return {
         addresses: listeners.map(({ address }) => address),
         redirects: redirects.map(({ address }) => address),
@@ -70,8 +74,13 @@ export const clusterBackend: ServerBackend = {
         stopped: stopped.promise,
         reload: (tls) => pool.reload(tls),
         async stop({ force = false } = {}) {
-          if (!stopping) closeListeners([...listeners, ...redirects])
-          stopping = true
+          pool.announceStop()
+          if (force) delay.skip()
+          await delay.wait()
+          // A connection that is taken now goes to a worker before that is told to drain.
+          closing ??= closeAfterQueue([...listeners, ...redirects])
+          if (force) closeListeners([...listeners, ...redirects])
+          else await closing
           await pool.stop({ force })
           dispatcher.close()
           process.title = title

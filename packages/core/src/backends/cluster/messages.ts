@@ -10,6 +10,8 @@ export type ToWorker =
   | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
   | { readonly type: 'commit-tls'; readonly reload: number }
+  /** The server as a whole is about to stop: it is not ready any more, and serves on. */
+  | { readonly type: 'announce-stop' }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
 

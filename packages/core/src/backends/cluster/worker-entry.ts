@@ -12,6 +12,7 @@ import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
+let isStopAnnounced = false
 const workerTls = new WorkerTls(tell)
 
 // Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
@@ -39,6 +40,10 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
     case 'commit-tls':
       workerTls.receive(message)
       return
+    case 'announce-stop':
+      isStopAnnounced = true
+      server?.announceStop()
+      return
     case 'drain':
       void drain(message.deadlineMs)
       return
@@ -57,6 +62,7 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
       log: createLogger(plan.log, { name: plan.name, process: `worker ${worker}` }),
     })
     workerTls.serve(server)
+    if (isStopAnnounced) server.announceStop()
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
     tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))

@@ -119,6 +119,10 @@ export class WorkerHandle {
     return sockets
   }
 
+  announceStop(): void {
+    this.#send({ type: 'announce-stop' })
+  }
+
   drain(deadlineMs: number): void {
     if (this.state === 'draining') return
     this.state = 'draining'

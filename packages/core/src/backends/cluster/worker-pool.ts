@@ -33,6 +33,7 @@ export class WorkerPool {
   #plan: LaunchPlan
   #reloads = 0
   #stopping = false
+  #isStopAnnounced = false
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -90,6 +91,12 @@ export class WorkerPool {
     })
   }
 
+  /** Has every worker say that the server is not ready any more, those that start later too. */
+  announceStop(): void {
+    this.#isStopAnnounced = true
+    for (const worker of this.handles()) worker.announceStop()
+  }
+
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
   async stop({ force }: { force: boolean }): Promise<void> {
     this.#stopping = true
@@ -128,6 +135,7 @@ export class WorkerPool {
       redirectionOf: this.#options.redirectionOf,
     })
     this.#places.set(id, worker)
+    if (this.#isStopAnnounced) worker.announceStop()
     let firstBoot = booting
     let wasReady = false
     worker.ready.then(

@@ -1,7 +1,9 @@
 import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
-import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import { closeAfterQueue } from '../../platform/close-after-queue.ts'
+import { listenOnAll } from '../../platform/listen.ts'
 import { createAppServer } from '../../serve/app-server.ts'
+import { DrainDelay } from '../drain-delay.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
@@ -29,6 +31,7 @@ export const singleBackend: ServerBackend = {
       'nobody watches a process that blocks its own event loop',
       'Use --backend cluster, which has a primary that does (one worker is enough).',
     ),
+    'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
   async start(plan, host): Promise<RunningServer> {
@@ -56,6 +59,18 @@ export const singleBackend: ServerBackend = {
 
     let state: 'ready' | 'draining' | 'gone' = 'ready'
     const stopped = Promise.withResolvers<{ error?: Error }>()
+    const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+    let forced = false
+    const end = async (): Promise<void> => {
+      if (!delay.isOver) await delay.wait()
+      state = 'draining'
+      const lastTaken = closeAfterQueue([...listeners, ...redirects])
+      await server.drain({ deadlineMs: forced ? 0 : plan.timeouts.gracefulMs, lastTaken })
+      state = 'gone'
+      process.title = title
+      stopped.resolve({})
+    }
+    let ending: Promise<void> | undefined
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
@@ -65,16 +80,14 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       async stop({ force = false } = {}) {
-        if (force) server.cut()
-        if (state === 'ready') {
-          state = 'draining'
-          closeListeners([...listeners, ...redirects])
-          await server.drain({ deadlineMs: force ? 0 : plan.timeouts.gracefulMs })
-          state = 'gone'
-          process.title = title
-          stopped.resolve({})
+        server.announceStop()
+        forced ||= force
+        if (force) {
+          delay.skip()
+          server.cut()
         }
-        await stopped.promise
+        ending ??= end()
+        await ending
       },
     }
   },
