@@ -27,7 +27,7 @@ export async function closeConnections({
   http2.announceEnd()
   const closeIdle = (): void => {
     http2.close()
-    for (const server of http1) server.closeIdleConnections()
+    open.closeIdle(http1)
     open.destroyUnused()
   }
   const linger = setTimeout(

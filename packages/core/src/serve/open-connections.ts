@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** Which connections are open, which of them ever asked for something, and which requests are in flight. */
@@ -72,6 +72,17 @@ export class OpenConnections {
   destroyUnused(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
     for (const socket of this.#secured) if (!this.#asked.has(socket)) socket.destroy()
+  }
+
+  /**
+   * Has these servers close their idle connections, and no others: Node counts a connection as idle as soon as the app has ended the
+   * answer on it, though a slow client may still have most of it to come.
+   */
+  closeIdle(servers: readonly Server[]): void {
+    const busy = new Set(this.#exchanges.values())
+    for (const socket of busy) Object.assign(socket, { destroy: () => socket })
+    for (const server of servers) server.closeIdleConnections()
+    for (const socket of busy) Reflect.deleteProperty(socket, 'destroy')
   }
 
   /** For good: nothing may be added after that. */
