@@ -4,6 +4,7 @@ import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainAnswerCases } from './drain-answer-cases.ts'
 import { drainCases } from './drain-cases.ts'
+import { drainEndlessCases } from './drain-endless-cases.ts'
 import { healthCases } from './health-cases.ts'
 import { http2Cases } from './http2-cases.ts'
 import { http2LimitCases } from './http2-limit-cases.ts'
@@ -42,6 +43,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...drainCases,
   ...drainAnswerCases,
+  ...drainEndlessCases,
   ...healthCases,
   ...controlCases,
   ...tlsIdentityCases,

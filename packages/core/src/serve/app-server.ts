@@ -13,6 +13,7 @@ import { createHttpServer } from './create-http-server.ts'
 import { createHttp2Server } from './create-http2-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
+import { endEventStream, isEventStream } from './event-stream.ts'
 import { hasTooLargeHeaders } from './header-size.ts'
 import { answerHealth, healthQuestion } from './health-answer.ts'
 import { Http2Connections } from './http2-connections.ts'
@@ -20,6 +21,7 @@ import { namesTwoHosts } from './http2-exchange.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
+import { ServedWebSockets } from './served-websockets.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
 
 /** Serves an app on connections that are handed in. */
@@ -35,7 +37,7 @@ export interface AppServer {
   /** The server as a whole is about to stop: `health.ready` says 503 from now on. Everything else goes on. */
   announceStop(): void
   /**
-   * Lets requests in flight end, asks
+   * Lets requests in flight end, ends in order what has no end of its own (event streams, WebSockets), asks
    * clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after `deadlineMs`. Then the app is closed and the access log written. Nothing may be handed in after `lastTaken`.
    */
   drain(options: {
@@ -65,6 +67,7 @@ export function createAppServer({
     format: plan.accessLog.format,
   }
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
+  const webSockets = new ServedWebSockets()
   let stopping = false
   let draining = false
 
@@ -106,7 +109,12 @@ export function createAppServer({
   const http1 = createHttpServer(plan)
   http1.on('request', onRequest)
   const { upgrade } = app
-  if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
+  if (upgrade && speaksHttp1)
+    http1.on('upgrade', (request, socket, head) => {
+      open.upgrade(request.socket)
+      webSockets.add(request, socket)
+      upgrade(request, socket, head)
+    })
   const http2Connections = new Http2Connections(plan.timeouts)
   const http2 = createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
   const redirects = createRedirectServer({ plan, onRequest: observe })
@@ -171,6 +179,10 @@ export function createAppServer({
         http1: [http1, redirects.server],
         http2: http2Connections,
         open,
+        endEndless() {
+          webSockets.goAway()
+          for (const response of open.responses()) if (isEventStream(response)) endEventStream(response)
+        },
         lastTaken,
         deadlineMs,
       })

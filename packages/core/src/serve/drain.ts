@@ -12,12 +12,15 @@ export async function closeConnections({
   http1,
   http2,
   open,
+  endEndless,
   lastTaken,
   deadlineMs,
 }: {
   http1: readonly http.Server[]
   http2: Http2Connections
   open: OpenConnections
+  /** Ends in order what has no end of its own. Called again and again, for what has begun since. */
+  endEndless: () => void
   /** Resolves once no connection is added any more. */
   lastTaken: Promise<void>
   deadlineMs: number
@@ -26,6 +29,7 @@ export async function closeConnections({
   let cut = 0
   http2.announceEnd()
   const closeIdle = (): void => {
+    endEndless()
     http2.close()
     open.closeIdle(http1)
     open.destroyUnused()

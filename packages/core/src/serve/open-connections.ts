@@ -56,6 +56,16 @@ export class OpenConnections {
     })
   }
 
+  /** Takes note of a connection that speaks another protocol from now on: it is in use, though no request is in flight. */
+  upgrade(socket: Socket): void {
+    this.#asked.add(socket)
+  }
+
+  /** The responses in flight. */
+  responses(): ServerResponse[] {
+    return [...this.#exchanges.keys()]
+  }
+
   /** The responses in flight of which nothing has been written. */
   unanswered(): ServerResponse[] {
     return [...this.#exchanges.keys()].filter(({ headersSent }) => !headersSent)
