@@ -1,4 +1,5 @@
 export { type ClientCertificate, clientCertificate } from './app/client-certificate.ts'
+export type { Lifespan, LifespanContext } from './app/lifespan.ts'
 export { loadApp } from './app/load-app.ts'
 export type { ServedApp } from './app/served-app.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'

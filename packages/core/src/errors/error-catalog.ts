@@ -37,6 +37,10 @@ export const errorCatalog = {
   ERR_APP_MISSING: { exit: 'app', meaning: 'No source names an app.' },
   ERR_APP_NOT_FOUND: { exit: 'app', meaning: 'No file is found under the name of the app.' },
   ERR_APP_LOAD: { exit: 'app', meaning: 'The app throws while it is loaded, or its factory fails.' },
+  ERR_APP_START: {
+    exit: 'app',
+    meaning: 'The function `start` that the module of the app exports fails.',
+  },
   ERR_APP_EXPORT_MISSING: {
     exit: 'app',
     meaning: 'The module of the app lacks the export that was asked for.',

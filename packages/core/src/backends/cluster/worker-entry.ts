@@ -54,7 +54,11 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
   setInterval(() => tell({ type: 'beat' }), beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
-    const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, elapsedMs: performance.now() })
+    const app = await loadApp(plan.app, {
+      bootMs: plan.timeouts.bootMs,
+      elapsedMs: performance.now(),
+      worker,
+    })
     server = createAppServer({
       plan,
       app,
