@@ -5,6 +5,8 @@ import type { ControlServer } from './control/serve-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
+import { launchFacts } from './hooks/launch-facts.ts'
+import { runHooks } from './hooks/run-hooks.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { type LifecycleInput, type LifecycleState, nextState } from './lifecycle/lifecycle.ts'
 import { createLogger } from './platform/logger.ts'
@@ -29,7 +31,7 @@ export async function startLaunch(
   prepared: PreparedLaunch,
   { onEvent, signal = new AbortController().signal, timing = {}, control = false }: StartOptions = {},
 ): Promise<LaunchHandle> {
-  const { plan, choice, options, warnings } = prepared
+  const { plan, choice, options, warnings, hooks: given } = prepared
   if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
   const { backend, reason } = choice
   const startedAt = new Date()
@@ -40,6 +42,8 @@ export async function startLaunch(
   })
   events.onAny((event) => logEvent(event, log))
   if (onEvent) events.onAny(onEvent)
+  const hooks = runHooks(given, { timeouts: plan.timeouts, log })
+  events.onAny(hooks.onEvent)
   for (const warning of warnings) log.warn(warning)
 
   let state: LifecycleState = 'starting'
@@ -56,6 +60,8 @@ export async function startLaunch(
   try {
     const wanted = plan.control ?? (control ? 'if-possible' : false)
     controlServer = await offerControl(() => handle, { wanted, log })
+    events.emit({ type: 'starting', backend: backend.name, reason })
+    await hooks.beforeStart(launchFacts(plan, backend.name), signal)
     server = await backend.start(plan, { app: options.app.value, log, signal, emit: events.emit })
     advance('bound')
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
@@ -92,6 +98,7 @@ export async function startLaunch(
       if (advance(force ? 'force' : 'stop')) {
         current[Symbol.dispose]()
         events.emit({ type: 'stopping', force })
+        await hooks.beforeStop({ force })
         await running.stop({ force })
       }
       await stopped
@@ -132,6 +139,8 @@ export async function startLaunch(
     await server?.stop({ force: true })
     controlServer?.close()
     pidFile?.remove()
-    throw asLaunchError(error)
+    const failure = asLaunchError(error)
+    events.emit({ type: 'failed', error: failure })
+    throw failure
   }
 }

@@ -7,6 +7,7 @@ import { styleError } from './style.ts'
 const codesOfOthers: readonly ErrorCode[] = [
   'ERR_APP_LOAD',
   'ERR_APP_START',
+  'ERR_HOOK_BEFORE_START',
   'ERR_INTERNAL',
   'ERR_CONFIG_UNREADABLE',
 ]

@@ -228,6 +228,10 @@ export const errorCatalog = {
     exit: 'verification',
     meaning: 'A probe of the bound address saw something else than what was asked.',
   },
+  ERR_HOOK_BEFORE_START: {
+    exit: 'refused',
+    meaning: 'The hook `beforeStart` has thrown, or did not end in time, so nothing was started.',
+  },
   ERR_BOOT_TIMEOUT: { exit: 'boot', meaning: 'The app did not become ready within the boot timeout.' },
   ERR_WORKER_BOOT: { exit: 'boot', meaning: 'A worker died before it was ready.' },
   ERR_PID_FILE: {

@@ -12,7 +12,10 @@ export const exitCodes = {
   app: { number: 3, meaning: 'The app is missing, fails to load, or is nothing that can be served.' },
   tls: { number: 4, meaning: 'A certificate, a key or another TLS setting is wrong.' },
   address: { number: 5, meaning: 'An address can not be bound.' },
-  refused: { number: 6, meaning: 'The chosen backend can not honour an option that was set.' },
+  refused: {
+    number: 6,
+    meaning: 'The chosen backend can not honour an option that was set, or a hook refuses the launch.',
+  },
   verification: { number: 7, meaning: 'What is served differs from what was asked.' },
   boot: { number: 8, meaning: 'A worker did not become ready.' },
   files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
