@@ -1,6 +1,7 @@
 import {
-  closeListeners,
+  closeAfterQueue,
   createAppServer,
+  DrainDelay,
   honoured,
   launcherSupport,
   listenForRedirects,
@@ -35,6 +36,7 @@ export default {
     backlog: honoured('listen(2)'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up'),
+    'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
 
@@ -65,7 +67,19 @@ export default {
 
     // 5. What the launcher can ask of it from now on.
     let state = 'ready'
+    let hurried = false
+    let ending
     const stopped = Promise.withResolvers()
+    const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+    const end = async () => {
+      if (!delay.isOver) await delay.wait()
+      state = 'draining'
+      // What waits in the queues of the listeners is taken and served; then nothing more comes.
+      const lastTaken = closeAfterQueue([...listeners, ...redirects])
+      await server.drain({ deadlineMs: hurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
+      state = 'gone'
+      stopped.resolve({})
+    }
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
@@ -75,15 +89,14 @@ export default {
         server.prepareTls(tls).commit()
       },
       async stop({ urgency = 'graceful' } = {}) {
-        if (urgency !== 'graceful') server.cut()
-        if (state === 'ready') {
-          state = 'draining'
-          closeListeners([...listeners, ...redirects])
-          await server.drain({ deadlineMs: urgency === 'graceful' ? plan.timeouts.gracefulMs : 0 })
-          state = 'gone'
-          stopped.resolve({})
+        server.announceStop()
+        if (urgency !== 'graceful') {
+          hurried = true
+          delay.skip()
+          server.cut()
         }
-        await stopped.promise
+        ending ??= end()
+        await ending
       },
     }
   },

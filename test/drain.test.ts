@@ -102,6 +102,34 @@ describe('a server that stops', () => {
     expect(one.answers().map((said) => said.split(' ')[0])).toEqual(['/a', '/b', '/c'])
   })
 
+  it('sends the whole of an answer that has ended to a client that reads slowly', async () => {
+    const bytes = 24 * 1024 * 1024
+    const handle = await launch(
+      {
+        app: (_: IncomingMessage, response: ServerResponse): void => void response.end(Buffer.alloc(bytes)),
+        port: 0,
+        backend: 'single',
+        timeouts: { graceful: '10s' },
+        log: { level: 'silent' },
+      },
+      { config: false, envFile: false, environment: false },
+    )
+    const slow = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1')
+    slow.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await once(slow, 'readable')
+    const unused = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1').resume()
+    await once(unused, 'connect')
+    const stopped = handle.stop()
+    await once(unused, 'close', { signal: AbortSignal.timeout(5_000) })
+    let received = 0
+    slow.on('data', ({ length }: Buffer) => {
+      received += length
+    })
+    await once(slow, 'close', { signal: AbortSignal.timeout(5_000) })
+    await stopped
+    expect(received).toBeGreaterThan(bytes)
+  })
+
   it('lets an answer end that has begun, and then ends its connection', async () => {
     const { handle, asked, answer } = await heldServer()
     const one = await client(handle)

@@ -25,9 +25,9 @@ describe('launch()', () => {
       { ...quiet, app: `${fixtures}apps/hello.js`, workers: 2 },
       { ...alone, onEvent: ({ type }) => seen.push(type) },
     )
-    expect(seen).toEqual(['worker:ready', 'worker:ready', 'listening', 'verified', 'ready'])
+    expect(seen).toEqual(['starting', 'worker:ready', 'worker:ready', 'listening', 'verified', 'ready'])
     await handle.stop()
-    expect(seen.slice(5).sort()).toEqual(['stopped', 'stopping', 'worker:exit', 'worker:exit'])
+    expect(seen.slice(6).sort()).toEqual(['stopped', 'stopping', 'worker:exit', 'worker:exit'])
     expect(seen.at(-1)).toBe('stopped')
   })
 

@@ -1,7 +1,9 @@
 export { type ClientCertificate, clientCertificate } from './app/client-certificate.ts'
+export type { Lifespan, LifespanContext } from './app/lifespan.ts'
 export { loadApp } from './app/load-app.ts'
 export type { ServedApp } from './app/served-app.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
+export { DrainDelay } from './backends/drain-delay.ts'
 export { listenForRedirects } from './backends/listen-for-redirects.ts'
 export type {
   BackendHost,
@@ -26,7 +28,9 @@ export { type ErrorCode, errorCatalog } from './errors/error-catalog.ts'
 export { errorDocs } from './errors/error-docs.ts'
 export { type ExitCodeName, exitCodes } from './errors/exit-codes.ts'
 export { type Fault, LaunchError, throwFaults } from './errors/launch-error.ts'
+export { eventDocs } from './events/event-docs.ts'
 export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
+export type { LaunchFacts, LaunchHooks } from './hooks/launch-hooks.ts'
 export { type LaunchContext, launch } from './launch.ts'
 export type { LaunchHandle, LaunchStatus } from './launch-handle.ts'
 export { intents, type LifecycleState, lifecycle, lifecycleStates, reports } from './lifecycle/lifecycle.ts'
@@ -63,6 +67,7 @@ export {
   type SupportAnswer,
   serveSupport,
 } from './plan/option-support.ts'
+export { closeAfterQueue } from './platform/close-after-queue.ts'
 export { findTrustStores, type TrustStores } from './platform/find-trust-stores.ts'
 export { freePort } from './platform/free-port.ts'
 export { isTerminal } from './platform/is-terminal.ts'

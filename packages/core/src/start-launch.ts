@@ -5,6 +5,8 @@ import type { ControlServer } from './control/serve-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
+import { launchFacts } from './hooks/launch-facts.ts'
+import { runHooks } from './hooks/run-hooks.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
 import { createLogger } from './platform/logger.ts'
@@ -32,7 +34,7 @@ export async function startLaunch(
   prepared: PreparedLaunch,
   { onEvent, signal = new AbortController().signal, timing = {}, control = false }: StartOptions = {},
 ): Promise<LaunchHandle> {
-  const { plan, choice, options, warnings } = prepared
+  const { plan, choice, options, warnings, hooks: given } = prepared
   if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
   const { backend, reason } = choice
   const startedAt = new Date()
@@ -43,6 +45,8 @@ export async function startLaunch(
   })
   events.onAny((event) => logEvent(event, log))
   if (onEvent) events.onAny(onEvent)
+  const hooks = runHooks(given, { timeouts: plan.timeouts, log })
+  events.onAny(hooks.onEvent)
   for (const warning of warnings) log.warn(warning)
 
   const lifecycle = createLifecycle()
@@ -53,6 +57,8 @@ export async function startLaunch(
   try {
     const wanted = plan.control ?? (control ? 'if-possible' : false)
     controlServer = await offerControl(() => handle, { wanted, log })
+    events.emit({ type: 'starting', backend: backend.name, reason })
+    await hooks.beforeStart(launchFacts(plan, backend.name), signal)
     server = await backend.start(plan, {
       app: options.app.value,
       log,
@@ -94,6 +100,8 @@ export async function startLaunch(
       server,
       lifecycle,
       stopped,
+      beforeStop: (urgency) =>
+        given.beforeStop ? hooks.beforeStop({ force: urgency !== 'graceful' }) : null,
       onStop(urgency) {
         current[Symbol.dispose]()
         events.emit({ type: 'stopping', urgency })
@@ -141,6 +149,8 @@ export async function startLaunch(
     await server?.stop({ urgency: 'kill' })
     controlServer?.close()
     pidFile?.remove()
-    throw asLaunchError(error)
+    const failure = asLaunchError(error)
+    events.emit({ type: 'failed', error: failure })
+    throw failure
   }
 }

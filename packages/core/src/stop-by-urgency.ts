@@ -17,11 +17,14 @@ export function stopByUrgency({
   server,
   lifecycle,
   stopped,
+  beforeStop,
   onStop,
 }: {
   server: RunningServer
   lifecycle: Lifecycle
   stopped: Promise<unknown>
+  /** What a stop waits for before anything of it happens. */
+  beforeStop: (urgency: StopUrgency) => Promise<void> | null
   /** Called each time when it becomes more urgent. */
   onStop: (urgency: StopUrgency) => void
 }): Stopping {
@@ -32,7 +35,11 @@ export function stopByUrgency({
       level = Math.min(to, urgencies.length - 1)
       const urgency = urgencies[level] as StopUrgency
       onStop(urgency)
-      await server.stop({ urgency })
+      const before = beforeStop(urgency)
+      // In this very turn if there is nothing to wait for: an answer that comes next shall say that the connection ends.
+      if (before) await before
+      // Somebody may have been in more of a hurry meanwhile.
+      if (urgency === urgencies[level]) await server.stop({ urgency })
     }
     await stopped
   }

@@ -21,7 +21,7 @@ export const checkCommand: Command = {
     // A check is also made beside the server that runs: that it holds its port is worth a word, and no fault.
     const inUse = bindFaults.filter(({ code }) => code === 'ERR_ADDRESS_IN_USE')
     throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
-    // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no control socket, no announcement.
+    // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no control socket, no hooks, no announcement.
     const rehearsal = {
       ...prepared.plan,
       addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
@@ -40,7 +40,7 @@ export const checkCommand: Command = {
       log: { ...prepared.plan.log, level: 'error' } as const,
     }
     using _watch = watchEarlyExit(output)
-    await using handle = await startLaunch({ ...prepared, plan: rehearsal, warnings: [] })
+    await using handle = await startLaunch({ ...prepared, plan: rehearsal, hooks: {}, warnings: [] })
     output.out(
       renderChecks(handle, [
         ...prepared.warnings,

@@ -1,16 +1,22 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Fault } from '@lockstep/core'
+import type { ErrorCode, Fault } from '@lockstep/core'
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
+
+/** Behind these stands an error that somebody else's code has thrown, or a mistake of ours. */
+const codesOfOthers: readonly ErrorCode[] = [
+  'ERR_APP_LOAD',
+  'ERR_APP_START',
+  'ERR_HOOK_BEFORE_START',
+  'ERR_INTERNAL',
+  'ERR_CONFIG_UNREADABLE',
+]
 
 /** Each fault as one paragraph: what, the code, and the cure. An app's own error is followed by its own stack. */
 export function renderFaults(faults: readonly Fault[]): string {
   const paragraphs = faults.map((fault) => {
-    const stack =
-      fault.code === 'ERR_APP_LOAD' || fault.code === 'ERR_INTERNAL' || fault.code === 'ERR_CONFIG_UNREADABLE'
-        ? ownStack(fault.cause)
-        : ''
+    const stack = codesOfOthers.includes(fault.code) ? ownStack(fault.cause) : ''
     return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
   })
   const count = faults.length > 1 ? `${faults.length} things are wrong:\n` : ''

@@ -5,9 +5,12 @@ import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainAnswerCases } from './drain-answer-cases.ts'
 import { drainCases } from './drain-cases.ts'
+import { drainEndlessCases } from './drain-endless-cases.ts'
+import { healthCases } from './health-cases.ts'
 import { http2Cases } from './http2-cases.ts'
 import { http2LimitCases } from './http2-limit-cases.ts'
 import { httpsCases } from './https-cases.ts'
+import { lifespanCases } from './lifespan-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
 import { processCases } from './process-cases.ts'
@@ -38,6 +41,7 @@ import { watchCases } from './watch-cases.ts'
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
+  ...lifespanCases,
   ...refusalCases,
   ...bindingCases,
   ...processCases,
@@ -45,6 +49,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...balanceCases,
   ...drainCases,
   ...drainAnswerCases,
+  ...drainEndlessCases,
+  ...healthCases,
   ...controlCases,
   ...tlsIdentityCases,
   ...tlsChainCases,

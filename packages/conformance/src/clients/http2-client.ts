@@ -25,6 +25,8 @@ export interface Http2Request {
   readonly body?: string
   /** Leaves the request open after this much of its body. */
   readonly unfinished?: boolean
+  /** Called when the head of the answer has come. */
+  readonly onHead?: () => void
   readonly deadlineMs?: number
 }
 
@@ -98,6 +100,7 @@ async function ask(
     headers = {},
     body = '',
     unfinished = false,
+    onHead = () => undefined,
     deadlineMs = 5_000,
   }: Http2Request,
 ): Promise<Http2Observation> {
@@ -109,6 +112,7 @@ async function ask(
   let received = ''
   stream.once('response', (given) => {
     answer = given
+    onHead()
   })
   stream.setEncoding('utf8').on('data', (text) => {
     received += String(text)

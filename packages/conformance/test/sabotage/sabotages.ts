@@ -160,6 +160,7 @@ export const sabotages = {
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),
+  'timeouts.drainDelay': timeout('drainDelayMs', 0),
   'timeouts.keepAlive': timeout('keepAliveMs', 60_000),
   'timeouts.headers': timeout('headersMs', 60_000),
   'timeouts.request': timeout('requestMs', 300_000),
@@ -167,6 +168,8 @@ export const sabotages = {
   'limits.concurrency': limit('concurrency', null),
   'limits.headerBytes': limit('headerBytes', 16_384),
   'limits.headerCount': limit('headerCount', 2_000),
+  'health.ready': bent('dropped', (plan) => ({ ...plan, health: { ...plan.health, readyPath: null } })),
+  'health.live': bent('dropped', (plan) => ({ ...plan, health: { ...plan.health, livePath: null } })),
   'log.level': {
     what: 'always info',
     backend: 'single',

@@ -2,12 +2,13 @@ import { LaunchError } from '../errors/launch-error.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
 import { findSyntaxError } from './find-syntax-error.ts'
 import { importModule } from './import-module.ts'
+import { lifespanOf, withLifespan } from './lifespan.ts'
 import { prepareApp } from './prepare-app.ts'
-import { selectExport } from './select-export.ts'
+import { exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
 
 /**
- * Loads the app of a plan. What the app itself throws becomes the `cause` of `ERR_APP_LOAD`, with the app's own stack.
+ * Loads the app of a plan, and awaits what its module exports as `start`. What the app itself throws becomes the `cause` of `ERR_APP_LOAD`, with the app's own stack.
  * Rejects with `ERR_BOOT_TIMEOUT` when it takes longer than `bootMs`, and with `ERR_STOPPED` when the launch is given up.
  * `elapsedMs` is what the boot has taken already, such as the start of the process.
  */
@@ -17,8 +18,16 @@ export async function loadApp(
     inMemory,
     bootMs,
     elapsedMs = 0,
+    worker = null,
     signal,
-  }: { inMemory?: unknown; bootMs: number; elapsedMs?: number; signal?: AbortSignal },
+  }: {
+    inMemory?: unknown
+    bootMs: number
+    elapsedMs?: number
+    /** From 1; `null` when the server has one process only. For the app. */
+    worker?: number | null
+    signal?: AbortSignal
+  },
 ): Promise<ServedApp> {
   const where = app.kind === 'module' ? app.file : 'the app'
   const late = Promise.withResolvers<never>()
@@ -26,9 +35,14 @@ export async function loadApp(
   const giveUp = (): void => late.reject(stoppedInBoot())
   signal?.addEventListener('abort', giveUp, { once: true })
   if (signal?.aborted) giveUp()
+  const ending = new AbortController()
+  const loading = load(app, { inMemory, where, worker, ending })
   try {
-    return await Promise.race([load(app, { inMemory, where }), late.promise])
+    return await Promise.race([loading, late.promise])
   } catch (cause) {
+    ending.abort()
+    // What comes up after all has nobody to serve, and shall not hold what it took.
+    loading.then(({ close }) => close?.()).catch(() => undefined)
     if (cause instanceof LaunchError) throw cause
     throw new LaunchError({
       code: 'ERR_APP_LOAD',
@@ -44,10 +58,21 @@ export async function loadApp(
 
 async function load(
   app: PlannedApp,
-  { inMemory, where }: { inMemory: unknown; where: string },
+  {
+    inMemory,
+    where,
+    ...lifespan
+  }: { inMemory: unknown; where: string; worker: number | null; ending: AbortController },
 ): Promise<ServedApp> {
-  const given = app.kind === 'module' ? selectExport(await importModule(app.file), app) : inMemory
-  return prepareApp(given, { face: app.interface, where })
+  const { interface: face } = app
+  if (app.kind === 'memory') return prepareApp(inMemory, { face, where })
+  const module = await importModule(app.file)
+  const given = selectExport(module, app)
+  return withLifespan(lifespanOf(exportsOf(module), app), {
+    where,
+    prepare: () => prepareApp(given, { face, where }),
+    ...lifespan,
+  })
 }
 
 function bootTimeout(where: string, bootMs: number): LaunchError {

@@ -9,7 +9,7 @@ export function selectExport(
   module: Record<string, unknown>,
   { file, exportName }: { file: string; exportName: string | null },
 ): unknown {
-  const exports = unwrap(module)
+  const exports = exportsOf(module)
   const names = Object.keys(exports).filter((name) => name !== '__esModule' && name !== 'module.exports')
   if (exportName !== null) {
     const root = exports['default']
@@ -30,8 +30,8 @@ export function selectExport(
   )
 }
 
-/** What a compiler made of `export default` in CommonJS stands one level deeper. */
-function unwrap(module: Record<string, unknown>): Record<string, unknown> {
+/** What a module exports. What a compiler made of `export default` in CommonJS stands one level deeper. */
+export function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
   const root = module['default']
   const compiled = typeof root === 'object' && root !== null && '__esModule' in root
   return compiled ? (root as Record<string, unknown>) : module

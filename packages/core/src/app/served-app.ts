@@ -11,6 +11,8 @@ export interface ServedApp {
   handle(request: IncomingMessage, response: ServerResponse): unknown
   /** Takes over a connection that asks for another protocol (RFC 9110 section 7.8). Absent: the request is answered as any other. */
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  /** Tells the app that its server begins to drain; requests in flight go on. */
+  readonly drain?: () => void
   /** Lets the app close what it holds, after the last response. */
   readonly close?: () => Promise<void>
 }

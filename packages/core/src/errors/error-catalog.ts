@@ -37,6 +37,10 @@ export const errorCatalog = {
   ERR_APP_MISSING: { exit: 'app', meaning: 'No source names an app.' },
   ERR_APP_NOT_FOUND: { exit: 'app', meaning: 'No file is found under the name of the app.' },
   ERR_APP_LOAD: { exit: 'app', meaning: 'The app throws while it is loaded, or its factory fails.' },
+  ERR_APP_START: {
+    exit: 'app',
+    meaning: 'The function `start` that the module of the app exports fails.',
+  },
   ERR_APP_EXPORT_MISSING: {
     exit: 'app',
     meaning: 'The module of the app lacks the export that was asked for.',
@@ -223,6 +227,10 @@ export const errorCatalog = {
   ERR_VERIFY_FAILED: {
     exit: 'verification',
     meaning: 'A probe of the bound address saw something else than what was asked.',
+  },
+  ERR_HOOK_BEFORE_START: {
+    exit: 'refused',
+    meaning: 'The hook `beforeStart` has thrown, or did not end in time, so nothing was started.',
   },
   ERR_BOOT_TIMEOUT: { exit: 'app', meaning: 'The app did not become ready within the boot timeout.' },
   ERR_WORKER_BOOT: { exit: 'app', meaning: 'A worker died before it was ready.' },

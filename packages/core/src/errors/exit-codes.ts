@@ -15,7 +15,10 @@ export const exitCodes = {
   },
   tls: { number: 4, meaning: 'A certificate, a key or another TLS setting is wrong.' },
   address: { number: 5, meaning: 'An address can not be bound.' },
-  refused: { number: 6, meaning: 'The chosen backend can not honour an option that was set.' },
+  refused: {
+    number: 6,
+    meaning: 'The chosen backend can not honour an option that was set, or a hook refuses the launch.',
+  },
   verification: { number: 7, meaning: 'What is served differs from what was asked.' },
   files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
   conformance: { number: 10, meaning: 'A backend falls short of the conformance suite.' },

@@ -8,6 +8,8 @@ import type { Verification } from '../verify/verification.ts'
 /** What happens to a launch, in the order in which it happens. */
 export type LaunchEvent =
   | WorkerEvent
+  /** Prepared without a fault; nothing is started yet. */
+  | { readonly type: 'starting'; readonly backend: string; readonly reason: string }
   /** Bound, but not announced yet. */
   | { readonly type: 'listening'; readonly addresses: readonly BoundAddress[] }
   | { readonly type: 'verified'; readonly verification: Verification }
@@ -23,6 +25,8 @@ export type LaunchEvent =
     }
   /** A certificate that is served runs out soon, or has: when the server is ready, after each reload, and each day. */
   | { readonly type: 'certificate:expiring'; readonly leaf: LeafFacts; readonly at: Date }
+  /** The launch rejects with this error; nothing is left of it. */
+  | { readonly type: 'failed'; readonly error: LaunchError }
   | { readonly type: 'stopping'; readonly urgency: StopUrgency }
   | { readonly type: 'stopped'; readonly error: Error | null }
 

@@ -74,6 +74,11 @@ function linesOf(event: LaunchEvent): readonly Line[] {
           ? [['warn', `port ${address.movedFrom} is in use, took ${address.port}`] satisfies Line]
           : []),
       ])
+    case 'starting':
+      return [['debug', 'starting', { backend: event.backend, reason: event.reason }]]
+    // Whoever started it gets the error, and tells people.
+    case 'failed':
+      return [['debug', 'failed', { code: event.error.code }]]
     case 'verified':
       return [['debug', 'verified on the wire', { durationMs: event.verification.durationMs }]]
     case 'ready':

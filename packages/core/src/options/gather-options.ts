@@ -1,4 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
+import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { OptionName } from './option-table.ts'
 import type { RawOptions, RawValue } from './raw-options.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -30,6 +31,8 @@ export interface GatheredOptions {
   /** Where this all was read, for apps that are named by a relative path. */
   readonly directory: string
   readonly configFile: string | null
+  /** Each from the strongest source that has it. */
+  readonly hooks: LaunchHooks
   /** What the environment file holds, for the app. */
   readonly variables: Environment
 }
@@ -53,7 +56,7 @@ export async function gatherOptions(
   const none = { values: [], faults: [] }
   const config =
     configName === false
-      ? { ...none, file: null }
+      ? { ...none, hooks: {}, file: null }
       : await readConfigFile({ directory, named: configName, anew: sources.anew === true })
   const envFile =
     envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName })
@@ -80,6 +83,7 @@ export async function gatherOptions(
     broken: resolved.broken,
     directory,
     configFile: config.file,
+    hooks: { ...config.hooks, ...own.hooks },
     variables: envFile.variables,
   }
 }

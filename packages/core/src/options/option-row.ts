@@ -46,6 +46,7 @@ export const optionGroups = {
   tls: 'TLS',
   timeouts: 'Timeouts',
   limits: 'Limits',
+  health: 'Health',
   logging: 'Logging',
 } as const
 

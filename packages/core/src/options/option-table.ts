@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { OptionRow, Station } from './option-row.ts'
 import { appRows } from './rows-app.ts'
 import { bindingRows } from './rows-binding.ts'
+import { healthRows } from './rows-health.ts'
 import { httpRows } from './rows-http.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
@@ -34,6 +35,7 @@ export const optionTable = {
   ...tlsReloadRows,
   ...timeoutRows,
   ...limitRows,
+  ...healthRows,
   ...loggingRows,
 } satisfies Readonly<Record<string, OptionRow>>
 

@@ -1,3 +1,4 @@
+import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { OptionInput, OptionName } from './option-table.ts'
 
 type HeadOf<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name
@@ -17,6 +18,9 @@ export type RawOptions = {
   readonly [Head in HeadOf<OptionName>]?:
     | (Head extends OptionName ? OptionInput<Head> : Below<Head>)
     | undefined
+} & {
+  /** Functions that the launcher calls. They are no options: no backend has to honour them, and no text can stand for one. */
+  readonly hooks?: LaunchHooks | undefined
 }
 
 /** One option as a source gave it. */

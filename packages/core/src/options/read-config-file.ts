@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Jiti } from 'jiti'
 import type { Fault } from '../errors/launch-error.ts'
+import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import { importAnew } from './import-anew.ts'
 import type { RawValue } from './raw-options.ts'
 import { readNested } from './read-nested.ts'
@@ -18,7 +19,12 @@ export async function readConfigFile({
   directory: string
   named?: string | undefined
   anew?: boolean
-}): Promise<{ values: readonly RawValue[]; faults: readonly Fault[]; file: string | null }> {
+}): Promise<{
+  values: readonly RawValue[]
+  faults: readonly Fault[]
+  hooks?: LaunchHooks
+  file: string | null
+}> {
   const wanted = named === undefined ? undefined : resolve(directory, named)
   if (wanted !== undefined && !(existsSync(wanted) && statSync(wanted).isFile())) {
     return { values: [], file: null, faults: [unreadable(wanted, 'there is no such file')] }

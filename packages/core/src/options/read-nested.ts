@@ -1,7 +1,9 @@
 import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
+import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import { isOptionName, optionNames } from './option-table.ts'
 import type { RawValue, ValueSource } from './raw-options.ts'
+import { readHooks } from './read-hooks.ts'
 import { suggestion } from './suggest.ts'
 
 const branches = new Set(optionNames.flatMap((name) => name.split('.').slice(0, -1)))
@@ -13,9 +15,10 @@ const branches = new Set(optionNames.flatMap((name) => name.split('.').slice(0, 
 export function readNested(
   given: unknown,
   { kind, file, directory }: { kind: 'api' | 'config'; file?: string; directory: string },
-): { values: readonly RawValue[]; faults: readonly Fault[] } {
+): { values: readonly RawValue[]; faults: readonly Fault[]; hooks: LaunchHooks } {
   const values: RawValue[] = []
   const faults: Fault[] = []
+  let hooks: LaunchHooks = {}
   const where = file ?? 'launch()'
   const sourceOf = (name: string): ValueSource => ({ kind, label: `${name} in ${where}`, directory })
 
@@ -33,13 +36,17 @@ export function readNested(
     for (const [key, raw] of Object.entries(object)) {
       const name = `${prefix}${key}`
       if (raw === undefined || (name === '$schema' && kind === 'config')) continue
-      if (isOptionName(name)) values.push({ name, raw, source: sourceOf(name) })
+      if (name === 'hooks') {
+        const read = readHooks(raw, where)
+        hooks = read.hooks
+        faults.push(...read.faults)
+      } else if (isOptionName(name)) values.push({ name, raw, source: sourceOf(name) })
       else if (branches.has(name)) visit(raw, `${name}.`)
       else faults.push(unknownKey(name, sourceOf(name).label))
     }
   }
   visit(given, '')
-  return { values, faults }
+  return { values, faults, hooks }
 }
 
 /** From other realms too: a test runner's `vm` context has its own `Object.prototype`. */

@@ -39,6 +39,17 @@ export const timeoutRows = {
     takesEffect: 'start',
     station: 'backend',
   }),
+  'timeouts.drainDelay': option({
+    kind: duration({ zero: 'does not wait' }),
+    default: 0,
+    flags: ['--drain-delay'],
+    group: 'timeouts',
+    summary: 'How long the server goes on as before when it is asked to stop, before it drains.',
+    description:
+      'Only `health.ready` changes, to 503. For whoever learns late that no more is to be sent here: the endpoints of Kubernetes, a balancer between two probes. `timeouts.graceful` begins after it. A stop at once skips what is left of it.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
   'timeouts.keepAlive': option({
     kind: duration({ zero: 'closes each connection after its answer' }),
     default: '5s',

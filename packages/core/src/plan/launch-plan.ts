@@ -25,6 +25,8 @@ export interface LaunchPlan {
     readonly bootMs: number
     readonly hangMs: number
     readonly gracefulMs: number
+    /** Between the wish to stop and the drain. */
+    readonly drainDelayMs: number
     readonly keepAliveMs: number
     readonly headersMs: number
     /** 0: no limit. */
@@ -38,6 +40,7 @@ export interface LaunchPlan {
     readonly headerBytes: number
     readonly headerCount: number
   }
+  readonly health: PlannedHealth
   readonly log: PlannedLog
   readonly accessLog: PlannedAccessLog | null
   readonly pidFile: string | null
@@ -77,6 +80,12 @@ export interface PlannedHttps {
   readonly redirect: readonly PlannedAddress[]
   /** The port that redirects lead to; `null`: the first TCP port that is bound. */
   readonly redirectPort: number | null
+}
+
+/** Paths that the server answers itself; `null`: the app gets them as any other. */
+export interface PlannedHealth {
+  readonly readyPath: string | null
+  readonly livePath: string | null
 }
 
 /** By its ALPN identifier. */

@@ -77,6 +77,8 @@ export const serveSupport = {
   'limits.concurrency': honoured('503 before the app'),
   'limits.headerBytes': honoured('HTTP server: maxHeaderSize'),
   'limits.headerCount': honoured('431 before the app'),
+  'health.ready': honoured('answered before the app'),
+  'health.live': honoured('answered before the app'),
   'accessLog.file': honoured('written when a response ends'),
   'accessLog.format': honoured('written when a response ends'),
 } as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }

@@ -12,6 +12,7 @@ import { chooseBalance } from './choose-balance.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
+import { healthFaults } from './health-faults.ts'
 import { keylogFaults, keylogWarnings } from './keylog-faults.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
 import { planHttps } from './plan-https.ts'
@@ -76,6 +77,7 @@ export async function preflight(
     ...(intact('tls.redirect', 'tls.redirectPort') ? redirectProblems : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...(intact('reload.maxSurge', 'reload.maxUnavailable') ? replacementFaults(options) : []),
+    ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...fileFaults(options),
     ...keylogFaults(options),
@@ -140,6 +142,7 @@ function compose(
       bootMs: options['timeouts.boot'].value,
       hangMs: options['timeouts.hang'].value,
       gracefulMs: options['timeouts.graceful'].value,
+      drainDelayMs: options['timeouts.drainDelay'].value,
       keepAliveMs: options['timeouts.keepAlive'].value,
       headersMs: options['timeouts.headers'].value,
       requestMs: options['timeouts.request'].value,
@@ -150,6 +153,7 @@ function compose(
       headerBytes: options['limits.headerBytes'].value,
       headerCount: options['limits.headerCount'].value,
     },
+    health: { readyPath: options['health.ready'].value, livePath: options['health.live'].value },
     log: {
       level: options['log.level'].value,
       format: format === 'auto' ? (isTerminal('stderr') ? 'pretty' : 'json') : format,

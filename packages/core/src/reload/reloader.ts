@@ -11,6 +11,7 @@ import type { PreparedLaunch } from '../prepare-launch.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 import { changedAtStart } from './changed-at-start.ts'
+import { changedHooks } from './changed-hooks.ts'
 import { nextSnapshot } from './next-snapshot.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from './reload-result.ts'
 import { verifyReload } from './verify-reload.ts'
@@ -92,7 +93,11 @@ export function createReloader({
     throwFaults(
       next.faults.length > 0
         ? next.faults
-        : [...changedAtStart(prepared.options, next.options), ...snapshot.faults],
+        : [
+            ...changedAtStart(prepared.options, next.options),
+            ...changedHooks(prepared.hooks, next.hooks),
+            ...snapshot.faults,
+          ],
     )
     for (const warning of next.warnings) if (!prepared.warnings.includes(warning)) log.warn(warning)
     const workers = server.workers().filter(({ state }) => state === 'ready').length

@@ -13,14 +13,20 @@ import { createHttpServer } from './create-http-server.ts'
 import { createHttp2Server } from './create-http2-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
+import { endEventStream, isEventStream } from './event-stream.ts'
 import { hasTooLargeHeaders } from './header-size.ts'
+import { answerHealth, healthQuestion } from './health-answer.ts'
 import { Http2Connections } from './http2-connections.ts'
 import { namesTwoHosts } from './http2-exchange.ts'
 import { observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
 import type { ServedCounts } from './served-counts.ts'
+import { ServedWebSockets } from './served-websockets.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
+
+/** What the app may take to close in any case, also when its requests have used the deadline up. */
+const closeMs = 500
 
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
@@ -32,11 +38,17 @@ export interface AppServer {
    * has no TLS: the scheme of a server does not change while it runs.
    */
   prepareTls(tls: PlannedTls): StagedTls
+  /** The server as a whole is about to stop: `health.ready` says 503 from now on. Everything else goes on. */
+  announceStop(): void
   /**
-   * Lets requests in flight end, asks clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after
-   * `deadlineMs`. Then the app is closed and the access log written. Call it once nothing more is handed in.
+   * Lets requests in flight end, ends in order what has no end of its own (event streams, WebSockets), asks
+   * clients to close (`Connection: close`, RFC 9112 section 9.6), and cuts what is left after `deadlineMs`. Then the app is closed and the access log written. Nothing may be handed in after `lastTaken`.
    */
-  drain(options: { deadlineMs: number }): Promise<{ readonly cut: number }>
+  drain(options: {
+    readonly deadlineMs: number
+    /** Resolves once nothing more is handed in; unset, that is so already. */
+    readonly lastTaken?: Promise<void>
+  }): Promise<{ readonly cut: number }>
   /** What it has served so far. */
   counts(): ServedCounts
   /** Closes every connection at once, whatever is in flight. A drain that is under way then ends. */
@@ -64,6 +76,8 @@ export function createAppServer({
     format: plan.accessLog.format,
   }
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
+  const webSockets = new ServedWebSockets()
+  let stopping = false
   let draining = false
   const served = { connections: 0, requests: 0 }
 
@@ -71,9 +85,13 @@ export function createAppServer({
   const endConnection = (response: ServerResponse): void => {
     if (response.req.httpVersionMajor < 2) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
-  const observe = (request: IncomingMessage, response: ServerResponse): void => {
-    open.begin(request, response)
-    if (onAnswered) response.once('close', onAnswered)
+  const observe = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isForApp }: { isForApp: boolean } = { isForApp: true },
+  ): void => {
+    open.begin(request, response, { isForApp })
+    if (isForApp && onAnswered) response.once('close', onAnswered)
     response.once('finish', () => {
       served.requests += 1
     })
@@ -84,7 +102,8 @@ export function createAppServer({
       })
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    observe(request, response)
+    const question = healthQuestion(request, plan.health)
+    observe(request, response, { isForApp: question === null })
     const overHttp1 = request.httpVersionMajor < 2
     const tooLarge = hasTooLargeHeaders(request, plan.limits)
     if (overHttp1 && (tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
@@ -95,6 +114,7 @@ export function createAppServer({
     if (tooLarge) refuseRequest(response, { status: 431 })
     else if (namesTwoHosts(request)) refuseRequest(response, { status: 400 })
     else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
+    else if (question) answerHealth(response, { question, stopping })
     else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
       refuseRequest(response, { status: 503, retryAfterSeconds: 1 })
     else callApp({ app, request, response, log })
@@ -103,7 +123,12 @@ export function createAppServer({
   const http1 = createHttpServer(plan)
   http1.on('request', onRequest)
   const { upgrade } = app
-  if (upgrade && speaksHttp1) http1.on('upgrade', (request, socket, head) => upgrade(request, socket, head))
+  if (upgrade && speaksHttp1)
+    http1.on('upgrade', (request, socket, head) => {
+      open.upgrade(request.socket)
+      webSockets.add(request, socket)
+      upgrade(request, socket, head)
+    })
   const http2Connections = new Http2Connections(plan.timeouts)
   const http2 = createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
   const redirects = createRedirectServer({ plan, onRequest: observe })
@@ -124,7 +149,7 @@ export function createAppServer({
 
   /** What a listening server would have done, and the limit that it would have held. */
   const admit = (socket: Socket, { isSecured }: { isSecured: boolean }): boolean => {
-    if (plan.limits.connections !== null && open.size >= plan.limits.connections) {
+    if (open.isOver || (plan.limits.connections !== null && open.size >= plan.limits.connections)) {
       socket.destroy()
       return false
     }
@@ -158,19 +183,28 @@ export function createAppServer({
         },
       }
     },
-    async drain({ deadlineMs }) {
+    announceStop() {
+      stopping = true
+    },
+    async drain({ deadlineMs, lastTaken = Promise.resolve() }) {
       draining = true
+      app.drain?.()
       for (const response of open.unanswered()) endConnection(response)
       const started = performance.now()
       const cut = await closeConnections({
         http1: [http1, redirects.server],
         http2: http2Connections,
         open,
+        endEndless() {
+          webSockets.goAway()
+          for (const response of open.responses()) if (isEventStream(response)) endEventStream(response)
+        },
+        lastTaken,
         deadlineMs,
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       for (const server of [http1, redirects.server]) server.close()
-      await closeApp({ app, log, limitMs: Math.max(100, deadlineMs - (performance.now() - started)) })
+      await closeApp({ app, log, limitMs: Math.max(closeMs, deadlineMs - (performance.now() - started)) })
       keylog?.close()
       await accessLog?.lines.close()
       return { cut }

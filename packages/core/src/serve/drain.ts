@@ -12,29 +12,38 @@ export async function closeConnections({
   http1,
   http2,
   open,
+  endEndless,
+  lastTaken,
   deadlineMs,
 }: {
   http1: readonly http.Server[]
   http2: Http2Connections
   open: OpenConnections
+  /** Ends in order what has no end of its own. Called again and again, for what has begun since. */
+  endEndless: () => void
+  /** Resolves once no connection is added any more. */
+  lastTaken: Promise<void>
   deadlineMs: number
 }): Promise<number> {
-  const empty = open.whenEmpty()
+  const empty = lastTaken.then(() => open.whenEmpty())
   let cut = 0
   http2.announceEnd()
   const closeIdle = (): void => {
+    endEndless()
     http2.close()
-    for (const server of http1) server.closeIdleConnections()
+    open.closeIdle(http1)
     open.destroyUnused()
   }
   const linger = setTimeout(
     () => {
-      closeIdle()
+      // An event loop that was busy for so long has not read yet what has come meanwhile: it does so before the immediate.
+      first = setImmediate(closeIdle)
       // A response that began before the drain carries no `Connection: close`: its connection is idle only once it has ended.
       sweep = setInterval(closeIdle, 100)
     },
     Math.min(lingerMs, deadlineMs),
   )
+  let first: NodeJS.Immediate | undefined
   let sweep: NodeJS.Timeout | undefined
   const deadline = setTimeout(() => {
     cut = open.size
@@ -42,6 +51,7 @@ export async function closeConnections({
   }, deadlineMs)
   await empty
   for (const timer of [linger, deadline]) clearTimeout(timer)
+  clearImmediate(first)
   clearInterval(sweep)
   return cut
 }

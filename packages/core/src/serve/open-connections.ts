@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /** Which connections are open, which of them ever asked for something, and which requests are in flight. */
@@ -9,14 +9,23 @@ export class OpenConnections {
   readonly #asked = new WeakSet<Socket>()
   /** The requests in flight: the response of each, with the connection that it belongs to. */
   readonly #exchanges = new Map<ServerResponse, Socket>()
+  /** Those among them that are for the app. */
+  #forApp = 0
   #onEmpty: (() => void) | undefined
+  #isOver = false
+
+  /** All of them were cut, and so is whatever still comes. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
 
   get size(): number {
     return this.#sockets.size
   }
 
+  /** Requests to the app; what the server answers itself does not count. */
   get inFlight(): number {
-    return this.#exchanges.size
+    return this.#forApp
   }
 
   add(socket: Socket): void {
@@ -33,10 +42,28 @@ export class OpenConnections {
   }
 
   /** Counts a request until its response has ended or its connection is gone. */
-  begin(request: IncomingMessage, response: ServerResponse): void {
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { isForApp }: { isForApp: boolean } = { isForApp: true },
+  ): void {
     this.#asked.add(request.socket)
     this.#exchanges.set(response, request.socket)
-    response.once('close', () => this.#exchanges.delete(response))
+    if (isForApp) this.#forApp += 1
+    response.once('close', () => {
+      this.#exchanges.delete(response)
+      if (isForApp) this.#forApp -= 1
+    })
+  }
+
+  /** Takes note of a connection that speaks another protocol from now on: it is in use, though no request is in flight. */
+  upgrade(socket: Socket): void {
+    this.#asked.add(socket)
+  }
+
+  /** The responses in flight. */
+  responses(): ServerResponse[] {
+    return [...this.#exchanges.keys()]
   }
 
   /** The responses in flight of which nothing has been written. */
@@ -57,7 +84,20 @@ export class OpenConnections {
     for (const socket of this.#secured) if (!this.#asked.has(socket)) socket.destroy()
   }
 
+  /**
+   * Has these servers close their idle connections, and no others: Node counts a connection as idle as soon as the app has ended the
+   * answer on it, though a slow client may still have most of it to come.
+   */
+  closeIdle(servers: readonly Server[]): void {
+    const busy = new Set(this.#exchanges.values())
+    for (const socket of busy) Object.assign(socket, { destroy: () => socket })
+    for (const server of servers) server.closeIdleConnections()
+    for (const socket of busy) Reflect.deleteProperty(socket, 'destroy')
+  }
+
+  /** For good: nothing may be added after that. */
   destroyAll(): void {
+    this.#isOver = true
     for (const socket of this.#sockets) socket.destroy()
   }
 

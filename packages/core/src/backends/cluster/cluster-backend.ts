@@ -1,4 +1,5 @@
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { DrainDelay } from '../drain-delay.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
 import { balanceSupport } from './balance/balance-support.ts'
@@ -29,6 +30,7 @@ export const clusterBackend: ServerBackend = {
     name: honoured('the titles of primary and workers'),
     'timeouts.boot': honoured('the worker is ended'),
     'timeouts.hang': honoured('heartbeats of the event loop'),
+    'timeouts.drainDelay': honoured('the workers serve on, and say that they are not ready'),
     'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
     'reload.maxSurge': honoured('so many new workers start beside the old ones'),
     'reload.maxUnavailable': honoured('so many old workers drain before the new ones are ready'),
@@ -54,6 +56,7 @@ export const clusterBackend: ServerBackend = {
       const { addresses, redirects } = await intake.open()
       if (plan.name !== null) process.title = `${plan.name}: primary`
       const stopped = Promise.withResolvers<{ error?: Error }>()
+      const delay = new DrainDelay(plan.timeouts.drainDelayMs)
       return {
         addresses,
         redirects,
@@ -62,6 +65,10 @@ export const clusterBackend: ServerBackend = {
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
         async stop({ urgency = 'graceful' } = {}) {
+          pool.announceStop()
+          if (urgency !== 'graceful') delay.skip()
+          await delay.wait()
+          // A connection that is taken now goes to a worker before that is told to drain.
           const closed = intake.stopAccepting()
           if (urgency === 'graceful') await closed
           await pool.stop(urgency)

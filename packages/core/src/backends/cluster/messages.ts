@@ -31,6 +31,8 @@ export type ToWorker =
   | { readonly type: 'unlisten'; readonly socket: number }
   /** Accept no more at all, after what waits already: nobody else will. */
   | { readonly type: 'unlisten-all' }
+  /** The server as a whole is about to stop: it is not ready any more, and serves on. */
+  | { readonly type: 'announce-stop' }
   /** No more connections follow. End by yourself once all requests are answered. */
   | { readonly type: 'drain'; readonly deadlineMs: number }
   /** Cut what is still open, and end. */

@@ -12,6 +12,7 @@ import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
+let isStopAnnounced = false
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
 
@@ -46,6 +47,10 @@ process.on('message', (message: ToWorker, handle?: object) => {
     case 'commit-tls':
       workerTls.receive(message)
       return
+    case 'announce-stop':
+      isStopAnnounced = true
+      server?.announceStop()
+      return
     case 'drain':
       void drain(message.deadlineMs)
       return
@@ -65,7 +70,11 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
-    const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, elapsedMs: performance.now() })
+    const app = await loadApp(plan.app, {
+      bootMs: plan.timeouts.bootMs,
+      elapsedMs: performance.now(),
+      worker,
+    })
     server = createAppServer({
       plan,
       app,
@@ -75,6 +84,7 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
     })
     workerTls.serve(server)
     listeners.serve(server)
+    if (isStopAnnounced) server.announceStop()
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
     tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))

@@ -155,6 +155,10 @@ export class WorkerHandle {
     return sockets
   }
 
+  announceStop(): void {
+    this.#send({ type: 'announce-stop' })
+  }
+
   /** Lets it have connections. Until then it is ready, but nobody's. */
   admit(): void {
     if (this.state !== 'booting') return

@@ -36,6 +36,7 @@ export class WorkerPool {
   #plan: LaunchPlan
   #reloads = 0
   #stopping = false
+  #isStopAnnounced = false
 
   constructor(options: PoolOptions) {
     const { plan, host } = options
@@ -101,6 +102,12 @@ export class WorkerPool {
     })
   }
 
+  /** Has every worker say that the server is not ready any more, those that start later too. */
+  announceStop(): void {
+    this.#isStopAnnounced = true
+    for (const worker of this.handles()) worker.announceStop()
+  }
+
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
   async stop(urgency: StopUrgency): Promise<void> {
     this.#stopping = true
@@ -164,6 +171,7 @@ export class WorkerPool {
       redirectionOf: this.#options.redirectionOf,
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
     })
+    if (this.#isStopAnnounced) worker.announceStop()
     return worker
   }
 }

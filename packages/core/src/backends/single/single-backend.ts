@@ -1,7 +1,9 @@
 import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
-import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import { closeAfterQueue } from '../../platform/close-after-queue.ts'
+import { listenOnAll } from '../../platform/listen.ts'
 import { createAppServer } from '../../serve/app-server.ts'
+import { DrainDelay } from '../drain-delay.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
@@ -25,6 +27,7 @@ export const singleBackend: ServerBackend = {
     backlog: honoured('listen(2)'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
+    'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
   async start(plan, host): Promise<RunningServer> {
@@ -52,6 +55,21 @@ export const singleBackend: ServerBackend = {
 
     let state: 'ready' | 'draining' | 'gone' = 'ready'
     const stopped = Promise.withResolvers<{ error?: Error }>()
+    const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+    let isHurried = false
+    const finish = (): void => {
+      state = 'gone'
+      process.title = title
+      stopped.resolve({})
+    }
+    const end = async (): Promise<void> => {
+      if (!delay.isOver) await delay.wait()
+      state = 'draining'
+      const lastTaken = closeAfterQueue([...listeners, ...redirects])
+      await server.drain({ deadlineMs: isHurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
+      finish()
+    }
+    let ending: Promise<void> | undefined
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
@@ -64,21 +82,16 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       async stop({ urgency = 'graceful' } = {}) {
-        const end = (): void => {
-          state = 'gone'
-          process.title = title
-          stopped.resolve({})
+        server.announceStop()
+        if (urgency !== 'graceful') {
+          isHurried = true
+          delay.skip()
+          server.cut()
         }
-        if (urgency !== 'graceful') server.cut()
-        if (state === 'ready') {
-          state = 'draining'
-          closeListeners([...listeners, ...redirects])
-          const deadlineMs = urgency === 'graceful' ? plan.timeouts.gracefulMs : 0
-          void server.drain({ deadlineMs }).then(end)
-        }
+        ending ??= end()
         // An app that does not close what it holds has no more time, or none.
-        const late = urgency === 'hurry' ? setTimeout(end, hurryMs) : undefined
-        if (urgency === 'kill') end()
+        const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined
+        if (urgency === 'kill') finish()
         await stopped.promise
         clearTimeout(late)
       },

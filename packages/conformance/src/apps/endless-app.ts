@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { Duplex } from 'node:stream'
+
+/** What stands behind the key of a client: RFC 6455 section 1.3. */
+const protocolGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
+
+/**
+ * Sends events, or messages to a WebSocket, every 10 ms, in two halves each, and never thinks of an end. It listens to no `close`
+ * and to no frame of a client: what comes to an end here does so by whoever serves it.
+ */
+export default createServer((_, response) => {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+  let count = 0
+  setInterval(() => {
+    count += 1
+    response.write(`data: ${count}\n`)
+    response.write('\n')
+  }, 10)
+}).on('upgrade', ({ headers }, socket) => {
+  const accept = createHash('sha1').update(`${headers['sec-websocket-key']}${protocolGuid}`).digest('base64')
+  socket.on('error', () => undefined).resume()
+  socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n')
+  socket.write(`Sec-WebSocket-Accept: ${accept}\r\n\r\n`)
+  sendMessages(socket)
+})
+
+/** A text of eight bytes, of which the second half comes in another turn. */
+function sendMessages(socket: Duplex): void {
+  setInterval(() => {
+    socket.write(Buffer.from([0x81, 8, ...Buffer.from('mess')]))
+    setTimeout(() => socket.write('ages'), 5)
+  }, 10)
+}

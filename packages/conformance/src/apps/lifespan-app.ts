@@ -1,0 +1,41 @@
+import { appendFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+
+let startedAs: number | null | undefined
+
+/** Notes what happens to it in `lifespan.txt`, in the current folder: one line each, with the process id. */
+function note(what: string): void {
+  appendFileSync('lifespan.txt', `${process.pid} ${what}\n`)
+}
+
+interface Context {
+  readonly worker: number | null
+  readonly signal: AbortSignal
+}
+
+export async function start({ worker, signal }: Context): Promise<void> {
+  note('start')
+  signal.addEventListener('abort', () => note('signal'))
+  await pause(300)
+  startedAs = worker
+  note('started')
+}
+
+export async function stop({ signal }: Context): Promise<void> {
+  note(signal.aborted ? 'stop' : 'stop without a signal')
+  await pause(300)
+  note('stopped')
+}
+
+export default async function lifespanApp(
+  { url = '/' }: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (url.startsWith('/slow')) {
+    note('asked')
+    await pause(1_000)
+    note('answers')
+  }
+  response.end(JSON.stringify({ pid: process.pid, startedAs: startedAs === undefined ? 'never' : startedAs }))
+}

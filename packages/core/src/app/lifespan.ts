@@ -1,0 +1,93 @@
+import { LaunchError } from '../errors/launch-error.ts'
+import type { ServedApp } from './served-app.ts'
+
+/** What the `start` and `stop` of an app's module are called with. */
+export interface LifespanContext {
+  /** The number of the worker, from 1; `null` when the server has one process only. */
+  readonly worker: number | null
+  /** Aborted when this process begins to drain, and when its boot is given up. */
+  readonly signal: AbortSignal
+}
+
+/** What a module may export beside its app. Each is awaited, in every process that serves. */
+export interface Lifespan {
+  /** Before the app serves; what it throws fails the boot. */
+  readonly start?: (context: LifespanContext) => unknown
+  /** After the last response. */
+  readonly stop?: (context: LifespanContext) => unknown
+}
+
+/**
+ * The functions `start` and `stop` among the exports of a module. Only there, and never on the app itself, where a name may mean
+ * anything: `server.start()` of hapi listens. An export that is the app is nothing else beside.
+ */
+export function lifespanOf(
+  exports: Record<string, unknown>,
+  { exportName }: { exportName: string | null },
+): Lifespan {
+  const named = (
+    name: 'start' | 'stop',
+  ): { [key in typeof name]?: (context: LifespanContext) => unknown } => {
+    const found = exports[name]
+    if (name === exportName || typeof found !== 'function' || !Object.hasOwn(exports, name)) return {}
+    return { [name]: found as (context: LifespanContext) => unknown }
+  }
+  return { ...named('start'), ...named('stop') }
+}
+
+/** Prepares an app between its module's `start` and `stop`. Rejects with `ERR_APP_START` when `start` fails. */
+export async function withLifespan(
+  { start, stop }: Lifespan,
+  {
+    where,
+    prepare,
+    worker,
+    ending,
+  }: {
+    where: string
+    prepare: () => Promise<ServedApp>
+    worker: number | null
+    /** Aborted here when the drain begins. */
+    ending: AbortController
+  },
+): Promise<ServedApp> {
+  const context: LifespanContext = Object.freeze({ worker, signal: ending.signal })
+  try {
+    await start?.(context)
+  } catch (cause) {
+    throw failedToStart(where, cause)
+  }
+  try {
+    const app = await prepare()
+    return {
+      ...app,
+      drain: () => ending.abort(),
+      ...((stop || app.close) && {
+        close: async () => {
+          try {
+            await app.close?.()
+          } finally {
+            await stop?.(context)
+          }
+        },
+      }),
+    }
+  } catch (error) {
+    ending.abort()
+    // What it had taken is given back; that the app can't be served is what counts.
+    await Promise.resolve(stop?.(context)).catch(() => undefined)
+    throw error
+  }
+}
+
+function failedToStart(where: string, cause: unknown): LaunchError {
+  const said = (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
+    .replaceAll(/\s+/g, ' ')
+    .replace(/[.!?]?\s*$/, '.')
+  return new LaunchError({
+    code: 'ERR_APP_START',
+    message: `${where} fails in its start(): ${said}`,
+    hint: 'The stack below is its own. start() is called before the app serves, and must resolve.',
+    cause,
+  })
+}

@@ -1,0 +1,38 @@
+import type { WorkerEvent } from '../backends/server-backend.ts'
+import type { PlannedAddress } from '../plan/launch-plan.ts'
+
+/** What is known of a launch before it starts anything. */
+export interface LaunchFacts {
+  readonly name: string | null
+  readonly backend: string
+  readonly workers: number
+  readonly scheme: 'http' | 'https'
+  /** As they were asked for: port 0 is not resolved yet. */
+  readonly addresses: readonly PlannedAddress[]
+  /** Absolute path of the app's module; `null` for an app in memory. */
+  readonly app: string | null
+}
+
+type WorkerEventOf<Type extends WorkerEvent['type']> = Omit<Extract<WorkerEvent, { type: Type }>, 'type'>
+
+/**
+ * Functions of the program that embeds the launcher, or of its configuration file. They run in the launcher's own process, under
+ * `cluster` that of the primary. Being functions, they come from nowhere else.
+ */
+export interface LaunchHooks {
+  /** Awaited before anything is bound or started, for `timeouts.boot` at most. What it throws refuses the launch. */
+  readonly beforeStart?: ((facts: LaunchFacts) => unknown) | undefined
+  /** Called for each worker that can serve. Nobody waits for it; what it throws is logged. */
+  readonly workerReady?: ((worker: WorkerEventOf<'worker:ready'>) => unknown) | undefined
+  /** Called for each worker that has ended. Nobody waits for it; what it throws is logged. */
+  readonly workerExit?: ((worker: WorkerEventOf<'worker:exit'>) => unknown) | undefined
+  /** Awaited before anything of a stop happens, for `timeouts.graceful` at most. What it throws is logged. */
+  readonly beforeStop?: ((stop: { readonly force: boolean }) => unknown) | undefined
+}
+
+export const hookNames = [
+  'beforeStart',
+  'workerReady',
+  'workerExit',
+  'beforeStop',
+] as const satisfies readonly (keyof LaunchHooks)[]

@@ -1,0 +1,109 @@
+import { stoppedInBoot } from '../app/load-app.ts'
+import { LaunchError } from '../errors/launch-error.ts'
+import type { LaunchEvent } from '../events/launch-event.ts'
+import { formatDuration } from '../options/duration.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { LaunchFacts, LaunchHooks } from './launch-hooks.ts'
+
+/** The hooks of one launch, as the launcher calls them. */
+export interface HookRunner {
+  /** Rejects with `ERR_HOOK_BEFORE_START` when the hook throws or is too late, and with `ERR_STOPPED` when the launch is given up. */
+  beforeStart(facts: LaunchFacts, signal: AbortSignal): Promise<void>
+  onEvent(event: LaunchEvent): void
+  /** Calls the hook once. Resolves when it has ended in whatever way, is late, or a later call is forced. */
+  beforeStop(stop: { readonly force: boolean }): Promise<void>
+}
+
+export function runHooks(
+  hooks: LaunchHooks,
+  { timeouts, log }: { timeouts: Pick<LaunchPlan['timeouts'], 'bootMs' | 'gracefulMs'>; log: Logger },
+): HookRunner {
+  const complain = (name: keyof LaunchHooks, cause: unknown): void =>
+    log.error(`the hook ${name} failed`, {
+      stack: cause instanceof Error ? cause.stack : String(cause),
+    })
+  const tell = (name: 'workerReady' | 'workerExit', call: () => unknown): void =>
+    void settled(call).catch((cause: unknown) => complain(name, cause))
+  const skipped = Promise.withResolvers<'skipped'>()
+  let stopping: Promise<void> | undefined
+
+  const stop = async (force: boolean): Promise<void> => {
+    const { beforeStop } = hooks
+    if (!beforeStop) return
+    const ended = settled(() => beforeStop({ force })).then(
+      () => 'ended' as const,
+      (cause: unknown) => {
+        complain('beforeStop', cause)
+        return 'ended' as const
+      },
+    )
+    const how = await within([ended, skipped.promise], timeouts.gracefulMs)
+    if (how === 'late') log.warn('the hook beforeStop did not end in time', { limitMs: timeouts.gracefulMs })
+  }
+
+  return {
+    async beforeStart(facts, signal) {
+      const { beforeStart } = hooks
+      if (!beforeStart) return
+      const givenUp = Promise.withResolvers<never>()
+      const giveUp = (): void => givenUp.reject(stoppedInBoot())
+      signal.addEventListener('abort', giveUp, { once: true })
+      if (signal.aborted) giveUp()
+      const ended = settled(() => beforeStart(facts)).catch((cause: unknown) => {
+        throw refusedByHook(cause)
+      })
+      try {
+        if ((await within([ended, givenUp.promise], timeouts.bootMs)) === 'late')
+          throw hookIsLate(timeouts.bootMs)
+      } finally {
+        signal.removeEventListener('abort', giveUp)
+      }
+    },
+    onEvent({ type, ...facts }) {
+      const { workerReady, workerExit } = hooks
+      if (type === 'worker:ready') tell('workerReady', () => workerReady?.(facts as Told<typeof workerReady>))
+      if (type === 'worker:exit') tell('workerExit', () => workerExit?.(facts as Told<typeof workerExit>))
+    },
+    async beforeStop({ force }) {
+      if (force) skipped.resolve('skipped')
+      stopping ??= stop(force)
+      await stopping
+    },
+  }
+}
+
+type Told<Hook extends ((facts: never) => unknown) | undefined> = Parameters<NonNullable<Hook>>[0]
+
+/** Also what is thrown at once becomes a rejection. */
+async function settled(call: () => unknown): Promise<void> {
+  await call()
+}
+
+async function within<Result>(racers: readonly Promise<Result>[], limitMs: number): Promise<Result | 'late'> {
+  const late = Promise.withResolvers<'late'>()
+  const timer = setTimeout(() => late.resolve('late'), limitMs)
+  try {
+    return await Promise.race([...racers, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function refusedByHook(cause: unknown): LaunchError {
+  const said = cause instanceof Error ? cause.message : String(cause)
+  return new LaunchError({
+    code: 'ERR_HOOK_BEFORE_START',
+    message: `The hook beforeStart refuses the launch: ${said.replace(/[.!?]?\s*$/, '.')}`,
+    hint: 'Nothing was started. The stack below is its own.',
+    cause,
+  })
+}
+
+function hookIsLate(limitMs: number): LaunchError {
+  return new LaunchError({
+    code: 'ERR_HOOK_BEFORE_START',
+    message: `The hook beforeStart did not end within ${formatDuration(limitMs)}.`,
+    hint: 'Raise --boot-timeout, or look for what it waits for.',
+  })
+}

@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http'
+
+/**
+ * Whether a response feeds an `EventSource`, which asks by GET alone and connects anew when the response ends (WHATWG HTML section
+ * 9.2.3). A stream of that type in answer to another method, such as the words of a language model, has an end of its own, and
+ * nobody would ask for the rest.
+ */
+export function isEventStream(response: ServerResponse): boolean {
+  return (
+    response.headersSent &&
+    response.req.method === 'GET' &&
+    /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType(response) ?? '')
+  )
+}
+
+/** Ends an event stream in the app's place. What the app goes on to write is taken, as before, and goes nowhere: it may never have thought of an end. */
+export function endEventStream(response: ServerResponse): void {
+  if (response.writableEnded) return
+  response.end()
+  const swallow = (given: readonly unknown[]): void => {
+    const callback = given.findLast((one) => typeof one === 'function')
+    if (callback) process.nextTick(callback as () => void)
+  }
+  Object.assign(response, {
+    write: (...given: unknown[]) => {
+      swallow(given)
+      return true
+    },
+    end: (...given: unknown[]) => {
+      swallow(given)
+      return response
+    },
+  })
+}
+
+function contentType(response: ServerResponse): string | undefined {
+  const set = response.getHeader('content-type')
+  if (set !== undefined) return String(set)
+  // Over HTTP/1.1, headers that are given to `writeHead()` alone are kept nowhere but in the head as it is sent.
+  const { _header: head } = response as { _header?: unknown }
+  return typeof head === 'string' ? /^content-type:([^\r\n]*)/im.exec(head)?.[1] : undefined
+}

@@ -1,0 +1,20 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { asksForWebSocket, ServedWebSocket } from './served-websocket.ts'
+
+/** The WebSockets that are open. */
+export class ServedWebSockets {
+  readonly #open = new Set<ServedWebSocket>()
+
+  /** To be called before the app gets the socket. What speaks another protocol is left alone. */
+  add(request: IncomingMessage, socket: Duplex): void {
+    if (!asksForWebSocket(request)) return
+    const served = new ServedWebSocket(socket)
+    this.#open.add(served)
+    socket.once('close', () => this.#open.delete(served))
+  }
+
+  goAway(): void {
+    for (const served of this.#open) served.goAway()
+  }
+}

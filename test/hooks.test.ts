@@ -1,0 +1,179 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type LaunchError,
+  type LaunchEvent,
+  type LaunchFacts,
+  type LaunchHooks,
+  launch,
+  type RawOptions,
+} from '@lockstep/core'
+import { describe, expect, it } from 'vitest'
+import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const alone = { config: false, envFile: false, environment: false } as const
+const app = `${fixtures}apps/hello.js`
+const quiet = { app, port: 0, log: { level: 'silent' } } as const satisfies RawOptions
+
+const reasonOf = (launching: Promise<unknown>): Promise<LaunchError> =>
+  launching.then(
+    () => expect.unreachable('it was launched'),
+    (error: LaunchError) => error,
+  )
+
+/** A folder with a configuration file, as people have one. */
+function configured(hooks: string): string {
+  const folder = temporaryFolder()
+  writeFileSync(join(folder, 'lockstep.config.mjs'), `export default { port: 0, hooks: { ${hooks} } }`)
+  return folder
+}
+
+describe('the hooks of a launch', () => {
+  it.each(['single', 'cluster'])('are called in their order, between the events (%s)', async (backend) => {
+    const seen: string[] = []
+    const hooks: LaunchHooks = {
+      beforeStart: async ({ addresses, ...facts }: LaunchFacts) => {
+        seen.push(`beforeStart ${JSON.stringify(facts)} ${addresses.length}`)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        seen.push('beforeStart ended')
+      },
+      workerReady: ({ worker }) => seen.push(`workerReady ${worker}`),
+      workerExit: ({ worker, code, expected }) => seen.push(`workerExit ${worker} ${code} ${expected}`),
+      beforeStop: async ({ force }) => {
+        seen.push(`beforeStop ${force} ${(await fetch(handle.url ?? '')).status}`)
+      },
+    }
+    const onEvent = ({ type }: LaunchEvent): void => {
+      if (!type.startsWith('worker:')) seen.push(type)
+    }
+    const handle = await launch({ ...quiet, backend, hooks }, { ...alone, onEvent })
+    await handle.stop()
+    expect(seen).toEqual([
+      'starting',
+      `beforeStart {"name":null,"backend":"${backend}","workers":1,"scheme":"http","app":${JSON.stringify(app)}} 1`,
+      'beforeStart ended',
+      'workerReady 1',
+      'listening',
+      'verified',
+      'ready',
+      'stopping',
+      'beforeStop false 200',
+      ...(backend === 'cluster' ? ['workerExit 1 0 true'] : []),
+      'stopped',
+    ])
+  })
+
+  it('may refuse the launch before anything is started, with a reason', async () => {
+    const seen: string[] = []
+    const error = await reasonOf(
+      launch(
+        {
+          ...quiet,
+          hooks: {
+            beforeStart: () => {
+              throw new Error('not on Sundays')
+            },
+          },
+        },
+        { ...alone, onEvent: ({ type }) => seen.push(type) },
+      ),
+    )
+    expect(error).toMatchObject({ code: 'ERR_HOOK_BEFORE_START', exitCode: 6 })
+    expect(error.message).toContain('not on Sundays.')
+    expect(seen).toEqual(['starting', 'failed'])
+  })
+
+  it('are given up with the boot', async () => {
+    const never = { beforeStart: () => new Promise(() => undefined) }
+    const late = launch({ ...quiet, hooks: never, timeouts: { boot: '200ms' } }, alone)
+    expect(await reasonOf(late)).toMatchObject({ code: 'ERR_HOOK_BEFORE_START' })
+    const giveUp = new AbortController()
+    const launching = launch({ ...quiet, hooks: never }, { ...alone, signal: giveUp.signal })
+    giveUp.abort()
+    expect(await reasonOf(launching)).toMatchObject({ code: 'ERR_STOPPED' })
+  })
+
+  it('hold a stop for the graceful time at most, and not at all once it is forced', async () => {
+    const hooks = { beforeStop: () => new Promise(() => undefined) }
+    const late = await launch({ ...quiet, hooks, timeouts: { graceful: '400ms' } }, alone)
+    await late.stop()
+    const forced = await launch({ ...quiet, hooks }, alone)
+    const began = performance.now()
+    const graceful = forced.stop()
+    await forced.stop({ force: true })
+    await graceful
+    expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
+  it('are logged when they fail, and the server goes on', async () => {
+    const cwd = configured(`
+      workerReady() { throw new Error('ready is wrong') },
+      async workerExit() { throw new Error('exit is wrong') },
+      beforeStop: () => Promise.reject(new Error('stop is wrong')),`)
+    await using server = await startLockstep([app, '--workers', '2'], { cwd })
+    expect((await fetch(server.url)).status).toBe(200)
+    server.signal('SIGTERM')
+    const { code, stderr } = await server.finished()
+    expect(code).toBe(0)
+    for (const wrong of ['ready is wrong', 'exit is wrong', 'stop is wrong']) expect(stderr).toContain(wrong)
+  })
+
+  it('are those of the API in the place of those of the file', async () => {
+    const directory = configured(`beforeStart() { throw new Error('of the file') }`)
+    expect((await reasonOf(launch(quiet, { directory, environment: false }))).message).toContain(
+      'of the file',
+    )
+    const seen: string[] = []
+    const hooks = { beforeStart: () => seen.push('of the API') }
+    await using _handle = await launch({ ...quiet, hooks }, { directory, environment: false })
+    expect(seen).toEqual(['of the API'])
+  })
+
+  it.each([
+    [
+      'a name that is none',
+      { beforStart: () => undefined },
+      'ERR_OPTION_UNKNOWN',
+      /beforStart.*beforeStart/s,
+    ],
+    [
+      'no function',
+      { beforeStop: './hook.js' },
+      'ERR_OPTION_INVALID',
+      /hooks\.beforeStop must be a function/,
+    ],
+    ['no object', 5, 'ERR_OPTION_INVALID', /hooks must be an object of functions; found 5/],
+  ])('are refused in the API: %s', async (_, hooks, code, text) => {
+    const { faults } = await reasonOf(launch({ ...quiet, hooks } as unknown as RawOptions, alone))
+    expect(faults.map((fault) => fault.code)).toEqual([code])
+    expect(`${faults[0]?.message} ${faults[0]?.hint}`).toMatch(text)
+  })
+
+  it.each([
+    ['a flag', ['--hooks', 'x'], {}, /--hooks is not an option/],
+    ['a variable', [], { LOCKSTEP_HOOKS_BEFORE_START: 'x' }, /LOCKSTEP_HOOKS_BEFORE_START is not an option/],
+  ])('can not come from %s', async (_, flags, env, text) => {
+    const { code, stderr } = await runLockstep([app, ...flags], { env })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(text)])
+  })
+
+  it('can not come or go at a reload', async () => {
+    const cwd = configured('')
+    await using server = await startLockstep([app], { cwd })
+    const config = join(cwd, 'lockstep.config.mjs')
+    writeFileSync(config, 'export default { port: 0, hooks: { beforeStop() {} } }')
+    server.signal('SIGHUP')
+    await server.waitFor('The hook beforeStop was unset at the start and is set now')
+  })
+
+  it('are what docs/events.md says', async () => {
+    const text = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8')
+    const source = /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'lockstep.config.ts'), source)
+    writeFileSync(join(cwd, 'app.js'), readFileSync(app))
+    const { code, stderr } = await runLockstep(['run'], { cwd, env: { MAINTENANCE: '1', PORT: '0' } })
+    expect([code, stderr]).toEqual([6, expect.stringContaining('maintenance, come back later')])
+  })
+})
