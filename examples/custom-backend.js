@@ -1,4 +1,5 @@
 import {
+  addressSupport,
   closeListeners,
   createAppServer,
   honoured,
@@ -8,6 +9,7 @@ import {
   loadApp,
   refused,
   serveSupport,
+  socketFileSupport,
 } from 'lockstep'
 
 /**
@@ -23,18 +25,19 @@ export default {
     ...serveSupport,
     app: honoured('loaded into this process'),
     interface: honoured('decides how the app is called'),
-    bind: (addresses, { platform }) =>
-      platform === 'win32' && addresses?.some(({ kind }) => kind === 'unix')
-        ? refused('Node has no UNIX domain sockets on Windows', 'Bind HOST:PORT instead.')
-        : honoured('bound by this process'),
+    // What `listenOnAll()` can bind here, and how.
+    bind: addressSupport,
+    ...socketFileSupport,
     host: honoured('bound by this process'),
     port: honoured('bound by this process'),
-    'tls.redirect': honoured('bound by this process'),
+    'tls.redirect': addressSupport,
     backlog: honoured('listen(2)'),
     workers: (count) =>
       count === 1
         ? honoured('this process')
         : refused('it serves in one process', 'Use the backend cluster.'),
+    user: refused('it loads the app as whoever starts it', 'Use the backend single or cluster.'),
+    group: refused('it loads the app as whoever starts it', 'Use the backend single or cluster.'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up'),
     'timeouts.hang': refused('nobody watches this process', 'Use the backend cluster.'),

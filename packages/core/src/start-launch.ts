@@ -7,8 +7,11 @@ import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { type LifecycleInput, type LifecycleState, nextState } from './lifecycle/lifecycle.ts'
+import { serviceVariableNames } from './options/service-variables.ts'
+import { consumeVariables } from './platform/consume-variables.ts'
 import { createLogger } from './platform/logger.ts'
 import { writePidFile } from './platform/pid-file.ts'
+import { applyProcessSettings } from './platform/process-settings.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from './reload/keep-current.ts'
 import { createReloader } from './reload/reloader.ts'
@@ -49,11 +52,14 @@ export async function startLaunch(
     return next !== null
   }
 
-  const pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
+  const settings = applyProcessSettings(plan)
+  const variables = prepared.service.isSet ? consumeVariables(serviceVariableNames) : null
+  let pidFile: { remove(): void } | null = null
   let server: RunningServer | undefined
   let handle: LaunchHandle | undefined
   let controlServer: ControlServer | undefined
   try {
+    pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
     const wanted = plan.control ?? (control ? 'if-possible' : false)
     controlServer = await offerControl(() => handle, { wanted, log })
     server = await backend.start(plan, { app: options.app.value, log, signal, emit: events.emit })
@@ -85,6 +91,7 @@ export async function startLaunch(
       current[Symbol.dispose]()
       controlServer?.close()
       pidFile?.remove()
+      settings[Symbol.dispose]()
       events.emit({ type: 'stopped', error })
       return { error }
     })
@@ -132,6 +139,8 @@ export async function startLaunch(
     await server?.stop({ force: true })
     controlServer?.close()
     pidFile?.remove()
+    settings[Symbol.dispose]()
+    variables?.[Symbol.dispose]()
     throw asLaunchError(error)
   }
 }

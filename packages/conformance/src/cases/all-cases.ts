@@ -9,11 +9,13 @@ import { http2LimitCases } from './http2-limit-cases.ts'
 import { httpsCases } from './https-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
+import { privilegeCases } from './privilege-cases.ts'
 import { processCases } from './process-cases.ts'
 import { redirectCases } from './redirect-cases.ts'
 import { redirectPortCases } from './redirect-port-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
 import { reloadCases } from './reload-cases.ts'
+import { socketFileCases } from './socket-file-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsHostCases } from './tls-host-cases.ts'
@@ -38,7 +40,9 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
   ...refusalCases,
   ...bindingCases,
+  ...socketFileCases,
   ...processCases,
+  ...privilegeCases,
   ...drainCases,
   ...drainAnswerCases,
   ...controlCases,

@@ -1,4 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
+import { withActivatedBind } from './activated-bind.ts'
+import { startingInChosenFolder } from './chosen-folder.ts'
 import type { OptionName } from './option-table.ts'
 import type { RawOptions, RawValue } from './raw-options.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -6,6 +8,7 @@ import { readEnvFile } from './read-env-file.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
 import { readNested } from './read-nested.ts'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
+import { readServiceVariables, type ServiceVariables } from './service-variables.ts'
 
 /** Which sources are read beside the options that were handed in. */
 export interface OptionSources {
@@ -32,6 +35,8 @@ export interface GatheredOptions {
   readonly configFile: string | null
   /** What the environment file holds, for the app. */
   readonly variables: Environment
+  /** What the environment says of a service manager. */
+  readonly service: ServiceVariables
 }
 
 /**
@@ -58,22 +63,20 @@ export async function gatherOptions(
   const envFile =
     envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName })
   const ambient = readEnvironment(environment, { kind: 'environment', directory })
+  const service = readServiceVariables(environment, { pid: process.pid })
   const own = readNested(api, { kind: 'api', directory })
-  const resolved = resolveOptions([
-    ...config.values,
-    ...envFile.values,
-    ...ambient.values,
-    ...own.values,
-    ...argv,
-  ])
+  const resolved = resolveOptions(
+    startingInChosenFolder([...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]),
+  )
 
   return {
-    options: resolved.options,
+    options: withActivatedBind(resolved.options, service.sockets),
     faults: [
       ...earlier,
       ...config.faults,
       ...envFile.faults,
       ...ambient.faults,
+      ...service.faults,
       ...own.faults,
       ...resolved.faults,
     ],
@@ -81,6 +84,7 @@ export async function gatherOptions(
     directory,
     configFile: config.file,
     variables: envFile.variables,
+    service,
   }
 }
 

@@ -5,7 +5,9 @@ import { bindingRows } from './rows-binding.ts'
 import { httpRows } from './rows-http.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
+import { privilegeRows } from './rows-privileges.ts'
 import { processRows } from './rows-processes.ts'
+import { socketRows } from './rows-socket.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
@@ -22,7 +24,9 @@ import { tlsSniRows } from './rows-tls-sni.ts'
 export const optionTable = {
   ...appRows,
   ...bindingRows,
+  ...socketRows,
   ...processRows,
+  ...privilegeRows,
   ...tlsRows,
   ...tlsSniRows,
   ...tlsClientRows,

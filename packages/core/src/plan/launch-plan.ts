@@ -13,6 +13,12 @@ export interface LaunchPlan {
   /** The second argument of listen(2). */
   readonly backlog: number
   readonly workers: number
+  /** Who loads and serves the app; `null`: whoever starts the server. */
+  readonly runAs: PlannedIdentity | null
+  /** The folder in which the app runs, absolute; `null`: where the server is started. */
+  readonly chdir: string | null
+  /** `null`: as it is. */
+  readonly umask: number | null
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */
@@ -40,6 +46,15 @@ export interface LaunchPlan {
   readonly verify: boolean
   /** `null`: as whoever starts it thinks fit, and without it where it can't be had. */
   readonly control: boolean | null
+}
+
+/** Another user than the one who starts the server, who is root. */
+export interface PlannedIdentity {
+  readonly uid: number
+  readonly gid: number
+  /** Its name, by which its other groups are found; `null` for a number that no user has. */
+  readonly name: string | null
+  readonly home: string | null
 }
 
 export interface PlannedHttps {
@@ -83,7 +98,21 @@ export type PlannedApp =
   /** Handed to the backend in memory (`BackendHost.app`). */
   | { readonly kind: 'memory'; readonly interface: AppInterface }
 
-export type PlannedAddress = BindAddress & {
+/** An address as it is bound: names of inherited sockets are resolved. */
+export type PlannedAddress = (
+  | Extract<BindAddress, { kind: 'tcp' | 'pipe' | 'fd' }>
+  | (Extract<BindAddress, { kind: 'unix' }> & {
+      /** Who may connect; unset, whom the umask and the folder let. */
+      readonly access?: SocketAccess
+    })
+) & {
   /** When the port is taken, take another: nobody asked for this one. */
   readonly mayMove: boolean
+}
+
+/** Of the file of a UNIX domain socket; who may write to it may connect. `null`: as the system makes it. */
+export interface SocketAccess {
+  readonly mode: number | null
+  readonly uid: number | null
+  readonly gid: number | null
 }

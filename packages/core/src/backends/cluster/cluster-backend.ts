@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net'
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { handOverFiles } from '../../platform/hand-over-files.ts'
 import { closeListeners, listenOnAll } from '../../platform/listen.ts'
+import { accountSupport, socketFileSupport } from '../account-support.ts'
+import { handedOverAddressSupport } from '../address-support.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
-import { noWindowsSocketPath } from '../socket-path-support.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Redirection } from './messages.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -22,10 +24,12 @@ export const clusterBackend: ServerBackend = {
             "Pass the path of the app's module, or use the backend single.",
           ),
     interface: honoured('decides how the app is called'),
-    bind: noWindowsSocketPath,
+    bind: handedOverAddressSupport,
+    ...socketFileSupport,
+    ...accountSupport,
     host: honoured('bound by the primary'),
     port: honoured('bound by the primary'),
-    'tls.redirect': noWindowsSocketPath,
+    'tls.redirect': handedOverAddressSupport,
     backlog: honoured('listen(2) of the primary'),
     workers: honoured('processes'),
     name: honoured('the titles of primary and workers'),
@@ -46,6 +50,7 @@ export const clusterBackend: ServerBackend = {
     const dispatcher = new Dispatcher(() => pool.handles())
     const title = process.title
     try {
+      handOverFiles(plan)
       await pool.boot()
       const listeners = await listenOnAll(plan.addresses, {
         backlog: plan.backlog,

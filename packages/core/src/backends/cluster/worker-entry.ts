@@ -6,6 +6,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { leaveRoot } from '../leave-root.ts'
 import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
 import { guardAgainstOrphanhood } from './orphan-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
@@ -49,6 +50,7 @@ async function start(plan: LaunchPlan, worker: number): Promise<void> {
   setInterval(() => tell({ type: 'beat' }), beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
+    leaveRoot(plan)
     const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, elapsedMs: performance.now() })
     server = createAppServer({
       plan,
