@@ -5,6 +5,7 @@ import type { ControlServer } from './control/serve-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
+import { notifyService } from './events/notify-service.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { type LifecycleInput, type LifecycleState, nextState } from './lifecycle/lifecycle.ts'
 import { serviceVariableNames } from './options/service-variables.ts'
@@ -58,6 +59,14 @@ export async function startLaunch(
   let server: RunningServer | undefined
   let handle: LaunchHandle | undefined
   let controlServer: ControlServer | undefined
+  const notifier = notifyService({
+    service: prepared.service,
+    events,
+    isHealthy: () =>
+      (state === 'ready' || state === 'reloading') &&
+      (server?.workers().some((worker) => worker.state === 'ready') ?? false),
+    log,
+  })
   try {
     pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
     const wanted = plan.control ?? (control ? 'if-possible' : false)
@@ -86,8 +95,9 @@ export async function startLaunch(
       onError: (error) => log.error('the ticket keys could not be rotated', { reason: String(error) }),
     })
 
-    const stopped = running.stopped.then(({ error = null }: { error?: Error | null }) => {
+    const stopped = running.stopped.then(async ({ error = null }: { error?: Error | null }) => {
       advance('ended')
+      await notifier.close()
       current[Symbol.dispose]()
       controlServer?.close()
       pidFile?.remove()
@@ -136,6 +146,7 @@ export async function startLaunch(
     events.emit({ type: 'ready', urls })
     return handle
   } catch (error) {
+    void notifier.close()
     await server?.stop({ force: true })
     controlServer?.close()
     pidFile?.remove()
