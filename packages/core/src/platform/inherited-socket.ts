@@ -9,22 +9,49 @@ export function problemOfDescriptor(fd: number): string | null {
       return 'no such descriptor is open in this process'
     throw error
   }
-  return findUnixSocket(fd)?.path === null ? 'its UNIX domain socket has no path to be reached by' : null
+  // Elsewhere the system tells nothing of a socket; listening on it then fails by itself.
+  if (process.platform !== 'linux') return null
+  const inode = inodeOf(fd)
+  const unix = unixRow(inode)
+  if ([...rowsOf('udp'), ...rowsOf('udp6')].some((row) => row[9] === inode) || unix?.[4] === '0002')
+    return 'it is a datagram socket'
+  const state = [...rowsOf('tcp'), ...rowsOf('tcp6')].find((row) => row[9] === inode)?.[3]
+  if ((state !== undefined && state !== tcpListens) || unix?.[5] === unixConnected)
+    return 'it is one connection, as with Accept=yes of a socket unit'
+  return unix && pathIn(unix) === null ? 'its UNIX domain socket has no path to be reached by' : null
 }
 
 /** The path to which the UNIX domain socket behind a descriptor is bound; `null` where the system does not tell. */
 export function pathOfDescriptor(fd: number): string | null {
-  return findUnixSocket(fd)?.path ?? null
+  const row = process.platform === 'linux' ? unixRow(inodeOf(fd)) : undefined
+  return row ? pathIn(row) : null
 }
 
-/** proc(5): /proc/net/unix, whose columns end with inode and path. An abstract name begins with `@`. */
-function findUnixSocket(fd: number): { readonly path: string | null } | null {
-  if (process.platform !== 'linux') return null
-  const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1]
-  const row = readFileSync('/proc/net/unix', 'utf8')
-    .split('\n')
-    .map((line) => /^(?:\S+ +){6}(\d+)(?: (.*))?$/.exec(line))
-    .find((match) => match?.[1] === inode)
-  if (!row) return null
-  return { path: row[2]?.startsWith('/') ? row[2] : null }
+/** TCP_LISTEN of the kernel's net/tcp_states.h, and SS_CONNECTED of its linux/net.h, in hexadecimal digits. */
+const [tcpListens, unixConnected] = ['0A', '03'] as const
+
+function inodeOf(fd: number): string {
+  return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? ''
+}
+
+/** Num, RefCount, Protocol, Flags, Type, St, Inode, Path. */
+function unixRow(inode: string): string[] | undefined {
+  return rowsOf('unix').find((row) => row[6] === inode)
+}
+
+/** An abstract name begins with `@`, and a path may have spaces. */
+function pathIn(row: readonly string[]): string | null {
+  const path = row.slice(7).join(' ')
+  return path.startsWith('/') ? path : null
+}
+
+/** proc(5): /proc/net, a socket a line. Without IPv6 there is no file for it. */
+function rowsOf(table: 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'unix'): string[][] {
+  try {
+    return readFileSync(`/proc/net/${table}`, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/ +/))
+  } catch {
+    return []
+  }
 }
