@@ -1,4 +1,5 @@
 import { accessSync, closeSync, constants, fchownSync, openSync } from 'node:fs'
+import type { ErrorCode } from '../errors/error-catalog.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 
@@ -16,20 +17,37 @@ export function handOverFiles(plan: LaunchPlan): void {
   }
 }
 
-/** Throws for each file that the user which this process has become can not write. */
+/** Throws a `LaunchError` for the first file that the user which this process has become can not read or write, as it must. */
 export function checkFiles(plan: LaunchPlan): void {
-  for (const { file, code, what } of writtenFiles(plan)) {
-    try {
-      accessSync(file, constants.W_OK)
-    } catch (cause) {
-      throw new LaunchError({
-        code,
-        message: `The ${what} ${file} can not be written by user ${plan.runAs?.name ?? plan.runAs?.uid}.`,
-        hint: 'Give it to that user with chown, and let the user enter its folder.',
-        source: 'user',
-        cause,
-      })
-    }
+  const { app } = plan
+  if (app.kind === 'module') check({ plan, file: app.file, code: 'ERR_APP_LOAD', what: 'app', mode: 'read' })
+  for (const written of writtenFiles(plan)) check({ plan, ...written, mode: 'written' })
+}
+
+/** A file in a folder that this user may not enter would else be called missing. */
+function check({
+  plan,
+  file,
+  code,
+  what,
+  mode,
+}: {
+  plan: LaunchPlan
+  file: string
+  code: ErrorCode
+  what: string
+  mode: 'read' | 'written'
+}): void {
+  try {
+    accessSync(file, mode === 'read' ? constants.R_OK : constants.W_OK)
+  } catch (cause) {
+    throw new LaunchError({
+      code,
+      message: `The ${what} ${file} can not be ${mode} by user ${plan.runAs?.name ?? plan.runAs?.uid}.`,
+      hint: 'Give it to that user with chown, and let the user enter its folder.',
+      source: 'user',
+      cause,
+    })
   }
 }
 

@@ -75,11 +75,13 @@ export async function preflight(
     tryToBind &&
     intact('tls.redirect') &&
     redirectProblems.length === 0 &&
+    accounts.faults.length === 0 &&
     !refused.some(({ option }) => option === 'tls.redirect')
   const bindable =
     tryToBind &&
     intact('bind', 'host', 'port') &&
     addressFaults.length === 0 &&
+    accounts.faults.length === 0 &&
     !refused.some(({ option }) => option === 'bind')
   const faults = [
     ...(intact('backend', 'workers') ? choiceFaults : []),
