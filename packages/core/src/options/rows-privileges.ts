@@ -31,6 +31,7 @@ export const privilegeRows = {
     kind: fileMode('the permissions that new files do not get, such as 027'),
     default: null,
     flags: ['--umask'],
+    aliases: [{ flag: '-m', of: 'gunicorn' }],
     group: 'processes',
     summary: 'The permissions that no new file gets: of the app, the logs, the sockets.',
     description:
