@@ -149,7 +149,7 @@ it.each(['nonsense', '127.0.0.1:99999', '[::1:80', 'unix:'])(
       ports: [],
       code: 'ERR_OPTION_INVALID',
       says: [
-        `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface) or unix:PATH; found "${bind}".`,
+        `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME; found "${bind}".`,
       ],
     })
   },

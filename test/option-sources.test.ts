@@ -295,14 +295,19 @@ async function statusOf(url: string, options: https.RequestOptions): Promise<num
   })
 }
 
+/** Whom everybody may name. */
+const [ownUser, ownGroup] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
+
 /** As strange as can be, but valid: every option at another value than its default. */
 const fullConfig = {
   app: './app.js',
   interface: 'node',
-  bind: ['127.0.0.1:0', '[::1]:0'],
+  bind: ['127.0.0.1:0', '[::1]:0', 'unix:./shop.sock'],
+  socket: { mode: '660', owner: ownUser, group: ownGroup },
   backlog: 128,
   backend: 'cluster',
   workers: 2,
+  balance: 'round-robin',
   reload: { maxSurge: 2, maxUnavailable: 1 },
   recycle: {
     maxRequests: 1_000,
@@ -316,6 +321,10 @@ const fullConfig = {
   pidFile: './shop.pid',
   verify: false,
   control: false,
+  user: ownUser,
+  group: ownGroup,
+  umask: '027',
+  chdir: '.',
   tls: {
     cert: './cert.pem',
     key: './key.pem',

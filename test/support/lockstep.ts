@@ -48,7 +48,8 @@ export interface Started extends AsyncDisposable {
   finished(deadlineMs?: number): Promise<Finished>
 }
 
-const readByLockstep = /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
+const readByLockstep =
+  /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|LISTEN_|NOTIFY_SOCKET$|WATCHDOG_|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
 
 function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through = [] }: StartOptions) {
   const id = randomUUID()

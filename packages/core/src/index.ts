@@ -2,6 +2,8 @@ export { type ClientCertificate, clientCertificate } from './app/client-certific
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'
 export { loadApp } from './app/load-app.ts'
 export type { ServedApp } from './app/served-app.ts'
+export { socketFileSupport } from './backends/account-support.ts'
+export { addressSupport } from './backends/address-support.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
 export { DrainDelay } from './backends/drain-delay.ts'
 export { listenForRedirects } from './backends/listen-for-redirects.ts'

@@ -47,9 +47,14 @@ export async function prepareLaunch(
   },
   {
     tryToBind = true,
+    isRunning = false,
     now = () => new Date(),
     ...current
-  }: OptionSources & { readonly tryToBind?: boolean; readonly now?: () => Date } = {},
+  }: OptionSources & {
+    readonly tryToBind?: boolean
+    readonly isRunning?: boolean
+    readonly now?: () => Date
+  } = {},
 ): Promise<PreparedLaunch> {
   const sources = pinSources(current)
   const gathered = await gatherOptions(given, sources)
@@ -57,16 +62,19 @@ export async function prepareLaunch(
   const { faults, ...rest } = await preflight(gathered.options, {
     broken: gathered.broken,
     now: now(),
+    sockets: gathered.service.sockets,
     tryToBind,
+    isRunning,
   })
   const all = [...gathered.faults, ...faults]
   return {
     ...gathered,
     ...rest,
+    warnings: [...gathered.service.warnings, ...rest.warnings],
     plan: all.length === 0 ? rest.plan : null,
     faults: all,
     digest,
     now,
-    again: () => prepareLaunch(given, { ...sources, now, tryToBind: false, anew: true }),
+    again: () => prepareLaunch(given, { ...sources, now, tryToBind: false, isRunning: true, anew: true }),
   }
 }

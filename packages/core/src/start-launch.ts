@@ -5,12 +5,16 @@ import type { ControlServer } from './control/serve-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
+import { notifyService } from './events/notify-service.ts'
 import { launchFacts } from './hooks/launch-facts.ts'
 import { runHooks } from './hooks/run-hooks.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
+import { serviceVariableNames } from './options/service-variables.ts'
+import { consumeVariables } from './platform/consume-variables.ts'
 import { createLogger } from './platform/logger.ts'
 import { writePidFile } from './platform/pid-file.ts'
+import { applyProcessSettings } from './platform/process-settings.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from './reload/keep-current.ts'
 import { createReloader } from './reload/reloader.ts'
@@ -50,11 +54,22 @@ export async function startLaunch(
   for (const warning of warnings) log.warn(warning)
 
   const lifecycle = createLifecycle()
-  const pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
+  const settings = applyProcessSettings(plan)
+  const variables = prepared.service.isSet ? consumeVariables(serviceVariableNames) : null
+  let pidFile: { remove(): void } | null = null
   let server: RunningServer | undefined
   let handle: LaunchHandle | undefined
   let controlServer: ControlServer | undefined
+  const notifier = notifyService({
+    service: prepared.service,
+    events,
+    isHealthy: () =>
+      (lifecycle.state === 'ready' || lifecycle.state === 'reloading') &&
+      (server?.workers().some((worker) => worker.state === 'ready') ?? false),
+    log,
+  })
   try {
+    pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
     const wanted = plan.control ?? (control ? 'if-possible' : false)
     controlServer = await offerControl(() => handle, { wanted, log })
     events.emit({ type: 'starting', backend: backend.name, reason })
@@ -88,11 +103,13 @@ export async function startLaunch(
       onError: (error) => log.error('the ticket keys could not be rotated', { reason: String(error) }),
     })
 
-    const stopped = running.stopped.then(({ error = null }: { error?: Error | null }) => {
+    const stopped = running.stopped.then(async ({ error = null }: { error?: Error | null }) => {
       lifecycle.take(error ? 'broke' : 'ended')
+      await notifier.close()
       current[Symbol.dispose]()
       controlServer?.close()
       pidFile?.remove()
+      settings[Symbol.dispose]()
       events.emit({ type: 'stopped', error })
       return { error }
     })
@@ -146,9 +163,12 @@ export async function startLaunch(
     return handle
   } catch (error) {
     lifecycle.take('broke')
+    void notifier.close()
     await server?.stop({ urgency: 'kill' })
     controlServer?.close()
     pidFile?.remove()
+    settings[Symbol.dispose]()
+    variables?.[Symbol.dispose]()
     const failure = asLaunchError(error)
     events.emit({ type: 'failed', error: failure })
     throw failure

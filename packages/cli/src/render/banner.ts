@@ -14,7 +14,7 @@ export function renderBanner({ handle, status, readyMs, keylogFile }: ReadyFacts
       `${style('cyan', url)}${movedFrom(handle, url)}`,
     ]),
     ...handle.addresses.flatMap((address): [string, string][] =>
-      address.kind === 'unix' ? [['Socket', address.path]] : [],
+      address.kind === 'tcp' ? [] : [['Socket', address.path]],
     ),
     ...handle.redirects.map((address): [string, string] => ['Redirect', `${place(address)} → HTTPS`]),
     ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
@@ -34,7 +34,7 @@ export function renderBanner({ handle, status, readyMs, keylogFile }: ReadyFacts
 
 /** An address that is no URL to be clicked: whoever uses it is sent on. */
 function place(address: LaunchHandle['addresses'][number]): string {
-  if (address.kind === 'unix') return address.path
+  if (address.kind !== 'tcp') return address.path
   return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/`
 }
 

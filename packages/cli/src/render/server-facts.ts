@@ -14,7 +14,7 @@ export interface ReadyFacts {
 export function networkUrls({ addresses, urls }: LaunchHandle): string[] {
   const scheme = urls[0]?.split(':', 1)[0] ?? 'http'
   return addresses.flatMap((address) => {
-    if (address.kind === 'unix' || (address.host !== '0.0.0.0' && address.host !== '::')) return []
+    if (address.kind !== 'tcp' || (address.host !== '0.0.0.0' && address.host !== '::')) return []
     return Object.values(networkInterfaces())
       .flatMap((entries) => entries ?? [])
       .filter(({ internal, family }) => !internal && family === 'IPv4')

@@ -21,6 +21,14 @@ export default async function observableApp(
     }
     case '/pid':
       return answer(response, { pid: process.pid })
+    case '/process':
+      return answer(response, {
+        uid: process.getuid?.() ?? null,
+        gid: process.getgid?.() ?? null,
+        groups: process.getgroups?.() ?? [],
+        folder: process.cwd(),
+        umask: process.umask(),
+      })
     case '/tls': {
       const { encrypted = false, authorized = false } = request.socket as Partial<TLSSocket>
       return answer(response, { encrypted, authorized })

@@ -13,12 +13,14 @@ import { httpsCases } from './https-cases.ts'
 import { lifespanCases } from './lifespan-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
+import { privilegeCases } from './privilege-cases.ts'
 import { processCases } from './process-cases.ts'
 import { redirectCases } from './redirect-cases.ts'
 import { redirectPortCases } from './redirect-port-cases.ts'
 import { refusalCases } from './refusal-cases.ts'
 import { reloadCases } from './reload-cases.ts'
 import { replacementCases } from './replacement-cases.ts'
+import { socketFileCases } from './socket-file-cases.ts'
 import { tlsChainCases } from './tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls-handshake-cases.ts'
 import { tlsHostCases } from './tls-host-cases.ts'
@@ -44,9 +46,11 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...lifespanCases,
   ...refusalCases,
   ...bindingCases,
+  ...socketFileCases,
   ...processCases,
   ...replacementCases,
   ...balanceCases,
+  ...privilegeCases,
   ...drainCases,
   ...drainAnswerCases,
   ...drainEndlessCases,

@@ -4,7 +4,8 @@ import { delimiter, join } from 'node:path'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Variables of the suite's own process that would say something to a launcher, or to its Node. */
-const notInherited = /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/
+const notInherited =
+  /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|LISTEN_|NOTIFY_SOCKET$|WATCHDOG_|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/
 
 /** What a subject's process gets, with a home of its own for what launchers keep for a user. */
 export function subjectEnvironment(home: string, runtime: SubjectRuntime): Record<string, string> {

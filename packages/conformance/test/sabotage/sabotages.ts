@@ -51,6 +51,15 @@ const withoutTls = (
   },
 })
 
+const withoutSocket = (name: 'mode' | 'owner' | 'group'): Sabotage => ({
+  what: 'dropped',
+  backend: 'single',
+  options: ({ socket, ...rest }) => {
+    const { [name]: _, ...others } = socket ?? {}
+    return Object.keys(others).length === 0 ? rest : { ...rest, socket: others }
+  },
+})
+
 const anotherPair = async ({ leaf }: PlannedTls): Promise<Pick<PlannedTls, 'chains'>> => {
   const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
   return { chains: [{ cert: certPem, key: keyPem, keyType: 'ec', leaf }] }
@@ -92,6 +101,9 @@ export const sabotages = {
     ...plan,
     addresses: plan.addresses.map((address) => (address.kind === 'tcp' ? { ...address, port: 0 } : address)),
   })),
+  'socket.mode': withoutSocket('mode'),
+  'socket.owner': withoutSocket('owner'),
+  'socket.group': withoutSocket('group'),
   backlog: bent('always 511', (plan) => ({ ...plan, backlog: 511 })),
   backend: {
     what: 'always single',
@@ -112,6 +124,10 @@ export const sabotages = {
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },
   control: dropped('control'),
+  user: dropped('user'),
+  group: dropped('group'),
+  umask: dropped('umask'),
+  chdir: dropped('chdir'),
   'tls.cert': bent('plain HTTP', (plan) => ({ ...plan, tls: null })),
   'tls.key': tlsBent('another pair', anotherPair),
   'tls.pfx': tlsBent('another pair', anotherPair),

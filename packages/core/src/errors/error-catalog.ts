@@ -212,6 +212,31 @@ export const errorCatalog = {
     exit: 'address',
     meaning: 'The path of a UNIX domain socket is too long, or taken by something that is no socket.',
   },
+  ERR_SOCKET_DESCRIPTOR: {
+    exit: 'address',
+    meaning: 'A descriptor that should be an inherited socket is none, or can not be listened on.',
+  },
+  ERR_SOCKET_NAME: {
+    exit: 'address',
+    meaning: 'An address names an inherited socket that the service manager has not handed over.',
+  },
+  ERR_SOCKET_UNUSED: {
+    exit: 'address',
+    meaning: 'The service manager hands a socket over that no address names, beside others that are named.',
+  },
+  ERR_ACCOUNT_UNKNOWN: {
+    exit: 'options',
+    meaning: 'A user or a group that an option names does not exist on this system.',
+  },
+  ERR_NOT_ROOT: {
+    exit: 'refused',
+    meaning: 'Only root can change to another user, or give a socket to one.',
+  },
+  ERR_PRIVILEGES_KEPT: {
+    exit: 'refused',
+    meaning: 'A process that should have left root behind did not, or could become root again.',
+  },
+  ERR_FOLDER: { exit: 'options', meaning: 'The folder to run in is missing, is none, or is closed.' },
   ERR_OPTION_REFUSED: {
     exit: 'refused',
     meaning: 'The chosen backend can not honour an option on this platform, with this value.',

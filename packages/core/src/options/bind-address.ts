@@ -7,11 +7,21 @@ import type { Kind } from './kind.ts'
 export type BindAddress =
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string }
+  /** A named pipe of Windows, by its whole name: `\\\\.\\pipe\\NAME`. */
+  | { readonly kind: 'pipe'; readonly path: string }
+  /** A socket that whoever started this process has opened for it. */
+  | { readonly kind: 'fd'; readonly fd: number }
+  /** Those that a service manager has handed over under this name: see `service-variables.ts`. */
+  | { readonly kind: 'fd-name'; readonly name: string }
 
-/** Gunicorn's forms: `HOST:PORT`, `[IPv6]:PORT`, `:PORT`, `unix:PATH`. Text holds one or several, with commas between. */
+/**
+ * Gunicorn's forms: `HOST:PORT`, `[IPv6]:PORT`, `:PORT`, `unix:PATH`, `fd://N`; and named pipes. Text holds one or several, with
+ * commas between.
+ */
 export const bindAddresses: Kind<string | string[], readonly BindAddress[]> = {
   placeholder: '<address>',
-  expects: 'HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface) or unix:PATH',
+  expects:
+    'HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME',
   schema: z
     .union([z.string(), z.array(z.string())])
     .transform((given, context) =>
@@ -33,14 +43,35 @@ export const bindAddresses: Kind<string | string[], readonly BindAddress[]> = {
 
 function parseBindAddress(given: string): BindAddress | null {
   if (given.startsWith('unix:')) return given.length > 5 ? { kind: 'unix', path: given.slice(5) } : null
+  if (given.startsWith('fd://')) return parseDescriptor(given.slice(5))
+  const pipe = /^(?:pipe:|\\\\[.?]\\pipe\\)([^\\/]+)$/i.exec(given)?.[1]
+  if (pipe !== undefined) return { kind: 'pipe', path: `${pipePrefix}${pipe}` }
   const [, bracketed, plain = '', digits] = /^(?:\[([^\]]+)\]|([^:[\]\s/]*)):(\d{1,5})$/.exec(given) ?? []
   if (digits === undefined || Number(digits) > 65_535) return null
   if (bracketed !== undefined && !isIPv6(bracketed)) return null
   return { kind: 'tcp', host: bracketed ?? (plain === '' ? '0.0.0.0' : plain), port: Number(digits) }
 }
 
+const pipePrefix = '\\\\.\\pipe\\'
+
+function parseDescriptor(given: string): BindAddress | null {
+  // Names are what systemd.socket(5) allows for FileDescriptorName=: no control characters, no colon.
+  if (/^\d{1,6}$/.test(given)) return { kind: 'fd', fd: Number(given) }
+  return /^[!-9;-~]{1,255}$/.test(given) ? { kind: 'fd-name', name: given } : null
+}
+
 /** Writes an address in the form that `bind` reads. */
 export function formatBindAddress(address: BindAddress): string {
-  if (address.kind === 'unix') return `unix:${address.path}`
-  return `${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`
+  switch (address.kind) {
+    case 'unix':
+      return `unix:${address.path}`
+    case 'pipe':
+      return `pipe:${address.path.slice(pipePrefix.length)}`
+    case 'fd':
+      return `fd://${address.fd}`
+    case 'fd-name':
+      return `fd://${address.name}`
+    case 'tcp':
+      return `${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`
+  }
 }

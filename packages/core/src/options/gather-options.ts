@@ -1,5 +1,7 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
+import { withActivatedBind } from './activated-bind.ts'
+import { startingInChosenFolder } from './chosen-folder.ts'
 import type { OptionName } from './option-table.ts'
 import type { RawOptions, RawValue } from './raw-options.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -7,6 +9,7 @@ import { readEnvFile } from './read-env-file.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
 import { readNested } from './read-nested.ts'
 import { type ResolvedOptions, resolveOptions } from './resolve-options.ts'
+import { readServiceVariables, type ServiceVariables } from './service-variables.ts'
 
 /** Which sources are read beside the options that were handed in. */
 export interface OptionSources {
@@ -35,6 +38,8 @@ export interface GatheredOptions {
   readonly hooks: LaunchHooks
   /** What the environment file holds, for the app. */
   readonly variables: Environment
+  /** What the environment says of a service manager. */
+  readonly service: ServiceVariables
 }
 
 /**
@@ -61,22 +66,20 @@ export async function gatherOptions(
   const envFile =
     envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName })
   const ambient = readEnvironment(environment, { kind: 'environment', directory })
+  const service = readServiceVariables(environment, { pid: process.pid })
   const own = readNested(api, { kind: 'api', directory })
-  const resolved = resolveOptions([
-    ...config.values,
-    ...envFile.values,
-    ...ambient.values,
-    ...own.values,
-    ...argv,
-  ])
+  const resolved = resolveOptions(
+    startingInChosenFolder([...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]),
+  )
 
   return {
-    options: resolved.options,
+    options: withActivatedBind(resolved.options, service.sockets),
     faults: [
       ...earlier,
       ...config.faults,
       ...envFile.faults,
       ...ambient.faults,
+      ...service.faults,
       ...own.faults,
       ...resolved.faults,
     ],
@@ -85,6 +88,7 @@ export async function gatherOptions(
     configFile: config.file,
     hooks: { ...config.hooks, ...own.hooks },
     variables: envFile.variables,
+    service,
   }
 }
 

@@ -6,8 +6,10 @@ import { healthRows } from './rows-health.ts'
 import { httpRows } from './rows-http.ts'
 import { limitRows } from './rows-limits.ts'
 import { loggingRows } from './rows-logging.ts'
+import { privilegeRows } from './rows-privileges.ts'
 import { processRows } from './rows-processes.ts'
 import { recyclingRows } from './rows-recycling.ts'
+import { socketRows } from './rows-socket.ts'
 import { timeoutRows } from './rows-timeouts.ts'
 import { tlsRows } from './rows-tls.ts'
 import { tlsClientRows } from './rows-tls-clients.ts'
@@ -24,8 +26,10 @@ import { tlsSniRows } from './rows-tls-sni.ts'
 export const optionTable = {
   ...appRows,
   ...bindingRows,
+  ...socketRows,
   ...processRows,
   ...recyclingRows,
+  ...privilegeRows,
   ...tlsRows,
   ...tlsSniRows,
   ...tlsClientRows,

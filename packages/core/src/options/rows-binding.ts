@@ -8,10 +8,16 @@ export const bindingRows = {
     default: null,
     flags: ['--bind', '-b'],
     group: 'binding',
-    aliases: [{ flag: '--uds', of: 'uvicorn', translate: (path) => `unix:${path}` }],
+    aliases: [
+      { flag: '--uds', of: 'uvicorn', translate: (path) => `unix:${path}` },
+      { flag: '--fd', of: 'uvicorn', translate: (descriptor) => `fd://${descriptor}` },
+    ],
     summary: 'An address to listen on, in place of host and port. May be given several times.',
     description:
-      '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, or `unix:PATH`. A port of 0 asks the system for a free one. ' +
+      '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\\\.\\pipe\\NAME`), or ' +
+      '`fd://NUMBER` for a socket that was open when the process started. A port of 0 asks the system for a free one. ' +
+      'Sockets of systemd (`LISTEN_FDS` with `LISTEN_PID`) are taken by themselves; `fd://NAME` names one of `LISTEN_FDNAMES`. ' +
+      'One that neither `bind` nor `tls.redirect` names, beside others that are named, is a conflict. ' +
       'It replaces `host` and `port` of a weaker source; set beside them in the same or a stronger source, it is a conflict.',
     takesEffect: 'start',
     station: 'backend',

@@ -9,3 +9,5 @@ export type BoundAddress =
       readonly movedFrom?: number
     }
   | { readonly kind: 'unix'; readonly path: string }
+  /** A named pipe of Windows. */
+  | { readonly kind: 'pipe'; readonly path: string }

@@ -17,6 +17,12 @@ export interface LaunchPlan {
   readonly recycling: PlannedRecycling
   /** How connections reach the workers. */
   readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
+  /** Who loads and serves the app; `null`: whoever starts the server. */
+  readonly runAs: PlannedIdentity | null
+  /** The folder in which the app runs, absolute; `null`: where the server is started. */
+  readonly chdir: string | null
+  /** `null`: as it is. */
+  readonly umask: number | null
   /** `null`: plain HTTP. */
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */
@@ -69,6 +75,15 @@ export interface PlannedRecycling {
   readonly maxHeapBytes: number | null
 }
 
+/** Another user than the one who starts the server, who is root. */
+export interface PlannedIdentity {
+  readonly uid: number
+  readonly gid: number
+  /** Its name, by which its other groups are found; `null` for a number that no user has. */
+  readonly name: string | null
+  readonly home: string | null
+}
+
 export interface PlannedHttps {
   /** In the order of the server's preference; at least one. */
   readonly protocols: readonly ServedProtocol[]
@@ -116,7 +131,21 @@ export type PlannedApp =
   /** Handed to the backend in memory (`BackendHost.app`). */
   | { readonly kind: 'memory'; readonly interface: AppInterface }
 
-export type PlannedAddress = BindAddress & {
+/** An address as it is bound: names of inherited sockets are resolved. */
+export type PlannedAddress = (
+  | Extract<BindAddress, { kind: 'tcp' | 'pipe' | 'fd' }>
+  | (Extract<BindAddress, { kind: 'unix' }> & {
+      /** Who may connect; unset, whom the umask and the folder let. */
+      readonly access?: SocketAccess
+    })
+) & {
   /** When the port is taken, take another: nobody asked for this one. */
   readonly mayMove: boolean
+}
+
+/** Of the file of a UNIX domain socket; who may write to it may connect. `null`: as the system makes it. */
+export interface SocketAccess {
+  readonly mode: number | null
+  readonly uid: number | null
+  readonly gid: number | null
 }

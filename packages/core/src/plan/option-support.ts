@@ -35,6 +35,11 @@ export const launcherSupport = {
   verify: honoured('the launcher probes each bound address'),
   'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
   control: honoured('the launcher listens for the verbs'),
+  umask: (value, { platform }) =>
+    value !== null && platform === 'win32'
+      ? refused('Windows has no umask', 'Leave it out: folders hand their permissions down there.')
+      : honoured('set before anything is written'),
+  chdir: honoured('the launcher goes there before the app is loaded'),
   'tls.watch': honoured('the launcher watches the files and reloads'),
   'tls.expiryWarningDays': honoured('the launcher warns'),
   'log.level': honoured('the launcher filters'),

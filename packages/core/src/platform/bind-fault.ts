@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { descriptorFault } from './descriptor-fault.ts'
 import { portOwner } from './port-owner.ts'
 
 /** Why an address can't be bound, in words that help. */
@@ -10,7 +11,10 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
   const where = formatBindAddress(address)
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   const fault = (known: Omit<Fault, 'cause'>): Fault => ({ ...known, cause })
+  if (address.kind === 'fd') return fault(descriptorFault(address.fd, reasonOf(cause)))
   switch (code) {
+    // A link to a place that is taken: see `listen-with-access.ts`.
+    case 'EEXIST':
     case 'EADDRINUSE':
       if (address.kind === 'unix' && !isSocket(address.path))
         return fault({
@@ -21,7 +25,7 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
       return fault({
         code: 'ERR_ADDRESS_IN_USE',
         message: `${where} is in use${ownerOf(address)}.`,
-        hint: `${whoToAsk(address)} Stop it, or ${address.kind === 'unix' ? 'choose another path' : 'choose another port (--port, or in --bind); 0 takes a free one'}.`,
+        hint: `${whoToAsk(address)} Stop it, or ${address.kind !== 'tcp' ? `choose another ${address.kind === 'unix' ? 'path' : 'name'}` : 'choose another port (--port, or in --bind); 0 takes a free one'}.`,
       })
     case 'EACCES':
     case 'EPERM':
@@ -42,10 +46,14 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
     default:
       return fault({
         code: 'ERR_ADDRESS_UNAVAILABLE',
-        message: `${where} can not be bound: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        message: `${where} can not be bound: ${reasonOf(cause)}.`,
         hint: 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
       })
   }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
 }
 
 function folderMissing(path: string): Omit<Fault, 'cause'> {
@@ -65,7 +73,9 @@ function ownerOf(address: PlannedAddress): string {
   return owner ? ` by process ${owner.pid} (${owner.command})` : ''
 }
 
-function whoToAsk(address: PlannedAddress): string {
+function whoToAsk(address: Exclude<PlannedAddress, { kind: 'fd' }>): string {
+  if (address.kind === 'pipe')
+    return '`[System.IO.Directory]::GetFiles("\\\\.\\pipe\\")` in PowerShell lists the pipes.'
   if (address.kind === 'unix') return `\`ss -lxp src ${address.path}\` shows who listens.`
   if (process.platform === 'win32') return `\`netstat -ano | findstr :${address.port}\` shows who listens.`
   if (process.platform === 'linux') return `\`ss -ltnp 'sport = :${address.port}'\` shows who listens.`

@@ -1,10 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { serviceVariableNames } from '../options/service-variables.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 
-/** Variables that hold a secret of the launch. Key material reaches a worker by message, never by the environment. */
-const secrets = ['LOCKSTEP_TLS_PASSPHRASE'] as const
+/**
+ * Variables that are not for workers: those with a secret of the launch (key material reaches a worker by message, never by the
+ * environment), and those of a service manager, which are for the process that it started.
+ */
+const withheld = ['LOCKSTEP_TLS_PASSPHRASE', ...serviceVariableNames] as const
 
 /** Where a worker finds the pipe for its guard: behind the standard streams and the channel. */
 export const guardDescriptor = 4
@@ -21,7 +25,7 @@ export interface ForkedWorker {
  */
 export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
   const env = { ...process.env, LOCKSTEP_WORKER: String(id) }
-  for (const secret of secrets) delete (env as NodeJS.ProcessEnv)[secret]
+  for (const name of withheld) delete (env as NodeJS.ProcessEnv)[name]
   const child = fork(fileURLToPath(entry), [], {
     // Structured clone, for bytes and dates in the plan.
     serialization: 'advanced',

@@ -3,7 +3,10 @@ import net from 'node:net'
 import { getSystemErrorName } from 'node:util'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
+import { pathOfDescriptor } from './inherited-socket.ts'
 import { openFirst } from './listen.ts'
+import { makeSocketFile } from './make-socket-file.ts'
 
 /**
  * A bound address on which this process accepts nothing: others get copies of the handles, and accept from the queues of the
@@ -30,14 +33,53 @@ export async function holdAddress(
   asked: PlannedAddress,
   { sockets }: { sockets: number },
 ): Promise<HeldAddress> {
-  return openFirst(asked, (candidate) =>
-    candidate.kind === 'unix' ? holdPath(candidate.path) : holdPort(candidate, { sockets }),
-  )
+  return openFirst(asked, async (candidate) => {
+    switch (candidate.kind) {
+      case 'tcp':
+        return holdPort(candidate, { sockets })
+      case 'unix':
+        return holdPath(candidate)
+      case 'fd':
+        return holdDescriptor(candidate.fd)
+      case 'pipe':
+        throw new TypeError('only Windows has named pipes, and nothing is held there')
+    }
+  })
 }
 
-async function holdPath(path: string): Promise<HeldAddress> {
-  const handle = bind(path, { port: -1, family: -1 })
-  return { address: { kind: 'unix', path }, handles: [handle], close: () => handle.close() }
+async function holdPath({ path, access }: Extract<PlannedAddress, { kind: 'unix' }>): Promise<HeldAddress> {
+  const address = { kind: 'unix', path } as const
+  if (!access) {
+    const handle = bind(path, { port: -1, family: -1 })
+    return { address, handles: [handle], close: () => handle.close() }
+  }
+  let handle: Handle | undefined
+  const removeFile = await makeSocketFile(
+    { path, access },
+    {
+      make(hidden) {
+        handle = bind(hidden, { port: -1, family: -1 })
+      },
+      giveUp: () => handle?.close(),
+    },
+  )
+  const close = (): void => {
+    handle?.close()
+    removeFile()
+  }
+  return { address, handles: handle ? [handle] : [], close }
+}
+
+/** A socket that was handed to this process; it has its queue already. */
+async function holdDescriptor(fd: number): Promise<HeldAddress> {
+  checkDescriptor(fd)
+  const handle = open(fd)
+  const place = placeIfAny(handle)
+  const address =
+    place === null
+      ? ({ kind: 'unix', path: pathOfDescriptor(fd) ?? withoutPath(fd) } as const)
+      : ({ kind: 'tcp', ...place } as const)
+  return { address, handles: [handle], close: () => handle.close() }
 }
 
 async function holdPort(
@@ -86,9 +128,21 @@ function bind(
   return handle
 }
 
+function open(fd: number): Handle {
+  const handle = createHandle?.(undefined, undefined, undefined, fd, 0)
+  if (handle === undefined) throw new TypeError('this runtime can not hold an address: ask before')
+  if (typeof handle === 'number') throw bindError(handle)
+  return handle
+}
+
+/** `null` for the handle of a path, which has no such place. */
+function placeIfAny(handle: Handle): { host: string; port: number } | null {
+  return handle.getsockname ? placeOf(handle) : null
+}
+
 function placeOf(handle: Handle): { host: string; port: number } {
   const place: { address?: string; port?: number } = {}
-  const error = handle.getsockname(place)
+  const error = handle.getsockname?.(place) ?? 0
   if (error !== 0) throw bindError(error)
   return { host: place.address ?? '', port: place.port ?? 0 }
 }
@@ -100,15 +154,16 @@ function bindError(number: number): Error {
 }
 
 interface Handle {
-  getsockname(place: { address?: string; port?: number }): number
+  /** That of a path has none. */
+  getsockname?(place: { address?: string; port?: number }): number
   close(): void
 }
 
 type CreateHandle = (
-  address: string,
-  port: number,
-  family: number,
-  fd: undefined,
+  address: string | undefined,
+  port: number | undefined,
+  family: number | undefined,
+  fd: number | undefined,
   flags: number,
 ) => Handle | number
 

@@ -1,15 +1,22 @@
 import { once } from 'node:events'
-import { existsSync, lstatSync, unlinkSync } from 'node:fs'
-import { connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { bindFault } from './bind-fault.ts'
+import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
+import { pathOfDescriptor } from './inherited-socket.ts'
+import { makeSocketFile } from './make-socket-file.ts'
+import { removeStaleSocket } from './remove-stale-socket.ts'
+
+type ListenPlace = { host: string; port: number } | { path: string } | { fd: number }
 
 /** A listening socket and the address that it really has. */
 export interface Listener {
   readonly address: BoundAddress
   readonly server: Server
+  /** Removes the file of its socket, where closing the server does not. */
+  removeFile?(): void
 }
 
 export interface ListenOptions {
@@ -36,7 +43,10 @@ export async function listenOnAll(
 
 /** Stops accepting. Open connections are not touched. */
 export function closeListeners(listeners: readonly Listener[]): void {
-  for (const { server } of listeners) server.close()
+  for (const listener of listeners) {
+    listener.server.close()
+    listener.removeFile?.()
+  }
 }
 
 /** How many ports from a default one on are tried before the system is asked for any. */
@@ -56,8 +66,9 @@ export async function openFirst<Opened extends { readonly address: BoundAddress 
   for (const [index, candidate] of candidates.entries()) {
     try {
       const opened = await open(candidate)
-      return index === 0 || asked.kind === 'unix' ? opened : moved(opened, asked.port)
+      return index === 0 || asked.kind !== 'tcp' ? opened : moved(opened, asked.port)
     } catch (error) {
+      if (error instanceof LaunchError) throw error
       const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       if (!taken || index === candidates.length - 1) throw new LaunchError(bindFault(candidate, error))
     }
@@ -82,30 +93,56 @@ async function listenOnce(
   { backlog, onConnection, pauseOnConnect }: ListenOptions,
 ): Promise<Listener> {
   const server = createServer({ pauseOnConnect, allowHalfOpen: true }, onConnection)
+  if (address.kind === 'unix' && address.access) {
+    const { path, access } = address
+    const removeFile = await makeSocketFile(
+      { path, access },
+      {
+        async make(hidden) {
+          const listening = once(server, 'listening')
+          server.listen({ path: hidden, backlog })
+          await listening
+        },
+        giveUp: () => server.close(),
+      },
+    )
+    return { server, removeFile, address: { kind: 'unix', path } }
+  }
+  if (address.kind === 'fd') checkDescriptor(address.fd)
   const listening = once(server, 'listening')
-  if (address.kind === 'unix') server.listen({ path: address.path, backlog })
-  else server.listen({ host: address.host, port: address.port, backlog })
+  server.listen({ ...place(address), backlog })
   await listening
-  return { server, address: boundAddress(server, address) }
+  try {
+    return { server, address: boundAddress(server, address) }
+  } catch (error) {
+    server.close()
+    throw error
+  }
+}
+
+function place(address: PlannedAddress): ListenPlace {
+  switch (address.kind) {
+    case 'tcp':
+      return { host: address.host, port: address.port }
+    case 'unix':
+    case 'pipe':
+      return { path: address.path }
+    case 'fd':
+      return { fd: address.fd }
+  }
 }
 
 function boundAddress(server: Server, asked: PlannedAddress): BoundAddress {
   const real = server.address()
-  if (real === null || typeof real === 'string')
-    return { kind: 'unix', path: asked.kind === 'unix' ? asked.path : String(real) }
-  return { kind: 'tcp', host: real.address, port: real.port }
-}
-
-/** A socket that nobody listens on any more is left over from a process that was killed. One that answers is in use. */
-async function removeStaleSocket(path: string): Promise<void> {
-  if (!existsSync(path) || !lstatSync(path).isSocket()) return
-  const probe = connect(path)
-  try {
-    await once(probe, 'connect')
-  } catch {
-    unlinkSync(path)
-  } finally {
-    probe.destroy()
+  if (real !== null && typeof real === 'object') return { kind: 'tcp', host: real.address, port: real.port }
+  switch (asked.kind) {
+    case 'unix':
+    case 'pipe':
+      return { kind: asked.kind, path: asked.path }
+    case 'fd':
+      return { kind: 'unix', path: pathOfDescriptor(asked.fd) ?? withoutPath(asked.fd) }
+    case 'tcp':
+      throw new TypeError('a TCP server has an address while it listens')
   }
 }
 
@@ -114,13 +151,18 @@ export async function tryAddresses(addresses: readonly PlannedAddress[]): Promis
   const refused: LaunchError[] = []
   for (const address of addresses) {
     try {
-      const { server } = await listen(address, {
+      // Closing it would take it from the process for good.
+      if (address.kind === 'fd') {
+        checkDescriptor(address.fd)
+        continue
+      }
+      const listener = await listen(address, {
         backlog: 1,
         pauseOnConnect: true,
         onConnection: (socket) => socket.destroy(),
       })
-      server.close()
-      await once(server, 'close')
+      closeListeners([listener])
+      await once(listener.server, 'close')
     } catch (error) {
       if (!(error instanceof LaunchError)) throw error
       refused.push(error)

@@ -4,7 +4,10 @@ import { belongsToAnother } from '../platform/file-owner.ts'
 import { writeFaults } from './file-faults.ts'
 
 /** A key log gives all connections away, so nobody must get one without having asked for it in plain sight. */
-export function keylogFaults({ 'tls.keylog': { value, source } }: ResolvedOptions): Fault[] {
+export function keylogFaults(
+  { 'tls.keylog': { value, source } }: ResolvedOptions,
+  { servedBy }: { servedBy: number | null },
+): Fault[] {
   if (value === null) return []
   const isSeen = source.kind === 'argv' || source.kind === 'api'
   return [
@@ -19,7 +22,7 @@ export function keylogFaults({ 'tls.keylog': { value, source } }: ResolvedOption
           } as const,
         ]),
     ...writeFaults({ code: 'ERR_TLS_KEYLOG_FILE', what: 'key log', file: value, source: source.label }),
-    ...(belongsToAnother(value)
+    ...(belongsToAnother(value, { beside: servedBy })
       ? [
           {
             code: 'ERR_TLS_KEYLOG_FILE',

@@ -1,19 +1,24 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { dirname } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { Fault } from '../errors/launch-error.ts'
+import { unnamedSockets } from '../options/activated-bind.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { OptionName } from '../options/option-table.ts'
 import { sourceKinds, type ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { privateNameBytes } from '../platform/make-socket-file.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
+import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'
 
 /** Decides between `bind` and `host` with `port`, and checks what can be known of an address without binding it. */
 export async function planAddresses(
   options: ResolvedOptions,
+  surroundings: Surroundings,
 ): Promise<{ addresses: readonly PlannedAddress[]; faults: readonly Fault[] }> {
-  const conflicts = bindConflicts(options)
+  const conflicts = [...bindConflicts(options), ...unusedSockets(options, surroundings)]
   if (conflicts.length > 0) return { addresses: [], faults: conflicts }
 
   const { bind, host, port } = options
@@ -21,10 +26,17 @@ export async function planAddresses(
   const addresses: PlannedAddress[] =
     bind.value === null
       ? [{ kind: 'tcp', host: host.value, port: port.value, mayMove }]
-      : bind.value.map((address) => ({ ...address, mayMove: false }))
+      : placeAddresses(bind.value, surroundings)
   const source = (bind.value === null ? host : bind).source.label
   const faults = await Promise.all(addresses.map((address) => addressFaults(address, source)))
-  return { addresses, faults: [...duplicates(addresses, source), ...faults.flat()] }
+  return {
+    addresses,
+    faults: [
+      ...unknownNames(bind.value ?? [], { ...surroundings, source }),
+      ...duplicates(addresses, source),
+      ...faults.flat(),
+    ],
+  }
 }
 
 /** Who chose an address that can not be bound. */
@@ -60,17 +72,17 @@ function bindConflicts({ bind, host, port }: ResolvedOptions): Fault[] {
 export async function addressFaults(address: PlannedAddress, source: string): Promise<Fault[]> {
   if (address.kind === 'unix') {
     const bytes = Buffer.byteLength(address.path)
-    if (bytes <= longestSocketPath) return []
+    if (Math.max(bytes, bytesWhileMade(address)) <= longestSocketPath) return []
     return [
       {
         code: 'ERR_SOCKET_PATH',
-        message: `The socket path ${address.path} has ${bytes} bytes; this system takes ${longestSocketPath} at most.`,
+        message: `The socket path ${address.path} has ${bytes} bytes${bytes < bytesWhileMade(address) ? `, and ${bytesWhileMade(address)} while it gets its owner and mode` : ''}; this system takes ${longestSocketPath} at most.`,
         hint: 'Choose a shorter path, for example under /run or /tmp.',
         source,
       },
     ]
   }
-  if (isIP(address.host)) return []
+  if (address.kind !== 'tcp' || isIP(address.host)) return []
   try {
     await lookup(address.host)
     return []
@@ -87,9 +99,28 @@ export async function addressFaults(address: PlannedAddress, source: string): Pr
   }
 }
 
+/** A socket gets its owner and its mode under another name in the same folder. */
+function bytesWhileMade({ path, access }: Extract<PlannedAddress, { kind: 'unix' }>): number {
+  return access ? Buffer.byteLength(dirname(path)) + privateNameBytes : 0
+}
+
+/** Each socket that a service manager hands over is served, or it is said that it isn't: a client of it would wait for ever. */
+function unusedSockets(
+  { bind, 'tls.redirect': redirect }: ResolvedOptions,
+  { sockets }: Surroundings,
+): Fault[] {
+  const left = unnamedSockets(sockets, [...(bind.value ?? []), ...(redirect.value ?? [])])
+  return left.map(({ fd, name }) => ({
+    code: 'ERR_SOCKET_UNUSED',
+    message: `The socket fd://${fd}${name === null ? '' : ` (${name})`} of LISTEN_FDS would not be served: ${bind.source.label} names others (${bind.value?.map(formatBindAddress).join(', ')}).`,
+    hint: `Leave ${bind.source.label} out, so that all sockets of the service manager are served, or name this one there too.`,
+    source: bind.source.label,
+  }))
+}
+
 function duplicates(addresses: readonly PlannedAddress[], source: string): Fault[] {
   const texts = addresses
-    .filter((address) => address.kind === 'unix' || address.port !== 0)
+    .filter((address) => address.kind !== 'tcp' || address.port !== 0)
     .map(formatBindAddress)
   return texts
     .filter((text, index) => texts.indexOf(text) !== index)

@@ -1,9 +1,10 @@
 import { hstsHeader } from '../options/hsts-policy.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedHttps, ServedProtocol } from '../plan/launch-plan.ts'
+import { placeAddresses, type Surroundings } from './place-addresses.ts'
 
 /** What HTTP does on a TLS port. Protocols that nobody can serve have been refused by the support tables. */
-export function planHttps(options: ResolvedOptions): PlannedHttps {
+export function planHttps(options: ResolvedOptions, surroundings: Surroundings): PlannedHttps {
   const hsts = options['tls.hsts'].value
   return {
     protocols: options['tls.protocols'].value.filter(
@@ -11,7 +12,7 @@ export function planHttps(options: ResolvedOptions): PlannedHttps {
     ),
     hsts: hsts && hstsHeader(hsts),
     keylogFile: options['tls.keylog'].value,
-    redirect: (options['tls.redirect'].value ?? []).map((address) => ({ ...address, mayMove: false })),
+    redirect: placeAddresses(options['tls.redirect'].value ?? [], surroundings),
     redirectPort: options['tls.redirectPort'].value,
   }
 }

@@ -1,6 +1,7 @@
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { InheritedSocket } from '../options/service-variables.ts'
 import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { canHoldAddresses } from '../platform/hold-address.ts'
@@ -12,8 +13,10 @@ import { chooseBalance } from './choose-balance.ts'
 import { deepFreeze } from './deep-freeze.ts'
 import { fileFaults } from './file-faults.ts'
 import { findApp } from './find-app.ts'
+import { folderFaults } from './folder-faults.ts'
 import { healthFaults } from './health-faults.ts'
 import { keylogFaults, keylogWarnings } from './keylog-faults.ts'
+import { planAccounts } from './plan-accounts.ts'
 import { addressSource, overriddenOptions, planAddresses } from './plan-addresses.ts'
 import { planHttps } from './plan-https.ts'
 import { planRecycling } from './plan-recycling.ts'
@@ -44,28 +47,46 @@ export interface PreflightResult extends Pick<TlsPlan, 'expiring' | 'renewAt'> {
  */
 export async function preflight(
   options: ResolvedOptions,
-  { broken, now, tryToBind = true }: { broken: ReadonlySet<OptionName>; now: Date; tryToBind?: boolean },
+  {
+    broken,
+    now,
+    sockets,
+    tryToBind = true,
+    isRunning = false,
+  }: {
+    broken: ReadonlySet<OptionName>
+    now: Date
+    /** What a service manager hands over. */
+    sockets: readonly InheritedSocket[]
+    tryToBind?: boolean
+    /** The server runs already: it has opened its files, perhaps as another user. */
+    isRunning?: boolean
+  },
 ): Promise<PreflightResult> {
   const intact = (...names: readonly OptionName[]): boolean => !names.some((name) => broken.has(name))
   const { app, faults: appFaults } = findApp(options)
+  const accounts = await planAccounts(options)
+  const surroundings = { sockets, access: accounts.access }
   const [tls, { addresses, faults: addressFaults }, { choice, faults: choiceFaults }] = await Promise.all([
     planTls(options, { now }),
-    planAddresses(options),
+    planAddresses(options, surroundings),
     chooseOrFault(options),
   ])
   const answers = choice && supportAnswers(options, choice.backend.support, { platform: process.platform })
   const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []
   const secretFiles = secretFileFaults(options)
-  const redirectProblems = await redirectFaults(options, { addresses })
+  const redirectProblems = await redirectFaults(options, { addresses, surroundings })
   const redirectable =
     tryToBind &&
     intact('tls.redirect') &&
     redirectProblems.length === 0 &&
+    accounts.faults.length === 0 &&
     !refused.some(({ option }) => option === 'tls.redirect')
   const bindable =
     tryToBind &&
     intact('bind', 'host', 'port') &&
     addressFaults.length === 0 &&
+    accounts.faults.length === 0 &&
     !refused.some(({ option }) => option === 'bind')
   const faults = [
     ...(intact('backend', 'workers') ? choiceFaults : []),
@@ -79,18 +100,30 @@ export async function preflight(
     ...(intact('reload.maxSurge', 'reload.maxUnavailable') ? replacementFaults(options) : []),
     ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
-    ...fileFaults(options),
-    ...keylogFaults(options),
+    ...(intact('user', 'group', 'socket.mode', 'socket.owner', 'socket.group', 'bind')
+      ? accounts.faults
+      : []),
+    ...(intact('chdir') ? folderFaults(options) : []),
+    ...(isRunning ? [] : fileFaults(options)),
+    ...(isRunning ? [] : keylogFaults(options, { servedBy: accounts.runAs?.uid ?? null })),
     ...(bindable ? await tryAddresses(addresses) : [])
       .flatMap((error) => error.faults)
       .map((fault) => ({ ...fault, source: addressSource(options, fault.code) })),
-    ...(redirectable ? await tryAddresses(planHttps(options).redirect) : [])
+    ...(redirectable ? await tryAddresses(planHttps(options, surroundings).redirect) : [])
       .flatMap((error) => error.faults)
       .map((fault) => ({ ...fault, source: options['tls.redirect'].source.label })),
   ]
   const plan =
     app && faults.length === 0 && broken.size === 0
-      ? deepFreeze(compose(options, { app, addresses, tls: tls.tls }))
+      ? deepFreeze(
+          compose(options, {
+            app,
+            addresses,
+            tls: tls.tls,
+            runAs: accounts.runAs,
+            https: planHttps(options, surroundings),
+          }),
+        )
       : null
   return {
     plan,
@@ -117,7 +150,7 @@ async function chooseOrFault(
 
 function compose(
   options: ResolvedOptions,
-  { app, addresses, tls }: Pick<LaunchPlan, 'app' | 'addresses' | 'tls'>,
+  { app, addresses, tls, runAs, https }: Pick<LaunchPlan, 'app' | 'addresses' | 'tls' | 'runAs' | 'https'>,
 ): LaunchPlan {
   const accessLogFile = options['accessLog.file'].value
   const format = options['log.format'].value
@@ -126,7 +159,7 @@ function compose(
     app,
     addresses,
     tls,
-    https: planHttps(options),
+    https,
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
     reload: {
@@ -138,6 +171,9 @@ function compose(
       platform: process.platform,
       canHold: canHoldAddresses(),
     }),
+    runAs,
+    chdir: options.chdir.value,
+    umask: options.umask.value,
     timeouts: {
       bootMs: options['timeouts.boot'].value,
       hangMs: options['timeouts.hang'].value,

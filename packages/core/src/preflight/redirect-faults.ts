@@ -2,12 +2,13 @@ import type { Fault } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/bind-address.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'
 import { addressFaults } from './plan-addresses.ts'
 
 /** What is wrong with the addresses of the redirect, by themselves and beside the ones that it leads to. */
 export async function redirectFaults(
   { 'tls.redirect': { value, source }, 'tls.redirectPort': port }: ResolvedOptions,
-  { addresses }: { addresses: readonly PlannedAddress[] },
+  { addresses, surroundings }: { addresses: readonly PlannedAddress[]; surroundings: Surroundings },
 ): Promise<readonly Fault[]> {
   if (value === null) return port.value === null ? [] : [portOfNothing(port.source.label)]
   const conflict = (message: string, hint: string): Fault => ({
@@ -17,11 +18,14 @@ export async function redirectFaults(
     source: source.label,
   })
   const taken = addresses
-    .filter((address) => address.kind === 'unix' || address.port !== 0)
+    .filter((address) => address.kind !== 'tcp' || address.port !== 0)
     .map(formatBindAddress)
-  const texts = value.map(formatBindAddress)
+  const placed = placeAddresses(value, surroundings)
+  const texts = placed.map(formatBindAddress)
   const nowhere =
-    port.value === null && addresses.length > 0 && addresses.every(({ kind }) => kind === 'unix')
+    port.value === null &&
+    addresses.length > 0 &&
+    addresses.every(({ kind }) => kind === 'unix' || kind === 'pipe')
   return [
     ...(nowhere
       ? [
@@ -38,9 +42,8 @@ export async function redirectFaults(
       .map((text) =>
         conflict(`The address ${text} is given twice, once by ${source.label}.`, 'Leave one of them out.'),
       ),
-    ...(
-      await Promise.all(value.map((address) => addressFaults({ ...address, mayMove: false }, source.label)))
-    ).flat(),
+    ...unknownNames(value, { ...surroundings, source: source.label }),
+    ...(await Promise.all(placed.map((address) => addressFaults(address, source.label)))).flat(),
   ]
 }
 

@@ -9,7 +9,7 @@ export type ProbeTarget = ({ readonly host: string; readonly port: number } | { 
 
 /** "Every interface" is no address that one could connect to; loopback is one of them. */
 export function probeTarget(address: BoundAddress, protocol: ServedProtocol): ProbeTarget {
-  if (address.kind === 'unix') return { path: address.path, protocol }
+  if (address.kind !== 'tcp') return { path: address.path, protocol }
   return { host: reachable(address.host), port: address.port, protocol }
 }
 

@@ -1,7 +1,9 @@
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { handOverFiles } from '../../platform/hand-over-files.ts'
+import { accountSupport, socketFileSupport } from '../account-support.ts'
+import { handedOverAddressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
-import { noWindowsSocketPath } from '../socket-path-support.ts'
 import { balanceSupport } from './balance/balance-support.ts'
 import { createIntake } from './balance/create-intake.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -20,11 +22,13 @@ export const clusterBackend: ServerBackend = {
             "Pass the path of the app's module, or use the backend single.",
           ),
     interface: honoured('decides how the app is called'),
-    bind: noWindowsSocketPath,
+    bind: handedOverAddressSupport,
+    ...socketFileSupport,
+    ...accountSupport,
     balance: balanceSupport,
     host: honoured('bound by the primary'),
     port: honoured('bound by the primary'),
-    'tls.redirect': noWindowsSocketPath,
+    'tls.redirect': handedOverAddressSupport,
     backlog: honoured('listen(2) of the primary'),
     workers: honoured('processes'),
     name: honoured('the titles of primary and workers'),
@@ -52,6 +56,7 @@ export const clusterBackend: ServerBackend = {
     const intake = createIntake({ plan, log: host.log, workers: () => pool.handles() })
     const title = process.title
     try {
+      handOverFiles(plan)
       await pool.boot()
       const { addresses, redirects } = await intake.open()
       if (plan.name !== null) process.title = `${plan.name}: primary`

@@ -5,6 +5,7 @@ import { serialiseFaults } from '../../errors/serialise-error.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
 import { beatIntervalMs, type FromWorker, type Redirection, type ToWorker } from './messages.ts'
 import { startGuard } from './start-guard.ts'
@@ -70,6 +71,7 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
+    leaveRoot(plan)
     const app = await loadApp(plan.app, {
       bootMs: plan.timeouts.bootMs,
       elapsedMs: performance.now(),

@@ -1,12 +1,10 @@
-import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
-import { listenOnAll } from '../../platform/listen.ts'
-import { createAppServer } from '../../serve/app-server.ts'
+import { accountSupport, socketFileSupport } from '../account-support.ts'
+import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
-import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
-import { noWindowsSocketPath } from '../socket-path-support.ts'
+import { startAsAnother, startAsSelf } from './start-in-order.ts'
 
 /** What an app has to close what it holds when a stop hurries. */
 const hurryMs = 1_000
@@ -20,10 +18,12 @@ export const singleBackend: ServerBackend = {
     ...oneProcessSupport,
     app: honoured('loaded into this process'),
     interface: honoured('decides how the app is called'),
-    bind: noWindowsSocketPath,
+    bind: addressSupport,
+    ...socketFileSupport,
+    ...accountSupport,
     host: honoured('bound by this process'),
     port: honoured('bound by this process'),
-    'tls.redirect': noWindowsSocketPath,
+    'tls.redirect': addressSupport,
     backlog: honoured('listen(2)'),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
@@ -32,23 +32,9 @@ export const singleBackend: ServerBackend = {
   },
   async start(plan, host): Promise<RunningServer> {
     const startedAt = new Date()
-    const app = await loadApp(plan.app, {
-      inMemory: host.app,
-      bootMs: plan.timeouts.bootMs,
-      signal: host.signal,
-    })
-    const server = createAppServer({ plan, app, log: host.log, worker: null })
-    if (host.signal.aborted) throw stoppedInBoot()
-    const listeners = await listenOnAll(plan.addresses, {
-      backlog: plan.backlog,
-      pauseOnConnect: false,
-      onConnection: (socket) => server.accept(socket),
-    })
-    const redirects = await listenForRedirects(plan, {
-      beside: listeners,
-      pauseOnConnect: false,
-      onConnection: (socket, to) => server.redirect(socket, to),
-    })
+    const { app, server, listeners, redirects } = plan.runAs
+      ? await startAsAnother(plan, host)
+      : await startAsSelf(plan, host)
     const title = process.title
     if (plan.name !== null) process.title = plan.name
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })

@@ -1,0 +1,21 @@
+import { honoured, refused, type SupportAnswer, type SupportContext } from '../plan/option-support.ts'
+
+/** For a backend that leaves root behind before it loads the app, by `dropPrivileges()`. */
+export const accountSupport = {
+  user: posixOnly('Windows has no users to change to', 'Start the service as that user.'),
+  group: posixOnly('Windows has no groups to change to', 'Start the service as a user of that group.'),
+}
+
+const noSocketFiles = ['Node has no UNIX domain sockets on Windows', 'Leave it out.'] as const
+
+/** For a backend that binds by `listenOnAll()`. */
+export const socketFileSupport = {
+  'socket.mode': posixOnly(...noSocketFiles),
+  'socket.owner': posixOnly(...noSocketFiles),
+  'socket.group': posixOnly(...noSocketFiles),
+}
+
+function posixOnly(reason: string, cure: string) {
+  return (value: string | number | null, { platform }: SupportContext): SupportAnswer =>
+    value !== null && platform === 'win32' ? refused(reason, cure) : honoured('before the app is loaded')
+}

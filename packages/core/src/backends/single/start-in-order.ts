@@ -1,0 +1,58 @@
+import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
+import type { ServedApp } from '../../app/served-app.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { handOverFiles } from '../../platform/hand-over-files.ts'
+import { closeListeners } from '../../platform/listen.ts'
+import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { leaveRoot } from '../leave-root.ts'
+import type { BackendHost } from '../server-backend.ts'
+import { type BoundPlan, bindPlan } from './bind-plan.ts'
+import { ConnectionGate } from './connection-gate.ts'
+
+interface StartedParts extends BoundPlan {
+  readonly app: ServedApp
+  readonly server: AppServer
+}
+
+/** Loads the app first, so that a port is open only when it is served. */
+export async function startAsSelf(plan: LaunchPlan, host: BackendHost): Promise<StartedParts> {
+  const loaded = await load(plan, host)
+  const gate = new ConnectionGate()
+  gate.open()
+  return { ...loaded, ...(await bindPlan(plan, { gate, server: () => loaded.server })) }
+}
+
+/** Binds first, as root: the app must be loaded as the other user. Who connects meanwhile waits. */
+export async function startAsAnother(plan: LaunchPlan, host: BackendHost): Promise<StartedParts> {
+  const gate = new ConnectionGate()
+  let loaded: Pick<StartedParts, 'app' | 'server'> | undefined
+  const bound = await bindPlan(plan, {
+    gate,
+    server() {
+      if (!loaded) throw new TypeError('the gate opens when there is a server')
+      return loaded.server
+    },
+  })
+  try {
+    handOverFiles(plan)
+    leaveRoot(plan)
+    loaded = await load(plan, host)
+  } catch (error) {
+    gate.close()
+    closeListeners([...bound.listeners, ...bound.redirects])
+    throw error
+  }
+  gate.open()
+  return { ...loaded, ...bound }
+}
+
+async function load(plan: LaunchPlan, host: BackendHost): Promise<Pick<StartedParts, 'app' | 'server'>> {
+  const app = await loadApp(plan.app, {
+    inMemory: host.app,
+    bootMs: plan.timeouts.bootMs,
+    signal: host.signal,
+  })
+  const server = createAppServer({ plan, app, log: host.log, worker: null })
+  if (host.signal.aborted) throw stoppedInBoot()
+  return { app, server }
+}

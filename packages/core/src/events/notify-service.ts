@@ -1,0 +1,80 @@
+import type { ServiceVariables } from '../options/service-variables.ts'
+import type { Logger } from '../platform/logger.ts'
+import { openServiceManagerLine } from '../platform/service-manager.ts'
+import type { EventHub } from './event-hub.ts'
+import type { LaunchEvent } from './launch-event.ts'
+
+/** Tells a service manager of a launch for as long as it runs. */
+export interface ServiceNotifier {
+  /** No more signs of life; what is on its way is sent, within a second. */
+  close(): Promise<void>
+}
+
+/**
+ * Follows the events of a launch by sd_notify(3), where NOTIFY_SOCKET asks for it, and shows signs of life where WATCHDOG_USEC asks
+ * for them: at half of that time, as sd_watchdog_enabled(3) recommends, and only while the server is healthy.
+ */
+export function notifyService({
+  service: { notifySocket, watchdogMs },
+  events,
+  isHealthy,
+  log,
+}: {
+  service: Pick<ServiceVariables, 'notifySocket' | 'watchdogMs'>
+  events: Pick<EventHub, 'onAny'>
+  isHealthy: () => boolean
+  log: Logger
+}): ServiceNotifier {
+  if (notifySocket === null) return { close: async () => undefined }
+  const line = openServiceManagerLine({ notifySocket, log })
+  const unlisten = events.onAny((event) => {
+    const assignments = notificationOf(event, { nowUs: monotonicUs() })
+    if (assignments.length > 0) line.send(assignments)
+  })
+  const pulse =
+    watchdogMs === null
+      ? undefined
+      : setInterval(() => {
+          // What waits already is as good a sign, and a manager that does not read must not fill our memory.
+          if (isHealthy() && line.waiting === 0) line.send(['WATCHDOG=1'])
+        }, watchdogMs / 2).unref()
+  return {
+    close() {
+      clearInterval(pulse)
+      unlisten()
+      return line.sent()
+    },
+  }
+}
+
+/** What an event means to a service manager: assignments of sd_notify(3), none for most. */
+export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint }): readonly string[] {
+  switch (event.type) {
+    case 'listening':
+      return ['STATUS=Bound; verifying what is served.']
+    case 'ready':
+      return ['READY=1', `STATUS=Serving ${event.urls.join(' ')}`.trimEnd()]
+    // Type=notify-reload needs the time, by which it tells this reload from an earlier one.
+    case 'reloading':
+      return ['RELOADING=1', `MONOTONIC_USEC=${nowUs}`, 'STATUS=Reloading.']
+    case 'reloaded':
+      return ['READY=1', `STATUS=Serving; reloaded${event.result.changed ? '' : ', nothing has changed'}.`]
+    case 'reload:failed':
+      return ['READY=1', `STATUS=Serving as before; the reload failed: ${oneLine(event.error.message)}`]
+    case 'worker:exit':
+      return event.expected ? [] : [`STATUS=Serving; worker ${event.worker} died and is replaced.`]
+    case 'stopping':
+      return ['STOPPING=1', 'STATUS=Stopping: requests in flight may end.']
+    default:
+      return []
+  }
+}
+
+/** CLOCK_MONOTONIC, which Node's clock is on Linux. */
+function monotonicUs(): bigint {
+  return process.hrtime.bigint() / 1_000n
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ')
+}

@@ -1,0 +1,53 @@
+import { account } from './account-kind.ts'
+import { fileMode } from './file-mode.ts'
+import { path } from './kinds.ts'
+import { option } from './option-row.ts'
+
+export const privilegeRows = {
+  user: option({
+    kind: account('user'),
+    default: null,
+    flags: ['--user', '-u'],
+    group: 'processes',
+    summary: 'The user that serves, when root starts the server.',
+    description:
+      'Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. ' +
+      '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload can not read then, and fails with what was served before still served. ' +
+      'Who is not root can name only himself.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  group: option({
+    kind: account('group'),
+    default: null,
+    flags: ['--group', '-g'],
+    group: 'processes',
+    summary: 'The group that serves, beside `user`. Unset, the main group of that user.',
+    description: 'The other groups of the user are set too.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  umask: option({
+    kind: fileMode('the permissions that new files do not get, such as 027'),
+    default: null,
+    flags: ['--umask'],
+    aliases: [{ flag: '-m', of: 'gunicorn' }],
+    group: 'processes',
+    summary: 'The permissions that no new file gets: of the app, the logs, the sockets.',
+    description:
+      'Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process, and puts the old one back when the server has stopped.',
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+  chdir: option({
+    kind: path('the path of a folder'),
+    default: null,
+    flags: ['--chdir'],
+    group: 'processes',
+    summary: 'The folder in which the app runs.',
+    description:
+      'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped.',
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+}

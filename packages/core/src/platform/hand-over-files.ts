@@ -1,0 +1,69 @@
+import { accessSync, closeSync, constants, fchownSync, openSync } from 'node:fs'
+import type { ErrorCode } from '../errors/error-catalog.ts'
+import { LaunchError } from '../errors/launch-error.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+
+/**
+ * Makes the files that are still missing for the user who will write them, while this process is root. A file that exists is left
+ * alone: in a folder of that user it could be a link to any file of the system.
+ */
+export function handOverFiles(plan: LaunchPlan): void {
+  if (!plan.runAs) return
+  for (const { file } of writtenFiles(plan)) {
+    const descriptor = makeIfMissing(file)
+    if (descriptor === null) continue
+    fchownSync(descriptor, plan.runAs.uid, plan.runAs.gid)
+    closeSync(descriptor)
+  }
+}
+
+/** Throws a `LaunchError` for the first file that the user which this process has become can not read or write, as it must. */
+export function checkFiles(plan: LaunchPlan): void {
+  const { app } = plan
+  if (app.kind === 'module') check({ plan, file: app.file, code: 'ERR_APP_LOAD', what: 'app', mode: 'read' })
+  for (const written of writtenFiles(plan)) check({ plan, ...written, mode: 'written' })
+}
+
+/** A file in a folder that this user may not enter would else be called missing. */
+function check({
+  plan,
+  file,
+  code,
+  what,
+  mode,
+}: {
+  plan: LaunchPlan
+  file: string
+  code: ErrorCode
+  what: string
+  mode: 'read' | 'written'
+}): void {
+  try {
+    accessSync(file, mode === 'read' ? constants.R_OK : constants.W_OK)
+  } catch (cause) {
+    throw new LaunchError({
+      code,
+      message: `The ${what} ${file} can not be ${mode} by user ${plan.runAs?.name ?? plan.runAs?.uid}.`,
+      hint: 'Give it to that user with chown, and let the user enter its folder.',
+      source: 'user',
+      cause,
+    })
+  }
+}
+
+function writtenFiles({ accessLog, https }: LaunchPlan) {
+  return [
+    { file: accessLog?.file ?? null, code: 'ERR_LOG_FILE', what: 'access log' } as const,
+    { file: https.keylogFile, code: 'ERR_TLS_KEYLOG_FILE', what: 'key log' } as const,
+  ].flatMap(({ file, ...rest }) => (file === null || file === '-' ? [] : [{ ...rest, file }]))
+}
+
+/** Only its new owner reads it. */
+function makeIfMissing(file: string): number | null {
+  try {
+    return openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null
+    throw error
+  }
+}

@@ -1,0 +1,53 @@
+import { chmodSync, chownSync, linkSync, lstatSync, mkdtempSync, rmdirSync, unlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { SocketAccess } from '../plan/launch-plan.ts'
+
+/** What a path may be longer while the socket is made: a folder of seven letters, and a name of one. */
+export const privateNameBytes = '/.XXXXXX/s'.length
+
+/**
+ * Makes a socket file that has its mode and its owner before anybody else can see it: it is made in a folder that only we can
+ * enter, and linked to its place when it is right. The umask would not do: it is one for all threads of a process, so that a log
+ * file which is made meanwhile would get it too. A link, unlike a rename, fails when somebody else has taken the place.
+ * Gives what removes the file, which libuv knows by its first name only.
+ */
+export async function makeSocketFile(
+  { path, access }: { path: string; access: SocketAccess },
+  { make, giveUp }: { make: (hidden: string) => void | Promise<void>; giveUp: () => void },
+): Promise<() => void> {
+  const folder = mkdtempSync(join(dirname(path), '.'))
+  const hidden = join(folder, 's')
+  try {
+    await make(hidden)
+    try {
+      if (access.uid !== null || access.gid !== null)
+        chownSync(hidden, access.uid ?? unchanged, access.gid ?? unchanged)
+      if (access.mode !== null) chmodSync(hidden, access.mode)
+      linkSync(hidden, path)
+    } catch (error) {
+      giveUp()
+      throw error
+    }
+    const { ino } = lstatSync(path)
+    return () => removeOwn(path, ino)
+  } finally {
+    removeIfThere(hidden)
+    rmdirSync(folder)
+  }
+}
+
+/** chown(2): an id of -1 leaves it as it is. */
+const unchanged = -1
+
+/** Somebody else may have put another socket in its place. */
+function removeOwn(path: string, inode: number): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.ino === inode) removeIfThere(path)
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch {
+    // It is gone already, or in a folder of root's, which this process is no more: the next start replaces it.
+  }
+}

@@ -1,0 +1,127 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { closeListeners, type Listener, listenOnAll } from '@lockstep/core'
+import { describe, expect, it } from 'vitest'
+import { fixtures, startLockstep } from './support/lockstep.ts'
+import { bodyOf } from './support/own-socket.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const isRoot = process.getuid?.() === 0
+const listening = { backlog: 16, pauseOnConnect: false, onConnection: () => undefined }
+
+/** Looks without a pause, from another process, and tells what it sees first of each file: `mode uid gid`. */
+const watcher = `
+  const { statSync } = require('node:fs')
+  process.stdout.write('looking\\n')
+  for (const file of process.argv.slice(1)) {
+    for (let found; !found; ) {
+      found = statSync(file, { throwIfNoEntry: false })
+      if (found) process.stdout.write([(found.mode & 0o777).toString(8), found.uid, found.gid].join(' ') + '\\n')
+    }
+  }
+`
+
+describe('the file of a socket', () => {
+  it('has its mode and owner from the first moment on', async () => {
+    const folder = temporaryFolder()
+    // One alone would be seen too late by a watcher that waits for the processor.
+    const paths = Array.from({ length: 200 }, (_, index) => join(folder, `${index}.sock`))
+    const child = spawn(process.execPath, ['-e', watcher, ...paths], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const seen = text(child.stdout)
+    await once(child.stdout, 'readable')
+    const [uid, gid] = isRoot ? [1, 2] : [null, null]
+    const listeners: Listener[] = []
+    for (const path of paths) {
+      const access = { mode: 0o606, uid, gid }
+      listeners.push(...(await listenOnAll([{ kind: 'unix', path, access, mayMove: false }], listening)))
+    }
+    try {
+      expect(new Set((await seen).trim().split('\n').slice(1))).toEqual(
+        new Set([`606 ${uid ?? process.getuid?.()} ${gid ?? process.getgid?.()}`]),
+      )
+      expect(readdirSync(folder)).toHaveLength(paths.length)
+    } finally {
+      closeListeners(listeners)
+    }
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('is not taken from another one that was quicker', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'app.sock')
+    const other = createServer((socket) => socket.end()).listen(path)
+    await once(other, 'listening')
+    const { ino } = statSync(path)
+    try {
+      await expect(
+        listenOnAll(
+          [{ kind: 'unix', path, access: { mode: 0o600, uid: null, gid: null }, mayMove: false }],
+          listening,
+        ),
+      ).rejects.toMatchObject({ code: 'ERR_ADDRESS_IN_USE' })
+      expect(statSync(path).ino).toBe(ino)
+      expect(readdirSync(folder)).toEqual(['app.sock'])
+    } finally {
+      other.close()
+    }
+  })
+
+  it('is left alone at the end when it is another one by then', async () => {
+    const path = join(temporaryFolder(), 'app.sock')
+    const listeners = await listenOnAll(
+      [{ kind: 'unix', path, access: { mode: 0o600, uid: null, gid: null }, mayMove: false }],
+      listening,
+    )
+    rmSync(path)
+    const other = createServer().listen(path)
+    await once(other, 'listening')
+    closeListeners(listeners)
+    expect(existsSync(path)).toBe(true)
+    other.close()
+  })
+})
+
+describe.each(['1', '2'])('with %s workers, a socket', (workers) => {
+  const run = ['run', join(fixtures, 'apps/hello.js'), '--workers', workers]
+
+  it('may be opened to a group, in place of one that a killed server left', async () => {
+    const path = join(temporaryFolder(), 'app.sock')
+    const bind = [
+      '--bind',
+      `unix:${path}`,
+      '--socket-mode',
+      '660',
+      '--socket-group',
+      String(process.getgid?.()),
+    ]
+    const killed = await startLockstep([...run, ...bind])
+    await killed[Symbol.asyncDispose]()
+    expect(existsSync(path)).toBe(true)
+    await using server = await startLockstep([...run, ...bind])
+    expect((statSync(path).mode & 0o777).toString(8)).toBe('660')
+    expect(await bodyOf({ socketPath: path })).toMatch(/^hello from/)
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(existsSync(path)).toBe(false)
+  })
+
+  it.skipIf(!isRoot)('that a user can not remove is replaced by the next start', async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o755)
+    mkdirSync(join(folder, 'run'))
+    const path = join(folder, 'run/app.sock')
+    const as = ['--bind', `unix:${path}`, '--user', 'nobody']
+    for (let start = 0; start < 2; start += 1) {
+      await using server = await startLockstep([...run, ...as])
+      expect(await bodyOf({ socketPath: path })).toMatch(/^hello from/)
+      server.signal('SIGTERM')
+      expect(await server.finished()).toMatchObject({ code: 0 })
+      // Under `cluster`, the primary is still root, and removes it.
+      expect(existsSync(path)).toBe(workers === '1')
+    }
+  })
+})

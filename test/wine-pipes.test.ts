@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureWine, type Wine } from '../scripts/wine/set-up-wine.mjs'
+import { openWineRuntime, type WineRuntime } from '../scripts/wine/wine-runtime.mjs'
+import { fixtures } from './support/lockstep.ts'
+import { startUnderWine } from './support/lockstep-under-wine.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+import { waitUntil } from './support/wait-until.ts'
+
+const wine: Wine =
+  process.env['TEST_WINE'] === '1' ? await ensureWine() : { ready: false, reason: 'TEST_WINE is not 1' }
+
+/** Only within the Wine that the test has started. */
+const pipe = `lockstep-test-${process.pid}`
+
+describe.skipIf(!wine.ready)(
+  `on Windows, an address or a user${wine.ready ? '' : ` (skipped, because ${wine.reason})`}`,
+  { timeout: 300_000 },
+  () => {
+    let runtime: WineRuntime
+
+    beforeAll(async () => {
+      if (wine.ready) runtime = await openWineRuntime(wine)
+    })
+
+    afterAll(async () => {
+      await runtime?.[Symbol.asyncDispose]()
+    })
+
+    it('serves a client by a named pipe, which is looked at before that is said', async () => {
+      await using server = startUnderWine(runtime, [
+        ...['run', 'apps\\hello.js', '--backend', 'single', '--bind', `pipe:${pipe}`],
+      ])
+      await server.waitFor('Verified:')
+      expect(server.stdout()).toContain(`\\\\.\\pipe\\${pipe}`)
+      expect(server.stdout()).toMatch(/Verified: on the wire/)
+      expect(await askPipe(runtime)).toMatch(/^hello from/)
+      server.process.terminate()
+      expect(await server.ended()).toEqual({ code: 0, signal: null })
+    })
+
+    it.each([
+      {
+        what: 'as a pipe of a cluster: its workers can not be handed such a connection',
+        args: ['--backend', 'cluster', '--bind', `pipe:${pipe}`],
+        says: 'a connection of a named pipe can not be handed to another process on Windows',
+      },
+      {
+        what: 'as a path, which is that of a socket elsewhere',
+        args: ['--backend', 'single', '--bind', 'unix:app.sock'],
+        says: 'Bind pipe:NAME or HOST:PORT instead.',
+      },
+      {
+        what: 'as a descriptor',
+        args: ['--backend', 'single', '--bind', 'fd://3'],
+        says: 'no socket is handed to a process by its number on Windows',
+      },
+      {
+        what: 'as another user',
+        args: ['--backend', 'single', '--port', '0', '--user', 'nobody'],
+        says: 'Windows has no users to change to',
+      },
+      {
+        what: 'beside a umask',
+        args: ['--backend', 'single', '--port', '0', '--umask', '027'],
+        says: 'Windows has no umask',
+      },
+    ])('is refused $what', async ({ args, says }) => {
+      await using server = startUnderWine(runtime, ['run', 'apps\\hello.js', ...args])
+      expect(await server.ended()).toEqual({ code: 6, signal: null })
+      expect(server.stderr()).toContain(says)
+    })
+  },
+)
+
+/** Only a process of the same Wine sees its pipes. */
+async function askPipe(runtime: WineRuntime): Promise<string> {
+  const folder = temporaryFolder()
+  const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')]
+  for (const file of [stdout, stderr]) writeFileSync(file, '')
+  const client = runtime.start({
+    script: join(fixtures, 'programs/ask-pipe.mjs'),
+    args: [`\\\\.\\pipe\\${pipe}`],
+    env: {},
+    cwd: fixtures,
+    stdout,
+    stderr,
+  })
+  let hasEnded = false
+  void client.ended.then(() => {
+    hasEnded = true
+  })
+  await waitUntil(() => hasEnded, {
+    deadlineMs: 120_000,
+    what: () => `an end of ${readFileSync(stderr, 'utf8')}`,
+  })
+  return readFileSync(stdout, 'utf8')
+}
