@@ -20,7 +20,28 @@ async function bothOf(subject: Subject): Promise<number[]> {
   return poll(() => pidsOf(subject), { until: (pids) => pids.length === 2, what: 'answers of both workers' })
 }
 
+const balances = ['round-robin', 'shared', 'reuse-port'] as const
+
 export const replacementCases: readonly ConformanceCase[] = [
+  ...balances.map(
+    (balance): ConformanceCase => ({
+      id: `processes/reload/loses-nothing-under-${balance}`,
+      level: 'MUST',
+      requirement: `However connections reach the workers (${balance}), a reload and a change of their number lose none.`,
+      source,
+      observes: ['balance', 'workers'],
+      async run({ start }) {
+        const subject = await start({ workers: 2, balance })
+        await bothOf(subject)
+        const load = steadyLoad(subject)
+        for (let count = 0; count < 2; count += 1)
+          assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
+        assert.deepEqual(await subject.scale('+1'), { workers: 3, code: null })
+        assert.deepEqual(await subject.scale('-2'), { workers: 1, code: null })
+        assert.deepEqual((await load.stop()).failures, [])
+      },
+    }),
+  ),
   {
     id: 'processes/reload/replaces-every-worker-at-no-loss',
     level: 'MUST',
