@@ -1,7 +1,10 @@
-import { surviveClosedOutput } from '@lockstep/core'
+import { runUnderInit, surviveClosedOutput } from '@lockstep/core'
 import { main } from './main.ts'
+import { renderInitWarning } from './render/init-warning.ts'
 
 surviveClosedOutput()
+const obstacle = runUnderInit(process.argv)
+if (obstacle !== null) process.stderr.write(renderInitWarning(obstacle))
 process.exitCode = await main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),

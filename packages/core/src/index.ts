@@ -77,6 +77,7 @@ export { closeListeners, type Listener, listenOnAll, tryAddresses } from './plat
 export { localAuthorityFolder } from './platform/local-authority-folder.ts'
 export { createLogger, type Logger } from './platform/logger.ts'
 export { runProgram } from './platform/run-program.ts'
+export { runUnderInit } from './platform/run-under-init.ts'
 export { spawnProgram } from './platform/spawn-program.ts'
 export { surviveClosedOutput } from './platform/survive-closed-output.ts'
 export { findBackend } from './preflight/choose-backend.ts'
