@@ -1,10 +1,12 @@
 // Which documents are generated, and from what.
-import { configSchema, errorDocs, eventDocs, optionDocs } from '@lockstep/core'
+import { configSchema, errorDocs, eventDocs, lifecycleDocs, optionDocs } from '@lockstep/core'
+import { withLifecycle } from './lifecycle-section.mjs'
 
 export function generatedDocs() {
   return {
     'docs/options.md': optionDocs(),
     'docs/errors.md': errorDocs(),
+    'docs/lifecycle.md': withLifecycle(lifecycleDocs()),
     'docs/events.md': eventDocs(),
     'packages/cli/lockstep.config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   }
