@@ -21,9 +21,9 @@ export const processRows = {
     flags: ['--workers', '-w'],
     ambientVariables: ['WEB_CONCURRENCY'],
     group: 'processes',
-    summary: 'How many processes serve; auto is one per core.',
+    summary: 'How many processes serve; auto is one per CPU.',
     description:
-      '`auto` is what `os.availableParallelism()` says, which respects the CPU affinity of the process.',
+      '`auto` counts the CPUs that this process may use: those of its affinity, or fewer if its control group limits their time, as a container does.',
     takesEffect: 'start',
     station: 'backend',
   }),

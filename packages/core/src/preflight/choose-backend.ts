@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { importModule } from '../app/import-module.ts'
 import { clusterBackend } from '../backends/cluster/cluster-backend.ts'
@@ -10,6 +9,7 @@ import { optionNames } from '../options/option-table.ts'
 import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggestion } from '../options/suggest.ts'
+import { availableCpus } from '../platform/available-cpus.ts'
 
 const builtIn: Readonly<Record<string, ServerBackend>> = { single: singleBackend, cluster: clusterBackend }
 
@@ -60,7 +60,7 @@ export async function findBackend(
 
 /** What `auto` means here and now. */
 export function workerCount(workers: number | 'auto'): number {
-  return workers === 'auto' ? availableParallelism() : workers
+  return workers === 'auto' ? availableCpus() : workers
 }
 
 /** TypeScript has checked a backend that was compiled; one that was written in JavaScript is checked here. */
