@@ -48,8 +48,8 @@ export interface RunningServer {
    */
   reload(tls: PlannedTls): Promise<void>
   /**
-   * Stops accepting, lets requests in flight end within the plan's graceful timeout, then ends what is left. A call with
-   * `force` cuts at once, also during an earlier call. Always settles; may be called again.
+   * Says that the server is not ready, serves on for the plan's drain delay, stops accepting, lets requests in flight end within
+   * the plan's graceful timeout, then ends what is left. A call with `force` cuts at once, also during an earlier call. Always settles; may be called again.
    */
   stop(options?: { readonly force?: boolean }): Promise<void>
   /** Settles when the server has stopped, by `stop()` or by itself; in the latter case with the reason. */
