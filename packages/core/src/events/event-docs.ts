@@ -31,8 +31,8 @@ import type { RawOptions } from 'lockstep'
 export default {
   app: './app.js',
   hooks: {
-    async beforeStart({ backend, workers, addresses }) {
-      if (process.env.MAINTENANCE) throw new Error('maintenance, come back later')
+    async beforeStart({ workers }) {
+      if (workers > 4) throw new Error('this machine is shared: four workers at most')
     },
     workerExit({ worker, code, expected }) {
       if (!expected) console.error(\`worker \${worker} died with \${code}\`)
