@@ -167,6 +167,12 @@ describe('the hooks of a launch', () => {
     await server.waitFor('The hook beforeStop was unset at the start and is set now')
   })
 
+  it('are named by the plan', async () => {
+    const cwd = configured('beforeStart() {}, workerExit() {}')
+    const { code, stdout } = await runLockstep(['plan', app], { cwd })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Hooks: beforeStart, workerExit$/m)])
+  })
+
   it('are what docs/events.md says', async () => {
     const text = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8')
     const source = /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
