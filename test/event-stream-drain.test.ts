@@ -1,10 +1,15 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import http2 from 'node:http2'
 import https from 'node:https'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { type LaunchHandle, launch, type RawOptions } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
+import { fixtures, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 
@@ -53,7 +58,10 @@ interface Stream {
   read(): void
 }
 
-async function stream({ url }: LaunchHandle, { method = 'GET', isPaused = false } = {}): Promise<Stream> {
+async function stream(
+  { url }: Pick<LaunchHandle, 'url'>,
+  { method = 'GET', isPaused = false } = {},
+): Promise<Stream> {
   const client = (url ?? '').startsWith('https:') ? https : http
   const agent = new client.Agent({ rejectUnauthorized: false, keepAlive: true })
   const request = client.request(url ?? '', {
@@ -125,6 +133,74 @@ describe('an event stream of a server that stops', () => {
     await stopped
     expect(await client.ended).toBe(true)
     expect(client.text().length).toBeGreaterThan(bytes)
+  })
+
+  it('is no failure of an app that pipes it, and its source is closed', async () => {
+    const folder = temporaryFolder()
+    const app = join(folder, 'app.mjs')
+    writeFileSync(
+      app,
+      `import { Readable } from 'node:stream'
+      import { pipeline } from 'node:stream/promises'
+      import { setTimeout as pause } from 'node:timers/promises'
+      async function* endless() {
+        try {
+          for (;;) {
+            yield 'data: x\\n\\n'
+            await pause(10)
+          }
+        } finally {
+          process.stderr.write('the source is closed\\n')
+        }
+      }
+      export default async function app(request, response) {
+        response.writeHead(200, { 'Content-Type': 'text/event-stream' })
+        await pipeline(Readable.from(endless()), response)
+      }`,
+    )
+    await using server = await startLockstep([app, '--port', '0'])
+    const client = await stream({ url: server.url })
+    await expect.poll(client.text).toContain('data: x\n\n')
+    server.signal('SIGTERM')
+    await server.waitFor('the source is closed')
+    const { code, stderr } = await server.finished()
+    expect([code, await client.ended]).toEqual([0, true])
+    expect(stderr).not.toContain('the app failed')
+  })
+
+  it('comes from another worker when its own one is replaced, without a gap, to a real EventSource', async () => {
+    const app = join(fixtures, 'apps/counts-events.js')
+    await using handle = await launch({ app, port: 0, workers: 2, log: { level: 'silent' } }, alone)
+    const source = new URL('/', handle.url ?? '').href
+    const program = `
+      const source = new EventSource(${JSON.stringify(source)})
+      source.onmessage = ({ data, lastEventId }) => console.log(lastEventId, data)
+      // Node's does not keep its process while it waits to connect anew.
+      setInterval(() => undefined, 1_000)`
+    const client = spawn(process.execPath, ['--experimental-eventsource', '--no-warnings', '-e', program])
+    const ended = once(client, 'close')
+    try {
+      let text = ''
+      client.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece
+      })
+      const seen = (): string[][] =>
+        text
+          .split('\n')
+          .slice(0, -1)
+          .map((line) => line.split(' '))
+      await expect.poll(() => seen().length, { timeout: 5_000 }).toBeGreaterThan(3)
+      const [, pid = ''] = seen()[0] ?? []
+      process.kill(Number(pid), 'SIGTERM')
+      await expect
+        .poll(() => new Set(seen().map(([, other]) => other)).size, { timeout: 10_000 })
+        .toBeGreaterThan(1)
+      const ids = seen().map(([id]) => Number(id))
+      expect(ids).toEqual(ids.map((_, index) => index + 1))
+    } finally {
+      client.kill('SIGKILL')
+      await ended
+    }
   })
 
   it('is ended by the end of its stream over HTTP/2', async () => {

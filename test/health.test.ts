@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type LaunchError, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchError, launch, type RawOptions, type WorkerStatus } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
 import { waitUntil } from './support/wait-until.ts'
@@ -32,6 +32,15 @@ function keptClient(url: string): { ask(path: string): Promise<Told> } & Disposa
     },
     [Symbol.dispose]: () => agent.destroy(),
   }
+}
+
+/** Asks one of the processes whether the server is ready. */
+async function askOf(pid: string, url: string): Promise<Told> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    using client = keptClient(url)
+    if ((await client.ask('/pid')).body === pid) return await client.ask('/ready')
+  }
+  throw new Error(`process ${pid} answers nobody`)
 }
 
 describe('readiness', () => {
@@ -103,6 +112,21 @@ describe('readiness', () => {
     await graceful
     expect(performance.now() - began).toBeLessThan(10_000)
     for (const client of clients) client[Symbol.dispose]()
+  })
+
+  it('is 503 in a worker too that starts while the server stops', async () => {
+    const app = join(fixtures, 'apps/answers-slowly.js')
+    const handle = await launch({ ...quiet, app, workers: 2, timeouts: { drainDelay: '30s' } }, alone)
+    const before = handle.workers.map(({ pid }) => pid)
+    const stopped = handle.stop()
+    process.kill(before[0] ?? 0, 'SIGKILL')
+    const isNew = ({ pid, state }: WorkerStatus): boolean => state === 'ready' && !before.includes(pid)
+    await waitUntil(() => handle.workers.some(isNew), { what: 'a new worker' })
+    const successor = String(handle.workers.find(isNew)?.pid)
+    const told = await askOf(successor, handle.url ?? '')
+    expect(told.status).toBe(503)
+    await handle.stop({ force: true })
+    await stopped
   })
 
   it('is told to HEAD without a body, and its paths are not the same', async () => {

@@ -167,13 +167,19 @@ describe('the hooks of a launch', () => {
     await server.waitFor('The hook beforeStop was unset at the start and is set now')
   })
 
+  it('are named by the plan', async () => {
+    const cwd = configured('beforeStart() {}, workerExit() {}')
+    const { code, stdout } = await runLockstep(['plan', app], { cwd })
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Hooks: beforeStart, workerExit$/m)])
+  })
+
   it('are what docs/events.md says', async () => {
     const text = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8')
     const source = /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
     const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'lockstep.config.ts'), source)
     writeFileSync(join(cwd, 'app.js'), readFileSync(app))
-    const { code, stderr } = await runLockstep(['run'], { cwd, env: { MAINTENANCE: '1', PORT: '0' } })
-    expect([code, stderr]).toEqual([6, expect.stringContaining('maintenance, come back later')])
+    const { code, stderr } = await runLockstep(['run'], { cwd, env: { WEB_CONCURRENCY: '5', PORT: '0' } })
+    expect([code, stderr]).toEqual([6, expect.stringContaining('four workers at most')])
   })
 })

@@ -13,6 +13,8 @@ export interface PlanFacts {
   readonly backend: string | null
   readonly reason: string | null
   readonly configFile: string | null
+  /** The names of those that are set. */
+  readonly hooks: readonly string[]
   readonly options: readonly OptionFacts[]
   readonly faults: readonly {
     readonly code: string
@@ -47,11 +49,12 @@ type Verdict =
   | 'nobody answered'
 
 export function planFacts(prepared: PreparedLaunch): PlanFacts {
-  const { choice, faults, configFile } = prepared
+  const { choice, faults, configFile, hooks } = prepared
   return {
     backend: choice?.backend.name ?? null,
     reason: choice?.reason ?? null,
     configFile,
+    hooks: Object.keys(hooks),
     options: optionNames.map((name) => optionFacts(name, prepared)),
     faults: faults.map(({ code, message, hint, source = null }) => ({ code, message, hint, source })),
   }
@@ -81,14 +84,14 @@ function optionFacts(name: OptionName, { options, answers, overridden }: Prepare
   }
 }
 
-export function renderPlan({ backend, reason, configFile, options }: PlanFacts): string {
+export function renderPlan({ backend, reason, configFile, hooks, options }: PlanFacts): string {
   const groups = Object.entries(optionGroups).map(([group, title]) => {
     const rows = options.filter(({ name }) => optionRow(name).group === group)
     return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`
   })
   const head =
     backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
-  return `${head}\nConfiguration file: ${configFile ?? 'none'}\n\n${groups.join('\n\n')}\n`
+  return `${head}\nConfiguration file: ${configFile ?? 'none'}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
 }
 
 const marks: Readonly<Record<Verdict, string>> = {

@@ -25,10 +25,11 @@ export default createServer((_, response) => {
   sendMessages(socket)
 })
 
-/** A text of eight bytes, of which the second half comes in another turn. */
+/** A text of eight bytes, of which the second half comes in another turn, and then the next one. */
 function sendMessages(socket: Duplex): void {
-  setInterval(() => {
-    socket.write(Buffer.from([0x81, 8, ...Buffer.from('mess')]))
-    setTimeout(() => socket.write('ages'), 5)
-  }, 10)
+  socket.write(Buffer.from([0x81, 8, ...Buffer.from('mess')]))
+  setTimeout(() => {
+    socket.write('ages')
+    setTimeout(() => sendMessages(socket), 5)
+  }, 5)
 }

@@ -1,4 +1,5 @@
 import type { ConformanceCase } from '../conformance-case.ts'
+import { acceptQueueCases } from './accept-queue-cases.ts'
 import { appCases } from './app-cases.ts'
 import { balanceCases } from './balance-cases.ts'
 import { bindingCases } from './binding-cases.ts'
@@ -54,6 +55,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...drainCases,
   ...drainAnswerCases,
   ...drainEndlessCases,
+  ...acceptQueueCases,
   ...healthCases,
   ...controlCases,
   ...tlsIdentityCases,

@@ -55,8 +55,9 @@ export interface RunningServer {
    */
   reload(tls: PlannedTls): Promise<void>
   /**
-   * Stops accepting, lets requests in flight end within the plan's graceful timeout, then ends what is left. A more urgent call
-   * takes effect during an earlier one. Always settles; may be called again.
+   * Says that the server is not ready, serves on for the plan's drain delay, stops accepting, lets requests in flight end within
+   * the plan's graceful timeout, then ends what is left. A more urgent call takes effect during an earlier one. Always settles; may
+   * be called again.
    */
   stop(options?: { readonly urgency?: StopUrgency }): Promise<void>
   /** What a backend that has more than one process can do with them. Left out where there is none. */

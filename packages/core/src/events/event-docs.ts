@@ -26,14 +26,13 @@ ${rows.join('\n')}
 ## Hooks
 
 \`\`\`ts
-import { existsSync } from 'node:fs'
 import type { RawOptions } from 'lockstep'
 
 export default {
   app: './app.js',
   hooks: {
-    async beforeStart({ backend, workers, addresses }) {
-      if (existsSync('maintenance')) throw new Error('maintenance, come back later')
+    async beforeStart({ workers }) {
+      if (workers > 4) throw new Error('this machine is shared: four workers at most')
     },
     workerExit({ worker, code, expected }) {
       if (!expected) console.error(\`worker \${worker} died with \${code}\`)

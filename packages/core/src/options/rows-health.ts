@@ -10,7 +10,7 @@ export const healthRows = {
     group: 'health',
     summary: 'A path that says whether the server takes requests: 200, and 503 once it stops.',
     description:
-      'Answered to GET and HEAD by the server itself, before the app and before `limits.concurrency`, over every protocol that is served; the app never sees these requests. It speaks for the whole server: a worker that is replaced while the others serve says 200 to its end. From the moment when a stop begins it says 503 with `Retry-After`. Never stored by caches. `limits.connections` and `tls.clientAuth` hold here too.',
+      'Answered to GET and HEAD by the server itself, before the app and before `limits.concurrency`, over every protocol that is served; the app never sees these requests. It speaks for the whole server: a worker that is replaced while the others serve says 200 to its end. From the moment when a stop begins it says 503 with `Retry-After`. Never stored by caches; written to the access log as any request. `limits.connections` and `tls.clientAuth` hold here too.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -35,7 +35,8 @@ export const timeoutRows = {
     aliases: [{ flag: '--timeout-graceful-shutdown', of: 'uvicorn' }],
     group: 'timeouts',
     summary: 'How long requests in flight may take to end when the server stops.',
-    description: 'After that, open connections are cut and what still runs is killed.',
+    description:
+      'After that, open connections are cut and what still runs is killed. Event streams and WebSockets, which have no end of their own, are ended in order 300 ms after its beginning.',
     takesEffect: 'start',
     station: 'backend',
   }),

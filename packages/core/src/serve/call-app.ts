@@ -2,6 +2,7 @@ import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../platform/logger.ts'
 import { breakOff } from './break-off.ts'
+import { wasEndedHere } from './event-stream.ts'
 import { refuseRequest } from './refuse-request.ts'
 
 /** Hands a request to the app. What it throws, or rejects with, is answered with 500 and logged; the server goes on. */
@@ -17,6 +18,7 @@ export function callApp({
   log: Logger
 }): void {
   const fail = (error: unknown): void => {
+    if (wasEndedHere(response)) return
     log.error('the app failed on a request', {
       method: request.method,
       target: request.url,

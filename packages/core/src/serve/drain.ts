@@ -4,7 +4,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Http2Connections } from './http2-connections.ts'
 import type { OpenConnections } from './open-connections.ts'
 
-/** How long idle connections stay open for a request that is already on its way when the drain begins. */
+/** How long idle connections stay open for a request that is already on its way when the drain begins; half the time if that is short. */
 const lingerMs = 300
 
 /** Waits until no connection is open any more; closes idle ones after a moment, and cuts the rest at the deadline. Gives how many it cut. */
@@ -41,7 +41,7 @@ export async function closeConnections({
       // A response that began before the drain carries no `Connection: close`: its connection is idle only once it has ended.
       sweep = setInterval(closeIdle, 100)
     },
-    Math.min(lingerMs, deadlineMs),
+    Math.min(lingerMs, deadlineMs / 2),
   )
   let first: NodeJS.Immediate | undefined
   let sweep: NodeJS.Timeout | undefined

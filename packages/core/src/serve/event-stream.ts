@@ -16,6 +16,7 @@ export function isEventStream(response: ServerResponse): boolean {
 /** Ends an event stream in the app's place. What the app goes on to write is taken, as before, and goes nowhere: it may never have thought of an end. */
 export function endEventStream(response: ServerResponse): void {
   if (response.writableEnded) return
+  endedHere.add(response)
   response.end()
   const swallow = (given: readonly unknown[]): void => {
     const callback = given.findLast((one) => typeof one === 'function')
@@ -32,6 +33,13 @@ export function endEventStream(response: ServerResponse): void {
     },
   })
 }
+
+/** Whether an app may find that its stream was ended under its hands: that is no failure of its own. */
+export function wasEndedHere(response: ServerResponse): boolean {
+  return endedHere.has(response)
+}
+
+const endedHere = new WeakSet<ServerResponse>()
 
 function contentType(response: ServerResponse): string | undefined {
   const set = response.getHeader('content-type')

@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict'
+import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
+import { openRaw } from '../clients/raw-connection.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+const waitingConnections = 40
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
+
+export const acceptQueueCases: readonly ConformanceCase[] = [
+  {
+    id: 'processes/drain/the-queue-of-the-listener-is-served',
+    level: 'MUST',
+    requirement:
+      'Connections that the system has completed before a stop are served, though whoever serves was too busy to accept them.',
+    source: 'RFC 9293 section 3.10.7.4: a listening socket that is closed resets them',
+    observes: ['timeouts.graceful'],
+    async run({ start }) {
+      const subject = await start({ timeouts: { graceful: '15s' } })
+      const busy = await openRaw(subject)
+      busy.send(get('/block?ms=2500'))
+      await poll(() => request({ ...subject, deadlineMs: 250 }), {
+        until: ({ outcome }) => outcome === 'silent',
+        what: 'the event loop to be blocked',
+      })
+      const waiting = await Promise.all(
+        Array.from({ length: waitingConnections }, async () => {
+          const connection = await openRaw(subject)
+          connection.send(get('/'))
+          return connection
+        }),
+      )
+      const stopping = subject.stop()
+      stopping.catch(() => undefined)
+      await Promise.all(waiting.map((connection) => connection.closedByPeer(10_000)))
+      await stopping
+      const served = waiting.filter((connection) => connection.received().startsWith('HTTP/1.1 200 '))
+      assert.equal(served.length, waitingConnections, 'connections were reset')
+    },
+  },
+]
