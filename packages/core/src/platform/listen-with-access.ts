@@ -1,11 +1,9 @@
 import { once } from 'node:events'
-import { chmodSync, chownSync, linkSync, lstatSync, mkdtempSync, rmdirSync, unlinkSync } from 'node:fs'
+import { chmodSync, chownSync, linkSync, lstatSync, unlinkSync } from 'node:fs'
 import type { Server } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { SocketAccess } from '../plan/launch-plan.ts'
-
-/** What a path may be longer while the socket is made: a folder of seven letters, and a name of one. */
-export const privateNameBytes = '/.XXXXXX/s'.length
+import { makePrivateFolder } from './private-folder.ts'
 
 /**
  * Listens on a socket file that has its mode and its owner before anybody else can see it: it is made in a folder that only we can
@@ -17,8 +15,8 @@ export async function listenWithAccess(
   server: Server,
   { path, access, backlog }: { path: string; access: SocketAccess; backlog: number },
 ): Promise<() => void> {
-  const folder = mkdtempSync(join(dirname(path), '.'))
-  const hidden = join(folder, 's')
+  const folder = makePrivateFolder(path)
+  const hidden = join(folder.path, 's')
   try {
     const listening = once(server, 'listening')
     server.listen({ path: hidden, backlog })
@@ -36,7 +34,7 @@ export async function listenWithAccess(
     return () => removeOwn(path, ino)
   } finally {
     removeIfThere(hidden)
-    rmdirSync(folder)
+    folder.remove()
   }
 }
 
