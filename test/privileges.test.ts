@@ -1,4 +1,15 @@
-import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs'
 import { get } from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -13,6 +24,11 @@ import { waitUntil } from './support/wait-until.ts'
 
 const isRoot = process.getuid?.() === 0
 const [nobody, daemon] = [65_534, 1]
+
+const canBindMount =
+  isRoot &&
+  isOnPath('unshare') &&
+  (await runProgram('unshare', ['--mount', 'mount', '--bind', '/etc', '/etc'])).code === 0
 
 /** An app where every user can read it. */
 function publicApp(name: string): { folder: string; run: string[] } {
@@ -49,13 +65,31 @@ describe.skipIf(!isRoot).each([
     expect(facts.groups).toEqual([nobody])
     expect(facts.environment).toMatchObject({ USER: 'nobody', LOGNAME: 'nobody' })
     expect(facts.environment['HOME']).not.toBe('/root')
-    // Real, effective, saved and file system id; and no capability is left.
-    const status = readFileSync(`/proc/${facts.pid}/status`, 'utf8')
-    expect(status).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m)
-    expect(status).toMatch(/^Gid:\t65534\t65534\t65534\t65534$/m)
-    expect(status).toMatch(/^CapPrm:\t0+$/m)
+    // Of every thread: real, effective, saved and file system id; and no capability is left.
+    const threads = readdirSync(`/proc/${facts.pid}/task`)
+    expect(threads.length).toBeGreaterThan(4)
+    for (const thread of threads) {
+      const status = readFileSync(`/proc/${facts.pid}/task/${thread}/status`, 'utf8')
+      expect(status).toMatch(/^Uid:\t65534\t65534\t65534\t65534$/m)
+      expect(status).toMatch(/^Gid:\t65534\t65534\t65534\t65534$/m)
+      expect(status).toMatch(/^CapPrm:\t0+$/m)
+    }
     const launcher = readFileSync(`/proc/${server.pid}/status`, 'utf8')
     expect(/^Uid:\t(\d+)/m.exec(launcher)?.[1]).toBe(backend === 'cluster' ? '0' : '65534')
+  })
+
+  it.skipIf(!canBindMount)('has the further groups of that user', async () => {
+    const { run } = publicApp('facts.js')
+    const file = write(
+      temporaryFolder(),
+      'group',
+      `${readFileSync('/etc/group', 'utf8')}lockstep-more:x:54321:nobody\n`,
+      0o644,
+    )
+    await using server = await startLockstep([...run, ...as], {
+      through: ['unshare', '--mount', 'sh', '-c', `mount --bind ${file} /etc/group && exec "$@"`, 'sh'],
+    })
+    expect([...(await factsOf(server.port)).groups].sort()).toEqual([54_321, nobody])
   })
 
   it('may serve in another group of that name', async () => {
@@ -103,6 +137,57 @@ describe.skipIf(!isRoot).each([
     await waitUntil(() => readFileSync(log, 'utf8').includes('GET /'), { what: 'a line in the log' })
     expect(statSync(log)).toMatchObject({ uid: nobody, gid: nobody })
     expect(statSync(log).mode & 0o777).toBe(0o600)
+  })
+
+  it('leaves the making of files to that user in folders of that user, where links could lead anywhere', async () => {
+    const { run, folder } = publicApp('facts.js')
+    const [own, elsewhere] = [join(folder, 'own'), join(folder, 'elsewhere')]
+    for (const each of [own, elsewhere]) mkdirSync(each)
+    chownSync(own, nobody, nobody)
+    execFileSync('setpriv', ['--reuid=nobody', '--clear-groups', 'ln', '-s', elsewhere, join(own, 'logs')])
+    const log = join(own, 'logs/access.log')
+    await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
+      code: 'ERR_LOG_FILE',
+      says: [`The access log ${log} can not be written by user nobody.`],
+    })
+    expect(readdirSync(elsewhere)).toEqual([])
+    await using server = await startLockstep([...run, ...as, '--access-log', join(own, 'access.log')])
+    await factsOf(server.port)
+    await waitUntil(() => existsSync(join(own, 'access.log')), { what: 'the log' })
+    expect(statSync(join(own, 'access.log')).uid).toBe(nobody)
+  })
+
+  it('keeps its key log for that user, also at the next start', async () => {
+    const { run, folder } = publicApp('facts.js')
+    const { cert, key } = await pairFiles()
+    const file = join(folder, 'keys.log')
+    for (let start = 0; start < 2; start += 1) {
+      await using server = await startLockstep([
+        ...[...run, ...as, '--tls-cert', cert, '--tls-key', key, '--tls-keylog', file],
+      ])
+      await waitUntil(() => readFileSync(file, 'utf8').includes('TRAFFIC_SECRET'), { what: 'a secret' })
+      expect(statSync(file).uid).toBe(nobody)
+      expect(server.pid).toBeGreaterThan(0)
+    }
+  })
+
+  it('reloads although that user could not start it', async () => {
+    const { run, folder } = publicApp('facts.js')
+    mkdirSync(join(folder, 'inner'), { mode: 0o700 })
+    const socket = join(folder, 'inner/app.sock')
+    await using server = await startLockstep([
+      ...[...run, '--backend', backend, '--workers', workers, '--user', 'nobody', '--verify=false'],
+      ...[
+        '--bind',
+        `unix:${socket}`,
+        '--socket-owner',
+        'daemon',
+        '--pid-file',
+        join(folder, 'inner/server.pid'),
+      ],
+    ])
+    server.signal('SIGHUP')
+    await server.waitFor('nothing has changed')
   })
 
   it('is refused when that user can not write an access log that exists', async () => {

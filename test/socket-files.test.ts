@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { closeListeners, type Listener, listenOnAll } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
+import { write } from './support/certificates.ts'
 import { fixtures, startLockstep } from './support/lockstep.ts'
 import { bodyOf } from './support/own-socket.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -21,6 +22,22 @@ const watcher = `
     for (let found; !found; ) {
       found = statSync(file, { throwIfNoEntry: false })
       if (found) process.stdout.write([(found.mode & 0o777).toString(8), found.uid, found.gid].join(' ') + '\\n')
+    }
+  }
+`
+
+const swapper = `
+  const { readdirSync, renameSync, mkdirSync, symlinkSync } = require('node:fs')
+  const [own, secret] = process.argv.slice(1)
+  process.stdout.write('looking\\n')
+  for (;;) {
+    for (const name of readdirSync(own).filter((each) => each.startsWith('.'))) {
+      try {
+        renameSync(own + '/' + name, own + '/moved' + name)
+        mkdirSync(own + '/' + name)
+        symlinkSync(secret, own + '/' + name + '/s')
+        process.stdout.write('swapped\\n')
+      } catch {}
     }
   }
 `
@@ -84,6 +101,39 @@ describe('the file of a socket', () => {
     other.close()
   })
 })
+
+it.skipIf(!isRoot || process.platform !== 'linux')(
+  'a socket of root in a folder of another user gives no other file away, whatever that user puts there',
+  async () => {
+    const folder = temporaryFolder()
+    chmodSync(folder, 0o755)
+    const [own, secret] = [join(folder, 'own'), write(folder, 'secret', 'of root')]
+    mkdirSync(own)
+    chownSync(own, 65_534, 65_534)
+    // Each folder that comes is moved away, and one with a link to the secret takes its place.
+    const swapping = spawn(process.execPath, ['-e', swapper, own, secret], {
+      uid: 65_534,
+      gid: 65_534,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const swapped = text(swapping.stdout)
+    await once(swapping.stdout, 'readable')
+    let bound = 0
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const access = { mode: 0o666, uid: 65_534, gid: 65_534 }
+      const path = join(own, `${attempt}.sock`)
+      const listeners = await listenOnAll([{ kind: 'unix', path, access, mayMove: false }], listening).catch(
+        () => [],
+      )
+      bound += listeners.length
+      closeListeners(listeners)
+    }
+    swapping.kill('SIGKILL')
+    expect((await swapped).split('\n').length).toBeGreaterThan(3)
+    expect(statSync(secret)).toMatchObject({ uid: 0, mode: 0o100600 })
+    expect(bound).toBeGreaterThan(0)
+  },
+)
 
 describe.each(['1', '2'])('with %s workers, a socket', (workers) => {
   const run = ['run', join(fixtures, 'apps/hello.js'), '--workers', workers]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { chmodSync, copyFileSync, mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CaseContext } from '../case-context.ts'
-import { accountOf, isRoot } from '../clients/accounts.ts'
+import { accountOf, anotherAccount, isRoot } from '../clients/accounts.ts'
 import { request } from '../clients/node-client.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { Subject } from '../subject/subject.ts'
@@ -16,7 +16,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
     source: 'docs/options.md: user; setuid(2), initgroups(3)',
     observes: ['user'],
     async run(context) {
-      const { name, uid, gid } = accountOf('nobody')
+      const { name, uid, gid } = anotherAccount()
       if (!isRoot()) return context.mustRefuse({ user: name }, 'ERR_NOT_ROOT')
       const seen = await processOf(await context.start({ app: reachableApp(context), user: name }))
       assert.equal(seen.uid, uid)
@@ -32,7 +32,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
     source: 'docs/options.md: group; setgid(2)',
     observes: ['group'],
     async run(context) {
-      const { name } = accountOf('nobody')
+      const { name } = anotherAccount()
       const { uid, gid } = accountOf('daemon')
       if (!isRoot()) return context.mustRefuse({ user: name, group: gid }, 'ERR_NOT_ROOT')
       const seen = await processOf(

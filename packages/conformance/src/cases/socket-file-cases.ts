@@ -3,7 +3,7 @@ import { existsSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RawOptions } from '@lockstep/core'
 import type { CaseContext } from '../case-context.ts'
-import { accountOf, isRoot } from '../clients/accounts.ts'
+import { anotherAccount, isRoot } from '../clients/accounts.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
 export const socketFileCases: readonly ConformanceCase[] = [
@@ -33,7 +33,7 @@ export const socketFileCases: readonly ConformanceCase[] = [
     observes: ['socket.owner'],
     needs: ['unix-sockets', 'posix-modes'],
     async run(context) {
-      const { name, uid } = accountOf('nobody')
+      const { name, uid } = anotherAccount()
       if (!isRoot()) return mustRefuse(context, { owner: name })
       assert.equal((await startOnSocket(context, { owner: name })).found.uid, uid)
     },
@@ -47,7 +47,7 @@ export const socketFileCases: readonly ConformanceCase[] = [
     observes: ['socket.group'],
     needs: ['unix-sockets', 'posix-modes'],
     async run(context) {
-      const { gid } = accountOf('nobody')
+      const { gid } = anotherAccount()
       if (!isRoot()) return mustRefuse(context, { group: gid })
       assert.equal((await startOnSocket(context, { group: gid })).found.gid, gid)
     },

@@ -16,6 +16,12 @@ export function accountOf(name: string): Account {
   return { name, uid: Number(row[2]), gid: Number(row[3]) }
 }
 
+/** A user who is not the one of this process. */
+export function anotherAccount(): Account {
+  const nobody = accountOf('nobody')
+  return nobody.uid === process.geteuid?.() ? accountOf('daemon') : nobody
+}
+
 /** Whether this process, and what it starts, may become anybody. */
 export function isRoot(): boolean {
   return process.geteuid?.() === 0

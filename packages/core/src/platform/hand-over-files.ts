@@ -1,16 +1,19 @@
-import { accessSync, closeSync, constants, fchownSync, openSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, fchownSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { isRootOwnedPath } from './root-owned-path.ts'
 
 /**
- * Makes the files that are still missing for the user who will write them, while this process is root. A file that exists is left
- * alone: in a folder of that user it could be a link to any file of the system.
+ * Makes the files that are still missing for the user who will write them, while this process is root, in folders where that
+ * user can't make them. A file that exists is left alone, and so is a folder that is not root's: there that user could put a link to
+ * any file or folder of the system.
  */
 export function handOverFiles(plan: LaunchPlan): void {
   if (!plan.runAs) return
   for (const { file } of writtenFiles(plan)) {
-    const descriptor = makeIfMissing(file)
+    const descriptor = isRootOwnedPath(dirname(file)) ? makeIfMissing(file) : null
     if (descriptor === null) continue
     fchownSync(descriptor, plan.runAs.uid, plan.runAs.gid)
     closeSync(descriptor)
@@ -39,7 +42,9 @@ function check({
   mode: 'read' | 'written'
 }): void {
   try {
-    accessSync(file, mode === 'read' ? constants.R_OK : constants.W_OK)
+    if (mode === 'read') accessSync(file, constants.R_OK)
+    else if (existsSync(file)) accessSync(file, constants.W_OK)
+    else accessSync(dirname(file), constants.W_OK | constants.X_OK)
   } catch (cause) {
     throw new LaunchError({
       code,

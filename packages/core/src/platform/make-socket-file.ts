@@ -1,9 +1,7 @@
-import { chmodSync, chownSync, linkSync, lstatSync, mkdtempSync, rmdirSync, unlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, chownSync, linkSync, lstatSync, unlinkSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SocketAccess } from '../plan/launch-plan.ts'
-
-/** What a path may be longer while the socket is made: a folder of seven letters, and a name of one. */
-export const privateNameBytes = '/.XXXXXX/s'.length
+import { makePrivateFolder } from './private-folder.ts'
 
 /**
  * Makes a socket file that has its mode and its owner before anybody else can see it: it is made in a folder that only we can
@@ -15,8 +13,8 @@ export async function makeSocketFile(
   { path, access }: { path: string; access: SocketAccess },
   { make, giveUp }: { make: (hidden: string) => void | Promise<void>; giveUp: () => void },
 ): Promise<() => void> {
-  const folder = mkdtempSync(join(dirname(path), '.'))
-  const hidden = join(folder, 's')
+  const folder = makePrivateFolder(path)
+  const hidden = join(folder.path, 's')
   try {
     await make(hidden)
     try {
@@ -32,7 +30,7 @@ export async function makeSocketFile(
     return () => removeOwn(path, ino)
   } finally {
     removeIfThere(hidden)
-    rmdirSync(folder)
+    folder.remove()
   }
 }
 

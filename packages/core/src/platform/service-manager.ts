@@ -60,7 +60,9 @@ const missing = 'systemd-notify is not installed'
 async function sendOnce(assignments: readonly string[], notifySocket: string): Promise<string | null> {
   const { execa } = await import('execa')
   const { failed, code, timedOut, stderr } = await execa('systemd-notify', assignments, {
-    env: { NOTIFY_SOCKET: notifySocket },
+    // Nothing else: the environment of the launcher may hold a passphrase.
+    env: { NOTIFY_SOCKET: notifySocket, PATH: process.env['PATH'] ?? '' },
+    extendEnv: false,
     stdin: 'ignore',
     timeout: sendLimitMs,
     reject: false,

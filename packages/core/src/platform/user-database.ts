@@ -49,6 +49,11 @@ function readLocal(database: string): string {
 
 async function askDirectory(database: string, given: string): Promise<string> {
   const { execa } = await import('execa')
-  const { stdout = '' } = await execa('getent', [database, given], { reject: false, timeout: 10_000 })
+  const { stdout = '' } = await execa('getent', [database, given], {
+    reject: false,
+    timeout: 10_000,
+    env: { PATH: process.env['PATH'] ?? '' },
+    extendEnv: false,
+  })
   return stdout
 }

@@ -9,7 +9,7 @@ import type { OptionName } from '../options/option-table.ts'
 import { sourceKinds, type ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
-import { privateNameBytes } from '../platform/make-socket-file.ts'
+import { privateNameBytes } from '../platform/private-folder.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
 import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'
 

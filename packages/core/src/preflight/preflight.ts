@@ -59,7 +59,7 @@ export async function preflight(
     /** What a service manager hands over. */
     sockets: readonly InheritedSocket[]
     tryToBind?: boolean
-    /** The server runs already: it has opened its files, perhaps as another user. */
+    /** The server runs already, perhaps as another user: what that one may write or become is no matter any more. */
     isRunning?: boolean
   },
 ): Promise<PreflightResult> {
@@ -88,6 +88,14 @@ export async function preflight(
     addressFaults.length === 0 &&
     accounts.faults.length === 0 &&
     !refused.some(({ option }) => option === 'bind')
+  const atTheStart = [
+    ...(intact('user', 'group', 'socket.mode', 'socket.owner', 'socket.group', 'bind')
+      ? accounts.faults
+      : []),
+    ...(intact('chdir') ? folderFaults(options) : []),
+    ...fileFaults(options),
+    ...keylogFaults(options, { servedBy: accounts.runAs?.uid ?? null }),
+  ]
   const faults = [
     ...(intact('backend', 'workers') ? choiceFaults : []),
     ...(intact('app') ? appFaults : []),
@@ -100,12 +108,7 @@ export async function preflight(
     ...(intact('reload.maxSurge', 'reload.maxUnavailable') ? replacementFaults(options) : []),
     ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
-    ...(intact('user', 'group', 'socket.mode', 'socket.owner', 'socket.group', 'bind')
-      ? accounts.faults
-      : []),
-    ...(intact('chdir') ? folderFaults(options) : []),
-    ...(isRunning ? [] : fileFaults(options)),
-    ...(isRunning ? [] : keylogFaults(options, { servedBy: accounts.runAs?.uid ?? null })),
+    ...(isRunning ? [] : atTheStart),
     ...(bindable ? await tryAddresses(addresses) : [])
       .flatMap((error) => error.faults)
       .map((fault) => ({ ...fault, source: addressSource(options, fault.code) })),
