@@ -10,17 +10,20 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 it('the version is told without the parts that only a launch needs', async () => {
   const { env, loadedBy } = fileLists()
   await runLockstep(['--version'], { env })
-  const files = loadedBy('command')
+  const files = loadedBy('command').filter((name) => name.startsWith('file:'))
   expect(files.length).toBeLessThan(40)
   expect(packagesOf(files)).not.toContain('winston')
 })
 
-it('a worker loads what serves its app, and nothing that plans a launch', async () => {
+it('a launch loads what it uses: a worker what serves its app, and nothing that plans', async () => {
   const { env, loadedBy } = fileLists()
   const server = await startLockstep(['run', 'apps/hello.js', '--port', '0', '--workers', '2'], { env })
   server.signal('SIGTERM')
   await server.finished()
   const packages = packagesOf(loadedBy('worker-1'))
+  // What Node has like a browser, 12 MB, comes with an `import` of node:http.
+  for (const process of ['command', 'worker-1'])
+    expect(loadedBy(process).filter((name) => name.includes('undici'))).toEqual([])
   for (const unneeded of ['execa', 'srvx', 'c12', 'jiti', 'get-port'])
     expect(packages).not.toContain(unneeded)
   // zod is inlined, so it would be seen by its size: 190 kB.

@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
-import http, { type IncomingMessage } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
+import { http } from '../platform/node-http.ts'
 import type { ReloadScope } from '../reload/reload-result.ts'
 import {
   controlRequests,
@@ -159,7 +160,7 @@ async function ask<Verb extends VerbName>(
   return null
 }
 
-function send(options: http.RequestOptions): Promise<IncomingMessage> {
+function send(options: RequestOptions): Promise<IncomingMessage> {
   const answered = Promise.withResolvers<IncomingMessage>()
   http.request(options).once('response', answered.resolve).on('error', answered.reject).end()
   return answered.promise

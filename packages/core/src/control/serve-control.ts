@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { readdirSync, unlinkSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { LaunchHandle } from '../launch-handle.ts'
 import {
@@ -9,6 +9,7 @@ import {
   makeControlFolder,
   publishEndpoint,
 } from '../platform/control-endpoint.ts'
+import { http } from '../platform/node-http.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
 import { answerVerb, verbOf } from './answer-verb.ts'
 import { isListening } from './control-client.ts'
@@ -31,7 +32,7 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
   if (endpoint === file && Buffer.byteLength(file) > longestSocketPath)
     throw new Error(`the path ${file} is too long for a socket`)
 
-  const server = createServer((request, response) => answer(request, { response, handle: handle() }))
+  const server = http.createServer((request, response) => answer(request, { response, handle: handle() }))
   server.listen(endpoint)
   await once(server, 'listening')
   publishEndpoint(file)

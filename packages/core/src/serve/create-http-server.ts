@@ -1,11 +1,12 @@
-import http from 'node:http'
+import type { Server } from 'node:http'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { http } from '../platform/node-http.ts'
 
 /**
  * The HTTP/1.1 server of a plan, with or without TLS below it. It never listens itself: connections are handed to it
  * (`'connection'` may be emitted by users, says Node's manual), so that it is the same whoever accepted and decrypted them.
  */
-export function createHttpServer({ timeouts, limits }: LaunchPlan): http.Server {
+export function createHttpServer({ timeouts, limits }: LaunchPlan): Server {
   const server = http.createServer({
     keepAliveTimeout: timeouts.keepAliveMs,
     // Node demands that the headers are not allowed more time than the whole request.

@@ -1,4 +1,5 @@
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import type { ServerResponse } from 'node:http'
+import { http } from '../platform/node-http.ts'
 
 /** Answers a request in place of the app. */
 export function refuseRequest(
@@ -9,5 +10,5 @@ export function refuseRequest(
     'Content-Type': 'text/plain; charset=utf-8',
     ...(retryAfterSeconds !== undefined && { 'Retry-After': retryAfterSeconds }),
   })
-  response.end(`${status} ${STATUS_CODES[status]}\n`)
+  response.end(`${status} ${http.STATUS_CODES[status]}\n`)
 }

@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it, vi } from 'vitest'
+import { descendantsOf } from '../src/platform/descendants.ts'
+import { killTree } from '../src/platform/kill-tree.ts'
+
+/** Each starts the next one, in a session of its own, and the last one waits for ever. */
+const chain = `
+  const left = Number(process.argv[1])
+  const next = ['-e', process.env.CHAIN, String(left - 1)]
+  if (left > 0) require('node:child_process').spawn(process.execPath, next, { detached: true, stdio: 'ignore' })
+  setInterval(() => {}, 1_000_000)
+`
+
+describe.skipIf(process.platform !== 'linux')('killing a tree', () => {
+  it('ends all that a process has started, those in sessions of their own among them', async () => {
+    const env = { ...process.env, CHAIN: chain }
+    const root = spawn(process.execPath, ['-e', chain, '2'], { env, stdio: 'ignore' })
+    const ended = once(root, 'exit')
+    const pid = root.pid ?? 0
+    try {
+      await vi.waitUntil(() => descendantsOf(pid).length === 2, { timeout: 10_000 })
+    } finally {
+      const descendants = descendantsOf(pid)
+      await killTree(pid)
+      await ended
+      await vi.waitUntil(() => !descendants.some(isAlive), { timeout: 5_000 })
+    }
+  })
+
+  it('takes it that a process has gone', async () => {
+    const gone = spawn(process.execPath, ['-e', '0'])
+    await once(gone, 'exit')
+    await expect(killTree(gone.pid ?? 0)).resolves.toBeUndefined()
+  })
+})
+
+/** A zombie waits only to be counted by whoever is its parent now. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  } catch {
+    return false
+  }
+}
