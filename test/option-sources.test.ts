@@ -303,6 +303,7 @@ const fullConfig = {
   backlog: 128,
   backend: 'cluster',
   workers: 2,
+  balance: 'round-robin',
   name: 'shop',
   pidFile: './shop.pid',
   verify: false,
