@@ -5,6 +5,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rootFolder } from '../scripts/workspace.mjs'
+import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
 import { renderBenchmarks } from './render-benchmarks.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { reloads } from './tls/reloads.mjs'
@@ -12,7 +13,7 @@ import { resets } from './tls/resets.mjs'
 import { resumption } from './tls/resumption.mjs'
 import { slowClients } from './tls/slow-clients.mjs'
 
-const benchmarks = [handshakes, reloads, resumption, slowClients, resets]
+const benchmarks = [handshakes, reloads, resumption, slowClients, resets, waysToTheWorkers]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },

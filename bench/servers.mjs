@@ -69,6 +69,18 @@ export function startHost({ cert, key }, options) {
   return started([here('./apps/host.mjs'), JSON.stringify(all)], {})
 }
 
+/** `launch()` without TLS. */
+export function startPlainHost(options) {
+  const all = {
+    app: here('./apps/hello.mjs'),
+    host: '127.0.0.1',
+    port: 0,
+    log: { level: 'error' },
+    ...options,
+  }
+  return started([here('./apps/host.mjs'), JSON.stringify(all)], {})
+}
+
 async function started(args, env) {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, NO_COLOR: '1', ...env },

@@ -18,6 +18,8 @@ const bundle = await rolldown({
   input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), file])),
   platform: 'node',
   external: isExternal,
+  // As the compiler would have it: the oldest Node that is supported knows no `using`, for one.
+  transform: { target: readTarget() },
 })
 await bundle.write({ dir: dist, format: 'esm', sourcemap: true, keepNames: true })
 await bundle.close()
@@ -29,6 +31,11 @@ function removeOldScripts() {
     /(?<!\.d\.ts)(\.js|\.js\.map)$/.test(name),
   )
   for (const name of scripts) rmSync(join(dist, name))
+}
+
+/** From the settings of the compiler, so that both agree. */
+function readTarget() {
+  return JSON.parse(readFileSync('../../tsconfig.base.json', 'utf8')).compilerOptions.target
 }
 
 function isExternal(id) {

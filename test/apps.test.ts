@@ -99,7 +99,10 @@ describe('the same app gives the same answers under single and cluster:', () => 
 
 describe('two workers', () => {
   it('share fresh connections that come one after the other', async () => {
-    await using server = await startLockstep(['run', 'shapes/function.js', ...cluster, '--workers', '2'])
+    await using server = await startLockstep([
+      ...['run', 'shapes/function.js', '--workers', '2', '--balance', 'round-robin'],
+      ...cluster,
+    ])
     const counts = new Map<number, number>()
     for (let asked = 0; asked < 40; asked += 1) {
       const pid = Number(header(await exchange(server.url), 'X-Worker'))
@@ -114,7 +117,8 @@ describe('two workers', () => {
 
 describe.each([
   { backend: 'single', args: single, workers: 1 },
-  { backend: 'cluster', args: [...cluster, '--workers', '2'], workers: 2 },
+  // In turn, so that three connections meet both.
+  { backend: 'cluster', args: [...cluster, '--workers', '2', '--balance', 'round-robin'], workers: 2 },
 ])('WebSockets of an http.Server under $backend', ({ args, workers }) => {
   it.each(['plain', 'over TLS'])('are opened, echo and close: %s', async (over) => {
     const pair = over === 'plain' ? null : await pairFiles()

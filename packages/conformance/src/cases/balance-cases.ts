@@ -53,5 +53,21 @@ export const balanceCases: readonly ConformanceCase[] = [
       assert.equal(rows.length, 3)
     },
   },
+  {
+    id: 'processes/balance/reuse-port/others-help-a-blocked-worker-out',
+    level: 'MUST',
+    requirement:
+      'Under reuse-port the connections that the system gives to a worker that is blocked are taken by another one after a while.',
+    source: 'docs/options.md: balance',
+    observes: ['balance'],
+    async run({ start }) {
+      const subject = await start({ workers: 2, balance: 'reuse-port', timeouts: { hang: '1m' } })
+      await blockOne(subject, { ms: 60_000 })
+      const answers = await Promise.all(
+        Array.from({ length: 16 }, () => request({ ...subject, deadlineMs: 15_000 })),
+      )
+      assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
+    },
+  },
   ...(['round-robin', 'shared', 'reuse-port'] as const).flatMap(casesOfBalance),
 ]

@@ -1,4 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import type { OptionInput } from '@lockstep/core'
 import { freePort } from '@lockstep/core'
 import { renamedFiles } from '../certificates/replaceable-pair.ts'
@@ -116,5 +121,41 @@ export function casesOfBalance(
         assert.deepEqual(statuses, [200, 200, 308])
       },
     },
+    {
+      id: `processes/balance/${balance}/a-unix-socket-is-served`,
+      level: 'MUST',
+      requirement: `Under ${balance} a UNIX domain socket is served by all workers, and its file is gone after the stop.`,
+      source,
+      observes: ['balance', 'bind'],
+      needs: ['unix-sockets'],
+      async run({ start, folder }) {
+        const socketPath = join(folder, 'app.sock')
+        const subject = await start({
+          workers: 2,
+          balance,
+          bind: `unix:${socketPath}`,
+          host: undefined,
+          port: undefined,
+        })
+        await poll(() => pidsBySocket(socketPath), {
+          until: (pids) => pids.size === 2,
+          what: 'answers of both workers',
+        })
+        await subject.stop()
+        assert.equal(existsSync(socketPath), false)
+      },
+    },
   ]
+}
+
+/** The processes that answer some requests at once. */
+async function pidsBySocket(socketPath: string): Promise<Set<number>> {
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, async () => {
+      const asked = httpRequest({ socketPath, path: '/pid', agent: false }).end()
+      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+      return JSON.parse(await text(response)) as { pid: number }
+    }),
+  )
+  return new Set(answers.map(({ pid }) => pid))
 }

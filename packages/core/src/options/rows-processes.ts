@@ -34,8 +34,8 @@ export const processRows = {
     group: 'processes',
     summary: 'How connections reach the workers: round-robin, shared, reuse-port, or auto.',
     description:
-      'Under `round-robin` the primary accepts and hands over, so that each worker gets as many as the others, whatever the platform. Under `shared` all workers accept from one socket: whoever is free takes the next one, and short connections cost less. Under `reuse-port` each worker has a socket of its own on the same port, and Linux spreads connections by their addresses, so that a busy worker gets as many as an idle one. ' +
-      'The primary holds the sockets in any case: no connection that waits is lost when a worker dies or is replaced. `auto` is `shared` where the platform does it well, and `round-robin` on Windows.',
+      'Under `round-robin` the primary accepts and hands over: each worker gets as many as the others, and short connections cost the most. Under `shared` all workers accept from one socket: none waits for a busy worker while another one is free, but one may get most of the connections that are kept. Under `reuse-port` each worker has a socket of its own on the same port, and Linux spreads connections over them by their addresses: it costs the least, and a few connections may meet the same worker. ' +
+      'The primary holds the sockets in any case, so that no connection which waits is lost when a worker dies or is replaced, and another worker accepts for one that is blocked. `auto` is `reuse-port` on Linux and `round-robin` elsewhere; ARCHITECTURE.md has the figures.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -61,7 +61,10 @@ export type FromWorker =
   /** Somebody asked the worker itself to end (SIGTERM). */
   | { readonly type: 'leaving' }
 
-/** How often a worker beats: several times within the hang timeout, so that one late beat is no hang. */
+/**
+ * How often a worker beats: several times within the hang timeout, so that one late beat is no hang, and often enough to notice one
+ * that is busy.
+ */
 export function beatIntervalMs(hangMs: number): number {
-  return Math.max(20, Math.min(5_000, hangMs / 5))
+  return Math.max(20, Math.min(1_000, hangMs / 5))
 }

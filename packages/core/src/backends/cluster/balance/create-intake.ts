@@ -8,8 +8,8 @@ export function createIntake(options: IntakeOptions): Intake {
     case 'round-robin':
       return handOverConnections(options)
     case 'shared':
-      return shareSockets(options, { socketsPerAddress: 1 })
+      return shareSockets(options, { perAddress: 1 })
     case 'reuse-port':
-      return shareSockets(options, { socketsPerAddress: options.plan.workers })
+      return shareSockets(options, { perAddress: options.plan.workers })
   }
 }

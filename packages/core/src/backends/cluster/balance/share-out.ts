@@ -5,11 +5,19 @@ export interface SharedSocket {
   readonly place: number | null
 }
 
+/** As much of a worker as the shares depend on. */
+export interface Taker {
+  /** The number of its place. */
+  readonly id: number
+  /** Its event loop has not turned for a while. */
+  readonly isSilent: boolean
+}
+
 /**
- * Which workers accept from which sockets, by the numbers of their places. The socket of a place without a worker is looked after
- * by another one: its connections would else wait until the place is filled again.
+ * Which workers accept from which sockets. The socket of a place whose worker is missing, or does not come to accept, is looked
+ * after by another one: its connections would else wait as long as that takes.
  */
-export function shareOut<Worker extends { readonly id: number }>(
+export function shareOut<Worker extends Taker>(
   sockets: readonly SharedSocket[],
   {
     workers,
@@ -27,12 +35,14 @@ export function shareOut<Worker extends { readonly id: number }>(
 }
 
 /** A place has two workers for a moment while one takes over from the other. */
-function takersOf<Worker extends { readonly id: number }>(
+function takersOf<Worker extends Taker>(
   place: number | null,
   { workers, places }: { workers: readonly Worker[]; places: number },
 ): readonly Worker[] {
   if (place === null) return workers
   const own = workers.filter(({ id }) => ((id - 1) % places) + 1 === place)
-  const other = workers[place % workers.length]
-  return own.length > 0 || !other ? own : [other]
+  if (own.some(({ isSilent }) => !isSilent)) return own
+  const others = workers.filter((worker) => !worker.isSilent)
+  const other = others[place % others.length]
+  return other ? [...own, other] : own
 }

@@ -1,0 +1,57 @@
+import { shown, takeTurns } from '../rounds.mjs'
+import { startPlainHost } from '../servers.mjs'
+import { processorMs } from './processor-time.mjs'
+import { wrk } from './wrk.mjs'
+
+const ways = ['round-robin', 'shared', 'reuse-port']
+const clients = 32
+
+/** What each way of `balance` costs: hello world, two workers. */
+export const waysToTheWorkers = {
+  name: 'ways to the workers',
+  async measure({ quick }) {
+    const extent = { rounds: quick ? 2 : 7, seconds: quick ? 1 : 3 }
+    const figures = []
+    for (const keepAlive of [false, true]) figures.push(...(await compare({ ...extent, keepAlive })))
+    return figures
+  },
+}
+
+async function compare({ rounds, seconds, keepAlive }) {
+  const processor = new Map(ways.map((name) => [name, []]))
+  let failed = 0
+  const perSecond = await takeTurns(
+    ways.map((name) => ({ name })),
+    {
+      rounds,
+      async measure({ name }) {
+        await using server = await startPlainHost({
+          backend: 'cluster',
+          workers: 2,
+          balance: name,
+          timeouts: { keepAlive: '30s' },
+        })
+        await wrk(server, { seconds: 1, clients, keepAlive })
+        const before = processorMs(server.pid)
+        const seen = await wrk(server, { seconds, clients, keepAlive })
+        processor.get(name).push(((processorMs(server.pid) - before) * 1_000) / seen.requests)
+        failed += seen.failed
+        return seen.perSecond
+      },
+    },
+  )
+  const load = keepAlive ? 'connections that are kept' : 'one connection for each request'
+  const how = `wrk, ${clients} clients, one thread; 2 workers; median, least and most of ${rounds} rounds`
+  const figure = (name) => {
+    const ratio = perSecond.get(name).median / perSecond.get('round-robin').median
+    const cost = processor.get(name).toSorted((a, b) => a - b)[Math.floor(rounds / 2)]
+    return {
+      what: `${name}: requests per second, ${load}`,
+      goal: name === 'round-robin' ? 'none' : 'not below round-robin',
+      found: `${shown(perSecond.get(name))}; ${cost.toFixed(0)} µs of processor time each`,
+      met: failed === 0 && ratio >= 0.95,
+      how: failed > 0 ? `${how}; ${failed} requests failed` : how,
+    }
+  }
+  return ways.map(figure)
+}
