@@ -4,9 +4,10 @@ import { Session } from 'node:inspector/promises'
 /** How long the main thread may take to reach a point where it can be looked at: native code has none. */
 const reachMs = 1_000
 const deepest = 30
+const ownFolder = new URL('.', import.meta.url).href
 
 /**
- * What the main thread of this process executes, innermost call first; empty when its event loop waits. To be called in another
+ * What the main thread of this process executes, innermost call first; empty when that is nothing of the app. To be called in another
  * thread, which also works while the main thread blocks: V8 interrupts it. `null` when it runs native code for longer than a second.
  */
 export async function stackOfMainThread(): Promise<readonly string[] | null> {
@@ -34,9 +35,12 @@ async function look(session: Session): Promise<readonly string[]> {
   await session.post('Debugger.pause')
   // A thread that waits for events would pause only at its next one; so it gets something to execute, which has no file.
   session.post('Runtime.evaluate', { expression: '0' }).catch(() => undefined)
-  const frames = (await paused).flatMap((frame) => describe(frame, files))
-  // What Node alone does, such as looking after its timers, nobody waits for.
-  return frames.every((frame) => frame.includes('(node:')) ? [] : frames.slice(0, deepest)
+  const frames = await paused
+  // Between two requests there is only what Node and we do, such as a heartbeat.
+  const isOfApp = ({ location }: Debugger.CallFrame): boolean =>
+    !/^(node:|$)/.test(files.get(location.scriptId) ?? '') &&
+    !files.get(location.scriptId)?.startsWith(ownFolder)
+  return frames.some(isOfApp) ? frames.flatMap((frame) => describe(frame, files)).slice(0, deepest) : []
 }
 
 /** Nothing for what has no file: that is what it was given to execute. */
