@@ -171,6 +171,9 @@ describe('a cluster', () => {
   it('loses no request of keep-alive clients when workers are replaced under load', async () => {
     await using server = await startLockstep([
       ...cluster,
+      // So that eight connections which are kept meet both.
+      '--balance',
+      'round-robin',
       '--workers',
       '2',
       '--keep-alive',

@@ -1,4 +1,4 @@
-import { shown, takeTurns } from '../rounds.mjs'
+import { shown, summary, takeTurns } from '../rounds.mjs'
 import { startPlainHost } from '../servers.mjs'
 import { processorMs } from './processor-time.mjs'
 import { wrk } from './wrk.mjs'
@@ -42,16 +42,14 @@ async function compare({ rounds, seconds, keepAlive }) {
   )
   const load = keepAlive ? 'connections that are kept' : 'one connection for each request'
   const how = `wrk, ${clients} clients, one thread; 2 workers; median, least and most of ${rounds} rounds`
-  const figure = (name) => {
-    const ratio = perSecond.get(name).median / perSecond.get('round-robin').median
-    const cost = processor.get(name).toSorted((a, b) => a - b)[Math.floor(rounds / 2)]
-    return {
-      what: `${name}: requests per second, ${load}`,
-      goal: name === 'round-robin' ? 'none' : 'not below round-robin',
-      found: `${shown(perSecond.get(name))}; ${cost.toFixed(0)} µs of processor time each`,
-      met: failed === 0 && ratio >= 0.95,
-      how: failed > 0 ? `${how}; ${failed} requests failed` : how,
-    }
-  }
+  const cost = (name) => summary(processor.get(name)).median
+  const figure = (name) => ({
+    what: `${name}: processor time of a request, ${load}`,
+    goal: name === 'round-robin' ? 'none' : 'no more than round-robin',
+    found: `${cost(name).toFixed(0)} µs; ${shown(perSecond.get(name))} a second`,
+    // What else runs on the machine tells in the throughput, and hardly in this.
+    met: failed === 0 && cost(name) <= 1.1 * cost('round-robin'),
+    how: failed > 0 ? `${how}; ${failed} requests failed` : how,
+  })
   return ways.map(figure)
 }
