@@ -98,7 +98,8 @@ export async function startLaunch(
       if (advance(force ? 'force' : 'stop')) {
         current[Symbol.dispose]()
         events.emit({ type: 'stopping', force })
-        await hooks.beforeStop({ force })
+        // Without one, the stop begins in this very turn: an answer of the next one says close.
+        if (hooks.beforeStop) await hooks.beforeStop({ force })
         await running.stop({ force })
       }
       await stopped
