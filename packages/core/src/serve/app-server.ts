@@ -24,9 +24,6 @@ import { refuseRequest } from './refuse-request.ts'
 import { ServedWebSockets } from './served-websockets.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
 
-/** What the app may take to close in any case, also when its requests have used the deadline up. */
-const closeMs = 500
-
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
   accept(socket: Socket): void
@@ -192,7 +189,7 @@ export function createAppServer({
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       for (const server of [http1, redirects.server]) server.close()
-      await closeApp({ app, log, limitMs: Math.max(closeMs, deadlineMs - (performance.now() - started)) })
+      await closeApp({ app, log, leftMs: deadlineMs - (performance.now() - started) })
       keylog?.close()
       await accessLog?.lines.close()
       return { cut }
