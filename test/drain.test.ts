@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type LaunchHandle, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { waitUntil } from './support/wait-until.ts'
@@ -128,6 +129,25 @@ describe('a server that stops', () => {
     await once(slow, 'close', { signal: AbortSignal.timeout(5_000) })
     await stopped
     expect(received).toBeGreaterThan(bytes)
+  })
+
+  it('answers the request that follows an answer which had begun, and then ends the connection', async () => {
+    const { handle, asked, answer } = await heldServer()
+    const [one, unused] = [await client(handle), await client(handle)]
+    one.ask('/begun')
+    await waitUntil(() => asked.length === 1 && one.received().includes('begun,'), { what: 'its beginning' })
+    const stopped = handle.stop()
+    await unused.closed
+    answer('/begun')
+    await waitUntil(() => one.received().includes('answer to /begun'), { what: 'its end' })
+    // The way of a request takes its time, and during it the connection is idle. This is that way, and no wait for anything.
+    await pause(150)
+    one.ask('/next')
+    await waitUntil(() => asked.length === 2, { what: 'the next request' })
+    answer('/next')
+    await one.closed
+    await stopped
+    expect(one.answers()).toEqual(['/begun keep-alive', '/next close'])
   })
 
   it('lets an answer end that has begun, and then ends its connection', async () => {

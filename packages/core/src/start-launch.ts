@@ -117,8 +117,7 @@ export async function startLaunch(
       server,
       lifecycle,
       stopped,
-      beforeStop: (urgency) =>
-        given.beforeStop ? hooks.beforeStop({ force: urgency !== 'graceful' }) : null,
+      beforeStop: (urgency) => hooks.beforeStop?.({ force: urgency !== 'graceful' }) ?? null,
       onStop(urgency) {
         current[Symbol.dispose]()
         events.emit({ type: 'stopping', urgency })

@@ -2,8 +2,9 @@ import type { RawOptions } from '@lockstep/core'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Names the files of this machine as the subject's platform does, wherever they stand in the options. */
-export function onRuntime(options: RawOptions, runtime: SubjectRuntime): RawOptions {
-  return translate(options, runtime) as RawOptions
+export function onRuntime({ health, ...options }: RawOptions, runtime: SubjectRuntime): RawOptions {
+  // The paths of a URL are the same everywhere.
+  return { ...(translate(options, runtime) as RawOptions), ...(health && { health }) }
 }
 
 function translate(value: unknown, runtime: SubjectRuntime): unknown {

@@ -11,8 +11,8 @@ export interface HookRunner {
   /** Rejects with `ERR_HOOK_BEFORE_START` when the hook throws or is too late, and with `ERR_STOPPED` when the launch is given up. */
   beforeStart(facts: LaunchFacts, signal: AbortSignal): Promise<void>
   onEvent(event: LaunchEvent): void
-  /** Calls the hook once. Resolves when it has ended in whatever way, is late, or a later call is forced. */
-  beforeStop(stop: { readonly force: boolean }): Promise<void>
+  /** Calls the hook once. Resolves when it has ended in whatever way, is late, or a later call is forced. `null`: there is none. */
+  readonly beforeStop: ((stop: { readonly force: boolean }) => Promise<void>) | null
 }
 
 export function runHooks(
@@ -28,10 +28,9 @@ export function runHooks(
   const skipped = Promise.withResolvers<'skipped'>()
   let stopping: Promise<void> | undefined
 
+  const { beforeStop } = hooks
   const stop = async (force: boolean): Promise<void> => {
-    const { beforeStop } = hooks
-    if (!beforeStop) return
-    const ended = settled(() => beforeStop({ force })).then(
+    const ended = settled(() => beforeStop?.({ force })).then(
       () => 'ended' as const,
       (cause: unknown) => {
         complain('beforeStop', cause)
@@ -65,11 +64,13 @@ export function runHooks(
       if (type === 'worker:ready') tell('workerReady', () => workerReady?.(facts as Told<typeof workerReady>))
       if (type === 'worker:exit') tell('workerExit', () => workerExit?.(facts as Told<typeof workerExit>))
     },
-    async beforeStop({ force }) {
-      if (force) skipped.resolve('skipped')
-      stopping ??= stop(force)
-      await stopping
-    },
+    beforeStop: beforeStop
+      ? async ({ force }) => {
+          if (force) skipped.resolve('skipped')
+          stopping ??= stop(force)
+          await stopping
+        }
+      : null,
   }
 }
 

@@ -25,9 +25,6 @@ import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
 
-/** What the app may take to close in any case, also when its requests have used the deadline up. */
-const closeMs = 500
-
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
   accept(socket: Socket): void
@@ -204,7 +201,7 @@ export function createAppServer({
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       for (const server of [http1, redirects.server]) server.close()
-      await closeApp({ app, log, limitMs: Math.max(closeMs, deadlineMs - (performance.now() - started)) })
+      await closeApp({ app, log, leftMs: deadlineMs - (performance.now() - started) })
       keylog?.close()
       await accessLog?.lines.close()
       return { cut }

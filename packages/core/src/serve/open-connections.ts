@@ -11,6 +11,8 @@ export class OpenConnections {
   readonly #exchanges = new Map<ServerResponse, Socket>()
   /** Those among them that are for the app. */
   #forApp = 0
+  /** When the last answer on a connection has ended, by `performance.now()`. */
+  readonly #answeredAt = new WeakMap<Socket, number>()
   #onEmpty: (() => void) | undefined
   #isOver = false
 
@@ -47,11 +49,14 @@ export class OpenConnections {
     response: ServerResponse,
     { isForApp }: { isForApp: boolean } = { isForApp: true },
   ): void {
-    this.#asked.add(request.socket)
-    this.#exchanges.set(response, request.socket)
+    // Over HTTP/2 a request has none any more when it has ended.
+    const { socket } = request
+    this.#asked.add(socket)
+    this.#exchanges.set(response, socket)
     if (isForApp) this.#forApp += 1
     response.once('close', () => {
       this.#exchanges.delete(response)
+      this.#answeredAt.set(socket, performance.now())
       if (isForApp) this.#forApp -= 1
     })
   }
@@ -86,10 +91,14 @@ export class OpenConnections {
 
   /**
    * Has these servers close their idle connections, and no others: Node counts a connection as idle as soon as the app has ended the
-   * answer on it, though a slow client may still have most of it to come.
+   * answer on it, though a slow client may still have most of it to come. One that has become idle within `lingerMs` is spared too.
    */
-  closeIdle(servers: readonly Server[]): void {
-    const busy = new Set(this.#exchanges.values())
+  closeIdle(servers: readonly Server[], { lingerMs }: { lingerMs: number }): void {
+    const since = performance.now() - lingerMs
+    const recent = [...this.#sockets, ...this.#secured].filter(
+      (socket) => (this.#answeredAt.get(socket) ?? 0) > since,
+    )
+    const busy = new Set([...this.#exchanges.values(), ...recent])
     for (const socket of busy) Object.assign(socket, { destroy: () => socket })
     for (const server of servers) server.closeIdleConnections()
     for (const socket of busy) Reflect.deleteProperty(socket, 'destroy')
