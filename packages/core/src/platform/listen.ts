@@ -17,6 +17,8 @@ export interface ListenOptions {
   readonly onConnection: (socket: Socket) => void
   /** Leaves the bytes of a connection unread, so that it can be handed to another process. */
   readonly pauseOnConnect: boolean
+  /** A connection could not be accepted, for want of descriptors or memory. Whether it is told or not, the listener goes on. */
+  readonly onAcceptError?: (error: Error) => void
 }
 
 /** Listens on all addresses, or on none: when one fails, those before it are closed again. */
@@ -70,13 +72,14 @@ function moved({ address, server }: Listener, from: number): Listener {
 
 async function listenOnce(
   address: PlannedAddress,
-  { backlog, onConnection, pauseOnConnect }: ListenOptions,
+  { backlog, onConnection, pauseOnConnect, onAcceptError = () => undefined }: ListenOptions,
 ): Promise<Listener> {
   const server = createServer({ pauseOnConnect, allowHalfOpen: true }, onConnection)
   const listening = once(server, 'listening')
   if (address.kind === 'unix') server.listen({ path: address.path, backlog })
   else server.listen({ host: address.host, port: address.port, backlog })
   await listening
+  server.on('error', onAcceptError)
   return { server, address: boundAddress(server, address) }
 }
 

@@ -4,6 +4,7 @@ import { closeListeners, listenOnAll } from '../../platform/listen.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
+import { tellAcceptErrors } from '../tell-accept-errors.ts'
 import { Dispatcher } from './dispatcher.ts'
 import type { Redirection } from './messages.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -55,14 +56,17 @@ export const clusterBackend: ServerBackend = {
     const title = process.title
     try {
       await pool.boot()
+      const onAcceptError = tellAcceptErrors(host.log)
       const listeners = await listenOnAll(plan.addresses, {
         backlog: plan.backlog,
         pauseOnConnect: true,
+        onAcceptError,
         onConnection: (socket) => dispatcher.dispatch(socket),
       })
       const redirects = await listenForRedirects(plan, {
         beside: listeners,
         pauseOnConnect: true,
+        onAcceptError,
         onConnection(socket, to) {
           redirected.set(socket, to)
           dispatcher.dispatch(socket)

@@ -34,7 +34,7 @@ async function answer(): Promise<void> {
 function endAll(): void {
   if (isOver) return
   isOver = true
-  killTree(process.pid)
+  void killTree(process.pid)
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), treeMs)
 }
 

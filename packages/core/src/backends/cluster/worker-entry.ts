@@ -6,6 +6,7 @@ import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { beatIntervalMs, type FromWorker, type ToWorker } from './messages.ts'
+import type { MemorySample } from './recycle-policy.ts'
 import { startGuard } from './start-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
 
@@ -33,6 +34,9 @@ process.on('message', (message: ToWorker, socket?: Socket) => {
       // The client may have gone while the handle was on its way: then there is no socket.
       if (socket && message.redirection) server?.redirect(socket, message.redirection)
       else if (socket) server?.accept(socket)
+      return
+    case 'arrived?':
+      tell({ type: 'arrived', upTo: message.upTo })
       return
     case 'prepare-tls':
     case 'commit-tls':
@@ -67,8 +71,17 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
 }
 
 function beat(): void {
-  const { rss, heapUsed } = process.memoryUsage()
-  tell({ type: 'beat', memory: { rssBytes: rss, heapBytes: heapUsed } })
+  tell({ type: 'beat', memory: sampleMemory() })
+}
+
+/** `null` when it can't be read: on Linux that takes a descriptor, and the app may have used up all of them. */
+function sampleMemory(): MemorySample | null {
+  try {
+    const { rss, heapUsed } = process.memoryUsage()
+    return { rssBytes: rss, heapBytes: heapUsed }
+  } catch {
+    return null
+  }
 }
 
 function countUpTo(limit: number | null, onReached: () => void): () => void {

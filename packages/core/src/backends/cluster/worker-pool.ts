@@ -162,6 +162,13 @@ export class WorkerPool {
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
+      onLost: (sockets) => {
+        this.#options.host.log.warn(`worker ${id} could not take connections: others get them`, {
+          workerPid: worker.pid,
+          connections: sockets.length,
+        })
+        for (const socket of sockets) this.#options.onReturned(socket)
+      },
     })
     return worker
   }

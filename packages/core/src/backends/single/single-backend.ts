@@ -5,6 +5,7 @@ import { createAppServer } from '../../serve/app-server.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { noWindowsSocketPath } from '../socket-path-support.ts'
+import { tellAcceptErrors } from '../tell-accept-errors.ts'
 
 /** What an app has to close what it holds when a stop hurries. */
 const hurryMs = 1_000
@@ -36,14 +37,17 @@ export const singleBackend: ServerBackend = {
     })
     const server = createAppServer({ plan, app, log: host.log, worker: null })
     if (host.signal.aborted) throw stoppedInBoot()
+    const onAcceptError = tellAcceptErrors(host.log)
     const listeners = await listenOnAll(plan.addresses, {
       backlog: plan.backlog,
       pauseOnConnect: false,
+      onAcceptError,
       onConnection: (socket) => server.accept(socket),
     })
     const redirects = await listenForRedirects(plan, {
       beside: listeners,
       pauseOnConnect: false,
+      onAcceptError,
       onConnection: (socket, to) => server.redirect(socket, to),
     })
     const title = process.title
