@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
+import { killTree } from '../../platform/kill-tree.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
@@ -14,8 +15,9 @@ import { WorkerTls } from './worker-tls.ts'
 let server: AppServer | undefined
 const workerTls = new WorkerTls(tell)
 
-// Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
-process.on('disconnect', () => process.exit(1))
+// Without a primary nobody supervises, so nobody serves, and what the app has started does not go on either. The guard covers the
+// case that the event loop does not turn.
+process.on('disconnect', () => void killTree(process.pid))
 startGuard()
 surviveClosedOutput()
 
