@@ -25,3 +25,8 @@ function read(file: string): string {
     return ''
   }
 }
+
+/** What a process has started itself, of what is alive: for the primary of a cluster, its workers. */
+export function childrenOf(pid: number): number[] {
+  return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
+}

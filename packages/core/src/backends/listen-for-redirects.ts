@@ -14,10 +14,12 @@ export async function listenForRedirects(
     beside,
     pauseOnConnect,
     onConnection,
+    onAcceptError = () => undefined,
   }: {
     beside: readonly Listener[]
     pauseOnConnect: boolean
     onConnection: (socket: Socket, to: { readonly httpsPort: number }) => void
+    onAcceptError?: (error: Error) => void
   },
 ): Promise<Listener[]> {
   const httpsPort = redirectPort(
@@ -29,6 +31,7 @@ export async function listenForRedirects(
     return await listenOnAll(plan.https.redirect, {
       backlog: plan.backlog,
       pauseOnConnect,
+      onAcceptError,
       onConnection: (socket) => onConnection(socket, { httpsPort }),
     })
   } catch (error) {

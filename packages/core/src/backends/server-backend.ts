@@ -112,7 +112,7 @@ export interface FailingPlace {
 }
 
 /** Why a worker is replaced although it serves well. */
-export type ReplacementCause = 'reload' | 'restart' | 'requests' | 'lifetime' | 'memory'
+export type ReplacementCause = 'reload' | 'restart' | 'requests' | 'lifetime' | 'memory' | 'descriptors'
 
 export interface WorkerStatus {
   /** From 1. A replacement has the number of the worker that it replaces. */

@@ -35,6 +35,8 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
   const server = http.createServer((request, response) => answer(request, { response, handle: handle() }))
   server.listen(endpoint)
   await once(server, 'listening')
+  // Without a free descriptor a verb does not get through; the server goes on.
+  server.on('error', () => undefined)
   publishEndpoint(file)
   // It keeps no process alive that has nothing else to do.
   server.unref()

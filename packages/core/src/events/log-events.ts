@@ -114,6 +114,7 @@ const recycleReasons = {
   requests: 'it has answered as many requests as it may',
   lifetime: 'it has served as long as it may',
   memory: 'it has held more memory than it may for a while',
+  descriptors: 'it has had no free descriptor for a while',
 } as const satisfies Record<ReplacementCause, string>
 
 const stoppingLines = {

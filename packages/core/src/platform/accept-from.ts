@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type Server } from 'node:net'
+import type { ListenOptions } from './listen.ts'
 
 /**
  * Accepts from a socket that another process holds (see `hold-address.ts`). Rejects with the error of listen(2): two sockets can be
@@ -7,11 +8,16 @@ import { createServer, type Server, type Socket } from 'node:net'
  */
 export async function acceptFrom(
   handle: object,
-  { backlog, onConnection }: { backlog: number; onConnection: (socket: Socket) => void },
+  {
+    backlog,
+    onConnection,
+    onAcceptError,
+  }: Pick<ListenOptions, 'backlog' | 'onConnection'> & Required<Pick<ListenOptions, 'onAcceptError'>>,
 ): Promise<Server> {
   const server = createServer({ allowHalfOpen: true }, onConnection)
   const listening = once(server, 'listening')
   server.listen(handle, backlog)
   await listening
+  server.on('error', onAcceptError)
   return server
 }

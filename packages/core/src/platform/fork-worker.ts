@@ -15,8 +15,8 @@ export const guardDescriptor = 4
 
 export interface ForkedWorker {
   readonly child: ChildProcess
-  /** Our end of the pipe. */
-  readonly guard: Duplex
+  /** Our end of the pipe. `null` when no process could be started; the child then says why by its event 'error'. */
+  readonly guard: Duplex | null
 }
 
 /**
@@ -34,8 +34,10 @@ export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
     env,
     windowsHide: true,
   } as Parameters<typeof fork>[2])
-  const guard = child.stdio[guardDescriptor] as Duplex
+  // Without a free descriptor there are no streams at all.
+  const guard =
+    ((child.stdio as typeof child.stdio | undefined)?.[guardDescriptor] as Duplex | undefined) ?? null
   // The worker may end at any time.
-  guard.on('error', () => undefined)
+  guard?.on('error', () => undefined)
   return { child, guard }
 }

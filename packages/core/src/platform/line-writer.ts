@@ -1,32 +1,20 @@
-import { once } from 'node:events'
-import { loadWinston } from './load-winston.ts'
+import { type AppendTrouble, openAppendedFile } from './appended-file.ts'
 
 /** Appends finished lines to a file or to standard output. */
 export interface LineWriter {
   write(line: string): void
-  /** Settles when all is written, or after a second: winston's `finish` does not come in every case. */
+  /** Settles when all is written, or after a second. */
   close(): Promise<void>
 }
 
-/** The same on every platform: whoever reads a log is often another machine. */
-const eol = '\n'
-
-export function createLineWriter(file: string): LineWriter {
-  const winston = loadWinston()
-  const logger = winston.createLogger({
-    format: winston.format.printf(({ message }) => String(message)),
-    transports: [
-      file === '-'
-        ? new winston.transports.Console({ eol })
-        : new winston.transports.File({ filename: file, options: { flags: 'a' }, eol }),
-    ],
-  })
+/** `-` is standard output. The lines end in the same way on every platform: whoever reads a log is often another machine. */
+export function createLineWriter(
+  file: string,
+  { onTrouble }: { onTrouble: (trouble: AppendTrouble) => void },
+): LineWriter {
+  if (file !== '-') return openAppendedFile(file, { onTrouble })
   return {
-    write: (line) => void logger.info(line),
-    close: async () => {
-      const finished = once(logger, 'finish', { signal: AbortSignal.timeout(1_000) }).catch(() => undefined)
-      logger.end()
-      await finished
-    },
+    write: (line) => void process.stdout.write(`${line}\n`),
+    close: async () => undefined,
   }
 }

@@ -24,6 +24,8 @@ export interface ListenOptions {
   readonly onConnection: (socket: Socket) => void
   /** Leaves the bytes of a connection unread, so that it can be handed to another process. */
   readonly pauseOnConnect: boolean
+  /** A connection could not be accepted, for want of descriptors or memory. Whether it is told or not, the listener goes on. */
+  readonly onAcceptError?: (error: Error) => void
 }
 
 /** Listens on all addresses, or on none: when one fails, those before it are closed again. */
@@ -90,7 +92,7 @@ function moved<Opened extends { readonly address: BoundAddress }>(opened: Opened
 
 async function listenOnce(
   address: PlannedAddress,
-  { backlog, onConnection, pauseOnConnect }: ListenOptions,
+  { backlog, onConnection, pauseOnConnect, onAcceptError = () => undefined }: ListenOptions,
 ): Promise<Listener> {
   const server = createServer({ pauseOnConnect, allowHalfOpen: true }, onConnection)
   if (address.kind === 'unix' && address.access) {
@@ -106,12 +108,14 @@ async function listenOnce(
         giveUp: () => server.close(),
       },
     )
+    server.on('error', onAcceptError)
     return { server, removeFile, address: { kind: 'unix', path } }
   }
   if (address.kind === 'fd') checkDescriptor(address.fd)
   const listening = once(server, 'listening')
   server.listen({ ...place(address), backlog })
   await listening
+  server.on('error', onAcceptError)
   try {
     return { server, address: boundAddress(server, address) }
   } catch (error) {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { AppendTrouble } from '../platform/appended-file.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
 import { openSecretLineFile } from '../platform/secret-line-file.ts'
@@ -69,7 +70,7 @@ export function createAppServer({
 }): AppServer {
   const open = new OpenConnections()
   const accessLog = plan.accessLog && {
-    lines: createLineWriter(plan.accessLog.file),
+    lines: createLineWriter(plan.accessLog.file, { onTrouble: (trouble) => tellTrouble(trouble, log) }),
     format: plan.accessLog.format,
   }
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
@@ -209,4 +210,9 @@ export function createAppServer({
     counts: () => ({ ...served }),
     cut: () => open.destroyAll(),
   }
+}
+
+function tellTrouble(trouble: AppendTrouble, log: Logger): void {
+  if ('reason' in trouble) log.error('the access log can not be written: its lines are lost', trouble)
+  else log.warn('the access log is written again', trouble)
 }

@@ -1,10 +1,9 @@
 import { Socket } from 'node:net'
-import { createInterface } from 'node:readline'
 import { workerData } from 'node:worker_threads'
 import { guardDescriptor } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { stackOfMainThread } from '../../platform/stack-of-main-thread.ts'
-import type { FromGuard } from './guard-line.ts'
+import { type FromGuard, readLines } from './guard-line.ts'
 
 /**
  * What runs in the guard of a worker: a thread of its own, so it goes on when the worker's event loop does not turn. When a parent
@@ -20,7 +19,7 @@ let isOver = false
 const line = new Socket({ fd: guardDescriptor, readable: true, writable: true })
 line.on('error', endAll)
 line.once('close', endAll)
-createInterface({ input: line }).on('line', () => void answer())
+readLines(line, () => void answer())
 setInterval(() => {
   if (process.ppid !== parent || !answers(parent)) endAll()
 }, lookMs)
@@ -34,7 +33,7 @@ async function answer(): Promise<void> {
 function endAll(): void {
   if (isOver) return
   isOver = true
-  killTree(process.pid)
+  void killTree(process.pid)
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), treeMs)
 }
 

@@ -15,6 +15,8 @@ export type ToWorker =
       readonly maxRequests: number | null
     }
   | { readonly type: 'connection'; readonly id: number; readonly redirection: Redirection | null }
+  /** Has every connection up to this one arrived? Answered by `arrived`: what was not accepted by then has got lost. */
+  | { readonly type: 'arrived?'; readonly upTo: number }
   /** First phase of a reload: build what this snapshot needs. Answered by `tls-prepared` or `tls-failed`. */
   | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
@@ -46,11 +48,12 @@ export interface Redirection {
 /** What a worker tells the primary. */
 export type FromWorker =
   /** Sent by the event loop: it turns. With what it holds, and what was served until now. */
-  | { readonly type: 'beat'; readonly memory: MemorySample; readonly served: ServedCounts }
+  | { readonly type: 'beat'; readonly memory: MemorySample | null; readonly served: ServedCounts }
   | { readonly type: 'ready'; readonly app: string }
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
   /** The socket of this connection is held here now; the primary may let go of its own copy. */
   | { readonly type: 'accepted'; readonly id: number }
+  | { readonly type: 'arrived'; readonly upTo: number }
   | { readonly type: 'tls-prepared' | 'tls-committed' }
   | { readonly type: 'tls-failed'; readonly faults: readonly SerialisedFault[] }
   /** It has answered as many requests as it was to, and goes on. */

@@ -1,3 +1,4 @@
+import { stoppedInBoot } from '../../app/load-app.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type {
   BackendHost,
@@ -83,6 +84,7 @@ export class Place {
 
   /** Starts a worker beside the one that serves. Resolves when it could take over; rejects with why it can't, and then it is gone. */
   async prepareNext(): Promise<void> {
+    if (this.#isClosed) throw stoppedInBoot()
     const worker = this.#start()
     this.#next = worker
     try {
@@ -188,7 +190,7 @@ export class Place {
     return gone
   }
 
-  #refill(dead: WorkerHandle): void {
+  #refill(dead: Pick<WorkerHandle, 'wasReady' | 'aliveMs'>): void {
     const decision = decideRestart({
       wasReady: dead.wasReady,
       aliveMs: dead.aliveMs,
@@ -211,7 +213,14 @@ export class Place {
       this.#refillTimer = undefined
       this.#restarts += 1
       // A reload may have begun to fill it meanwhile.
-      if (!this.#current && !this.#next) void this.fill()
+      if (!this.#current && !this.#next)
+        this.fill().catch((error: unknown) => {
+          // Not even a process could be started.
+          if (this.#isClosed) return
+          this.#lastFailure = error instanceof Error ? error.message : String(error)
+          this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
+          this.#refill({ wasReady: false, aliveMs: 0 })
+        })
     }, delayMs)
   }
 }

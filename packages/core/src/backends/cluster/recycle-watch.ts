@@ -8,6 +8,7 @@ export class RecycleWatch {
   readonly #onDue: (cause: ReplacementCause) => void
   readonly #lifetime: NodeJS.Timeout | undefined
   #samplesOver = 0
+  #samplesWithout = 0
   #isDue = false
 
   constructor({
@@ -25,7 +26,11 @@ export class RecycleWatch {
       this.#lifetime = setTimeout(() => this.tell('lifetime'), limits.lifetimeMs).unref()
   }
 
-  sample(memory: MemorySample): void {
+  /** `null`: none could be taken, which takes a free descriptor. */
+  sample(memory: MemorySample | null): void {
+    this.#samplesWithout = memory ? 0 : this.#samplesWithout + 1
+    if (isOverForLong(this.#samplesWithout)) this.tell('descriptors')
+    if (!memory) return
     this.#samplesOver = countSamplesOver(this.#samplesOver, memory, this.#recycling)
     if (isOverForLong(this.#samplesOver)) this.tell('memory')
   }

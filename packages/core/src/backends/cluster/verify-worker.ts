@@ -20,6 +20,8 @@ export async function verifyWorker(
     worker.handOver(socket)
   })
   try {
+    // What can't be accepted, as without a free descriptor, is missed by the probe.
+    server.on('error', () => undefined)
     const address = await listenOnLoopback(server)
     await Promise.race([host.verify([address], tls), diedMeanwhile(worker)])
   } finally {

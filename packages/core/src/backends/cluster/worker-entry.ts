@@ -2,12 +2,14 @@ import type { Socket } from 'node:net'
 import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
+import { killTree } from '../../platform/kill-tree.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
 import { beatIntervalMs, type FromWorker, type Redirection, type ToWorker } from './messages.ts'
+import type { MemorySample } from './recycle-policy.ts'
 import { startGuard } from './start-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
 
@@ -17,8 +19,9 @@ let isStopAnnounced = false
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
 
-// Without a primary nobody supervises, so nobody serves. The guard covers the case that the event loop does not turn.
-process.on('disconnect', () => process.exit(1))
+// Without a primary nobody supervises, so nobody serves, and what the app has started does not go on either. The guard covers the
+// case that the event loop does not turn.
+process.on('disconnect', () => void killTree(process.pid))
 startGuard()
 surviveClosedOutput()
 
@@ -43,6 +46,9 @@ process.on('message', (message: ToWorker, handle?: object) => {
     case 'unlisten':
     case 'unlisten-all':
       listeners.receive(message, handle)
+      return
+    case 'arrived?':
+      tell({ type: 'arrived', upTo: message.upTo })
       return
     case 'prepare-tls':
     case 'commit-tls':
@@ -77,15 +83,16 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
       elapsedMs: performance.now(),
       worker,
     })
+    const log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
     server = createAppServer({
       plan,
       app,
       worker,
-      log: createLogger(plan.log, { name: plan.name, process: `worker ${worker}` }),
+      log,
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     workerTls.serve(server)
-    listeners.serve(server)
+    listeners.serve(server, log)
     if (isStopAnnounced) server.announceStop()
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
@@ -94,12 +101,21 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
 }
 
 function beat(): void {
-  const { rss, heapUsed } = process.memoryUsage()
   tell({
     type: 'beat',
-    memory: { rssBytes: rss, heapBytes: heapUsed },
+    memory: sampleMemory(),
     served: server?.counts() ?? { connections: 0, requests: 0 },
   })
+}
+
+/** `null` when it can't be read: on Linux that takes a descriptor, and the app may have used up all of them. */
+function sampleMemory(): MemorySample | null {
+  try {
+    const { rss, heapUsed } = process.memoryUsage()
+    return { rssBytes: rss, heapBytes: heapUsed }
+  } catch {
+    return null
+  }
 }
 
 function countUpTo(limit: number | null, onReached: () => void): () => void {

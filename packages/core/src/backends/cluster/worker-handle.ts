@@ -9,6 +9,7 @@ import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { ReplacementCause, WorkerStack, WorkerStatus } from '../server-backend.ts'
 import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
+import { HandOvers } from './hand-overs.ts'
 import type { FromWorker, Redirection, ToWorker } from './messages.ts'
 import type { WorkerLimits } from './recycle-policy.ts'
 import { RecycleWatch } from './recycle-watch.ts'
@@ -49,15 +50,15 @@ export class WorkerHandle {
 
   readonly #startedMs = performance.now()
   readonly #child: ChildProcess
-  readonly #guard: GuardLine
+  /** `null`: the process could not be started. */
+  readonly #guard: GuardLine | null
   readonly #plan: LaunchPlan
   readonly #limits: WorkerLimits
   readonly #onDue: (cause: ReplacementCause) => void
-  readonly #pending = new Map<number, Socket>()
+  readonly #handOvers: HandOvers
   readonly #redirectionOf: (socket: Socket) => Redirection | null
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
-  #nextConnection = 0
   #served: ServedCounts = { connections: 0, requests: 0 }
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
@@ -68,6 +69,7 @@ export class WorkerHandle {
     plan,
     limits,
     onDue,
+    onLost,
     redirectionOf,
   }: {
     id: number
@@ -76,6 +78,8 @@ export class WorkerHandle {
     limits: WorkerLimits
     /** It has reached one of its limits, and should be replaced. */
     onDue: (cause: ReplacementCause) => void
+    /** It could not take these connections. */
+    onLost: (sockets: readonly Socket[]) => void
     redirectionOf: (socket: Socket) => Redirection | null
   }) {
     this.id = id
@@ -87,6 +91,7 @@ export class WorkerHandle {
     const { child, guard } = forkWorker(entry, { id })
     this.#child = child
     this.#guard = guard
+    this.#handOvers = new HandOvers({ ask: (upTo) => this.#send({ type: 'arrived?', upTo }), onLost })
 
     const ready = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<WorkerEnd>()
@@ -96,8 +101,12 @@ export class WorkerHandle {
     // Whoever waits for `ready` sees the rejection; nobody does after the boot.
     this.ready.catch(() => undefined)
 
-    // A worker that can't hold a handle for a message any more is about to end, which is told by 'exit'.
-    child.on('error', () => undefined)
+    child.on('error', (error) => {
+      // A worker that can't hold a handle for a message any more is about to end, which is told by 'exit'.
+      if (child.pid !== undefined) return
+      ready.reject(notStarted(this.id, error))
+      ended.resolve({ code: null, signal: null })
+    })
     child.on('message', (message) => this.#receive(message as FromWorker, ready))
     child.once('exit', (code, signal) => {
       this.#recycleWatch?.stop()
@@ -122,7 +131,7 @@ export class WorkerHandle {
   }
 
   get pendingCount(): number {
-    return this.#pending.size
+    return this.#handOvers.count
   }
 
   /** On a steady clock. */
@@ -143,16 +152,13 @@ export class WorkerHandle {
 
   /** Hands a connection over. Our copy is kept until the worker says that it holds its own. */
   handOver(socket: Socket): void {
-    const id = this.#nextConnection++
-    this.#pending.set(id, socket)
+    const id = this.#handOvers.add(socket)
     this.#send({ type: 'connection', id, redirection: this.#redirectionOf(socket) }, socket)
   }
 
   /** Takes back the connections that the worker never acknowledged. */
   takeBack(): Socket[] {
-    const sockets = [...this.#pending.values()]
-    this.#pending.clear()
-    return sockets
+    return this.#handOvers.takeBack()
   }
 
   announceStop(): void {
@@ -185,7 +191,7 @@ export class WorkerHandle {
 
   /** What it executes right now. Its guard answers even when its event loop does not turn. */
   async stack(): Promise<WorkerStack> {
-    const frames = await askForStack(this.#guard)
+    const frames = this.#guard && (await askForStack(this.#guard))
     return { worker: this.id, pid: this.pid, frames }
   }
 
@@ -219,8 +225,10 @@ export class WorkerHandle {
         ready.reject(deserialiseFaults(message.faults))
         return
       case 'accepted':
-        this.#pending.get(message.id)?.destroy()
-        this.#pending.delete(message.id)
+        this.#handOvers.accepted(message.id)
+        return
+      case 'arrived':
+        this.#handOvers.answered(message.upTo)
         return
       case 'tls-prepared':
       case 'tls-committed':
@@ -248,6 +256,15 @@ function afterLastMessage(child: ChildProcess, callback: () => void): void {
   child.once('disconnect', () => {
     clearTimeout(timer)
     callback()
+  })
+}
+
+function notStarted(id: number, cause: Error): LaunchError {
+  return new LaunchError({
+    code: 'ERR_WORKER_BOOT',
+    message: `No process could be started for worker ${id}: ${cause.message}.`,
+    hint: 'EMFILE and ENFILE: raise the limit of open files (`ulimit -n`). EAGAIN: that of processes. ENOMEM: memory has run out.',
+    cause,
   })
 }
 

@@ -170,6 +170,13 @@ export class WorkerPool {
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
+      onLost: (sockets) => {
+        this.#options.host.log.warn(`worker ${id} could not take connections: others get them`, {
+          workerPid: worker.pid,
+          connections: sockets.length,
+        })
+        this.#options.onReturned(sockets)
+      },
     })
     if (this.#isStopAnnounced) worker.announceStop()
     return worker

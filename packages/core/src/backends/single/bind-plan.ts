@@ -1,7 +1,9 @@
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { type Listener, listenOnAll } from '../../platform/listen.ts'
+import type { Logger } from '../../platform/logger.ts'
 import type { AppServer } from '../../serve/app-server.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'
+import { tellAcceptErrors } from '../tell-accept-errors.ts'
 import type { ConnectionGate } from './connection-gate.ts'
 
 export interface BoundPlan {
@@ -12,17 +14,28 @@ export interface BoundPlan {
 /** Binds all addresses of a plan, or none. The server is asked for when the gate lets the first connection through. */
 export async function bindPlan(
   plan: LaunchPlan,
-  { gate, server }: { gate: ConnectionGate; server: () => Pick<AppServer, 'accept' | 'redirect'> },
+  {
+    gate,
+    server,
+    log,
+  }: {
+    gate: ConnectionGate
+    server: () => Pick<AppServer, 'accept' | 'redirect'>
+    log: Logger
+  },
 ): Promise<BoundPlan> {
   const pauseOnConnect = !gate.isOpen
+  const onAcceptError = tellAcceptErrors(log)
   const listeners = await listenOnAll(plan.addresses, {
     backlog: plan.backlog,
     pauseOnConnect,
+    onAcceptError,
     onConnection: (socket) => gate.pass(socket, () => server().accept(socket)),
   })
   const redirects = await listenForRedirects(plan, {
     beside: listeners,
     pauseOnConnect,
+    onAcceptError,
     onConnection: (socket, to) => gate.pass(socket, () => server().redirect(socket, to)),
   })
   return { listeners, redirects }

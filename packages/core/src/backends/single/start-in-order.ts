@@ -19,7 +19,7 @@ export async function startAsSelf(plan: LaunchPlan, host: BackendHost): Promise<
   const loaded = await load(plan, host)
   const gate = new ConnectionGate()
   gate.open()
-  return { ...loaded, ...(await bindPlan(plan, { gate, server: () => loaded.server })) }
+  return { ...loaded, ...(await bindPlan(plan, { gate, server: () => loaded.server, log: host.log })) }
 }
 
 /** Binds first, as root: the app must be loaded as the other user. Who connects meanwhile waits. */
@@ -28,6 +28,7 @@ export async function startAsAnother(plan: LaunchPlan, host: BackendHost): Promi
   let loaded: Pick<StartedParts, 'app' | 'server'> | undefined
   const bound = await bindPlan(plan, {
     gate,
+    log: host.log,
     server() {
       if (!loaded) throw new TypeError('the gate opens when there is a server')
       return loaded.server

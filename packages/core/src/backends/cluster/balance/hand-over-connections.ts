@@ -2,12 +2,14 @@ import type { Socket } from 'node:net'
 import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
 import { closeListeners, type Listener, listenOnAll } from '../../../platform/listen.ts'
 import { listenForRedirects } from '../../listen-for-redirects.ts'
+import { tellAcceptErrors } from '../../tell-accept-errors.ts'
 import { Dispatcher } from '../dispatcher.ts'
 import type { Redirection } from '../messages.ts'
 import type { Intake, IntakeOptions } from './intake.ts'
 
 /** `round-robin`: the primary accepts, and gives each connection to a worker. */
-export function handOverConnections({ plan, workers }: IntakeOptions): Intake {
+export function handOverConnections({ plan, log, workers }: IntakeOptions): Intake {
+  const onAcceptError = tellAcceptErrors(log)
   const dispatcher = new Dispatcher(workers)
   /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
   const redirected = new WeakMap<Socket, Redirection>()
@@ -18,11 +20,13 @@ export function handOverConnections({ plan, workers }: IntakeOptions): Intake {
       const own = await listenOnAll(plan.addresses, {
         backlog: plan.backlog,
         pauseOnConnect: true,
+        onAcceptError,
         onConnection: (socket) => dispatcher.dispatch(socket),
       })
       const redirects = await listenForRedirects(plan, {
         beside: own,
         pauseOnConnect: true,
+        onAcceptError,
         onConnection(socket, to) {
           redirected.set(socket, to)
           dispatcher.dispatch(socket)

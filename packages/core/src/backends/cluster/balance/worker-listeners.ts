@@ -1,7 +1,9 @@
 import { acceptFrom } from '../../../platform/accept-from.ts'
 import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
 import { closeListeners, type Listener } from '../../../platform/listen.ts'
+import type { Logger } from '../../../platform/logger.ts'
 import type { AppServer } from '../../../serve/app-server.ts'
+import { tellAcceptErrors } from '../../tell-accept-errors.ts'
 import type { FromWorker, ToWorker } from '../messages.ts'
 
 type ListenMessage = Extract<ToWorker, { type: 'listen' | 'unlisten' | 'unlisten-all' }>
@@ -11,6 +13,7 @@ export class WorkerListeners {
   readonly #tell: (message: FromWorker) => void
   readonly #listeners = new Map<number, Listener>()
   #server: AppServer | undefined
+  #onAcceptError: (error: Error) => void = () => undefined
   #closing: Promise<void> | undefined
 
   constructor(tell: (message: FromWorker) => void) {
@@ -18,8 +21,9 @@ export class WorkerListeners {
   }
 
   /** To be called before the worker says that it is ready: nothing is given to it before. */
-  serve(server: AppServer): void {
+  serve(server: AppServer, log: Logger): void {
     this.#server = server
+    this.#onAcceptError = tellAcceptErrors(log)
   }
 
   receive(message: ListenMessage, handle: object | undefined): void {
@@ -49,6 +53,7 @@ export class WorkerListeners {
     try {
       const server = await acceptFrom(handle, {
         backlog,
+        onAcceptError: this.#onAcceptError,
         onConnection: (socket) =>
           redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
       })

@@ -1,0 +1,75 @@
+import { type FileHandle, open } from 'node:fs/promises'
+
+/** How many lines may wait for a disk that is slow or full. What comes on top is lost. */
+const mostWaiting = 100_000
+/** What writing what still waits may take at the end. */
+const closeMs = 1_000
+
+/** A file to which lines are appended, in their order. */
+export interface AppendedFile {
+  write(line: string): void
+  /** Settles when all is written, or after a second. */
+  close(): Promise<void>
+}
+
+/** What happened to lines: they are lost from now on, or are written again after so many were lost. */
+export type AppendTrouble = { readonly reason: string } | { readonly lost: number }
+
+/**
+ * Opens it with the first line. When the disk is full, or the file can't be opened, lines are lost, and each further one is an attempt: as
+ * soon as there is room again they are written again. A stream would stay broken after its first error.
+ */
+export function openAppendedFile(
+  path: string,
+  { onTrouble }: { onTrouble: (trouble: AppendTrouble) => void },
+): AppendedFile {
+  let waiting: string[] = []
+  let file: FileHandle | undefined
+  let lost = 0
+  /** The last line was written in part, since the disk was full in its middle. */
+  let isTorn = false
+  let writing: Promise<void> | undefined
+
+  const lose = (lines: number, reason: string): void => {
+    if (lost === 0) onTrouble({ reason })
+    lost += lines
+  }
+  const append = async (bytes: Buffer): Promise<void> => {
+    file ??= await open(path, 'a')
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await file.write(bytes, done)
+      done += bytesWritten
+      isTorn = bytes[done - 1] !== newline
+    }
+  }
+  const writeAll = async (): Promise<void> => {
+    while (waiting.length > 0) {
+      const lines = waiting
+      waiting = []
+      try {
+        await append(Buffer.from(`${isTorn ? '\n' : ''}${lines.join('\n')}\n`))
+        if (lost > 0) onTrouble({ lost })
+        lost = 0
+      } catch (error) {
+        lose(lines.length, error instanceof Error ? error.message : String(error))
+      }
+    }
+    writing = undefined
+  }
+  return {
+    write(line) {
+      if (waiting.length >= mostWaiting) return lose(1, `more than ${mostWaiting} lines wait for the disk`)
+      waiting.push(line)
+      writing ??= writeAll()
+    },
+    async close() {
+      const late = Promise.withResolvers<void>()
+      const timer = setTimeout(late.resolve, closeMs)
+      await Promise.race([writing, late.promise])
+      clearTimeout(timer)
+      await file?.close()
+    },
+  }
+}
+
+const newline = '\n'.charCodeAt(0)

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { everyoneAnswers, startFaulty } from '../support/faulty-cluster.ts'
+import { startLockstep } from '../support/lockstep.ts'
+import { startLoad } from '../support/steady-load.ts'
+
+describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
+  it('loses the lines of the access log, and no request; it is said once by each worker', async () => {
+    await using server = await startFaulty(['--workers', '2', '--access-log', '/dev/full'])
+    await using load = startLoad(server.url)
+    const workers = server.workers()
+    await everyoneAnswers(load, server.workers)
+    await load.stop()
+    expect(load.losses).toEqual([])
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    const told = server
+      .stderr()
+      .match(/"message":"the access log can not be written: its lines are lost".*ENOSPC/g)
+    expect(told).toHaveLength(workers.length)
+  })
+
+  it('does not keep a single process from its exit code', async () => {
+    const args = ['run', 'apps/faulty.js', '--backend', 'single', '--port', '0', '--access-log', '/dev/full']
+    await using server = await startLockstep(args)
+    await (await fetch(server.url)).text()
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
+  it('swallows the log on standard error, and nothing else: workers serve, die, are replaced and stop', async () => {
+    // The shell becomes the command in the end.
+    const through = ['sh', '-c', 'exec "$@" 2>/dev/full', 'sh']
+    await using server = await startFaulty(['--workers', '2', '--log-level', 'debug'], { through })
+    await using load = startLoad(server.url)
+    await everyoneAnswers(load, server.workers)
+    const dead = await server.provoke('/throw')
+    await expect
+      .poll(() => server.workers().filter((pid) => pid !== dead).length, { timeout: 20_000 })
+      .toBe(2)
+    server.signal('SIGHUP')
+    await expect
+      .poll(() => server.workers().some((pid) => load.answers.has(pid)), { timeout: 20_000 })
+      .toBe(false)
+    await load.stop()
+    expect(load.losses.filter(({ worker }) => worker !== dead && worker !== null)).toEqual([])
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+})
