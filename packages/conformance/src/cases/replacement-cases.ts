@@ -67,14 +67,15 @@ export const replacementCases: readonly ConformanceCase[] = [
     requirement: 'With a surge of two, a reload starts two new workers at a time.',
     source,
     observes: ['reload.maxSurge'],
-    async run({ start, apps, folder }) {
+    async run({ start, apps, folder, runtime }) {
       // Each boot of it waits for another one at the same time.
       sign(folder, 'pairs')
       const subject = await start({
         app: apps.gated,
         workers: 2,
         reload: { maxSurge: 2 },
-        timeouts: { boot: '4s' },
+        // Processes start slowly there.
+        timeouts: { boot: runtime.platform === 'win32' ? '20s' : '5s' },
       })
       assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
     },
