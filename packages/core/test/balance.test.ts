@@ -24,7 +24,7 @@ describe('the sockets of the places', () => {
       [worker(1), worker(1), worker(2), worker(3)],
       [[0], [0], [1], [2]],
     ],
-    ['another one for a place that is empty', [worker(1), worker(3)], [[0], [1, 2].sort()]],
+    ['another one for a place that is empty', [worker(1), worker(3)], [[0, 1], [2]]],
     [
       'another one beside a worker that is silent',
       [worker(1, true), worker(2), worker(3)],

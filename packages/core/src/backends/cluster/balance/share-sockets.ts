@@ -9,6 +9,12 @@ import { shareOut } from './share-out.ts'
 /** After so many missed beats another worker helps out. */
 const missedBeats = 2.5
 
+/** A worker that is about to accept from a socket. */
+interface Step {
+  readonly worker: WorkerHandle
+  readonly accepts: Promise<void>
+}
+
 /**
  * `shared` and `reuse-port`: the primary binds and holds the sockets, and the workers accept from them. A socket outlives whoever
  * accepts from it, so that what waits in its queue is lost neither when a worker dies nor when one takes over from another.
@@ -21,6 +27,8 @@ export function shareSockets(
   const beatMs = beatIntervalMs(plan.timeouts.hangMs)
   const isSilent = ({ lastBeat }: WorkerHandle): boolean =>
     performance.now() - lastBeat > missedBeats * beatMs
+  /** What an earlier update still waits for. */
+  const underWay = new Set<Promise<void>>()
   let held: HeldSockets | undefined
   let watch: NodeJS.Timeout | undefined
 
@@ -32,7 +40,7 @@ export function shareSockets(
   }
 
   /** Has the workers accept from what is theirs now. Gives what there is to wait for, with whose it is. */
-  const shareAnew = (): { readonly worker: WorkerHandle; readonly accepts: Promise<void> }[] => {
+  const shareAnew = (): Step[] => {
     const { sockets } = held ?? { sockets: [] }
     const takers = workers()
       .filter(({ state }) => state === 'ready')
@@ -47,19 +55,24 @@ export function shareSockets(
     })
   }
 
+  /** Never rejects: a worker that can't accept is of no use, and its successor may. */
+  const replaceOnFailure = async ({ worker, accepts }: Step): Promise<void> => {
+    try {
+      await accepts
+    } catch (error) {
+      log.error(`worker ${worker.id} can not accept connections and is replaced`, {
+        reason: error instanceof Error ? error.message : String(error),
+      })
+      worker.kill()
+    }
+  }
+
   const update = async (): Promise<void> => {
-    await Promise.all(
-      shareAnew().map(async ({ worker, accepts }) => {
-        try {
-          await accepts
-        } catch (error) {
-          log.error(`worker ${worker.id} can not accept connections and is replaced`, {
-            reason: error instanceof Error ? error.message : String(error),
-          })
-          worker.kill()
-        }
-      }),
-    )
+    for (const step of shareAnew()) {
+      const done = replaceOnFailure(step).finally(() => underWay.delete(done))
+      underWay.add(done)
+    }
+    await Promise.all(underWay)
   }
 
   const close = (): void => {
