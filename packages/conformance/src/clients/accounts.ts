@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 export interface Account {
@@ -16,10 +17,19 @@ export function accountOf(name: string): Account {
   return { name, uid: Number(row[2]), gid: Number(row[3]) }
 }
 
-/** A user who is not the one of this process. */
+/** A user who is not the one of this process. Both are on every system; that the number of `nobody` differs is no matter here. */
 export function anotherAccount(): Account {
-  const nobody = accountOf('nobody')
-  return nobody.uid === process.geteuid?.() ? accountOf('daemon') : nobody
+  const daemon = accountOf('daemon')
+  return daemon.uid === process.geteuid?.() ? accountOf('nobody') : daemon
+}
+
+/** The numbers of all groups of a user, sorted, as id(1) gives them. */
+export function groupsOf(name: string): number[] {
+  return execFileSync('id', ['-G', name], { encoding: 'utf8' })
+    .trim()
+    .split(/\s+/)
+    .map(Number)
+    .sort((a, b) => a - b)
 }
 
 /** Whether this process, and what it starts, may become anybody. */

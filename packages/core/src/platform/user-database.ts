@@ -14,14 +14,19 @@ export interface User {
  */
 export async function findUser(given: string): Promise<User | null> {
   const [name = '', , uid, gid, , home = '/'] = (await findRow('passwd', given)) ?? []
-  return uid === undefined ? null : { name, uid: Number(uid), gid: Number(gid), home }
+  return uid === undefined ? null : { name, uid: idOf(uid), gid: idOf(gid), home }
 }
 
 /** The number of a group, by its name or its number. A number needs no entry. */
 export async function findGroup(given: string): Promise<number | null> {
   if (isNumber(given)) return Number(given)
   const [, , gid] = (await findRow('group', given)) ?? []
-  return gid === undefined ? null : Number(gid)
+  return gid === undefined ? null : idOf(gid)
+}
+
+/** macOS writes -2 for the `nobody` of 32 bits. */
+function idOf(digits = ''): number {
+  return Number(digits) >>> 0
 }
 
 export function isNumber(given: string): boolean {

@@ -94,7 +94,6 @@ export async function preflight(
       : []),
     ...(intact('chdir') ? folderFaults(options) : []),
     ...fileFaults(options),
-    ...keylogFaults(options, { servedBy: accounts.runAs?.uid ?? null }),
   ]
   const faults = [
     ...(intact('backend', 'workers') ? choiceFaults : []),
@@ -109,6 +108,7 @@ export async function preflight(
     ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...(isRunning ? [] : atTheStart),
+    ...keylogFaults(options, { servedBy: accounts.runAs?.uid ?? null }),
     ...(bindable ? await tryAddresses(addresses) : [])
       .flatMap((error) => error.faults)
       .map((fault) => ({ ...fault, source: addressSource(options, fault.code) })),
