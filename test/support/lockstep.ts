@@ -103,23 +103,7 @@ export async function startLockstep(args: readonly string[], options: StartOptio
   const { child, text, ended, id, home } = begin(args, options)
   const { deadlineMs = 20_000 } = options
 
-  const waitFor = async (wanted: string | RegExp, waitMs = deadlineMs): Promise<void> => {
-    const found = (): boolean =>
-      [text.stdout, text.stderr].some((written) =>
-        typeof wanted === 'string' ? written.includes(wanted) : wanted.test(written),
-      )
-    const signal = AbortSignal.timeout(waitMs)
-    while (!found()) {
-      const dead = ended.then(() => 'ended' as const)
-      const more = once(child, 'text', { signal }).then(
-        () => 'text' as const,
-        () => 'late' as const,
-      )
-      const what = await Promise.race([dead, more])
-      if (what !== 'text' && !found())
-        throw new Error(`"${wanted}" was not written (${what}):\n${text.stdout}${text.stderr}`)
-    }
-  }
+  const waitFor = waiting({ child, text, ended, deadlineMs })
   const kill = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await ended
@@ -150,5 +134,44 @@ export async function startLockstep(args: readonly string[], options: StartOptio
       return finished
     },
     [Symbol.asyncDispose]: kill,
+  }
+}
+
+/** A command that goes on for a while, such as `lockstep status --watch`. */
+export function beginLockstep(
+  args: readonly string[],
+  options: StartOptions = {},
+): Pick<Started, 'waitFor' | 'stdout' | 'stderr'> & { readonly ended: Promise<Finished> } {
+  const { child, text, ended } = begin(args, options)
+  return {
+    waitFor: waiting({ child, text, ended, deadlineMs: options.deadlineMs ?? 20_000 }),
+    stdout: () => text.stdout,
+    stderr: () => text.stderr,
+    ended,
+  }
+}
+
+function waiting({
+  child,
+  text,
+  ended,
+  deadlineMs,
+}: Pick<ReturnType<typeof begin>, 'child' | 'text' | 'ended'> & { deadlineMs: number }): Started['waitFor'] {
+  return async (wanted, waitMs = deadlineMs) => {
+    const found = (): boolean =>
+      [text.stdout, text.stderr].some((written) =>
+        typeof wanted === 'string' ? written.includes(wanted) : wanted.test(written),
+      )
+    const signal = AbortSignal.timeout(waitMs)
+    while (!found()) {
+      const dead = ended.then(() => 'ended' as const)
+      const more = once(child, 'text', { signal }).then(
+        () => 'text' as const,
+        () => 'late' as const,
+      )
+      const what = await Promise.race([dead, more])
+      if (what !== 'text' && !found())
+        throw new Error(`"${wanted}" was not written (${what}):\n${text.stdout}${text.stderr}`)
+    }
   }
 }

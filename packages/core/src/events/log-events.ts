@@ -1,5 +1,5 @@
 import type { ReplacementCause, StopUrgency } from '../backends/server-backend.ts'
-import { formatBindAddress } from '../options/bind-address.ts'
+import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { LogFields, Logger } from '../platform/logger.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
 import { expiryWarning, hasExpired } from '../tls/expiring-leaves.ts'

@@ -1,4 +1,4 @@
-import type { BindAddress } from './bind-address.ts'
+import type { BindAddress } from './format-bind-address.ts'
 import { sourceKinds } from './raw-options.ts'
 import type { ResolvedOptions } from './resolve-options.ts'
 import type { InheritedSocket } from './service-variables.ts'

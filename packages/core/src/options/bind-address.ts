@@ -1,18 +1,8 @@
 import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { type BindAddress, formatBindAddress, pipePrefix } from './format-bind-address.ts'
 import type { Kind } from './kind.ts'
-
-/** An address as a user asks for it. Port 0 asks the system for a free one. */
-export type BindAddress =
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
-  | { readonly kind: 'unix'; readonly path: string }
-  /** A named pipe of Windows, by its whole name: `\\\\.\\pipe\\NAME`. */
-  | { readonly kind: 'pipe'; readonly path: string }
-  /** A socket that whoever started this process has opened for it. */
-  | { readonly kind: 'fd'; readonly fd: number }
-  /** Those that a service manager has handed over under this name: see `service-variables.ts`. */
-  | { readonly kind: 'fd-name'; readonly name: string }
 
 /**
  * Gunicorn's forms: `HOST:PORT`, `[IPv6]:PORT`, `:PORT`, `unix:PATH`, `fd://N`; and named pipes. Text holds one or several, with
@@ -52,26 +42,8 @@ function parseBindAddress(given: string): BindAddress | null {
   return { kind: 'tcp', host: bracketed ?? (plain === '' ? '0.0.0.0' : plain), port: Number(digits) }
 }
 
-const pipePrefix = '\\\\.\\pipe\\'
-
 function parseDescriptor(given: string): BindAddress | null {
   // Names are what systemd.socket(5) allows for FileDescriptorName=: no control characters, no colon.
   if (/^\d{1,6}$/.test(given)) return { kind: 'fd', fd: Number(given) }
   return /^[!-9;-~]{1,255}$/.test(given) ? { kind: 'fd-name', name: given } : null
-}
-
-/** Writes an address in the form that `bind` reads. */
-export function formatBindAddress(address: BindAddress): string {
-  switch (address.kind) {
-    case 'unix':
-      return `unix:${address.path}`
-    case 'pipe':
-      return `pipe:${address.path.slice(pipePrefix.length)}`
-    case 'fd':
-      return `fd://${address.fd}`
-    case 'fd-name':
-      return `fd://${address.name}`
-    case 'tcp':
-      return `${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`
-  }
 }

@@ -1,4 +1,4 @@
-import type { BindAddress } from '../options/bind-address.ts'
+import type { BindAddress } from '../options/format-bind-address.ts'
 import type { OptionValue } from '../options/option-table.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 

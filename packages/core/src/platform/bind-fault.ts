@@ -1,7 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
-import { formatBindAddress } from '../options/bind-address.ts'
+import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { descriptorFault } from './descriptor-fault.ts'
 import { portOwner } from './port-owner.ts'

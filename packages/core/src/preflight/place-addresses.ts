@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
-import type { BindAddress } from '../options/bind-address.ts'
+import type { BindAddress } from '../options/format-bind-address.ts'
 import type { InheritedSocket } from '../options/service-variables.ts'
 import type { PlannedAddress, SocketAccess } from '../plan/launch-plan.ts'
 

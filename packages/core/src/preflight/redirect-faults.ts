@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
-import { formatBindAddress } from '../options/bind-address.ts'
+import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'

@@ -1,6 +1,6 @@
 import type { RunningServer } from '../backends/server-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
-import { formatBindAddress } from '../options/bind-address.ts'
+import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { redirectPort } from '../serve/redirect-port.ts'
 import { addressUrl } from './address-url.ts'

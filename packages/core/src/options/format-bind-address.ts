@@ -1,0 +1,31 @@
+import { isIPv6 } from 'node:net'
+
+/** An address as a user asks for it. Port 0 asks the system for a free one. */
+export type BindAddress =
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string }
+  /** A named pipe of Windows, by its whole name: `\\\\.\\pipe\\NAME`. */
+  | { readonly kind: 'pipe'; readonly path: string }
+  /** A socket that whoever started this process has opened for it. */
+  | { readonly kind: 'fd'; readonly fd: number }
+  /** Those that a service manager has handed over under this name: see `service-variables.ts`. */
+  | { readonly kind: 'fd-name'; readonly name: string }
+
+/** What the whole name of a named pipe begins with. */
+export const pipePrefix = '\\\\.\\pipe\\'
+
+/** Writes an address in the form that `bind` reads. */
+export function formatBindAddress(address: BindAddress): string {
+  switch (address.kind) {
+    case 'unix':
+      return `unix:${address.path}`
+    case 'pipe':
+      return `pipe:${address.path.slice(pipePrefix.length)}`
+    case 'fd':
+      return `fd://${address.fd}`
+    case 'fd-name':
+      return `fd://${address.name}`
+    case 'tcp':
+      return `${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`
+  }
+}
