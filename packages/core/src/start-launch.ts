@@ -9,6 +9,7 @@ import { notifyService } from './events/notify-service.ts'
 import { launchFacts } from './hooks/launch-facts.ts'
 import { runHooks } from './hooks/run-hooks.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
+import { launchStatus } from './launch-status.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
 import { serviceVariableNames } from './options/service-variables.ts'
 import { consumeVariables } from './platform/consume-variables.ts'
@@ -21,7 +22,6 @@ import { createReloader } from './reload/reloader.ts'
 import { verifyAddresses } from './reload/verify-reload.ts'
 import { stopByUrgency } from './stop-by-urgency.ts'
 import { superviseWorkers } from './supervise.ts'
-import { expiringLeaves } from './tls/expiring-leaves.ts'
 import { addressUrl } from './verify/address-url.ts'
 import { verify } from './verify/verify.ts'
 
@@ -135,21 +135,18 @@ export async function startLaunch(
       get workers() {
         return running.workers()
       },
-      status: () => ({
-        state: lifecycle.state,
-        name: plan.name,
-        backend: backend.name,
-        reason,
-        pid: process.pid,
-        urls,
-        workers: running.workers(),
-        wanted: running.supervisor?.wanted ?? plan.workers,
-        failing: running.supervisor?.failing() ?? [],
-        startedAt,
-        certificate: reloader.tls?.leaf ?? null,
-        expiring: reloader.tls ? expiringLeaves(reloader.tls, prepared.now()) : [],
-        reload: reloader.status(),
-      }),
+      status: () =>
+        launchStatus({
+          plan,
+          server: running,
+          lifecycle,
+          reloader,
+          now: prepared.now,
+          backend: backend.name,
+          reason,
+          urls,
+          startedAt,
+        }),
       reload: ({ cause = 'api', scope = 'all' } = {}) => reloader.reload(cause, scope),
       ...supervision,
       stop: ({ force = false } = {}) => (force ? stopping.force() : stopping.stop()),

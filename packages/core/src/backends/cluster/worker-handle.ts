@@ -1,8 +1,8 @@
 import type { ChildProcess, SendHandle } from 'node:child_process'
 import type { Socket } from 'node:net'
-import { LaunchError } from '../../errors/launch-error.ts'
 import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { afterLastMessage } from '../../platform/after-last-message.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
@@ -14,18 +14,12 @@ import type { FromWorker, Redirection, ToWorker } from './messages.ts'
 import type { WorkerLimits } from './recycle-policy.ts'
 import { RecycleWatch } from './recycle-watch.ts'
 import { ReloadExchange } from './reload-exchange.ts'
+import { bootedTooLate, diedInBoot, notStarted, type WorkerEnd } from './worker-boot-faults.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000
-/** How long the channel of an ended process may stay open, should somebody else hold its other end. */
-const channelMarginMs = 1_000
 
 const entry = new URL('./worker-entry.js', import.meta.url)
-
-export interface WorkerEnd {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
 
 /** A worker as the primary sees it: its process, its state, and the connections that are on their way to it. */
 export class WorkerHandle {
@@ -244,42 +238,4 @@ export class WorkerHandle {
         return
     }
   }
-}
-
-/** A process's exit may be told before the last message that it sent: why it failed. */
-function afterLastMessage(child: ChildProcess, callback: () => void): void {
-  if (!child.connected) {
-    callback()
-    return
-  }
-  const timer = setTimeout(callback, channelMarginMs)
-  child.once('disconnect', () => {
-    clearTimeout(timer)
-    callback()
-  })
-}
-
-function notStarted(id: number, cause: Error): LaunchError {
-  return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
-    message: `No process could be started for worker ${id}: ${cause.message}.`,
-    hint: 'EMFILE and ENFILE: raise the limit of open files (`ulimit -n`). EAGAIN: that of processes. ENOMEM: memory has run out.',
-    cause,
-  })
-}
-
-function diedInBoot(id: number, { code, signal }: WorkerEnd): LaunchError {
-  return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
-    message: `Worker ${id} ended before it was ready (${signal === null ? `exit code ${code}` : signal}).`,
-    hint: 'What it wrote before stands above. Something in the app ends the process while it loads.',
-  })
-}
-
-function bootedTooLate(id: number, bootMs: number): LaunchError {
-  return new LaunchError({
-    code: 'ERR_BOOT_TIMEOUT',
-    message: `Worker ${id} did not become ready within ${bootMs / 1_000} s, and its event loop does not turn.`,
-    hint: 'Raise --boot-timeout, or look for what the app computes at its start.',
-  })
 }
