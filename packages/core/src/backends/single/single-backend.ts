@@ -1,5 +1,6 @@
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
+import { closeListeners } from '../../platform/listen.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
@@ -77,7 +78,10 @@ export const singleBackend: ServerBackend = {
         ending ??= end()
         // An app that does not close what it holds has no more time, or none.
         const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined
-        if (urgency === 'kill') finish()
+        if (urgency === 'kill') {
+          closeListeners([...listeners, ...redirects])
+          finish()
+        }
         await stopped.promise
         clearTimeout(late)
       },
