@@ -457,13 +457,16 @@ async function accepts({ ...schema }: Schema & { $schema?: string }, value: unkn
 describe('the generated documents', () => {
   const root = new URL('../', import.meta.url)
 
-  it.each(['docs/options.md', 'docs/errors.md', 'packages/cli/lockstep.config.schema.json'])(
-    '%s is what `npm run docs` writes',
-    async (file) => {
-      const { generatedDocs } = (await import(new URL('scripts/generated-docs.mjs', root).href)) as {
-        generatedDocs(): Readonly<Record<string, string>>
-      }
-      expect(readFileSync(new URL(file, root), 'utf8')).toBe(generatedDocs()[file])
-    },
-  )
+  it.each([
+    'docs/options.md',
+    'docs/errors.md',
+    'docs/events.md',
+    'docs/lifecycle.md',
+    'packages/cli/lockstep.config.schema.json',
+  ])('%s is what `npm run docs` writes', async (file) => {
+    const { generatedDocs } = (await import(new URL('scripts/generated-docs.mjs', root).href)) as {
+      generatedDocs(): Readonly<Record<string, string>>
+    }
+    expect(readFileSync(new URL(file, root), 'utf8')).toBe(generatedDocs()[file])
+  })
 })
