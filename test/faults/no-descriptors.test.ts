@@ -33,6 +33,7 @@ describe.skipIf(isMissing)(`without free descriptors${isMissing ? ' (skipped: pr
     process.kill(dead, 'SIGKILL')
     await server.waitFor(/No process could be started for worker \d: .*EMFILE/)
     expect(await isServed(server.url)).toBe(false)
+    await server.waitFor('connections can not be accepted')
     await limit(server.pid, 1_024)
     await waitUntil(() => server.workers().length === 3, { deadlineMs: 30_000, what: 'a replacement' })
     await everyoneServes(server)
