@@ -21,12 +21,16 @@ describe('workers that fail while they load the app', () => {
     const [first = 0, second = 0, healthy = 0] = server.workers()
     writeFileSync(broken, '')
     for (const pid of [first, second]) process.kill(pid, 'SIGKILL')
-    const failures = (): number => (server.stderr().match(/"message":"worker \d failed to start"/g) ?? []).length
+    const failures = (): number =>
+      (server.stderr().match(/"message":"worker \d failed to start"/g) ?? []).length
     await waitUntil(() => !server.workers().includes(first) && !server.workers().includes(second), {
       what: 'both to be gone',
     })
     await using load = startLoad(server.url)
-    await waitUntil(() => failures() >= 10, { deadlineMs: 60_000, what: () => `ten failures, not ${failures()}` })
+    await waitUntil(() => failures() >= 10, {
+      deadlineMs: 60_000,
+      what: () => `ten failures, not ${failures()}`,
+    })
     await server.waitFor('"message":"degraded: worker')
     expect(server.workers()).toContain(healthy)
     rmSync(broken)

@@ -13,7 +13,9 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     expect(load.losses).toEqual([])
     server.signal('SIGTERM')
     expect(await server.finished()).toMatchObject({ code: 0 })
-    const told = server.stderr().match(/"message":"the access log can not be written: its lines are lost".*ENOSPC/g)
+    const told = server
+      .stderr()
+      .match(/"message":"the access log can not be written: its lines are lost".*ENOSPC/g)
     expect(told).toHaveLength(workers.length)
   })
 
@@ -32,7 +34,9 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     await using load = startLoad(server.url)
     await everyoneAnswers(load, server.workers)
     const dead = await server.provoke('/throw')
-    await expect.poll(() => server.workers().filter((pid) => pid !== dead).length, { timeout: 20_000 }).toBe(2)
+    await expect
+      .poll(() => server.workers().filter((pid) => pid !== dead).length, { timeout: 20_000 })
+      .toBe(2)
     server.signal('SIGHUP')
     await expect
       .poll(() => server.workers().some((pid) => load.answers.has(pid)), { timeout: 20_000 })

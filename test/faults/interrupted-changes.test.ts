@@ -14,11 +14,15 @@ describe('a reload', () => {
     await using load = startLoad(server.url)
     await everyoneAnswers(load, server.workers)
     const begun = (): number => (server.stderr().match(/"message":"reloading"/g) ?? []).length
-    const done = (): number => (server.stderr().match(/"message":"reloaded: every worker was replaced"/g) ?? []).length
+    const done = (): number =>
+      (server.stderr().match(/"message":"reloaded: every worker was replaced"/g) ?? []).length
     server.signal('SIGHUP')
     await waitUntil(() => begun() === 1, { what: 'the first reload' })
     const verbs = Array.from({ length: 3 }, () =>
-      runLockstep(['reload', '--json'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder }, deadlineMs: 60_000 }),
+      runLockstep(['reload', '--json'], {
+        env: { XDG_RUNTIME_DIR: server.runtimeFolder },
+        deadlineMs: 60_000,
+      }),
     )
     expect((await Promise.all(verbs)).map(({ code }) => code)).toEqual([0, 0, 0])
     expect(done()).toBeLessThanOrEqual(4)
@@ -57,7 +61,13 @@ describe('a reload', () => {
     const cwd = temporaryFolder()
     const file = join(cwd, 'lockstep.config.json')
     const app = join(fixtures, 'apps/faulty.js')
-    const config = JSON.stringify({ app, port: 0, backend: 'cluster', workers: 2, timeouts: { keepAlive: '11s' } })
+    const config = JSON.stringify({
+      app,
+      port: 0,
+      backend: 'cluster',
+      workers: 2,
+      timeouts: { keepAlive: '11s' },
+    })
     writeFileSync(file, config)
     await using server = await startLockstep(['run'], { cwd })
     const before = childrenOf(server.pid)

@@ -28,7 +28,9 @@ async function reloadUpTo(server: FaultyCluster, wanted: number): Promise<void> 
   while (done() < wanted) {
     const before = done()
     server.signal('SIGHUP')
-    await waitUntil(() => done() > before, { what: () => `reload ${before + 1}: ${server.stderr().slice(-500)}` })
+    await waitUntil(() => done() > before, {
+      what: () => `reload ${before + 1}: ${server.stderr().slice(-500)}`,
+    })
   }
   await waitUntil(() => server.workers().length === 1, { what: 'the old workers to end' })
 }

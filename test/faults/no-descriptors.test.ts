@@ -6,43 +6,45 @@ import { waitUntil } from '../support/wait-until.ts'
 
 const isMissing = !isOnPath('prlimit')
 
-describe.skipIf(isMissing)(`without free descriptors${isMissing ? ' (skipped: prlimit is missing)' : ''}`, () => {
-  it('a worker that has leaked all of its own is drained and replaced, and others take its connections', async () => {
-    const through = ['prlimit', '--nofile=128:128']
-    await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'], { through })
-    const leaking = await server.provoke('/descriptors')
-    await using load = startLoad(server.url, { clients: 6 })
-    await waitUntil(() => server.workers().length === 3 && !server.workers().includes(leaking), {
-      deadlineMs: 30_000,
-      what: 'a replacement',
+describe.skipIf(isMissing)(
+  `without free descriptors${isMissing ? ' (skipped: prlimit is missing)' : ''}`,
+  () => {
+    it('a worker that has leaked all of its own is drained and replaced, and others take its connections', async () => {
+      const through = ['prlimit', '--nofile=128:128']
+      await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'], { through })
+      const leaking = await server.provoke('/descriptors')
+      await using load = startLoad(server.url, { clients: 6 })
+      await waitUntil(() => server.workers().length === 3 && !server.workers().includes(leaking), {
+        deadlineMs: 30_000,
+        what: 'a replacement',
+      })
+      await everyoneServes(server)
+      await load.stop()
+      expect(server.stderr()).toContain('could not take connections: others get them')
+      expect(server.stderr()).toContain('it has had no free descriptor for a while')
+      expect(server.stderr()).not.toContain(' died"')
+      expect(load.losses).toEqual([])
     })
-    await everyoneServes(server)
-    await load.stop()
-    expect(server.stderr()).toContain('could not take connections: others get them')
-    expect(server.stderr()).toContain('it has had no free descriptor for a while')
-    expect(server.stderr()).not.toContain(' died"')
-    expect(load.losses).toEqual([])
-  })
 
-  it('the primary keeps its workers and replaces the dead later; those that have connections notice nothing', async () => {
-    await using server = await startFaulty(['--workers', '3'])
-    await using load = startLoad(server.url, { clients: 6 })
-    await everyoneAnswers(load, server.workers)
-    const dead = server.workers().find((pid) => load.answers.has(pid)) ?? 0
-    await limit(server.pid, none)
-    process.kill(dead, 'SIGKILL')
-    await server.waitFor(/No process could be started for worker \d: .*EMFILE/)
-    expect(await isServed(server.url)).toBe(false)
-    await server.waitFor('connections can not be accepted')
-    await limit(server.pid, 1_024)
-    await waitUntil(() => server.workers().length === 3, { deadlineMs: 30_000, what: 'a replacement' })
-    await everyoneServes(server)
-    await load.stop()
-    expect(load.losses.filter(({ worker }) => worker !== dead && worker !== null)).toEqual([])
-    server.signal('SIGTERM')
-    expect(await server.finished()).toMatchObject({ code: 0 })
-  })
-})
+    it('the primary keeps its workers and replaces the dead later; those that have connections notice nothing', async () => {
+      await using server = await startFaulty(['--workers', '3'])
+      await using load = startLoad(server.url, { clients: 6 })
+      await everyoneAnswers(load, server.workers)
+      const dead = server.workers().find((pid) => load.answers.has(pid)) ?? 0
+      await limit(server.pid, none)
+      process.kill(dead, 'SIGKILL')
+      await server.waitFor(/No process could be started for worker \d: .*EMFILE/)
+      expect(await isServed(server.url)).toBe(false)
+      await limit(server.pid, 1_024)
+      await waitUntil(() => server.workers().length === 3, { deadlineMs: 30_000, what: 'a replacement' })
+      await everyoneServes(server)
+      await load.stop()
+      expect(load.losses.filter(({ worker }) => worker !== dead && worker !== null)).toEqual([])
+      server.signal('SIGTERM')
+      expect(await server.finished()).toMatchObject({ code: 0 })
+    })
+  },
+)
 
 /** What is open stays open. */
 const none = 3
