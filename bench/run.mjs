@@ -5,6 +5,9 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rootFolder } from '../scripts/workspace.mjs'
+import { primaryCost } from './lifecycle/primary-cost.mjs'
+import { replacement } from './lifecycle/replacement.mjs'
+import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
 import { renderBenchmarks } from './render-benchmarks.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { reloads } from './tls/reloads.mjs'
@@ -12,7 +15,16 @@ import { resets } from './tls/resets.mjs'
 import { resumption } from './tls/resumption.mjs'
 import { slowClients } from './tls/slow-clients.mjs'
 
-const benchmarks = [handshakes, reloads, resumption, slowClients, resets]
+const benchmarks = [
+  handshakes,
+  reloads,
+  resumption,
+  slowClients,
+  resets,
+  rollingReloads,
+  replacement,
+  primaryCost,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
