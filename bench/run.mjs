@@ -6,6 +6,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rootFolder } from '../scripts/workspace.mjs'
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { primaryCost } from './lifecycle/primary-cost.mjs'
+import { replacement } from './lifecycle/replacement.mjs'
+import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
 import { renderBenchmarks } from './render-benchmarks.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { reloads } from './tls/reloads.mjs'
@@ -13,7 +16,17 @@ import { resets } from './tls/resets.mjs'
 import { resumption } from './tls/resumption.mjs'
 import { slowClients } from './tls/slow-clients.mjs'
 
-const benchmarks = [handshakes, reloads, resumption, slowClients, resets, waysToTheWorkers]
+const benchmarks = [
+  handshakes,
+  reloads,
+  resumption,
+  slowClients,
+  resets,
+  rollingReloads,
+  replacement,
+  primaryCost,
+  waysToTheWorkers,
+]
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { shown, summary } from '../rounds.mjs'
+import { startCluster } from './start-cluster.mjs'
+
+const bareApp = fileURLToPath(new URL('../apps/bare-http.mjs', import.meta.url))
+
+export const replacement = {
+  name: 'replacement of a killed worker',
+  async measure({ quick }) {
+    const servers = quick ? 1 : 5
+    const [bare, replaced] = [[], []]
+    for (let count = 0; count < servers; count += 1) {
+      await using server = await startCluster()
+      // Each of them once: whoever dies again soon after it was replaced waits before the next attempt.
+      for (const victim of server.workers()) {
+        bare.push(await bareBootMs())
+        replaced.push(await replacementMs(server, victim))
+      }
+    }
+    const [bareMs, replacedMs] = [summary(bare), summary(replaced)]
+    const ratio = replacedMs.median / bareMs.median
+    return [
+      {
+        what: 'from SIGKILL to a ready replacement, to the boot of a bare Node app',
+        goal: '< 2',
+        found: ratio.toFixed(2),
+        met: ratio < 2,
+        how: `${shown(replacedMs)} ms to ${shown(bareMs)} ms, median, least and most of ${bare.length} rounds in turns; the bare app is one http.createServer, from its spawn to its listening`,
+      },
+    ]
+  },
+}
+
+async function bareBootMs() {
+  const began = performance.now()
+  const child = spawn(process.execPath, [bareApp], { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  const took = performance.now() - began
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  return took
+}
+
+async function replacementMs(server, victim) {
+  const from = server.told()
+  const began = performance.now()
+  process.kill(victim, 'SIGKILL')
+  const ready = await server.waitFor(({ message = '' }) => /^worker \d is ready/.test(message), from)
+  return ready.atMs - began
+}

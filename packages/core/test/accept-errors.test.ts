@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { tellAcceptErrors } from '../src/backends/tell-accept-errors.ts'
+import { closeListeners, listenOnAll } from '../src/platform/listen.ts'
+import type { Logger } from '../src/platform/logger.ts'
+
+it('a connection that can not be accepted is told of, once a second at most, and ends nothing', async () => {
+  const told: unknown[] = []
+  const log = {
+    error: (message: string, fields: unknown) => told.push([message, fields]),
+  } as unknown as Logger
+  const listeners = await listenOnAll([{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }], {
+    backlog: 1,
+    pauseOnConnect: true,
+    onConnection: (socket) => socket.destroy(),
+    onAcceptError: tellAcceptErrors(log),
+  })
+  // As Node does when accept(2) fails.
+  for (let count = 0; count < 3; count += 1) listeners[0]?.server.emit('error', new Error('accept ENOMEM'))
+  expect(told).toEqual([['connections can not be accepted', { reason: 'accept ENOMEM' }]])
+  closeListeners(listeners)
+})

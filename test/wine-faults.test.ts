@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureWine, type Wine } from '../scripts/wine/set-up-wine.mjs'
+import { openWineRuntime, type WineRuntime } from '../scripts/wine/wine-runtime.mjs'
+import { startUnderWine, type UnderWine } from './support/lockstep-under-wine.ts'
+import { waitUntil } from './support/wait-until.ts'
+
+/** It takes a minute and 1.7 GB the first time, so it is asked for: `.ci/run` does. */
+const wine: Wine =
+  process.env['TEST_WINE'] === '1' ? await ensureWine() : { ready: false, reason: 'TEST_WINE is not 1' }
+
+const cluster = ['run', 'apps\\faulty.js', '--port', '0', '--backend', 'cluster', '--workers', '2'] as const
+
+/** A start takes 3 to 5 s there, and several times that when the machine is busy. */
+const timeout = 300_000
+
+describe.skipIf(!wine.ready)(
+  `faults and verbs under Windows Node in Wine${wine.ready ? '' : ` (skipped, because ${wine.reason})`}`,
+  { timeout },
+  () => {
+    let runtime: WineRuntime
+
+    beforeAll(async () => {
+      if (wine.ready) runtime = await openWineRuntime(wine)
+    })
+
+    afterAll(async () => {
+      await runtime?.[Symbol.asyncDispose]()
+    })
+
+    it('replaces workers that exit with 0, are killed, or block their event loop, and serves all the while', async () => {
+      await using server = startUnderWine(runtime, [...cluster, '--hang-timeout', '10s'])
+      await server.waitFor('Verified:')
+      const exited = await begin(server, '/exit')
+      await replaced(server, exited)
+      const [victim] = server.process.processes().filter(({ words }) => words.some((word) => word.includes('worker-entry')))
+      const before = await everyoneOf(server)
+      process.kill(victim?.pid ?? 0, 'SIGKILL')
+      await waitUntil(() => deaths(server) === 2, { deadlineMs: 120_000, what: () => server.stderr() })
+      await replacedOneOf(server, before)
+      const blocked = await begin(server, '/loop')
+      await server.waitFor('blocks its event loop and is killed')
+      expect(server.stderr()).toMatch(/"stack":"    at \/loop \(/)
+      await replaced(server, blocked)
+      server.process.terminate()
+      expect(await server.ended()).toEqual({ code: 0, signal: null })
+      expect(server.process.processes()).toEqual([])
+    })
+
+    it('obeys the verbs: reload replaces every worker, scale adds one, stop ends it in order', async () => {
+      await using server = startUnderWine(runtime, [...cluster, '--name', 'under-wine'])
+      await server.waitFor('Verified:')
+      const before = await everyoneOf(server)
+      await verb('reload')
+      const after = await everyoneOf(server)
+      expect([...after].filter((pid) => before.has(pid))).toEqual([])
+      await verb('scale', '3')
+      expect((await everyoneOf(server, 3)).size).toBe(3)
+      await verb('stop')
+      expect(await server.ended()).toEqual({ code: 0, signal: null })
+      expect(server.process.processes()).toEqual([])
+    })
+
+    async function verb(...words: readonly string[]): Promise<void> {
+      await using command = startUnderWine(runtime, [...words, '--name', 'under-wine'])
+      expect(await command.ended(), command.stderr()).toEqual({ code: 0, signal: null })
+    }
+  },
+)
+
+/** A request on a connection of its own that a worker has begun to work on. Gives its process id, as Windows has it. */
+async function begin(server: UnderWine, path: string): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${server.port()}${path}`, { headers: { connection: 'close' } })
+  response.text().catch(() => undefined)
+  return response.headers.get('x-worker') ?? ''
+}
+
+/** The process ids of all who answer, asked until there are so many. */
+async function everyoneOf(server: UnderWine, workers = 2): Promise<ReadonlySet<string>> {
+  const seen = new Set<string>()
+  for (let asked = 0; asked < 30 && seen.size < workers; asked += 1) seen.add(await begin(server, '/'))
+  return seen
+}
+
+async function replaced(server: UnderWine, dead: string): Promise<void> {
+  const all = async (): Promise<boolean> => {
+    const seen = await everyoneOf(server)
+    return seen.size === 2 && !seen.has(dead)
+  }
+  await waitUntil(all, { deadlineMs: 120_000, what: () => `the replacement of ${dead}: ${server.stderr()}` })
+}
+
+async function replacedOneOf(server: UnderWine, before: ReadonlySet<string>): Promise<void> {
+  const all = async (): Promise<boolean> => {
+    const seen = await everyoneOf(server)
+    return seen.size === 2 && [...seen].some((pid) => !before.has(pid))
+  }
+  await waitUntil(all, { deadlineMs: 120_000, what: () => `a replacement: ${server.stderr()}` })
+}
+
+function deaths(server: UnderWine): number {
+  return (server.stderr().match(/"message":"worker \d died"/g) ?? []).length
+}
