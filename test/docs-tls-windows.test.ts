@@ -54,7 +54,7 @@ describe.skipIf(!wine.ready)(
         what: () => `the new leaf after ${server.stdout()}${server.stderr()}`,
       })
       for (const [verb, says] of [
-        ['reload', 'Nothing has changed'],
+        ['reload', 'Nothing of TLS has changed'],
         ['status', 'ready'],
         ['stop', 'stopped'],
       ] as const) {

@@ -125,6 +125,7 @@ const stoppingLines = {
 
 function reloadedLine({
   cause,
+  scope,
   changed,
   replaced,
   before,
@@ -140,7 +141,13 @@ function reloadedLine({
       'reloaded: every worker was replaced',
       { cause, replaced, durationMs: figures.durationMs },
     ]
-  if (!changed) return [asked ? 'info' : 'debug', 'reloaded: nothing has changed', { cause }]
+  if (!changed) {
+    const nothing = 'reloaded: nothing has changed'
+    // Whoever wanted the app anew must not take that for it.
+    const told =
+      scope === 'all' ? `${nothing}, and the app is as it was: one process can not load it anew` : nothing
+    return [asked ? 'info' : 'debug', told, { cause }]
+  }
   const { acknowledgedMs, durationMs, workers, verification } = figures
   return [
     'info',

@@ -10,6 +10,7 @@ export type ReloadScope = 'all' | 'tls'
 /** What came of a reload that succeeded. */
 export interface ReloadResult {
   readonly cause: ReloadCause
+  readonly scope: ReloadScope
   /** Whether anything of TLS has changed, so that something new was put to use. */
   readonly changed: boolean
   /** How many workers were replaced, with the app loaded anew; 0 when the backend can't, or was not to. */

@@ -107,6 +107,7 @@ export function createReloader({
     goOn()
     return {
       cause,
+      scope,
       changed: snapshot.tls !== null,
       replaced: rolled?.workers ?? 0,
       before: before?.leaf ?? null,

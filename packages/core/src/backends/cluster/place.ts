@@ -1,4 +1,3 @@
-import { stoppedInBoot } from '../../app/load-app.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type {
   BackendHost,
@@ -9,6 +8,7 @@ import type {
 } from '../server-backend.ts'
 import { decideRestart, steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
+import { serverStops } from './server-stops.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /** What a place needs of the pool that it belongs to. */
@@ -84,7 +84,7 @@ export class Place {
 
   /** Starts a worker beside the one that serves. Resolves when it could take over; rejects with why it can't, and then it is gone. */
   async prepareNext(): Promise<void> {
-    if (this.#isClosed) throw stoppedInBoot()
+    if (this.#isClosed) throw serverStops()
     const worker = this.#start()
     this.#next = worker
     try {
