@@ -101,7 +101,7 @@ describe('a number of workers that can not be', () => {
   it.each(wrong)('is refused as a flag: $given', async ({ given, found }) => {
     await failedLaunch([...run, '--workers', given], {
       code: 'ERR_OPTION_INVALID',
-      says: [`--workers ${expected} ${found}.`, 'auto is one per core'],
+      says: [`--workers ${expected} ${found}.`, 'auto is one per CPU'],
     })
   })
 
@@ -113,7 +113,7 @@ describe('a number of workers that can not be', () => {
     await failedLaunch(run, {
       env: { [variable]: given },
       code: 'ERR_OPTION_INVALID',
-      says: [`workers ${expected} ${found} (${variable}).`, 'auto is one per core'],
+      says: [`workers ${expected} ${found} (${variable}).`, 'auto is one per CPU'],
     })
   })
 
@@ -121,7 +121,7 @@ describe('a number of workers that can not be', () => {
     await failedLaunch(run, {
       cwd: folderWith('lockstep.config.json', `{ "workers": ${found} }`),
       code: 'ERR_OPTION_INVALID',
-      says: [`workers ${expected} ${found} (workers in lockstep.config.json).`, 'auto is one per core'],
+      says: [`workers ${expected} ${found} (workers in lockstep.config.json).`, 'auto is one per CPU'],
     })
   })
 })

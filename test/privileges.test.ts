@@ -187,7 +187,7 @@ describe.skipIf(!isRoot).each([
       ],
     ])
     server.signal('SIGHUP')
-    await server.waitFor('nothing has changed')
+    await server.waitFor(backend === 'single' ? 'nothing has changed' : 'every worker was replaced')
   })
 
   it('is refused when that user can not write an access log that exists', async () => {
@@ -242,9 +242,11 @@ describe.skipIf(!isRoot)('a single process that binds before it loads the app', 
         env: { GATE: gate },
       })
       await waitUntil(() => isAccepted(port), { what: 'a listening port' })
-      const args = ['-sk', '--max-time', '15', `${scheme}://127.0.0.1:${port}/`]
+      // It was seen listening, perhaps while it only tried whether it could.
+      const patience = ['--retry', '15', '--retry-connrefused', '--retry-delay', '1', '--max-time', '15']
+      const args = ['-sk', ...patience, `${scheme}://127.0.0.1:${port}/`]
       const early = runProgram('curl', args)
-      await waitUntil(() => isConnected(port), { what: 'the early client' })
+      await waitUntil(() => isConnected(port), { deadlineMs: 20_000, what: 'the early client' })
       rmSync(gate)
       await using server = await starting
       expect(await early).toMatchObject({ code: 0, stdout: String(server.pid) })

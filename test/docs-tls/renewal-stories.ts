@@ -33,9 +33,11 @@ export const renewalStories: readonly Story[] = [
       world.write('certs/key.pem', before.keyPem)
       await world.run('renewal-verb')
 
-      await world.run('renewal-signal')
-      await server.waitFor('nothing has changed')
       expect(server.processes()).toEqual(processes)
+
+      await world.run('renewal-signal')
+      await server.waitFor('every worker was replaced')
+      await expectServed(server, before)
     },
   },
   {

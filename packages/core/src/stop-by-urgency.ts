@@ -37,7 +37,7 @@ export function stopByUrgency({
       onStop(urgency)
       const before = beforeStop(urgency)
       // In this very turn if there is nothing to wait for: an answer that comes next shall say that the connection ends.
-      if (before) await before
+      if (before !== null) await before
       // Somebody may have been in more of a hurry meanwhile.
       if (urgency === urgencies[level]) await server.stop({ urgency })
     }

@@ -44,6 +44,7 @@ export const singleBackend: ServerBackend = {
     const stopped = Promise.withResolvers<{ error?: Error }>()
     const delay = new DrainDelay(plan.timeouts.drainDelayMs)
     let isHurried = false
+    let isEnding = false
     const finish = (): void => {
       state = 'gone'
       process.title = title
@@ -56,7 +57,6 @@ export const singleBackend: ServerBackend = {
       await server.drain({ deadlineMs: isHurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
       finish()
     }
-    let ending: Promise<void> | undefined
     return {
       addresses: listeners.map(({ address }) => address),
       redirects: redirects.map(({ address }) => address),
@@ -75,7 +75,10 @@ export const singleBackend: ServerBackend = {
           delay.skip()
           server.cut()
         }
-        ending ??= end()
+        if (!isEnding) {
+          isEnding = true
+          void end()
+        }
         // An app that does not close what it holds has no more time, or none.
         const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined
         if (urgency === 'kill') {
