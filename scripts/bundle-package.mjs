@@ -1,32 +1,69 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
-//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod
+//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod --vendor winston
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined.
-import { readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+// and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined, and for those that are
+// vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 
 const dist = 'dist'
 const {
   positionals: entries,
-  values: { inline: inlined = [] },
-} = parseArgs({ allowPositionals: true, options: { inline: { type: 'string', multiple: true } } })
+  values: { inline: inlined = [], vendor: vendored = [] },
+} = parseArgs({
+  allowPositionals: true,
+  options: { inline: { type: 'string', multiple: true }, vendor: { type: 'string', multiple: true } },
+})
 
 removeOldScripts()
 const bundle = await rolldown({
   input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), file])),
   platform: 'node',
   external: isExternal,
+  plugins: [{ name: 'load what is vendored', transform: loadVendored }],
 })
 await bundle.write({ dir: dist, format: 'esm', sourcemap: true, keepNames: true })
 await bundle.close()
-writeNotices()
+const shipped = inlined.map((name) => realpathSync(join('node_modules', name)))
+for (const name of vendored) shipped.push(...(await vendor(name)))
+writeNotices(shipped)
+
+/** Gives the folders of all packages that came along. */
+async function vendor(name) {
+  const whole = await rolldown({
+    input: createRequire(join(process.cwd(), 'package.json')).resolve(name),
+    platform: 'node',
+  })
+  const { output } = await whole.write({ file: join(dist, `${name}.cjs`), format: 'cjs', keepNames: true })
+  await whole.close()
+  const files = output.flatMap((chunk) => Object.keys(chunk.modules ?? {})).filter((id) => id.startsWith('/'))
+  return new Set(files.map(packageFolderOf))
+}
+
+/** Its `require()` is one of `createRequire()`, which a bundler leaves alone. */
+function loadVendored(code) {
+  const changed = vendored.reduce(
+    (text, name) => text.replaceAll(`require('${name}')`, `require('./${name}.cjs')`),
+    code,
+  )
+  return changed === code ? null : { code: changed }
+}
+
+function packageFolderOf(file) {
+  const folder = dirname(file)
+  return existsSync(join(folder, 'package.json')) &&
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name
+    ? folder
+    : packageFolderOf(folder)
+}
 
 /** Chunks have the hash of their content in their names: old ones would stay for ever. */
 function removeOldScripts() {
   const scripts = readdirSync(dist, { recursive: true }).filter((name) =>
-    /(?<!\.d\.ts)(\.js|\.js\.map)$/.test(name),
+    /(?<!\.d\.ts)(\.c?js|\.js\.map)$/.test(name),
   )
   for (const name of scripts) rmSync(join(dist, name))
 }
@@ -37,11 +74,10 @@ function isExternal(id) {
 }
 
 /** Whoever ships the code of others ships their licences. */
-function writeNotices() {
-  if (inlined.length === 0) return
-  const notices = inlined.map((name) => {
-    const folder = realpathSync(join('node_modules', name))
-    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+function writeNotices(folders) {
+  if (folders.length === 0) return
+  const notices = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
     const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
     if (!file) throw new Error(`${name} has no file with its licence`)
     return `${name} ${version} (${license})\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`

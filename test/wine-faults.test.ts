@@ -32,14 +32,16 @@ describe.skipIf(!wine.ready)(
       await server.waitFor('Verified:')
       const exited = await begin(server, '/exit')
       await replaced(server, exited)
-      const [victim] = server.process.processes().filter(({ words }) => words.some((word) => word.includes('worker-entry')))
+      const [victim] = server.process
+        .processes()
+        .filter(({ words }) => words.some((word) => word.includes('worker-entry')))
       const before = await everyoneOf(server)
       process.kill(victim?.pid ?? 0, 'SIGKILL')
       await waitUntil(() => deaths(server) === 2, { deadlineMs: 120_000, what: () => server.stderr() })
       await replacedOneOf(server, before)
       const blocked = await begin(server, '/loop')
       await server.waitFor('blocks its event loop and is killed')
-      expect(server.stderr()).toMatch(/"stack":"    at \/loop \(/)
+      expect(server.stderr()).toMatch(/"stack":" {4}at \/loop \(/)
       await replaced(server, blocked)
       server.process.terminate()
       expect(await server.ended()).toEqual({ code: 0, signal: null })
@@ -69,7 +71,9 @@ describe.skipIf(!wine.ready)(
 
 /** A request on a connection of its own that a worker has begun to work on. Gives its process id, as Windows has it. */
 async function begin(server: UnderWine, path: string): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${server.port()}${path}`, { headers: { connection: 'close' } })
+  const response = await fetch(`http://127.0.0.1:${server.port()}${path}`, {
+    headers: { connection: 'close' },
+  })
   response.text().catch(() => undefined)
   return response.headers.get('x-worker') ?? ''
 }
