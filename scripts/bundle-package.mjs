@@ -30,6 +30,7 @@ await bundle.close()
 const shipped = inlined.map((name) => realpathSync(join('node_modules', name)))
 for (const name of vendored) shipped.push(...(await vendor(name)))
 writeNotices(shipped)
+keepOneBytePerCharacter()
 
 /** Gives the folders of all packages that came along. */
 async function vendor(name) {
@@ -86,4 +87,16 @@ function writeNotices(folders) {
     join(dist, 'THIRD-PARTY-NOTICES.txt'),
     `The scripts in this folder contain code of these packages.\n\n${notices.join('\n')}`,
   )
+}
+
+/** V8 keeps the text of a script for ever, and with two bytes for each character if one of them is not in Latin-1. */
+function keepOneBytePerCharacter() {
+  for (const name of readdirSync(dist).filter((entry) => /\.c?js$/.test(entry))) {
+    const text = readFileSync(join(dist, name), 'utf8')
+    const escaped = text.replace(
+      /[^\0-\u00ff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    writeFileSync(join(dist, name), escaped)
+  }
 }
