@@ -5,7 +5,7 @@
 // vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 
@@ -40,7 +40,7 @@ async function vendor(name) {
   })
   const { output } = await whole.write({ file: join(dist, `${name}.cjs`), format: 'cjs', keepNames: true })
   await whole.close()
-  const files = output.flatMap((chunk) => Object.keys(chunk.modules ?? {})).filter((id) => id.startsWith('/'))
+  const files = output.flatMap((chunk) => Object.keys(chunk.modules ?? {})).filter((id) => isAbsolute(id))
   return new Set(files.map(packageFolderOf))
 }
 
