@@ -1,9 +1,11 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
-//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod
+//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod --vendor winston
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined.
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+// and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined, and for those that are
+// vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename, dirname, isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 
@@ -16,8 +18,11 @@ const helpers = {
 }
 const {
   positionals: entries,
-  values: { inline: inlined = [] },
-} = parseArgs({ allowPositionals: true, options: { inline: { type: 'string', multiple: true } } })
+  values: { inline: inlined = [], vendor: vendored = [] },
+} = parseArgs({
+  allowPositionals: true,
+  options: { inline: { type: 'string', multiple: true }, vendor: { type: 'string', multiple: true } },
+})
 
 removeOldScripts()
 const bundle = await rolldown({
@@ -26,20 +31,53 @@ const bundle = await rolldown({
   external: isExternal,
   // As the compiler would have it: the oldest Node that is supported knows no `using`, for one.
   transform: { target: readTarget() },
+  plugins: [{ name: 'load what is vendored', transform: loadVendored }],
 })
 const { output } = await bundle.write({ dir: dist, format: 'esm', sourcemap: true, keepNames: true })
 await bundle.close()
 const modules = output.flatMap(({ moduleIds = [] }) => moduleIds)
 const usesHelpers = modules.some((id) => id.startsWith(helpers.resolved))
-writeNotices([
+const shipped = [
   ...inlined.map((name) => join('node_modules', name)),
   ...(usesHelpers ? [join('../../node_modules', helpers.shippedBy)] : []),
-])
+].map((folder) => realpathSync(folder))
+for (const name of vendored) shipped.push(...(await vendor(name)))
+writeNotices(shipped)
+keepOneBytePerCharacter()
+
+/** Gives the folders of all packages that came along. */
+async function vendor(name) {
+  const whole = await rolldown({
+    input: createRequire(join(process.cwd(), 'package.json')).resolve(name),
+    platform: 'node',
+  })
+  const { output } = await whole.write({ file: join(dist, `${name}.cjs`), format: 'cjs', keepNames: true })
+  await whole.close()
+  const files = output.flatMap((chunk) => Object.keys(chunk.modules ?? {})).filter((id) => isAbsolute(id))
+  return new Set(files.map(packageFolderOf))
+}
+
+/** Its `require()` is one of `createRequire()`, which a bundler leaves alone. */
+function loadVendored(code) {
+  const changed = vendored.reduce(
+    (text, name) => text.replaceAll(`require('${name}')`, `require('./${name}.cjs')`),
+    code,
+  )
+  return changed === code ? null : { code: changed }
+}
+
+function packageFolderOf(file) {
+  const folder = dirname(file)
+  return existsSync(join(folder, 'package.json')) &&
+    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name
+    ? folder
+    : packageFolderOf(folder)
+}
 
 /** Chunks have the hash of their content in their names: old ones would stay for ever. */
 function removeOldScripts() {
   const scripts = readdirSync(dist, { recursive: true }).filter((name) =>
-    /(?<!\.d\.ts)(\.js|\.js\.map)$/.test(name),
+    /(?<!\.d\.ts)(\.c?js|\.js\.map)$/.test(name),
   )
   for (const name of scripts) rmSync(join(dist, name))
 }
@@ -66,4 +104,16 @@ function writeNotices(folders) {
     return `${name} ${version} (${license})\n\n${readFileSync(join(folder, licence), 'utf8').trim()}\n`
   })
   writeFileSync(file, `The scripts in this folder contain code of these packages.\n\n${notices.join('\n')}`)
+}
+
+/** V8 keeps the text of a script for ever, and with two bytes for each character if one of them is not in Latin-1. */
+function keepOneBytePerCharacter() {
+  for (const name of readdirSync(dist).filter((entry) => /\.c?js$/.test(entry))) {
+    const text = readFileSync(join(dist, name), 'utf8')
+    const escaped = text.replace(
+      /[^\0-\u00ff]/g,
+      (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    )
+    writeFileSync(join(dist, name), escaped)
+  }
 }

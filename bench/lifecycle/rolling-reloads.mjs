@@ -53,7 +53,7 @@ async function measureOne({ what, client, app, tls, flags = [] }, { reloads, dur
     met: failures.length === 0 && died === 0 && times.length === reloads && answered > 0,
     how: [
       `${clients} clients, 3 workers, ${reloads} reloads of the app in ${seconds.toFixed(1)} s, ${Math.max(...times)} ms the slowest`,
-      `${sentAgain} sent again as RFC 9110 section 9.2.2 allows`,
+      `${sentAgain} sent again as RFC 9110 section 9.2.2 and RFC 9113 section 8.7 allow`,
       ...(flags.length > 0 ? [`${recycled} lines of workers that were recycled`] : []),
       ...(failures.length > 0 ? [failures[0]] : []),
     ].join('; '),
