@@ -9,13 +9,16 @@ export interface FaultyCluster extends Started {
   provoke(fault: string): Promise<number>
 }
 
-/** A cluster of an app that fails when it is told to. */
+/**
+ * A cluster of an app that fails when it is told to. Its primary gives each worker its turn, so that a few clients which keep their
+ * connections meet all of them; how the faults go under each balance, the conformance cases see.
+ */
 export async function startFaulty(
   flags: readonly string[] = [],
   options: StartOptions = {},
 ): Promise<FaultyCluster> {
   const server = await startLockstep(
-    ['run', 'apps/faulty.js', '--backend', 'cluster', '--port', '0', ...flags],
+    ['run', 'apps/faulty.js', '--backend', 'cluster', '--balance', 'round-robin', '--port', '0', ...flags],
     options,
   )
   return {
