@@ -51,7 +51,13 @@ async function vendor(name) {
     input: createRequire(join(process.cwd(), 'package.json')).resolve(name),
     platform: 'node',
   })
-  const { output } = await whole.write({ file: join(dist, `${name}.cjs`), format: 'cjs', keepNames: true })
+  const { output } = await whole.write({
+    file: join(dist, `${name}.cjs`),
+    format: 'cjs',
+    keepNames: true,
+    // Nobody reads it, and each process keeps its text.
+    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+  })
   await whole.close()
   const files = output.flatMap((chunk) => Object.keys(chunk.modules ?? {})).filter((id) => isAbsolute(id))
   return new Set(files.map(packageFolderOf))

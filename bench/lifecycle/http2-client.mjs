@@ -19,10 +19,13 @@ export function http2Client(url) {
     return session
   }
   return {
-    ask() {
+    async ask() {
       const used = session ?? open()
       asked += 1
-      return ask(used, { isFirst: asked === 1 })
+      const outcome = await ask(used, { isFirst: asked === 1 })
+      // A stream may be told to be refused before the GOAWAY is told that refused it: the next request goes to another connection.
+      if (outcome.mayRetry && session === used) session = null
+      return outcome
     },
     close: () => session?.close(),
   }

@@ -25,7 +25,7 @@ export const primaryCost = {
       {
         what: 'memory of the primary, to that of a bare node process',
         goal: '< 1.5',
-        found: (ours / theirs).toFixed(2),
+        found: (ours / theirs).toFixed(3),
         met: ours / theirs < 1.5,
         how: `resident: ${ours.toFixed(1)} MB to ${theirs.toFixed(1)} MB, 3 workers, idle`,
       },

@@ -1,3 +1,6 @@
+/** A new connection may meet the next worker that is about to leave; whoever is refused thrice is lost. */
+const mostAgain = 3
+
 /** Clients that ask again as soon as they have their answer. Counts those requests apart that a client may send again, and did. */
 export function startLoad(clients) {
   const seen = { answered: 0, sentAgain: 0, failures: [] }
@@ -5,9 +8,9 @@ export function startLoad(clients) {
   const run = async (client) => {
     while (going) {
       let { failure, mayRetry } = await client.ask()
-      if (failure !== null && mayRetry) {
+      for (let again = 0; failure !== null && mayRetry && again < mostAgain; again += 1) {
         seen.sentAgain += 1
-        ;({ failure } = await client.ask())
+        ;({ failure, mayRetry } = await client.ask())
       }
       if (failure === null) seen.answered += 1
       else seen.failures.push(failure)

@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
 import { http } from '../platform/node-http.ts'
@@ -145,6 +144,7 @@ async function ask<Verb extends VerbName>(
   if (response.statusCode !== 200)
     throw unreachable(file, `it answered ${response.statusCode} to ${method} ${path}`)
   try {
+    const { createInterface } = await import('node:readline')
     for await (const text of createInterface({ input: response })) {
       const line = JSON.parse(text) as ToldLine<VerbResults[Verb]>
       if ('progress' in line) onProgress?.(line.progress)

@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import http2, { type Http2Server } from 'node:http2'
+import type { Http2Server } from 'node:http2'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
+import { nodeHttp2 } from '../platform/node-http2.ts'
+import { http2Classes } from './http2-classes.ts'
 import type { Http2Connections } from './http2-connections.ts'
-import { Http2Request, PinnedHttp2Request, PinnedHttp2Response } from './http2-exchange.ts'
 import { limitRequestTime } from './limit-request-time.ts'
 
 /** How many requests a client may have open on one connection; RFC 9113 section 6.5.2 asks for no less. */
@@ -27,7 +28,8 @@ export function createHttp2Server({
   connections: Http2Connections
   onRequest: (request: IncomingMessage, response: ServerResponse) => void
 }): Http2Server {
-  const server = http2.createServer({
+  const { Http2Request, PinnedHttp2Request, PinnedHttp2Response } = http2Classes()
+  const server = nodeHttp2().createServer({
     ...(app.isFetch
       ? { Http2ServerRequest: Http2Request }
       : { Http2ServerRequest: PinnedHttp2Request, Http2ServerResponse: PinnedHttp2Response }),

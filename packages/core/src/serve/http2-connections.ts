@@ -1,4 +1,5 @@
-import { constants, type Http2Session } from 'node:http2'
+import type { Http2Session } from 'node:http2'
+import { nodeHttp2 } from '../platform/node-http2.ts'
 
 /** What a client that does not read may take to let its connection be closed in order. */
 const closeMs = 1_000
@@ -51,7 +52,7 @@ export class Http2Connections {
 
 /** The first of the two GOAWAY frames of RFC 9113 section 6.8: it names no last request yet. */
 function announceEnd(session: Http2Session): void {
-  if (!session.closed) session.goaway(constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
+  if (!session.closed) session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
 }
 
 function end(session: Http2Session): void {

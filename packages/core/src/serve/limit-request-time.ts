@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
-import { constants, type ServerHttp2Stream } from 'node:http2'
+import type { ServerHttp2Stream } from 'node:http2'
+import { nodeHttp2 } from '../platform/node-http2.ts'
 import { refuseRequest } from './refuse-request.ts'
 
 /**
@@ -13,10 +14,10 @@ export function limitRequestTime(
   if (stream.endAfterHeaders || requestMs === 0) return
   const timer = setTimeout(() => {
     // All of it has come, and it is the app that has not read it.
-    if (stream.state.state === constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return
-    if (response.headersSent) stream.close(constants.NGHTTP2_CANCEL)
+    if (stream.state.state === nodeHttp2().constants.NGHTTP2_STREAM_STATE_HALF_CLOSED_REMOTE) return
+    if (response.headersSent) stream.close(nodeHttp2().constants.NGHTTP2_CANCEL)
     else {
-      stream.once('finish', () => stream.close(constants.NGHTTP2_NO_ERROR))
+      stream.once('finish', () => stream.close(nodeHttp2().constants.NGHTTP2_NO_ERROR))
       refuseRequest(response, { status: 408 })
     }
   }, requestMs)

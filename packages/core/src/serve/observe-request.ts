@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { constants } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
+import { nodeHttp2 } from '../platform/node-http2.ts'
 import type { AccessRecord } from './access-log-line.ts'
 import { http2StreamOf } from './http2-exchange.ts'
 
@@ -42,7 +42,7 @@ export function observeRequest(
 function isComplete(request: IncomingMessage, response: ServerResponse): boolean {
   const stream = http2StreamOf(request)
   return stream
-    ? response.writableEnded && stream.rstCode === constants.NGHTTP2_NO_ERROR
+    ? response.writableEnded && stream.rstCode === nodeHttp2().constants.NGHTTP2_NO_ERROR
     : response.writableFinished
 }
 

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
-import tls, { type TLSSocket } from 'node:tls'
+import type { Server, TLSSocket } from 'node:tls'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
+import { nodeTls } from '../platform/node-tls.ts'
 import type { SecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/secure-context-options.ts'
@@ -44,8 +45,8 @@ export function createTlsFront({
   onSecured: (socket: TLSSocket, protocol: ServedProtocol | null) => void
 }): TlsFront {
   const plainHttp = new PlainHttpAnswer()
-  const create = (settings: PlannedTls): tls.Server => {
-    const server = tls.createServer(
+  const create = (settings: PlannedTls): Server => {
+    const server = nodeTls().createServer(
       { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
       (socket) => onSecured(socket, (socket.alpnProtocol || null) as ServedProtocol | null),
     )

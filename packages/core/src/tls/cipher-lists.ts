@@ -1,5 +1,5 @@
-import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
+import { nodeTls } from '../platform/node-tls.ts'
 
 /** Each name of a list that this OpenSSL does not know. OpenSSL itself skips unknown names among known ones. */
 export function cipherFaults({
@@ -37,7 +37,7 @@ function refusal(name: string, version: 'TLSv1.2' | 'TLSv1.3'): string | null {
     return 'is no suite of TLS 1.3; ciphers of TLS 1.2 belong into tls.ciphers'
   if (name.startsWith('@')) return null
   try {
-    createSecureContext({ ciphers: name.replace(/^[!+-]/, '') })
+    nodeTls().createSecureContext({ ciphers: name.replace(/^[!+-]/, '') })
     return null
   } catch {
     return 'is not known to this OpenSSL'

@@ -12,8 +12,7 @@ export function effectivePolicy(options: ResolvedOptions): EffectivePolicy {
   const profile = profiles[options['tls.profile'].value]
   const hasDhe = options['tls.dhparam'].value !== null
   return {
-    minVersion: options['tls.minVersion'].value ?? profile.minVersion,
-    maxVersion: options['tls.maxVersion'].value,
+    ...effectiveVersions(options),
     // Without parameters OpenSSL would never choose them.
     ciphers:
       options['tls.ciphers'].value ??
@@ -21,6 +20,16 @@ export function effectivePolicy(options: ResolvedOptions): EffectivePolicy {
     ciphersuites: options['tls.ciphersuites'].value ?? profile.ciphersuites.join(':'),
     groups: options['tls.groups'].value ?? profile.groups.filter(isKnownGroup).join(':'),
     sigalgs: options['tls.sigalgs'].value,
+  }
+}
+
+/** The part of it that asks nothing of OpenSSL. */
+export function effectiveVersions(
+  options: ResolvedOptions,
+): Pick<EffectivePolicy, 'minVersion' | 'maxVersion'> {
+  return {
+    minVersion: options['tls.minVersion'].value ?? profiles[options['tls.profile'].value].minVersion,
+    maxVersion: options['tls.maxVersion'].value,
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { createSecureContext } from 'node:tls'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { nodeTls } from '../platform/node-tls.ts'
 import { certificateSource } from './certificate-source.ts'
 import { effectivePolicy } from './effective-policy.ts'
 import { expiringLeaves } from './expiring-leaves.ts'
@@ -140,8 +140,8 @@ function unusedPassphrase({ passphrase, source }: ReadPassphrase, reads: readonl
 /** What only OpenSSL itself can say, such as a signature that is too weak for its security level. */
 function contextFaults(tls: PlannedTls, source: string): Fault[] {
   try {
-    createSecureContext(secureContextOptions(tls))
-    for (const { chains } of tls.sni) createSecureContext(secureContextOptions({ ...tls, chains }))
+    nodeTls().createSecureContext(secureContextOptions(tls))
+    for (const { chains } of tls.sni) nodeTls().createSecureContext(secureContextOptions({ ...tls, chains }))
     return []
   } catch (cause) {
     return [

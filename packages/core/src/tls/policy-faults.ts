@@ -2,13 +2,13 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { OptionName } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { cipherFaults } from './cipher-lists.ts'
-import { effectivePolicy } from './effective-policy.ts'
+import { effectiveVersions } from './effective-policy.ts'
 import { negotiationFaults } from './negotiation-faults.ts'
 
 /** What is wrong with versions, ciphers, groups and signatures, by themselves and together. */
 export function policyFaults(options: ResolvedOptions): Fault[] {
   const { 'tls.ciphers': ciphers, 'tls.ciphersuites': suites } = options
-  const { minVersion, maxVersion } = effectivePolicy(options)
+  const { minVersion, maxVersion } = effectiveVersions(options)
   return [
     ...(minVersion > maxVersion ? [emptyRange(options)] : []),
     ...(ciphers.value === null
@@ -52,7 +52,7 @@ function emptyRange(options: ResolvedOptions): Fault {
   const floor = min.value === null ? profile : min
   return {
     code: 'ERR_TLS_VERSION_RANGE',
-    message: `The lowest TLS version (${effectivePolicy(options).minVersion}) is above the highest (${max.value}).`,
+    message: `The lowest TLS version (${effectiveVersions(options).minVersion}) is above the highest (${max.value}).`,
     hint: `Lower ${min.value === null ? 'tls.profile' : 'tls.minVersion'} or raise tls.maxVersion.`,
     source: (floor.source.kind === 'default' ? max : floor).source.label,
   }

@@ -1,5 +1,5 @@
-import { createSecureContext } from 'node:tls'
 import type { OptionValue } from '../options/option-table.ts'
+import { nodeTls } from '../platform/node-tls.ts'
 
 /** What a profile says where nothing else does. */
 export interface Profile {
@@ -72,7 +72,7 @@ export function isKnownSignatureAlgorithm(algorithm: string): boolean {
 
 function isAccepted(options: { ecdhCurve: string } | { sigalgs: string }): boolean {
   try {
-    createSecureContext(options)
+    nodeTls().createSecureContext(options)
     return true
   } catch {
     return false

@@ -1,5 +1,6 @@
 import { constants } from 'node:crypto'
-import { createSecureContext, type SecureContextOptions, type TlsOptions } from 'node:tls'
+import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import { nodeTls } from '../platform/node-tls.ts'
 import type { PlannedTls } from './planned-tls.ts'
 import { sniCallback } from './sni-callback.ts'
 
@@ -36,7 +37,7 @@ function secureOptions({ sessionTickets }: PlannedTls): number {
 /** The context with what belongs to the server as a whole. */
 export function tlsServerOptions(tls: PlannedTls): TlsOptions {
   const sni = sniCallback(tls, (chain) =>
-    createSecureContext(secureContextOptions({ ...tls, chains: [chain] })),
+    nodeTls().createSecureContext(secureContextOptions({ ...tls, chains: [chain] })),
   )
   return {
     ...secureContextOptions(tls),

@@ -1,4 +1,4 @@
-import { createSecureContext } from 'node:tls'
+import { nodeTls } from '../platform/node-tls.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { attemptTls } from './tls-attempt.ts'
@@ -45,7 +45,7 @@ function outside12({ ciphers }: PlannedTls): string | null {
   const named = ciphers.split(/[:, ]/).filter((name) => name !== '' && !/^[-+!@]/.test(name))
   const offer = ['ALL', ...named.map((name) => `!${name}`), '!aNULL', '!PSK', '!SRP', '@SECLEVEL=0'].join(':')
   try {
-    createSecureContext({ ciphers: offer, maxVersion: 'TLSv1.2' })
+    nodeTls().createSecureContext({ ciphers: offer, maxVersion: 'TLSv1.2' })
     return offer
   } catch {
     return null

@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net'
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import type { ConnectionOptions, TLSSocket } from 'node:tls'
+import { nodeTls } from '../platform/node-tls.ts'
 import { closed } from './closed.ts'
 import { harmlessRequests, isAnswer } from './harmless-request.ts'
 import type { ProbeTarget } from './probe-target.ts'
@@ -28,7 +29,7 @@ export async function attemptTls(
 ): Promise<TlsAttempt> {
   const tcp = connectTcp(target)
   // Trust is not what is measured: the fingerprint says which certificate it is.
-  const socket = connectTls({
+  const socket = nodeTls().connect({
     servername: '',
     ...options,
     socket: tcp,
