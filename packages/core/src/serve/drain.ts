@@ -35,7 +35,7 @@ export async function closeConnections({
   const lingerMs = Math.min(longestLingerMs, deadlineMs / 2)
   const closeIdle = (): void => {
     endEndless()
-    http2.close()
+    http2.close({ lingerMs })
     open.closeIdle(http1, { lingerMs })
     open.destroyUnused()
   }

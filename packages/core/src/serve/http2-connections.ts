@@ -9,7 +9,8 @@ const closeMs = 1_000
  * would stay for ever. So a connection without an open request is closed after a time, whatever else is sent on it.
  */
 export class Http2Connections {
-  readonly #sessions = new Set<Http2Session>()
+  /** With the time at which the end was announced on it, by `performance.now()`. */
+  readonly #sessions = new Map<Http2Session, number | null>()
   readonly #limits: { readonly headersMs: number; readonly keepAliveMs: number }
   #draining = false
 
@@ -18,7 +19,7 @@ export class Http2Connections {
   }
 
   add(session: Http2Session): void {
-    this.#sessions.add(session)
+    this.#sessions.set(session, null)
     let openStreams = 0
     let idle = setTimeout(() => end(session), this.#limits.headersMs)
     session.on('stream', (stream) => {
@@ -35,24 +36,30 @@ export class Http2Connections {
       clearTimeout(idle)
       this.#sessions.delete(session)
     })
-    if (this.#draining) announceEnd(session)
+    if (this.#draining) this.#announceEnd(session)
   }
 
   /** Asks the clients to send no more, and takes what is on its way nevertheless. */
   announceEnd(): void {
     this.#draining = true
-    for (const session of this.#sessions) announceEnd(session)
+    for (const session of this.#sessions.keys()) this.#announceEnd(session)
   }
 
-  /** Takes nothing new from now on. Each connection closes when its requests have been answered. */
-  close(): void {
-    for (const session of this.#sessions) session.close()
+  /**
+   * Takes nothing new on connections whose client knows of the end for so long: one whose handshake has ended during the drain has
+   * sent its first request before it could know. Each closes when its requests have been answered.
+   */
+  close({ lingerMs }: { lingerMs: number }): void {
+    const now = performance.now()
+    for (const [session, announced] of this.#sessions)
+      if (announced !== null && now - announced >= lingerMs) session.close()
   }
-}
 
-/** The first of the two GOAWAY frames of RFC 9113 section 6.8: it names no last request yet. */
-function announceEnd(session: Http2Session): void {
-  if (!session.closed) session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
+  /** The first of the two GOAWAY frames of RFC 9113 section 6.8: it names no last request yet. */
+  #announceEnd(session: Http2Session): void {
+    this.#sessions.set(session, performance.now())
+    if (!session.closed) session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
+  }
 }
 
 function end(session: Http2Session): void {
