@@ -16,6 +16,8 @@ const startStopCrash = [
   'tls/resumption/*',
   'processes/workers/*',
   'processes/drain/*',
+  'processes/reload/replaces-*',
+  'processes/scale/*',
 ]
 
 /** What is run where. */
