@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from 'vitest'
 import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
+import { waitUntil } from './support/wait-until.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const app = `${fixtures}apps/hello.js`
@@ -41,13 +42,20 @@ describe('the hooks of a launch', () => {
       workerReady: ({ worker }) => seen.push(`workerReady ${worker}`),
       workerExit: ({ worker, code, expected }) => seen.push(`workerExit ${worker} ${code} ${expected}`),
       beforeStop: async ({ force }) => {
-        seen.push(`beforeStop ${force} ${(await fetch(handle.url ?? '')).status}`)
+        const statusOf = async (path: string): Promise<number> =>
+          (await fetch(new URL(path, handle.url ?? ''))).status
+        // Balancers know before whatever the hook waits for, and everything else is served on.
+        await waitUntil(async () => (await statusOf('/ready')) === 503, { what: 'readiness to say no' })
+        seen.push(`beforeStop ${force} ${await statusOf('/')}`)
       },
     }
     const onEvent = ({ type }: LaunchEvent): void => {
       if (!type.startsWith('worker:')) seen.push(type)
     }
-    const handle = await launch({ ...quiet, backend, hooks }, { ...alone, onEvent })
+    const handle = await launch(
+      { ...quiet, backend, hooks, health: { ready: '/ready' } },
+      { ...alone, onEvent },
+    )
     await handle.stop()
     expect(seen).toEqual([
       'starting',

@@ -120,6 +120,8 @@ export async function startLaunch(
       beforeStop: (urgency) => hooks.beforeStop?.({ force: urgency !== 'graceful' }) ?? null,
       onStop(urgency) {
         current[Symbol.dispose]()
+        // Before a hook that may take its time: whoever balances the load shall know first.
+        running.announceStop?.()
         events.emit({ type: 'stopping', urgency })
       },
     })

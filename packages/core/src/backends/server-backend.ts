@@ -54,6 +54,8 @@ export interface RunningServer {
    * comes during it goes first.
    */
   reload(tls: PlannedTls): Promise<void>
+  /** Has every process say that the server is not ready (`health.ready`); all else goes on. `stop()` does that too. */
+  announceStop?(): void
   /**
    * Says that the server is not ready, serves on for the plan's drain delay, stops accepting, lets requests in flight end within
    * the plan's graceful timeout, then ends what is left. A more urgent call takes effect during an earlier one. Always settles; may

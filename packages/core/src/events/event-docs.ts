@@ -53,7 +53,7 @@ file. No flag, no variable and no JSON can hold a function, so there is no other
 | \`beforeStart(facts)\` | Everything was checked, nothing is bound or started. | The launch, for \`timeouts.boot\` at most. | refuses the launch: \`ERR_HOOK_BEFORE_START\`, exit code 6 |
 | \`workerReady(worker)\` | With \`worker:ready\`, and its properties. | nobody | is logged |
 | \`workerExit(worker)\` | With \`worker:exit\`, and its properties. | nobody | is logged |
-| \`beforeStop({ force })\` | Before anything of a stop happens: \`health.ready\` says 200 still. Once, also when the stop becomes more urgent. | The stop, for \`timeouts.graceful\` at most; a stop at once does not wait on. | is logged |
+| \`beforeStop({ force })\` | When a stop begins: \`health.ready\` says 503 already, all else goes on. Once, also when the stop becomes more urgent. | The stop, for \`timeouts.graceful\` at most; a stop at once does not wait on. | is logged |
 
 The facts of \`beforeStart\` are \`name\`, \`backend\`, \`workers\`, \`scheme\`, \`addresses\` (as asked for) and \`app\` (the path of its module, or \`null\`).
 `

@@ -26,7 +26,7 @@ export interface LaunchHooks {
   readonly workerReady?: ((worker: WorkerEventOf<'worker:ready'>) => unknown) | undefined
   /** Called for each worker that has ended. Nobody waits for it; what it throws is logged. */
   readonly workerExit?: ((worker: WorkerEventOf<'worker:exit'>) => unknown) | undefined
-  /** Awaited before anything of a stop happens, for `timeouts.graceful` at most. What it throws is logged. */
+  /** Awaited when a stop begins, while everything is served on and only readiness says no, for `timeouts.graceful` at most. What it throws is logged. */
   readonly beforeStop?: ((stop: { readonly force: boolean }) => unknown) | undefined
 }
 

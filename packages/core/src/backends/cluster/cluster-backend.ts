@@ -69,6 +69,7 @@ export const clusterBackend: ServerBackend = {
         stopped: stopped.promise,
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
+        announceStop: () => pool.announceStop(),
         async stop({ urgency = 'graceful' } = {}) {
           pool.announceStop()
           if (urgency !== 'graceful') delay.skip()

@@ -68,6 +68,7 @@ export const singleBackend: ServerBackend = {
       async reload(tls) {
         server.prepareTls(tls).commit()
       },
+      announceStop: () => server.announceStop(),
       async stop({ urgency = 'graceful' } = {}) {
         server.announceStop()
         if (urgency !== 'graceful') {
