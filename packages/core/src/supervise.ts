@@ -1,6 +1,7 @@
 import type { RunningServer, Supervisor, WorkerStack } from './backends/server-backend.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { LaunchError } from './errors/launch-error.ts'
+import { workersAreFixed } from './errors/workers-are-fixed.ts'
 import type { Intent, Lifecycle } from './lifecycle/lifecycle.ts'
 import { oneAtATime } from './lifecycle/one-at-a-time.ts'
 
@@ -34,12 +35,7 @@ export function superviseWorkers({
     })
   }
   const allow = (intent: Intent): void => {
-    if (lifecycle.take(intent).does === 'refuse')
-      throw new LaunchError({
-        code: 'ERR_SCALE_REFUSED',
-        message: `The workers can not be changed now: the server is ${lifecycle.state}.`,
-        hint: 'Workers are changed between the start and the stop of a server.',
-      })
+    if (lifecycle.take(intent).does === 'refuse') throw workersAreFixed(lifecycle.state)
   }
   return {
     // One at a time, since `+1` counts from what was asked for last.

@@ -27,7 +27,6 @@ export interface Answer {
 
 const go = (next: LifecycleState): Answer => ({ next, does: 'act' })
 const stay = (next: LifecycleState, does: Exclude<Answer['does'], 'act'>): Answer => ({ next, does })
-const during = (state: LifecycleState): Answer => ({ next: state, does: 'act' })
 
 /** Every intent and every report has an answer in every state. The same for all backends. */
 export const lifecycle: Readonly<Record<LifecycleState, Readonly<Record<Intent | Report, Answer>>>> = {
@@ -43,8 +42,8 @@ export const lifecycle: Readonly<Record<LifecycleState, Readonly<Record<Intent |
   },
   ready: {
     reload: go('reloading'),
-    scale: during('ready'),
-    restart: during('ready'),
+    scale: go('ready'),
+    restart: go('ready'),
     stop: go('draining'),
     started: stay('ready', 'nothing'),
     reloaded: stay('ready', 'nothing'),

@@ -3,8 +3,8 @@ import { beatIntervalMs } from './messages.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /**
- * Looks for workers whose event loop has been silent for too long, and kills them once it was seen what they execute. When this process itself was kept from running (a
- * suspended machine, SIGSTOP), every worker seems silent, so all of them get a new start.
+ * Looks for workers whose event loop has been silent for too long, and kills them once it was seen what they execute. When this
+ * process itself was kept from running (a suspended machine, SIGSTOP), every worker seems silent, so all of them get a new start.
  */
 export function watchForHangs({
   hangMs,

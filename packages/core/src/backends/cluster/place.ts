@@ -1,14 +1,8 @@
+import { workersAreFixed } from '../../errors/workers-are-fixed.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type {
-  BackendHost,
-  FailingPlace,
-  ReplacementCause,
-  StopUrgency,
-  WorkerStatus,
-} from '../server-backend.ts'
+import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../server-backend.ts'
 import { decideRestart, steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
-import { serverStops } from './server-stops.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /** What a place needs of the pool that it belongs to. */
@@ -58,10 +52,6 @@ export class Place {
     return [...this.#workers]
   }
 
-  statuses(): WorkerStatus[] {
-    return this.handles().map((worker) => worker.status())
-  }
-
   failing(): FailingPlace | null {
     if (!this.#isDegraded) return null
     return { worker: this.id, failures: this.#earlyDeaths, reason: this.#lastFailure }
@@ -84,7 +74,7 @@ export class Place {
 
   /** Starts a worker beside the one that serves. Resolves when it could take over; rejects with why it can't, and then it is gone. */
   async prepareNext(): Promise<void> {
-    if (this.#isClosed) throw serverStops()
+    if (this.#isClosed) throw workersAreFixed('draining')
     const worker = this.#start()
     this.#next = worker
     try {

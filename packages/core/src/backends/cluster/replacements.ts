@@ -1,3 +1,4 @@
+import { workersAreFixed } from '../../errors/workers-are-fixed.ts'
 import { oneAtATime } from '../../lifecycle/one-at-a-time.ts'
 import type { PlannedReload } from '../../plan/launch-plan.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -5,7 +6,6 @@ import type { BackendHost, ReplacementCause, RollResult } from '../server-backen
 import type { Place } from './place.ts'
 import { decideRestart } from './restart-policy.ts'
 import { rollPlaces } from './roll-places.ts'
-import { serverStops } from './server-stops.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 interface ReplacementsOptions {
@@ -29,7 +29,7 @@ export class Replacements {
   /** Runs a change of the places when those before it are done. */
   inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
     return this.#afterOthers(async () => {
-      if (this.#options.isStopping()) throw serverStops()
+      if (this.#options.isStopping()) throw workersAreFixed('draining')
       return change()
     })
   }

@@ -1,0 +1,11 @@
+import type { LifecycleState } from '../lifecycle/lifecycle.ts'
+import { LaunchError } from './launch-error.ts'
+
+/** Why a change of the workers does not come about in this state of the server. */
+export function workersAreFixed(state: LifecycleState): LaunchError {
+  return new LaunchError({
+    code: 'ERR_SCALE_REFUSED',
+    message: `The workers can not be changed now: the server is ${state}.`,
+    hint: 'Workers are changed between the start and the stop of a server.',
+  })
+}
