@@ -1,38 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureWine, type Wine } from '../scripts/wine/set-up-wine.mjs'
-import { openWineRuntime, type WineRuntime } from '../scripts/wine/wine-runtime.mjs'
+import { describe, expect, it } from 'vitest'
 import { adaptToRun } from './docs-tls/recipe-ports.ts'
 import { createRecipeWorld } from './docs-tls/recipe-world.ts'
 import { startUnderWine } from './support/lockstep-under-wine.ts'
 import { tlsExchange } from './support/tls-client.ts'
 import { waitUntil } from './support/wait-until.ts'
-
-const wine: Wine =
-  process.env['TEST_WINE'] === '1' ? await ensureWine() : { ready: false, reason: 'TEST_WINE is not 1' }
+import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
 const shop = { hosts: ['shop.example.com', 'localhost'] }
 const deadlineMs = 120_000
 
 describe.skipIf(!wine.ready)(
-  `docs/tls.md, by Windows Node under Wine${wine.ready ? '' : ` (skipped, because ${wine.reason})`}`,
-  { timeout: 300_000 },
+  `docs/tls.md, by Windows Node under Wine${withoutWine}`,
+  { timeout: wineTimeoutMs },
   () => {
-    let runtime: WineRuntime
-
-    beforeAll(async () => {
-      if (wine.ready) runtime = await openWineRuntime(wine)
-    }, 300_000)
-
-    afterAll(async () => {
-      await runtime?.[Symbol.asyncDispose]()
-    })
+    const runtime = useWineRuntime({ openMs: wineTimeoutMs })
 
     it('holds for a pair with backslashes, one in UTF-16, a renewal and the verbs', async () => {
       const world = await createRecipeWorld()
       world.save('app')
       const { chainPem, fingerprint256 } = await world.savePair(shop)
       const begin = (commands: string, ...more: string[]): ReturnType<typeof startUnderWine> =>
-        startUnderWine(runtime, [...wordsOf(commands), ...more], world.folder)
+        startUnderWine(runtime(), [...wordsOf(commands), ...more], world.folder)
 
       await using check = begin(world.read('windows-check'))
       expect(await check.ended(), check.stderr()).toEqual({ code: 0, signal: null })

@@ -1,47 +1,33 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureWine, type Wine } from '../scripts/wine/set-up-wine.mjs'
-import { openWineRuntime, type WineRuntime } from '../scripts/wine/wine-runtime.mjs'
+import { describe, expect, it } from 'vitest'
 import { startUnderWine, type UnderWine } from './support/lockstep-under-wine.ts'
 import { waitUntil } from './support/wait-until.ts'
-
-/** It takes a minute and 1.7 GB the first time, so it is asked for: `.ci/run` does. */
-const wine: Wine =
-  process.env['TEST_WINE'] === '1' ? await ensureWine() : { ready: false, reason: 'TEST_WINE is not 1' }
+import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
 const cluster = ['run', 'apps\\faulty.js', '--port', '0', '--backend', 'cluster', '--workers', '2'] as const
 
-/** A start takes 3 to 5 s there, and several times that when the machine is busy. */
-const timeout = 300_000
-
 describe.skipIf(!wine.ready)(
-  `faults and verbs under Windows Node in Wine${wine.ready ? '' : ` (skipped, because ${wine.reason})`}`,
-  { timeout },
+  `faults and verbs under Windows Node in Wine${withoutWine}`,
+  { timeout: wineTimeoutMs },
   () => {
-    let runtime: WineRuntime
-
-    beforeAll(async () => {
-      if (wine.ready) runtime = await openWineRuntime(wine)
-    })
-
-    afterAll(async () => {
-      await runtime?.[Symbol.asyncDispose]()
-    })
+    const runtime = useWineRuntime()
 
     it('replaces workers that exit with 0, are killed, or block their event loop, and serves all the while', async () => {
-      await using server = startUnderWine(runtime, [...cluster, '--hang-timeout', '10s'])
+      await using server = startUnderWine(runtime(), [...cluster, '--hang-timeout', '10s'])
       await server.waitFor('Verified:')
       const exited = await begin(server, '/exit')
+      await died(server, 1)
       await replaced(server, exited)
       const [victim] = server.process
         .processes()
         .filter(({ words }) => words.some((word) => word.includes('worker-entry')))
       const before = await everyoneOf(server)
       process.kill(victim?.pid ?? 0, 'SIGKILL')
-      await waitUntil(() => deaths(server) === 2, { deadlineMs: 120_000, what: () => server.stderr() })
+      await died(server, 2)
       await replacedOneOf(server, before)
       const blocked = await begin(server, '/loop')
       await server.waitFor('blocks its event loop and is killed')
       expect(server.stderr()).toMatch(/"stack":" {4}at \/loop \(/)
+      await died(server, 3)
       await replaced(server, blocked)
       server.process.terminate()
       expect(await server.ended()).toEqual({ code: 0, signal: null })
@@ -49,7 +35,7 @@ describe.skipIf(!wine.ready)(
     })
 
     it('obeys the verbs: reload replaces every worker, scale adds one, stop ends it in order', async () => {
-      await using server = startUnderWine(runtime, [...cluster, '--name', 'under-wine'])
+      await using server = startUnderWine(runtime(), [...cluster, '--name', 'under-wine'])
       await server.waitFor('Verified:')
       const before = await everyoneOf(server)
       await verb('reload')
@@ -63,7 +49,7 @@ describe.skipIf(!wine.ready)(
     })
 
     async function verb(...words: readonly string[]): Promise<void> {
-      await using command = startUnderWine(runtime, [...words, '--name', 'under-wine'])
+      await using command = startUnderWine(runtime(), [...words, '--name', 'under-wine'])
       expect(await command.ended(), command.stderr()).toEqual({ code: 0, signal: null })
     }
   },
@@ -101,6 +87,8 @@ async function replacedOneOf(server: UnderWine, before: ReadonlySet<string>): Pr
   await waitUntil(all, { deadlineMs: 120_000, what: () => `a replacement: ${server.stderr()}` })
 }
 
-function deaths(server: UnderWine): number {
-  return (server.stderr().match(/"message":"worker \d died"/g) ?? []).length
+/** Until the primary has noticed it, a worker that ends may still take a request, and that is lost with it. Afterwards none may fail. */
+async function died(server: UnderWine, workers: number): Promise<void> {
+  const deaths = (): number => (server.stderr().match(/"message":"worker \d died"/g) ?? []).length
+  await waitUntil(() => deaths() === workers, { deadlineMs: 120_000, what: () => server.stderr() })
 }

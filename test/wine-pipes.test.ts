@@ -1,41 +1,30 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ensureWine, type Wine } from '../scripts/wine/set-up-wine.mjs'
-import { openWineRuntime, type WineRuntime } from '../scripts/wine/wine-runtime.mjs'
+import { describe, expect, it } from 'vitest'
+import type { WineRuntime } from '../scripts/wine/wine-runtime.mjs'
 import { fixtures } from './support/lockstep.ts'
 import { startUnderWine } from './support/lockstep-under-wine.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
-
-const wine: Wine =
-  process.env['TEST_WINE'] === '1' ? await ensureWine() : { ready: false, reason: 'TEST_WINE is not 1' }
+import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
 /** Only within the Wine that the test has started. */
 const pipe = `lockstep-test-${process.pid}`
 
 describe.skipIf(!wine.ready)(
-  `on Windows, an address or a user${wine.ready ? '' : ` (skipped, because ${wine.reason})`}`,
-  { timeout: 300_000 },
+  `on Windows, an address or a user${withoutWine}`,
+  { timeout: wineTimeoutMs },
   () => {
-    let runtime: WineRuntime
-
-    beforeAll(async () => {
-      if (wine.ready) runtime = await openWineRuntime(wine)
-    })
-
-    afterAll(async () => {
-      await runtime?.[Symbol.asyncDispose]()
-    })
+    const runtime = useWineRuntime()
 
     it('serves a client by a named pipe, which is looked at before that is said', async () => {
-      await using server = startUnderWine(runtime, [
+      await using server = startUnderWine(runtime(), [
         ...['run', 'apps\\hello.js', '--backend', 'single', '--bind', `pipe:${pipe}`],
       ])
       await server.waitFor('Verified:')
       expect(server.stdout()).toContain(`\\\\.\\pipe\\${pipe}`)
       expect(server.stdout()).toMatch(/Verified: on the wire/)
-      expect(await askPipe(runtime)).toMatch(/^hello from/)
+      expect(await askPipe(runtime())).toMatch(/^hello from/)
       server.process.terminate()
       expect(await server.ended()).toEqual({ code: 0, signal: null })
     })
@@ -67,7 +56,7 @@ describe.skipIf(!wine.ready)(
         says: 'Windows has no umask',
       },
     ])('is refused $what', async ({ args, says }) => {
-      await using server = startUnderWine(runtime, ['run', 'apps\\hello.js', ...args])
+      await using server = startUnderWine(runtime(), ['run', 'apps\\hello.js', ...args])
       expect(await server.ended()).toEqual({ code: 6, signal: null })
       expect(server.stderr()).toContain(says)
     })
