@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { poll } from '../clients/poll.ts'
-import { pidOf, pidsOf } from '../clients/processes.ts'
+import { allThatAnswer, pidOf } from '../clients/processes.ts'
 import { steadyLoad } from '../clients/steady-load.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { Subject } from '../subject/subject.ts'
@@ -16,9 +16,7 @@ function sign(folder: string, name: string): { remove(): void } {
   return { remove: () => rmSync(file) }
 }
 
-async function bothOf(subject: Subject): Promise<number[]> {
-  return poll(() => pidsOf(subject), { until: (pids) => pids.length === 2, what: 'answers of both workers' })
-}
+const bothOf = (subject: Subject): Promise<number[]> => allThatAnswer(subject, 2)
 
 const balances = ['round-robin', 'shared', 'reuse-port'] as const
 
@@ -97,10 +95,7 @@ export const replacementCases: readonly ConformanceCase[] = [
       const rolled = subject.roll()
       // When the case fails before it, nobody waits for it.
       rolled.catch(() => undefined)
-      await poll(() => pidsOf(subject), {
-        until: (pids) => pids.length === 1,
-        what: 'one of the two workers to be missing',
-      })
+      await allThatAnswer(subject, 1)
       gate.remove()
       assert.deepEqual(await rolled, { replaced: 2, code: null })
     },
@@ -134,9 +129,9 @@ export const replacementCases: readonly ConformanceCase[] = [
       const subject = await start({ workers: 2 })
       const load = steadyLoad(subject)
       assert.deepEqual(await subject.scale('+1'), { workers: 3, code: null })
-      await poll(() => pidsOf(subject), { until: (pids) => pids.length === 3, what: 'answers of three' })
+      await allThatAnswer(subject, 3)
       assert.deepEqual(await subject.scale('1'), { workers: 1, code: null })
-      await poll(() => pidsOf(subject), { until: (pids) => pids.length === 1, what: 'answers of one alone' })
+      await allThatAnswer(subject, 1)
       assert.deepEqual((await load.stop()).failures, [])
     },
   },

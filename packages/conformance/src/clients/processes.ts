@@ -1,4 +1,5 @@
 import { type Request, request } from './node-client.ts'
+import { poll } from './poll.ts'
 
 /** The process that answers one request, as its platform numbers it. */
 export async function pidOf(target: Request): Promise<number> {
@@ -7,10 +8,21 @@ export async function pidOf(target: Request): Promise<number> {
 }
 
 /** The processes that answer some requests in a row: with two or three workers, most likely all of them. */
-export async function pidsOf(target: Request): Promise<number[]> {
+export async function pidsOf(target: Request, requests = 10): Promise<number[]> {
   const pids = new Set<number>()
-  for (let count = 0; count < 10; count += 1) pids.add(await pidOf(target).catch(() => 0))
+  for (let count = 0; count < requests; count += 1) pids.add(await pidOf(target).catch(() => 0))
   return [...pids].filter((pid) => pid !== 0)
+}
+
+/**
+ * Waits until as many processes answer, and no more. Where connections reach workers by chance, one of two is silent for 10 requests once in
+ * 500 times, which somebody who polls for seconds meets; for 40, once in 10^11.
+ */
+export async function allThatAnswer(target: Request, count: number): Promise<number[]> {
+  return poll(() => pidsOf(target, 40), {
+    until: (pids) => pids.length === count,
+    what: `${count} processes to answer`,
+  })
 }
 
 /** Has a process end itself at once, as a crash would, and gives which one it was. */
