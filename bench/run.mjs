@@ -1,55 +1,56 @@
-// Runs the benchmarks and keeps what they measured: reports/bench.json, and docs/benchmarks.md when all of them ran.
+// Runs the benchmarks and keeps what they measured: reports/bench.json, and docs/benchmarks* when all of them ran in full.
 // `--only NAME` runs those whose name contains it, `--quick` with fewer rounds. Runs under the pinned Node (see scripts/bench.mjs).
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rootFolder } from '../scripts/workspace.mjs'
-import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
-import { primaryCost } from './lifecycle/primary-cost.mjs'
-import { replacement } from './lifecycle/replacement.mjs'
-import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
-import { renderBenchmarks } from './render-benchmarks.mjs'
-import { handshakes } from './tls/handshakes.mjs'
-import { reloads } from './tls/reloads.mjs'
-import { resets } from './tls/resets.mjs'
-import { resumption } from './tls/resumption.mjs'
-import { slowClients } from './tls/slow-clients.mjs'
-
-const benchmarks = [
-  handshakes,
-  reloads,
-  resumption,
-  slowClients,
-  resets,
-  rollingReloads,
-  replacement,
-  primaryCost,
-  waysToTheWorkers,
-]
+import { benchmarks } from './benchmarks.mjs'
+import { machine } from './measuring/machine.mjs'
+import { writeReport } from './report/write-report.mjs'
+import { hasProgram } from './subjects/programs.mjs'
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
 })
 const chosen = benchmarks.filter(({ name }) => name.includes(values.only ?? ''))
-const run = {
-  at: new Date().toISOString(),
-  node: process.version,
-  platform: `${process.platform} ${process.arch}`,
-  cores: availableParallelism(),
-  loadBefore: Math.round(loadavg()[0] * 100) / 100,
-  quick: values.quick,
-  figures: [],
+if (chosen.length === 0) {
+  console.error(
+    `No benchmark's name contains "${values.only}". There are: ${benchmarks.map(({ name }) => name).join(', ')}.`,
+  )
+  process.exit(2)
 }
-for (const { name, measure } of chosen) {
-  console.log(`${name} …`)
-  for (const figure of await measure({ quick: values.quick })) {
-    run.figures.push({ benchmark: name, ...figure })
-    console.log(`  ${figure.met ? '✓' : '✗'} ${figure.what}: ${figure.found} (goal: ${figure.goal})`)
-  }
-}
+
+const began = performance.now()
+const run = { ...machine(), quick: values.quick, results: [] }
+for (const benchmark of chosen) run.results.push(await measured(benchmark))
+run.seconds = Math.round((performance.now() - began) / 1_000)
 mkdirSync(join(rootFolder, 'reports'), { recursive: true })
 writeFileSync(join(rootFolder, 'reports/bench.json'), `${JSON.stringify(run, null, 2)}\n`)
-if (values.only === undefined && !values.quick)
-  writeFileSync(join(rootFolder, 'docs/benchmarks.md'), renderBenchmarks(run))
-process.exitCode = run.figures.every(({ met }) => met) ? 0 : 1
+if (values.only === undefined && !values.quick) writeReport(run)
+const missed = run.results.flatMap(({ figures }) => figures).filter(({ met }) => met === false)
+console.log(
+  `${run.seconds} s; ${missed.length === 0 ? 'every goal is met' : `${missed.length} goals are not met`}`,
+)
+process.exitCode = missed.length === 0 ? 0 : 1
+
+async function measured({ name, about, needs = [], measure }) {
+  const from = performance.now()
+  console.log(`${name} …`)
+  const absent = needs.filter((program) => !hasProgram(program))
+  const result =
+    absent.length > 0
+      ? { skipped: [{ what: 'all of it', why: `${absent.join(' and ')} can not be started here` }] }
+      : await measure({ quick: values.quick })
+  const { figures = [], tables = [], charts = [], skipped = [] } = result
+  for (const { met, what, found, goal } of figures)
+    console.log(`  ${mark(met)} ${what}: ${found}${goal ? ` (goal: ${goal})` : ''}`)
+  for (const { what, why } of skipped) console.log(`  – ${what}: skipped, because ${why}`)
+  const seconds = Math.round((performance.now() - from) / 1_000)
+  console.log(`  ${seconds} s`)
+  return { name, about, seconds, figures, tables, charts, skipped }
+}
+
+function mark(met) {
+  if (met === null) return '·'
+  return met ? '✓' : '✗'
+}

@@ -1,7 +1,8 @@
-import { shown, summary, takeTurns } from '../rounds.mjs'
-import { startPlainHost } from '../servers.mjs'
-import { processorMs } from './processor-time.mjs'
-import { wrk } from './wrk.mjs'
+import { wrk } from '../load/wrk.mjs'
+import { processorMs } from '../measuring/processor-time.mjs'
+import { shown, summary, takeTurns } from '../measuring/rounds.mjs'
+import { treeOf } from '../subjects/process-tree.mjs'
+import { startPlainHost } from '../subjects/servers.mjs'
 
 const ways = ['round-robin', 'shared', 'reuse-port']
 const clients = 32
@@ -13,7 +14,7 @@ export const waysToTheWorkers = {
     const extent = { rounds: quick ? 2 : 7, seconds: quick ? 1 : 3 }
     const figures = []
     for (const keepAlive of [false, true]) figures.push(...(await compare({ ...extent, keepAlive })))
-    return figures
+    return { figures }
   },
 }
 
@@ -32,9 +33,9 @@ async function compare({ rounds, seconds, keepAlive }) {
           timeouts: { keepAlive: '30s' },
         })
         await wrk(server, { seconds: 1, clients, keepAlive })
-        const before = processorMs(server.pid)
+        const before = processorMs(treeOf(server.pid))
         const seen = await wrk(server, { seconds, clients, keepAlive })
-        processor.get(name).push(((processorMs(server.pid) - before) * 1_000) / seen.requests)
+        processor.get(name).push(((processorMs(treeOf(server.pid)) - before) * 1_000) / seen.requests)
         failed += seen.failed
         return seen.perSecond
       },

@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
+import { residentMb } from '../measuring/memory.mjs'
+import { processorMs } from '../measuring/processor-time.mjs'
 import { startCluster } from './start-cluster.mjs'
-
-/** Jiffies of proc(5): Linux counts 100 a second for every program. */
-const ticksPerSecond = 100
 
 export const primaryCost = {
   name: 'cost of the primary',
@@ -16,12 +14,12 @@ export const primaryCost = {
     await using server = await startCluster()
     // What a start leaves behind is over after a moment.
     await pause(2_000)
-    const before = cpuSeconds(server.pid)
+    const before = processorMs([server.pid])
     await pause(seconds * 1_000)
-    const busy = (cpuSeconds(server.pid) - before) / seconds
+    const busy = (processorMs([server.pid]) - before) / (seconds * 1_000)
     const [ours, theirs] = [residentMb(server.pid), residentMb(bare.pid)]
     bare.kill('SIGKILL')
-    return [
+    const figures = [
       {
         what: 'memory of the primary, to that of a bare node process',
         goal: '< 1.5',
@@ -37,15 +35,6 @@ export const primaryCost = {
         how: `of one core, over ${seconds} s, 3 workers with their heartbeats, control socket and watches on`,
       },
     ]
+    return { figures }
   },
-}
-
-function cpuSeconds(pid) {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
-}
-
-function residentMb(pid) {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1_024
 }

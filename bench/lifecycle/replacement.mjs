@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { shown, summary } from '../rounds.mjs'
+import { shown, summary } from '../measuring/rounds.mjs'
+import { bareNode } from '../subjects/by-hand.mjs'
 import { startCluster } from './start-cluster.mjs'
-
-const bareApp = fileURLToPath(new URL('../apps/bare-http.mjs', import.meta.url))
 
 export const replacement = {
   name: 'replacement of a killed worker',
@@ -21,26 +17,22 @@ export const replacement = {
     }
     const [bareMs, replacedMs] = [summary(bare), summary(replaced)]
     const ratio = replacedMs.median / bareMs.median
-    return [
+    const figures = [
       {
         what: 'from SIGKILL to a ready replacement, to the boot of a bare Node app',
         goal: '< 2',
         found: ratio.toFixed(2),
         met: ratio < 2,
-        how: `${shown(replacedMs)} ms to ${shown(bareMs)} ms, median, least and most of ${bare.length} rounds in turns; the bare app is one http.createServer, from its spawn to its listening`,
+        how: `${shown(replacedMs)} ms to ${shown(bareMs)} ms, median, least and most of ${bare.length} rounds in turns; the bare app is one http.createServer, from its spawn to its first answer`,
       },
     ]
+    return { figures }
   },
 }
 
 async function bareBootMs() {
-  const began = performance.now()
-  const child = spawn(process.execPath, [bareApp], { stdio: ['ignore', 'pipe', 'inherit'] })
-  await once(child.stdout, 'data')
-  const took = performance.now() - began
-  child.kill('SIGKILL')
-  await once(child, 'exit')
-  return took
+  await using server = await bareNode.start({})
+  return server.startMs
 }
 
 async function replacementMs(server, victim) {

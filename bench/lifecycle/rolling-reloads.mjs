@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { certificateFolder } from '../servers.mjs'
-import { keepAliveClient, oneShotClient } from './http-clients.mjs'
-import { http2Client } from './http2-client.mjs'
+import { keepAliveClient, oneShotClient } from '../load/http-clients.mjs'
+import { http2Client } from '../load/http2-client.mjs'
+import { startLoad } from '../load/steady-load.mjs'
+import { certificateFolder } from '../subjects/servers.mjs'
 import { startCluster } from './start-cluster.mjs'
-import { startLoad } from './steady-load.mjs'
 
 const clients = 16
 
@@ -27,7 +27,7 @@ export const rollingReloads = {
     const plan = quick ? { reloads: 2, durationMs: 3_600 } : { reloads: 5, durationMs: 9_000 }
     const figures = []
     for (const variant of variants) figures.push(await measureOne(variant, plan))
-    return figures
+    return { figures }
   },
 }
 

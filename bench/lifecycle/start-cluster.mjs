@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { childrenOf } from '../subjects/process-tree.mjs'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 const deadlineMs = 60_000
@@ -67,9 +68,4 @@ export async function startCluster({ app = 'hello', workers = 3, flags = [] } = 
       rmSync(home, { recursive: true, force: true })
     },
   }
-}
-
-/** By proc(5). */
-export function childrenOf(pid) {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
 }

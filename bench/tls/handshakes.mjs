@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import { shown, takeTurns } from '../rounds.mjs'
-import { certificateFolder, startBare, startLockstep } from '../servers.mjs'
+import { shown, takeTurns } from '../measuring/rounds.mjs'
+import { bareNode } from '../subjects/by-hand.mjs'
+import { certificateFolder, startLockstep } from '../subjects/servers.mjs'
 
 const goal = 0.95
 
@@ -10,7 +11,7 @@ export const handshakes = {
   name: 'full handshakes',
   async measure({ quick }) {
     using pair = await certificateFolder()
-    await using bare = await startBare(pair)
+    await using bare = await bareNode.start({ pair })
     await using single = await startLockstep(pair, ['--backend', 'single'])
     const subjects = [
       { name: 'bare', ...bare },
@@ -23,7 +24,7 @@ export const handshakes = {
       measure: (subject) => handshakesPerSecond(subject, seconds),
     })
     const ratio = found.get('single').median / found.get('bare').median
-    return [
+    const figures = [
       {
         what: 'full handshakes per second, single against a bare https.createServer',
         goal: `≥ ${goal}`,
@@ -32,6 +33,7 @@ export const handshakes = {
         how: `openssl s_time -new, TLS 1.3, one client: single ${shown(found.get('single'))}, bare ${shown(found.get('bare'))} per second`,
       },
     ]
+    return { figures }
   },
 }
 

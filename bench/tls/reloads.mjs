@@ -1,6 +1,6 @@
-import { shown, summary } from '../rounds.mjs'
-import { certificateFolder, startHost } from '../servers.mjs'
-import { oneRequest } from './one-request.mjs'
+import { oneRequest } from '../load/one-request.mjs'
+import { shown, summary } from '../measuring/rounds.mjs'
+import { certificateFolder, startHost } from '../subjects/servers.mjs'
 
 const clients = 8
 
@@ -11,7 +11,7 @@ export const reloads = {
     const wanted = quick ? 10 : 100
     const loss = await underLoad({ handshakes, wanted })
     const acknowledged = await toEightWorkers({ times: quick ? 5 : 20 })
-    return [
+    const figures = [
       {
         what: `failed handshakes of ${loss.done.toLocaleString('en')} during ${loss.reloaded} reloads`,
         goal: '0',
@@ -27,6 +27,7 @@ export const reloads = {
         how: 'from the checked new settings to the last acknowledgement, idle workers; median, least and most',
       },
     ]
+    return { figures }
   },
 }
 

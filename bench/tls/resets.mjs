@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { certificateFolder, startLockstep } from '../servers.mjs'
+import { certificateFolder, startLockstep } from '../subjects/servers.mjs'
 import { clientHello } from './client-hello.mjs'
 
 const batch = 50
@@ -20,7 +20,7 @@ export const resets = {
     await resetMany(server, hello, 1_000)
     const after = await settled(server.pid)
     const grown = (after.rss - before.rss) / mebibyte
-    return [
+    const figures = [
       {
         what: 'descriptors left by 1,000 resets',
         goal: '0',
@@ -36,6 +36,7 @@ export const resets = {
         how: 'resident set of the serving process, before and after; /proc/PID/statm',
       },
     ]
+    return { figures }
   },
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { certificateFolder, startHost } from '../servers.mjs'
-import { oneRequest } from './one-request.mjs'
+import { oneRequest } from '../load/one-request.mjs'
+import { certificateFolder, startHost } from '../subjects/servers.mjs'
 
 const connections = 60
 
@@ -19,7 +19,7 @@ export const resumption = {
       await replaceAllWorkers({ ...server, maxVersion })
       figures.push(await resumed('after the death of every worker', { server, session, maxVersion }))
     }
-    return figures
+    return { figures }
   },
 }
 

@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { certificateFolder, startHost } from '../servers.mjs'
+import { oneRequest } from '../load/one-request.mjs'
+import { certificateFolder, startHost } from '../subjects/servers.mjs'
 import { clientHello } from './client-hello.mjs'
-import { oneRequest } from './one-request.mjs'
 
 const timeoutMs = 2_000
 const count = 200
@@ -23,7 +23,7 @@ export const slowClients = {
     const dripping = await longest(server, (socket) => drip(socket, hello))
     const after = await pidsOf(server)
     const workersLost = [...before].filter((pid) => !after.has(pid)).length
-    return [
+    const figures = [
       figure('a silent client is cut', silent),
       figure('a client that sends its ClientHello byte by byte is cut', dripping),
       {
@@ -34,6 +34,7 @@ export const slowClients = {
         how: `${count} of each at once; others were served meanwhile`,
       },
     ]
+    return { figures }
   },
 }
 

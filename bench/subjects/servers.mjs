@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { issueCertificate } from '@lockstep/certs'
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
-const lockstep = here('../packages/cli/bin/lockstep.js')
+const lockstep = here('../../packages/cli/bin/lockstep.js')
 
 /** A folder with a pair in it, `cert.pem` and `key.pem`; `renew()` puts another pair in their place. */
 export async function certificateFolder() {
@@ -35,7 +35,7 @@ export async function startLockstep({ cert, key, folder }, flags) {
   const args = [
     lockstep,
     'run',
-    here('./apps/hello.mjs'),
+    here('../apps/hello.mjs'),
     '--port',
     '0',
     '--tls-cert',
@@ -50,35 +50,30 @@ export async function startLockstep({ cert, key, folder }, flags) {
   })
 }
 
-/** `https.createServer` with the same policy, in one file. */
-export function startBare({ cert, key }) {
-  return started([here('./apps/bare-https.mjs'), cert, key], {})
-}
-
 /** `launch()`, which reloads when it is told to. The control socket and the watch are off: nothing but the benchmark acts. */
 export function startHost({ cert, key }, options) {
   const { tls, ...rest } = options
   const all = {
-    app: here('./apps/hello.mjs'),
+    app: here('../apps/hello.mjs'),
     host: '127.0.0.1',
     port: 0,
     log: { level: 'error' },
     ...rest,
     tls: { cert, key, watch: false, ...tls },
   }
-  return started([here('./apps/host.mjs'), JSON.stringify(all)], {})
+  return started([here('../apps/host.mjs'), JSON.stringify(all)], {})
 }
 
 /** `launch()` without TLS. */
 export function startPlainHost(options) {
   const all = {
-    app: here('./apps/hello.mjs'),
+    app: here('../apps/hello.mjs'),
     host: '127.0.0.1',
     port: 0,
     log: { level: 'error' },
     ...options,
   }
-  return started([here('./apps/host.mjs'), JSON.stringify(all)], {})
+  return started([here('../apps/host.mjs'), JSON.stringify(all)], {})
 }
 
 async function started(args, env) {

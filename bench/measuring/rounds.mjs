@@ -10,14 +10,27 @@ export async function takeTurns(subjects, { rounds, measure }) {
 }
 
 export function summary(values) {
+  return { median: median(values), least: Math.min(...values), most: Math.max(...values) }
+}
+
+export function median(values) {
+  return quantile(values, 0.5)
+}
+
+export function quartiles(values) {
+  return { lower: quantile(values, 0.25), upper: quantile(values, 0.75) }
+}
+
+/** Between two values it is as far as the share says. */
+function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  return { median, least: sorted[0], most: sorted.at(-1) }
+  const place = (sorted.length - 1) * share
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]
+  return below + (above - below) * (place % 1)
 }
 
 /** `1,234 (1,200 to 1,300)` */
-export function shown({ median, least, most }, digits = 0) {
+export function shown({ median: middle, least, most }, digits = 0) {
   const format = (value) => value.toLocaleString('en', { maximumFractionDigits: digits })
-  return `${format(median)} (${format(least)} to ${format(most)})`
+  return `${format(middle)} (${format(least)} to ${format(most)})`
 }

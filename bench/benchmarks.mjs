@@ -1,0 +1,29 @@
+// Every benchmark, in the order of the report. Each is `{ name, about, needs, measure({ quick }) }`: `needs` are programs without which it is
+// skipped, and `measure` resolves with
+// - figures: `{ what, goal, found, met, how }`, each a goal that was judged; `goal` and `met` are null where there is none;
+// - tables: `{ title, columns, rows }`, cells as they are shown;
+// - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
+// - skipped: `{ what, why }`, for what could not be measured here.
+import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { primaryCost } from './lifecycle/primary-cost.mjs'
+import { replacement } from './lifecycle/replacement.mjs'
+import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
+import { single } from './throughput/single.mjs'
+import { handshakes } from './tls/handshakes.mjs'
+import { reloads } from './tls/reloads.mjs'
+import { resets } from './tls/resets.mjs'
+import { resumption } from './tls/resumption.mjs'
+import { slowClients } from './tls/slow-clients.mjs'
+
+export const benchmarks = [
+  single,
+  waysToTheWorkers,
+  rollingReloads,
+  replacement,
+  primaryCost,
+  handshakes,
+  reloads,
+  resumption,
+  slowClients,
+  resets,
+]

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+
+/** Memory that a process holds and, of what it shares with others, its share: what all of them sum up to (proc_pid_smaps(5), Pss). In MB. */
+export function proportionalMb(pid) {
+  return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1_024
+}
+
+/** In MB, by proc_pid_status(5). */
+export function residentMb(pid) {
+  return kilobytes(`/proc/${pid}/status`, 'VmRSS') / 1_024
+}
+
+function kilobytes(file, name) {
+  return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))[1])
+}

@@ -1,0 +1,27 @@
+// What somebody writes who has Node and no launcher.
+import { fileURLToPath } from 'node:url'
+import { startProcess } from './start-process.mjs'
+
+const app = (name) => fileURLToPath(new URL(`../apps/${name}.mjs`, import.meta.url))
+
+function byHand(name, file) {
+  return {
+    name,
+    version: () => process.version,
+    missing: () => null,
+    start: ({ workers, pair = null, core }) =>
+      startProcess(
+        (port) => [
+          process.execPath,
+          app(file),
+          JSON.stringify({ port, workers, cert: pair?.cert, key: pair?.key }),
+        ],
+        { pair, core },
+      ),
+  }
+}
+
+/** One process, `http(s).createServer`. */
+export const bareNode = byHand('bare Node', 'bare')
+export const nodeCluster = byHand('node:cluster', 'node-cluster')
+export const reusePort = byHand('reusePort processes', 'reuse-port')

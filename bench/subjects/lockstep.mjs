@@ -1,0 +1,44 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { startProcess } from './start-process.mjs'
+
+const file = (name) => fileURLToPath(new URL(name, import.meta.url))
+export const command = file('../../packages/cli/bin/lockstep.js')
+
+/** `lockstep run`, with nothing told but what must be. */
+function lockstep(backend) {
+  return {
+    name: `lockstep ${backend}`,
+    version: () => process.version,
+    missing: () => null,
+    async start({ workers = 1, pair = null, core, flags = [], app = 'routes' }) {
+      const home = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
+      mkdirSync(join(home, 'run'), { mode: 0o700 })
+      const server = await startProcess(
+        (port) => [
+          process.execPath,
+          command,
+          'run',
+          file(`../apps/${app}.mjs`),
+          ...['--backend', backend, '--port', String(port)],
+          ...(backend === 'cluster' ? ['--workers', String(workers)] : []),
+          ...(pair ? ['--tls-cert', pair.cert, '--tls-key', pair.key] : []),
+          ...flags,
+        ],
+        { pair, core, env: { XDG_DATA_HOME: home, XDG_RUNTIME_DIR: join(home, 'run') } },
+      )
+      return {
+        ...server,
+        async [Symbol.asyncDispose]() {
+          await server[Symbol.asyncDispose]()
+          rmSync(home, { recursive: true, force: true })
+        },
+      }
+    },
+  }
+}
+
+export const lockstepSingle = lockstep('single')
+export const lockstepCluster = lockstep('cluster')

@@ -1,0 +1,8 @@
+/** Those that can be started on this machine, and why the others can not. */
+export function present(subjects) {
+  const skipped = subjects
+    .map(({ name, missing }) => ({ what: name, why: missing() }))
+    .filter(({ why }) => why !== null)
+  const absent = new Set(skipped.map(({ what }) => what))
+  return { subjects: subjects.filter(({ name }) => !absent.has(name)), skipped }
+}

@@ -1,0 +1,75 @@
+import { shown } from '../measuring/rounds.mjs'
+import { bareNode } from '../subjects/by-hand.mjs'
+import { lockstepSingle } from '../subjects/lockstep.mjs'
+import { compareLoads } from './compare-loads.mjs'
+import { loads } from './loads.mjs'
+
+const [bare, ours] = [bareNode, lockstepSingle].map(({ name }) => name)
+const quickLoads = loads.filter(({ path }) => path === '/')
+
+/** What our layers cost: the same app under `single` and listening by itself. */
+export const single = {
+  name: 'single',
+  about:
+    'One process with a core of its own, the clients (wrk, 32 of them) on the other: `lockstep run --backend single` against a hand-written `http(s).createServer` with the same app and the same TLS policy. Ratios are medians over rounds in turns.',
+  needs: ['wrk'],
+  async measure({ quick }) {
+    const results = await compareLoads([bareNode, lockstepSingle], quick ? quickLoads : loads, {
+      rounds: quick ? 3 : 5,
+      cores: { server: 0, clients: 1 },
+    })
+    return {
+      figures: results.flatMap(figures),
+      tables: [{ title: 'single against bare Node', columns, rows: results.map(row) }],
+      charts: [
+        {
+          file: 'single',
+          title: 'Throughput of single, to that of bare Node',
+          kind: 'bars',
+          unit: 'ratio',
+          categories: results.map(({ load }) => load.what),
+          series: [{ name: ours, values: results.map(({ found }) => found.ratio(ours, 'perSecond')) }],
+        },
+      ],
+    }
+  },
+}
+
+function figures({ load, found }) {
+  const throughput = found.ratio(ours, 'perSecond')
+  const p99 = found.ratio(ours, 'p99Ms')
+  const failed = found.total(ours, 'failed')
+  const how = `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; ${failed} failed`
+  return [
+    {
+      what: `throughput: ${load.what}`,
+      goal: '≥ 0.98',
+      found: shown(throughput, 3),
+      met: throughput.median >= 0.98 && failed === 0,
+      how,
+    },
+    { what: `p99: ${load.what}`, goal: '≤ 1.02', found: shown(p99, 3), met: p99.median <= 1.02, how },
+  ]
+}
+
+const columns = [
+  'load',
+  'bare Node, a second',
+  'single, a second',
+  'ratio',
+  'p99, bare Node, ms',
+  'p99, single, ms',
+  'processor time of a request, ratio',
+]
+
+function row({ load, found }) {
+  return [
+    load.what,
+    shown(found.of(bare, 'perSecond')),
+    shown(found.of(ours, 'perSecond')),
+    shown(found.ratio(ours, 'perSecond'), 3),
+    shown(found.of(bare, 'p99Ms'), 2),
+    shown(found.of(ours, 'p99Ms'), 2),
+    shown(found.ratio(ours, 'processorUs'), 3),
+  ]
+}
