@@ -8,7 +8,7 @@ import { poll } from '../clients/poll.ts'
 import { crashOne, pidOf, pidsOf } from '../clients/processes.ts'
 import { openRaw } from '../clients/raw-connection.ts'
 import { renegotiate } from '../clients/renegotiate.ts'
-import { isResumed, takeSession } from '../clients/resume.ts'
+import { isResumed, resumesByBoth, takeSession } from '../clients/resume.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { serverPair } from './server-pair.ts'
 
@@ -36,7 +36,8 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     observes: ['tls.cert', 'workers'],
     async run(context) {
       const subject = await context.start({ workers: 2, tls: serverPair(context) })
-      await resumesEverywhere({ ...subject, tls: {}, path: '/pid' })
+      const target = { ...subject, tls: {}, path: '/pid' }
+      await resumesByBoth(target, await takeSession(target))
     },
   },
   {
@@ -171,19 +172,3 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     },
   },
 ]
-
-async function resumesEverywhere(target: {
-  host: string
-  port: number
-  path: string
-  tls: object
-}): Promise<void> {
-  const session = await takeSession(target)
-  const pids = new Set<number>()
-  for (let count = 0; count < 20; count += 1) {
-    const { resumed, body } = await isResumed(target, session)
-    assert.equal(resumed, true, `connection ${count + 1}`)
-    pids.add((JSON.parse(body) as { pid: number }).pid)
-  }
-  assert.equal(pids.size, 2, 'both workers were met')
-}

@@ -1,7 +1,7 @@
 import { type Request, request } from './node-client.ts'
 
 /** Which leaf each serving process shows, as met by some requests in a row: with two workers, most likely both. */
-export async function leavesOfWorkers(target: Request, requests = 12): Promise<Map<number, string>> {
+export async function leavesOfWorkers(target: Request, requests = 40): Promise<Map<number, string>> {
   const leaves = new Map<number, string>()
   for (let count = 0; count < requests; count += 1) {
     const seen = await request({ ...target, path: '/pid', tls: target.tls ?? {} })

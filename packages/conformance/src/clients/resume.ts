@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { missedDeadline } from './missed-deadline.ts'
@@ -42,6 +43,17 @@ export async function isResumed(
     clearTimeout(timer)
     socket.destroy()
   }
+}
+
+/** Shows a session on so many connections that each of two workers is met but once in 10^11 times, however they share them. */
+export async function resumesByBoth(target: Request, session: Buffer): Promise<void> {
+  const pids = new Set<string>()
+  for (let count = 1; count <= 40; count += 1) {
+    const { resumed, body } = await isResumed({ ...target, path: '/pid' }, session)
+    assert.equal(resumed, true, `connection ${count}`)
+    pids.add(body)
+  }
+  assert.equal(pids.size, 2, 'both workers were met')
 }
 
 function open({ host, port, tls }: { host: string; port: number; tls: ConnectionOptions }): TLSSocket {
