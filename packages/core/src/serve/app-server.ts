@@ -19,7 +19,7 @@ import { hasTooLargeHeaders } from './header-size.ts'
 import { answerHealth, healthQuestion } from './health-answer.ts'
 import { Http2Connections } from './http2-connections.ts'
 import { namesTwoHosts } from './http2-exchange.ts'
-import { observeRequest } from './observe-request.ts'
+import { isComplete, observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { refuseRequest } from './refuse-request.ts'
 import type { ServedCounts } from './served-counts.ts'
@@ -74,6 +74,7 @@ export function createAppServer({
     format: plan.accessLog.format,
   }
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
+  const speaksHttp2 = plan.tls !== null && plan.https.protocols.includes('h2')
   const webSockets = new ServedWebSockets()
   let stopping = false
   let draining = false
@@ -83,16 +84,19 @@ export function createAppServer({
   const endConnection = (response: ServerResponse): void => {
     if (response.req.httpVersionMajor < 2) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
+  const endOfOwn = (response: ServerResponse): void => {
+    if (isComplete(response)) served.requests += 1
+  }
+  const endOfApp = (response: ServerResponse): void => {
+    endOfOwn(response)
+    onAnswered?.()
+  }
   const observe = (
     request: IncomingMessage,
     response: ServerResponse,
     { isForApp }: { isForApp: boolean } = { isForApp: true },
   ): void => {
-    open.begin(request, response, { isForApp })
-    if (isForApp && onAnswered) response.once('close', onAnswered)
-    response.once('finish', () => {
-      served.requests += 1
-    })
+    open.begin(request, response, { isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
     if (accessLog)
       observeRequest(request, response, {
         worker,
@@ -128,7 +132,10 @@ export function createAppServer({
       upgrade(request, socket, head)
     })
   const http2Connections = new Http2Connections(plan.timeouts)
-  const http2 = createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
+  // Node's part of it takes 10 ms to load, and some megabytes, which most workers can do without.
+  const http2 = speaksHttp2
+    ? createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
+    : null
   const redirects = createRedirectServer({ plan, onRequest: observe })
   const { keylogFile } = plan.https
   const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null
@@ -140,8 +147,12 @@ export function createAppServer({
       keylog,
       log,
       onSecured(socket, protocol) {
-        if (protocol !== 'h2') open.addSecured(socket)
-        ;(protocol === 'h2' ? http2 : http1).emit('connection', socket)
+        // ALPN chooses it only where it is served.
+        if (http2 && protocol === 'h2') http2.emit('connection', socket)
+        else {
+          open.addSecured(socket)
+          http1.emit('connection', socket)
+        }
       },
     })
 
@@ -186,6 +197,7 @@ export function createAppServer({
     },
     async drain({ deadlineMs, lastTaken = Promise.resolve() }) {
       draining = true
+      open.beginDrain()
       app.drain?.()
       for (const response of open.unanswered()) endConnection(response)
       const started = performance.now()

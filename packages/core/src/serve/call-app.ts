@@ -5,32 +5,30 @@ import { breakOff } from './break-off.ts'
 import { wasEndedHere } from './event-stream.ts'
 import { refuseRequest } from './refuse-request.ts'
 
-/** Hands a request to the app. What it throws, or rejects with, is answered with 500 and logged; the server goes on. */
-export function callApp({
-  app,
-  request,
-  response,
-  log,
-}: {
+interface Call {
   app: ServedApp
   request: http.IncomingMessage
   response: http.ServerResponse
   log: Logger
-}): void {
-  const fail = (error: unknown): void => {
-    if (wasEndedHere(response)) return
-    log.error('the app failed on a request', {
-      method: request.method,
-      target: request.url,
-      stack: error instanceof Error ? error.stack : String(error),
-    })
-    if (response.headersSent) breakOff(request, response)
-    else refuseRequest(response, { status: 500 })
-  }
+}
+
+/** Hands a request to the app. What it throws, or rejects with, is answered with 500 and logged; the server goes on. */
+export function callApp(call: Call): void {
   try {
-    const result = app.handle(request, response)
-    if (result instanceof Promise) result.catch(fail)
+    const result = call.app.handle(call.request, call.response)
+    if (result instanceof Promise) result.catch((error: unknown) => answerFailure(error, call))
   } catch (error) {
-    fail(error)
+    answerFailure(error, call)
   }
+}
+
+function answerFailure(error: unknown, { request, response, log }: Call): void {
+  if (wasEndedHere(response)) return
+  log.error('the app failed on a request', {
+    method: request.method,
+    target: request.url,
+    stack: error instanceof Error ? error.stack : String(error),
+  })
+  if (response.headersSent) breakOff(request, response)
+  else refuseRequest(response, { status: 500 })
 }

@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import type http from 'node:http'
 import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { redirectAnswer } from './redirect-answer.ts'
@@ -53,5 +54,7 @@ export function createRedirectServer({
 
 /** Of the default host and of every other one. Of a chain, the leaf comes first, and it is what is parsed. */
 function leavesOf({ chains, sni }: PlannedTls): X509Certificate[] {
-  return [...chains, ...sni.flatMap((host) => host.chains)].map(({ cert }) => new X509Certificate(cert))
+  return [...chains, ...sni.flatMap((host) => host.chains)].map(
+    ({ cert }) => new (nodeCrypto().X509Certificate)(cert),
+  )
 }

@@ -33,14 +33,14 @@ export function observeRequest(
       tlsVersion,
       worker,
       pid: process.pid,
-      complete: isComplete(request, response),
+      complete: isComplete(response),
     })
   })
 }
 
-/** Over HTTP/2, a response counts as finished when its stream is closed, whoever closed it. */
-function isComplete(request: IncomingMessage, response: ServerResponse): boolean {
-  const stream = http2StreamOf(request)
+/** Whether a response that is closed was sent to its end. Over HTTP/2, one counts as finished when its stream is closed, whoever closed it. */
+export function isComplete(response: ServerResponse): boolean {
+  const stream = http2StreamOf(response.req)
   return stream
     ? response.writableEnded && stream.rstCode === nodeHttp2().constants.NGHTTP2_NO_ERROR
     : response.writableFinished

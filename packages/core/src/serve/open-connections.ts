@@ -1,18 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { ExchangeList } from './exchange-list.ts'
 
 /** Which connections are open, which of them ever asked for something, and which requests are in flight. */
 export class OpenConnections {
   readonly #sockets = new Set<Socket>()
   /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it stands in `#sockets`. */
   readonly #secured = new Set<Socket>()
-  readonly #asked = new WeakSet<Socket>()
-  /** The requests in flight: the response of each, with the connection that it belongs to. */
-  readonly #exchanges = new Map<ServerResponse, Socket>()
+  /** Those of them on which nothing was asked yet. */
+  readonly #unasked = new Set<Socket>()
+  readonly #exchanges = new ExchangeList()
   /** Those among them that are for the app. */
   #forApp = 0
-  /** When the last answer on a connection has ended, by `performance.now()`. */
-  readonly #answeredAt = new WeakMap<Socket, number>()
+  /** When the last answer on a connection has ended, by `performance.now()`; since the drain began, before it nobody wants to know. */
+  #answeredAt: Map<Socket, number> | null = null
   #onEmpty: (() => void) | undefined
   #isOver = false
 
@@ -32,7 +33,7 @@ export class OpenConnections {
 
   add(socket: Socket): void {
     this.#sockets.add(socket)
-    socket.once('close', () => {
+    socket.on('close', () => {
       this.#sockets.delete(socket)
       if (this.#sockets.size === 0) this.#onEmpty?.()
     })
@@ -40,65 +41,80 @@ export class OpenConnections {
 
   addSecured(socket: Socket): void {
     this.#secured.add(socket)
-    socket.once('close', () => this.#secured.delete(socket))
+    this.#unasked.add(socket)
+    socket.on('close', () => {
+      this.#secured.delete(socket)
+      this.#unasked.delete(socket)
+    })
   }
 
-  /** Counts a request until its response has ended or its connection is gone. */
+  /** Counts a request until its response has ended or its connection is gone, and calls back then. It is what every request costs. */
   begin(
     request: IncomingMessage,
     response: ServerResponse,
-    { isForApp }: { isForApp: boolean } = { isForApp: true },
+    { isForApp, onEnd }: { isForApp: boolean; onEnd: (response: ServerResponse) => void },
   ): void {
     // Over HTTP/2 a request has none any more when it has ended.
     const { socket } = request
-    this.#asked.add(socket)
-    this.#exchanges.set(response, socket)
+    this.#unasked.delete(socket)
+    const remove = this.#exchanges.add(response, socket)
     if (isForApp) this.#forApp += 1
-    response.once('close', () => {
-      this.#exchanges.delete(response)
-      this.#answeredAt.set(socket, performance.now())
+    let isOver = false
+    // `once()` would wrap the listener.
+    response.on('close', () => {
+      if (isOver) return
+      isOver = true
+      remove()
+      this.#answeredAt?.set(socket, performance.now())
       if (isForApp) this.#forApp -= 1
+      onEnd(response)
     })
   }
 
   /** Takes note of a connection that speaks another protocol from now on: it is in use, though no request is in flight. */
   upgrade(socket: Socket): void {
-    this.#asked.add(socket)
+    this.#unasked.delete(socket)
+  }
+
+  /** From now on it is known which connections have just become idle: `closeIdle()` spares them. */
+  beginDrain(): void {
+    this.#answeredAt ??= new Map()
   }
 
   /** The responses in flight. */
   responses(): ServerResponse[] {
-    return [...this.#exchanges.keys()]
+    return [...this.#exchanges].map(({ response }) => response)
   }
 
   /** The responses in flight of which nothing has been written. */
   unanswered(): ServerResponse[] {
-    return [...this.#exchanges.keys()].filter(({ headersSent }) => !headersSent)
+    return this.responses().filter(({ headersSent }) => !headersSent)
   }
 
   /** Whether no other request is in flight on the connection of a response: requests may be pipelined (RFC 9112 section 9.3.2). */
   isAlone(response: ServerResponse): boolean {
-    const connection = this.#exchanges.get(response)
-    for (const [other, its] of this.#exchanges) if (its === connection && other !== response) return false
-    return true
+    const all = [...this.#exchanges]
+    const connection = all.find((one) => one.response === response)?.socket
+    return !all.some((other) => other.socket === connection && other.response !== response)
   }
 
   /** Closes what was opened in advance and never used, as browsers do: no answer is owed on it. */
   destroyUnused(): void {
     for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
-    for (const socket of this.#secured) if (!this.#asked.has(socket)) socket.destroy()
+    for (const socket of this.#unasked) socket.destroy()
   }
 
   /**
    * Has these servers close their idle connections, and no others: Node counts a connection as idle as soon as the app has ended the
-   * answer on it, though a slow client may still have most of it to come. One that has become idle within `lingerMs` is spared too.
+   * answer on it, though a slow client may still have most of it to come. One that has become idle within `lingerMs`, and since the drain
+   * began, is spared too.
    */
   closeIdle(servers: readonly Server[], { lingerMs }: { lingerMs: number }): void {
     const since = performance.now() - lingerMs
     const recent = [...this.#sockets, ...this.#secured].filter(
-      (socket) => (this.#answeredAt.get(socket) ?? 0) > since,
+      (socket) => (this.#answeredAt?.get(socket) ?? 0) > since,
     )
-    const busy = new Set([...this.#exchanges.values(), ...recent])
+    const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent])
     for (const socket of busy) Object.assign(socket, { destroy: () => socket })
     for (const server of servers) server.closeIdleConnections()
     for (const socket of busy) Reflect.deleteProperty(socket, 'destroy')
