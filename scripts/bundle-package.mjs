@@ -31,18 +31,19 @@ const bundle = await rolldown({
   external: isExternal,
   // As the compiler would have it: the oldest Node that is supported knows no `using`, for one.
   transform: { target: readTarget() },
-  plugins: [{ name: 'load what is vendored', transform: loadVendored }],
+  plugins: [
+    { name: 'load what is vendored', transform: loadVendored },
+    { name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess },
+  ],
 })
 const { output } = await bundle.write({ dir: dist, format: 'esm', sourcemap: true, keepNames: true })
 await bundle.close()
 const modules = output.flatMap(({ moduleIds = [] }) => moduleIds)
 const usesHelpers = modules.some((id) => id.startsWith(helpers.resolved))
-const shipped = [
-  ...inlined.map((name) => join('node_modules', name)),
-  ...(usesHelpers ? [join('../../node_modules', helpers.shippedBy)] : []),
-].map((folder) => realpathSync(folder))
-for (const name of vendored) shipped.push(...(await vendor(name)))
-writeNotices(shipped)
+const shipped = new Set(modules.filter((id) => id.includes('/node_modules/')).map(packageFolderOf))
+if (usesHelpers) shipped.add(realpathSync(join('../../node_modules', helpers.shippedBy)))
+for (const name of vendored) for (const folder of await vendor(name)) shipped.add(folder)
+writeNotices([...shipped])
 keepOneBytePerCharacter()
 
 /** Gives the folders of all packages that came along. */
@@ -72,6 +73,15 @@ function loadVendored(code) {
   return changed === code ? null : { code: changed }
 }
 
+/** An `import` of `node:process` reads every export, and then Node loads 3 MB that nobody uses; it is a global all the same. */
+function resolveProcess(id) {
+  return id === 'node:process' ? '\0process' : null
+}
+
+function loadProcess(id) {
+  return id === '\0process' ? 'export default globalThis.process' : null
+}
+
 function packageFolderOf(file) {
   const folder = dirname(file)
   return existsSync(join(folder, 'package.json')) &&
@@ -95,7 +105,10 @@ function readTarget() {
 
 function isExternal(id) {
   const isFile = id.startsWith('.') || id.startsWith('/') || /^[A-Z]:/i.test(id)
-  return !isFile && ![helpers.imported, ...inlined].some((name) => id === name || id.startsWith(`${name}/`))
+  return (
+    !isFile &&
+    ![helpers.imported, 'node:process', ...inlined].some((name) => id === name || id.startsWith(`${name}/`))
+  )
 }
 
 /** Whoever ships the code of others ships their licences. */

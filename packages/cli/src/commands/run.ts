@@ -70,7 +70,7 @@ export const runCommand: Command = {
         const isJson = prepared.options['log.format'].value === 'json'
         output.out(isJson ? renderReadyLine(facts) : renderBanner(facts))
         if (reloadAsked) reload()
-        if (facts.status.backend === 'cluster') void releaseStartMemory()
+        if (facts.status.backend === 'cluster') releaseStartMemory()
       }
       const { error } = await handle.stopped
       if (error) throw error

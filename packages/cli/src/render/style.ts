@@ -1,4 +1,5 @@
-import { styleText } from 'node:util'
+// An `import` of it would read every export, and load more than is used (see node-util.ts of @lockstep/core).
+const { styleText } = process.getBuiltinModule('node:util')
 
 type Format = Parameters<typeof styleText>[0]
 

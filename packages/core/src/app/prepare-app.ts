@@ -1,7 +1,7 @@
 import { Server as NetServer } from 'node:net'
-import { types } from 'node:util'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { AppInterface } from '../plan/launch-plan.ts'
+import { util } from '../platform/node-util.ts'
 import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
 import type { ServedApp } from './served-app.ts'
 
@@ -13,7 +13,7 @@ export async function prepareApp(
   given: unknown,
   { face, where }: { face: AppInterface; where: string },
 ): Promise<ServedApp> {
-  const app = types.isPromise(given) ? await given : given
+  const app = util.types.isPromise(given) ? await given : given
   if (app instanceof NetServer && app.listening) throw listensItself(where)
 
   switch (face) {

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
+import { util } from '../platform/node-util.ts'
 import { flagTable, secretFlags } from './flag-table.ts'
 import { optionRow } from './option-table.ts'
 import type { RawValue, ValueSource } from './raw-options.ts'
@@ -32,7 +32,7 @@ export function readArgv(
     commandFlags = {},
   }: { directory: string; commandFlags?: Readonly<Record<string, CommandFlag>> },
 ): ReadArgv {
-  const { tokens } = parseArgs({
+  const { tokens } = util.parseArgs({
     args: [...words],
     options: parserOptions(commandFlags),
     strict: false,
@@ -90,7 +90,7 @@ export function readArgv(
   return { values, positionals, commandFlags: found, faults }
 }
 
-type ParserOptions = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
+type ParserOptions = NonNullable<NonNullable<Parameters<typeof util.parseArgs>[0]>['options']>
 
 function parserOptions(commandFlags: Readonly<Record<string, CommandFlag>>): ParserOptions {
   const options: ParserOptions = {}

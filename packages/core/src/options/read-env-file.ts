@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { parseEnv } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
+import { util } from '../platform/node-util.ts'
 import type { RawValue } from './raw-options.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
 
@@ -31,7 +31,7 @@ export function readEnvFile({ directory, named }: { directory: string; named?: s
       ],
     }
   }
-  const variables = parseEnv(text) as Environment
+  const variables = util.parseEnv(text) as Environment
   return {
     ...readEnvironment(variables, {
       kind: 'dotenv',

@@ -1,6 +1,6 @@
-import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
 import { hookNames, type LaunchHooks } from '../hooks/launch-hooks.ts'
+import { util } from '../platform/node-util.ts'
 import { suggestion } from './suggest.ts'
 
 /** Reads the hooks of one source. A name that is no hook is a fault, and so is a hook that is no function. */
@@ -25,7 +25,7 @@ function invalid(
 ): Fault {
   return {
     code: 'ERR_OPTION_INVALID',
-    message: `${name} must be ${expects}; found ${inspect(given, { depth: 0, breakLength: Number.POSITIVE_INFINITY })} (${name} in ${where}).`,
+    message: `${name} must be ${expects}; found ${util.inspect(given, { depth: 0, breakLength: Number.POSITIVE_INFINITY })} (${name} in ${where}).`,
     hint: 'Hooks are functions, so they stand in the API or in a configuration file in JavaScript or TypeScript. See docs/events.md.',
     source: `${name} in ${where}`,
   }

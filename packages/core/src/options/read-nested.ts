@@ -1,6 +1,6 @@
-import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
+import { util } from '../platform/node-util.ts'
 import { isOptionName, optionNames } from './option-table.ts'
 import type { RawValue, ValueSource } from './raw-options.ts'
 import { readHooks } from './read-hooks.ts'
@@ -27,7 +27,7 @@ export function readNested(
       const what = prefix === '' ? where : `${prefix.slice(0, -1)} in ${where}`
       faults.push({
         code: 'ERR_OPTION_INVALID',
-        message: `${what} must be an object of options; found ${inspect(object, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}.`,
+        message: `${what} must be an object of options; found ${util.inspect(object, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}.`,
         hint: 'See docs/options.md.',
         source: where,
       })

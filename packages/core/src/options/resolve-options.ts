@@ -1,5 +1,5 @@
-import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
+import { util } from '../platform/node-util.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
 import { type RawValue, sourceKinds, type ValueSource } from './raw-options.ts'
 
@@ -63,7 +63,7 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
     ? 'something else'
     : typeof raw === 'string' || (Array.isArray(raw) && raw.every((one) => typeof one === 'string'))
       ? `"${raw}"`
-      : inspect(raw, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
+      : util.inspect(raw, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
   return {
     code: 'ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,

@@ -1,8 +1,8 @@
-import { inspect } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { util } from '../platform/node-util.ts'
 import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
 
 export type SupportAnswers = Readonly<Record<OptionName, SupportAnswer>>
@@ -59,6 +59,6 @@ export function describeValue(name: OptionName, value: unknown): string {
     return optionRow(name).isSecret && optionRow(name).flags.length === 0 ? '(hidden)' : value
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function'
   if (typeof value === 'string' || value instanceof Uint8Array) return '(given in memory)'
-  if (typeof value !== 'object') return inspect(value)
+  if (typeof value !== 'object') return util.inspect(value)
   return 'name' in value && typeof value.name === 'string' ? value.name : 'an object'
 }

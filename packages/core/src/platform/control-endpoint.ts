@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { nodeCrypto } from './node-crypto.ts'
 import { userDataFolder } from './user-data-folder.ts'
 
 /**
@@ -29,7 +29,7 @@ export function makeControlFolder(folder: string): void {
  */
 export function controlEndpoint(file: string): string {
   if (process.platform !== 'win32') return file
-  return `\\\\.\\pipe\\lockstep-${createHash('sha256').update(file.toLowerCase()).digest('hex').slice(0, 32)}`
+  return `\\\\.\\pipe\\lockstep-${nodeCrypto().createHash('sha256').update(file.toLowerCase()).digest('hex').slice(0, 32)}`
 }
 
 /** To be called once the endpoint is listened on. */

@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { nodeCrypto } from './node-crypto.ts'
 
 /** Below what systems give to whoever asks for port 0 or connects: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
 const [lowest, highest] = [20_000, 32_767] as const
@@ -10,5 +10,5 @@ const tries = 50
  */
 export async function freePort(): Promise<number> {
   const { default: getPort } = await import('get-port')
-  return getPort({ port: Array.from({ length: tries }, () => randomInt(lowest, highest + 1)) })
+  return getPort({ port: Array.from({ length: tries }, () => nodeCrypto().randomInt(lowest, highest + 1)) })
 }

@@ -1,12 +1,12 @@
-import { lookup } from 'node:dns/promises'
 import net from 'node:net'
-import { getSystemErrorName } from 'node:util'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
 import { pathOfDescriptor } from './inherited-socket.ts'
 import { openFirst } from './listen.ts'
+import { lookUpHost } from './look-up-host.ts'
 import { makeSocketFile } from './make-socket-file.ts'
+import { util } from './node-util.ts'
 
 /**
  * A bound address on which this process accepts nothing: others get copies of the handles, and accept from the queues of the
@@ -86,7 +86,7 @@ async function holdPort(
   { host, port }: { host: string; port: number },
   { sockets }: { sockets: number },
 ): Promise<HeldAddress> {
-  const { address: ip, family } = await lookup(host)
+  const { address: ip, family } = await lookUpHost(host)
   const only = bind(ip, { port, family })
   const address = { kind: 'tcp', ...placeOf(only) } as const
   if (sockets === 1) return { address, handles: [only], close: () => only.close() }
@@ -149,7 +149,7 @@ function placeOf(handle: Handle): { host: string; port: number } {
 
 /** As Node's own errors of listen(). */
 function bindError(number: number): Error {
-  const code = getSystemErrorName(number)
+  const code = util.getSystemErrorName(number)
   return Object.assign(new Error(`bind ${code}`), { code })
 }
 

@@ -1,8 +1,8 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { describeValue } from '../plan/check-support.ts'
+import { util } from '../platform/node-util.ts'
 
 /** A fault for each option that has another value than at the start and takes effect only there: dropped it must not be. */
 export function changedAtStart(before: ResolvedOptions, after: ResolvedOptions): Fault[] {
@@ -30,7 +30,7 @@ function fault(
 /** Apps and backends in memory are what they are until the next start: a configuration file that is read again makes new ones. */
 function isSame(before: unknown, after: unknown): boolean {
   if (isInMemory(before) && isInMemory(after)) return true
-  return isDeepStrictEqual(before, after)
+  return util.isDeepStrictEqual(before, after)
 }
 
 function isInMemory(value: unknown): boolean {

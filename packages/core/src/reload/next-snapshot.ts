@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Fault } from '../errors/launch-error.ts'
+import { util } from '../platform/node-util.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /** Who the server is. All else in a snapshot says whom it trusts and what it negotiates. */
@@ -32,7 +32,7 @@ export function nextSnapshot(before: PlannedTls | null, after: PlannedTls | null
 
 function isSame(before: PlannedTls, after: PlannedTls, except: readonly (keyof PlannedTls)[]): boolean {
   const blank = Object.fromEntries(except.map((name) => [name, null]))
-  return isDeepStrictEqual({ ...before, ...blank }, { ...after, ...blank })
+  return util.isDeepStrictEqual({ ...before, ...blank }, { ...after, ...blank })
 }
 
 function otherScheme(wantsTls: boolean): Fault {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { RollResult, RunningServer, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { type Fault, LaunchError, throwFaults } from '../errors/launch-error.ts'
@@ -7,6 +6,7 @@ import type { Lifecycle, LifecycleState } from '../lifecycle/lifecycle.ts'
 import { oneAtATime } from '../lifecycle/one-at-a-time.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { PreparedLaunch } from '../prepare-launch.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
@@ -164,7 +164,7 @@ export function createReloader({
     rotateTicketKeys: () =>
       afterOthers(async () => {
         if (!tls || lifecycle.state !== 'ready') return
-        const next = { ...tls, ticketKeys: randomBytes(48) }
+        const next = { ...tls, ticketKeys: nodeCrypto().randomBytes(48) }
         await server.reload(next)
         tls = next
         log.debug('ticket keys rotated')

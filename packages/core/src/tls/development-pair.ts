@@ -1,6 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
 import type { PlannedChain } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
@@ -26,8 +26,8 @@ export async function developmentPair(
       value: {
         cert: chainPem,
         key: keyPem,
-        keyType: createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
-        leaf: leafFacts(new X509Certificate(chainPem)),
+        keyType: nodeCrypto().createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
+        leaf: leafFacts(new (nodeCrypto().X509Certificate)(chainPem)),
       },
       faults: [],
       warnings: [

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import { certificateSource } from './certificate-source.ts'
 import { effectivePolicy } from './effective-policy.ts'
@@ -117,7 +117,7 @@ async function compose(
     sessionTimeoutMs: options['tls.sessionTimeout'].value,
     handshakeTimeoutMs: options['tls.handshakeTimeout'].value,
     expiryWarningDays,
-    ticketKeys: randomBytes(48),
+    ticketKeys: nodeCrypto().randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)
   return { tls: refused.length === 0 ? tls : null, faults: refused, ...rest }

@@ -1,5 +1,6 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import type { Fault } from '../errors/launch-error.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { LeafFacts } from './planned-tls.ts'
 
 const block =
@@ -30,7 +31,7 @@ export function parseCertificates(
     }
   }
   try {
-    return { certificates: blocks.map((pem) => new X509Certificate(pem)), faults: [] }
+    return { certificates: blocks.map((pem) => new (nodeCrypto().X509Certificate)(pem)), faults: [] }
   } catch (cause) {
     return {
       certificates: [],

@@ -1,5 +1,6 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import type { Fault } from '../errors/launch-error.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
 
 /** Opens a private key, with the passphrase if it is encrypted. */
@@ -32,7 +33,7 @@ export function readKey(
     })
   }
   try {
-    const key = createPrivateKey({
+    const key = nodeCrypto().createPrivateKey({
       key: text,
       ...(encrypted && passphrase.passphrase !== null && { passphrase: passphrase.passphrase }),
     })

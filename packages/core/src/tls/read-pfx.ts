@@ -1,6 +1,6 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import type { OpenedPfx } from '@lockstep/certs'
 import type { Fault } from '../errors/launch-error.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
 import type { MatchedPair } from './match-pairs.ts'
 import type { PemMaterial } from './pem-material.ts'
@@ -24,10 +24,10 @@ export async function readPfx(
     return { value: null, faults: [{ ...refusal(opened, { name, passphrase }), source }] }
   const [leaf, ...issuers] = (
     opened.chainPem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []
-  ).map((pem) => new X509Certificate(pem))
+  ).map((pem) => new (nodeCrypto().X509Certificate)(pem))
   return {
     value: leaf
-      ? { certificates: [leaf, ...issuers], key: createPrivateKey(opened.keyPem), name, source }
+      ? { certificates: [leaf, ...issuers], key: nodeCrypto().createPrivateKey(opened.keyPem), name, source }
       : null,
     faults: [],
   }

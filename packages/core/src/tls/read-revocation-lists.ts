@@ -1,7 +1,8 @@
-import { X509Certificate } from 'node:crypto'
+import type { X509Certificate } from 'node:crypto'
 import type { inspectRevocationLists, RevocationListFacts } from '@lockstep/certs'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
 import { type PemMaterial, pemMaterial } from './pem-material.ts'
 import { oneLine } from './read-chain.ts'
@@ -27,7 +28,7 @@ export async function readRevocationLists(
   const lists = found.flatMap(({ value }) => value ?? [])
   const complete = found.every(({ value }) => value !== null)
   const authorities = (ca?.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []).map(
-    (pem) => new X509Certificate(pem),
+    (pem) => new (nodeCrypto().X509Certificate)(pem),
   )
   return {
     value: lists.map(({ pem }) => pem),

@@ -1,5 +1,5 @@
-import { constants } from 'node:crypto'
 import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import type { PlannedTls } from './planned-tls.ts'
 import { sniCallback } from './sni-callback.ts'
@@ -31,7 +31,10 @@ export function secureContextOptions(tls: PlannedTls): SecureContextOptions {
 
 /** Node grants a client three renegotiations in ten minutes, each as costly as a handshake; TLS 1.3 has none (RFC 9325 section 3.5). */
 function secureOptions({ sessionTickets }: PlannedTls): number {
-  return constants.SSL_OP_NO_RENEGOTIATION | (sessionTickets ? 0 : constants.SSL_OP_NO_TICKET)
+  return (
+    nodeCrypto().constants.SSL_OP_NO_RENEGOTIATION |
+    (sessionTickets ? 0 : nodeCrypto().constants.SSL_OP_NO_TICKET)
+  )
 }
 
 /** The context with what belongs to the server as a whole. */
