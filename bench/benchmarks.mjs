@@ -11,9 +11,11 @@ import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
 import { analogues } from './throughput/analogues.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
+import { idleConnections } from './tls/idle-connections.mjs'
 import { reloads } from './tls/reloads.mjs'
 import { resets } from './tls/resets.mjs'
 import { resumption } from './tls/resumption.mjs'
+import { resumptionOfPeers } from './tls/resumption-of-peers.mjs'
 import { slowClients } from './tls/slow-clients.mjs'
 
 export const benchmarks = [
@@ -26,6 +28,8 @@ export const benchmarks = [
   handshakes,
   reloads,
   resumption,
+  resumptionOfPeers,
+  idleConnections,
   slowClients,
   resets,
 ]
