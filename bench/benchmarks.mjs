@@ -8,15 +8,19 @@ import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
+import { analogues } from './throughput/analogues.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
+import { idleConnections } from './tls/idle-connections.mjs'
 import { reloads } from './tls/reloads.mjs'
 import { resets } from './tls/resets.mjs'
 import { resumption } from './tls/resumption.mjs'
+import { resumptionOfPeers } from './tls/resumption-of-peers.mjs'
 import { slowClients } from './tls/slow-clients.mjs'
 
 export const benchmarks = [
   single,
+  analogues,
   waysToTheWorkers,
   rollingReloads,
   replacement,
@@ -24,6 +28,8 @@ export const benchmarks = [
   handshakes,
   reloads,
   resumption,
+  resumptionOfPeers,
+  idleConnections,
   slowClients,
   resets,
 ]

@@ -1,4 +1,6 @@
 // The limit: one process that listens itself.
 import { listen } from './listen.mjs'
 
-listen(JSON.parse(process.argv[2]))
+const { keepAliveSeconds, ...settings } = JSON.parse(process.argv[2])
+const server = listen(settings)
+if (keepAliveSeconds) server.keepAliveTimeout = keepAliveSeconds * 1_000

@@ -1,7 +1,7 @@
 import { connect } from 'node:tls'
 
 /** One request on a connection of its own. Resolves with the answer, the session and whether one was resumed; rejects on any failure. */
-export function oneRequest({ host, port, session, maxVersion = 'TLSv1.3' }) {
+export function oneRequest({ host, port, session, maxVersion = 'TLSv1.3', path = '/' }) {
   const { promise, resolve, reject } = Promise.withResolvers()
   let given = null
   let resumed = false
@@ -10,7 +10,7 @@ export function oneRequest({ host, port, session, maxVersion = 'TLSv1.3' }) {
   const timer = setTimeout(() => socket.destroy(new Error('no answer within 10 s')), 10_000)
   socket.once('secureConnect', () => {
     resumed = socket.isSessionReused()
-    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
   })
   socket.on('session', (bytes) => {
     given = bytes
@@ -21,9 +21,10 @@ export function oneRequest({ host, port, session, maxVersion = 'TLSv1.3' }) {
   socket.once('error', reject)
   socket.once('close', () => {
     clearTimeout(timer)
-    const pid = /"pid":(\d+)/.exec(received)?.[1]
-    if (pid === undefined) reject(new Error(`closed without an answer: ${JSON.stringify(received)}`))
-    else resolve({ resumed, session: given, pid: Number(pid) })
+    // The hello app tells its pid, the others say hello.
+    const answer = /"pid":(\d+)|hello$/.exec(received)
+    if (answer === null) reject(new Error(`closed without an answer: ${JSON.stringify(received)}`))
+    else resolve({ resumed, session: given, pid: Number(answer[1]) })
   })
   return promise
 }

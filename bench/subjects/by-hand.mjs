@@ -9,12 +9,12 @@ function byHand(name, file) {
     name,
     version: () => process.version,
     missing: () => null,
-    start: ({ workers, pair = null, core }) =>
+    start: ({ workers, pair = null, core, keepAliveSeconds }) =>
       startProcess(
         (port) => [
           process.execPath,
           app(file),
-          JSON.stringify({ port, workers, cert: pair?.cert, key: pair?.key }),
+          JSON.stringify({ port, workers, cert: pair?.cert, key: pair?.key, keepAliveSeconds }),
         ],
         { pair, core },
       ),

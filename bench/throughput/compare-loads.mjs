@@ -6,21 +6,31 @@ import { startBoth } from '../subjects/start-both.mjs'
 const clients = 32
 
 /**
- * Puts each subject under each load, and gives for each load what `compare` makes of it: `perSecond`, `p99Ms`, `processorUs` of the server for
- * a request, and `failed`. All servers are up all the time; those that are not asked have nothing to do.
+ * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
+ * `perSecond`, `p99Ms`, `processorUs` of the server for a request, and `failed`. A subject that can't serve a load has a `cannot(load)` that
+ * tells why, or null. All servers are up all the time; those that are not asked have nothing to do.
  */
 export async function compareLoads(subjects, loads, { rounds, most, settings = {}, cores = null }) {
   await using stack = new AsyncDisposableStack()
+  const protocols = { http: loads.some(({ tls }) => !tls), https: loads.some(({ tls }) => tls) }
   const started = []
   for (const subject of subjects)
-    started.push(stack.use(await startBoth(subject, { ...settings, core: cores?.server ?? null })))
+    started.push(
+      stack.use(await startBoth(subject, { ...protocols, ...settings, core: cores?.server ?? null })),
+    )
   const results = []
   for (const load of loads) {
     const ask = ({ servers }, seconds) =>
       underLoad(servers[load.tls ? 'https' : 'http'], load, { seconds, cores })
-    for (const server of started) await ask(server, 1)
+    const able = started.filter(({ cannot }) => cannot(load) === null)
+    // All at once: what warms up is not measured.
+    await Promise.all(able.map((server) => ask(server, 1)))
     const measure = (server) => ask(server, load.seconds)
-    results.push({ load, found: await compare(started, { rounds, most, measure }) })
+    results.push({
+      load,
+      names: able.map(({ name }) => name),
+      found: await compare(able, { rounds, most, measure }),
+    })
   }
   return results
 }

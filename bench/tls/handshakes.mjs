@@ -1,56 +1,94 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
-import { shown, takeTurns } from '../measuring/rounds.mjs'
+import { sTime } from '../load/s-time.mjs'
+import { compare } from '../measuring/compare.mjs'
+import { processorMs } from '../measuring/processor-time.mjs'
+import { shown } from '../measuring/rounds.mjs'
 import { bareNode } from '../subjects/by-hand.mjs'
-import { certificateFolder, startLockstep } from '../subjects/servers.mjs'
+import { caddy } from '../subjects/caddy.mjs'
+import { lockstepSingle } from '../subjects/lockstep.mjs'
+import { nginx } from '../subjects/nginx.mjs'
+import { present } from '../subjects/present.mjs'
+import { certificateFolder } from '../subjects/servers.mjs'
 
 const goal = 0.95
+const clients = 4
+const ours = lockstepSingle.name
+const kinds = [
+  { what: 'full handshakes', resumes: false },
+  { what: 'resumed handshakes', resumes: true },
+]
 
 export const handshakes = {
-  name: 'full handshakes',
+  name: 'handshakes',
+  about: `One process with a core of its own, the clients (${clients} times \`openssl s_time\`, TLS 1.3) on the other. Each handshake is followed by one request. nginx and Caddy, also with one worker, give one fixed answer: for orientation.`,
+  needs: ['openssl'],
   async measure({ quick }) {
-    using pair = await certificateFolder()
-    await using bare = await bareNode.start({ pair })
-    await using single = await startLockstep(pair, ['--backend', 'single'])
-    const subjects = [
-      { name: 'bare', ...bare },
-      { name: 'single', ...single },
-    ]
-    const seconds = quick ? 2 : 4
-    for (const subject of subjects) await handshakesPerSecond(subject, 1)
-    const found = await takeTurns(subjects, {
-      rounds: quick ? 3 : 9,
-      measure: (subject) => handshakesPerSecond(subject, seconds),
+    const limits = present([nginx, caddy])
+    const judged = [bareNode, lockstepSingle]
+    const extent = quick ? { rounds: 2, most: 3, seconds: 0.7 } : { rounds: 5, most: 7, seconds: 1.5 }
+    const results = await compareKinds(judged, extent)
+    const beside = await compareKinds([bareNode, ...limits.subjects], {
+      ...extent,
+      rounds: 1,
+      most: 1,
     })
-    const ratio = found.get('single').median / found.get('bare').median
-    const figures = [
-      {
-        what: 'full handshakes per second, single against a bare https.createServer',
-        goal: `≥ ${goal}`,
-        found: ratio.toFixed(3),
-        met: ratio >= goal,
-        how: `openssl s_time -new, TLS 1.3, one client: single ${shown(found.get('single'))}, bare ${shown(found.get('bare'))} per second`,
-      },
-    ]
-    return { figures }
+    return {
+      skipped: limits.skipped,
+      figures: results.map(figure),
+      tables: [
+        table('Handshakes, single against bare Node', results, judged),
+        table('Handshakes, for orientation', beside, [bareNode, ...limits.subjects]),
+      ],
+    }
   },
 }
 
-/** `openssl s_time` connects, shakes hands, asks once and closes, as often as it can; it is one client, in C. */
-async function handshakesPerSecond({ host, port }, seconds) {
-  const started = performance.now()
-  const child = spawn('openssl', [
-    's_time',
-    '-connect',
-    `${host}:${port}`,
-    '-new',
-    '-time',
-    String(seconds),
-    '-www',
-    '/',
-  ])
-  const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
-  const count = Number(/^(\d+) connections in \d+ real seconds/m.exec(output)?.[1])
-  return count / ((performance.now() - started) / 1_000)
+async function compareKinds(subjects, { rounds, most, seconds }) {
+  await using stack = new AsyncDisposableStack()
+  const pair = stack.use(await certificateFolder())
+  const started = []
+  for (const subject of subjects) {
+    const server = stack.use(await subject.start({ workers: 1, pair, core: 0 }))
+    started.push({ name: subject.name, server })
+  }
+  const results = []
+  for (const { what, resumes } of kinds) {
+    const measure = ({ server }) => handshakesOf(server, { seconds, resumes })
+    await Promise.all(started.map(({ server }) => handshakesOf(server, { seconds: 0.7, resumes })))
+    results.push({ what, found: await compare(started, { rounds, most, measure }) })
+  }
+  return results
+}
+
+async function handshakesOf(server, { seconds, resumes }) {
+  const before = processorMs(server.pids())
+  const seen = await sTime(server, { seconds, clients, resumes, core: 1 })
+  const used = processorMs(server.pids()) - before
+  return { ...seen, processorUs: (used * 1_000) / seen.handshakes }
+}
+
+function figure({ what, found }) {
+  const ratio = found.ratio(ours, 'perSecond')
+  return {
+    what: `${what} a second, single to bare Node`,
+    goal: `≥ ${goal}`,
+    found: shown(ratio, 3),
+    met: ratio.median >= goal,
+    how: `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; processor time of one ${shown(found.ratio(ours, 'processorUs'), 3)}`,
+  }
+}
+
+function table(title, results, subjects) {
+  return {
+    title,
+    columns: [
+      'handshakes',
+      ...subjects.map(({ name, version }) => `${name}, ${version()}, a second`),
+      ...subjects.map(({ name }) => `${name}, processor time of one, µs`),
+    ],
+    rows: results.map(({ what, found }) => [
+      what,
+      ...subjects.map(({ name }) => shown(found.of(name, 'perSecond'))),
+      ...subjects.map(({ name }) => shown(found.of(name, 'processorUs'))),
+    ]),
+  }
 }

@@ -7,10 +7,10 @@ const clients = 8
 export const reloads = {
   name: 'certificate reloads',
   async measure({ quick }) {
-    const handshakes = quick ? 1_000 : 10_000
-    const wanted = quick ? 10 : 100
+    const handshakes = quick ? 500 : 10_000
+    const wanted = quick ? 5 : 100
     const loss = await underLoad({ handshakes, wanted })
-    const acknowledged = await toEightWorkers({ times: quick ? 5 : 20 })
+    const acknowledged = await toEightWorkers({ times: quick ? 3 : 10 })
     const figures = [
       {
         what: `failed handshakes of ${loss.done.toLocaleString('en')} during ${loss.reloaded} reloads`,

@@ -50,13 +50,13 @@ async function resetMany({ host, port }, hello, count) {
   }
 }
 
-/** Once the number of descriptors has been the same for a second. */
+/** Once the number of descriptors has been the same for half a second. */
 async function settled(pid) {
   for (let last = -1; ; ) {
     const descriptors = readdirSync(`/proc/${pid}/fd`).length
     const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1])
     if (descriptors === last) return { descriptors, rss: pages * 4_096 }
     last = descriptors
-    await pause(1_000)
+    await pause(500)
   }
 }

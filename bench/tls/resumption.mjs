@@ -1,29 +1,35 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { oneRequest } from '../load/one-request.mjs'
+import { pidsOf } from '../load/pids-of.mjs'
 import { certificateFolder, startHost } from '../subjects/servers.mjs'
 
-const connections = 60
+const versions = ['TLSv1.2', 'TLSv1.3']
+const asked = 40
 
 export const resumption = {
   name: 'resumption across workers',
-  async measure() {
+  async measure({ quick }) {
+    const connections = quick ? 20 : 60
     using pair = await certificateFolder()
     await using server = await startHost(pair, { backend: 'cluster', workers: 4 })
+    const sessions = []
+    for (const maxVersion of versions)
+      sessions.push({ maxVersion, session: (await oneRequest({ ...server, maxVersion })).session })
     const figures = []
-    for (const maxVersion of ['TLSv1.2', 'TLSv1.3']) {
-      const { session } = await oneRequest({ ...server, maxVersion })
-      figures.push(await resumed('before a reload', { server, session, maxVersion }))
-      await pair.renew()
-      await server.reload()
-      figures.push(await resumed('after a reload', { server, session, maxVersion }))
-      await replaceAllWorkers({ ...server, maxVersion })
-      figures.push(await resumed('after the death of every worker', { server, session, maxVersion }))
+    const show = async (when) => {
+      for (const shown of sessions) figures.push(await resumed(when, { server, connections, ...shown }))
     }
+    await show('before a reload')
+    await pair.renew()
+    await server.reload()
+    await show('after a reload')
+    await replaceAllWorkers(server)
+    await show('after the death of every worker')
     return { figures }
   },
 }
 
-async function resumed(when, { server, session, maxVersion }) {
+async function resumed(when, { server, connections, session, maxVersion }) {
   let count = 0
   const pids = new Set()
   for (let done = 0; done < connections; done += 1) {
@@ -41,11 +47,11 @@ async function resumed(when, { server, session, maxVersion }) {
 }
 
 async function replaceAllWorkers(target) {
-  const old = await pidsOf(target)
+  const old = await pidsOf(target, asked)
   for (const pid of old) process.kill(pid, 'SIGKILL')
   const end = performance.now() + 30_000
   for (;;) {
-    const now = await pidsOf(target).catch(() => new Set())
+    const now = await pidsOf(target, asked).catch(() => new Set())
     if (now.size === old.size && [...now].every((pid) => !old.has(pid))) return
     if (performance.now() > end)
       throw new Error(
@@ -53,10 +59,4 @@ async function replaceAllWorkers(target) {
       )
     await pause(50)
   }
-}
-
-async function pidsOf(target) {
-  const pids = new Set()
-  for (let done = 0; done < 40; done += 1) pids.add((await oneRequest(target)).pid)
-  return pids
 }

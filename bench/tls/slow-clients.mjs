@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { oneRequest } from '../load/one-request.mjs'
+import { pidsOf } from '../load/pids-of.mjs'
 import { certificateFolder, startHost } from '../subjects/servers.mjs'
 import { clientHello } from './client-hello.mjs'
 
 const timeoutMs = 2_000
 const count = 200
+const asked = 20
 
 export const slowClients = {
   name: 'slow clients',
@@ -17,11 +19,13 @@ export const slowClients = {
       workers: 2,
       tls: { handshakeTimeout: `${timeoutMs}ms` },
     })
-    const before = await pidsOf(server)
+    const before = await pidsOf(server, asked)
     const hello = await clientHello()
-    const silent = await longest(server, () => undefined)
-    const dripping = await longest(server, (socket) => drip(socket, hello))
-    const after = await pidsOf(server)
+    const [silent, dripping] = await Promise.all([
+      longest(server, () => undefined),
+      longest(server, (socket) => drip(socket, hello)),
+    ])
+    const after = await pidsOf(server, asked)
     const workersLost = [...before].filter((pid) => !after.has(pid)).length
     const figures = [
       figure('a silent client is cut', silent),
@@ -72,10 +76,4 @@ async function drip(socket, hello) {
     socket.write(Buffer.of(byte))
     await pause(100)
   }
-}
-
-async function pidsOf(target) {
-  const pids = new Set()
-  for (let done = 0; done < 20; done += 1) pids.add((await oneRequest(target)).pid)
-  return pids
 }

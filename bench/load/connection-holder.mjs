@@ -1,0 +1,62 @@
+// A process that opens connections over TLS and holds them: `hold-connections.mjs` starts it and asks it things.
+import tls from 'node:tls'
+
+const { host, port, count, atOnce } = JSON.parse(process.argv[2])
+const answerMs = 30_000
+// One for all: making one for each connection would cost more than the handshake.
+const secureContext = tls.createSecureContext()
+const held = new Set()
+
+/** Opens one and has one request answered on it, so that to the server it is a kept connection, and not one that has not asked yet. */
+async function open() {
+  const socket = tls.connect({ host, port, secureContext, rejectUnauthorized: false })
+  socket.on('error', () => undefined)
+  socket.once('close', () => held.delete(socket))
+  if (await isAnswered(socket)) held.add(socket)
+  else socket.destroy()
+}
+
+function isAnswered(socket) {
+  const { promise, resolve } = Promise.withResolvers()
+  let received = ''
+  const onData = (chunk) => {
+    received += chunk.toString('latin1')
+    if (received.endsWith('hello')) settle(true)
+  }
+  const onClose = () => settle(false)
+  const timer = setTimeout(() => settle(false), answerMs)
+  const settle = (answered) => {
+    clearTimeout(timer)
+    socket.off('data', onData).off('close', onClose)
+    // Without it a socket that nobody reads would not tell that the server has closed it.
+    socket.resume()
+    resolve(answered && received.startsWith('HTTP/1.1 200'))
+  }
+  socket.on('data', onData).once('close', onClose)
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  return promise
+}
+
+const tasks = {
+  async open() {
+    let left = count
+    const opener = async () => {
+      for (; left > 0; ) {
+        left -= 1
+        await open()
+      }
+    }
+    await Promise.all(Array.from({ length: atOnce }, opener))
+    return held.size
+  },
+  count: async () => held.size,
+  /** Asks on every so-many-th of those that are held. Gives how many were asked, and how many of them were answered. */
+  async ask({ every }) {
+    const chosen = [...held].filter((_, index) => index % every === 0)
+    const answered = await Promise.all(chosen.map(isAnswered))
+    return { asked: chosen.length, answered: answered.filter(Boolean).length }
+  },
+}
+
+process.on('message', async ({ task, ...settings }) => process.send({ result: await tasks[task](settings) }))
+process.once('disconnect', () => process.exit())

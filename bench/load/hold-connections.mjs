@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+const holder = fileURLToPath(new URL('./connection-holder.mjs', import.meta.url))
+const atOnce = 64
+
+/** Holds so many connections to a server over TLS, from a process of its own, each after one request. At the end of the scope they are closed. */
+export async function holdConnections({ host, port }, count) {
+  const child = fork(holder, [JSON.stringify({ host, port, count, atOnce })])
+  const ended = once(child, 'exit')
+  const told = async (message) => {
+    const answer = once(child, 'message')
+    child.send(message)
+    const first = await Promise.race([answer, ended])
+    if (first[0]?.result === undefined) throw new Error(`who holds the connections ended with ${first[0]}`)
+    return first[0].result
+  }
+  return {
+    opened: await told({ task: 'open' }),
+    count: () => told({ task: 'count' }),
+    ask: (every) => told({ task: 'ask', every }),
+    async [Symbol.asyncDispose]() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}

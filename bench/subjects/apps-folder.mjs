@@ -1,0 +1,3 @@
+import { fileURLToPath } from 'node:url'
+
+export const appsFolder = fileURLToPath(new URL('../apps', import.meta.url))

@@ -1,0 +1,42 @@
+import { startConfigured } from './configured.mjs'
+import { hasProgram, versionOf } from './programs.mjs'
+
+/** Debian: `apt install caddy`. One fixed answer, from as many threads of Go as others have workers. */
+export const caddy = {
+  name: 'Caddy',
+  version: () => versionOf('caddy', 'version'),
+  missing: () => (hasProgram('caddy') ? null : 'caddy can not be started here'),
+  cannot: ({ path }) => (path === '/' ? null : 'it has no app, but one fixed answer'),
+  start: ({ workers = 1, pair = null, core }) =>
+    startConfigured(
+      {
+        config: ({ port }) => config({ port, pair }),
+        command: ({ file }) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
+        // It keeps what it was told in the home of who started it, otherwise.
+        env: (folder) => ({
+          GOMAXPROCS: String(workers),
+          HOME: folder,
+          XDG_DATA_HOME: folder,
+          XDG_CONFIG_HOME: folder,
+        }),
+      },
+      { pair, core },
+    ),
+}
+
+function config({ port, pair }) {
+  return `{
+  admin off
+  auto_https off
+  default_sni localhost
+  servers {
+    protocols h1
+  }
+}
+${pair ? 'https' : 'http'}://:${port} {
+  bind 127.0.0.1
+  ${pair ? `tls ${pair.cert} ${pair.key}` : ''}
+  respond "hello"
+}
+`
+}

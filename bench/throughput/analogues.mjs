@@ -1,0 +1,92 @@
+import { caddy } from '../subjects/caddy.mjs'
+import { gunicorn, gunicornUvicorn } from '../subjects/gunicorn.mjs'
+import { lockstepCluster, lockstepSingle } from '../subjects/lockstep.mjs'
+import { nginx } from '../subjects/nginx.mjs'
+import { present } from '../subjects/present.mjs'
+import { puma } from '../subjects/puma.mjs'
+import { uvicorn } from '../subjects/uvicorn.mjs'
+import { compareLoads } from './compare-loads.mjs'
+import { loads } from './loads.mjs'
+import { processorTable, requestsTable } from './requests-table.mjs'
+
+const ours = lockstepCluster.name
+const ourOwn = [lockstepCluster, lockstepSingle]
+/** Level with the best: no further behind than rounds of the same thing differ. */
+const level = 0.95
+const hello = loads.filter(({ path }) => path === '/')
+const json = loads.filter(({ path, tls, keepAlive }) => path === '/json' && !tls && keepAlive)
+const quickLoads = hello.filter(({ tls, keepAlive }) => tls && !keepAlive)
+
+/** Launchers of other languages with the equivalent app, and servers without one. */
+export const analogues = {
+  name: 'analogues',
+  about: `Two workers each, with the clients (wrk, 32 of them) on the same cores; single has one process. Gunicorn, Uvicorn and Puma run an app that answers the same, with their defaults; Gunicorn's gthread with four threads a worker. "Level" is at least ${level} of the fastest. nginx and Caddy give one fixed answer, for orientation: the limit.`,
+  needs: ['wrk'],
+  async measure({ quick }) {
+    const peers = present([gunicorn, gunicornUvicorn, uvicorn, puma])
+    const limits = present([nginx, caddy])
+    const subjects = [...ourOwn, ...peers.subjects]
+    const withLimits = [lockstepCluster, ...limits.subjects]
+    const settings = { workers: 2 }
+    const results = await compareLoads(subjects, quick ? quickLoads : [...hello, ...json], {
+      rounds: quick ? 1 : 2,
+      most: quick ? 1 : 2,
+      settings,
+    })
+    const beside = await compareLoads(withLimits, quick ? quickLoads : hello, {
+      rounds: 1,
+      most: 1,
+      settings,
+    })
+    return {
+      skipped: [...peers.skipped, ...limits.skipped, ...lacking(results, peers.subjects)],
+      figures: peers.subjects.length > 0 ? results.map(figure) : [],
+      tables: [
+        requestsTable('Requests a second with an app; in bold the most', results, subjects),
+        processorTable('Processor time of a request, in µs', results, subjects),
+        requestsTable('Requests a second beside a fixed answer', beside, withLimits),
+        processorTable('Processor time of a request beside a fixed answer, in µs', beside, withLimits),
+      ],
+      charts: [chart(results, subjects)],
+    }
+  },
+}
+
+function figure({ load, names, found }) {
+  const own = new Set(ourOwn.map(({ name }) => name))
+  const lead = (name) => 1 / found.ratio(name, 'perSecond').median
+  const best = names.filter((name) => !own.has(name)).toSorted((a, b) => lead(a) - lead(b))[0]
+  const failed = found.total(ours, 'failed')
+  return {
+    what: `${load.what}: cluster to the fastest analogue`,
+    goal: `the best or level (≥ ${level})`,
+    found: `${lead(best).toFixed(2)} of ${best}`,
+    met: lead(best) >= level && failed === 0,
+    how: `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; ${failed} failed`,
+  }
+}
+
+function lacking(results, subjects) {
+  return results.flatMap(({ load, names }) =>
+    subjects
+      .filter(({ name }) => !names.includes(name))
+      .map(({ name, cannot }) => ({ what: `${name}, ${load.what}`, why: cannot(load) })),
+  )
+}
+
+function chart(results, subjects) {
+  const nothing = { median: 0, least: 0, most: 0 }
+  return {
+    file: 'analogues',
+    title: `Throughput to ${ours}: launchers of other languages`,
+    kind: 'bars',
+    unit: 'ratio',
+    categories: results.map(({ load }) => load.what),
+    series: subjects.map(({ name }) => ({
+      name,
+      values: results.map(({ names, found }) =>
+        names.includes(name) ? found.ratio(name, 'perSecond') : nothing,
+      ),
+    })),
+  }
+}

@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
+import { holdConnections } from '../load/hold-connections.mjs'
+import { proportionalMb } from '../measuring/memory.mjs'
+import { bareNode } from '../subjects/by-hand.mjs'
+import { caddy } from '../subjects/caddy.mjs'
+import { lockstepCluster, lockstepSingle } from '../subjects/lockstep.mjs'
+import { nginx } from '../subjects/nginx.mjs'
+import { present } from '../subjects/present.mjs'
+import { certificateFolder } from '../subjects/servers.mjs'
+
+const goal = 1.1
+const keepAliveSeconds = 600
+/** What else a process has open. */
+const otherDescriptors = 500
+const ours = [lockstepSingle, lockstepCluster]
+
+export const idleConnections = {
+  name: 'idle connections',
+  about:
+    "Connections over TLS that have had one answer each and are held then; every server keeps idle connections for long. Memory is that of all of its processes (Pss) before and after, the kernel's not counted. Some later it is counted how many are still open, and one in a hundred asks again. nginx and Caddy hold fewer, for orientation.",
+  async measure({ quick }) {
+    const limits = present([nginx, caddy])
+    const most = Math.max(0, descriptors() - otherDescriptors)
+    const count = Math.min(quick ? 1_000 : 10_000, most)
+    const fewer = Math.min(quick ? 500 : 2_000, most)
+    const holdMs = quick ? 1_000 : 5_000
+    const found = []
+    for (const subject of [bareNode, ...ours]) found.push(await held(subject, { count, holdMs }))
+    for (const subject of limits.subjects) found.push(await held(subject, { count: fewer, holdMs: 1_000 }))
+    return {
+      skipped: [...limits.skipped, ...limited(quick ? 1_000 : 10_000, count)],
+      figures: ours.flatMap(({ name }) =>
+        figures(
+          found.find((each) => each.name === name),
+          found[0],
+          holdMs,
+        ),
+      ),
+      tables: [table(found)],
+    }
+  },
+}
+
+async function held(subject, { count, holdMs }) {
+  using pair = await certificateFolder()
+  await using server = await subject.start({
+    ...{ workers: 2, pair, core: null, keepAliveSeconds },
+    flags: ['--keep-alive', `${keepAliveSeconds}s`],
+  })
+  const memory = () => server.pids().reduce((sum, pid) => sum + proportionalMb(pid), 0)
+  await warm(server)
+  const before = memory()
+  const began = performance.now()
+  await using connections = await holdConnections(server, count)
+  const seconds = (performance.now() - began) / 1_000
+  await pause(holdMs)
+  const after = memory()
+  const open = await connections.count()
+  const { asked, answered } = await connections.ask(100)
+  return {
+    ...{ name: subject.name, version: subject.version(), count, seconds, before, after },
+    kilobytes: ((after - before) * 1_024) / open,
+    ...{ lost: count - open, asked, answered },
+  }
+}
+
+/** What a server keeps from its first connections on is no cost of those that are held. */
+async function warm(server) {
+  await using _ = await holdConnections(server, 200)
+}
+
+function figures({ name, count, kilobytes, lost, asked, answered }, bare, holdMs) {
+  const ratio = kilobytes / bare.kilobytes
+  return [
+    {
+      what: `memory for each connection, ${name} to bare Node`,
+      goal: `≤ ${goal}`,
+      found: ratio.toFixed(2),
+      met: ratio <= goal,
+      how: `${count.toLocaleString('en')} connections: ${kilobytes.toFixed(1)} KB to ${bare.kilobytes.toFixed(1)} KB`,
+    },
+    {
+      what: `connections lost, ${name}`,
+      goal: '0',
+      found: String(lost),
+      met: lost === 0 && answered === asked,
+      how: `of ${count.toLocaleString('en')}, ${holdMs / 1_000} s after the last was opened; then ${answered} of ${asked} were answered once more`,
+    },
+  ]
+}
+
+function table(found) {
+  return {
+    title: 'Connections held idle over TLS',
+    columns: [
+      'server',
+      'held',
+      'lost',
+      'answered once more',
+      'KB for each',
+      'MB before',
+      'MB with them',
+      'opened within, s',
+    ],
+    rows: found.map((each) => [
+      `${each.name}, ${each.version}`,
+      each.count.toLocaleString('en'),
+      String(each.lost),
+      `${each.answered} of ${each.asked}`,
+      each.kilobytes.toFixed(1),
+      each.before.toFixed(0),
+      each.after.toFixed(0),
+      each.seconds.toFixed(1),
+    ]),
+  }
+}
+
+/** How many a process may have open: Node has raised its own limit as far as it may, and so do those that it starts. */
+function descriptors() {
+  const limits = readFileSync('/proc/self/limits', 'utf8')
+  const [, soft] = /^Max open files\s+(\d+|unlimited)/m.exec(limits)
+  return soft === 'unlimited' ? Number.POSITIVE_INFINITY : Number(soft)
+}
+
+function limited(wanted, count) {
+  if (count >= wanted) return []
+  return [
+    { what: `${wanted - count} of ${wanted} connections`, why: 'a process may not have as many open here' },
+  ]
+}
