@@ -1,0 +1,49 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { pinnedTo } from '../measuring/cores.mjs'
+import { freePort } from './free-port.mjs'
+import { missingPeers, peerModules, peerVersion } from './npm-peers.mjs'
+import { treeOf } from './process-tree.mjs'
+import { runProgram } from './run-program.mjs'
+import { firstAnswer } from './start-process.mjs'
+
+const command = [process.execPath, join(peerModules, 'pm2/bin/pm2')]
+const app = fileURLToPath(new URL('../apps/graceful.mjs', import.meta.url))
+
+/** PM2's cluster mode with a daemon of its own, as `pm2 start` has it where none runs yet. */
+export const pm2 = {
+  name: 'PM2',
+  version: () => peerVersion('pm2'),
+  missing: missingPeers,
+  async start({ workers, pair = null, core = null }) {
+    const home = mkdtempSync(join(tmpdir(), 'pm2-bench-'))
+    const env = { PM2_HOME: home }
+    const run = (...args) => runProgram(pinnedTo(core, [...command, ...args]), { env, cwd: home })
+    const port = await freePort()
+    const settings = JSON.stringify({ port, cert: pair?.cert, key: pair?.key })
+    const server = {
+      host: '127.0.0.1',
+      port,
+      tls: pair !== null,
+      url: `${pair ? 'https' : 'http'}://127.0.0.1:${port}`,
+      reload: () => run('reload', 'bench'),
+      async [Symbol.asyncDispose]() {
+        await run('kill').finally(() => rmSync(home, { recursive: true, force: true }))
+      },
+    }
+    const began = performance.now()
+    try {
+      const started = run('start', app, '--name', 'bench', '--instances', String(workers), '--', settings)
+      // It may answer before the command has ended, or the other way round.
+      const answered = firstAnswer(server).then(() => performance.now() - began)
+      const [startMs] = await Promise.all([answered, started])
+      const pid = Number(readFileSync(join(home, 'pm2.pid'), 'utf8'))
+      return { ...server, pid, pids: () => treeOf(pid), startMs }
+    } catch (error) {
+      await server[Symbol.asyncDispose]()
+      throw error
+    }
+  },
+}
