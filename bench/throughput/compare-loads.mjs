@@ -1,3 +1,4 @@
+import { untilWorkersAnswer } from '../load/answering-workers.mjs'
 import { wrk } from '../load/wrk.mjs'
 import { compare } from '../measuring/compare.mjs'
 import { processorMs } from '../measuring/processor-time.mjs'
@@ -7,22 +8,34 @@ const clients = 32
 
 /**
  * Puts each subject under each load, and gives for each load what `compare` makes of it: `perSecond`, `p99Ms`, `processorUs` of the server for
- * a request, and `failed`. All servers are up all the time; those that are not asked have nothing to do.
+ * a request, and `failed`. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds`.
+ * `warmUp` tells whether each is warmed up before each load, or once.
  */
-export async function compareLoads(subjects, loads, { rounds, most, settings = {}, cores = null }) {
+export async function compareLoads(
+  subjects,
+  loads,
+  { rounds, most, settings = {}, cores = null, warmUp = 'each load' },
+) {
   await using stack = new AsyncDisposableStack()
   const started = []
   for (const subject of subjects)
     started.push(stack.use(await startBoth(subject, { ...settings, core: cores?.server ?? null })))
+  for (const server of started) await allWorkersAnswer(server, settings)
   const results = []
-  for (const load of loads) {
+  for (const [index, load] of loads.entries()) {
     const ask = ({ servers }, seconds) =>
       underLoad(servers[load.tls ? 'https' : 'http'], load, { seconds, cores })
-    for (const server of started) await ask(server, 1)
+    if (warmUp === 'each load' || index === 0) for (const server of started) await ask(server, 1)
     const measure = (server) => ask(server, load.seconds)
-    results.push({ load, found: await compare(started, { rounds, most, measure }) })
+    const extent = load.rounds ? { rounds: load.rounds, most: load.rounds } : { rounds, most }
+    results.push({ load, found: await compare(started, { ...extent, measure }) })
   }
   return results
+}
+
+/** Some answer before all of their workers are there. */
+async function allWorkersAnswer({ servers }, { workers = 1 }) {
+  for (const server of Object.values(servers)) await untilWorkersAnswer(server, workers)
 }
 
 async function underLoad(server, { path, keepAlive }, { seconds, cores }) {
