@@ -6,6 +6,7 @@
 // - skipped: `{ what, why }`, for what could not be measured here.
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
+import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
 import { cluster } from './throughput/cluster.mjs'
@@ -20,6 +21,7 @@ export const benchmarks = [
   single,
   cluster,
   waysToTheWorkers,
+  reloadUnderLoad,
   rollingReloads,
   replacement,
   primaryCost,
