@@ -9,6 +9,7 @@ import { primaryCost } from './lifecycle/primary-cost.mjs'
 import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
+import { startUp } from './lifecycle/start-up.mjs'
 import { cluster } from './throughput/cluster.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
@@ -21,6 +22,7 @@ export const benchmarks = [
   single,
   cluster,
   waysToTheWorkers,
+  startUp,
   reloadUnderLoad,
   rollingReloads,
   replacement,

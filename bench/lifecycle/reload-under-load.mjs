@@ -17,7 +17,7 @@ const workers = 2
 const beforeMs = 500
 /** No old worker has answered for so long: none will any more. */
 const quietMs = 1_000
-const withinMs = 15_000
+const withinMs = 30_000
 
 /** All workers are replaced while clients go on asking. */
 export const reloadUnderLoad = {
@@ -71,7 +71,7 @@ async function reloadOnce(server) {
   const began = load.begin()
   await server.reload()
   const commandMs = performance.now() - began
-  const complete = await untilReplaced({ load, old, end: began + withinMs })
+  const complete = await untilReplaced({ load, old, end: performance.now() + withinMs })
   const { failures, failedOf, ...seen } = await load.stop()
   return { ...seen, ...failedOf, failed: failures.length, commandMs, completeMs: complete - began }
 }
@@ -84,7 +84,7 @@ async function untilReplaced({ load, old, end }) {
     if (fresh.length >= workers && performance.now() - last > quietMs)
       return Math.max(last, ...fresh.toSorted((a, b) => a - b).slice(0, workers))
   }
-  return Number.NaN
+  return Number.POSITIVE_INFINITY
 }
 
 function figures(found, names) {
@@ -102,7 +102,7 @@ function figures(found, names) {
   const lossless = names.filter((name) => name !== ours && found.total(name, 'failed') === 0)
   const [fastest] = lossless.toSorted((a, b) => times(a) - times(b))
   if (fastest !== undefined) {
-    const ratio = 1 / found.ratio(fastest, 'completeMs').median
+    const ratio = found.between(ours, fastest, 'completeMs').median
     judged.push({
       what: 'time to completion, to the fastest peer that loses nothing',
       goal: '≤ 1',

@@ -23,22 +23,26 @@ export const pm2 = {
     const run = (...args) => runProgram(pinnedTo(core, [...command, ...args]), { env, cwd: home })
     const port = await freePort()
     const settings = JSON.stringify({ port, cert: pair?.cert, key: pair?.key })
+    const began = performance.now()
+    const started = run('start', app, '--name', 'bench', '--instances', String(workers), '--', settings)
     const server = {
       host: '127.0.0.1',
       port,
       tls: pair !== null,
       url: `${pair ? 'https' : 'http'}://127.0.0.1:${port}`,
-      reload: () => run('reload', 'bench'),
+      async reload() {
+        await started
+        await run('reload', 'bench')
+      },
       async [Symbol.asyncDispose]() {
+        await started.catch(() => undefined)
         await run('kill').finally(() => rmSync(home, { recursive: true, force: true }))
       },
     }
-    const began = performance.now()
     try {
-      const started = run('start', app, '--name', 'bench', '--instances', String(workers), '--', settings)
-      // It may answer before the command has ended, or the other way round.
-      const answered = firstAnswer(server).then(() => performance.now() - began)
-      const [startMs] = await Promise.all([answered, started])
+      // As a rule it answers before the command has ended.
+      await Promise.race([firstAnswer(server), started.then(() => firstAnswer(server))])
+      const startMs = performance.now() - began
       const pid = Number(readFileSync(join(home, 'pm2.pid'), 'utf8'))
       return { ...server, pid, pids: () => treeOf(pid), startMs }
     } catch (error) {

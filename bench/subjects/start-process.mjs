@@ -9,6 +9,7 @@ import { treeOf } from './process-tree.mjs'
 
 const readyWithinMs = 30_000
 const keptOfOutput = 8_000
+const mostTold = 100
 
 /**
  * Starts a server on a free port, as `command(port)` says, and waits until it answers. At the end of the scope all of its processes are
@@ -24,8 +25,11 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
+  /** The first things that it said, and when. */
+  const told = []
   const keep = (text) => {
     output = (output + text).slice(-keptOfOutput)
+    if (told.length < mostTold) told.push({ text, ms: performance.now() - began })
   }
   child.stdout.setEncoding('utf8').on('data', keep)
   child.stderr.setEncoding('utf8').on('data', keep)
@@ -36,6 +40,7 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     tls: pair !== null,
     url: `${pair ? 'https' : 'http'}://127.0.0.1:${port}`,
     pids: () => treeOf(child.pid),
+    told,
     async [Symbol.asyncDispose]() {
       for (const pid of treeOf(child.pid)) kill(pid)
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
