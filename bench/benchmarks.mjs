@@ -5,6 +5,7 @@
 // - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
 // - skipped: `{ what, why }`, for what could not be measured here.
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { memory } from './lifecycle/memory.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
 import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
@@ -27,6 +28,7 @@ export const benchmarks = [
   rollingReloads,
   replacement,
   primaryCost,
+  memory,
   handshakes,
   reloads,
   resumption,
