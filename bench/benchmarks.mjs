@@ -7,6 +7,7 @@
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
 import { memory } from './lifecycle/memory.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
+import { recovery } from './lifecycle/recovery.mjs'
 import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
@@ -25,6 +26,7 @@ export const benchmarks = [
   waysToTheWorkers,
   startUp,
   reloadUnderLoad,
+  recovery,
   rollingReloads,
   replacement,
   primaryCost,
