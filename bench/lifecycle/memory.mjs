@@ -72,12 +72,12 @@ async function memoryOf(subject, { workers, requests, pauseMs }) {
 async function ask({ url }, requests) {
   const enough = Promise.withResolvers()
   let answered = 0
-  const onAnswer = () => {
-    answered += 1
+  const onOutcome = ({ failure }) => {
+    if (failure === null) answered += 1
     if (answered === requests) enough.resolve()
   }
   const askers = Array.from({ length: clients }, () => keepAliveClient(`${url}/pid`))
-  const load = startLoad(askers, { onAnswer })
+  const load = startLoad(askers, { onOutcome })
   await Promise.race([enough.promise, pause(withinMs, undefined, { ref: false })])
   await load.stop()
   if (answered < requests) throw new Error(`${url} answered ${answered} of ${requests} requests in time`)

@@ -22,7 +22,7 @@ const withinMs = 30_000
 /** All workers are replaced while clients go on asking. */
 export const reloadUnderLoad = {
   name: 'reload under load',
-  about: `Two workers are replaced while ${clientsInAll} clients ask: a third of them on kept connections, a third on a connection for each request, a third for what takes 800 ms, each again 5 ms after its answer. The reload is complete when the last answer of an old worker has come and each new one has answered, as the clients see it; the command is \`lockstep reload\`, \`pm2 reload\`, \`wattpm restart\`, or SIGHUP. A request that a client may send again, since its kept connection was closed without a byte of an answer, is sent again and has not failed (RFC 9110, section 9.2.2).`,
+  about: `Two workers are replaced while ${clientsInAll} clients ask: a third of them on kept connections, a third on a connection for each request, a third for what takes 800 ms, each again 5 ms after its answer; a client gives up after 3 s without one. The reload is complete when the last answer of an old worker has come and each new one has answered, as the clients see it; the command is \`lockstep reload\`, \`pm2 reload\`, \`wattpm restart\`, or SIGHUP. A request that a client may send again, since its kept connection was closed without a byte of an answer, is sent again and has not failed (RFC 9110, section 9.2.2).`,
   async measure({ quick }) {
     const { subjects, skipped } = present(reloadable)
     await using started = await startAll(subjects, { workers })
@@ -56,7 +56,7 @@ export const reloadUnderLoad = {
           categories: ['complete', 'longest wait'],
           series: subjects.map(({ name }) => ({
             name,
-            values: [found.of(name, 'completeMs'), found.of(name, 'longestGapMs')],
+            values: [found.of(name, 'completeMs'), found.of(name, 'longestWaitMs')],
           })),
         },
       ],
@@ -133,6 +133,6 @@ function row(found, name) {
     ...['kept', 'oneShot', 'slow'].map(total),
     (found.total(name, 'answered') + found.total(name, 'failed')).toLocaleString('en'),
     total('sentAgain'),
-    ...['longestGapMs', 'completeMs', 'commandMs'].map((key) => shown(found.of(name, key))),
+    ...['longestWaitMs', 'completeMs', 'commandMs'].map((key) => shown(found.of(name, key))),
   ]
 }

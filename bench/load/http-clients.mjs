@@ -1,38 +1,37 @@
 import http from 'node:http'
 import https from 'node:https'
 
-const answerMs = 30_000
-/** Who answered: a process, or a thread of one. */
-const someWorker = /^\{"pid":\d+(,"thread":\d+)?\}$/
+/**
+ * What is an answer, and how long a client waits for it. Without anything else told it is who answers: a process, or a thread of one.
+ */
+const answer = { wanted: /^\{"pid":\d+(,"thread":\d+)?\}$/, withinMs: 30_000 }
 
-/** A client that keeps its connection for as long as the server does. A body that is not the wanted one is a failure. */
-export function keepAliveClient(url, wanted = someWorker) {
+/** A client that keeps its connection for as long as the server does. */
+export function keepAliveClient(url, expected = {}) {
   const { Agent } = url.startsWith('https:') ? https : http
-  return clientWith({
-    url,
-    wanted,
-    agent: new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false }),
-  })
+  const agent = new Agent({ keepAlive: true, maxSockets: 1, rejectUnauthorized: false })
+  return clientWith({ url, agent, ...answer, ...expected })
 }
 
 /** A client that opens a connection for each request. */
-export function oneShotClient(url, wanted = someWorker) {
+export function oneShotClient(url, expected = {}) {
   const { Agent } = url.startsWith('https:') ? https : http
-  return clientWith({ url, wanted, agent: new Agent({ keepAlive: false, rejectUnauthorized: false }) })
+  const agent = new Agent({ keepAlive: false, rejectUnauthorized: false })
+  return clientWith({ url, agent, ...answer, ...expected })
 }
 
-function clientWith({ url, wanted, agent }) {
-  return { ask: () => ask({ url, wanted, agent }), close: () => agent.destroy() }
+function clientWith(settings) {
+  return { ask: () => ask(settings), close: () => settings.agent.destroy() }
 }
 
 /**
  * One request. `failure` is null when it was answered, with the `body`. It may be sent again only if the connection had been kept and was closed without
  * a byte of the answer: then the server had closed it while the request was on its way (RFC 9110 section 9.2.2).
  */
-function ask({ url, wanted, agent }) {
+function ask({ url, agent, wanted, withinMs }) {
   const { promise, resolve } = Promise.withResolvers()
   const { get } = url.startsWith('https:') ? https : http
-  const request = get(url, { agent, signal: AbortSignal.timeout(answerMs) })
+  const request = get(url, { agent, signal: AbortSignal.timeout(withinMs) })
   let socket
   let before = 0
   const fail = (failure) => {
@@ -55,6 +54,8 @@ function ask({ url, wanted, agent }) {
       else fail(`status ${response.statusCode}, ${JSON.stringify(body)}`)
     })
   })
-  request.once('error', (error) => fail(error.message))
+  request.once('error', ({ name, message }) =>
+    fail(name === 'AbortError' || name === 'TimeoutError' ? `no answer within ${withinMs} ms` : message),
+  )
   return promise
 }

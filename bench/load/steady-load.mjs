@@ -5,9 +5,9 @@ const mostAgain = 3
 
 /**
  * Clients that ask again as soon as they have their answer, or after a pause. Counts those requests apart that a client may send again, and
- * did. `onAnswer(body, client)` is told each answer.
+ * did. `onOutcome` is told what came of each request, and of which client's.
  */
-export function startLoad(clients, { pauseMs = 0, onAnswer = () => undefined } = {}) {
+export function startLoad(clients, { pauseMs = 0, onOutcome = () => undefined } = {}) {
   const seen = { answered: 0, sentAgain: 0, failures: [] }
   let going = true
   const run = async (client) => {
@@ -17,10 +17,9 @@ export function startLoad(clients, { pauseMs = 0, onAnswer = () => undefined } =
         seen.sentAgain += 1
         ;({ failure, mayRetry, body } = await client.ask())
       }
-      if (failure === null) {
-        seen.answered += 1
-        onAnswer(body, client)
-      } else seen.failures.push(failure)
+      if (failure === null) seen.answered += 1
+      else seen.failures.push(failure)
+      onOutcome({ failure, body }, client)
       if (pauseMs > 0) await pause(pauseMs)
     }
     client.close()

@@ -5,11 +5,14 @@ const each = 8
 /** Far from all that the machine can do, so that who starts a worker has processor time for it. */
 const pauseMs = 5
 
+/** Whoever has got no answer by then has lost it. */
+const withinMs = 3_000
+
 /** What clients of each kind ask for. Only whoever asks for the worker sees who answers. */
 const kinds = {
-  kept: (url) => keepAliveClient(`${url}/pid`),
-  oneShot: (url) => oneShotClient(`${url}/pid`),
-  slow: (url) => keepAliveClient(`${url}/slow`, /^at last$/),
+  kept: (url) => keepAliveClient(`${url}/pid`, { withinMs }),
+  oneShot: (url) => oneShotClient(`${url}/pid`, { withinMs }),
+  slow: (url) => keepAliveClient(`${url}/slow`, { withinMs, wanted: /^at last$/ }),
 }
 
 /** Clients of three kinds that ask a server all the time, and what they see of its workers. */
@@ -18,26 +21,27 @@ export function startWatchedLoad({ url }) {
   const workers = new Map()
   const lastOf = new Map()
   let since = performance.now()
-  let longestGapMs = 0
-  const onAnswer = (who, client) => {
+  let longestWaitMs = 0
+  const onOutcome = ({ failure, body: who }, client) => {
     const now = performance.now()
+    longestWaitMs = Math.max(longestWaitMs, now - Math.max(since, lastOf.get(client) ?? now))
+    lastOf.set(client, now)
+    if (failure !== null) return
     const seen = workers.get(who)
     if (seen) seen.last = now
     else workers.set(who, { first: now, last: now })
-    longestGapMs = Math.max(longestGapMs, now - Math.max(since, lastOf.get(client) ?? now))
-    lastOf.set(client, now)
   }
   const loads = Object.entries(kinds).map(([kind, client]) => {
     const clients = Array.from({ length: each }, () => client(url))
-    const watch = kind === 'slow' ? {} : { onAnswer }
+    const watch = kind === 'slow' ? {} : { onOutcome }
     return { kind, load: startLoad(clients, { pauseMs, ...watch }) }
   })
   return {
     workers,
-    /** From now on the gaps between two answers to the same client count. */
+    /** From now on the waits of each client from one answer to the next count. */
     begin() {
       since = performance.now()
-      longestGapMs = 0
+      longestWaitMs = 0
       return since
     },
     async stop() {
@@ -46,7 +50,7 @@ export function startWatchedLoad({ url }) {
       )
       const sum = (key) => stopped.reduce((total, seen) => total + seen[key], 0)
       return {
-        longestGapMs,
+        longestWaitMs,
         answered: sum('answered'),
         sentAgain: sum('sentAgain'),
         failures: stopped.flatMap(({ failures }) => failures),
