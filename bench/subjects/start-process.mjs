@@ -5,7 +5,7 @@ import https from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pinnedTo } from '../measuring/cores.mjs'
 import { freePort } from './free-port.mjs'
-import { treeOf } from './process-tree.mjs'
+import { killTree, treeOf } from './process-tree.mjs'
 
 const readyWithinMs = 30_000
 const keptOfOutput = 8_000
@@ -42,7 +42,7 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     pids: () => treeOf(child.pid),
     told,
     async [Symbol.asyncDispose]() {
-      for (const pid of treeOf(child.pid)) kill(pid)
+      killTree(child.pid)
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     },
   }
@@ -53,14 +53,6 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     throw new Error(`${[program, ...args].join(' ')}: ${error.message}\n${output}`)
   }
   return { ...server, startMs: performance.now() - began }
-}
-
-function kill(pid) {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended.
-  }
 }
 
 /** Asks until there is an answer with 200. */
