@@ -5,10 +5,15 @@
 // - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
 // - skipped: `{ what, why }`, for what could not be measured here.
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { memory } from './lifecycle/memory.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
+import { recovery } from './lifecycle/recovery.mjs'
+import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
+import { startUp } from './lifecycle/start-up.mjs'
 import { analogues } from './throughput/analogues.mjs'
+import { cluster } from './throughput/cluster.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { idleConnections } from './tls/idle-connections.mjs'
@@ -20,11 +25,16 @@ import { slowClients } from './tls/slow-clients.mjs'
 
 export const benchmarks = [
   single,
+  cluster,
   analogues,
   waysToTheWorkers,
+  startUp,
+  reloadUnderLoad,
+  recovery,
   rollingReloads,
   replacement,
   primaryCost,
+  memory,
   handshakes,
   reloads,
   resumption,

@@ -20,6 +20,9 @@ if (chosen.length === 0) {
   process.exit(2)
 }
 
+// So that what is started in a session of its own can be ended.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(2))
+
 const began = performance.now()
 const run = { ...machine(), quick: values.quick, results: [] }
 for (const benchmark of chosen) run.results.push(await measured(benchmark))

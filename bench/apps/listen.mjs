@@ -22,11 +22,14 @@ const policy = {
   ALPNProtocols: ['http/1.1'],
 }
 
-/** Serves the routes on a port of 127.0.0.1, over TLS when there is a pair. */
-export function listen({ port, cert, key, reusePort = false }) {
-  const server = cert
+/** The routes over HTTP, or over TLS when there is a pair. It does not listen yet. */
+export function serverOf({ cert, key }) {
+  return cert
     ? https.createServer({ ...policy, cert: readFileSync(cert), key: readFileSync(key) }, routes)
     : http.createServer(routes)
-  server.listen({ host: '127.0.0.1', port, reusePort, backlog: 2048 })
-  return server
+}
+
+/** Serves the routes on a port of 127.0.0.1. */
+export function listen({ port, cert, key, reusePort = false }) {
+  return serverOf({ cert, key }).listen({ host: '127.0.0.1', port, reusePort, backlog: 2048 })
 }

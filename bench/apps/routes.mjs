@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { isMainThread, threadId } from 'node:worker_threads'
 
 const words = 'a launcher sits between the options of a user and the processes that serve'.split(' ')
 const entries = Array.from({ length: 126 }, (_, index) => ({
@@ -8,13 +9,15 @@ const entries = Array.from({ length: 126 }, (_, index) => ({
   isActive: index % 3 === 0,
   tags: [words[index % 5], words[index % 11]],
 }))
+// Workers that are threads share their pid.
+const self = isMainThread ? `{"pid":${process.pid}}` : `{"pid":${process.pid},"thread":${threadId}}`
 const large = Buffer.alloc(1_048_576, 'lockstep ')
 
 /** What the benchmarks ask for: a word, 10 KB of JSON made anew each time, 1 MB, and what takes 800 ms. The analogues answer the same. */
 export default async function routes({ url }, response) {
   if (url === '/json') answer(response, 'application/json', JSON.stringify(entries))
   else if (url === '/large') answer(response, 'application/octet-stream', large)
-  else if (url === '/pid') answer(response, 'application/json', `{"pid":${process.pid}}`)
+  else if (url === '/pid') answer(response, 'application/json', self)
   else if (url === '/slow') {
     await pause(800)
     answer(response, 'text/plain', 'at last')

@@ -8,7 +8,7 @@ import { startCluster } from './start-cluster.mjs'
 export const primaryCost = {
   name: 'cost of the primary',
   async measure({ quick }) {
-    const seconds = quick ? 5 : 30
+    const seconds = quick ? 5 : 15
     const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)'], { stdio: 'ignore' })
     await once(bare, 'spawn')
     await using server = await startCluster()

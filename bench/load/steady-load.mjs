@@ -1,19 +1,26 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
 /** A new connection may meet the next worker that is about to leave; whoever is refused thrice is lost. */
 const mostAgain = 3
 
-/** Clients that ask again as soon as they have their answer. Counts those requests apart that a client may send again, and did. */
-export function startLoad(clients) {
+/**
+ * Clients that ask again as soon as they have their answer, or after a pause. Counts those requests apart that a client may send again, and
+ * did. `onOutcome` is told what came of each request, and of which client's.
+ */
+export function startLoad(clients, { pauseMs = 0, onOutcome = () => undefined } = {}) {
   const seen = { answered: 0, sentAgain: 0, failures: [] }
   let going = true
   const run = async (client) => {
     while (going) {
-      let { failure, mayRetry } = await client.ask()
+      let { failure, mayRetry, body } = await client.ask()
       for (let again = 0; failure !== null && mayRetry && again < mostAgain; again += 1) {
         seen.sentAgain += 1
-        ;({ failure, mayRetry } = await client.ask())
+        ;({ failure, mayRetry, body } = await client.ask())
       }
       if (failure === null) seen.answered += 1
       else seen.failures.push(failure)
+      onOutcome({ failure, body }, client)
+      if (pauseMs > 0) await pause(pauseMs)
     }
     client.close()
   }

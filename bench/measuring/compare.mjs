@@ -11,8 +11,9 @@ const steady = 0.08
  */
 export async function compare(subjects, { rounds, most = 2 * rounds, measure, decidedBy = 'perSecond' }) {
   const samples = new Map(subjects.map(({ name }) => [name, []]))
-  const reference = samples.get(subjects[0].name)
-  const ratios = (name, key) => samples.get(name).map((sample, round) => sample[key] / reference[round][key])
+  const first = subjects[0].name
+  const ratios = (name, key, to = first) =>
+    samples.get(name).map((sample, round) => sample[key] / samples.get(to)[round][key])
   const scatter = () =>
     Math.max(0, ...subjects.slice(1).map(({ name }) => relativeSpread(ratios(name, decidedBy))))
   for (let round = 0; round < rounds || (round < most && scatter() > steady); round += 1) {
@@ -21,11 +22,13 @@ export async function compare(subjects, { rounds, most = 2 * rounds, measure, de
     for (const subject of order) samples.get(subject.name).push(await measure(subject))
   }
   return {
-    rounds: reference.length,
+    rounds: samples.get(first).length,
     isSteady: scatter() <= steady,
     of: (name, key) => summary(samples.get(name).map((sample) => sample[key])),
     /** Of this subject to the first one, within each round. */
     ratio: (name, key) => summary(ratios(name, key)),
+    /** Of one to another, within each round. */
+    between: (name, other, key) => summary(ratios(name, key, other)),
     total: (name, key) => samples.get(name).reduce((sum, sample) => sum + sample[key], 0),
   }
 }

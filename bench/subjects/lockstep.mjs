@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runProgram } from './run-program.mjs'
 import { startProcess } from './start-process.mjs'
 
 const file = (name) => fileURLToPath(new URL(name, import.meta.url))
@@ -16,6 +17,7 @@ function lockstep(backend) {
     async start({ workers = 1, pair = null, core, flags = [], app = 'routes' }) {
       const home = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
       mkdirSync(join(home, 'run'), { mode: 0o700 })
+      const env = { XDG_DATA_HOME: home, XDG_RUNTIME_DIR: join(home, 'run') }
       const server = await startProcess(
         (port) => [
           process.execPath,
@@ -27,10 +29,11 @@ function lockstep(backend) {
           ...(pair ? ['--tls-cert', pair.cert, '--tls-key', pair.key] : []),
           ...flags,
         ],
-        { pair, core, env: { XDG_DATA_HOME: home, XDG_RUNTIME_DIR: join(home, 'run') } },
+        { pair, core, env },
       )
       return {
         ...server,
+        reload: () => runProgram([process.execPath, command, 'reload', '--pid', String(server.pid)], { env }),
         async [Symbol.asyncDispose]() {
           await server[Symbol.asyncDispose]()
           rmSync(home, { recursive: true, force: true })

@@ -13,3 +13,16 @@ export function childrenOf(pid) {
     return []
   }
 }
+
+/** Ends a process and all that descend from it, if there is one. */
+export function killTree(pid) {
+  for (const each of pid === null ? [] : treeOf(pid)) kill(each)
+}
+
+function kill(pid) {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended.
+  }
+}

@@ -3,13 +3,17 @@ import { certificateFolder } from './servers.mjs'
 /** The same subject over HTTP and, if it can, over TLS; or over one of them, when no more is told. */
 export async function startBoth(subject, { http = true, https = true, ...settings }) {
   await using stack = new AsyncDisposableStack()
-  const servers = {}
   const cannot = subject.cannot ?? (() => null)
-  if (http) servers.http = stack.use(await subject.start(settings))
-  if (https && cannot({ tls: true, path: '/' }) === null) {
-    const pair = stack.use(await certificateFolder())
-    servers.https = stack.use(await subject.start({ ...settings, pair }))
-  }
+  const wanted = new Map()
+  if (http) wanted.set('http', settings)
+  if (https && cannot({ tls: true, path: '/' }) === null)
+    wanted.set('https', { ...settings, pair: stack.use(await certificateFolder()) })
+  // Settled, not all: whichever starts while the other one fails has to be stopped as well.
+  const starting = await Promise.allSettled(
+    [...wanted.values()].map(async (each) => stack.use(await subject.start(each))),
+  )
+  for (const { status, reason } of starting) if (status === 'rejected') throw reason
+  const servers = Object.fromEntries([...wanted.keys()].map((name, index) => [name, starting[index].value]))
   const kept = stack.move()
   return { name: subject.name, cannot, servers, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }

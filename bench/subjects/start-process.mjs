@@ -5,10 +5,11 @@ import https from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 import { pinnedTo } from '../measuring/cores.mjs'
 import { freePort } from './free-port.mjs'
-import { treeOf } from './process-tree.mjs'
+import { killTree, treeOf } from './process-tree.mjs'
 
 const readyWithinMs = 30_000
 const keptOfOutput = 8_000
+const mostTold = 100
 
 /**
  * Starts a server on a free port, as `command(port)` says, and waits until it answers. At the end of the scope all of its processes are
@@ -24,8 +25,11 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
+  /** The first things that it said, and when. */
+  const told = []
   const keep = (text) => {
     output = (output + text).slice(-keptOfOutput)
+    if (told.length < mostTold) told.push({ text, ms: performance.now() - began })
   }
   child.stdout.setEncoding('utf8').on('data', keep)
   child.stderr.setEncoding('utf8').on('data', keep)
@@ -36,8 +40,9 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     tls: pair !== null,
     url: `${pair ? 'https' : 'http'}://127.0.0.1:${port}`,
     pids: () => treeOf(child.pid),
+    told,
     async [Symbol.asyncDispose]() {
-      for (const pid of treeOf(child.pid)) kill(pid)
+      killTree(child.pid)
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
     },
   }
@@ -48,14 +53,6 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     throw new Error(`${[program, ...args].join(' ')}: ${error.message}\n${output}`)
   }
   return { ...server, startMs: performance.now() - began }
-}
-
-function kill(pid) {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // It has ended.
-  }
 }
 
 /** Asks until there is an answer with 200. */

@@ -1,3 +1,4 @@
+import { untilWorkersAnswer } from '../load/answering-workers.mjs'
 import { wrk } from '../load/wrk.mjs'
 import { compare } from '../measuring/compare.mjs'
 import { processorMs } from '../measuring/processor-time.mjs'
@@ -8,7 +9,7 @@ const clients = 32
 /**
  * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
  * `perSecond`, `p99Ms`, `processorUs` of the server for a request, and `failed`. A subject that can't serve a load has a `cannot(load)` that
- * tells why, or null. All servers are up all the time; those that are not asked have nothing to do.
+ * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds`.
  */
 export async function compareLoads(subjects, loads, { rounds, most, settings = {}, cores = null }) {
   await using stack = new AsyncDisposableStack()
@@ -18,6 +19,7 @@ export async function compareLoads(subjects, loads, { rounds, most, settings = {
     started.push(
       stack.use(await startBoth(subject, { ...protocols, ...settings, core: cores?.server ?? null })),
     )
+  for (const server of started) await allWorkersAnswer(server, settings)
   const results = []
   for (const load of loads) {
     const ask = ({ servers }, seconds) =>
@@ -25,14 +27,17 @@ export async function compareLoads(subjects, loads, { rounds, most, settings = {
     const able = started.filter(({ cannot }) => cannot(load) === null)
     // All at once: what warms up is not measured.
     await Promise.all(able.map((server) => ask(server, 1)))
-    const measure = (server) => ask(server, load.seconds)
-    results.push({
-      load,
-      names: able.map(({ name }) => name),
-      found: await compare(able, { rounds, most, measure }),
-    })
+    const extent = load.rounds ? { rounds: load.rounds, most: load.rounds } : { rounds, most }
+    const found = await compare(able, { ...extent, measure: (server) => ask(server, load.seconds) })
+    results.push({ load, names: able.map(({ name }) => name), found })
   }
   return results
+}
+
+/** Some answer before all of their workers are there. */
+async function allWorkersAnswer({ cannot, servers }, { workers = 1 }) {
+  if (cannot({ path: '/pid' }) !== null) return
+  for (const server of Object.values(servers)) await untilWorkersAnswer(server, workers)
 }
 
 async function underLoad(server, { path, keepAlive }, { seconds, cores }) {

@@ -1,0 +1,107 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { untilWorkersAnswer } from '../load/answering-workers.mjs'
+import { keepAliveClient } from '../load/http-clients.mjs'
+import { startLoad } from '../load/steady-load.mjs'
+import { proportionalMb, residentMb } from '../measuring/memory.mjs'
+import { bareNode, nodeCluster } from '../subjects/by-hand.mjs'
+import { lockstepCluster, lockstepSingle } from '../subjects/lockstep.mjs'
+import { pm2 } from '../subjects/pm2.mjs'
+import { present } from '../subjects/present.mjs'
+import { watt } from '../subjects/watt.mjs'
+
+const candidates = [
+  { subject: bareNode, workers: 1 },
+  { subject: lockstepSingle, workers: 1 },
+  { subject: lockstepCluster, workers: 2 },
+  { subject: nodeCluster, workers: 2 },
+  { subject: pm2, workers: 2 },
+  { subject: watt, workers: 2 },
+]
+const clients = 16
+const withinMs = 60_000
+
+export const memory = {
+  name: 'memory',
+  about:
+    'Of one server at a time, after the same number of requests and a pause. Whole: all its processes, and of what they share each its share (Pss). Primary and worker: resident, shared pages and all (RSS). PM2 with its daemon, which is its primary; the workers of Watt are threads of one process.',
+  async measure({ quick }) {
+    const extent = quick ? { requests: 1_000, pauseMs: 500 } : { requests: 10_000, pauseMs: 2_000 }
+    const { subjects, skipped } = present(candidates.map(({ subject }) => subject))
+    const chosen = candidates.filter(({ subject }) => subjects.includes(subject))
+    const found = new Map()
+    for (const { subject, workers } of chosen)
+      found.set(subject.name, await memoryOf(subject, { workers, ...extent }))
+    const peers = [pm2.name, watt.name].filter((name) => found.has(name))
+    return {
+      skipped,
+      figures: [
+        figure(found, lockstepSingle.name, { to: bareNode.name }),
+        figure(found, lockstepCluster.name, { to: nodeCluster.name }),
+        ...peers.map((name) => figure(found, lockstepCluster.name, { to: name, most: 1 })),
+      ],
+      tables: [{ title: 'Memory in MB', columns, rows: chosen.map((candidate) => row(found, candidate)) }],
+      charts: [
+        {
+          file: 'memory',
+          title: 'Memory of the whole',
+          kind: 'bars',
+          unit: 'MB',
+          categories: chosen.map(({ subject: { name } }) => name),
+          series: [{ name: 'whole', values: [...found.values()].map(({ whole }) => only(whole)) }],
+        },
+      ],
+    }
+  },
+}
+
+async function memoryOf(subject, { workers, requests, pauseMs }) {
+  await using server = await subject.start({ workers })
+  await untilWorkersAnswer(server, workers)
+  await ask(server, requests)
+  await pause(pauseMs)
+  const pids = server.pids()
+  return {
+    whole: pids.reduce((sum, pid) => sum + proportionalMb(pid), 0),
+    processes: pids.length,
+    primary: residentMb(server.pid),
+    workers: pids.filter((pid) => pid !== server.pid).map(residentMb),
+  }
+}
+
+/** Whoever is slow is asked as often as whoever is fast. */
+async function ask({ url }, requests) {
+  const enough = Promise.withResolvers()
+  let answered = 0
+  const onOutcome = ({ failure }) => {
+    if (failure === null) answered += 1
+    if (answered === requests) enough.resolve()
+  }
+  const askers = Array.from({ length: clients }, () => keepAliveClient(`${url}/pid`))
+  const load = startLoad(askers, { onOutcome })
+  await Promise.race([enough.promise, pause(withinMs, undefined, { ref: false })])
+  await load.stop()
+  if (answered < requests) throw new Error(`${url} answered ${answered} of ${requests} requests in time`)
+}
+
+function figure(found, ours, { to, most = null }) {
+  const [mine, theirs] = [found.get(ours).whole, found.get(to).whole]
+  return {
+    what: `${ours}: the whole, to ${to}`,
+    goal: most === null ? null : `≤ ${most}`,
+    found: (mine / theirs).toFixed(2),
+    met: most === null ? null : mine / theirs <= most,
+    how: `${mine.toFixed(1)} MB to ${theirs.toFixed(1)} MB`,
+  }
+}
+
+const columns = ['', 'workers', 'processes', 'whole', 'primary', 'each worker']
+
+function row(found, { subject: { name }, workers }) {
+  const { whole, processes, primary, workers: each } = found.get(name)
+  const cells = each.length > 0 ? each.map((mb) => mb.toFixed(1)).join(', ') : '–'
+  return [name, String(workers), String(processes), whole.toFixed(1), primary.toFixed(1), cells]
+}
+
+function only(value) {
+  return { median: value, least: value, most: value }
+}

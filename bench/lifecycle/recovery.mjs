@@ -1,0 +1,114 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { untilWorkersAnswer } from '../load/answering-workers.mjs'
+import { clientsInAll, startWatchedLoad } from '../load/watched-load.mjs'
+import { compare } from '../measuring/compare.mjs'
+import { shown } from '../measuring/rounds.mjs'
+import { nodeCluster, reusePort } from '../subjects/by-hand.mjs'
+import { lockstepCluster } from '../subjects/lockstep.mjs'
+import { pm2 } from '../subjects/pm2.mjs'
+import { present } from '../subjects/present.mjs'
+import { watt } from '../subjects/watt.mjs'
+
+/** Whoever has a process for each worker and replaces it. */
+const candidates = [lockstepCluster, nodeCluster, reusePort, pm2]
+const ours = lockstepCluster.name
+const workers = 2
+/** Each worker has answered, and what takes 800 ms is in its hands. */
+const beforeMs = 500
+const afterMs = 300
+const withinMs = 30_000
+
+export const recovery = {
+  name: 'recovery',
+  about: `One of two workers is killed by SIGKILL while ${clientsInAll} clients ask, as for the reload. What it had in its hands is lost for everybody, above all the answers that take 800 ms; what was still on its way to it need not be. A client gives up after 3 s without an answer. Full strength is when as many workers answer as before. A server is started anew for each round, since whoever dies again and again is rightly held back.`,
+  async measure({ quick }) {
+    const { subjects, skipped } = present(quick ? [lockstepCluster, pm2] : candidates)
+    const rounds = quick ? 1 : 3
+    const found = await compare(subjects, { rounds, most: rounds, decidedBy: 'fullMs', measure: killOne })
+    const names = subjects.map(({ name }) => name)
+    return {
+      skipped: [
+        ...skipped,
+        { what: watt.name, why: 'its workers are threads: no signal ends one of them alone' },
+      ],
+      figures: names.filter((name) => name !== ours).map((name) => figure(found, name)),
+      tables: [
+        {
+          title: 'One of two workers killed under load',
+          columns,
+          rows: names.map((name) => row(found, name)),
+        },
+      ],
+      charts: [
+        {
+          file: 'recovery',
+          title: 'From SIGKILL of a worker to full strength',
+          kind: 'bars',
+          unit: 'ms',
+          categories: ['full strength', 'longest wait'],
+          series: names.map((name) => ({
+            name,
+            values: [found.of(name, 'fullMs'), found.of(name, 'longestWaitMs')],
+          })),
+        },
+      ],
+    }
+  },
+}
+
+async function killOne(subject) {
+  await using server = await subject.start({ workers })
+  await untilWorkersAnswer(server, workers)
+  const load = startWatchedLoad(server)
+  await pause(beforeMs)
+  const old = new Set(load.workers.keys())
+  const began = load.begin()
+  process.kill(JSON.parse([...old][0]).pid, 'SIGKILL')
+  const full = await untilNewAnswers({ load, old, end: began + withinMs })
+  await pause(afterMs)
+  const { failures, failedOf, ...seen } = await load.stop()
+  return { ...seen, ...failedOf, failed: failures.length, fullMs: full - began }
+}
+
+async function untilNewAnswers({ load, old, end }) {
+  for (; performance.now() < end; await pause(10)) {
+    const fresh = [...load.workers].find(([who]) => !old.has(who))
+    if (fresh) return fresh[1].first
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+function figure(found, name) {
+  const ratio = found.between(ours, name, 'fullMs')
+  // What is written by hand does nothing but start a worker.
+  const isJudged = name === pm2.name
+  return {
+    what: `time until full strength, to ${name}`,
+    goal: isJudged ? '≤ 1' : null,
+    found: shown(ratio, 2),
+    met: isJudged ? ratio.median <= 1 : null,
+    how: `${shown(found.of(ours, 'fullMs'))} ms to ${shown(found.of(name, 'fullMs'))} ms, ${found.rounds} rounds; ${found.total(ours, 'failed')} requests failed to ${found.total(name, 'failed')}`,
+  }
+}
+
+const columns = [
+  '',
+  'failed, kept connections',
+  'failed, one connection a request',
+  'failed, 800 ms',
+  'of all',
+  'sent again',
+  'longest wait of a client, ms',
+  'full strength after, ms',
+]
+
+function row(found, name) {
+  const total = (key) => found.total(name, key).toLocaleString('en')
+  return [
+    name,
+    ...['kept', 'oneShot', 'slow'].map(total),
+    (found.total(name, 'answered') + found.total(name, 'failed')).toLocaleString('en'),
+    total('sentAgain'),
+    ...['longestWaitMs', 'fullMs'].map((key) => shown(found.of(name, key))),
+  ]
+}

@@ -1,0 +1,97 @@
+import { shown } from '../measuring/rounds.mjs'
+import { nodeCluster, reusePort } from '../subjects/by-hand.mjs'
+import { lockstepCluster } from '../subjects/lockstep.mjs'
+import { pm2 } from '../subjects/pm2.mjs'
+import { present } from '../subjects/present.mjs'
+import { watt } from '../subjects/watt.mjs'
+import { compareLoads } from './compare-loads.mjs'
+import { loads } from './loads.mjs'
+
+const ours = lockstepCluster.name
+/** What takes 800 ms is as fast as there are clients, so that one round of it tells all. */
+const fullLoads = loads.map((load) => (load.path === '/slow' ? { ...load, rounds: 1 } : load))
+const quickLoads = loads.filter(({ path, tls, keepAlive }) => path === '/' && !(tls && keepAlive))
+/** Level with the best: no further behind than rounds of the same thing differ. */
+const level = 0.95
+
+/** Two workers each, against what else runs several processes of Node. */
+export const cluster = {
+  name: 'cluster',
+  about: `Two workers and the clients (wrk, 32 of them) on the same cores. "Level" is at least ${level} of the best peer's median, within the same rounds.`,
+  needs: ['wrk'],
+  async measure({ quick }) {
+    const { subjects, skipped } = present([lockstepCluster, nodeCluster, reusePort, pm2, watt])
+    const results = await compareLoads(subjects, quick ? quickLoads : fullLoads, {
+      rounds: quick ? 1 : 3,
+      most: quick ? 1 : 4,
+      settings: { workers: 2 },
+    })
+    const peers = subjects.map(({ name }) => name).filter((name) => name !== ours)
+    return {
+      skipped,
+      figures: results.flatMap((result) => figures(result, peers)),
+      tables: [
+        {
+          title: 'Requests a second; in bold the most',
+          columns: ['load', ...subjects.map(({ name }) => name)],
+          rows: results.map((result) => row(result, subjects)),
+        },
+      ],
+      charts: charts(results, subjects),
+    }
+  },
+}
+
+function figures({ load, found }, peers) {
+  // How many times as fast as each peer we are, within the rounds.
+  const lead = (name) => 1 / found.ratio(name, 'perSecond').median
+  const best = peers.toSorted((a, b) => lead(a) - lead(b))[0]
+  const failed = found.total(ours, 'failed')
+  const how = `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; ${failed} failed`
+  const judged = [
+    {
+      what: `${load.what}: to the best peer`,
+      goal: `the best or level (≥ ${level})`,
+      found: `${lead(best).toFixed(2)} of ${best}`,
+      met: lead(best) >= level && failed === 0,
+      how,
+    },
+  ]
+  if (!load.keepAlive && load.path === '/' && peers.includes(pm2.name))
+    judged.push({
+      what: `${load.what}: to PM2`,
+      goal: '≥ 1.5',
+      found: lead(pm2.name).toFixed(2),
+      met: lead(pm2.name) >= 1.5,
+      how,
+    })
+  return judged
+}
+
+function row({ load, found }, subjects) {
+  const medians = subjects.map(({ name }) => found.of(name, 'perSecond').median)
+  const most = Math.max(...medians)
+  const cell = ({ name }) => {
+    const failed = found.total(name, 'failed')
+    const text = shown(found.of(name, 'perSecond')) + (failed > 0 ? `, ${failed} failed` : '')
+    return found.of(name, 'perSecond').median === most ? `**${text}**` : text
+  }
+  return [load.what, ...subjects.map(cell)]
+}
+
+function charts(results, subjects) {
+  return [true, false].map((keepAlive) => {
+    const chosen = results.filter(({ load }) => load.keepAlive === keepAlive && load.path !== '/slow')
+    return {
+      file: keepAlive ? 'cluster-kept' : 'cluster-one-shot',
+      title: `Throughput to ${ours}: ${keepAlive ? 'kept connections' : 'one connection a request'}`,
+      kind: 'bars',
+      unit: 'ratio',
+      categories: chosen.map(({ load }) => `${load.body}, ${load.tls ? 'HTTPS' : 'HTTP'}`),
+      series: subjects.map(({ name }) => ({
+        name,
+        values: chosen.map(({ found }) => found.ratio(name, 'perSecond')),
+      })),
+    }
+  })
+}
