@@ -8,6 +8,7 @@ import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
+import { accessLog } from './throughput/access-log.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { reloads } from './tls/reloads.mjs'
@@ -17,6 +18,7 @@ import { slowClients } from './tls/slow-clients.mjs'
 
 export const benchmarks = [
   single,
+  accessLog,
   waysToTheWorkers,
   rollingReloads,
   replacement,

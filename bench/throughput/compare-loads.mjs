@@ -3,7 +3,8 @@ import { compare } from '../measuring/compare.mjs'
 import { processorMs } from '../measuring/processor-time.mjs'
 import { startBoth } from '../subjects/start-both.mjs'
 
-const clients = 32
+/** Clients at once. */
+const usual = 32
 
 /**
  * Puts each subject under each load, and gives for each load what `compare` makes of it: `perSecond`, `p99Ms`, `processorUs` of the server for
@@ -25,7 +26,8 @@ export async function compareLoads(subjects, loads, { rounds, most, settings = {
   return results
 }
 
-async function underLoad(server, { path, keepAlive }, { seconds, cores }) {
+/** One sample of a server. */
+export async function underLoad(server, { path, keepAlive, clients = usual }, { seconds, cores = null }) {
   const before = processorMs(server.pids())
   const seen = await wrk(server, { path, keepAlive, seconds, clients, core: cores?.clients ?? null })
   const used = processorMs(server.pids()) - before
