@@ -5,6 +5,11 @@
 // - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
 // - skipped: `{ what, why }`, for what could not be measured here.
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { byBodySize } from './growth/by-body-size.mjs'
+import { byConnections } from './growth/by-connections.mjs'
+import { byEndpoints } from './growth/by-endpoints.mjs'
+import { byHosts } from './growth/by-hosts.mjs'
+import { byWorkers } from './growth/by-workers.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
@@ -28,4 +33,9 @@ export const benchmarks = [
   resumption,
   slowClients,
   resets,
+  byWorkers,
+  byConnections,
+  byBodySize,
+  byHosts,
+  byEndpoints,
 ]
