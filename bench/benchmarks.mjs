@@ -5,6 +5,11 @@
 // - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
 // - skipped: `{ what, why }`, for what could not be measured here.
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { byBodySize } from './growth/by-body-size.mjs'
+import { byConnections } from './growth/by-connections.mjs'
+import { byEndpoints } from './growth/by-endpoints.mjs'
+import { byHosts } from './growth/by-hosts.mjs'
+import { byWorkers } from './growth/by-workers.mjs'
 import { memory } from './lifecycle/memory.mjs'
 import { primaryCost } from './lifecycle/primary-cost.mjs'
 import { recovery } from './lifecycle/recovery.mjs'
@@ -12,6 +17,7 @@ import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
 import { startUp } from './lifecycle/start-up.mjs'
+import { accessLog } from './throughput/access-log.mjs'
 import { analogues } from './throughput/analogues.mjs'
 import { cluster } from './throughput/cluster.mjs'
 import { single } from './throughput/single.mjs'
@@ -27,6 +33,7 @@ export const benchmarks = [
   single,
   cluster,
   analogues,
+  accessLog,
   waysToTheWorkers,
   startUp,
   reloadUnderLoad,
@@ -42,4 +49,9 @@ export const benchmarks = [
   idleConnections,
   slowClients,
   resets,
+  byWorkers,
+  byConnections,
+  byBodySize,
+  byHosts,
+  byEndpoints,
 ]

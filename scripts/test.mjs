@@ -1,8 +1,10 @@
-// `npm test`: sets up, builds, and runs every check there is. Extra arguments go to vitest, and leave other platforms out.
+// `npm test`: sets up, builds, and runs every check there is. Extra arguments go to vitest, and leave other platforms and the
+// overhead out.
 import { buildPackages } from './build.mjs'
 import { checkPackages } from './check-packages.mjs'
 import { checkBoundaries, checkStyle } from './lint.mjs'
 import { otherPlatforms, runOn } from './matrix/other-platforms.mjs'
+import { checkOverhead } from './overhead.mjs'
 import { runTool } from './run-tool.mjs'
 import { ensureInstalled } from './set-up.mjs'
 import { createStepList } from './step-list.mjs'
@@ -26,18 +28,30 @@ async function runChecks() {
   await steps.run('types of the tests', checkTestTypes)
   // Type errors fail the build but leave something to run, so the tests can still tell more.
   await steps.run('tests', runTests)
-  if (process.argv.length === 2) for (const platform of otherPlatforms) await runOtherPlatform(platform)
+  if (process.argv.length > 2) return
+  for (const platform of otherPlatforms) await runOtherPlatform(platform)
+  // Last, because nothing else may run meanwhile.
+  if (built) await runOverhead()
+  else steps.skip('overhead', 'the build failed')
 }
 
-/** A platform that can't be had on this machine is no failure, but is told. */
-async function runOtherPlatform(platform) {
+function runOtherPlatform(platform) {
+  return runIfPossible(platform.name, () => runOn(platform))
+}
+
+function runOverhead() {
+  return runIfPossible('overhead', checkOverhead)
+}
+
+/** What can't be had on this machine is no failure, but is told. */
+async function runIfPossible(name, action) {
   let missing
-  await steps.run(platform.name, async () => {
-    const { exitCode, notRun } = await runOn(platform)
+  await steps.run(name, async () => {
+    const { exitCode, notRun } = await action()
     missing = notRun
     return exitCode
   })
-  if (missing !== undefined) steps.note(platform.name, `not run, because ${missing}`)
+  if (missing !== undefined) steps.note(name, `not run, because ${missing}`)
 }
 
 // Nothing works without the dependencies, whereas the checks don't depend on each other.

@@ -5,7 +5,7 @@ import https from 'node:https'
 import routes from './routes.mjs'
 
 /** The policy that the launcher has by default, so that the same is compared. */
-const policy = {
+export const policy = {
   ciphers: [
     'TLS_AES_128_GCM_SHA256',
     'TLS_AES_256_GCM_SHA384',

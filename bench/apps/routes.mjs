@@ -11,12 +11,18 @@ const entries = Array.from({ length: 126 }, (_, index) => ({
 }))
 // Workers that are threads share their pid.
 const self = isMainThread ? `{"pid":${process.pid}}` : `{"pid":${process.pid},"thread":${threadId}}`
+const sized = new Map()
 const large = Buffer.alloc(1_048_576, 'lockstep ')
 
-/** What the benchmarks ask for: a word, 10 KB of JSON made anew each time, 1 MB, and what takes 800 ms. The analogues answer the same. */
+/**
+ * What the benchmarks ask for: a word, 10 KB of JSON made anew each time, 1 MB, as many bytes as the path says, and what takes 800 ms. The
+ * analogues answer the same.
+ */
 export default async function routes({ url }, response) {
   if (url === '/json') answer(response, 'application/json', JSON.stringify(entries))
   else if (url === '/large') answer(response, 'application/octet-stream', large)
+  else if (url.startsWith('/bytes/'))
+    answer(response, 'application/octet-stream', bytes(Number(url.slice(7))))
   else if (url === '/pid') answer(response, 'application/json', self)
   else if (url === '/slow') {
     await pause(800)
@@ -28,4 +34,10 @@ function answer(response, type, body) {
   response.setHeader('Content-Type', type)
   response.setHeader('Content-Length', Buffer.byteLength(body))
   response.end(body)
+}
+
+/** The same ones each time. */
+function bytes(count) {
+  if (!sized.has(count)) sized.set(count, Buffer.alloc(count, 'lockstep '))
+  return sized.get(count)
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { pinnedTo } from '../measuring/cores.mjs'
+import { withDescriptors } from '../subjects/descriptors.mjs'
 
 /**
  * Has wrk (Debian: `apt install wrk`), one thread in C, ask with so many clients. Gives requests a second, how many of them failed, and the
@@ -11,7 +12,7 @@ export async function wrk(
   { host, port, tls = false },
   { seconds, clients, keepAlive, path = '/', core = null },
 ) {
-  const [program, ...args] = pinnedTo(core, [
+  const command = [
     'wrk',
     '--threads=1',
     '--latency',
@@ -19,7 +20,8 @@ export async function wrk(
     `--duration=${seconds}s`,
     ...(keepAlive ? [] : ['--header=Connection: close']),
     `${tls ? 'https' : 'http'}://${host}:${port}${path}`,
-  ])
+  ]
+  const [program, ...args] = withDescriptors(pinnedTo(core, command))
   const child = spawn(program, args)
   const [output] = await Promise.all([text(child.stdout), once(child, 'exit')])
   const requests = Number(/^\s*(\d+) requests in/m.exec(output)?.[1])

@@ -1,8 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 
 /** Memory that a process holds and, of what it shares with others, its share: what all of them sum up to (proc_pid_smaps(5), Pss). In MB. */
 export function proportionalMb(pid) {
   return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1_024
+}
+
+/** Of processes together, in MB; one that has just ended has none. */
+export function memoryMb(pids) {
+  return pids.reduce(
+    (sum, pid) => sum + (existsSync(`/proc/${pid}/smaps_rollup`) ? proportionalMb(pid) : 0),
+    0,
+  )
 }
 
 /** In MB, by proc_pid_status(5). */

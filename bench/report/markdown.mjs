@@ -1,4 +1,5 @@
-import { causes } from './causes.mjs'
+import { table } from './markdown-table.mjs'
+import { heading, summary } from './summary.mjs'
 
 /** docs/benchmarks.md, from one run. */
 export function renderBenchmarks(run) {
@@ -6,37 +7,40 @@ export function renderBenchmarks(run) {
 
 <!-- Written by \`npm run bench\`. Do not edit. -->
 
-Each figure was measured in one run of ${Math.round(run.seconds / 60)} minutes, on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
+Each figure was measured in one run that took ${Math.max(1, Math.round(run.seconds / 60))} min, on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
 ${run.memoryGb} GB; the load average before it was ${run.loadBefore}. The load generators ran on the same cores. Ratios compare servers that took turns, round by
 round, and are medians, with the least and the most in parentheses; they say more than the absolute numbers. Rounds that disagree are
 repeated; what disagreed to the end says so. The same as data: [results.json](benchmarks/results.json).
 
-${run.results.map(section).join('\n')}`
+${[summary(run.results), ...run.results.map(section)].join('\n')}`
 }
 
 function section({ name, about, figures, tables, charts, skipped }) {
   return [
-    `## ${name[0].toUpperCase()}${name.slice(1)}\n`,
+    `## ${heading(name)}\n`,
     ...(about ? [`${about}\n`] : []),
-    ...skipped.map(({ what, why }) => `Skipped: ${what}, because ${why}.\n`),
-    ...(figures.length > 0 ? [goals(name, figures)] : []),
-    ...tables.map(({ title, columns, rows }) => `**${title}**\n\n${table(columns, rows)}`),
+    ...(skipped.length > 0
+      ? [`Skipped:\n\n${skipped.map(({ what, why }) => `- ${what}, because ${why}`).join('\n')}\n`]
+      : []),
     ...charts.map(({ file, title }) => `![${title}](benchmarks/${file}.svg)\n`),
+    ...(figures.length > 0 ? [goals(figures)] : []),
+    ...tables.map(({ title, columns, rows }) => `**${title}**\n\n${table(columns, rows)}`),
   ].join('\n')
 }
 
-function goals(name, figures) {
+/** The columns of the goals only if there is one. */
+function goals(figures) {
+  if (figures.every(({ met }) => met === null))
+    return table(
+      ['figure', 'found', 'how'],
+      figures.map(({ what, found, how }) => [what, found, how]),
+    )
   const rows = figures.map(({ what, goal, found, met, how }) => [
     what,
     goal ?? '',
     found,
-    met === null ? '' : met ? 'yes' : `**no**: ${causes[`${name}: ${what}`] ?? 'cause not known yet'}`,
+    met === null ? '' : met ? 'yes' : '**no**',
     how,
   ])
   return table(['figure', 'goal', 'found', 'met', 'how'], rows)
-}
-
-function table(columns, rows) {
-  const line = (cells) => `| ${cells.join(' | ')} |`
-  return `${[line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n')}\n`
 }

@@ -1,14 +1,16 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rootFolder } from '../../scripts/workspace.mjs'
+import { renderChart } from './charts.mjs'
 import { renderBenchmarks } from './markdown.mjs'
 
-const folder = join(rootFolder, 'docs/benchmarks')
-
-/** docs/benchmarks.md, and beside it what it was made of and its charts. */
-export function writeReport(run) {
+/** benchmarks.md in the folder, and beside it what it was made of and its charts. */
+export function writeReport(run, docs = join(rootFolder, 'docs')) {
+  const folder = join(docs, 'benchmarks')
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'results.json'), `${JSON.stringify(run, null, 2)}\n`)
-  writeFileSync(join(rootFolder, 'docs/benchmarks.md'), renderBenchmarks(run))
+  for (const chart of run.results.flatMap(({ charts }) => charts))
+    writeFileSync(join(folder, `${chart.file}.svg`), renderChart(chart))
+  writeFileSync(join(docs, 'benchmarks.md'), renderBenchmarks(run))
 }

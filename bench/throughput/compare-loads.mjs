@@ -4,7 +4,8 @@ import { compare } from '../measuring/compare.mjs'
 import { processorMs } from '../measuring/processor-time.mjs'
 import { startBoth } from '../subjects/start-both.mjs'
 
-const clients = 32
+/** Clients at once. */
+const usual = 32
 
 /**
  * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
@@ -40,7 +41,8 @@ async function allWorkersAnswer({ cannot, servers }, { workers = 1 }) {
   for (const server of Object.values(servers)) await untilWorkersAnswer(server, workers)
 }
 
-async function underLoad(server, { path, keepAlive }, { seconds, cores }) {
+/** One sample of a server. */
+export async function underLoad(server, { path, keepAlive, clients = usual }, { seconds, cores = null }) {
   const before = processorMs(server.pids())
   const seen = await wrk(server, { path, keepAlive, seconds, clients, core: cores?.clients ?? null })
   const used = processorMs(server.pids()) - before

@@ -17,3 +17,6 @@ export const loads = bodies.flatMap((body) =>
     })),
   ),
 )
+
+/** Where the app does least, and so what is around it shows most. */
+export const helloLoads = loads.filter(({ path }) => path === '/')

@@ -2,10 +2,9 @@ import { shown } from '../measuring/rounds.mjs'
 import { bareNode } from '../subjects/by-hand.mjs'
 import { lockstepSingle } from '../subjects/lockstep.mjs'
 import { compareLoads } from './compare-loads.mjs'
-import { loads } from './loads.mjs'
+import { helloLoads, loads } from './loads.mjs'
 
 const [bare, ours] = [bareNode, lockstepSingle].map(({ name }) => name)
-const quickLoads = loads.filter(({ path }) => path === '/')
 
 /** What our layers cost: the same app under `single` and listening by itself. */
 export const single = {
@@ -14,7 +13,7 @@ export const single = {
     'One process with a core of its own, the clients (wrk, 32 of them) on the other: `lockstep run --backend single` against a hand-written `http(s).createServer` with the same app and the same TLS policy. Ratios are medians over rounds in turns.',
   needs: ['wrk'],
   async measure({ quick }) {
-    const results = await compareLoads([bareNode, lockstepSingle], quick ? quickLoads : loads, {
+    const results = await compareLoads([bareNode, lockstepSingle], quick ? helloLoads : loads, {
       rounds: quick ? 3 : 5,
       cores: { server: 0, clients: 1 },
     })

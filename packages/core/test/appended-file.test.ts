@@ -1,6 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it, vi } from 'vitest'
 import { type AppendTrouble, openAppendedFile } from '../src/platform/appended-file.ts'
 
@@ -16,6 +19,38 @@ it('appends lines in their order, and has written all of them when it is closed'
   await file.close()
   expect(readFileSync(path, 'utf8')).toBe(`${lines.join('\n')}\n`)
   expect(told).toEqual([])
+})
+
+it('writes lines together that come fast', async () => {
+  const path = join(folder, 'together')
+  const file = openAppendedFile(path, { onTrouble: (trouble) => expect.fail(JSON.stringify(trouble)) })
+  const sizes = new Set<number>()
+  const end = performance.now() + 100
+  while (performance.now() < end) {
+    file.write('line')
+    if (existsSync(path)) sizes.add(statSync(path).size)
+    await pause(1)
+  }
+  await file.close()
+  // One write every 10 ms at most, and the file is seen before the first one.
+  expect(sizes.size).toBeLessThanOrEqual(12)
+})
+
+it('has written all when the process ends of a sudden', () => {
+  const path = join(folder, 'sudden')
+  const source = fileURLToPath(new URL('../src/platform/appended-file.ts', import.meta.url))
+  const script = `
+    import { setTimeout as pause } from 'node:timers/promises'
+    import { openAppendedFile } from ${JSON.stringify(source)}
+    const file = openAppendedFile(${JSON.stringify(path)}, { onTrouble() {} })
+    file.write('first')
+    await pause(100)
+    file.write('second')
+    await pause(2)
+    file.write('third')
+    process.exit(1)`
+  spawnSync(process.execPath, ['--input-type=module', '--eval', script])
+  expect(readFileSync(path, 'utf8')).toBe('first\nsecond\nthird\n')
 })
 
 it('tells once that lines are lost, writes again as soon as it can, and tells how many were lost', async () => {

@@ -50,8 +50,12 @@ function combined({
   return `${remoteAddress} - - [${clfDate(at)}] ${quoted(`${method} ${target} HTTP/${httpVersion}`)} ${status || '-'} ${bytes || '-'} ${quoted(referer)} ${quoted(userAgent)}`
 }
 
+const unsafe = /[^ !#-[\]-~]/
+
 /** What a client sends must not end the line or the quotes: as nginx does, `\xHH`. */
 function escapeText(text: string): string {
+  // Looking alone is faster, and hardly anything has to be replaced.
+  if (!unsafe.test(text)) return text
   return text.replaceAll(/[^ !#-[\]-~]/gu, (character) =>
     [...Buffer.from(character)]
       .map((byte) => `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`)
@@ -61,7 +65,16 @@ function escapeText(text: string): string {
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const
 
+let lastSecond = { since: -1, text: '' }
+
+/** Made once a second: all that end within it share the text. */
 function clfDate(date: Date): string {
+  const since = Math.floor(date.getTime() / 1_000)
+  if (since !== lastSecond.since) lastSecond = { since, text: clfText(date) }
+  return lastSecond.text
+}
+
+function clfText(date: Date): string {
   const two = (number: number): string => String(number).padStart(2, '0')
   return `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
 }

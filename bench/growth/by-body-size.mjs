@@ -1,0 +1,54 @@
+import { bareNode } from '../subjects/by-hand.mjs'
+import { lockstepSingle } from '../subjects/lockstep.mjs'
+import { underLoad } from '../throughput/compare-loads.mjs'
+import { grow } from './grow.mjs'
+
+const cores = { server: 0, clients: 1 }
+const measures = [
+  { key: 'megabytesPerSecond', what: 'MB a second', digits: 1 },
+  { key: 'perSecond', what: 'requests a second' },
+]
+
+/** What larger answers take. */
+export const byBodySize = {
+  name: 'growth by body size',
+  about:
+    '`single` and bare Node, each with a core of its own, answer with bodies of 1 byte to 10 MB on 32 kept connections.',
+  needs: ['wrk'],
+  async measure({ quick }) {
+    await using stack = new AsyncDisposableStack()
+    const subjects = []
+    for (const subject of [bareNode, lockstepSingle])
+      subjects.push({ name: subject.name, server: stack.use(await subject.start({ core: cores.server })) })
+    const grown = await grow({
+      points: quick ? [1, 1_000_000] : [1, 100, 10_000, 100_000, 1_000_000, 10_000_000],
+      subjects,
+      rounds: quick ? 1 : 2,
+      measure: sample,
+    })
+    return {
+      tables: [grown.table({ title: 'By the size of the body', pointName: 'bytes', measures })],
+      charts: [
+        {
+          file: 'growth-body-size',
+          title: 'Bytes a second, by the size of the body',
+          kind: 'lines',
+          xTitle: 'bytes of the body',
+          yTitle: 'MB a second',
+          xLog: true,
+          yLog: true,
+          series: grown.curves('megabytesPerSecond'),
+        },
+      ],
+    }
+  },
+}
+
+async function sample({ server }, bytes) {
+  const { perSecond } = await underLoad(
+    server,
+    { path: `/bytes/${bytes}`, keepAlive: true },
+    { seconds: 1, cores },
+  )
+  return { perSecond, megabytesPerSecond: (perSecond * bytes) / 1_000_000 }
+}

@@ -1,0 +1,27 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import { json } from 'node:stream/consumers'
+
+const atOnce = 16
+const withinMs = 8_000
+
+/** Asks on new connections until so many processes have answered. Gives the milliseconds since `since`, or none when some never did. */
+export async function fullStrength({ url }, { workers, since }) {
+  const seen = new Set()
+  const end = performance.now() + withinMs
+  while (seen.size < workers && performance.now() < end) {
+    const answers = await Promise.all(Array.from({ length: atOnce }, () => pidOf(`${url}/pid`)))
+    for (const pid of answers) if (pid !== null) seen.add(pid)
+  }
+  return seen.size >= workers ? performance.now() - since : Number.NaN
+}
+
+async function pidOf(url) {
+  try {
+    const [response] = await once(http.get(url, { agent: false }), 'response')
+    return (await json(response)).pid
+  } catch {
+    // It does not listen yet.
+    return null
+  }
+}

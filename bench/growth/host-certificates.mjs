@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { issueCertificate } from '@lockstep/certs'
+
+/**
+ * Certificates for so many hosts, each in files of its own. Making a key takes long, so it is the same one, with a wildcard for a name; a
+ * server does not know that. `hosts` has the files by host; `hostsFile` and `configFile` say it to a server.
+ */
+export async function hostCertificates(most) {
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
+  const { chainPem, keyPem } = await issueCertificate({ hosts: ['*.bench.test', 'localhost', '127.0.0.1'] })
+  const pairs = Array.from({ length: most }, (_, index) => {
+    const pair = { cert: join(folder, `${index}.pem`), key: join(folder, `${index}-key.pem`) }
+    writeFileSync(pair.cert, chainPem)
+    writeFileSync(pair.key, keyPem, { mode: 0o600 })
+    return [hostName(index), pair]
+  })
+  const write = (name, content) => {
+    const file = join(folder, name)
+    writeFileSync(file, JSON.stringify(content))
+    return file
+  }
+  return {
+    pair: pairs[0][1],
+    filesFor(count) {
+      const hosts = Object.fromEntries(pairs.slice(0, count))
+      return {
+        hostsFile: write(`${count}-hosts.json`, hosts),
+        configFile: write(`${count}-config.json`, { tls: { sni: hosts } }),
+      }
+    },
+    [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+export function hostName(index) {
+  return `host-${index}.bench.test`
+}

@@ -1,0 +1,27 @@
+import { once } from 'node:events'
+import { connect } from 'node:tls'
+
+const atOnce = 4
+/** Visits the hosts all over; prime, so that it leaves none out. */
+const step = 7_919
+
+/** Full handshakes for one host after the other, for so long. Gives how many there were, and how many a second. */
+export async function handshakesByHost({ host, port }, { seconds, hosts }) {
+  const began = performance.now()
+  const end = began + seconds * 1_000
+  let count = 0
+  const client = async () => {
+    while (performance.now() < end) {
+      count += 1
+      await handshake({ host, port, servername: hosts[(count * step) % hosts.length] })
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, client))
+  return { count, perSecond: (count * 1_000) / (performance.now() - began) }
+}
+
+async function handshake(where) {
+  const socket = connect({ ...where, rejectUnauthorized: false })
+  await once(socket, 'secureConnect')
+  socket.destroy()
+}

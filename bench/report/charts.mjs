@@ -1,0 +1,26 @@
+import { init } from 'echarts'
+import { barsChart } from './charts/bars-chart.mjs'
+import { linesChart } from './charts/lines-chart.mjs'
+
+const kinds = { bars: barsChart, lines: linesChart }
+
+/**
+ * A chart as SVG, the same text for the same chart. Kinds:
+ * - `{ file, title, kind: 'bars', unit, categories: string[], series: [{ name, values: { median, least, most }[] }] }`, with a line at 1 when
+ *   the unit is `'ratio'`;
+ * - `{ file, title, kind: 'lines', xTitle, yTitle, xLog, yLog, series: [{ name, points: [x, y][] }] }`.
+ * What could not be measured is null, or no number, and is left out.
+ */
+export function renderChart(chart) {
+  const { width, height, option } = kinds[chart.kind](chart)
+  const instance = init(null, null, { renderer: 'svg', ssr: true, width, height })
+  instance.setOption(option)
+  const svg = instance.renderToSVGString()
+  instance.dispose()
+  return `${withoutHover(svg).replaceAll(/\bzr\d+-/g, 'zr-')}\n`
+}
+
+/** Styles tell what happens under a pointer, which an image never sees; and their names count on through the process. */
+function withoutHover(svg) {
+  return svg.replace(/<style.*?<\/style>\s*/s, '').replaceAll(/ class="[^"]*"/g, '')
+}

@@ -1,0 +1,83 @@
+/** What tells our own series: it comes first, and stands out. */
+const isOurs = (name) => name.startsWith('lockstep')
+
+// By Okabe and Ito, whose colours people with any colour vision can tell apart; ours are the blues.
+const ourColours = ['#0072B2', '#56B4E9', '#000000']
+const peerColours = ['#D55E00', '#E69F00', '#009E73', '#CC79A7', '#7F7F7F', '#B8A800', '#4B0082']
+const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle']
+
+export const width = 860
+export const font = 'Helvetica, Arial, sans-serif'
+export const ink = '#222222'
+export const faint = '#E0E0E0'
+
+/** Ours first, and each with its colour and its symbol. */
+export function dressed(series) {
+  const ours = series.filter(({ name }) => isOurs(name))
+  const peers = series.filter(({ name }) => !isOurs(name))
+  const dress = (colours, emphasised) => (one, index) => ({
+    ...one,
+    emphasised,
+    colour: colours[index % colours.length],
+    symbol: symbols[(emphasised ? index : ours.length + index) % symbols.length],
+  })
+  return [...ours.map(dress(ourColours, true)), ...peers.map(dress(peerColours, false))]
+}
+
+/** What all kinds have: a white ground also on a dark page, the title, and what the series are called. */
+export function frame({ title, subtitle, series }) {
+  return {
+    animation: false,
+    backgroundColor: '#FFFFFF',
+    textStyle: { fontFamily: font, color: ink },
+    title: {
+      text: title,
+      subtext: subtitle,
+      left: 16,
+      top: 10,
+      itemGap: 5,
+      textStyle: { fontFamily: font, fontSize: 15, fontWeight: 'bold', color: ink, width: width - 32 },
+      subtextStyle: { fontFamily: font, fontSize: 11, color: '#595959' },
+    },
+    legend: {
+      type: 'plain',
+      show: series.length > 1,
+      left: 16,
+      right: 16,
+      top: subtitle ? 52 : 36,
+      itemWidth: 14,
+      itemHeight: 10,
+      itemGap: 16,
+      selectedMode: false,
+      data: series.map(({ name, emphasised }) => ({
+        name,
+        textStyle: { fontFamily: font, color: ink, fontWeight: emphasised ? 'bold' : 'normal' },
+      })),
+    },
+  }
+}
+
+/** Lines that the legend takes, by how wide its names come out at most. */
+export function legendHeight(series) {
+  if (series.length < 2) return 0
+  const widths = series.map(({ name }) => 14 + 5 + 16 + 7 * name.length)
+  let lines = 1
+  let used = 0
+  for (const each of widths) {
+    if (used + each > width - 32) {
+      lines += 1
+      used = 0
+    }
+    used += each
+  }
+  return lines * 22
+}
+
+/** `12,345`; three digits that say something when it is small. */
+export function brief(value) {
+  return value.toLocaleString('en', {
+    maximumSignificantDigits: Math.abs(value) >= 100 ? 21 : 3,
+    maximumFractionDigits: 0,
+    roundingPriority: 'morePrecision',
+  })
+}
