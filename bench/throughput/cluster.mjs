@@ -36,6 +36,14 @@ export const cluster = {
           columns: ['load', ...subjects.map(({ name }) => name)],
           rows: results.map((result) => row(result, subjects)),
         },
+        {
+          title: 'Processor time of a request in µs, all processes of a server together',
+          columns: ['load', ...subjects.map(({ name }) => name)],
+          rows: results.map(({ load, found }) => [
+            load.what,
+            ...subjects.map(({ name }) => shown(found.of(name, 'processorUs'))),
+          ]),
+        },
       ],
       charts: charts(results, subjects),
     }
