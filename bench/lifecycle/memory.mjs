@@ -2,7 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { untilWorkersAnswer } from '../load/answering-workers.mjs'
 import { keepAliveClient } from '../load/http-clients.mjs'
 import { startLoad } from '../load/steady-load.mjs'
+import { compare } from '../measuring/compare.mjs'
 import { proportionalMb, residentMb } from '../measuring/memory.mjs'
+import { shown } from '../measuring/rounds.mjs'
 import { bareNode, nodeCluster } from '../subjects/by-hand.mjs'
 import { lockstepCluster, lockstepSingle } from '../subjects/lockstep.mjs'
 import { pm2 } from '../subjects/pm2.mjs'
@@ -25,13 +27,20 @@ export const memory = {
   about:
     'Of one server at a time, after the same number of requests and a pause. Whole: all its processes, and of what they share each its share (Pss). Primary and worker: resident, shared pages and all (RSS). PM2 with its daemon, which is its primary; the workers of Watt are threads of one process.',
   async measure({ quick }) {
-    const extent = quick ? { requests: 1_000, pauseMs: 500 } : { requests: 10_000, pauseMs: 2_000 }
+    const extent = quick ? { requests: 1_000, pauseMs: 500 } : { requests: 5_000, pauseMs: 700 }
+    const rounds = quick ? 1 : 2
     const { subjects, skipped } = present(candidates.map(({ subject }) => subject))
     const chosen = candidates.filter(({ subject }) => subjects.includes(subject))
-    const found = new Map()
-    for (const { subject, workers } of chosen)
-      found.set(subject.name, await memoryOf(subject, { workers, ...extent }))
-    const peers = [pm2.name, watt.name].filter((name) => found.has(name))
+    const found = await compare(
+      chosen.map(({ subject, workers }) => ({ name: subject.name, subject, workers })),
+      {
+        rounds,
+        most: rounds,
+        decidedBy: 'whole',
+        measure: ({ subject, workers }) => memoryOf(subject, { workers, ...extent }),
+      },
+    )
+    const peers = [pm2, watt].filter((peer) => subjects.includes(peer)).map(({ name }) => name)
     return {
       skipped,
       figures: [
@@ -47,7 +56,7 @@ export const memory = {
           kind: 'bars',
           unit: 'MB',
           categories: chosen.map(({ subject: { name } }) => name),
-          series: [{ name: 'whole', values: [...found.values()].map(({ whole }) => only(whole)) }],
+          series: [{ name: 'whole', values: chosen.map(({ subject: { name } }) => found.of(name, 'whole')) }],
         },
       ],
     }
@@ -64,7 +73,7 @@ async function memoryOf(subject, { workers, requests, pauseMs }) {
     whole: pids.reduce((sum, pid) => sum + proportionalMb(pid), 0),
     processes: pids.length,
     primary: residentMb(server.pid),
-    workers: pids.filter((pid) => pid !== server.pid).map(residentMb),
+    worker: mean(pids.filter((pid) => pid !== server.pid).map(residentMb)),
   }
 }
 
@@ -83,25 +92,33 @@ async function ask({ url }, requests) {
   if (answered < requests) throw new Error(`${url} answered ${answered} of ${requests} requests in time`)
 }
 
+/** Of none, no number. */
+function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length
+}
+
 function figure(found, ours, { to, most = null }) {
-  const [mine, theirs] = [found.get(ours).whole, found.get(to).whole]
+  const ratio = found.between(ours, to, 'whole')
   return {
     what: `${ours}: the whole, to ${to}`,
     goal: most === null ? null : `≤ ${most}`,
-    found: (mine / theirs).toFixed(2),
-    met: most === null ? null : mine / theirs <= most,
-    how: `${mine.toFixed(1)} MB to ${theirs.toFixed(1)} MB`,
+    found: shown(ratio, 2),
+    met: most === null ? null : ratio.median <= most,
+    how: `${shown(found.of(ours, 'whole'), 1)} MB to ${shown(found.of(to, 'whole'), 1)} MB, ${found.rounds} rounds`,
   }
 }
 
-const columns = ['', 'workers', 'processes', 'whole', 'primary', 'each worker']
+const columns = ['', 'workers', 'processes', 'whole', 'primary', 'a worker']
 
 function row(found, { subject: { name }, workers }) {
-  const { whole, processes, primary, workers: each } = found.get(name)
-  const cells = each.length > 0 ? each.map((mb) => mb.toFixed(1)).join(', ') : '–'
-  return [name, String(workers), String(processes), whole.toFixed(1), primary.toFixed(1), cells]
-}
-
-function only(value) {
-  return { median: value, least: value, most: value }
+  const cell = (key) => {
+    const value = found.of(name, key)
+    return Number.isNaN(value.median) ? '–' : shown(value, 1)
+  }
+  return [
+    name,
+    String(workers),
+    String(found.of(name, 'processes').median),
+    ...['whole', 'primary', 'worker'].map(cell),
+  ]
 }
