@@ -8,6 +8,7 @@ import { lockstepCluster } from '../subjects/lockstep.mjs'
 import { pm2 } from '../subjects/pm2.mjs'
 import { present } from '../subjects/present.mjs'
 import { watt } from '../subjects/watt.mjs'
+import { lossCells, lossColumns } from './losses.mjs'
 
 /** Whoever has a process for each worker and replaces it. */
 const candidates = [lockstepCluster, nodeCluster, reusePort, pm2]
@@ -35,8 +36,8 @@ export const recovery = {
       tables: [
         {
           title: 'One of two workers killed under load',
-          columns,
-          rows: names.map((name) => row(found, name)),
+          columns: ['', ...lossColumns, 'full strength after, ms'],
+          rows: names.map((name) => [name, ...lossCells(found, name), shown(found.of(name, 'fullMs'))]),
         },
       ],
       charts: [
@@ -89,26 +90,4 @@ function figure(found, name) {
     met: isJudged ? ratio.median <= 1 : null,
     how: `${shown(found.of(ours, 'fullMs'))} ms to ${shown(found.of(name, 'fullMs'))} ms, ${found.rounds} rounds; ${found.total(ours, 'failed')} requests failed to ${found.total(name, 'failed')}`,
   }
-}
-
-const columns = [
-  '',
-  'failed, kept connections',
-  'failed, one connection a request',
-  'failed, 800 ms',
-  'of all',
-  'sent again',
-  'longest wait of a client, ms',
-  'full strength after, ms',
-]
-
-function row(found, name) {
-  const total = (key) => found.total(name, key).toLocaleString('en')
-  return [
-    name,
-    ...['kept', 'oneShot', 'slow'].map(total),
-    (found.total(name, 'answered') + found.total(name, 'failed')).toLocaleString('en'),
-    total('sentAgain'),
-    ...['longestWaitMs', 'fullMs'].map((key) => shown(found.of(name, key))),
-  ]
 }

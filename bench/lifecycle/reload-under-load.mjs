@@ -1,6 +1,5 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { untilWorkersAnswer } from '../load/answering-workers.mjs'
-import { clientsInAll, startWatchedLoad } from '../load/watched-load.mjs'
+import { clientsInAll } from '../load/watched-load.mjs'
 import { compare } from '../measuring/compare.mjs'
 import { shown } from '../measuring/rounds.mjs'
 import { lockstepCluster } from '../subjects/lockstep.mjs'
@@ -8,17 +7,13 @@ import { pm2 } from '../subjects/pm2.mjs'
 import { present } from '../subjects/present.mjs'
 import { startAll } from '../subjects/start-all.mjs'
 import { watt } from '../subjects/watt.mjs'
+import { lossCells, lossColumns } from './losses.mjs'
+import { reloadOnce } from './reload-once.mjs'
 
 /** Whoever can replace all its workers while it serves: it has `reload()`. */
 const reloadable = [lockstepCluster, pm2, watt]
 const ours = lockstepCluster.name
 const workers = 2
-/** Before the reload, so that every worker has answered. */
-const beforeMs = 500
-/** No old worker has answered for so long: none will any more. */
-const quietMs = 1_000
-const withinMs = 30_000
-
 /** All workers are replaced while clients go on asking. */
 export const reloadUnderLoad = {
   name: 'reload under load',
@@ -32,7 +27,7 @@ export const reloadUnderLoad = {
       rounds,
       most: rounds,
       decidedBy: 'completeMs',
-      measure: ({ server }) => reloadOnce(server),
+      measure: ({ server }) => reloadOnce(server, workers),
     })
     return {
       skipped,
@@ -43,8 +38,12 @@ export const reloadUnderLoad = {
       tables: [
         {
           title: 'Two workers replaced under load',
-          columns,
-          rows: subjects.map(({ name }) => row(found, name)),
+          columns: ['', ...lossColumns, 'complete after, ms', 'the command took, ms'],
+          rows: subjects.map(({ name }) => [
+            name,
+            ...lossCells(found, name),
+            ...['completeMs', 'commandMs'].map((key) => shown(found.of(name, key))),
+          ]),
         },
       ],
       charts: [
@@ -62,29 +61,6 @@ export const reloadUnderLoad = {
       ],
     }
   },
-}
-
-async function reloadOnce(server) {
-  const load = startWatchedLoad(server)
-  await pause(beforeMs)
-  const old = new Set(load.workers.keys())
-  const began = load.begin()
-  await server.reload()
-  const commandMs = performance.now() - began
-  const complete = await untilReplaced({ load, old, end: performance.now() + withinMs })
-  const { failures, failedOf, ...seen } = await load.stop()
-  return { ...seen, ...failedOf, failed: failures.length, commandMs, completeMs: complete - began }
-}
-
-async function untilReplaced({ load, old, end }) {
-  for (; performance.now() < end; await pause(50)) {
-    const seen = [...load.workers]
-    const last = Math.max(...seen.filter(([who]) => old.has(who)).map(([, times]) => times.last))
-    const fresh = seen.filter(([who]) => !old.has(who)).map(([, times]) => times.first)
-    if (fresh.length >= workers && performance.now() - last > quietMs)
-      return Math.max(last, ...fresh.toSorted((a, b) => a - b).slice(0, workers))
-  }
-  return Number.POSITIVE_INFINITY
 }
 
 function figures(found, names) {
@@ -112,27 +88,4 @@ function figures(found, names) {
     })
   }
   return judged
-}
-
-const columns = [
-  '',
-  'failed, kept connections',
-  'failed, one connection a request',
-  'failed, 800 ms',
-  'of all',
-  'sent again',
-  'longest wait of a client, ms',
-  'complete after, ms',
-  'the command took, ms',
-]
-
-function row(found, name) {
-  const total = (key) => found.total(name, key).toLocaleString('en')
-  return [
-    name,
-    ...['kept', 'oneShot', 'slow'].map(total),
-    (found.total(name, 'answered') + found.total(name, 'failed')).toLocaleString('en'),
-    total('sentAgain'),
-    ...['longestWaitMs', 'completeMs', 'commandMs'].map((key) => shown(found.of(name, key))),
-  ]
 }
