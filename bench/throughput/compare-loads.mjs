@@ -40,9 +40,9 @@ export async function compareLoads(
 }
 
 /** Some answer before all of their workers are there. */
-async function allWorkersAnswer({ cannot, servers }, { workers = 1 }) {
+async function allWorkersAnswer({ isSingle, cannot, servers }, { workers = 1 }) {
   if (cannot({ path: '/pid' }) !== null) return
-  for (const server of Object.values(servers)) await untilWorkersAnswer(server, workers)
+  for (const server of Object.values(servers)) await untilWorkersAnswer(server, isSingle ? 1 : workers)
 }
 
 /** The fewer requests there are in a second, the longer it takes until a server's code is compiled. */
