@@ -22,6 +22,6 @@ function byHand(name, file) {
 }
 
 /** One process, `http(s).createServer`. */
-export const bareNode = byHand('bare Node', 'bare')
+export const bareNode = { ...byHand('bare Node', 'bare'), isSingle: true }
 export const nodeCluster = byHand('node:cluster', 'node-cluster')
 export const reusePort = byHand('reusePort processes', 'reuse-port')

@@ -12,6 +12,7 @@ export const command = file('../../packages/cli/bin/lockstep.js')
 function lockstep(backend) {
   return {
     name: `lockstep ${backend}`,
+    isSingle: backend === 'single',
     version: () => process.version,
     missing: () => null,
     async start({ workers = 1, pair = null, core, flags = [], app = 'routes' }) {

@@ -15,5 +15,6 @@ export async function startBoth(subject, { http = true, https = true, ...setting
   for (const { status, reason } of starting) if (status === 'rejected') throw reason
   const servers = Object.fromEntries([...wanted.keys()].map((name, index) => [name, starting[index].value]))
   const kept = stack.move()
-  return { name: subject.name, cannot, servers, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  const { name, isSingle = false } = subject
+  return { name, isSingle, cannot, servers, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }

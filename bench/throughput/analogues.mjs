@@ -26,26 +26,26 @@ export const analogues = {
     const peers = present([gunicorn, gunicornUvicorn, uvicorn, puma])
     const limits = present([nginx, caddy])
     const subjects = [...ourOwn, ...peers.subjects]
-    const withLimits = [lockstepCluster, ...limits.subjects]
     const settings = { workers: 2 }
     const results = await compareLoads(subjects, quick ? quickLoads : [...hello, ...json], {
       rounds: quick ? 1 : 2,
       most: quick ? 1 : 2,
       settings,
     })
-    const beside = await compareLoads(withLimits, quick ? quickLoads : hello, {
-      rounds: 1,
-      most: 1,
-      settings,
-    })
+    const beside =
+      limits.subjects.length === 0
+        ? []
+        : await compareLoads(limits.subjects, quick ? quickLoads : hello, {
+            ...{ rounds: 1, most: 1, settings, warms: false },
+          })
     return {
       skipped: [...peers.skipped, ...limits.skipped, ...lacking(results, peers.subjects)],
       figures: peers.subjects.length > 0 ? results.map(figure) : [],
       tables: [
         requestsTable('Requests a second with an app; in bold the most', results, subjects),
         processorTable('Processor time of a request, in µs', results, subjects),
-        requestsTable('Requests a second beside a fixed answer', beside, withLimits),
-        processorTable('Processor time of a request beside a fixed answer, in µs', beside, withLimits),
+        requestsTable('The limit: requests a second with a fixed answer', beside, limits.subjects),
+        processorTable('The limit: processor time of a request, in µs', beside, limits.subjects),
       ],
       charts: [chart(results, subjects)],
     }

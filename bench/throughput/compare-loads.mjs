@@ -12,7 +12,11 @@ const usual = 32
  * `perSecond`, `p99Ms`, `processorUs` of the server for a request, and `failed`. A subject that can't serve a load has a `cannot(load)` that
  * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds`.
  */
-export async function compareLoads(subjects, loads, { rounds, most, settings = {}, cores = null }) {
+export async function compareLoads(
+  subjects,
+  loads,
+  { rounds, most, settings = {}, cores = null, warms = true },
+) {
   await using stack = new AsyncDisposableStack()
   const protocols = { http: loads.some(({ tls }) => !tls), https: loads.some(({ tls }) => tls) }
   const started = []
@@ -27,7 +31,7 @@ export async function compareLoads(subjects, loads, { rounds, most, settings = {
       underLoad(servers[load.tls ? 'https' : 'http'], load, { seconds, cores })
     const able = started.filter(({ cannot }) => cannot(load) === null)
     // All at once: what warms up is not measured.
-    await Promise.all(able.map((server) => ask(server, 1)))
+    if (warms) await Promise.all(able.map((server) => ask(server, warmSeconds(load))))
     const extent = load.rounds ? { rounds: load.rounds, most: load.rounds } : { rounds, most }
     const found = await compare(able, { ...extent, measure: (server) => ask(server, load.seconds) })
     results.push({ load, names: able.map(({ name }) => name), found })
@@ -36,9 +40,15 @@ export async function compareLoads(subjects, loads, { rounds, most, settings = {
 }
 
 /** Some answer before all of their workers are there. */
-async function allWorkersAnswer({ cannot, servers }, { workers = 1 }) {
+async function allWorkersAnswer({ isSingle, cannot, servers }, { workers = 1 }) {
   if (cannot({ path: '/pid' }) !== null) return
-  for (const server of Object.values(servers)) await untilWorkersAnswer(server, workers)
+  for (const server of Object.values(servers)) await untilWorkersAnswer(server, isSingle ? 1 : workers)
+}
+
+/** The fewer requests there are in a second, the longer it takes until a server's code is compiled. */
+function warmSeconds({ path, tls, keepAlive }) {
+  if (keepAlive || path === '/slow') return 1
+  return tls ? 3 : 2
 }
 
 /** One sample of a server. */
