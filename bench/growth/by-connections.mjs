@@ -6,7 +6,6 @@ import { descriptors } from '../subjects/descriptors.mjs'
 import { lockstepCluster } from '../subjects/lockstep.mjs'
 import { grow } from './grow.mjs'
 
-const seconds = 2
 const measures = [
   { key: 'perSecond', what: 'requests a second' },
   { key: 'memoryMb', what: 'memory of all processes, MB' },
@@ -26,7 +25,7 @@ export const byConnections = {
     const subjects = []
     for (const subject of [reusePort, lockstepCluster])
       subjects.push({ name: subject.name, server: stack.use(await subject.start({ workers: 2 })) })
-    const grown = await grow({ points, subjects, rounds: quick ? 1 : 2, measure: sample })
+    const grown = await grow({ points, subjects, rounds: quick ? 1 : 2, measure: sample(quick ? 1 : 2) })
     return {
       tables: [grown.table({ title: 'By connections', pointName: 'connections', measures })],
       charts: [
@@ -59,8 +58,10 @@ export const byConnections = {
   },
 }
 
-async function sample({ server }, connections) {
-  const whileOpen = pause(seconds * 750).then(() => memoryMb(server.pids()))
-  const { perSecond } = await wrk(server, { seconds, clients: connections, keepAlive: true })
-  return { perSecond, memoryMb: await whileOpen }
+function sample(seconds) {
+  return async ({ server }, connections) => {
+    const whileOpen = pause(seconds * 750).then(() => memoryMb(server.pids()))
+    const { perSecond } = await wrk(server, { seconds, clients: connections, keepAlive: true })
+    return { perSecond, memoryMb: await whileOpen }
+  }
 }

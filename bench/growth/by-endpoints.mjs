@@ -25,7 +25,7 @@ export const byEndpoints = {
     }
     const measure = ({ server }) => underLoad(server, { path: '/', keepAlive: true }, { seconds: 1, cores })
     if (!quick) for (const subject of subjects) await measure(subject)
-    const rounds = quick ? 1 : 4
+    const rounds = quick ? 1 : 3
     const found = await compare(subjects, { rounds, most: rounds, measure })
     return {
       tables: [

@@ -47,7 +47,7 @@ export const byHosts = {
       points,
       subjects: [byHand, ours],
       rounds: 1,
-      measure: (subject, count) => sample(subject, count, certificates),
+      measure: (subject, count) => sample(subject, count, { certificates, seconds: quick ? 0.75 : 1.5 }),
     })
     const chart = (key, file, title, yTitle) => ({
       file: `growth-hosts-${file}`,
@@ -69,12 +69,12 @@ export const byHosts = {
   },
 }
 
-async function sample(subject, count, certificates) {
+async function sample(subject, count, { certificates, seconds }) {
   await using server = await subject.start({ pair: certificates.pair, ...certificates.filesFor(count) })
   const hosts = Array.from({ length: count }, (_, index) => hostName(index))
-  await handshakesByHost(server, { seconds: 0.5, hosts })
+  await handshakesByHost(server, { seconds: seconds / 3, hosts })
   const before = processorMs(server.pids())
-  const seen = await handshakesByHost(server, { seconds: 1.5, hosts })
+  const seen = await handshakesByHost(server, { seconds, hosts })
   const used = processorMs(server.pids()) - before
   return {
     startMs: server.startMs,

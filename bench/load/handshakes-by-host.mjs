@@ -23,5 +23,7 @@ export async function handshakesByHost({ host, port }, { seconds, hosts }) {
 async function handshake(where) {
   const socket = connect({ ...where, rejectUnauthorized: false })
   await once(socket, 'secureConnect')
-  socket.destroy()
+  // Whoever cuts the connection has the server deal with a failure.
+  socket.resume().end()
+  await once(socket, 'close')
 }
