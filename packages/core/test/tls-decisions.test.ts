@@ -3,7 +3,7 @@ import { canonicalHost } from '../src/options/canonical-host.ts'
 import { expiringLeaves, expiryWarning } from '../src/tls/expiring-leaves.ts'
 import type { LeafFacts, PlannedChain } from '../src/tls/planned-tls.ts'
 import { mixedKeyFaults } from '../src/tls/read-hosts.ts'
-import { selectHost } from '../src/tls/select-host.ts'
+import { hostSelector } from '../src/tls/select-host.ts'
 import { keyTypeOfAlgorithm } from '../src/tls/signature-algorithms.ts'
 
 const dayMs = 86_400_000
@@ -14,7 +14,7 @@ function chain(leaf: Partial<LeafFacts>, keyType = 'ec'): PlannedChain {
   return { cert: '', key: '', keyType, leaf: { ...facts, notBefore: now, notAfter: now, ...leaf } }
 }
 
-describe('selectHost', () => {
+describe('hostSelector', () => {
   const exact = { host: 'a.shop.test', chains: [] }
   const wildcard = { host: '*.shop.test', chains: [] }
   const settings = {
@@ -36,8 +36,8 @@ describe('selectHost', () => {
   ] as const)(
     'prefers the exact host, then a wildcard of one label, then the default: %s',
     (name, choice) => {
-      expect(selectHost({ ...settings, unknownHost: 'reject' }, name)).toEqual(choice)
-      const lenient = selectHost({ ...settings, unknownHost: 'default' }, name)
+      expect(hostSelector({ ...settings, unknownHost: 'reject' })(name)).toEqual(choice)
+      const lenient = hostSelector({ ...settings, unknownHost: 'default' })(name)
       expect(lenient).toEqual(choice.kind === 'reject' ? { kind: 'default' } : choice)
     },
   )

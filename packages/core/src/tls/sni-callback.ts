@@ -1,6 +1,6 @@
 import type { SecureContext, TLSSocket, TlsOptions } from 'node:tls'
 import type { PlannedChain, PlannedTls } from './planned-tls.ts'
-import { selectHost } from './select-host.ts'
+import { hostSelector } from './select-host.ts'
 import { keyTypeOfAlgorithm } from './signature-algorithms.ts'
 
 interface HostContext {
@@ -26,9 +26,10 @@ export function sniCallback(
       chains.map((chain) => ({ keyType: chain.keyType, context: createContext(chain) })),
     ]),
   )
+  const select = hostSelector(tls)
   // Node calls it as a method of the socket: only there stands what the client can verify.
   return function (this: TLSSocket, servername, callback) {
-    const choice = selectHost(tls, servername)
+    const choice = select(servername)
     switch (choice.kind) {
       case 'reject':
         callback(new Error(`no certificate for the host ${servername}`))
