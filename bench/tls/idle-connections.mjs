@@ -1,18 +1,14 @@
 import { readFileSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
-import { holdConnections } from '../load/hold-connections.mjs'
-import { proportionalMb } from '../measuring/memory.mjs'
 import { bareNode } from '../subjects/by-hand.mjs'
 import { caddy } from '../subjects/caddy.mjs'
 import { lockstepCluster, lockstepSingle } from '../subjects/lockstep.mjs'
 import { nginx } from '../subjects/nginx.mjs'
 import { present } from '../subjects/present.mjs'
-import { certificateFolder } from '../subjects/servers.mjs'
+import { holdIdle } from './hold-idle.mjs'
 
 const goal = 1.1
 /** So many connections are needed to judge. */
 const enough = 5_000
-const keepAliveSeconds = 600
 /** What else a process has open. */
 const otherDescriptors = 500
 const ours = [lockstepSingle, lockstepCluster]
@@ -28,8 +24,9 @@ export const idleConnections = {
     const fewer = Math.min(quick ? 500 : 2_000, most)
     const holdMs = quick ? 1_000 : 5_000
     const found = []
-    for (const subject of [bareNode, ...ours]) found.push(await held(subject, { count, holdMs }))
-    for (const subject of limits.subjects) found.push(await held(subject, { count: fewer, holdMs: 1_000 }))
+    for (const subject of [bareNode, ...ours]) found.push(await holdIdle(subject, { count, holdMs }))
+    for (const subject of limits.subjects)
+      found.push(await holdIdle(subject, { count: fewer, holdMs: 1_000 }))
     return {
       skipped: [...limits.skipped, ...limited(quick ? 1_000 : 10_000, count)],
       figures: ours.flatMap(({ name }) =>
@@ -42,34 +39,6 @@ export const idleConnections = {
       tables: [table(found)],
     }
   },
-}
-
-async function held(subject, { count, holdMs }) {
-  using pair = await certificateFolder()
-  await using server = await subject.start({
-    ...{ workers: 2, pair, core: null, keepAliveSeconds },
-    flags: ['--keep-alive', `${keepAliveSeconds}s`],
-  })
-  const memory = () => server.pids().reduce((sum, pid) => sum + proportionalMb(pid), 0)
-  await warm(server)
-  const before = memory()
-  const began = performance.now()
-  await using connections = await holdConnections(server, count)
-  const seconds = (performance.now() - began) / 1_000
-  await pause(holdMs)
-  const after = memory()
-  const open = await connections.count()
-  const { asked, answered } = await connections.ask(100)
-  return {
-    ...{ name: subject.name, version: subject.version(), count, seconds, before, after },
-    kilobytes: ((after - before) * 1_024) / open,
-    ...{ lost: count - open, asked, answered },
-  }
-}
-
-/** What a server keeps from its first connections on is no cost of those that are held. */
-async function warm(server) {
-  await using _ = await holdConnections(server, 200)
 }
 
 function figures({ name, count, kilobytes, lost, asked, answered }, bare, holdMs) {

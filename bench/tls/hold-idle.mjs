@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { holdConnections } from '../load/hold-connections.mjs'
+import { proportionalMb } from '../measuring/memory.mjs'
+import { certificateFolder } from '../subjects/servers.mjs'
+
+const keepAliveSeconds = 600
+
+/** Holds so many idle connections over TLS to a subject. Tells what they cost it in memory, how many were lost, and how many of some answer. */
+export async function holdIdle(subject, { count, holdMs }) {
+  using pair = await certificateFolder()
+  await using server = await subject.start({
+    ...{ workers: 2, pair, core: null, keepAliveSeconds },
+    flags: ['--keep-alive', `${keepAliveSeconds}s`],
+  })
+  const memory = () => server.pids().reduce((sum, pid) => sum + proportionalMb(pid), 0)
+  await warm(server)
+  const before = memory()
+  const began = performance.now()
+  await using connections = await holdConnections(server, count)
+  const seconds = (performance.now() - began) / 1_000
+  await pause(holdMs)
+  const after = memory()
+  const open = await connections.count()
+  const { asked, answered } = await connections.ask(100)
+  return {
+    ...{ name: subject.name, version: subject.version(), count, seconds, before, after },
+    kilobytes: ((after - before) * 1_024) / open,
+    ...{ lost: count - open, asked, answered },
+  }
+}
+
+/** What a server keeps from its first connections on is no cost of those that are held. */
+async function warm(server) {
+  await using _ = await holdConnections(server, 200)
+}
