@@ -11,18 +11,17 @@ import { watt } from '../subjects/watt.mjs'
 
 const alone = [bareNode, lockstepSingle]
 const together = [lockstepCluster, nodeCluster, reusePort, pm2, watt]
-const workers = 8
 const ours = [lockstepSingle, lockstepCluster].map(({ name }) => name)
 const readyLine = /ready in \d/
 
 export const startUp = {
   name: 'start-up',
-  about: `From the start of the command until a client has an answer of 200; the servers took turns. With ${workers} workers also until each of them has answered a new connection, 32 of which ask at once. PM2 starts where no daemon runs yet, as \`pm2 start\` does after a boot. Watt starts its workers one after the other.`,
+  about: `From the start of the command until a client has an answer of 200; the servers took turns. With several workers also until each of them has answered a new connection, 32 of which ask at once. PM2 starts where no daemon runs yet, as \`pm2 start\` does after a boot. Watt starts its workers one after the other.`,
   async measure({ quick }) {
-    const rounds = quick ? 1 : 5
+    const { rounds, workers } = quick ? { rounds: 1, workers: 4 } : { rounds: 5, workers: 8 }
     const { subjects, skipped } = present(together)
     const single = await inTurns(alone, { rounds: 2 * rounds, workers: 1 })
-    const eight = await inTurns(subjects, { rounds, workers })
+    const several = await inTurns(subjects, { rounds, workers })
     const help = await compareCommands(quick ? 3 : 10)
     const peers = subjects.filter(({ name }) => name === pm2.name || name === watt.name)
     return {
@@ -34,7 +33,7 @@ export const startUp = {
         },
         ...peers.map(({ name }) => ({
           what: `${workers} workers: until all answer, to that of ${name}`,
-          ...comparison(eight, lockstepCluster.name, 'allMs', name, 1),
+          ...comparison(several, lockstepCluster.name, 'allMs', name, 1),
         })),
         {
           what: '`lockstep --help`, to `node -e 0`',
@@ -47,7 +46,7 @@ export const startUp = {
           columns: ['', 'workers', 'first answer', 'all have answered', 'says that it is ready'],
           rows: [
             ...alone.map(({ name }) => row(single, name, 1)),
-            ...subjects.map(({ name }) => row(eight, name, workers)),
+            ...subjects.map(({ name }) => row(several, name, workers)),
           ],
         },
       ],
@@ -60,7 +59,7 @@ export const startUp = {
           categories: ['first answer', 'all have answered'],
           series: subjects.map(({ name }) => ({
             name,
-            values: [eight.of(name, 'firstMs'), eight.of(name, 'allMs')],
+            values: [several.of(name, 'firstMs'), several.of(name, 'allMs')],
           })),
         },
       ],
