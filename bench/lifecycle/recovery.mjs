@@ -4,6 +4,7 @@ import { clientsInAll, startWatchedLoad } from '../load/watched-load.mjs'
 import { compare } from '../measuring/compare.mjs'
 import { shown } from '../measuring/rounds.mjs'
 import { nodeCluster, reusePort } from '../subjects/by-hand.mjs'
+import { gunicornUvicorn } from '../subjects/gunicorn.mjs'
 import { lockstepCluster } from '../subjects/lockstep.mjs'
 import { pm2 } from '../subjects/pm2.mjs'
 import { present } from '../subjects/present.mjs'
@@ -11,7 +12,7 @@ import { watt } from '../subjects/watt.mjs'
 import { lossCells, lossColumns } from './losses.mjs'
 
 /** Whoever has a process for each worker and replaces it. */
-const candidates = [lockstepCluster, nodeCluster, reusePort, pm2]
+const candidates = [lockstepCluster, nodeCluster, reusePort, pm2, gunicornUvicorn]
 const ours = lockstepCluster.name
 const workers = 2
 /** Each worker has answered, and what takes 800 ms is in its hands. */

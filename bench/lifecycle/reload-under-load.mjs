@@ -2,6 +2,7 @@ import { untilWorkersAnswer } from '../load/answering-workers.mjs'
 import { clientsInAll } from '../load/watched-load.mjs'
 import { compare } from '../measuring/compare.mjs'
 import { shown } from '../measuring/rounds.mjs'
+import { gunicorn, gunicornUvicorn } from '../subjects/gunicorn.mjs'
 import { lockstepCluster } from '../subjects/lockstep.mjs'
 import { pm2 } from '../subjects/pm2.mjs'
 import { present } from '../subjects/present.mjs'
@@ -11,7 +12,7 @@ import { lossCells, lossColumns } from './losses.mjs'
 import { reloadOnce } from './reload-once.mjs'
 
 /** Whoever can replace all its workers while it serves: it has `reload()`. */
-const reloadable = [lockstepCluster, pm2, watt]
+const reloadable = [lockstepCluster, pm2, watt, gunicorn, gunicornUvicorn]
 const ours = lockstepCluster.name
 const workers = 2
 /** All workers are replaced while clients go on asking. */
