@@ -27,10 +27,14 @@ export class ExchangeList implements Iterable<Exchange> {
     return () => this.#remove(link)
   }
 
-  #remove({ previous, next }: Link): void {
+  #remove(link: Link): void {
+    const { previous, next } = link
     if (previous) previous.next = next
     else this.#first = next
     if (next) next.previous = previous
+    // One that has grown old would keep its younger neighbours from being collected, and they theirs.
+    link.previous = null
+    link.next = null
   }
 
   /** What it holds now; it may change while somebody goes through it. */
