@@ -127,7 +127,6 @@ export function createAppServer({
   const { upgrade } = app
   if (upgrade && speaksHttp1)
     http1.on('upgrade', (request, socket, head) => {
-      open.upgrade(request.socket)
       webSockets.add(request, socket)
       upgrade(request, socket, head)
     })

@@ -1,15 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { ExchangeList } from './exchange-list.ts'
+import { LinkedList } from './linked-list.ts'
 
-/** Which connections are open, which of them ever asked for something, and which requests are in flight. */
+/** A request in flight: its response, and the connection that it belongs to. */
+interface Exchange {
+  readonly response: ServerResponse
+  readonly socket: Socket
+}
+
+/** Which connections are open, and which requests are in flight. */
 export class OpenConnections {
-  readonly #sockets = new Set<Socket>()
+  readonly #sockets = new LinkedList<Socket>()
   /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it stands in `#sockets`. */
-  readonly #secured = new Set<Socket>()
-  /** Those of them on which nothing was asked yet. */
-  readonly #unasked = new Set<Socket>()
-  readonly #exchanges = new ExchangeList()
+  readonly #secured = new LinkedList<Socket>()
+  readonly #exchanges = new LinkedList<Exchange>()
   /** Those among them that are for the app. */
   #forApp = 0
   /** When the last answer on a connection has ended, by `performance.now()`; since the drain began, before it nobody wants to know. */
@@ -32,20 +36,16 @@ export class OpenConnections {
   }
 
   add(socket: Socket): void {
-    this.#sockets.add(socket)
+    const remove = this.#sockets.add(socket)
+    // It is emitted once, and `once()` would wrap the listener.
     socket.on('close', () => {
-      this.#sockets.delete(socket)
+      remove()
       if (this.#sockets.size === 0) this.#onEmpty?.()
     })
   }
 
   addSecured(socket: Socket): void {
-    this.#secured.add(socket)
-    this.#unasked.add(socket)
-    socket.on('close', () => {
-      this.#secured.delete(socket)
-      this.#unasked.delete(socket)
-    })
+    socket.on('close', this.#secured.add(socket))
   }
 
   /** Counts a request until its response has ended or its connection is gone, and calls back then. It is what every request costs. */
@@ -56,11 +56,9 @@ export class OpenConnections {
   ): void {
     // Over HTTP/2 a request has none any more when it has ended.
     const { socket } = request
-    this.#unasked.delete(socket)
-    const remove = this.#exchanges.add(response, socket)
+    const remove = this.#exchanges.add({ response, socket })
     if (isForApp) this.#forApp += 1
     let isOver = false
-    // `once()` would wrap the listener.
     response.on('close', () => {
       if (isOver) return
       isOver = true
@@ -69,11 +67,6 @@ export class OpenConnections {
       if (isForApp) this.#forApp -= 1
       onEnd(response)
     })
-  }
-
-  /** Takes note of a connection that speaks another protocol from now on: it is in use, though no request is in flight. */
-  upgrade(socket: Socket): void {
-    this.#unasked.delete(socket)
   }
 
   /** From now on it is known which connections have just become idle: `closeIdle()` spares them. */
@@ -100,8 +93,8 @@ export class OpenConnections {
 
   /** Closes what was opened in advance and never used, as browsers do: no answer is owed on it. */
   destroyUnused(): void {
-    for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy()
-    for (const socket of this.#unasked) socket.destroy()
+    // Of a secured one, bytes are counted that have been decrypted.
+    for (const socket of [...this.#sockets, ...this.#secured]) if (socket.bytesRead === 0) socket.destroy()
   }
 
   /**

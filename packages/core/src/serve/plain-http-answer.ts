@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Socket } from 'node:net'
+import { LinkedList } from './linked-list.ts'
 
 const explanation = 'This port speaks HTTPS, and plain HTTP was sent to it. Use https:// instead.\n'
 const answer = [
@@ -22,7 +23,8 @@ const plainHttp = ['ERR_SSL_HTTP_REQUEST', 'ERR_SSL_HTTPS_PROXY_REQUEST']
  * promise of the process costs more as soon as there is one.)
  */
 export class PlainHttpAnswer {
-  readonly #byEnds = new Map<string, Socket>()
+  /** By the port of the client, so that hardly any have to be looked at; among them by both ends. */
+  readonly #byPort = Array.from({ length: 1_024 }, () => new LinkedList<Socket>())
   readonly #byContext = new AsyncLocalStorage<Socket>()
 
   /** Begins the handshake on a connection, so that `answer()` finds it when that fails. */
@@ -38,17 +40,19 @@ export class PlainHttpAnswer {
   answer(error: NodeJS.ErrnoException, secured: Socket): void {
     if (!plainHttp.includes(error.code ?? '')) return
     const ends = endsOf(secured)
-    const socket = ends === null ? this.#byContext.getStore() : this.#byEnds.get(ends)
+    const socket =
+      ends === null
+        ? this.#byContext.getStore()
+        : [...this.#samePort(secured)].find((one) => endsOf(one) === ends)
     socket?.write(answer)
   }
 
   #remember(socket: Socket): void {
-    const ends = endsOf(socket)
-    if (ends === null) return
-    this.#byEnds.set(ends, socket)
-    socket.once('close', () => {
-      if (this.#byEnds.get(ends) === socket) this.#byEnds.delete(ends)
-    })
+    if (socket.remotePort !== undefined) socket.on('close', this.#samePort(socket).add(socket))
+  }
+
+  #samePort({ remotePort = 0 }: Socket): LinkedList<Socket> {
+    return this.#byPort[remotePort % this.#byPort.length] as LinkedList<Socket>
   }
 }
 
