@@ -2,18 +2,29 @@
 // slip in the path of a request shows, and a busy machine doesn't. The goals are finer, see throughput/single.mjs.
 import { shown } from './measuring/rounds.mjs'
 import { bareNode } from './subjects/by-hand.mjs'
+import { leaveNobody } from './subjects/leave-nobody.mjs'
 import { lockstepSingle } from './subjects/lockstep.mjs'
 import { compareLoads } from './throughput/compare-loads.mjs'
 import { helloLoads } from './throughput/loads.mjs'
 
 const least = 0.9
 
-const suspects = await slow(helloLoads, { rounds: 3, most: 3 })
-if (suspects.length > 0) console.log('Once more, with more rounds:')
-const found = suspects.length > 0 ? await slow(suspects, { rounds: 7, most: 11 }) : []
-if (found.length > 0)
+/** Each with processes of its own: how V8 collects garbage differs from one to the next. What is slow is slow in all of them. */
+const tries = [
+  { rounds: 3, most: 3 },
+  { rounds: 5, most: 7 },
+  { rounds: 5, most: 9 },
+]
+leaveNobody()
+let suspects = helloLoads
+for (const [index, extent] of tries.entries()) {
+  if (index > 0) console.log('Once more, with more rounds:')
+  suspects = await slow(suspects, extent)
+  if (suspects.length === 0) break
+}
+if (suspects.length > 0)
   console.error(`The launcher costs more than ${Math.round((1 - least) * 100)} % of the throughput.`)
-process.exitCode = found.length > 0 ? 1 : 0
+process.exitCode = suspects.length > 0 ? 1 : 0
 
 /** Those loads whose ratio is too low. */
 async function slow(loads, extent) {

@@ -7,6 +7,7 @@ import { rootFolder } from '../scripts/workspace.mjs'
 import { benchmarks } from './benchmarks.mjs'
 import { machine } from './measuring/machine.mjs'
 import { writeReport } from './report/write-report.mjs'
+import { leaveNobody } from './subjects/leave-nobody.mjs'
 import { hasProgram } from './subjects/programs.mjs'
 
 const { values } = parseArgs({
@@ -23,6 +24,7 @@ if (chosen.length === 0) {
 // So that what is started in a session of its own can be ended.
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(2))
 
+leaveNobody()
 const began = performance.now()
 const run = { ...machine(), quick: values.quick, results: [] }
 for (const benchmark of chosen) run.results.push(await measured(benchmark))
