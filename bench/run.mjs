@@ -21,9 +21,6 @@ if (chosen.length === 0) {
   process.exit(2)
 }
 
-// So that what is started in a session of its own can be ended.
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(2))
-
 leaveNobody()
 const began = performance.now()
 const run = { ...machine(), quick: values.quick, results: [] }

@@ -1,4 +1,4 @@
-import { causes } from './causes.mjs'
+import { causeOf } from './causes.mjs'
 import { table } from './markdown-table.mjs'
 
 /** How many goals are met, each that is not with its cause, and where to read on. */
@@ -16,8 +16,7 @@ export function summary(results) {
 }
 
 function item({ name, what, goal, found }) {
-  const cause = causes[`${name}: ${what}`] ?? 'not known yet'
-  return `- ${link(name)}, ${what}: ${found}${goal === null ? '' : `; the goal is ${goal}`}. Cause: ${cause}`
+  return `- ${link(name)}, ${what}: ${found}${goal === null ? '' : `; the goal is ${goal}`}. Cause: ${causeOf(name, what)}`
 }
 
 function overview({ name, figures, skipped }) {
