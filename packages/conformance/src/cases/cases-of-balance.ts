@@ -10,7 +10,7 @@ import { renamedFiles } from '../certificates/replaceable-pair.ts'
 import { blockOne } from '../clients/block-one.ts'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
-import { crashOne, pidsOf } from '../clients/processes.ts'
+import { allThatAnswer, crashOne, pidsOf } from '../clients/processes.ts'
 import { openRaw } from '../clients/raw-connection.ts'
 import { spreadOfRequests } from '../clients/spread-of-requests.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
@@ -30,10 +30,7 @@ export function casesOfBalance(
       observes: ['balance', 'workers'],
       async run({ start }) {
         const subject = await start({ workers: 2, balance })
-        await poll(() => pidsOf(subject), {
-          until: (pids) => pids.length === 2,
-          what: 'answers of both workers',
-        })
+        await allThatAnswer(subject, 2)
         const dead = await crashOne(subject)
         await poll(() => pidsOf(subject), {
           until: (pids) => pids.length === 2 && !pids.includes(dead),

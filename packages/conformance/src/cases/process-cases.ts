@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
-import { crashOne, pidOf, pidsOf } from '../clients/processes.ts'
+import { allThatAnswer, crashOne, pidOf, pidsOf } from '../clients/processes.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { Subject } from '../subject/subject.ts'
 
@@ -43,10 +43,7 @@ export const processCases: readonly ConformanceCase[] = [
     observes: ['workers'],
     async run({ start }) {
       const subject = await start({ workers: 2 })
-      const before = await poll(() => pidsOf(subject), {
-        until: (pids) => pids.length === 2,
-        what: 'answers of both workers',
-      })
+      const before = await allThatAnswer(subject, 2)
       const dead = await crashOne(subject)
       const after = await poll(() => pidsOf(subject), {
         until: (pids) => pids.length === 2 && !pids.includes(dead),

@@ -5,7 +5,7 @@ import { byEveryClient } from '../clients/every-client.ts'
 import { refused } from '../clients/judge.ts'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
-import { crashOne, pidOf, pidsOf } from '../clients/processes.ts'
+import { allThatAnswer, crashOne, pidOf, pidsOf } from '../clients/processes.ts'
 import { openRaw } from '../clients/raw-connection.ts'
 import { renegotiate } from '../clients/renegotiate.ts'
 import { isResumed, resumesByBoth, takeSession } from '../clients/resume.ts'
@@ -36,7 +36,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
     observes: ['tls.cert', 'workers'],
     async run(context) {
       const subject = await context.start({ workers: 2, tls: serverPair(context) })
-      const target = { ...subject, tls: {}, path: '/pid' }
+      const target = { ...subject, tls: {} }
       await resumesByBoth(target, await takeSession(target))
     },
   },
@@ -50,10 +50,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
       const subject = await context.start({ workers: 2, tls: serverPair(context) })
       const target = { ...subject, tls: {} }
       const session = await takeSession(target)
-      const before = await poll(() => pidsOf(target), {
-        until: (pids) => pids.length === 2,
-        what: 'answers of both workers',
-      })
+      const before = await allThatAnswer(target, 2)
       const dead = new Set<number>()
       const crash = async (): Promise<number> => {
         const pid = await crashOne(target).catch(() => 0)

@@ -17,17 +17,18 @@ export class LinkedList<Item> implements Iterable<Item> {
     return this.#size
   }
 
-  /** Gives what takes it out again; to call it twice does nothing more. */
-  add(item: Item): () => void {
+  /** Gives what takes it out again, and tells whether it was still in. */
+  add(item: Item): () => boolean {
     const link: Link<Item> = { item, previous: null, next: this.#first }
     if (this.#first) this.#first.previous = link
     this.#first = link
     this.#size += 1
     let isIn = true
     return () => {
-      if (!isIn) return
+      if (!isIn) return false
       isIn = false
       this.#remove(link)
+      return true
     }
   }
 

@@ -58,11 +58,8 @@ export class OpenConnections {
     const { socket } = request
     const remove = this.#exchanges.add({ response, socket })
     if (isForApp) this.#forApp += 1
-    let isOver = false
     response.on('close', () => {
-      if (isOver) return
-      isOver = true
-      remove()
+      if (!remove()) return
       this.#answeredAt?.set(socket, performance.now())
       if (isForApp) this.#forApp -= 1
       onEnd(response)
