@@ -14,7 +14,7 @@ export async function acceptFrom(
     onAcceptError,
   }: Pick<ListenOptions, 'backlog' | 'onConnection'> & Required<Pick<ListenOptions, 'onAcceptError'>>,
 ): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true }, onConnection)
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
   const listening = once(server, 'listening')
   server.listen(handle, backlog)
   await listening

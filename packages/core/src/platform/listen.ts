@@ -94,7 +94,7 @@ async function listenOnce(
   address: PlannedAddress,
   { backlog, onConnection, pauseOnConnect, onAcceptError = () => undefined }: ListenOptions,
 ): Promise<Listener> {
-  const server = createServer({ pauseOnConnect, allowHalfOpen: true }, onConnection)
+  const server = createServer({ pauseOnConnect, allowHalfOpen: true, noDelay: true }, onConnection)
   if (address.kind === 'unix' && address.access) {
     const { path, access } = address
     const removeFile = await makeSocketFile(

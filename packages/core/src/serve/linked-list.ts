@@ -1,7 +1,9 @@
-interface Link<Item> {
+/** The place of an item in a list. */
+export interface Link<Item> {
   readonly item: Item
   previous: Link<Item> | null
   next: Link<Item> | null
+  isIn: boolean
 }
 
 /**
@@ -17,22 +19,19 @@ export class LinkedList<Item> implements Iterable<Item> {
     return this.#size
   }
 
-  /** Gives what takes it out again, and tells whether it was still in. */
-  add(item: Item): () => boolean {
-    const link: Link<Item> = { item, previous: null, next: this.#first }
+  /** Gives what `remove()` takes. */
+  add(item: Item): Link<Item> {
+    const link: Link<Item> = { item, previous: null, next: this.#first, isIn: true }
     if (this.#first) this.#first.previous = link
     this.#first = link
     this.#size += 1
-    let isIn = true
-    return () => {
-      if (!isIn) return false
-      isIn = false
-      this.#remove(link)
-      return true
-    }
+    return link
   }
 
-  #remove(link: Link<Item>): void {
+  /** Tells whether it was still in. */
+  remove(link: Link<Item>): boolean {
+    if (!link.isIn) return false
+    link.isIn = false
     const { previous, next } = link
     if (previous) previous.next = next
     else this.#first = next
@@ -41,6 +40,7 @@ export class LinkedList<Item> implements Iterable<Item> {
     link.previous = null
     link.next = null
     this.#size -= 1
+    return true
   }
 
   /** What it holds now; it may change while somebody goes through it. */

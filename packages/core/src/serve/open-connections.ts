@@ -1,11 +1,25 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { LinkedList } from './linked-list.ts'
+import { forgetListeners } from './forget-listeners.ts'
+import { type Link, LinkedList } from './linked-list.ts'
 
 /** A request in flight: its response, and the connection that it belongs to. */
 interface Exchange {
   readonly response: ServerResponse
   readonly socket: Socket
+  readonly isForApp: boolean
+  readonly onEnd: (response: ServerResponse) => void
+}
+
+/** Where something stands in its list is kept on it, so that all of its kind share a listener: one of its own is what a list costs most. */
+const place = Symbol('place')
+
+interface PlacedSocket extends Socket {
+  [place]: Link<Socket>
+}
+
+interface PlacedResponse extends ServerResponse {
+  [place]: Link<Exchange>
 }
 
 /** Which connections are open, and which requests are in flight. */
@@ -20,6 +34,25 @@ export class OpenConnections {
   #answeredAt: Map<Socket, number> | null = null
   #onEmpty: (() => void) | undefined
   #isOver = false
+  readonly #onSocketClose: (this: Socket) => void
+  readonly #onSecuredClose: (this: Socket) => void
+  readonly #onResponseClose: (this: ServerResponse) => void
+
+  constructor() {
+    const open = this
+    this.#onSocketClose = function () {
+      open.#sockets.remove((this as PlacedSocket)[place])
+      forgetListeners(this)
+      if (open.#sockets.size === 0) open.#onEmpty?.()
+    }
+    this.#onSecuredClose = function () {
+      open.#secured.remove((this as PlacedSocket)[place])
+      forgetListeners(this)
+    }
+    this.#onResponseClose = function () {
+      open.#end((this as PlacedResponse)[place])
+    }
+  }
 
   /** All of them were cut, and so is whatever still comes. */
   get isOver(): boolean {
@@ -36,16 +69,14 @@ export class OpenConnections {
   }
 
   add(socket: Socket): void {
-    const remove = this.#sockets.add(socket)
+    ;(socket as PlacedSocket)[place] = this.#sockets.add(socket)
     // It is emitted once, and `once()` would wrap the listener.
-    socket.on('close', () => {
-      remove()
-      if (this.#sockets.size === 0) this.#onEmpty?.()
-    })
+    socket.on('close', this.#onSocketClose)
   }
 
   addSecured(socket: Socket): void {
-    socket.on('close', this.#secured.add(socket))
+    ;(socket as PlacedSocket)[place] = this.#secured.add(socket)
+    socket.on('close', this.#onSecuredClose)
   }
 
   /** Counts a request until its response has ended or its connection is gone, and calls back then. It is what every request costs. */
@@ -56,14 +87,17 @@ export class OpenConnections {
   ): void {
     // Over HTTP/2 a request has none any more when it has ended.
     const { socket } = request
-    const remove = this.#exchanges.add({ response, socket })
+    ;(response as PlacedResponse)[place] = this.#exchanges.add({ response, socket, isForApp, onEnd })
     if (isForApp) this.#forApp += 1
-    response.on('close', () => {
-      if (!remove()) return
-      this.#answeredAt?.set(socket, performance.now())
-      if (isForApp) this.#forApp -= 1
-      onEnd(response)
-    })
+    response.on('close', this.#onResponseClose)
+  }
+
+  #end(ended: Link<Exchange>): void {
+    if (!this.#exchanges.remove(ended)) return
+    const { response, socket, isForApp, onEnd } = ended.item
+    this.#answeredAt?.set(socket, performance.now())
+    if (isForApp) this.#forApp -= 1
+    onEnd(response)
   }
 
   /** From now on it is known which connections have just become idle: `closeIdle()` spares them. */

@@ -48,7 +48,10 @@ export class PlainHttpAnswer {
   }
 
   #remember(socket: Socket): void {
-    if (socket.remotePort !== undefined) socket.on('close', this.#samePort(socket).add(socket))
+    if (socket.remotePort === undefined) return
+    const list = this.#samePort(socket)
+    const link = list.add(socket)
+    socket.on('close', () => list.remove(link))
   }
 
   #samePort({ remotePort = 0 }: Socket): LinkedList<Socket> {

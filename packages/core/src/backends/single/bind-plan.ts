@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { type Listener, listenOnAll } from '../../platform/listen.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -26,11 +27,12 @@ export async function bindPlan(
 ): Promise<BoundPlan> {
   const pauseOnConnect = !gate.isOpen
   const onAcceptError = tellAcceptErrors(log)
+  const serve = (socket: Socket): void => server().accept(socket)
   const listeners = await listenOnAll(plan.addresses, {
     backlog: plan.backlog,
     pauseOnConnect,
     onAcceptError,
-    onConnection: (socket) => gate.pass(socket, () => server().accept(socket)),
+    onConnection: (socket) => gate.pass(socket, serve),
   })
   const redirects = await listenForRedirects(plan, {
     beside: listeners,

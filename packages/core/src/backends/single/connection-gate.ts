@@ -5,7 +5,7 @@ import type { Socket } from 'node:net'
  * another user. They must be paused, so that no byte is read before.
  */
 export class ConnectionGate {
-  readonly #waiting = new Map<Socket, () => void>()
+  readonly #waiting = new Map<Socket, (socket: Socket) => void>()
   #isOpen = false
 
   get isOpen(): boolean {
@@ -13,9 +13,9 @@ export class ConnectionGate {
   }
 
   /** Has a connection served, now or when the gate opens. */
-  pass(socket: Socket, serve: () => void): void {
+  pass(socket: Socket, serve: (socket: Socket) => void): void {
     if (this.#isOpen) {
-      serve()
+      serve(socket)
       if (socket.readableFlowing === false) socket.resume()
       return
     }
