@@ -21,6 +21,7 @@ import { Http2Connections } from './http2-connections.ts'
 import { namesTwoHosts } from './http2-exchange.ts'
 import { isComplete, observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
+import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
 import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
@@ -152,6 +153,7 @@ export function createAppServer({
       protocols: plan.https.protocols,
       keylog,
       log,
+      plainHttp: new PlainHttpAnswer(open.connections, plan.addresses),
       onSecured(socket, protocol) {
         // ALPN chooses it only where it is served.
         if (http2 && protocol === 'h2') http2.emit('connection', socket)

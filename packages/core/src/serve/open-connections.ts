@@ -68,6 +68,11 @@ export class OpenConnections {
     return this.#forApp
   }
 
+  /** As they were accepted: under TLS, those below it. */
+  get connections(): Iterable<Socket> {
+    return this.#sockets
+  }
+
   add(socket: Socket): void {
     ;(socket as PlacedSocket)[place] = this.#sockets.add(socket)
     // It is emitted once, and `once()` would wrap the listener.

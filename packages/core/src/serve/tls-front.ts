@@ -6,7 +6,7 @@ import { nodeTls } from '../platform/node-tls.ts'
 import type { SecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/secure-context-options.ts'
-import { PlainHttpAnswer } from './plain-http-answer.ts'
+import type { PlainHttpAnswer } from './plain-http-answer.ts'
 
 /** Ends TLS on connections that are handed in, by one snapshot of settings at a time. */
 export interface TlsFront {
@@ -35,6 +35,7 @@ export function createTlsFront({
   protocols,
   keylog,
   log,
+  plainHttp,
   onSecured,
 }: {
   tls: PlannedTls
@@ -42,9 +43,9 @@ export function createTlsFront({
   keylog: SecretLineFile | null
   protocols: readonly ServedProtocol[]
   log: Logger
+  plainHttp: PlainHttpAnswer
   onSecured: (socket: TLSSocket, protocol: ServedProtocol | null) => void
 }): TlsFront {
-  const plainHttp = new PlainHttpAnswer()
   const create = (settings: PlannedTls): Server => {
     const server = nodeTls().createServer(
       { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
