@@ -2,6 +2,7 @@ import { Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { guardDescriptor } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
+import { releaseStartMemory } from '../../platform/release-start-memory.ts'
 import { stackOfMainThread } from '../../platform/stack-of-main-thread.ts'
 import { type FromGuard, readLines } from './guard-line.ts'
 
@@ -14,6 +15,8 @@ const { parent } = workerData as { parent: number }
 const lookMs = 500
 /** What the search for descendants may take before this process alone is ended. */
 const treeMs = 300
+/** Until the worker itself has started, and needs the processor less. */
+const startedMs = 1_000
 
 let isOver = false
 const line = new Socket({ fd: guardDescriptor, readable: true, writable: true })
@@ -23,6 +26,8 @@ readLines(line, () => void answer())
 setInterval(() => {
   if (process.ppid !== parent || !answers(parent)) endAll()
 }, lookMs)
+// Its start has taken a sixth of what it holds.
+setTimeout(releaseStartMemory, startedMs)
 
 async function answer(): Promise<void> {
   const told: FromGuard = { frames: await stackOfMainThread() }
