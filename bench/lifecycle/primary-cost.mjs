@@ -8,12 +8,12 @@ import { startCluster } from './start-cluster.mjs'
 export const primaryCost = {
   name: 'cost of the primary',
   async measure({ quick }) {
-    const seconds = quick ? 5 : 15
+    const seconds = quick ? 3 : 15
     const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)'], { stdio: 'ignore' })
     await once(bare, 'spawn')
     await using server = await startCluster()
     // What a start leaves behind is over after a moment.
-    await pause(2_000)
+    await pause(quick ? 1_500 : 2_000)
     const before = processorMs([server.pid])
     await pause(seconds * 1_000)
     const busy = (processorMs([server.pid]) - before) / (seconds * 1_000)

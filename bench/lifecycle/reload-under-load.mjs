@@ -11,19 +11,26 @@ import { watt } from '../subjects/watt.mjs'
 import { lossCells, lossColumns } from './losses.mjs'
 import { reloadOnce } from './reload-once.mjs'
 
-/** Whoever can replace all its workers while it serves: it has `reload()`. */
-const reloadable = [lockstepCluster, pm2, watt, gunicorn, gunicornUvicorn]
-const ours = lockstepCluster.name
 const workers = 2
+/** All at once, as Gunicorn does it. */
+const atOnce = {
+  ...lockstepCluster,
+  name: `${lockstepCluster.name} --max-surge ${workers}`,
+  start: (settings) => lockstepCluster.start({ ...settings, flags: ['--max-surge', String(workers)] }),
+}
+/** Whoever can replace all its workers while it serves: it has `reload()`. */
+const reloadable = [lockstepCluster, atOnce, pm2, watt, gunicorn, gunicornUvicorn]
+const inQuick = [lockstepCluster, pm2, gunicorn]
+const ours = lockstepCluster.name
 /** All workers are replaced while clients go on asking. */
 export const reloadUnderLoad = {
   name: 'reload under load',
   about: `Two workers are replaced while ${clientsInAll} clients ask: a third of them on kept connections, a third on a connection for each request, a third for what takes 800 ms, each again 5 ms after its answer; a client gives up after 3 s without one. The reload is complete when the last answer of an old worker has come and each new one has answered, as the clients see it; the command is \`lockstep reload\`, \`pm2 reload\`, \`wattpm restart\`, or SIGHUP. A request that a client may send again, since its kept connection was closed without a byte of an answer, is sent again and has not failed (RFC 9110, section 9.2.2).`,
   async measure({ quick }) {
-    const { subjects, skipped } = present(reloadable)
+    const { subjects, skipped } = present(quick ? inQuick : reloadable)
     await using started = await startAll(subjects, { workers })
     for (const { server } of started.servers) await untilWorkersAnswer(server, workers)
-    const rounds = quick ? 1 : 3
+    const rounds = quick ? 1 : 2
     const found = await compare(started.servers, {
       rounds,
       most: rounds,
@@ -76,7 +83,9 @@ function figures(found, names) {
     },
   ]
   const times = (name) => found.of(name, 'completeMs').median
-  const lossless = names.filter((name) => name !== ours && found.total(name, 'failed') === 0)
+  const lossless = names.filter(
+    (name) => ![ours, atOnce.name].includes(name) && found.total(name, 'failed') === 0,
+  )
   const [fastest] = lossless.toSorted((a, b) => times(a) - times(b))
   if (fastest !== undefined) {
     const ratio = found.between(ours, fastest, 'completeMs').median

@@ -24,7 +24,7 @@ const variants = [
 export const rollingReloads = {
   name: 'rolling reloads',
   async measure({ quick }) {
-    const plan = quick ? { reloads: 2, durationMs: 3_600 } : { reloads: 5, durationMs: 9_000 }
+    const plan = quick ? { reloads: 1, durationMs: 800 } : { reloads: 5, durationMs: 6_000 }
     const figures = []
     for (const variant of variants) figures.push(await measureOne(variant, plan))
     return { figures }

@@ -18,9 +18,9 @@ export const startUp = {
   name: 'start-up',
   about: `From the start of the command until a client has an answer of 200; the servers took turns. With several workers also until each of them has answered a new connection, 32 of which ask at once. PM2 starts where no daemon runs yet, as \`pm2 start\` does after a boot. Watt starts its workers one after the other.`,
   async measure({ quick }) {
-    const { rounds, workers } = quick ? { rounds: 1, workers: 4 } : { rounds: 5, workers: 8 }
-    const { subjects, skipped } = present(together)
-    const single = await inTurns(alone, { rounds: 2 * rounds, workers: 1 })
+    const { rounds, workers } = quick ? { rounds: 1, workers: 4 } : { rounds: 3, workers: 8 }
+    const { subjects, skipped } = present(quick ? together.filter((subject) => subject !== watt) : together)
+    const single = await inTurns(alone, { rounds: 3 * rounds, workers: 1 })
     const several = await inTurns(subjects, { rounds, workers })
     const help = await compareCommands(quick ? 3 : 10)
     const peers = subjects.filter(({ name }) => name === pm2.name || name === watt.name)

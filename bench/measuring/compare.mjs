@@ -1,11 +1,13 @@
 import { median, quartiles, summary } from './rounds.mjs'
+import { hasSpareTime, onSpareTime } from './spare-time.mjs'
 
 /** A round says as much about the machine as about the subjects when the quartiles of its ratios are further apart than this. */
 const steady = 0.08
 
 /**
  * Measures subjects in turns, round by round, and compares each with the first one within the round: what disturbs the machine disturbs a
- * round, not one subject. While the ratios scatter, it measures on, up to `most` rounds; what still scatters then is told as unsteady.
+ * round, not one subject. While the ratios scatter, it measures on, up to `most` rounds and as long as the run has time for it; what still
+ * scatters then is told as unsteady.
  *
  * A sample is an object of numbers; `perSecond` decides whether the rounds agree.
  */
@@ -16,11 +18,14 @@ export async function compare(subjects, { rounds, most = 2 * rounds, measure, de
     samples.get(name).map((sample, round) => sample[key] / samples.get(to)[round][key])
   const scatter = () =>
     Math.max(0, ...subjects.slice(1).map(({ name }) => relativeSpread(ratios(name, decidedBy))))
-  for (let round = 0; round < rounds || (round < most && scatter() > steady); round += 1) {
+  const measureRound = async (round) => {
     // The order turns too: whoever comes first warms something up for the next.
     const order = round % 2 === 0 ? subjects : subjects.toReversed()
     for (const subject of order) samples.get(subject.name).push(await measure(subject))
   }
+  for (let round = 0; round < rounds; round += 1) await measureRound(round)
+  for (let round = rounds; round < most && scatter() > steady && hasSpareTime(); round += 1)
+    await onSpareTime(() => measureRound(round))
   return {
     rounds: samples.get(first).length,
     isSteady: scatter() <= steady,

@@ -21,9 +21,9 @@ export const analogues = {
   about: `Two workers each, with the clients (wrk, 32 of them) on the same cores; single has one process. Gunicorn, Uvicorn and Puma run an app that answers the same, with their defaults; Gunicorn's gthread with four threads a worker. nginx and Caddy give one fixed answer, for orientation: the limit.`,
   needs: ['wrk'],
   async measure({ quick }) {
-    const peers = present([gunicorn, gunicornUvicorn, uvicorn, puma])
-    const limits = present([nginx, caddy])
-    const subjects = [...ourOwn, ...peers.subjects]
+    const peers = present(quick ? [gunicornUvicorn, puma] : [gunicorn, gunicornUvicorn, uvicorn, puma])
+    const limits = present(quick ? [] : [nginx, caddy])
+    const subjects = [...(quick ? [lockstepCluster] : ourOwn), ...peers.subjects]
     const settings = { workers: 2 }
     const results = await compareLoads(subjects, quick ? quickLoads : [...hello, ...json], {
       rounds: quick ? 1 : 2,

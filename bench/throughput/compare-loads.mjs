@@ -10,7 +10,7 @@ const usual = 32
 /**
  * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
  * `perSecond`, `p99Ms`, `processorUs` of the server for a request, and `failed`. A subject that can't serve a load has a `cannot(load)` that
- * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds`.
+ * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds` and `most`.
  */
 export async function compareLoads(
   subjects,
@@ -32,7 +32,7 @@ export async function compareLoads(
     const able = started.filter(({ cannot }) => cannot(load) === null)
     // All at once: what warms up is not measured.
     if (warms) await Promise.all(able.map((server) => ask(server, warmSeconds(load))))
-    const extent = load.rounds ? { rounds: load.rounds, most: load.rounds } : { rounds, most }
+    const extent = load.rounds ? { rounds: load.rounds, most: load.most ?? load.rounds } : { rounds, most }
     const found = await compare(able, { ...extent, measure: (server) => ask(server, load.seconds) })
     results.push({ load, names: able.map(({ name }) => name), found })
   }

@@ -3,8 +3,8 @@ const bodies = [
   { body: 'hello', path: '/', seconds: 1 },
   { body: '10 KB of JSON', path: '/json', seconds: 1 },
   { body: '1 MB', path: '/large', seconds: 1 },
-  // Three answers for each connection.
-  { body: 'a handler of 800 ms', path: '/slow', seconds: 3 },
+  // Two answers for each connection.
+  { body: 'a handler of 800 ms', path: '/slow', seconds: 2 },
 ]
 
 export const loads = bodies.flatMap((body) =>

@@ -7,8 +7,8 @@ const clients = 8
 export const reloads = {
   name: 'certificate reloads',
   async measure({ quick }) {
-    const handshakes = quick ? 500 : 10_000
-    const wanted = quick ? 5 : 100
+    const handshakes = quick ? 300 : 5_000
+    const wanted = quick ? 3 : 40
     const loss = await underLoad({ handshakes, wanted })
     const acknowledged = await toEightWorkers({ times: quick ? 3 : 10 })
     const figures = [
