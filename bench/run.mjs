@@ -45,7 +45,7 @@ async function measured({ name, about, needs = [], measure }) {
   const result =
     absent.length > 0
       ? { skipped: [{ what: 'all of it', why: `${absent.join(' and ')} can not be started here` }] }
-      : await measure({ quick: values.quick })
+      : await measure({ quick: values.quick }).catch(failed)
   const { figures = [], tables = [], charts = [], skipped = [] } = result
   for (const { met, what, found, goal } of figures)
     console.log(`  ${mark(met)} ${what}: ${found}${goal ? ` (goal: ${goal})` : ''}`)
@@ -53,6 +53,14 @@ async function measured({ name, about, needs = [], measure }) {
   const seconds = Math.round((performance.now() - from) / 1_000)
   console.log(`  ${seconds} s`)
   return { name, about, seconds, figures, tables, charts, skipped }
+}
+
+/** One that fails does not take the others with it. */
+function failed(error) {
+  console.error(error)
+  return {
+    figures: [{ what: 'runs to its end', goal: 'yes', found: `no: ${error.message}`, met: false, how: '' }],
+  }
 }
 
 function mark(met) {

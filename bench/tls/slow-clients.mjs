@@ -56,11 +56,12 @@ async function longest({ host, port }, behave) {
   const times = Array.from({ length: count }, async () => {
     const began = performance.now()
     const socket = connect({ host, port })
+    // A byte that is on its way when the server closes is answered by a reset, which ends it as well.
     socket.on('error', () => undefined)
     socket.resume()
     await once(socket, 'connect')
     void behave(socket)
-    await once(socket, 'close', { signal: AbortSignal.timeout(10 * timeoutMs) })
+    await Promise.race([new Promise((resolve) => socket.once('close', resolve)), late()])
     return performance.now() - began
   })
   const served = oneRequest({ host, port }).then(
@@ -68,6 +69,10 @@ async function longest({ host, port }, behave) {
     () => false,
   )
   return { worstMs: Math.max(...(await Promise.all(times))), servedMeanwhile: await served }
+}
+
+function late() {
+  return pause(10 * timeoutMs, undefined, { ref: false })
 }
 
 async function drip(socket, hello) {
