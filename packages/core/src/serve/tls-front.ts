@@ -5,7 +5,7 @@ import type { Logger } from '../platform/logger.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import type { SecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
-import { tlsServerOptions } from '../tls/secure-context-options.ts'
+import { tlsServerOptions } from '../tls/tls-server-options.ts'
 import type { PlainHttpAnswer } from './plain-http-answer.ts'
 
 /** Ends TLS on connections that are handed in, by one snapshot of settings at a time. */

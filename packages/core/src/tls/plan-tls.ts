@@ -5,6 +5,7 @@ import { nodeTls } from '../platform/node-tls.ts'
 import { certificateSource } from './certificate-source.ts'
 import { effectivePolicy } from './effective-policy.ts'
 import { expiringLeaves } from './expiring-leaves.ts'
+import { hostContext } from './host-context.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
 import type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
@@ -141,7 +142,7 @@ function unusedPassphrase({ passphrase, source }: ReadPassphrase, reads: readonl
 function contextFaults(tls: PlannedTls, source: string): Fault[] {
   try {
     nodeTls().createSecureContext(secureContextOptions(tls))
-    for (const { chains } of tls.sni) nodeTls().createSecureContext(secureContextOptions({ ...tls, chains }))
+    for (const { chains } of tls.sni) for (const chain of chains) hostContext(tls, chain)
     return []
   } catch (cause) {
     return [

@@ -1,8 +1,6 @@
-import type { SecureContextOptions, TlsOptions } from 'node:tls'
+import type { SecureContextOptions } from 'node:tls'
 import { nodeCrypto } from '../platform/node-crypto.ts'
-import { nodeTls } from '../platform/node-tls.ts'
 import type { PlannedTls } from './planned-tls.ts'
-import { sniCallback } from './sni-callback.ts'
 
 /**
  * The full set for a TLS context. Always the full set: `server.setSecureContext()` resets to Node's defaults whatever it is
@@ -35,19 +33,4 @@ function secureOptions({ sessionTickets }: PlannedTls): number {
     nodeCrypto().constants.SSL_OP_NO_RENEGOTIATION |
     (sessionTickets ? 0 : nodeCrypto().constants.SSL_OP_NO_TICKET)
   )
-}
-
-/** The context with what belongs to the server as a whole. */
-export function tlsServerOptions(tls: PlannedTls): TlsOptions {
-  const sni = sniCallback(tls, (chain) =>
-    nodeTls().createSecureContext(secureContextOptions({ ...tls, chains: [chain] })),
-  )
-  return {
-    ...secureContextOptions(tls),
-    ...(sni && { SNICallback: sni }),
-    requestCert: tls.clientAuth !== 'none',
-    rejectUnauthorized: tls.clientAuth === 'require',
-    ALPNProtocols: ['http/1.1'],
-    handshakeTimeout: tls.handshakeTimeoutMs,
-  }
 }
