@@ -1,6 +1,7 @@
 // Every benchmark, in the order of the report. Each is `{ name, about, needs, measure({ quick }) }`: `needs` are programs without which it is
 // skipped, and `measure` resolves with
-// - figures: `{ what, goal, found, met, how }`, each a goal that was judged; `goal` and `met` are null where there is none;
+// - figures: `{ what, goal, found, met, how, isSteady }`, each a goal that was judged; `goal` and `met` are null where there is none, and
+//   `isSteady` is false when the rounds did not agree;
 // - tables: `{ title, columns, rows }`, cells as they are shown;
 // - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
 // - skipped: `{ what, why }`, for what could not be measured here.

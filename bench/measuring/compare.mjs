@@ -1,4 +1,4 @@
-import { median, quartiles, summary } from './rounds.mjs'
+import { inTurns, median, quartiles, summary } from './rounds.mjs'
 import { hasSpareTime, onSpareTime } from './spare-time.mjs'
 
 /** A round says as much about the machine as about the subjects when the quartiles of its ratios are further apart than this. */
@@ -13,22 +13,34 @@ const steady = 0.08
  */
 export async function compare(subjects, { rounds, most = 2 * rounds, measure, decidedBy = 'perSecond' }) {
   const samples = new Map(subjects.map(({ name }) => [name, []]))
-  const first = subjects[0].name
+  const found = comparison(samples, decidedBy)
+  const measureRound = async (round) => {
+    for (const subject of inTurns(subjects, round)) samples.get(subject.name).push(await measure(subject))
+  }
+  await repeat(measureRound, { rounds, most, isSteady: () => found.isSteady })
+  return found
+}
+
+/** Measures round after round, and more of them while they disagree, as long as the run has time for it. */
+export async function repeat(measureRound, { rounds, most, isSteady }) {
+  for (let round = 0; round < rounds; round += 1) await measureRound(round)
+  for (let round = rounds; round < most && !isSteady() && hasSpareTime(); round += 1)
+    await onSpareTime(() => measureRound(round))
+}
+
+/** What samples say: of each name as many as there were rounds; the first name is what the others are compared with. */
+export function comparison(samples, decidedBy = 'perSecond') {
+  const [first] = samples.keys()
   const ratios = (name, key, to = first) =>
     samples.get(name).map((sample, round) => sample[key] / samples.get(to)[round][key])
-  const scatter = () =>
-    Math.max(0, ...subjects.slice(1).map(({ name }) => relativeSpread(ratios(name, decidedBy))))
-  const measureRound = async (round) => {
-    // The order turns too: whoever comes first warms something up for the next.
-    const order = round % 2 === 0 ? subjects : subjects.toReversed()
-    for (const subject of order) samples.get(subject.name).push(await measure(subject))
-  }
-  for (let round = 0; round < rounds; round += 1) await measureRound(round)
-  for (let round = rounds; round < most && scatter() > steady && hasSpareTime(); round += 1)
-    await onSpareTime(() => measureRound(round))
   return {
-    rounds: samples.get(first).length,
-    isSteady: scatter() <= steady,
+    get rounds() {
+      return samples.get(first).length
+    },
+    get isSteady() {
+      const others = [...samples.keys()].filter((name) => name !== first)
+      return others.every((name) => relativeSpread(ratios(name, decidedBy)) <= steady)
+    },
     of: (name, key) => summary(samples.get(name).map((sample) => sample[key])),
     /** Of this subject to the first one, within each round. */
     ratio: (name, key) => summary(ratios(name, key)),

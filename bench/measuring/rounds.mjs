@@ -2,11 +2,14 @@
 export async function takeTurns(subjects, { rounds, measure }) {
   const samples = new Map(subjects.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round += 1) {
-    // The order turns too: whoever comes first warms something up for the next.
-    const order = round % 2 === 0 ? subjects : subjects.toReversed()
-    for (const subject of order) samples.get(subject.name).push(await measure(subject))
+    for (const subject of inTurns(subjects, round)) samples.get(subject.name).push(await measure(subject))
   }
   return new Map([...samples].map(([name, values]) => [name, summary(values)]))
+}
+
+/** The order of a round, which turns too: whoever comes first warms something up for the next. */
+export function inTurns(subjects, round) {
+  return round % 2 === 0 ? subjects : subjects.toReversed()
 }
 
 export function summary(values) {

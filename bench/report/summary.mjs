@@ -15,8 +15,9 @@ export function summary(results) {
   ].join('\n')
 }
 
-function item({ name, what, goal, found }) {
-  return `- ${link(name)}, ${what}: ${found}${goal === null ? '' : `; the goal is ${goal}`}. Cause: ${causeOf(name, what)}`
+function item({ name, ...figure }) {
+  const { what, goal, found } = figure
+  return `- ${link(name)}, ${what}: ${found}${goal === null ? '' : `; the goal is ${goal}`}. Cause: ${causeOf(name, figure)}`
 }
 
 function overview({ name, figures, skipped }) {

@@ -9,8 +9,12 @@ import { loads } from './loads.mjs'
 
 const ours = lockstepCluster.name
 /** Only hello is repeated while its rounds disagree. What takes 800 ms is as fast as there are clients, so that one round tells all. */
-const roundsOf = { '/json': 2, '/large': 2, '/slow': 1 }
-const fullLoads = loads.map((load) => ({ ...load, rounds: roundsOf[load.path] }))
+const extentOf = {
+  '/json': { rounds: 2, most: 4 },
+  '/large': { rounds: 2 },
+  '/slow': { rounds: 1 },
+}
+const fullLoads = loads.map((load) => ({ ...load, ...extentOf[load.path] }))
 const quickLoads = loads.filter(({ path, keepAlive }) => path === '/' && !keepAlive)
 /** Level with the best: no further behind than rounds of the same thing differ. */
 const level = 0.95
@@ -73,6 +77,7 @@ function figures({ load, found }, peers) {
       found: `${lead(best).toFixed(2)} of ${best}`,
       met: lead(best) >= level && failed === 0,
       how,
+      isSteady: found.isSteady,
     },
   ]
   if (!load.keepAlive && load.path === '/' && peers.includes(pm2.name))
@@ -82,6 +87,7 @@ function figures({ load, found }, peers) {
       found: lead(pm2.name).toFixed(2),
       met: lead(pm2.name) >= 1.5,
       how,
+      isSteady: found.isSteady,
     })
   return judged
 }

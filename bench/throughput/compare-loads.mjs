@@ -1,7 +1,8 @@
 import { untilWorkersAnswer } from '../load/answering-workers.mjs'
 import { wrk } from '../load/wrk.mjs'
-import { compare } from '../measuring/compare.mjs'
+import { compare, comparison, repeat } from '../measuring/compare.mjs'
 import { processorMs } from '../measuring/processor-time.mjs'
+import { inTurns } from '../measuring/rounds.mjs'
 import { startBoth } from '../subjects/start-both.mjs'
 
 /** Clients at once. */
@@ -10,33 +11,68 @@ const usual = 32
 /**
  * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
  * `perSecond`, `p99Ms`, `processorUs` of the server for a request, and `failed`. A subject that can't serve a load has a `cannot(load)` that
- * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds` and `most`.
+ * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds` and
+ * `most`.
  */
 export async function compareLoads(
   subjects,
   loads,
   { rounds, most, settings = {}, cores = null, warms = true },
 ) {
-  await using stack = new AsyncDisposableStack()
-  const protocols = { http: loads.some(({ tls }) => !tls), https: loads.some(({ tls }) => tls) }
-  const started = []
-  for (const subject of subjects)
-    started.push(
-      stack.use(await startBoth(subject, { ...protocols, ...settings, core: cores?.server ?? null })),
-    )
-  for (const server of started) await allWorkersAnswer(server, settings)
+  await using started = await startServers(subjects, loads, { settings, cores })
   const results = []
   for (const load of loads) {
-    const ask = ({ servers }, seconds) =>
-      underLoad(servers[load.tls ? 'https' : 'http'], load, { seconds, cores })
-    const able = started.filter(({ cannot }) => cannot(load) === null)
-    // All at once: what warms up is not measured.
-    if (warms) await Promise.all(able.map((server) => ask(server, warmSeconds(load))))
+    const able = started.servers.filter(({ cannot }) => cannot(load) === null)
+    if (warms) await warm(able, load, cores)
     const extent = load.rounds ? { rounds: load.rounds, most: load.most ?? load.rounds } : { rounds, most }
-    const found = await compare(able, { ...extent, measure: (server) => ask(server, load.seconds) })
+    const found = await compare(able, { ...extent, measure: (server) => ask(server, load, { cores }) })
     results.push({ load, names: able.map(({ name }) => name), found })
   }
   return results
+}
+
+/**
+ * The same with new processes for each round, for subjects that can serve every load: how V8 has compiled and laid out one process makes it a
+ * tenth faster or slower than the next one for as long as it lives.
+ */
+export async function compareLoadsAnew(subjects, loads, { rounds, most, settings = {}, cores = null }) {
+  const names = subjects.map(({ name }) => name)
+  const results = loads.map((load) => {
+    const samples = new Map(names.map((name) => [name, []]))
+    return { load, names, samples, found: comparison(samples) }
+  })
+  const measureRound = async (round) => {
+    await using started = await startServers(inTurns(subjects, round), loads, { settings, cores })
+    for (const { load, samples } of results) {
+      await warm(started.servers, load, cores)
+      for (const server of started.servers) samples.get(server.name).push(await ask(server, load, { cores }))
+    }
+  }
+  const isSteady = () => results.every(({ found }) => found.isSteady)
+  await repeat(measureRound, { rounds, most, isSteady })
+  return results
+}
+
+async function startServers(subjects, loads, { settings, cores }) {
+  await using stack = new AsyncDisposableStack()
+  const protocols = { http: loads.some(({ tls }) => !tls), https: loads.some(({ tls }) => tls) }
+  const servers = []
+  for (const subject of subjects)
+    servers.push(
+      stack.use(await startBoth(subject, { ...protocols, ...settings, core: cores?.server ?? null })),
+    )
+  for (const server of servers) await allWorkersAnswer(server, settings)
+  const kept = stack.move()
+  return { servers, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+}
+
+function ask({ servers }, load, { seconds = load.seconds, cores }) {
+  return underLoad(servers[load.tls ? 'https' : 'http'], load, { seconds, cores })
+}
+
+/** All at once: what warms up is not measured. */
+function warm(servers, load, cores) {
+  return Promise.all(servers.map((server) => ask(server, load, { seconds: warmSeconds(load), cores })))
 }
 
 /** Some answer before all of their workers are there. */

@@ -71,6 +71,7 @@ function figure({ what, found }) {
     goal: `≥ ${goal}`,
     found: shown(ratio, 3),
     met: ratio.median >= goal,
+    isSteady: found.isSteady,
     how: `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; processor time of one ${shown(found.ratio(ours, 'processorUs'), 3)}`,
   }
 }
