@@ -4,22 +4,18 @@ import { shown } from './measuring/rounds.mjs'
 import { bareNode } from './subjects/by-hand.mjs'
 import { leaveNobody } from './subjects/leave-nobody.mjs'
 import { lockstepSingle } from './subjects/lockstep.mjs'
-import { compareLoads } from './throughput/compare-loads.mjs'
+import { compareLoadsAnew } from './throughput/compare-loads.mjs'
 import { helloLoads } from './throughput/loads.mjs'
 
 const least = 0.9
 
-/** Each with processes of its own: how V8 collects garbage differs from one to the next. What is slow is slow in all of them. */
-const tries = [
-  { rounds: 3, most: 3 },
-  { rounds: 5, most: 7 },
-  { rounds: 5, most: 9 },
-]
+/** How many rounds a try has, each with processes of its own. What is slow is slow in all tries. */
+const tries = [3, 5, 9]
 leaveNobody()
 let suspects = helloLoads
-for (const [index, extent] of tries.entries()) {
+for (const [index, rounds] of tries.entries()) {
   if (index > 0) console.log('Once more, with more rounds:')
-  suspects = await slow(suspects, extent)
+  suspects = await slow(suspects, rounds)
   if (suspects.length === 0) break
 }
 if (suspects.length > 0)
@@ -27,9 +23,10 @@ if (suspects.length > 0)
 process.exitCode = suspects.length > 0 ? 1 : 0
 
 /** Those loads whose ratio is too low. */
-async function slow(loads, extent) {
-  const results = await compareLoads([bareNode, lockstepSingle], loads, {
-    ...extent,
+async function slow(loads, rounds) {
+  const results = await compareLoadsAnew([bareNode, lockstepSingle], loads, {
+    rounds,
+    most: rounds,
     cores: { server: 0, clients: 1 },
   })
   return results.filter((result) => !isFast(result)).map(({ load }) => load)
