@@ -12,7 +12,7 @@ const heldBytes = 80_000
 
 describe('connections that were closed', () => {
   it.each(['HTTP', 'HTTPS'])(
-    'call the listeners of the app, and keep nothing of them in the old generation: %s',
+    'call the listeners of the app, keep nothing of them in the old generation, and take a late error: %s',
     async (scheme) => {
       const pair = scheme === 'HTTPS' ? await pairFiles() : null
       const tls = pair ? ['--tls-cert', pair.cert, '--tls-key', pair.key] : []

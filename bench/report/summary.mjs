@@ -1,7 +1,7 @@
 import { causeOf } from './causes.mjs'
 import { table } from './markdown-table.mjs'
 
-/** How many goals are met, each that is not with its cause, and where to read on. */
+/** How many goals are met, those that are not by their causes, and where to read on. */
 export function summary(results) {
   const judged = results.flatMap(({ name, figures }) =>
     figures.filter(({ met }) => met !== null).map((figure) => ({ name, ...figure })),
@@ -9,15 +9,20 @@ export function summary(results) {
   const missed = judged.filter(({ met }) => !met)
   return [
     '## Summary\n',
-    `**${judged.length - missed.length} of ${judged.length} goals are met.**${missed.length > 0 ? ' These are not:' : ''}\n`,
-    ...(missed.length > 0 ? [`${missed.map(item).join('\n')}\n`] : []),
+    `**${judged.length - missed.length} of ${judged.length} goals are met.**${missed.length > 0 ? ' The others, by what keeps them from it:' : ''}\n`,
+    ...(missed.length > 0 ? [`${byCause(missed)}\n`] : []),
     table(['benchmark', 'goals met', 'skipped'], results.map(overview)),
   ].join('\n')
 }
 
-function item({ name, ...figure }) {
-  const { what, goal, found } = figure
-  return `- ${link(name)}, ${what}: ${found}${goal === null ? '' : `; the goal is ${goal}`}. Cause: ${causeOf(name, figure)}`
+function byCause(missed) {
+  const groups = Map.groupBy(missed, ({ name, ...figure }) => causeOf(name, figure))
+  return [...groups].map(([cause, figures]) => [`- ${cause}`, ...figures.map(item)].join('\n')).join('\n')
+}
+
+function item({ name, what, goal, found, isSteady = true }) {
+  const disagreed = isSteady ? '' : '; the rounds did not agree'
+  return `  - ${link(name)}, ${what}: ${found}${goal === null ? '' : ` (${goal})`}${disagreed}`
 }
 
 function overview({ name, figures, skipped }) {

@@ -3,8 +3,8 @@ type CollectGarbage = (options: { type: 'major'; execution: 'sync'; flavor: 'las
 
 /**
  * Gives the memory back that a start has used and nobody needs any more: 6 MB of a primary, which would keep it for ever, since it then
- * has so little to do that V8 sees no occasion. It takes about 20 ms, so it is for a process, or a thread, that serves nobody itself. Asked by a function
- * of V8's own, since the inspector, which can be asked too, takes 2 MB.
+ * has so little to do that V8 sees no occasion. It takes about 20 ms, so it is for a process, or a thread, that serves nobody itself. Asked
+ * by a function of V8's own, since the inspector, which can be asked too, takes 2 MB.
  */
 export function releaseStartMemory(): void {
   const v8 = process.getBuiltinModule('node:v8')

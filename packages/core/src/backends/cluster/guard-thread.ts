@@ -26,7 +26,7 @@ readLines(line, () => void answer())
 setInterval(() => {
   if (process.ppid !== parent || !answers(parent)) endAll()
 }, lookMs)
-// Its start has taken a sixth of what it holds.
+// Its start has taken a tenth of what it holds.
 setTimeout(releaseStartMemory, startedMs)
 
 async function answer(): Promise<void> {
