@@ -75,6 +75,15 @@ describe('a chart of bars', () => {
     expect(renderChart(bars)).not.toMatch(/NaN|Infinity|undefined/)
   })
 
+  it('rounds what is large to a whole number, and what is small to three digits', () => {
+    const values = [value(4_186.639), value(95.678)]
+    const { texts: shown } = parsed(
+      renderChart({ ...bars, unit: 'ms', series: [{ name: 'a peer', values }] }),
+    )
+    expect(shown).toEqual(expect.arrayContaining(['4,187', '95.7']))
+    expect(shown.filter((text) => /\.\d\d/.test(text))).toEqual([])
+  })
+
   it('grows with the number of its bars', () => {
     const fewer = parsed(renderChart({ ...bars, series: bars.series.slice(0, 1) }))
     expect(Number(root?.getAttribute('height'))).toBeGreaterThan(Number(fewer.root?.getAttribute('height')))

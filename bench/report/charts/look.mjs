@@ -47,7 +47,7 @@ export function frame({ title, subtitle, series }) {
       top: subtitle ? 52 : 36,
       itemWidth: 14,
       itemHeight: 10,
-      itemGap: 16,
+      itemGap: 24,
       selectedMode: false,
       data: series.map(({ name, emphasised }) => ({
         name,
@@ -60,7 +60,7 @@ export function frame({ title, subtitle, series }) {
 /** Lines that the legend takes, by how wide its names come out at most. */
 export function legendHeight(series) {
   if (series.length < 2) return 0
-  const widths = series.map(({ name }) => 14 + 5 + 16 + 7 * name.length)
+  const widths = series.map(({ name }) => 14 + 5 + 24 + 7 * name.length)
   let lines = 1
   let used = 0
   for (const each of widths) {
@@ -75,9 +75,6 @@ export function legendHeight(series) {
 
 /** `12,345`; three digits that say something when it is small. */
 export function brief(value) {
-  return value.toLocaleString('en', {
-    maximumSignificantDigits: Math.abs(value) >= 100 ? 21 : 3,
-    maximumFractionDigits: 0,
-    roundingPriority: 'morePrecision',
-  })
+  const precision = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 }
+  return value.toLocaleString('en', precision)
 }
