@@ -44,12 +44,16 @@ export default {
     },
     {
       name: 'packages-only-by-their-entry-point',
-      comment: 'A package uses another one as its users do: by what its index exports.',
+      comment:
+        'A package uses another one as its users do: by what its entries (index, and judge of certs) export.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
       to: {
         path: '^packages/',
-        pathNot: ['^packages/$1/', '^packages/[^/]+/(package\\.json|(src|dist)/index\\.(ts|js|d\\.ts))$'],
+        pathNot: [
+          '^packages/$1/',
+          '^packages/[^/]+/(package\\.json|(src|dist)/(index|judge)\\.(ts|js|d\\.ts))$',
+        ],
       },
     },
     {

@@ -523,7 +523,10 @@ it('the key itself is never written, whatever is wrong with it', async () => {
   await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
     env: { LOCKSTEP_TLS_KEY: pair.keyPem.replace('-----END', '!-----END') },
     code: 'ERR_TLS_KEY_INVALID',
-    says: ['tls.key (LOCKSTEP_TLS_KEY) can not be parsed.', 'openssl pkey'],
+    says: [
+      'tls.key (LOCKSTEP_TLS_KEY) has a PRIVATE KEY in line 1 that is damaged',
+      'Copy the whole file again',
+    ],
     hides: [body],
   })
 })

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { CertificateError } from './certificate-error.ts'
 import { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
+import { materialKind } from './material/material-kind.ts'
 import { type OpenedPfx, openPfx } from './open-pfx.ts'
 import { isDer, readCertificates } from './read-certificates.ts'
 
@@ -17,7 +18,8 @@ export function readCertificateFile(
   bytes: Uint8Array,
   { passphrase }: { passphrase?: string | undefined } = {},
 ): X509Certificate[] {
-  if (!isDer(bytes) || isCertificate(bytes)) return readCertificates(bytes)
+  const isPfx = materialKind(bytes)?.name.startsWith('a PKCS#12') ?? false
+  if (!isDer(bytes) || isCertificate(bytes) || !isPfx) return readCertificates(bytes)
   const opened = openPfx(bytes, passphrase ?? null)
   if (opened.kind === 'refused') throw refusal(opened, passphrase)
   return readCertificates(opened.chainPem)

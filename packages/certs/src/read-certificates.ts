@@ -1,8 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { CertificateError } from './certificate-error.ts'
-
-const block =
-  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g
+import { materialKind } from './material/material-kind.ts'
+import { readPemBlocks } from './material/pem-blocks.ts'
 
 /** Every certificate of a PEM text, or the one of a DER file, in order. Throws `CertificateError`. */
 export function readCertificates(given: string | Uint8Array): X509Certificate[] {
@@ -14,23 +13,34 @@ export function readCertificates(given: string | Uint8Array): X509Certificate[] 
       hint: 'Name a file with a certificate in it.',
     })
   if (isDer(bytes)) return [parse(bytes)]
-  if (bytes.subarray(0, 64).includes(0)) {
+  if (isUtf16(bytes)) {
     throw new CertificateError({
       code: 'ERR_CERT_ENCODING',
       message: 'The file is saved as UTF-16; PEM is ASCII (RFC 7468).',
       hint: 'Save it as UTF-8.',
     })
   }
-  const blocks = bytes.toString('utf8').match(block) ?? []
-  if (blocks.length === 0) {
-    const found = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(bytes.toString('utf8'))?.[1]
-    throw new CertificateError({
-      code: 'ERR_CERT_INVALID',
-      message: `The file holds no certificate${found ? `, but a ${found}` : ''}.`,
-      hint: 'PEM begins with -----BEGIN CERTIFICATE-----.',
-    })
-  }
-  return blocks.map(parse)
+  const reading = readPemBlocks(bytes.toString('utf8'))
+  if (reading.kind === 'broken')
+    throw invalid({ message: `The file ${reading.says}.`, hint: 'Copy the whole file again.' })
+  const blocks = reading.blocks.filter(({ label }) => /^(?:X509 |TRUSTED )?CERTIFICATE$/.test(label))
+  if (blocks.length > 0) return blocks.map(({ pem }) => parse(pem))
+  const kind = materialKind(bytes)
+  if (kind) throw invalid({ message: `The file is ${kind.name}.`, hint: kind.cure })
+  const found = reading.blocks[0]?.label
+  throw invalid({
+    message: `The file holds no certificate${found ? `, but a ${found}` : ''}.`,
+    hint: 'PEM begins with -----BEGIN CERTIFICATE-----.',
+  })
+}
+
+function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes
+  return (
+    (first === 0xff && second === 0xfe) ||
+    (first === 0xfe && second === 0xff) ||
+    (bytes.length > 1 && (first === 0) !== (second === 0))
+  )
 }
 
 /** Whether a file begins as DER does: certificates and PKCS#12 are both an ASN.1 SEQUENCE. */
@@ -42,11 +52,19 @@ function parse(one: string | Uint8Array): X509Certificate {
   try {
     return new X509Certificate(one)
   } catch (cause) {
-    throw new CertificateError({
-      code: 'ERR_CERT_INVALID',
-      message: 'The file holds a certificate that can not be parsed.',
-      hint: 'It may be cut off, or damaged in transport.',
-      cause,
-    })
+    const kind = typeof one === 'string' ? null : materialKind(one)
+    throw invalid(
+      kind && !kind.name.startsWith('a certificate')
+        ? { message: `The file is ${kind.name}.`, hint: kind.cure, cause }
+        : {
+            message: 'The file holds a certificate that can not be parsed.',
+            hint: 'It may be cut off, or damaged in transport.',
+            cause,
+          },
+    )
   }
+}
+
+function invalid(why: { message: string; hint: string; cause?: unknown }): CertificateError {
+  return new CertificateError({ code: 'ERR_CERT_INVALID', ...why })
 }

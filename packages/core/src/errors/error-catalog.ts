@@ -128,6 +128,11 @@ export const errorCatalog = {
     meaning:
       'There are revocation lists, but none of a CA that is trusted, so that all of its clients would be refused.',
   },
+  ERR_TLS_CRL_UNAPPLIED: {
+    exit: 'tls',
+    meaning:
+      'A revocation list is a delta list, or covers only a part of what its CA has issued: OpenSSL would not apply it.',
+  },
   ERR_TLS_CRL_UNUSED: {
     exit: 'tls',
     meaning: 'Revocation lists are set, but client certificates are not asked for.',

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP, isIPv6 } from 'node:net'
+import { canonicalAddress } from '../options/canonical-address.ts'
 
 /** What a redirect listener says to a request over plain HTTP. */
 export type RedirectAnswer =
@@ -35,7 +36,7 @@ export function redirectAnswer(
 function nameOf(authority: string): string | null {
   const [, bracketed, plain] =
     /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?)(?::\d{1,5})?$/i.exec(authority) ?? []
-  if (bracketed !== undefined) return isIPv6(bracketed) ? bracketed.toLowerCase() : null
+  if (bracketed !== undefined) return isIPv6(bracketed) ? canonicalAddress(bracketed) : null
   return plain?.toLowerCase() ?? null
 }
 

@@ -1,52 +1,56 @@
 import type { X509Certificate } from 'node:crypto'
+import { materialKind } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
+import { canonicalAddress } from '../options/canonical-address.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
+import type { PemMaterial } from './pem-material.ts'
 import type { LeafFacts } from './planned-tls.ts'
+import { otherKind, readBlocks } from './read-pem.ts'
 
-const block =
-  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g
-
-/** Every certificate of a PEM text, in order; a fault if there is none or one can't be parsed. */
-export function parseCertificates(
-  text: string,
-  {
-    what,
-    code,
-    source,
-  }: { what: string; code: 'ERR_TLS_CERT_INVALID' | 'ERR_TLS_CA_INVALID'; source: string },
+/** Every certificate of a piece of key material, in its order; a fault if there is none, or if any of it can't be used. */
+export function readCertificates(
+  material: PemMaterial,
+  { code, also }: { code: 'ERR_TLS_CERT_INVALID' | 'ERR_TLS_CA_INVALID'; also: RegExp },
 ): { certificates: X509Certificate[]; faults: Fault[] } {
-  const blocks = text.match(block) ?? []
+  const { name, source } = material
+  const fail = (fault: Pick<Fault, 'message' | 'hint' | 'cause'>): ReturnType<typeof readCertificates> => ({
+    certificates: [],
+    faults: [{ code, source, ...fault }],
+  })
+  const read = readBlocks(material, code)
+  if ('fault' in read) return { certificates: [], faults: [read.fault] }
+  const blocks = read.blocks.filter(({ label }) => certificateLabel.test(label))
+  const other = read.blocks.find(({ label }) => !certificateLabel.test(label) && !also.test(label))
+  const kind = other && materialKind(Buffer.from(other.pem))
+  if (other && kind) return { certificates: [], faults: [{ ...otherKind({ code, material, kind }), source }] }
+  if (other)
+    return fail({
+      message: `${name} holds ${blocks.length === 0 ? 'no certificate, but' : 'beside its certificates'} a block "${other.label}", which can not be used there.`,
+      hint: /CRL/.test(other.label) ? 'Name revocation lists with --tls-crl.' : 'Take that block out.',
+    })
   if (blocks.length === 0) {
-    const found = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1]
-    return {
-      certificates: [],
-      faults: [
-        {
-          code,
-          message: `${what} holds no certificate${found ? `, but a ${found}` : ''}.`,
-          hint: 'It must be PEM text that begins with -----BEGIN CERTIFICATE-----.',
-          source,
-        },
-      ],
+    const found = read.blocks[0]?.label
+    return fail({
+      message: `${name} holds no certificate${found === undefined ? '' : `, but a ${found}`}.`,
+      hint: 'It must be PEM text that begins with -----BEGIN CERTIFICATE-----.',
+    })
+  }
+  const certificates: X509Certificate[] = []
+  for (const [index, { pem }] of blocks.entries()) {
+    try {
+      certificates.push(new (nodeCrypto().X509Certificate)(pem))
+    } catch (cause) {
+      return fail({
+        message: `${name} holds a certificate that can not be parsed${blocks.length === 1 ? '' : `, number ${index + 1}`}.`,
+        hint: 'Check it with `lockstep cert inspect FILE`.',
+        cause,
+      })
     }
   }
-  try {
-    return { certificates: blocks.map((pem) => new (nodeCrypto().X509Certificate)(pem)), faults: [] }
-  } catch (cause) {
-    return {
-      certificates: [],
-      faults: [
-        {
-          code,
-          message: `${what} holds a certificate that can not be parsed.`,
-          hint: 'Check it with `lockstep cert inspect FILE`.',
-          source,
-          cause,
-        },
-      ],
-    }
-  }
+  return { certificates, faults: [] }
 }
+
+const certificateLabel = /^(?:X509 |TRUSTED )?CERTIFICATE$/
 
 /** What is wrong with a chain that a client would be shown now. */
 export function chainFaults(
@@ -57,7 +61,9 @@ export function chainFaults(
     ...chain.flatMap((certificate) => validityFaults(certificate, { what, source, now })),
     ...chain.flatMap((certificate, index): Fault[] => {
       const next = chain[index + 1]
-      if (!next || certificate.checkIssued(next)) return []
+      const before = chain.findIndex(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)
+      if (before < index) return [twice({ certificate, before, index, what, source })]
+      if (!next || isIssuedBy(certificate, next) || isAmong(next, chain.slice(0, index + 1))) return []
       return [
         {
           code: 'ERR_TLS_CHAIN_ORDER',
@@ -68,6 +74,36 @@ export function chainFaults(
       ]
     }),
   ]
+}
+
+/** By name and by signature: another key may have the same name (RFC 5280 section 6.1.3). */
+function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
+  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
+}
+
+function isAmong({ fingerprint256 }: X509Certificate, others: readonly X509Certificate[]): boolean {
+  return others.some((other) => other.fingerprint256 === fingerprint256)
+}
+
+function twice({
+  certificate,
+  before,
+  index,
+  what,
+  source,
+}: {
+  certificate: X509Certificate
+  before: number
+  index: number
+  what: string
+  source: string
+}): Fault {
+  return {
+    code: 'ERR_TLS_CHAIN_ORDER',
+    message: `${what} holds the certificate ${oneLine(certificate.subject)} twice: as certificate ${before + 1} and as certificate ${index + 1}.`,
+    hint: 'Leave one of them out. A file such as fullchain.pem already begins with the leaf.',
+    source,
+  }
 }
 
 export function validityFaults(
@@ -145,7 +181,8 @@ export function leafFacts(leaf: X509Certificate): LeafFacts {
     notAfter: leaf.validToDate,
     hosts: (leaf.subjectAltName ?? '')
       .split(', ')
-      .flatMap((entry) => /^(?:DNS|IP Address):"?([^"]+)"?$/.exec(entry)?.[1] ?? []),
+      .flatMap((entry) => /^(?:DNS|IP Address):"?([^"]+)"?$/.exec(entry)?.[1] ?? [])
+      .map(canonicalAddress),
     selfSigned: isSelfSigned(leaf),
   }
 }

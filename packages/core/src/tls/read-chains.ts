@@ -3,13 +3,12 @@ import type { Fault } from '../errors/launch-error.ts'
 import { usageFaults, weakKeyFaults } from './certificate-faults.ts'
 import { leafWarnings } from './certificate-warnings.ts'
 import type { Finding } from './finding.ts'
-import { type MatchedPair, matchPairs, type OpenedKey, type ReadChain } from './match-pairs.ts'
+import { type MatchedPair, matchPairs, type ReadChain } from './match-pairs.ts'
 import type { PemMaterial } from './pem-material.ts'
 import type { PlannedChain } from './planned-tls.ts'
-import { chainFaults, leafFacts, parseCertificates, validityFaults } from './read-chain.ts'
-import { readKey } from './read-key.ts'
+import { chainFaults, leafFacts, readCertificates, validityFaults } from './read-chain.ts'
+import { readKeys } from './read-key.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
-import { readPem } from './read-pem.ts'
 import { readPfx } from './read-pfx.ts'
 
 /** Where the chains of one host come from: certificates and keys, or one PKCS#12 file. */
@@ -32,8 +31,8 @@ export async function readChains(
   { certs, keys, pfx }: ChainSources,
   { passphrase, now }: { passphrase: ReadPassphrase; now: Date },
 ): Promise<ReadChains> {
-  const chains = certs.map(readCertificates)
-  const opened = keys.map((material) => openKey(material, passphrase))
+  const chains = certs.map(readChain)
+  const opened = keys.flatMap((material) => readKeys(material, passphrase))
   const packed = await Promise.all(pfx.map((material) => readPfx(material, passphrase)))
   const faults = [...chains, ...opened, ...packed].flatMap(({ faults: own }) => own)
   const openedKeys = opened.flatMap(({ value }) => value ?? [])
@@ -75,25 +74,15 @@ export async function readChains(
   }
 }
 
-function readCertificates(material: PemMaterial): Finding<ReadChain> {
+function readChain(material: PemMaterial): Finding<ReadChain> {
   const { name, source } = material
-  const pem = readPem(material)
-  if ('fault' in pem) return { value: null, faults: [pem.fault] }
-  const { certificates, faults } = parseCertificates(pem.text, {
-    what: name,
+  // A bundle may have the key of the leaf in it too, and what belongs to that.
+  const { certificates, faults } = readCertificates(material, {
     code: 'ERR_TLS_CERT_INVALID',
-    source,
+    also: /PRIVATE KEY$|PARAMETERS$/,
   })
   const [leaf, ...issuers] = certificates
   return { value: leaf ? { certificates: [leaf, ...issuers], name, source } : null, faults }
-}
-
-function openKey(material: PemMaterial, passphrase: ReadPassphrase): Finding<OpenedKey> {
-  const { name, source } = material
-  const pem = readPem(material)
-  if ('fault' in pem) return { value: null, faults: [pem.fault] }
-  const { key, encrypted, faults } = readKey(pem.text, { what: name, source, passphrase })
-  return { value: key && { key, encrypted, name, source }, faults }
 }
 
 /** OpenSSL holds one chain for each type of key; a second one would silently replace the first. */

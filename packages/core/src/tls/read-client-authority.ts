@@ -2,8 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { Finding } from './finding.ts'
 import { pemMaterial } from './pem-material.ts'
-import { authorityFaults, parseCertificates, validityFaults } from './read-chain.ts'
-import { readPem } from './read-pem.ts'
+import { authorityFaults, readCertificates, validityFaults } from './read-chain.ts'
 
 /** Reads the CA that client certificates must chain to. Asking without a CA, or a CA without asking, is half a setting. */
 export function readClientAuthority(
@@ -15,9 +14,10 @@ export function readClientAuthority(
     return { value: null, faults: clientAuth.value === 'none' ? [] : [withoutAuthority(clientAuth)] }
   const { name: what, source } = material
   const unused = clientAuth.value === 'none' ? [unusedAuthority(source)] : []
-  const pem = readPem(material)
-  if ('fault' in pem) return { value: null, faults: [...unused, pem.fault] }
-  const { certificates, faults } = parseCertificates(pem.text, { what, code: 'ERR_TLS_CA_INVALID', source })
+  const { certificates, faults } = readCertificates(material, {
+    code: 'ERR_TLS_CA_INVALID',
+    also: /PRIVATE KEY$/,
+  })
   return {
     value: certificates.map((certificate) => certificate.toString()).join(''),
     faults: [

@@ -5,7 +5,7 @@ import { type EffectivePolicy, isFiniteField } from './effective-policy.ts'
 import type { Finding } from './finding.ts'
 import { pemMaterial } from './pem-material.ts'
 import type { PlannedChain } from './planned-tls.ts'
-import { readPem } from './read-pem.ts'
+import { readBlocks } from './read-pem.ts'
 
 /** RFC 9325 section 4.4.2. */
 const fewestBits = 2048
@@ -42,12 +42,13 @@ export async function readFiniteField(
           },
         ]
   if (material.value === 'auto') return { value: 'auto', faults }
-  const pem = readPem(material)
-  if ('fault' in pem) return { value: null, faults: [...faults, pem.fault] }
+  const read = readBlocks(material, 'ERR_TLS_DHPARAM_INVALID')
+  if ('fault' in read) return { value: null, faults: [...faults, read.fault] }
+  const pem = read.blocks.map((block) => block.pem).join('')
   // Loaded when it is needed: hardly any server has such a file.
   const { readDhParameters } = await import('@lockstep/certs')
-  const found = readDhParameters(pem.text)
-  if (found && found.primeBits >= fewestBits) return { value: pem.text, faults }
+  const found = readDhParameters(pem)
+  if (found && found.primeBits >= fewestBits) return { value: pem, faults }
   return {
     value: null,
     faults: [

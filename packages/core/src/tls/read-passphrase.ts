@@ -93,8 +93,18 @@ async function obtain({ way, value }: PassphraseSource): Promise<unknown> {
     case 'text':
       return value
     case 'file':
-      return readFileSync(value, 'utf8').replace(/\r?\n$/, '')
+      return readPassphraseFile(value)
     case 'command':
       return (await runShellCommand(value, { timeoutMs: 10_000 })).replace(/\r?\n$/, '')
   }
+}
+
+/** One line, as Notepad and PowerShell save it too: with a byte order mark, or as UTF-16. */
+function readPassphraseFile(path: string): string {
+  const bytes = readFileSync(path)
+  const [first, second] = bytes
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
+  // The decoder takes the byte order mark away.
+  return new TextDecoder(encoding, { fatal: encoding !== 'utf-8' }).decode(bytes).replace(/\r?\n$/, '')
 }

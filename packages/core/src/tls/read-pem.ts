@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { type MaterialKind, materialKind, type PemBlock, readPemBlocks } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { PemMaterial } from './pem-material.ts'
@@ -30,28 +31,61 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
   }
 }
 
-/** The PEM text of a piece of key material, or why there is none. */
-export function readPem(material: PemMaterial): { text: string } | { fault: Fault } {
+/** The code of a fault that says what a file is in place of what it should be. */
+type InvalidCode = Extract<Fault['code'], `ERR_TLS_${string}_INVALID`>
+
+/** The blocks of a piece of key material, all of them, or why they can't be had: it is another kind of file, or damaged. */
+export function readBlocks(
+  material: PemMaterial,
+  code: InvalidCode,
+): { blocks: readonly PemBlock[] } | { fault: Fault } {
   const read = readBytes(material)
   if ('fault' in read) return read
+  const { name, source } = material
+  const fail = (fault: Pick<Fault, 'code' | 'message' | 'hint'>): { fault: Fault } => ({
+    fault: { ...fault, source },
+  })
   if (isUtf16(read.bytes)) {
-    return {
-      fault: {
-        code: 'ERR_TLS_ENCODING',
-        message: `${material.name} is saved as UTF-16; PEM is ASCII (RFC 7468).`,
-        hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' in place of '>'.",
-        source: material.source,
-      },
-    }
+    return fail({
+      code: 'ERR_TLS_ENCODING',
+      message: `${name} is saved as UTF-16; PEM is ASCII (RFC 7468).`,
+      hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' in place of '>'.",
+    })
   }
-  // A byte order mark and Windows line ends are harmless, but not every reader of PEM agrees.
+  // A byte order mark is harmless, but not every reader of PEM agrees.
+  const text = Buffer.from(read.bytes)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '')
+    // In a variable, line breaks are often written out.
+    .replaceAll('\\n', '\n')
+  const reading = readPemBlocks(text)
+  if (reading.kind === 'broken') {
+    return fail({
+      code,
+      message: `${name} ${reading.says}.`,
+      hint: 'Copy the whole file again. No part of it is used, since a server without that part would fail for some clients.',
+    })
+  }
+  if (reading.blocks.length > 0) return reading
+  const kind = materialKind(read.bytes)
+  return kind ? fail(otherKind({ code, material, kind })) : { blocks: [] }
+}
+
+/** The fault that calls a file what it is. */
+export function otherKind({
+  code,
+  material: { name, value },
+  kind,
+}: {
+  code: InvalidCode
+  material: PemMaterial
+  kind: MaterialKind
+}): Pick<Fault, 'code' | 'message' | 'hint'> {
+  const file = typeof value === 'string' && isPemPath(value) ? value : 'FILE'
   return {
-    text: Buffer.from(read.bytes)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '')
-      .replaceAll('\r\n', '\n')
-      // In a variable, line breaks are often written out.
-      .replaceAll('\\n', '\n'),
+    code,
+    message: `${name} is ${kind.name}, and PEM is needed.`,
+    hint: kind.cure.replaceAll('FILE', file),
   }
 }
 
@@ -67,11 +101,11 @@ export function whyUnreadable(error: unknown): string {
   return reasons[code] ?? (error instanceof Error ? error.message : String(error))
 }
 
+/** By its byte order mark, or by the zeros that take every second place in UTF-16 of ASCII. */
 function isUtf16(bytes: Uint8Array): boolean {
   const [first, second] = bytes
-  return (
-    (first === 0xff && second === 0xfe) ||
-    (first === 0xfe && second === 0xff) ||
-    bytes.subarray(0, 64).includes(0)
-  )
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true
+  const start = bytes.subarray(0, 64)
+  const zeros = (parity: number): boolean => start.every((byte, index) => index % 2 !== parity || byte === 0)
+  return start.length > 3 && zeros(0) !== zeros(1)
 }

@@ -1,12 +1,13 @@
 import type { X509Certificate } from 'node:crypto'
-import type { inspectRevocationLists, RevocationListFacts } from '@lockstep/certs'
+import type { inspectRevocationList, RevocationListFacts } from '@lockstep/certs'
+import { unappliedList } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
 import { type PemMaterial, pemMaterial } from './pem-material.ts'
 import { oneLine } from './read-chain.ts'
-import { readBytes } from './read-pem.ts'
+import { readBlocks, readBytes } from './read-pem.ts'
 
 interface ReadList extends RevocationListFacts {
   readonly material: PemMaterial
@@ -23,7 +24,7 @@ export async function readRevocationLists(
   if (crl.value === null) return { value: null, faults: [] }
   const unused = clientAuth.value === 'none' ? [unusedLists(crl.source.label)] : []
   // Loaded when it is needed: most servers have no such list.
-  const { inspectRevocationLists: inspect } = await import('@lockstep/certs')
+  const { inspectRevocationList: inspect } = await import('@lockstep/certs')
   const found = pemMaterial('tls.crl', crl).map((material) => readLists(material, inspect))
   const lists = found.flatMap(({ value }) => value ?? [])
   const complete = found.every(({ value }) => value !== null)
@@ -45,23 +46,68 @@ export async function readRevocationLists(
 
 function readLists(
   material: PemMaterial,
-  inspect: typeof inspectRevocationLists,
+  inspect: typeof inspectRevocationList,
 ): Finding<readonly ReadList[]> {
-  const read = readBytes(material)
-  if ('fault' in read) return { value: null, faults: [read.fault] }
-  const lists = inspect(read.bytes)
-  if (lists) return { value: lists.map((list) => ({ ...list, material })), faults: [] }
+  const pieces = derOfLists(material)
+  if ('fault' in pieces) return { value: null, faults: [pieces.fault] }
+  const lists = pieces.ders.map((der) => ({ der, facts: inspect(der) }))
+  const faults = lists.flatMap(({ der, facts }) =>
+    facts ? unapplied({ der, facts, material }) : [notParsed(material)],
+  )
   return {
-    value: null,
-    faults: [
-      {
-        code: 'ERR_TLS_CRL_INVALID',
-        message: `${material.name} holds no certificate revocation list that can be parsed.`,
-        hint: 'It must be PEM text that begins with -----BEGIN X509 CRL-----, or DER. Check it with `openssl crl -in FILE -noout -text`.',
-        source: material.source,
-      },
-    ],
+    value: faults.length > 0 ? null : lists.flatMap(({ facts }) => (facts ? [{ ...facts, material }] : [])),
+    faults,
   }
+}
+
+/** A CA publishes its list in DER as a rule (RFC 5280 section 4.2.1.13), so that is taken as well. */
+function derOfLists(material: PemMaterial): { ders: readonly Uint8Array[] } | { fault: Fault } {
+  const bytes = readBytes(material)
+  if ('fault' in bytes) return bytes
+  if (bytes.bytes[0] === 0x30) return { ders: [bytes.bytes] }
+  const read = readBlocks(material, 'ERR_TLS_CRL_INVALID')
+  if ('fault' in read) return read
+  const other = read.blocks.find(({ label }) => !/^(?:X509 )?CRL$/.test(label))
+  if (other)
+    return {
+      fault: {
+        ...notParsed(material),
+        message: `${material.name} holds a ${other.label}, which is not a revocation list.`,
+      },
+    }
+  if (read.blocks.length === 0) return { fault: notParsed(material) }
+  return { ders: read.blocks.map(({ der }) => der) }
+}
+
+function notParsed({ name, source }: PemMaterial): Fault {
+  return {
+    code: 'ERR_TLS_CRL_INVALID',
+    message: `${name} holds no certificate revocation list that can be parsed.`,
+    hint: 'It must be PEM text that begins with -----BEGIN X509 CRL-----, or DER. Check it with `openssl crl -in FILE -noout -text`.',
+    source,
+  }
+}
+
+function unapplied({
+  der,
+  facts: { issuer },
+  material: { name, source },
+}: {
+  der: Uint8Array
+  facts: RevocationListFacts
+  material: PemMaterial
+}): Fault[] {
+  const reason = unappliedList(der)
+  return reason === null
+    ? []
+    : [
+        {
+          code: 'ERR_TLS_CRL_UNAPPLIED',
+          message: `Node can not apply the revocation list of ${issuer} in ${name}: ${reason}.`,
+          hint: 'Name the complete list of the CA in its place, and get it again whenever the CA publishes one.',
+          source,
+        },
+      ]
 }
 
 function timeFaults(
@@ -109,7 +155,7 @@ async function issuerFaults(
       ({ issuer, material }): Fault => ({
         code: 'ERR_TLS_CRL_ISSUER',
         message: `The revocation list of ${issuer} in ${material.name} was signed by none of the CAs in tls.ca.`,
-        hint: 'Name the list of a CA that is trusted for clients.',
+        hint: 'Name the list of a CA that is trusted for clients. If clients send an intermediate of that name, add its certificate to tls.ca too.',
         source: material.source,
       }),
     ),

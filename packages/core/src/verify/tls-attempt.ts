@@ -1,5 +1,5 @@
 import { connect as connectTcp } from 'node:net'
-import type { ConnectionOptions, TLSSocket } from 'node:tls'
+import type { CipherNameAndProtocol, ConnectionOptions, TLSSocket } from 'node:tls'
 import { nodeTls } from '../platform/node-tls.ts'
 import { closed } from './closed.ts'
 import { harmlessRequests, isAnswer } from './harmless-request.ts'
@@ -51,7 +51,7 @@ export async function attemptTls(
   })
   socket.once('secureConnect', () => {
     tls ??= observe(socket)
-    if (tls) tls = { ...tls, alpn: socket.alpnProtocol || null }
+    if (tls) tls = { ...tls, cipher: cipherOf(socket), alpn: socket.alpnProtocol || null }
     completed = true
     socket.write(harmlessRequests[target.protocol])
   })
@@ -79,11 +79,16 @@ function observe(socket: TLSSocket): ObservedTls | null {
   const group = socket.getEphemeralKeyInfo() as { name?: string } | null
   return {
     version: socket.getProtocol() ?? '(unknown)',
-    cipher: socket.getCipher().name,
+    cipher: cipherOf(socket),
     group: group?.name ?? null,
     fingerprint256: leaf.fingerprint256,
     alpn: null,
   }
+}
+
+/** Without a key exchange of its own, as with static RSA, the keys are derived before OpenSSL tells the cipher: Node then returns nothing. */
+function cipherOf(socket: TLSSocket): string {
+  return (socket.getCipher() as CipherNameAndProtocol | undefined)?.name ?? '(not known yet)'
 }
 
 /** What OpenSSL says when the first bytes are no TLS record. */

@@ -11,15 +11,10 @@ export interface RevocationListFacts {
   isIssuedBy(certPem: string): Promise<boolean>
 }
 
-const block = /-----BEGIN (?:X509 )?CRL-----[\s\S]+?-----END (?:X509 )?CRL-----/g
-
-/** Reads every revocation list of a PEM text, or the one of a DER file. Gives `null` when there is none, or one can't be parsed. */
-export function inspectRevocationLists(given: Uint8Array): readonly RevocationListFacts[] | null {
-  const isDer = given[0] === 0x30
-  const pieces = isDer ? [Uint8Array.from(given)] : (Buffer.from(given).toString('utf8').match(block) ?? [])
-  if (pieces.length === 0) return null
+/** Reads a revocation list in DER. Returns `null` when it can't be parsed. */
+export function inspectRevocationList(der: Uint8Array): RevocationListFacts | null {
   try {
-    return pieces.map((piece) => facts(new x509.X509Crl(piece)))
+    return facts(new x509.X509Crl(Uint8Array.from(der)))
   } catch {
     return null // Whatever is wrong with it, it is no list.
   }
