@@ -1,6 +1,7 @@
 import { mkdirSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { errorCode } from './error-code.ts'
 
 /** What is done under the lock takes milliseconds: whoever held it for so long has died. */
 const abandonedAfterMs = 10_000
@@ -65,5 +66,5 @@ function release(lock: string): void {
 }
 
 function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
+  return errorCode(error) === code
 }

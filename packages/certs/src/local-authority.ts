@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
 import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Authority, createAuthority } from './authority.ts'
+import { errorCode } from './error-code.ts'
 import { withFolderLock } from './folder-lock.ts'
 import { importKeyPair } from './key-pair.ts'
 import { writeAtomically } from './write-atomically.ts'
@@ -125,7 +126,7 @@ function textOf(file: string): string | null {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (errorCode(error) === 'ENOENT') return null
     throw error
   }
 }

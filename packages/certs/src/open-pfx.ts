@@ -72,7 +72,7 @@ function judge(bytes: Uint8Array, passphrase: string | null): OpenedPfx | null {
     })
     return null
   } catch (cause) {
-    const said = cause instanceof Error ? cause.message : ''
+    const said = String(cause)
     if (/mac verify failure/i.test(said)) return { kind: 'refused', reason: 'passphrase', cause }
     if (/load private key/i.test(said)) return { kind: 'refused', reason: 'without-key', cause }
     if (/load certificate/i.test(said)) return { kind: 'refused', reason: 'without-certificate', cause }

@@ -1,6 +1,7 @@
 import type { RunningServer, Supervisor, WorkerStack } from './backends/server-backend.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
 import { LaunchError } from './errors/launch-error.ts'
+import { nameOf } from './errors/thrown.ts'
 import { workersAreFixed } from './errors/workers-are-fixed.ts'
 import type { Intent, Lifecycle } from './lifecycle/lifecycle.ts'
 import { oneAtATime } from './lifecycle/one-at-a-time.ts'
@@ -55,7 +56,7 @@ export function superviseWorkers({
       await supervisor()
         .restart(worker)
         .catch((error: unknown) => {
-          if (error instanceof RangeError) throw noSuchWorker(worker, supervisor().wanted)
+          if (nameOf(error) === 'RangeError') throw noSuchWorker(worker, supervisor().wanted)
           throw asLaunchError(error)
         })
     },

@@ -1,5 +1,5 @@
 import { CertificateError } from '@lockstep/certs'
-import { type ErrorCode, LaunchError } from '@lockstep/core'
+import { type ErrorCode, LaunchError, messageOf } from '@lockstep/core'
 
 /** Does something with a file of certificates, and says what is wrong with the file as a fault that names it. */
 export function asCertificateFault<Result>(file: string, act: () => Result): Result {
@@ -19,7 +19,7 @@ export function certificateFault(source: string, error: unknown): LaunchError {
   }
   return new LaunchError({
     code: 'ERR_TLS_FILE_UNREADABLE',
-    message: `${source}: ${error instanceof Error ? error.message : String(error)}`,
+    message: `${source}: ${messageOf(error)}`,
     hint: 'Name a file that this user may read.',
     source,
     cause: error,

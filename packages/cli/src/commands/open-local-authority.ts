@@ -1,5 +1,5 @@
 import { type LocalAuthority, readOrCreateLocalAuthority } from '@lockstep/certs'
-import { LaunchError, localAuthorityFolder } from '@lockstep/core'
+import { LaunchError, localAuthorityFolder, messageOf } from '@lockstep/core'
 import type { Output } from './command.ts'
 
 /** The local CA of this user, made if there is none. That an old one was replaced is said. */
@@ -15,7 +15,7 @@ export async function openLocalAuthority(output: Output): Promise<LocalAuthority
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_LOCAL_CA',
-      message: `The local CA can not be kept in ${folder}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The local CA can not be kept in ${folder}: ${messageOf(cause)}.`,
       hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it).',
       cause,
     })

@@ -12,7 +12,7 @@ import {
   readKnownFailures,
   runSuite,
 } from '@lockstep/conformance'
-import { exitCodes, findBackend, LaunchError, type ReadArgv, suggestion } from '@lockstep/core'
+import { exitCodes, findBackend, LaunchError, messageOf, type ReadArgv, suggestion } from '@lockstep/core'
 import { packageFolder } from '../package-folder.ts'
 import { columns } from '../render/columns.ts'
 import { conformanceProgress, renderSummary } from '../render/conformance.ts'
@@ -85,7 +85,7 @@ function knownFailures(file: string | undefined): readonly KnownFailure[] {
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_OPTION_INVALID',
-      message: `The known failures can not be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      message: `The known failures can not be read: ${messageOf(cause)}.`,
       hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
       source: '--known-failures',
       cause,

@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { ErrorCode, Fault } from '@lockstep/core'
+import { type ErrorCode, type Fault, isErrorLike } from '@lockstep/core'
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
 
@@ -39,7 +39,7 @@ const notTheirs = [
 
 /** A stack without the frames of Node, of the launcher and of its loaders: the mistake is in none of them. */
 function ownStack(cause: unknown): string {
-  if (!(cause instanceof Error) || cause.stack === undefined) return ''
+  if (!isErrorLike(cause) || cause.stack === undefined) return ''
   const isFrame = (line: string): boolean => /^\s+at /.test(line)
   const isForeign = (line: string): boolean =>
     isFrame(line) && (/\(?node:/.test(line) || notTheirs.some((path) => line.includes(path)))

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stackOf } from '@lockstep/core'
 import type { Certificates } from '../certificates.ts'
 import { recording } from '../clients/recorder.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
@@ -53,6 +54,6 @@ function verdict(error: unknown): { status: CaseStatus; detail: string } {
   if (error instanceof assert.AssertionError) return { status: 'fail', detail: error.message }
   return {
     status: 'harness error',
-    detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    detail: stackOf(error),
   }
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { isErrorLike } from '@lockstep/core'
 import { type ControlLine, openControlLine } from './control-line.ts'
 import { type Door, type DoorName, usualStartDeadlineMs } from './door.ts'
 import type { Subject } from './subject.ts'
@@ -42,7 +43,7 @@ export function processDoor(
         return { ...message, exitCode: null, stdout: written.stdout(), stderr: written.stderr() }
       } catch (error) {
         await end()
-        if (error instanceof Error) error.message += `\n${written.stderr()}`
+        if (isErrorLike(error)) error.message += `\n${written.stderr()}`
         throw error
       }
     },

@@ -12,7 +12,7 @@ const mostFiles = 200
  * error in an ES module from the program (only Node's own report of a crash shows it), so it is looked for by parsing again;
  * nothing is run. `null` when the error tells its place, or none is found.
  */
-export async function findSyntaxError(file: string, error: SyntaxError): Promise<string | null> {
+export async function findSyntaxError(file: string, error: Error): Promise<string | null> {
   if (place.test(error.stack ?? '')) return null
   const { createJiti } = await import('jiti')
   const jiti = createJiti(import.meta.url)

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { codeOf } from '../errors/thrown.ts'
 
 /** What Node's own type stripping can't load: enums and the like, and imports in the manner of bundlers. */
 const beyondTypeStripping = new Set([
@@ -37,8 +38,4 @@ function isBundlerImport(error: unknown): boolean {
   if (!url.startsWith('file:')) return false
   const missing = fileURLToPath(url).replace(/\.([mc]?)js$/, '')
   return ['.ts', '.mts', '.cts', '.tsx', '/index.ts'].some((ending) => existsSync(`${missing}${ending}`))
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
 }

@@ -1,4 +1,5 @@
 import { LaunchError } from '../errors/launch-error.ts'
+import { headlineOf } from '../errors/thrown.ts'
 import type { ServedApp } from './served-app.ts'
 
 /** What the `start` and `stop` of an app's module are called with. */
@@ -81,9 +82,7 @@ export async function withLifespan(
 }
 
 function failedToStart(where: string, cause: unknown): LaunchError {
-  const said = (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause))
-    .replaceAll(/\s+/g, ' ')
-    .replace(/[.!?]?\s*$/, '.')
+  const said = headlineOf(cause).replace(/[.!?]?\s*$/, '.')
   return new LaunchError({
     code: 'ERR_APP_START',
     message: `${where} fails in its start(): ${said}`,

@@ -1,4 +1,5 @@
 import { LaunchError } from '../errors/launch-error.ts'
+import { headlineOf, isErrorLike } from '../errors/thrown.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
 import { findSyntaxError } from './find-syntax-error.ts'
 import { importModule } from './import-module.ts'
@@ -92,12 +93,14 @@ export function stoppedInBoot(): LaunchError {
 }
 
 function messageOf(cause: unknown): string {
-  return (cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).replaceAll(/\s+/g, ' ')
+  return headlineOf(cause)
 }
 
 async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {
   const place =
-    cause instanceof SyntaxError && app.kind === 'module' ? await findSyntaxError(app.file, cause) : null
+    isErrorLike(cause) && cause.name === 'SyntaxError' && app.kind === 'module'
+      ? await findSyntaxError(app.file, cause)
+      : null
   return place === null ? '' : ` (near ${place})`
 }
 

@@ -4,6 +4,7 @@ import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
 import { http } from '../platform/node-http.ts'
 import type { ReloadScope } from '../reload/reload-result.ts'
@@ -154,7 +155,7 @@ async function ask<Verb extends VerbName>(
     }
   } catch (cause) {
     if (cause instanceof LaunchError) throw cause
-    if (verb !== 'stop') throw unreachable(file, cause instanceof Error ? cause.message : String(cause))
+    if (verb !== 'stop') throw unreachable(file, messageOf(cause))
   }
   if (verb !== 'stop') throw unreachable(file, 'its answer was cut off')
   return null

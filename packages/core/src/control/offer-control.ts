@@ -1,4 +1,5 @@
 import { LaunchError } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
 import type { Logger } from '../platform/logger.ts'
 import { type ControlServer, serveControl } from './serve-control.ts'
@@ -16,7 +17,7 @@ export async function offerControl(
   try {
     return await serveControl(handle)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     if (wanted === true)
       throw new LaunchError({
         code: 'ERR_CONTROL_SOCKET',

@@ -15,6 +15,9 @@ export interface Fault {
   readonly cause?: unknown
 }
 
+/** Marks the errors of every copy of this package that a program may hold, such as one in a bundle or in another realm. */
+const brand = Symbol.for('lockstep.launch-error')
+
 /**
  * The one error that Lockstep throws. Discriminate by `code`; the text may change between versions.
  *
@@ -23,12 +26,19 @@ export interface Fault {
  */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError'
+  readonly [brand] = true
   readonly code: ErrorCode
   readonly hint: string
   readonly source: string | undefined
   readonly faults: readonly Fault[]
   /** What a command that ends with this error exits with. */
   readonly exitCode: number
+
+  /** True for the errors of other copies of this package too: a backend or a configuration file may have its own. */
+  static override [Symbol.hasInstance](value: unknown): value is LaunchError {
+    // biome-ignore lint/complexity/noThisInStatic: the class on the right of instanceof, which may extend this one
+    return isInstanceOf(this, value)
+  }
 
   constructor(faults: Fault | readonly [Fault, ...Fault[]]) {
     const all = 'code' in faults ? ([faults] as const) : faults
@@ -51,4 +61,9 @@ export class LaunchError extends Error {
 export function throwFaults(faults: readonly Fault[]): void {
   const [first, ...others] = faults
   if (first) throw new LaunchError([first, ...others])
+}
+
+function isInstanceOf(type: typeof LaunchError, value: unknown): boolean {
+  if (type !== LaunchError) return Function.prototype[Symbol.hasInstance].call(type, value)
+  return typeof value === 'object' && value !== null && brand in value
 }

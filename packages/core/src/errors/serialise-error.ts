@@ -1,4 +1,5 @@
 import { type Fault, LaunchError } from './launch-error.ts'
+import { isErrorLike } from './thrown.ts'
 
 /** A fault that can cross a process border: its cause is reduced to name, message and stack. */
 export interface SerialisedFault extends Omit<Fault, 'cause'> {
@@ -7,7 +8,7 @@ export interface SerialisedFault extends Omit<Fault, 'cause'> {
 
 export function serialiseFaults(error: LaunchError): SerialisedFault[] {
   return error.faults.map(({ cause, ...fault }) =>
-    cause instanceof Error
+    isErrorLike(cause)
       ? { ...fault, cause: { name: cause.name, message: cause.message, stack: cause.stack } }
       : fault,
   )

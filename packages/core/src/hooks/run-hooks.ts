@@ -1,5 +1,6 @@
 import { stoppedInBoot } from '../app/load-app.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { messageOf, stackOf } from '../errors/thrown.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
 import { formatDuration } from '../options/duration.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -21,7 +22,7 @@ export function runHooks(
 ): HookRunner {
   const complain = (name: keyof LaunchHooks, cause: unknown): void =>
     log.error(`the hook ${name} failed`, {
-      stack: cause instanceof Error ? cause.stack : String(cause),
+      stack: stackOf(cause),
     })
   const tell = (name: 'workerReady' | 'workerExit', call: () => unknown): void =>
     void settled(call).catch((cause: unknown) => complain(name, cause))
@@ -45,10 +46,10 @@ export function runHooks(
     async beforeStart(facts, signal) {
       const { beforeStart } = hooks
       if (!beforeStart) return
+      if (signal.aborted) throw stoppedInBoot()
       const givenUp = Promise.withResolvers<never>()
       const giveUp = (): void => givenUp.reject(stoppedInBoot())
       signal.addEventListener('abort', giveUp, { once: true })
-      if (signal.aborted) giveUp()
       const ended = settled(() => beforeStart(facts)).catch((cause: unknown) => {
         throw refusedByHook(cause)
       })
@@ -92,7 +93,7 @@ async function within<Result>(racers: readonly Promise<Result>[], limitMs: numbe
 }
 
 function refusedByHook(cause: unknown): LaunchError {
-  const said = cause instanceof Error ? cause.message : String(cause)
+  const said = messageOf(cause)
   return new LaunchError({
     code: 'ERR_HOOK_BEFORE_START',
     message: `The hook beforeStart refuses the launch: ${said.replace(/[.!?]?\s*$/, '.')}`,

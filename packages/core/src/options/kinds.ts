@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isBytes } from '../platform/is-bytes.ts'
 import type { Kind } from './kind.ts'
 import { isPemPath } from './pem-path.ts'
 
@@ -97,7 +98,7 @@ export function pem(what: string): Kind<string | Uint8Array, string | Uint8Array
   return {
     placeholder: '<path>',
     expects: `the path of ${what}, or its PEM text`,
-    schema: z.union([z.string().min(1), z.instanceof(Uint8Array)]),
+    schema: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]),
     fromText: identity,
     anchor: (value, directory) => (isPemPath(value) ? resolve(directory, value) : value),
     jsonSchema: { type: 'string', minLength: 1 },

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Jiti } from 'jiti'
 import type { Fault } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import { importAnew } from './import-anew.ts'
 import type { RawValue } from './raw-options.ts'
@@ -62,13 +63,7 @@ export async function readConfigFile({
     return {
       values: [],
       file: null,
-      faults: [
-        unreadable(
-          wanted ?? foundIn(directory),
-          summary(error instanceof Error ? error.message : String(error)),
-          error,
-        ),
-      ],
+      faults: [unreadable(wanted ?? foundIn(directory), summary(messageOf(error)), error)],
     }
   }
 }

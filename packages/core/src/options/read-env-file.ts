@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import { util } from '../platform/node-util.ts'
 import type { RawValue } from './raw-options.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
@@ -17,7 +18,7 @@ export function readEnvFile({ directory, named }: { directory: string; named?: s
     text = readFileSync(file, 'utf8')
   } catch (error) {
     if (named === undefined && isMissing(error)) return { values: [], faults: [], variables: {} }
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     return {
       values: [],
       variables: {},
@@ -43,5 +44,5 @@ export function readEnvFile({ directory, named }: { directory: string; named?: s
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')
+  return ['ENOENT', 'EISDIR'].includes(codeOf(error))
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { isBytes } from '../platform/is-bytes.ts'
 import { canonicalHost } from './canonical-host.ts'
 import type { Kind } from './kind.ts'
 import { pem } from './kinds.ts'
@@ -23,7 +24,7 @@ const keys = pemList('a private key').schema
 const source = z.strictObject({
   cert: certificates.optional(),
   key: keys.optional(),
-  pfx: z.union([z.string().min(1), z.instanceof(Uint8Array)]).optional(),
+  pfx: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]).optional(),
   passphrase: z
     .union([z.string().min(1), z.custom<() => string>((given) => typeof given === 'function')])
     .optional(),

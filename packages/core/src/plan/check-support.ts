@@ -2,6 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { isBytes } from '../platform/is-bytes.ts'
 import { util } from '../platform/node-util.ts'
 import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
 
@@ -58,7 +59,7 @@ export function describeValue(name: OptionName, value: unknown): string {
   if (typeof value === 'string' && !value.includes('\n') && isPemPath(value))
     return optionRow(name).isSecret && optionRow(name).flags.length === 0 ? '(hidden)' : value
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function'
-  if (typeof value === 'string' || value instanceof Uint8Array) return '(given in memory)'
+  if (typeof value === 'string' || isBytes(value)) return '(given in memory)'
   if (typeof value !== 'object') return util.inspect(value)
   return 'name' in value && typeof value.name === 'string' ? value.name : 'an object'
 }

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { messageOf } from '../errors/thrown.ts'
 
 /** How many lines may wait for a disk that is slow or full. What comes on top is lost. */
 const mostWaiting = 100_000
@@ -79,7 +80,7 @@ export function openAppendedFile(
         if (lost > 0) onTrouble({ lost })
         lost = 0
       } catch (error) {
-        lose(lines.length, error instanceof Error ? error.message : String(error))
+        lose(lines.length, messageOf(error))
       }
       if (!isClosing) await pause()
     }

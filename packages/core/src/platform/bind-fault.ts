@@ -1,6 +1,7 @@
 import { existsSync, lstatSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { descriptorFault } from './descriptor-fault.ts'
@@ -9,7 +10,7 @@ import { portOwner } from './port-owner.ts'
 /** Why an address can't be bound, in words that help. */
 export function bindFault(address: PlannedAddress, cause: unknown): Fault {
   const where = formatBindAddress(address)
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const code = codeOf(cause)
   const fault = (known: Omit<Fault, 'cause'>): Fault => ({ ...known, cause })
   if (address.kind === 'fd') return fault(descriptorFault(address.fd, reasonOf(cause)))
   switch (code) {
@@ -53,7 +54,7 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause)
+  return messageOf(cause)
 }
 
 function folderMissing(path: string): Omit<Fault, 'cause'> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { LaunchError } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
 
 /** https://nodejs.org/api/process.html#processinitgroupsuser-extragroup; the types of Node 24 lack it. */
@@ -18,7 +19,7 @@ export function dropPrivileges(identity: PlannedIdentity): void {
     process.setgid?.(gid)
     process.setuid?.(uid)
   } catch (cause) {
-    throw kept(identity, cause instanceof Error ? cause.message : String(cause))
+    throw kept(identity, messageOf(cause))
   }
   const difference = differenceFrom(identity)
   if (difference !== null) throw kept(identity, difference)

@@ -2,6 +2,7 @@ import { accessSync, closeSync, constants, existsSync, fchownSync, openSync } fr
 import { dirname } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { codeOf } from '../errors/thrown.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { isRootOwnedPath } from './root-owned-path.ts'
 
@@ -68,7 +69,7 @@ function makeIfMissing(file: string): number | null {
   try {
     return openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return null
+    if (codeOf(error) === 'EEXIST') return null
     throw error
   }
 }

@@ -1,12 +1,12 @@
 import { fstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { codeOf } from '../errors/thrown.ts'
 
 /** Why a descriptor of this process can't be listened on, or `null`. Looks at it, and leaves it open. */
 export function problemOfDescriptor(fd: number): string | null {
   try {
     if (!fstatSync(fd).isSocket()) return 'it is no socket'
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EBADF')
-      return 'no such descriptor is open in this process'
+    if (codeOf(error) === 'EBADF') return 'no such descriptor is open in this process'
     throw error
   }
   // Elsewhere the system tells nothing of a socket; listening on it then fails by itself.

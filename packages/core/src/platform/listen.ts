@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { LaunchError } from '../errors/launch-error.ts'
+import { codeOf } from '../errors/thrown.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { bindFault } from './bind-fault.ts'
@@ -71,7 +72,7 @@ export async function openFirst<Opened extends { readonly address: BoundAddress 
       return index === 0 || asked.kind !== 'tcp' ? opened : moved(opened, asked.port)
     } catch (error) {
       if (error instanceof LaunchError) throw error
-      const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+      const taken = codeOf(error) === 'EADDRINUSE'
       if (!taken || index === candidates.length - 1) throw new LaunchError(bindFault(candidate, error))
     }
   }

@@ -1,12 +1,13 @@
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs'
 import { LaunchError } from '../errors/launch-error.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 
 /** Writes our process id to a file, as a lock: one that names a live process is not ours to take. */
 export function writePidFile(file: string): { remove(): void } {
   try {
     writeNew(file)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw failed(file, error)
+    if (codeOf(error) !== 'EEXIST') throw failed(file, error)
     const owner = Number.parseInt(readFileSync(file, 'utf8'), 10)
     if (owner !== process.pid && isAlive(owner)) {
       throw new LaunchError({
@@ -43,14 +44,14 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }
 
 function failed(file: string, cause: unknown): LaunchError {
   return new LaunchError({
     code: 'ERR_PID_FILE',
-    message: `The PID file ${file} can not be written: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    message: `The PID file ${file} can not be written: ${messageOf(cause)}.`,
     hint: 'Name a file in a folder that exists and is writable.',
     cause,
   })

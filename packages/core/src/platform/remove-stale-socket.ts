@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { lstatSync, unlinkSync } from 'node:fs'
 import { connect } from 'node:net'
+import { codeOf } from '../errors/thrown.ts'
 
 /**
  * Removes a socket that a killed process has left. Only a refused connection says that nobody listens (unix(7)): one that is denied
@@ -12,7 +13,7 @@ export async function removeStaleSocket(path: string): Promise<void> {
   try {
     await once(probe, 'connect')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') unlinkSync(path)
+    if (codeOf(error) === 'ECONNREFUSED') unlinkSync(path)
   } finally {
     probe.destroy()
   }

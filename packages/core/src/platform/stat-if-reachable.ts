@@ -1,4 +1,5 @@
 import { type Stats, statSync } from 'node:fs'
+import { codeOf } from '../errors/thrown.ts'
 
 /**
  * What is under a path, or `undefined` where nothing is to be seen: it is missing, a folder on the way is closed to this user, as
@@ -24,7 +25,3 @@ export function isClosedOff(path: string): boolean {
 }
 
 const unreachable: ReadonlySet<string> = new Set(['EACCES', 'ELOOP', 'ENAMETOOLONG'])
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : ''
-}

@@ -1,6 +1,7 @@
 import type { RollResult, RunningServer, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { type Fault, LaunchError, throwFaults } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
 import type { Lifecycle, LifecycleState } from '../lifecycle/lifecycle.ts'
 import { oneAtATime } from '../lifecycle/one-at-a-time.ts'
@@ -208,7 +209,7 @@ function oldServesOn(error: unknown): LaunchError {
 function notTaken(cause: unknown): LaunchError {
   return new LaunchError({
     code: 'ERR_RELOAD_FAILED',
-    message: `The new settings could not be taken up: ${cause instanceof Error ? cause.message : String(cause)}`,
+    message: `The new settings could not be taken up: ${messageOf(cause)}`,
     hint: 'Every worker serves what it served before.',
     cause,
   })

@@ -1,6 +1,8 @@
 import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
+import { stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../platform/logger.ts'
+import { util } from '../platform/node-util.ts'
 import { breakOff } from './break-off.ts'
 import { wasEndedHere } from './event-stream.ts'
 import { refuseRequest } from './refuse-request.ts'
@@ -16,7 +18,8 @@ interface Call {
 export function callApp(call: Call): void {
   try {
     const result = call.app.handle(call.request, call.response)
-    if (result instanceof Promise) result.catch((error: unknown) => answerFailure(error, call))
+    // A promise of another realm too, such as that of an app in a VM context.
+    if (util.types.isPromise(result)) result.catch((error: unknown) => answerFailure(error, call))
   } catch (error) {
     answerFailure(error, call)
   }
@@ -27,7 +30,7 @@ function answerFailure(error: unknown, { request, response, log }: Call): void {
   log.error('the app failed on a request', {
     method: request.method,
     target: request.url,
-    stack: error instanceof Error ? error.stack : String(error),
+    stack: stackOf(error),
   })
   if (response.headersSent) breakOff(request, response)
   else refuseRequest(response, { status: 500 })

@@ -1,5 +1,6 @@
 import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
+import { stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Http2Connections } from './http2-connections.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -83,7 +84,7 @@ export async function closeApp({
       log.warn('the app did not close in time')
   } catch (error) {
     log.error('the app failed while it closed', {
-      stack: error instanceof Error ? error.stack : String(error),
+      stack: stackOf(error),
     })
   } finally {
     clearTimeout(timer)

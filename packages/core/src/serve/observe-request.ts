@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { isBytes } from '../platform/is-bytes.ts'
 import { nodeHttp2 } from '../platform/node-http2.ts'
 import type { AccessRecord } from './access-log-line.ts'
 import { http2StreamOf } from './http2-exchange.ts'
@@ -52,7 +53,7 @@ function countBodyBytes(request: IncomingMessage, response: ServerResponse): () 
   const count = ([chunk, encoding]: readonly unknown[]): void => {
     if (typeof chunk === 'string')
       bytes += Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
-    else if (chunk instanceof Uint8Array) bytes += chunk.byteLength
+    else if (isBytes(chunk)) bytes += chunk.byteLength
   }
   // Over HTTP/2, `end()` gives its chunk to `write()`.
   for (const name of http2StreamOf(request) ? (['write'] as const) : (['write', 'end'] as const)) {

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import { isBytes } from '../platform/is-bytes.ts'
 import { goingAwayFrame, WebSocketFrames } from './websocket-frames.ts'
 
 /** What an app that does not answer the client's Close by closing the connection may take. */
@@ -117,7 +118,7 @@ export function asksForWebSocket({
 }
 
 function bytesOf(chunk: unknown, encoding: unknown): Uint8Array {
-  if (chunk instanceof Uint8Array) return chunk
+  if (isBytes(chunk)) return chunk
   if (typeof chunk === 'string')
     return Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
   if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)

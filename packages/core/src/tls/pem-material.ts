@@ -1,5 +1,6 @@
 import { isPemPath, looksLikeKeyMaterial } from '../options/pem-path.ts'
 import type { Resolved } from '../options/resolve-options.ts'
+import { isBytes } from '../platform/is-bytes.ts'
 
 /** A piece of key material as it was given: a path, PEM text, or bytes. */
 export interface PemMaterial {
@@ -15,8 +16,7 @@ export function pemMaterial(
   option: string,
   { value, source }: Resolved<string | Uint8Array | readonly (string | Uint8Array)[] | null>,
 ): PemMaterial[] {
-  const values =
-    value === null ? [] : typeof value === 'string' || value instanceof Uint8Array ? [value] : value
+  const values = value === null ? [] : typeof value === 'string' || isBytes(value) ? [value] : value
   return values.map((one) => ({
     value: one,
     name: `${option}${shownPath(one)} (${source.label})`,

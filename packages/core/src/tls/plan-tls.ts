@@ -1,4 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
@@ -148,7 +149,7 @@ function contextFaults(tls: PlannedTls, source: string): Fault[] {
     return [
       {
         code: 'ERR_TLS_CONTEXT',
-        message: `OpenSSL refuses the TLS settings: ${cause instanceof Error ? cause.message : String(cause)}.`,
+        message: `OpenSSL refuses the TLS settings: ${messageOf(cause)}.`,
         hint: 'A key below 2048 bits of RSA, or a signature by SHA-1, is refused by its security level.',
         source,
         cause,

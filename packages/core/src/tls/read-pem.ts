@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type MaterialKind, materialKind, type PemBlock, readPemBlocks } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { PemMaterial } from './pem-material.ts'
 
@@ -97,8 +98,8 @@ const reasons: Readonly<Record<string, string>> = {
 }
 
 export function whyUnreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return reasons[code] ?? (error instanceof Error ? error.message : String(error))
+  const code = codeOf(error)
+  return reasons[code] ?? messageOf(error)
 }
 
 /** By its byte order mark, or by the zeros that take every second place in UTF-16 of ASCII. */

@@ -1,5 +1,6 @@
 import { Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
+import { codeOf } from '../../errors/thrown.ts'
 import { guardDescriptor } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { releaseStartMemory } from '../../platform/release-start-memory.ts'
@@ -46,6 +47,6 @@ function answers(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
 }

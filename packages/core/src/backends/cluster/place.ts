@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/thrown.ts'
 import { workersAreFixed } from '../../errors/workers-are-fixed.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../server-backend.ts'
@@ -64,7 +65,7 @@ export class Place {
     await worker.ready.then(
       () => this.#admit(worker),
       (error: unknown) => {
-        this.#lastFailure = error instanceof Error ? error.message : String(error)
+        this.#lastFailure = messageOf(error)
         if (!this.#wasEverReady) throw error
         if (!this.#isClosed)
           this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
@@ -207,7 +208,7 @@ export class Place {
         this.fill().catch((error: unknown) => {
           // Not even a process could be started.
           if (this.#isClosed) return
-          this.#lastFailure = error instanceof Error ? error.message : String(error)
+          this.#lastFailure = messageOf(error)
           this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
           this.#refill({ wasReady: false, aliveMs: 0 })
         })

@@ -1,3 +1,4 @@
+import { messageOf } from '../../errors/thrown.ts'
 import { workersAreFixed } from '../../errors/workers-are-fixed.ts'
 import { oneAtATime } from '../../lifecycle/one-at-a-time.ts'
 import type { PlannedReload } from '../../plan/launch-plan.ts'
@@ -66,7 +67,7 @@ export class Replacements {
         earlyDeaths: failures,
         random: Math.random(),
       })
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = messageOf(error)
       log.error(`worker ${worker.id} could not be replaced and serves on`, { cause, reason, delayMs })
       const timer = setTimeout(() => {
         this.#retries.delete(timer)

@@ -1,4 +1,5 @@
 import { LaunchError } from '../../../errors/launch-error.ts'
+import { messageOf } from '../../../errors/thrown.ts'
 import { bindFault } from '../../../platform/bind-fault.ts'
 import { beatIntervalMs } from '../messages.ts'
 import type { WorkerHandle } from '../worker-handle.ts'
@@ -61,7 +62,7 @@ export function shareSockets(
       await accepts
     } catch (error) {
       log.error(`worker ${worker.id} can not accept connections and is replaced`, {
-        reason: error instanceof Error ? error.message : String(error),
+        reason: messageOf(error),
       })
       worker.kill()
     }

@@ -1,3 +1,4 @@
+import { codeOf, messageOf } from '../../../errors/thrown.ts'
 import { acceptFrom } from '../../../platform/accept-from.ts'
 import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
 import { closeListeners, type Listener } from '../../../platform/listen.ts'
@@ -60,7 +61,7 @@ export class WorkerListeners {
       this.#listeners.set(id, { address, server })
       this.#tell({ type: 'listening', socket: id })
     } catch (error) {
-      this.#tell({ type: 'listen-failed', socket: id, code: codeOf(error) })
+      this.#tell({ type: 'listen-failed', socket: id, code: codeOf(error) || messageOf(error) })
     }
   }
 
@@ -69,8 +70,4 @@ export class WorkerListeners {
     if (listener) closeListeners([listener])
     this.#listeners.delete(id)
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
 }
