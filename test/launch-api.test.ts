@@ -1,7 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { type LaunchError, type LaunchEvent, launch, type RawOptions } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const quiet = { port: 0, log: { level: 'silent' } } as const satisfies RawOptions
@@ -105,6 +108,50 @@ describe('launch()', () => {
       expect(await isOpen(port)).toBe(false)
     },
   )
+
+  it('calls and reads nothing of the host when its signal is aborted already', async () => {
+    const folder = temporaryFolder()
+    writeFileSync(
+      join(folder, 'lockstep.config.mjs'),
+      'globalThis.configWasRead = true\nexport default { workers: 0 }\n',
+    )
+    const called: string[] = []
+    const call = (name: string) => (): void => void called.push(name)
+    const launching = launch(
+      {
+        ...quiet,
+        app: call('app'),
+        hooks: { beforeStart: call('beforeStart'), beforeStop: call('beforeStop') },
+      },
+      { directory: folder, environment: {}, signal: AbortSignal.abort(), onEvent: call('onEvent') },
+    )
+    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    expect(called).toEqual([])
+    expect(globalThis).not.toHaveProperty('configWasRead')
+  })
+
+  it('does not call beforeStart when its signal is aborted while it prepares', async () => {
+    const giveUp = new AbortController()
+    const called: string[] = []
+    const launching = launch(
+      { ...quiet, app, hooks: { beforeStart: () => called.push('beforeStart') } },
+      { ...alone, signal: giveUp.signal },
+    )
+    giveUp.abort()
+    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    expect(called).toEqual([])
+  })
+
+  it('does not call beforeStart when a listener aborts at the first event', async () => {
+    const giveUp = new AbortController()
+    const called: string[] = []
+    const launching = launch(
+      { ...quiet, app, hooks: { beforeStart: () => called.push('beforeStart') } },
+      { ...alone, signal: giveUp.signal, onEvent: () => giveUp.abort() },
+    )
+    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    expect(called).toEqual([])
+  })
 
   it('rejects with every fault, each with its code, its source and its cure', async () => {
     const wrong = {

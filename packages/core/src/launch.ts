@@ -1,3 +1,4 @@
+import { stoppedInBoot } from './app/load-app.ts'
 import { throwFaults } from './errors/launch-error.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import type { OptionSources } from './options/gather-options.ts'
@@ -9,7 +10,10 @@ import { startLaunch } from './start-launch.ts'
 export interface LaunchContext extends OptionSources {
   /** Sees every event, those before the launch resolves among them. */
   readonly onEvent?: LaunchEventListener
-  /** Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. */
+  /**
+   * Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. With a signal
+   * that is aborted already, nothing is read and nothing of yours is called.
+   */
   readonly signal?: AbortSignal
   /** How quickly the launch follows what changes around it, and how long it uses a ticket key. */
   readonly timing?: Partial<ReloadTiming>
@@ -27,7 +31,10 @@ export async function launch(
   options: RawOptions = {},
   { onEvent, signal, timing, ...sources }: LaunchContext = {},
 ): Promise<LaunchHandle> {
+  // Preparing may load modules of the host: its configuration file, its backend.
+  if (signal?.aborted) throw stoppedInBoot()
   const prepared = await prepareLaunch({ api: options }, sources)
+  if (signal?.aborted) throw stoppedInBoot()
   throwFaults(prepared.faults)
   return startLaunch(prepared, {
     ...(onEvent && { onEvent }),

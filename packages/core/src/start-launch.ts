@@ -1,8 +1,8 @@
 import { stoppedInBoot } from './app/load-app.ts'
 import type { RunningServer } from './backends/server-backend.ts'
 import { offerControl } from './control/offer-control.ts'
-import type { ControlServer } from './control/serve-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
+import { messageOf } from './errors/thrown.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
 import { notifyService } from './events/notify-service.ts'
@@ -11,7 +11,7 @@ import { runHooks } from './hooks/run-hooks.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { launchStatus } from './launch-status.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
-import { serviceVariableNames } from './options/service-variables.ts'
+import { managerVariableNames, socketVariableNames } from './options/service-variables.ts'
 import { consumeVariables } from './platform/consume-variables.ts'
 import { createLogger } from './platform/logger.ts'
 import { writePidFile } from './platform/pid-file.ts'
@@ -22,6 +22,7 @@ import { createReloader } from './reload/reloader.ts'
 import { verifyAddresses } from './reload/verify-reload.ts'
 import { stopByUrgency } from './stop-by-urgency.ts'
 import { superviseWorkers } from './supervise.ts'
+import { createUndoList } from './undo-list.ts'
 import { addressUrl } from './verify/address-url.ts'
 import { verify } from './verify/verify.ts'
 
@@ -41,11 +42,16 @@ export async function startLaunch(
   const { plan, choice, options, warnings, hooks: given } = prepared
   if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
   const { backend, reason } = choice
+  // A launch that was given up already must call nothing of the host's.
+  if (signal.aborted) throw stoppedInBoot()
   const startedAt = new Date()
   const events = createEventHub()
   const log = createLogger(plan.log, {
     name: plan.name,
     process: backend.name === 'cluster' ? 'primary' : backend.name,
+  })
+  const undo = createUndoList({
+    onError: (error) => log.error('a part of the launch could not be undone', { reason: messageOf(error) }),
   })
   events.onAny((event) => logEvent(event, log))
   if (onEvent) events.onAny(onEvent)
@@ -54,24 +60,34 @@ export async function startLaunch(
   for (const warning of warnings) log.warn(warning)
 
   const lifecycle = createLifecycle()
-  const settings = applyProcessSettings(plan)
-  const variables = prepared.service.isSet ? consumeVariables(serviceVariableNames) : null
-  let pidFile: { remove(): void } | null = null
   let server: RunningServer | undefined
   let handle: LaunchHandle | undefined
-  let controlServer: ControlServer | undefined
-  const notifier = notifyService({
-    service: prepared.service,
-    events,
-    isHealthy: () =>
-      (lifecycle.state === 'ready' || lifecycle.state === 'reloading') &&
-      (server?.workers().some((worker) => worker.state === 'ready') ?? false),
-    log,
-  })
+  let sockets: Disposable | null = null
   try {
-    pidFile = plan.pidFile === null ? null : writePidFile(plan.pidFile)
+    const settings = applyProcessSettings(plan)
+    undo.add(() => settings[Symbol.dispose]())
+    if (prepared.service.isSet) {
+      // Not put back after a stop: the sockets are closed by then.
+      sockets = consumeVariables(socketVariableNames)
+      const manager = consumeVariables(managerVariableNames)
+      undo.add(() => manager[Symbol.dispose]())
+    }
+    if (plan.pidFile !== null) {
+      const pidFile = writePidFile(plan.pidFile)
+      undo.add(() => pidFile.remove())
+    }
     const wanted = plan.control ?? (control ? 'if-possible' : false)
-    controlServer = await offerControl(() => handle, { wanted, log })
+    const controlServer = await offerControl(() => handle, { wanted, log })
+    undo.add(() => controlServer.close())
+    const notifier = notifyService({
+      service: prepared.service,
+      events,
+      isHealthy: () =>
+        (lifecycle.state === 'ready' || lifecycle.state === 'reloading') &&
+        (server?.workers().some((worker) => worker.state === 'ready') ?? false),
+      log,
+    })
+    undo.add(() => notifier.close())
     events.emit({ type: 'starting', backend: backend.name, reason })
     await hooks.beforeStart(launchFacts(plan, backend.name), signal)
     server = await backend.start(plan, {
@@ -103,13 +119,11 @@ export async function startLaunch(
       onError: (error) => log.error('the ticket keys could not be rotated', { reason: String(error) }),
     })
 
-    const stopped = running.stopped.then(async ({ error = null }: { error?: Error | null }) => {
+    undo.add(() => current[Symbol.dispose]())
+
+    const stopped = endOf(running).then(async (error) => {
       lifecycle.take(error ? 'broke' : 'ended')
-      await notifier.close()
-      current[Symbol.dispose]()
-      controlServer?.close()
-      pidFile?.remove()
-      settings[Symbol.dispose]()
+      await undo.run()
       events.emit({ type: 'stopped', error })
       return { error }
     })
@@ -161,14 +175,21 @@ export async function startLaunch(
     return handle
   } catch (error) {
     lifecycle.take('broke')
-    void notifier.close()
-    await server?.stop({ urgency: 'kill' })
-    controlServer?.close()
-    pidFile?.remove()
-    settings[Symbol.dispose]()
-    variables?.[Symbol.dispose]()
+    const failed = server
+    if (failed) undo.add(() => failed.stop({ urgency: 'kill' }))
+    await undo.run()
+    sockets?.[Symbol.dispose]()
     const failure = asLaunchError(error)
     events.emit({ type: 'failed', error: failure })
     throw failure
+  }
+}
+
+/** Why it has ended; `null` when somebody stopped it. */
+async function endOf(server: RunningServer): Promise<Error | null> {
+  try {
+    return (await server.stopped).error ?? null
+  } catch (error) {
+    return asLaunchError(error)
   }
 }

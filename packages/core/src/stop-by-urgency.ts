@@ -29,19 +29,23 @@ export function stopByUrgency({
   onStop: (urgency: StopUrgency) => void
 }): Stopping {
   let level = -1
+  /** The last call of the backend. One that fails must not leave later callers waiting. */
+  let ending: Promise<void> = Promise.resolve()
+  const proceed = async (urgency: StopUrgency): Promise<void> => {
+    onStop(urgency)
+    const before = beforeStop(urgency)
+    // In this very turn if there is nothing to wait for: an answer that comes next has to say that the connection ends.
+    if (before !== null) await before
+    // A later call may have been more urgent meanwhile.
+    if (urgency === urgencies[level]) await server.stop({ urgency })
+  }
   const raise = async (to: number): Promise<void> => {
     const { does } = lifecycle.take('stop')
     if (does !== 'nothing' && to > level) {
       level = Math.min(to, urgencies.length - 1)
-      const urgency = urgencies[level] as StopUrgency
-      onStop(urgency)
-      const before = beforeStop(urgency)
-      // In this very turn if there is nothing to wait for: an answer that comes next shall say that the connection ends.
-      if (before !== null) await before
-      // Somebody may have been in more of a hurry meanwhile.
-      if (urgency === urgencies[level]) await server.stop({ urgency })
+      ending = proceed(urgencies[level] as StopUrgency)
     }
-    await stopped
+    await Promise.race([stopped, ending.then(() => stopped)])
   }
   return {
     escalate: () => raise(level + 1),

@@ -17,7 +17,8 @@ where that makes sense.
 
 \`handle.on(type, listener)\` listens to one type of event and gives the function that takes the listener off again.
 \`launch(options, { onEvent })\` sees every event, those before the launch resolves among them. Each has its \`type\` and the properties
-below. A listener that throws is an uncaught exception.
+below. A listener that throws is an uncaught exception of your program, and the server goes on: it is not part of any launch, reload or
+stop.
 
 | event | when | properties |
 |---|---|---|

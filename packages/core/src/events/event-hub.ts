@@ -1,30 +1,46 @@
-import { EventEmitter } from 'node:events'
+import { reportUncaught } from '../errors/report-uncaught.ts'
 import type { LaunchEvent, LaunchEventOf, LaunchEventType } from './launch-event.ts'
 
-/** Typed events. A listener that throws is the caller's fault and surfaces as an uncaught exception, as with any emitter. */
+/**
+ * Typed events. A listener belongs to the program that embeds the launcher, so an error in it never reaches the code that emits: it
+ * becomes an uncaught exception of its own, and what an async listener rejects with is an unhandled rejection, as always.
+ */
 export interface EventHub {
   emit(event: LaunchEvent): void
-  /** Gives the function that takes the listener off again. */
+  /** Returns the function that removes the listener. */
   on<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
   onAny(listener: (event: LaunchEvent) => void): () => void
 }
 
-const any = Symbol('any event')
-
 export function createEventHub(): EventHub {
-  const emitter = new EventEmitter()
+  const forAny = new Set<Registration>()
+  const forType = new Map<LaunchEventType, Set<Registration>>()
+  const add = (listeners: Set<Registration>, call: Registration['call']): (() => void) => {
+    // An object of its own, so that a function that listens twice is called twice.
+    const registration = { call }
+    listeners.add(registration)
+    return () => void listeners.delete(registration)
+  }
   return {
     emit(event) {
-      emitter.emit(any, event)
-      emitter.emit(event.type, event)
+      // A copy: a listener may add and remove others.
+      for (const { call } of [...forAny, ...(forType.get(event.type) ?? [])]) {
+        try {
+          call(event)
+        } catch (error) {
+          reportUncaught(error)
+        }
+      }
     },
     on(type, listener) {
-      emitter.on(type, listener)
-      return () => void emitter.off(type, listener)
+      const listeners = forType.get(type) ?? new Set()
+      forType.set(type, listeners)
+      return add(listeners, listener as Registration['call'])
     },
-    onAny(listener) {
-      emitter.on(any, listener)
-      return () => void emitter.off(any, listener)
-    },
+    onAny: (listener) => add(forAny, listener),
   }
+}
+
+interface Registration {
+  readonly call: (event: LaunchEvent) => void
 }

@@ -22,15 +22,9 @@ export interface InheritedSocket {
 }
 
 /** They are for one process, and not for those that it starts, nor for an app in it. */
-export const serviceVariableNames = [
-  'LISTEN_PID',
-  'LISTEN_PIDFDID',
-  'LISTEN_FDS',
-  'LISTEN_FDNAMES',
-  'NOTIFY_SOCKET',
-  'WATCHDOG_PID',
-  'WATCHDOG_USEC',
-] as const
+export const socketVariableNames = ['LISTEN_PID', 'LISTEN_PIDFDID', 'LISTEN_FDS', 'LISTEN_FDNAMES'] as const
+export const managerVariableNames = ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC'] as const
+export const serviceVariableNames = [...socketVariableNames, ...managerVariableNames] as const
 
 /** The first descriptor that is handed over: SD_LISTEN_FDS_START of sd_listen_fds(3). */
 const firstDescriptor = 3

@@ -1,0 +1,22 @@
+/** What a launch has changed, for the end of the launch or for a launch that fails. */
+export interface UndoList {
+  add(undo: () => unknown): void
+  /** Undoes everything once, the last change first. A step that fails doesn't keep the others from being undone. */
+  run(): Promise<void>
+}
+
+export function createUndoList({ onError }: { onError: (error: unknown) => void }): UndoList {
+  const steps: (() => unknown)[] = []
+  return {
+    add: (undo) => void steps.push(undo),
+    async run() {
+      for (const undo of steps.splice(0).reverse()) {
+        try {
+          await undo()
+        } catch (error) {
+          onError(error)
+        }
+      }
+    },
+  }
+}
