@@ -1,4 +1,4 @@
-import type { Fault } from './errors/launch-error.ts'
+import { type Fault, withoutKeyText } from './errors/launch-error.ts'
 import {
   type GatheredOptions,
   gatherOptions,
@@ -66,7 +66,7 @@ export async function prepareLaunch(
     tryToBind,
     isRunning,
   })
-  const all = [...gathered.faults, ...faults]
+  const all = [...gathered.faults, ...faults].map(withoutKeyText)
   return {
     ...gathered,
     ...rest,

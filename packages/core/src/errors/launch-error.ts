@@ -1,5 +1,6 @@
 import { type ErrorCode, errorCatalog } from './error-catalog.ts'
 import { exitCodes } from './exit-codes.ts'
+import { hideKeyText } from './hide-key-text.ts'
 
 /** One thing that is wrong: what was found, where it was set, and the cure. */
 export interface Fault {
@@ -41,20 +42,25 @@ export class LaunchError extends Error {
   }
 
   constructor(faults: Fault | readonly [Fault, ...Fault[]]) {
-    const all = 'code' in faults ? ([faults] as const) : faults
-    const [first] = all
+    const [first, ...others] = 'code' in faults ? ([faults] as const) : faults
+    const all = [withoutKeyText(first), ...others.map(withoutKeyText)] as const
     super(
       all.length === 1
-        ? first.message
+        ? all[0].message
         : `${all.length} faults: ${all.map((fault) => fault.message).join(' ')}`,
       first.cause === undefined ? undefined : { cause: first.cause },
     )
     this.code = all.length === 1 ? first.code : 'ERR_LAUNCH_FAULTS'
-    this.hint = first.hint
+    this.hint = all[0].hint
     this.source = first.source
     this.faults = all
     this.exitCode = exitCodes[errorCatalog[first.code].exit].number
   }
+}
+
+/** A message may quote what a user wrote, and a key may stand in the wrong place. */
+export function withoutKeyText(fault: Fault): Fault {
+  return { ...fault, message: hideKeyText(fault.message), hint: hideKeyText(fault.hint) }
 }
 
 /** Throws one `LaunchError` with all the faults, if there are any. */

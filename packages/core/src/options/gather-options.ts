@@ -1,5 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
+import { withPlatformNames } from '../platform/variable-names.ts'
 import { withActivatedBind } from './activated-bind.ts'
 import { startingInChosenFolder } from './chosen-folder.ts'
 import type { OptionName } from './option-table.ts'
@@ -54,7 +55,9 @@ export async function gatherOptions(
   sources: OptionSources = {},
 ): Promise<GatheredOptions> {
   const directory = sources.directory ?? process.cwd()
-  const environment = sources.environment === false ? {} : (sources.environment ?? process.env)
+  const environment = withPlatformNames(
+    sources.environment === false ? {} : (sources.environment ?? process.env),
+  )
   const configName = sources.config ?? environment['LOCKSTEP_CONFIG']
   const envFileName = sources.envFile ?? environment['LOCKSTEP_ENV_FILE']
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Kind } from './kind.ts'
 import { pem } from './kinds.ts'
-import { isPemPath, looksLikeKeyMaterial } from './pem-path.ts'
+import { isPemPath, looksLikeKeyText } from './pem-path.ts'
 
 export type GivenPem = string | Uint8Array
 
@@ -28,6 +28,6 @@ export function pemList(
 }
 
 function shown(value: GivenPem): string {
-  // Base64 without its header would be a key.
-  return isPemPath(value) && !looksLikeKeyMaterial(value) ? value : '(given in memory)'
+  // Base64 without its header may be a key.
+  return isPemPath(value) && !looksLikeKeyText(value) ? value : '(given in memory)'
 }

@@ -1,7 +1,9 @@
+import { holdsPrivateKey } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { util } from '../platform/node-util.ts'
 import { flagTable, secretFlags } from './flag-table.ts'
-import { optionRow } from './option-table.ts'
+import { type OptionName, optionRow } from './option-table.ts'
+import { isPemPath, looksLikeKeyText } from './pem-path.ts'
 import type { RawValue, ValueSource } from './raw-options.ts'
 import { suggest, suggestion } from './suggest.ts'
 import { variableName } from './variable-name.ts'
@@ -46,6 +48,10 @@ export function readArgv(
   const faults: Fault[] = []
 
   for (const token of tokens) {
+    if (token.kind !== 'option-terminator' && holdsPrivateKey(token.value ?? '')) {
+      faults.push(keyOnArgv(token.kind === 'option' ? token.rawName : 'An argument'))
+      continue
+    }
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
     if (/^-\d$/.test(token.rawName)) {
@@ -75,6 +81,7 @@ export function readArgv(
       // A value that looks like a flag is taken only when it is attached (`--name=-x`): else a forgotten value would swallow the next flag.
       if (token.value === undefined || (!token.inlineValue && looksLikeFlag(token.value)))
         faults.push(valueMissing(flag))
+      else if (isKeyOnArgv(meaning.name, token.value)) faults.push(keyOnArgv(flag))
       else
         values.push({
           name: meaning.name,
@@ -124,6 +131,21 @@ function secretOnArgv(flag: string): Fault {
     code: 'ERR_OPTION_SECRET_ON_ARGV',
     message: `${flag} would show the passphrase to every user of this machine, so it is not taken on the command line.`,
     hint: `Use --tls-passphrase-file, --tls-passphrase-command or the variable ${variableName('tls.passphrase')}, and change the passphrase: it may stand in your shell's history.`,
+    source: flag,
+  }
+}
+
+/** Where a path belongs: base64 without its header, or PEM whose header is misspelt. */
+function isKeyOnArgv(name: OptionName, value: string): boolean {
+  const { isSecret, kind } = optionRow(name)
+  return isSecret === true && kind.anchor !== undefined && (!isPemPath(value) || looksLikeKeyText(value))
+}
+
+function keyOnArgv(flag: string): Fault {
+  return {
+    code: 'ERR_OPTION_SECRET_ON_ARGV',
+    message: `${flag} would show a private key to every user of this machine, so key text is not taken on the command line.`,
+    hint: `Write the path of its file, or set the variable ${variableName('tls.key')}, and replace the key: it may stand in your shell's history.`,
     source: flag,
   }
 }

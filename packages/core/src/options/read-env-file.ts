@@ -3,6 +3,7 @@ import { dirname, relative, resolve } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
 import { util } from '../platform/node-util.ts'
+import { withPlatformNames } from '../platform/variable-names.ts'
 import type { RawValue } from './raw-options.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
 
@@ -34,7 +35,7 @@ export function readEnvFile({ directory, named }: { directory: string; named?: s
   }
   const variables = util.parseEnv(text) as Environment
   return {
-    ...readEnvironment(variables, {
+    ...readEnvironment(withPlatformNames(variables), {
       kind: 'dotenv',
       file: relative(directory, file),
       directory: dirname(file),

@@ -1,3 +1,4 @@
+import { hideKeyText } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { util } from '../platform/node-util.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
@@ -62,7 +63,7 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
   const found = row.isSecret
     ? 'something else'
     : typeof raw === 'string' || (Array.isArray(raw) && raw.every((one) => typeof one === 'string'))
-      ? `"${raw}"`
+      ? `"${hideKeyText(String(raw))}"`
       : util.inspect(raw, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
   return {
     code: 'ERR_OPTION_INVALID',

@@ -2,6 +2,7 @@ import { oneOf, path, pem, text, toggle, wholeNumberOr } from './kinds.ts'
 import { option } from './option-row.ts'
 import { passphrase } from './passphrase-kind.ts'
 import { pemList } from './pem-list.ts'
+import { maybePassphrase } from './pem-path.ts'
 import { pfxFile } from './pfx-kind.ts'
 
 const versions = oneOf(['TLSv1.2', 'TLSv1.3'], {
@@ -44,7 +45,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The private key of the certificate, as PEM.',
     description:
-      'A path, PEM text, or (in the API) bytes. For several certificates a list, in any order: each key finds its certificate. Keep its file at 0600; see `tls.keyPermissions`.',
+      'A path, PEM text, or (in the API) bytes. PEM text is not taken on the command line, where every user of the machine would see it; a variable with it is deleted before the app is loaded. For several certificates a list, in any order: each key finds its certificate. Keep its file at 0600; see `tls.keyPermissions`.',
     takesEffect: 'reload',
     isSecret: true,
     station: 'serve',
@@ -82,7 +83,10 @@ export const tlsRows = {
     station: 'serve',
   }),
   'tls.passphraseFile': option({
-    kind: path('the path of a file that holds the passphrase'),
+    kind: {
+      ...path('the path of a file that holds the passphrase'),
+      format: (file) => (maybePassphrase(file) ? '(not shown: it may be the passphrase)' : file),
+    },
     default: null,
     flags: ['--tls-passphrase-file'],
     group: 'tls',
@@ -92,14 +96,15 @@ export const tlsRows = {
     station: 'serve',
   }),
   'tls.passphraseCommand': option({
-    kind: text('a command that prints the passphrase', '<command>'),
+    kind: { ...text('a command that prints the passphrase', '<command>'), format: () => '(hidden)' },
     default: null,
     flags: ['--tls-passphrase-command'],
     group: 'tls',
     summary: 'A command that prints the passphrase.',
     description:
-      'Run once by the shell before anything is bound, within ten seconds. One line break at the end of its output is left out.',
+      'Run once by the shell before anything is bound, within ten seconds. One line break at the end of its output is left out. The command is not shown anywhere, because it may hold a secret, but every user of the machine sees it while it runs: let it read the passphrase from a place of its own.',
     takesEffect: 'reload',
+    isSecret: true,
     station: 'serve',
   }),
   'tls.keyPermissions': option({

@@ -1,6 +1,7 @@
+import { hideKeyText } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
-import { isPemPath } from '../options/pem-path.ts'
+import { isPemPath, looksLikeKeyText } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { isBytes } from '../platform/is-bytes.ts'
 import { util } from '../platform/node-util.ts'
@@ -56,8 +57,11 @@ export function describeValue(name: OptionName, value: unknown): string {
   if (value === null) return 'unset'
   if (kind.format) return kind.format(value)
   // PEM text may have come on one line, its line breaks escaped: a key is not shown then either.
-  if (typeof value === 'string' && !value.includes('\n') && isPemPath(value))
-    return optionRow(name).isSecret && optionRow(name).flags.length === 0 ? '(hidden)' : value
+  if (typeof value === 'string' && !value.includes('\n') && isPemPath(value)) {
+    const { isSecret, flags } = optionRow(name)
+    if (isSecret && flags.length === 0) return '(hidden)'
+    return isSecret && looksLikeKeyText(value) ? '(given in memory)' : hideKeyText(value)
+  }
   if (typeof value === 'function') return value.name ? `function ${value.name}` : 'a function'
   if (typeof value === 'string' || isBytes(value)) return '(given in memory)'
   if (typeof value !== 'object') return util.inspect(value)

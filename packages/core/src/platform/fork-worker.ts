@@ -1,14 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
 import { inheritedFlags } from './inherited-flags.ts'
-
-/**
- * Variables that are not for workers: those with a secret of the launch (key material reaches a worker by message, never by the
- * environment), and those of a service manager, which are for the process that it started.
- */
-const withheld = ['LOCKSTEP_TLS_PASSPHRASE', ...serviceVariableNames] as const
 
 /** Where a worker finds the pipe for its guard: behind the standard streams and the channel. */
 export const guardDescriptor = 4
@@ -24,8 +19,11 @@ export interface ForkedWorker {
  * our standard streams and reads none, and both close when we are gone, however that came about.
  */
 export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
-  const env = { ...process.env, LOCKSTEP_WORKER: String(id) }
-  for (const name of withheld) delete (env as NodeJS.ProcessEnv)[name]
+  const env: NodeJS.ProcessEnv = { ...process.env, LOCKSTEP_WORKER: String(id) }
+  // Key material reaches a worker by message, never by the environment.
+  deleteSecretVariables(env)
+  // A service manager means the process that it started.
+  for (const name of serviceVariableNames) delete env[name]
   const child = fork(fileURLToPath(entry), [], {
     // Structured clone, for bytes and dates in the plan.
     serialization: 'advanced',

@@ -1,4 +1,4 @@
-import { isPemPath, looksLikeKeyMaterial } from '../options/pem-path.ts'
+import { isPemPath, looksLikeKeyText } from '../options/pem-path.ts'
 import type { Resolved } from '../options/resolve-options.ts'
 import { isBytes } from '../platform/is-bytes.ts'
 
@@ -26,5 +26,5 @@ export function pemMaterial(
 
 function shownPath(value: string | Uint8Array): string {
   if (!isPemPath(value)) return ''
-  return looksLikeKeyMaterial(value) ? ' (not shown: it is no path)' : ` ${value}`
+  return looksLikeKeyText(value) ? ' (not shown: it is no path)' : ` ${value}`
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Fault } from '../errors/launch-error.ts'
 import type { GivenPassphrase } from '../options/passphrase-kind.ts'
+import { maybePassphrase } from '../options/pem-path.ts'
 import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { runShellCommand } from '../platform/run-shell-command.ts'
@@ -77,7 +78,7 @@ export async function readPassphrase(given: readonly PassphraseSource[]): Promis
     if (passphrase === '') throw new Error('it is empty')
     return { passphrase, source, faults: [] }
   } catch (cause) {
-    const where = way === 'file' ? `${String(value)} (${source})` : source
+    const where = way === 'file' && !maybePassphrase(String(value)) ? `${String(value)} (${source})` : source
     return fail({
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
       message: `The passphrase can not be had from ${where}: ${whyUnreadable(cause)}.`,
