@@ -2,6 +2,7 @@ import { Server as NetServer } from 'node:net'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { AppInterface } from '../plan/launch-plan.ts'
 import { util } from '../platform/node-util.ts'
+import { refuseOwnTls } from './contract/own-tls.ts'
 import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
 import type { ServedApp } from './served-app.ts'
 
@@ -14,7 +15,7 @@ export async function prepareApp(
   { face, where }: { face: AppInterface; where: string },
 ): Promise<ServedApp> {
   const app = util.types.isPromise(given) ? await given : given
-  if (app instanceof NetServer && app.listening) throw listensItself(where)
+  refuseOwnServer(app, where)
 
   switch (face) {
     case 'node':
@@ -48,7 +49,7 @@ async function recognise(app: unknown, where: string): Promise<ServedApp> {
 /** A factory may return whatever can be served but one more factory. */
 async function productOf(factory: Factory, where: string): Promise<ServedApp> {
   const product: unknown = await factory()
-  if (product instanceof NetServer && product.listening) throw listensItself(where)
+  refuseOwnServer(product, where)
   const shaped = await byShape(product)
   if (shaped) return shaped
   if (typeof product === 'function' && product.length >= 2)
@@ -83,9 +84,25 @@ function unrecognised(
 function listensItself(where: string): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_LISTENS_ITSELF',
-    message: `The server of ${where} listens already; the launcher could neither bind nor secure it.`,
-    hint: 'Leave out the call of listen() and export the server or its handler.',
+    message: `The server of ${where} listens already, so Lockstep could neither bind nor secure it.`,
+    hint: 'Leave out the call of listen() and export the server or its handler. A WebSocketServer of ws must be made with `noServer: true` or with a `server` that does not listen, in place of `port`.',
   })
+}
+
+/** Throws when the app, or the server that belongs to it, listens already or ends TLS itself. */
+function refuseOwnServer(app: unknown, where: string): void {
+  for (const one of [app, ...serversOf(app)]) {
+    if (typeof one !== 'object' || one === null) continue
+    refuseOwnTls(one, { where })
+    if (one instanceof NetServer && one.listening) throw listensItself(where)
+  }
+}
+
+/** Where Fastify, and ws, keep their servers: the latter under another name when it made it itself. */
+function serversOf(app: unknown): readonly unknown[] {
+  if (app === null || (typeof app !== 'object' && typeof app !== 'function')) return []
+  const { server, _server } = app as { server?: unknown; _server?: unknown }
+  return [server, _server].filter((one) => one instanceof NetServer)
 }
 
 function isClass(given: object): boolean {

@@ -50,6 +50,15 @@ export const errorCatalog = {
     exit: 'app',
     meaning: 'The server that the app exports listens already; the launcher is who listens.',
   },
+  ERR_APP_TLS: {
+    exit: 'app',
+    meaning:
+      'The app exports a server that ends TLS or speaks HTTP/2 itself. Its settings would have no effect, since Lockstep ends TLS.',
+  },
+  ERR_APP_SERVER_SETTING: {
+    exit: 'app',
+    meaning: 'The server that the app exports has a setting that can not be honoured.',
+  },
   ERR_TLS_CERT_WITHOUT_KEY: { exit: 'tls', meaning: 'A certificate is set without its private key.' },
   ERR_TLS_KEY_WITHOUT_CERT: { exit: 'tls', meaning: 'A private key is set without its certificate.' },
   ERR_TLS_WITHOUT_CERT: {
