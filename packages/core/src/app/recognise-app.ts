@@ -1,6 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Server as NetServer } from 'node:net'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { ServerRequest } from 'srvx'
+import { http } from '../platform/node-http.ts'
+import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.ts'
+import { serverBehind } from './contract/server-behind.ts'
 import { rememberNodeRequest } from './node-request.ts'
 import type { ServedApp } from './served-app.ts'
 
@@ -15,8 +18,12 @@ const recognisers: readonly {
 }[] = [
   {
     kind: 'http.Server',
+    recognise: (given) => (given instanceof http.Server ? fromServer(given, 'http.Server') : null),
+  },
+  {
+    kind: 'WebSocketServer',
     recognise: (given) =>
-      given instanceof NetServer && given.listenerCount('request') > 0 ? fromServer(given) : null,
+      isFunction(given['handleUpgrade']) && isFunction(given['shouldHandle']) ? fromWebSockets(given) : null,
   },
   {
     kind: 'Fastify',
@@ -36,7 +43,7 @@ const recognisers: readonly {
     kind: 'Express',
     recognise: (given) =>
       isFunction(given) && isFunction(given['handle']) && isFunction(given['use'])
-        ? { kind: 'Express', handle: given as unknown as NodeHandler }
+        ? fromExpress(given)
         : null,
   },
   {
@@ -54,7 +61,7 @@ const recognisers: readonly {
 
 /** For the message of a refusal. */
 export const recognisable =
-  'a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server with a request listener, or a factory of any of these'
+  'a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
 
 /** An object or a function that is an app by its shape, or `null`. Plain functions are the caller's to judge. */
 export async function recogniseByShape(given: object): Promise<ServedApp | null> {
@@ -88,35 +95,62 @@ async function toHandler(handler: FetchHandler): Promise<NodeHandler> {
   }) as NodeHandler
 }
 
-function fromServer(server: NetServer): ServedApp {
-  const upgrades = server.listenerCount('upgrade') > 0
+function fromServer(server: Server, kind: string): ServedApp | null {
+  if (server.listenerCount('request') === 0 && server.listenerCount('upgrade') === 0) return null
+  const brought = new BroughtServer(server)
   return {
-    kind: 'http.Server',
-    // Called one by one, since `emit()` would leave the rejection of an async listener to nobody, and that ends the process.
-    handle: (request, response) =>
-      Promise.all(
-        server.rawListeners('request').map((listener): unknown => listener.call(server, request, response)),
-      ),
-    ...(upgrades && {
-      upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),
-    }),
+    kind,
+    server: brought,
+    handle: (request, response) => brought.handle(request, response),
+    upgrade: (request, socket, head) => brought.call('upgrade', request, socket, head),
   }
+}
+
+/** A `WebSocketServer` of ws: on a server of the app, or without one (`noServer`), where it takes every upgrade. */
+function fromWebSockets(given: Shape): ServedApp | null {
+  const { server } = (given['options'] ?? {}) as { server?: unknown }
+  if (server instanceof http.Server) return fromServer(server, 'WebSocketServer')
+  const webSockets = given as unknown as WebSocketServer
+  return {
+    kind: 'WebSocketServer',
+    takesOnly: 'websocket',
+    handle: (_, response) => answerUpgradeRequired(response),
+    upgrade: (request, socket, head) =>
+      webSockets.handleUpgrade(request, socket, head, (webSocket) =>
+        webSockets.emit('connection', webSocket, request),
+      ),
+  }
+}
+
+interface WebSocketServer {
+  handleUpgrade(
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+    onOpen: (webSocket: unknown) => void,
+  ): void
+  emit(event: string, ...given: unknown[]): boolean
+}
+
+/** With express-ws, the app has a server of its own, to which its WebSockets belong. */
+function fromExpress(app: Shape & object): ServedApp {
+  const server = isFunction(app['ws']) ? serverBehind(app) : null
+  return (
+    (server && fromServer(server, 'Express')) ?? { kind: 'Express', handle: app as unknown as NodeHandler }
+  )
 }
 
 async function fromFastify(app: Shape): Promise<ServedApp> {
   await (app['ready'] as () => Promise<unknown>).call(app)
   const { routing, server, close } = app as {
     routing: NodeHandler
-    server?: NetServer
+    server?: unknown
     close?: () => Promise<void>
   }
   return {
+    // Its server listens for requests with the same function.
+    ...((server instanceof http.Server && fromServer(server, 'Fastify')) || { handle: routing }),
     kind: 'Fastify',
-    handle: routing,
-    ...(server &&
-      server.listenerCount('upgrade') > 0 && {
-        upgrade: (request, socket, head) => void server.emit('upgrade', request, socket, head),
-      }),
     ...(close && { close: () => close.call(app) }),
   }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { BroughtServer } from './contract/brought-server.ts'
 
 /** Whatever the app was written with, this is what `serve/` calls. */
 export interface ServedApp {
@@ -10,7 +11,11 @@ export interface ServedApp {
   /** A rejection or an exception is answered with 500 and logged. */
   handle(request: IncomingMessage, response: ServerResponse): unknown
   /** Takes over a connection that asks for another protocol (RFC 9110 section 7.8). Absent: the request is answered as any other. */
-  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
+  /** The one protocol that `upgrade` takes, in lower case. Absent: any, and the app judges. */
+  readonly takesOnly?: string
+  /** The server that the app brings, whose settings and listeners count. Where there is one, it is asked whether it takes upgrades. */
+  readonly server?: BroughtServer
   /** Tells the app that its server begins to drain; requests in flight go on. */
   readonly drain?: () => void
   /** Lets the app close what it holds, after the last response. */

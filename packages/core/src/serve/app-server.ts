@@ -15,16 +15,16 @@ import { createHttp2Server } from './create-http2-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
 import { closeApp, closeConnections } from './drain.ts'
 import { endEventStream, isEventStream } from './event-stream.ts'
-import { hasTooLargeHeaders } from './header-size.ts'
-import { answerHealth, healthQuestion } from './health-answer.ts'
+import { answerHealth } from './health-answer.ts'
 import { Http2Connections } from './http2-connections.ts'
-import { namesTwoHosts } from './http2-exchange.ts'
+import { type Judgement, judgeRequest } from './judge-request.ts'
 import { isComplete, observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
 import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
+import { takeUpgrades } from './take-upgrades.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
 
 /** Serves an app on connections that are handed in. */
@@ -104,23 +104,29 @@ export function createAppServer({
         onEnd: (record) => accessLog.lines.write(accessLogLine(record, accessLog.format)),
       })
   }
+  const judge = (request: IncomingMessage): Judgement =>
+    judgeRequest(request, { plan, speaksHttp1, inFlight: open.inFlight })
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    const question = healthQuestion(request, plan.health)
-    observe(request, response, { isForApp: question === null })
-    const overHttp1 = request.httpVersionMajor < 2
-    const tooLarge = hasTooLargeHeaders(request, plan.limits)
-    if (overHttp1 && (tooLarge || !speaksHttp1 || plan.timeouts.keepAliveMs === 0))
+    const judged = judge(request)
+    observe(request, response, { isForApp: judged.kind !== 'health' })
+    if (
+      request.httpVersionMajor < 2 &&
+      ((judged.kind === 'refused' && judged.isLast) || plan.timeouts.keepAliveMs === 0)
+    )
       response.setHeader('Connection', 'close')
     else if (draining) endConnection(response)
     // Only over TLS: RFC 6797 section 7.2.
     if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
-    if (tooLarge) refuseRequest(response, { status: 431 })
-    else if (namesTwoHosts(request)) refuseRequest(response, { status: 400 })
-    else if (overHttp1 && !speaksHttp1) refuseRequest(response, { status: 505 })
-    else if (question) answerHealth(response, { question, stopping })
-    else if (plan.limits.concurrency !== null && open.inFlight > plan.limits.concurrency)
-      refuseRequest(response, { status: 503, retryAfterSeconds: 1 })
-    else callApp({ app, request, response, log })
+    switch (judged.kind) {
+      case 'refused':
+        refuseRequest(response, judged)
+        return
+      case 'health':
+        answerHealth(response, { question: judged.question, stopping })
+        return
+      case 'app':
+        callApp({ app, request, response, log })
+    }
   }
 
   const http1 = createHttpServer(plan)
@@ -130,14 +136,27 @@ export function createAppServer({
   }
   // Without TLS it is Node's HTTP server that takes them, and one listener less is a hundredth of what a connection costs.
   const tellsSocketErrors = plan.tls !== null || plan.log.level === 'debug'
-  const { upgrade } = app
-  if (upgrade && speaksHttp1)
-    http1.on('upgrade', (request, socket, head) => {
-      // Node's server has taken its own away.
-      socket.on('error', onSocketError)
-      webSockets.add(request, socket)
-      upgrade(request, socket, head)
-    })
+  const upgrades = takeUpgrades({
+    http1,
+    app,
+    judge,
+    open,
+    webSockets,
+    onSocketError,
+    onAnswered() {
+      served.requests += 1
+      onAnswered?.()
+    },
+    onRecord: accessLog
+      ? (record) => accessLog.lines.write(accessLogLine(record, accessLog.format))
+      : undefined,
+    worker,
+    log,
+  })
+  const serveHttp1 = (socket: Socket): void => {
+    http1.emit('connection', socket)
+    upgrades.watch(socket)
+  }
   const http2Connections = new Http2Connections(plan.timeouts)
   // Node's part of it takes 10 ms to load, and some megabytes, which most workers can do without.
   const http2 = speaksHttp2
@@ -159,7 +178,7 @@ export function createAppServer({
         if (http2 && protocol === 'h2') http2.emit('connection', socket)
         else {
           open.addSecured(socket)
-          http1.emit('connection', socket)
+          serveHttp1(socket)
         }
       },
     })
@@ -183,7 +202,7 @@ export function createAppServer({
     accept(socket) {
       if (!admit(socket, { isSecured: front !== null })) return
       if (front) front.accept(socket)
-      else http1.emit('connection', socket)
+      else serveHttp1(socket)
     },
     redirect(socket, to) {
       if (admit(socket, { isSecured: false })) redirects.accept(socket, to)

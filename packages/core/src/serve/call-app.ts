@@ -1,9 +1,9 @@
 import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
-import { stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../platform/logger.ts'
 import { util } from '../platform/node-util.ts'
 import { breakOff } from './break-off.ts'
+import { describeFailure } from './describe-failure.ts'
 import { wasEndedHere } from './event-stream.ts'
 import { refuseRequest } from './refuse-request.ts'
 
@@ -27,11 +27,7 @@ export function callApp(call: Call): void {
 
 function answerFailure(error: unknown, { request, response, log }: Call): void {
   if (wasEndedHere(response)) return
-  log.error('the app failed on a request', {
-    method: request.method,
-    target: request.url,
-    stack: stackOf(error),
-  })
+  log.error('the app failed on a request', describeFailure(error, request))
   if (response.headersSent) breakOff(request, response)
   else refuseRequest(response, { status: 500 })
 }

@@ -11,31 +11,47 @@ export function observeRequest(
   response: ServerResponse,
   { worker, onEnd }: { worker: number | null; onEnd: (record: AccessRecord) => void },
 ): void {
+  const { method } = request
+  const record = describeRequest(request, { worker })
+  const countedBytes = countBodyBytes(request, response)
+
+  response.once('close', () => {
+    onEnd(
+      record({
+        status: response.headersSent ? response.statusCode : 0,
+        bytes: method === 'HEAD' ? 0 : countedBytes(),
+        complete: isComplete(response),
+      }),
+    )
+  })
+}
+
+/** Remembers what a record says of a request, and returns a function that adds what has become of it. */
+export function describeRequest(
+  request: IncomingMessage,
+  { worker }: { worker: number | null },
+): (end: Pick<AccessRecord, 'status' | 'bytes' | 'complete'>) => AccessRecord {
   const started = performance.now()
   const at = new Date()
   const { socket, method = '', url = '', httpVersion } = request
   // Both are gone from the socket once it is closed.
   const remoteAddress = socket.remoteAddress ?? '-'
   const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null
-  const countedBytes = countBodyBytes(request, response)
-
-  response.once('close', () => {
-    onEnd({
-      at,
-      remoteAddress,
-      method,
-      target: url,
-      httpVersion,
-      status: response.headersSent ? response.statusCode : 0,
-      bytes: method === 'HEAD' ? 0 : countedBytes(),
-      durationMs: Math.round((performance.now() - started) * 10) / 10,
-      referer: request.headers.referer,
-      userAgent: request.headers['user-agent'],
-      tlsVersion,
-      worker,
-      pid: process.pid,
-      complete: isComplete(response),
-    })
+  return ({ status, bytes, complete }) => ({
+    at,
+    remoteAddress,
+    method,
+    target: url,
+    httpVersion,
+    status,
+    bytes,
+    durationMs: Math.round((performance.now() - started) * 10) / 10,
+    referer: request.headers.referer,
+    userAgent: request.headers['user-agent'],
+    tlsVersion,
+    worker,
+    pid: process.pid,
+    complete,
   })
 }
 

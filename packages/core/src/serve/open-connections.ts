@@ -97,6 +97,16 @@ export class OpenConnections {
     response.on('close', this.#onResponseClose)
   }
 
+  /** Counts a connection that leaves HTTP as a request of the app, until what it returns is called, which may be twice. */
+  hold(): () => void {
+    this.#forApp += 1
+    let isHeld = true
+    return () => {
+      if (isHeld) this.#forApp -= 1
+      isHeld = false
+    }
+  }
+
   #end(ended: Link<Exchange>): void {
     if (!this.#exchanges.remove(ended)) return
     const { response, socket, isForApp, onEnd } = ended.item

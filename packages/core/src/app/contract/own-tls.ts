@@ -43,7 +43,8 @@ const tlsSettings: { readonly [setting: string]: TlsSetting } = {
   },
   ALPNProtocols: {
     isSet: ({ ALPNProtocols }) =>
-      ALPNProtocols instanceof Uint8Array && Buffer.from(ALPNProtocols).toString('latin1') !== '\x08http/1.1',
+      ArrayBuffer.isView(ALPNProtocols) &&
+      Buffer.from(ALPNProtocols as Uint8Array).toString('latin1') !== '\x08http/1.1',
     option: ({ ALPNProtocols }) =>
       Buffer.from(ALPNProtocols as Uint8Array).includes('h2')
         ? '--tls-protocols h2,http/1.1'

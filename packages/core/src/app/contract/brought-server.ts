@@ -1,0 +1,81 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import { http } from '../../platform/node-http.ts'
+
+/**
+ * The `http.Server` that an app brings. It never listens and takes no connection: `serve/` has a server of its own, and asks this one for
+ * its settings and listeners. Listeners may come and go while the server runs.
+ */
+export class BroughtServer {
+  readonly server: Server
+  /** Those that Node adds to every server. They would parse a connection a second time. */
+  readonly #ofNode = new Set<unknown>()
+
+  constructor(server: Server) {
+    this.server = server
+    const plain = http.createServer()
+    for (const event of plain.eventNames())
+      for (const listener of plain.rawListeners(event)) this.#ofNode.add(listener)
+  }
+
+  /** Whether the app listens for an event. */
+  has(event: string): boolean {
+    return this.#listeners(event).length > 0
+  }
+
+  /** The listeners of the app, in their order. One of `once()` removes itself when it is called. */
+  #listeners(event: string): readonly Listener[] {
+    return this.server.rawListeners(event).filter((listener) => !this.#ofNode.has(listener)) as Listener[]
+  }
+
+  /**
+   * Calls the listeners of the app as `emit()` would: in their order, with the server as `this`, and not the rest once one has thrown.
+   * What it returns settles when all of them have. `emit()` itself would leave the rejection of an async listener unhandled, and that
+   * ends the process.
+   */
+  call(event: string, ...given: readonly unknown[]): unknown {
+    return Promise.all(this.#listeners(event).map((listener) => listener.call(this.server, ...given)))
+  }
+
+  /**
+   * Whether all that listens for upgrades hands them to a WebSocket library, which answers other protocols with 400. It can only be told by
+   * the text of the listeners: ws, engine.io and nearly all code around them call `handleUpgrade()`. Where that isn't seen, the app gets
+   * upgrades to any protocol, as in Node.
+   */
+  takesOnlyWebSockets(): boolean {
+    const listeners = this.#listeners('upgrade')
+    return listeners.length > 0 && listeners.every((listener) => /\bhandleUpgrade\b/.test(textOf(listener)))
+  }
+
+  /** Calls back with the name of each event for which the app adds a listener from now on. */
+  onListenerAdded(added: (event: string) => void): void {
+    this.server.on('newListener', (event) => {
+      if (typeof event === 'string') added(event)
+    })
+  }
+
+  /** Answers a request as the app does, or with 426 where it takes upgrades alone (RFC 9110 section 15.5.22). */
+  handle(request: IncomingMessage, response: ServerResponse): unknown {
+    if (this.has('request') || !this.has('upgrade')) return this.call('request', request, response)
+    return answerUpgradeRequired(response)
+  }
+}
+
+/** Says that only WebSockets are served here. */
+export function answerUpgradeRequired(response: ServerResponse): void {
+  const text = 'Upgrade Required\n'
+  // Over HTTP/2 there is neither of them.
+  const overHttp1 = response.req.httpVersionMajor < 2
+  response.writeHead(426, {
+    ...(overHttp1 && { Connection: 'Upgrade', Upgrade: 'websocket' }),
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': text.length,
+  })
+  response.end(text)
+}
+
+/** One of `once()` stands behind the function that removes it. */
+function textOf(listener: Listener & { listener?: Listener }): string {
+  return Function.prototype.toString.call(listener.listener ?? listener)
+}
+
+type Listener = (this: Server, ...given: readonly unknown[]) => unknown

@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { hasTooLargeHeaders } from './header-size.ts'
+import { type HealthQuestion, healthQuestion } from './health-answer.ts'
+import { namesTwoHosts } from './http2-exchange.ts'
+
+/** What becomes of a request before the app sees it. */
+export type Judgement =
+  | { readonly kind: 'app' }
+  /** The server answers it. */
+  | { readonly kind: 'health'; readonly question: HealthQuestion }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly retryAfterSeconds?: number
+      /** Over HTTP/1, the connection closes after the answer. */
+      readonly isLast?: true
+    }
+
+const forTheApp: Judgement = { kind: 'app' }
+
+/** The checks that every request meets, an upgrade and CONNECT among them. It is what every request costs. */
+export function judgeRequest(
+  request: IncomingMessage,
+  {
+    plan: { limits, health },
+    speaksHttp1,
+    inFlight,
+  }: {
+    plan: LaunchPlan
+    speaksHttp1: boolean /** Requests to the app, this one not counted. */
+    inFlight: number
+  },
+): Judgement {
+  if (hasTooLargeHeaders(request, limits)) return { kind: 'refused', status: 431, isLast: true }
+  if (namesTwoHosts(request)) return { kind: 'refused', status: 400 }
+  if (!speaksHttp1 && request.httpVersionMajor < 2) return { kind: 'refused', status: 505, isLast: true }
+  const question = healthQuestion(request, health)
+  if (question) return { kind: 'health', question }
+  if (limits.concurrency !== null && inFlight >= limits.concurrency)
+    return { kind: 'refused', status: 503, retryAfterSeconds: 1 }
+  return forTheApp
+}
