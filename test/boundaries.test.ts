@@ -37,6 +37,8 @@ const boundaries: readonly Boundary[] = [
     allowed: [
       'packages/cli/src/bin.ts',
       'packages/core/src/backends/cluster/worker-entry.ts',
+      // An app that the suite brings.
+      'packages/conformance/src/apps/signalled-app.ts',
       'packages/conformance/src/subject/subject-process.ts',
     ],
     why: 'a library does not end the process of its user',

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { type Started, startLockstep } from './support/lockstep.ts'
 import { waitUntil } from './support/wait-until.ts'
@@ -16,6 +18,18 @@ function workersOf(server: Started): number[] {
 async function longRequest(server: Started): Promise<{ cut: Promise<unknown> }> {
   const response = await fetch(new URL('/slow?ms=60000', server.url))
   return { cut: expect(response.text()).rejects.toThrow() }
+}
+
+/** Each request on the same connection. */
+function keptConnection(url: string): Disposable & { ask(): Promise<void> } {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  return {
+    async ask() {
+      const [response] = (await once(get(url, { agent }), 'response')) as [IncomingMessage]
+      await once(response.resume(), 'end')
+    },
+    [Symbol.dispose]: () => agent.destroy(),
+  }
 }
 
 describe('a signal to the launcher', () => {
@@ -85,6 +99,30 @@ describe('a signal to the launcher', () => {
     await server.waitFor('ERR_SCALE_REFUSED')
     expect((await fetch(server.url)).status).toBe(200)
   })
+})
+
+describe('SIGTERM to every process of a launch', () => {
+  // Stopped for a moment, the launcher finds the messages of its workers and its own signal at once, and the messages first.
+  it.each(['round-robin', 'shared', 'reuse-port'])(
+    'is a stop of the launcher under %s, and no request is lost or worker replaced',
+    async (balance) => {
+      await using server = await start('--workers', '2', '--balance', balance)
+      const answers = Array.from({ length: 8 }, () =>
+        fetch(new URL('/slow?ms=800', server.url)).then((response) => response.text()),
+      )
+      using kept = keptConnection(server.url)
+      await kept.ask()
+      server.signal('SIGSTOP')
+      for (const pid of workersOf(server)) process.kill(pid, 'SIGTERM')
+      // The workers have got theirs, and serve on.
+      await kept.ask()
+      server.signal('SIGTERM')
+      server.signal('SIGCONT')
+      for (const answer of answers) expect(Number(await answer)).toBeGreaterThan(0)
+      expect(await server.finished()).toMatchObject({ code: 0 })
+      expect(server.stderr()).not.toContain('is replaced')
+    },
+  )
 })
 
 describe('a signal to a worker', () => {

@@ -43,9 +43,10 @@ export interface LaunchHandle extends AsyncDisposable {
   stop(options?: { readonly force?: boolean }): Promise<void>
   /**
    * What a signal or a verb means by stop: the first one drains, the second hurries, every further one kills (docs/lifecycle.md). Settles
-   * when the server has stopped.
+   * when the server has stopped. The app's own listeners for the first `signal` are called after the drain, where the launcher owns
+   * the process of the app.
    */
-  escalateStop(): Promise<void>
+  escalateStop(options?: { readonly signal?: NodeJS.Signals }): Promise<void>
   /** Settles when the server has stopped, for whatever reason. */
   readonly stopped: Promise<{ readonly error: Error | null }>
   /** Listens to one type of event. Gives the function that takes the listener off again. */

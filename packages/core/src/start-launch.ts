@@ -1,3 +1,4 @@
+import type { AppSignals } from './app/app-signals.ts'
 import { stoppedInBoot } from './app/load-app.ts'
 import type { RunningServer } from './backends/server-backend.ts'
 import { offerControl } from './control/offer-control.ts'
@@ -32,12 +33,20 @@ export interface StartOptions {
   readonly timing?: Partial<ReloadTiming>
   /** Whether the verbs can reach it when the option `control` says nothing. */
   readonly control?: boolean
+  /** Set when this process belongs to the launcher, as under the command line. */
+  readonly appSignals?: AppSignals
 }
 
 /** Starts what was prepared without faults. */
 export async function startLaunch(
   prepared: PreparedLaunch,
-  { onEvent, signal = new AbortController().signal, timing = {}, control = false }: StartOptions = {},
+  {
+    onEvent,
+    signal = new AbortController().signal,
+    timing = {},
+    control = false,
+    appSignals,
+  }: StartOptions = {},
 ): Promise<LaunchHandle> {
   const { plan, choice, options, warnings, hooks: given } = prepared
   if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
@@ -95,6 +104,7 @@ export async function startLaunch(
       log,
       signal,
       emit: events.emit,
+      ...(appSignals && { appSignals }),
       verify: (addresses, tls) => verifyAddresses(addresses, { ...plan, tls }),
     })
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
@@ -121,7 +131,15 @@ export async function startLaunch(
 
     undo.add(() => current[Symbol.dispose]())
 
+    // The app's last turn may end the process, and then no turn of the event loop is left for what follows it.
+    const onExit = (): void => {
+      if (!appSignals?.isEnding) return
+      undo.runAtExit()
+      events.emit({ type: 'stopped', error: null })
+    }
+    if (appSignals) process.once('exit', onExit)
     const stopped = endOf(running).then(async (error) => {
+      process.off('exit', onExit)
       lifecycle.take(error ? 'broke' : 'ended')
       await undo.run()
       events.emit({ type: 'stopped', error })

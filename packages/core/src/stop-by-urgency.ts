@@ -1,3 +1,4 @@
+import { type StopSignal, stopSignals } from './app/app-signals.ts'
 import type { RunningServer, StopUrgency } from './backends/server-backend.ts'
 import type { Lifecycle } from './lifecycle/lifecycle.ts'
 
@@ -6,7 +7,7 @@ const urgencies: readonly StopUrgency[] = ['graceful', 'hurry', 'kill']
 /** The ways to end a launch. Each settles when the server has stopped. */
 export interface Stopping {
   /** An intent: the first stops, the second hurries, every further one kills. */
-  escalate(): Promise<void>
+  escalate(options?: { readonly signal?: NodeJS.Signals }): Promise<void>
   /** Stops as gracefully as may be; changes nothing about a stop that is under way. */
   stop(): Promise<void>
   /** As the second intent, or the one after those that came already. */
@@ -29,6 +30,8 @@ export function stopByUrgency({
   onStop: (urgency: StopUrgency) => void
 }): Stopping {
   let level = -1
+  /** What stops the server is what came first. */
+  let signal: StopSignal | undefined
   /** The last call of the backend. One that fails must not leave later callers waiting. */
   let ending: Promise<void> = Promise.resolve()
   const proceed = async (urgency: StopUrgency): Promise<void> => {
@@ -37,7 +40,7 @@ export function stopByUrgency({
     // In this very turn if there is nothing to wait for: an answer that comes next has to say that the connection ends.
     if (before !== null) await before
     // A later call may have been more urgent meanwhile.
-    if (urgency === urgencies[level]) await server.stop({ urgency })
+    if (urgency === urgencies[level]) await server.stop({ urgency, signal: signal ?? 'SIGTERM' })
   }
   const raise = async (to: number): Promise<void> => {
     const { does } = lifecycle.take('stop')
@@ -48,7 +51,10 @@ export function stopByUrgency({
     await Promise.race([stopped, ending.then(() => stopped)])
   }
   return {
-    escalate: () => raise(level + 1),
+    escalate(options = {}) {
+      signal ??= stopSignals.find((known) => known === options.signal) ?? 'SIGTERM'
+      return raise(level + 1)
+    },
     stop: () => raise(Math.max(level, 0)),
     force: () => raise(Math.max(level + 1, 1)),
   }

@@ -3,6 +3,8 @@ export interface UndoList {
   add(undo: () => unknown): void
   /** Undoes everything once, the last change first. A step that fails doesn't keep the others from being undone. */
   run(): Promise<void>
+  /** The same in an `exit` listener, where nothing can be waited for. */
+  runAtExit(): void
 }
 
 export function createUndoList({ onError }: { onError: (error: unknown) => void }): UndoList {
@@ -13,6 +15,15 @@ export function createUndoList({ onError }: { onError: (error: unknown) => void 
       for (const undo of steps.splice(0).reverse()) {
         try {
           await undo()
+        } catch (error) {
+          onError(error)
+        }
+      }
+    },
+    runAtExit() {
+      for (const undo of steps.splice(0).reverse()) {
+        try {
+          void undo()
         } catch (error) {
           onError(error)
         }

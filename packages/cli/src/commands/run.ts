@@ -1,5 +1,6 @@
 import {
   exitCodes,
+  keepAppSignals,
   LaunchError,
   type LaunchHandle,
   releaseStartMemory,
@@ -25,6 +26,7 @@ export const runCommand: Command = {
     const giveUp = new AbortController()
     let handle: LaunchHandle | undefined
     let stops = 0
+    let stopSignal: NodeJS.Signals | undefined
     let reloadAsked = false
     const reload = (): void => {
       // What came of it is in the log.
@@ -36,8 +38,13 @@ export const runCommand: Command = {
       void handle?.scale(change).catch((error: LaunchError) => output.err(renderFaults(error.faults)))
     }
     const endedEarly = (): number => (stops > 1 ? exitCodes.forced : exitCodes.ok).number
+    const appSignals = keepAppSignals()
+    // The exit code of a stop is that of the launcher, also when a listener of the app ends the process.
+    process.once('exit', () => {
+      if (appSignals.isEnding) process.exitCode = endedEarly()
+    })
     // Until the process exits: one more Ctrl-C at the very end must not take the exit code away.
-    watchSignals((intent) => {
+    watchSignals((intent, signal) => {
       switch (intent) {
         case 'reload':
           return reload()
@@ -48,7 +55,8 @@ export const runCommand: Command = {
         case 'stop':
           stops += 1
           giveUp.abort()
-          void handle?.escalateStop()
+          stopSignal ??= signal
+          void handle?.escalateStop({ signal })
       }
     })
     try {
@@ -56,10 +64,10 @@ export const runCommand: Command = {
       throwFaults(prepared.faults)
       {
         using _watch = watchEarlyExit(output)
-        handle = await startLaunch(prepared, { signal: giveUp.signal, control: true })
+        handle = await startLaunch(prepared, { signal: giveUp.signal, control: true, appSignals })
       }
       // A signal that came while the launch resolved found no handle to stop.
-      if (giveUp.signal.aborted) void handle.escalateStop()
+      if (giveUp.signal.aborted) void handle.escalateStop(stopSignal && { signal: stopSignal })
       else {
         const facts = {
           handle,

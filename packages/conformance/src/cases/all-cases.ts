@@ -1,6 +1,7 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { acceptQueueCases } from './accept-queue-cases.ts'
 import { appCases } from './app-cases.ts'
+import { appSignalCases } from './app-signal-cases.ts'
 import { balanceCases } from './balance-cases.ts'
 import { bindingCases } from './binding-cases.ts'
 import { controlCases } from './control-cases.ts'
@@ -45,6 +46,7 @@ import { watchCases } from './watch-cases.ts'
 export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
   ...lifespanCases,
+  ...appSignalCases,
   ...refusalCases,
   ...bindingCases,
   ...socketFileCases,

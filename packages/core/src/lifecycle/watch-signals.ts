@@ -1,3 +1,4 @@
+import { listenToSignal, stopListeningToSignal } from '../app/app-signals.ts'
 import { watchTerminal } from '../platform/terminal-hangup.ts'
 import { type ReceivedSignal, type SignalIntent, signalIntent } from './signal-intent.ts'
 
@@ -6,9 +7,10 @@ const onWindows = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
 const elsewhere = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const
 
 /**
- * Turns signals to this process into intents. The handler does nothing else. Gives the function that takes the handlers off again.
+ * Turns signals to this process into intents, each with its signal. The handler does nothing else. Returns the function that
+ * removes the handlers.
  */
-export function watchSignals(onIntent: (intent: SignalIntent) => void): () => void {
+export function watchSignals(onIntent: (intent: SignalIntent, signal: NodeJS.Signals) => void): () => void {
   const earlier: ReceivedSignal[] = []
   const terminal = watchTerminal()
   const handle = (signal: NodeJS.Signals): void => {
@@ -20,11 +22,11 @@ export function watchSignals(onIntent: (intent: SignalIntent) => void): () => vo
     const intent = signalIntent(received, earlier)
     // Only the stops matter later, and a server that reloads for years would keep every signal.
     if (intent === 'stop') earlier.push(received)
-    if (intent) onIntent(intent)
+    if (intent) onIntent(intent, signal)
   }
   const signals = process.platform === 'win32' ? onWindows : elsewhere
-  for (const signal of signals) process.on(signal, handle)
+  for (const signal of signals) listenToSignal(signal, handle)
   return () => {
-    for (const signal of signals) process.off(signal, handle)
+    for (const signal of signals) stopListeningToSignal(signal, handle)
   }
 }

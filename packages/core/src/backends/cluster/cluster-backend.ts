@@ -70,14 +70,14 @@ export const clusterBackend: ServerBackend = {
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
         announceStop: () => pool.announceStop(),
-        async stop({ urgency = 'graceful' } = {}) {
+        async stop({ urgency = 'graceful', signal = 'SIGTERM' } = {}) {
           pool.announceStop()
           if (urgency !== 'graceful') delay.skip()
           await delay.wait()
           // A connection that is taken now goes to a worker before that is told to drain.
           const closed = intake.stopAccepting()
           if (urgency === 'graceful') await closed
-          await pool.stop(urgency)
+          await pool.stop(urgency, signal)
           intake.close()
           process.title = title
           stopped.resolve({})

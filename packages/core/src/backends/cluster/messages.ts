@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../app/app-signals.ts'
 import type { SerialisedFault } from '../../errors/serialise-error.ts'
 import type { BoundAddress } from '../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
@@ -35,8 +36,8 @@ export type ToWorker =
   | { readonly type: 'unlisten-all' }
   /** The server as a whole is about to stop: it is not ready any more, and serves on. */
   | { readonly type: 'announce-stop' }
-  /** No more connections follow. End by yourself once all requests are answered. */
-  | { readonly type: 'drain'; readonly deadlineMs: number }
+  /** No more connections follow. End by yourself once all requests are answered; the app's listeners hear of this signal then. */
+  | { readonly type: 'drain'; readonly deadlineMs: number; readonly signal: StopSignal }
   /** Cut what is still open, and end. */
   | { readonly type: 'hurry' }
 

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../app/app-signals.ts'
 import { messageOf } from '../../errors/thrown.ts'
 import { workersAreFixed } from '../../errors/workers-are-fixed.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -5,6 +6,13 @@ import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '.
 import { decideRestart, steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
 import type { WorkerHandle } from './worker-handle.ts'
+
+/**
+ * How long a worker that was sent SIGTERM serves on as if nothing had come. A supervisor that stops a server may signal each of its
+ * processes, or their group (`stopasgroup` of Supervisor, `timeout`, `KillMode=control-group` of systemd): then the stop of the
+ * launcher comes within this time, and that alone says how the workers end.
+ */
+const groupSignalMs = 250
 
 /** What a place needs of the pool that it belongs to. */
 export interface PlaceHost extends Pick<BackendHost, 'emit'> {
@@ -118,11 +126,11 @@ export class Place {
   }
 
   /** Ends all that is in here; nobody follows. Settles when no process is left. A more urgent call takes effect during an earlier one. */
-  async close(urgency: StopUrgency): Promise<void> {
+  async close(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#refillTimer)
     clearTimeout(this.#steadyTimer)
-    await Promise.all(this.handles().map((worker) => this.#retire(worker, urgency)))
+    await Promise.all(this.handles().map((worker) => this.#retire(worker, urgency, signal)))
   }
 
   #start(): WorkerHandle {
@@ -148,7 +156,7 @@ export class Place {
       // The failure of a first boot is told to whoever asked for it, and a worker that is being prepared takes over.
       if (!this.#isClosed && this.#wasEverReady && !this.#next) this.#refill(worker)
     })
-    void worker.asked.then(() => this.#letGo(worker))
+    void worker.asked.then(() => setTimeout(() => this.#letGo(worker), groupSignalMs).unref())
     return worker
   }
 
@@ -166,17 +174,18 @@ export class Place {
     return this.#host.onChange()
   }
 
-  /** Somebody asked that process itself to end: whoever it was may not wait for its successor. */
+  /** A process outside asked that worker to end, and may not wait for its successor. */
   #letGo(worker: WorkerHandle): void {
-    if (this.#isClosed || worker !== this.#current) return void this.#retire(worker, 'graceful')
+    if (this.#isClosed || worker.leaving) return
+    if (worker !== this.#current) return void this.#retire(worker, 'graceful')
     this.vacate()
     if (!this.#next) this.#refillAfter(0)
   }
 
-  #retire(worker: WorkerHandle, urgency: StopUrgency): Promise<void> {
+  #retire(worker: WorkerHandle, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     worker.leaving = true
     const { gracefulMs, log } = this.#host
-    const gone = retireWorker(worker, { urgency, gracefulMs, log })
+    const gone = retireWorker(worker, { urgency, signal, gracefulMs, log })
     void this.#host.onChange()
     return gone
   }

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../../app/app-signals.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { StopUrgency } from '../server-backend.ts'
 import type { WorkerHandle } from './worker-handle.ts'
@@ -8,12 +9,17 @@ const killMarginMs = 1_000
 /** Has a worker end, and kills what does not. Settles when its process is gone. */
 export async function retireWorker(
   worker: WorkerHandle,
-  { urgency, gracefulMs, log }: { urgency: StopUrgency; gracefulMs: number; log: Logger },
+  {
+    urgency,
+    signal,
+    gracefulMs,
+    log,
+  }: { urgency: StopUrgency; signal: StopSignal; gracefulMs: number; log: Logger },
 ): Promise<void> {
   // One that has not finished its boot owes nobody an answer.
   if (urgency === 'kill' || worker.state === 'booting') worker.kill()
-  else if (urgency === 'hurry') worker.hurry()
-  else worker.drain(gracefulMs)
+  else if (urgency === 'hurry') worker.hurry(signal)
+  else worker.drain(gracefulMs, signal)
   const deadline = setTimeout(
     () => {
       log.warn(`worker ${worker.id} did not end in time and is killed`, { workerPid: worker.pid })

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
+import { keepAppSignals, listenToSignal, type StopSignal } from '../../app/app-signals.ts'
 import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
 import { killTree } from '../../platform/kill-tree.ts'
-import { createLogger } from '../../platform/logger.ts'
+import { createLogger, type Logger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { endApp } from '../end-app.ts'
 import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
 import { beatIntervalMs, type FromWorker, type Redirection, type ToWorker } from './messages.ts'
@@ -15,6 +17,7 @@ import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
+let log: Logger | undefined
 let isStopAnnounced = false
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
@@ -25,13 +28,15 @@ process.on('disconnect', () => void killTree(process.pid))
 startGuard()
 surviveClosedOutput()
 
+const appSignals = keepAppSignals()
+
 // What reaches every process of a terminal or a group is for the primary alone to decide. SIGTERM to this process asks it to leave.
 const forThePrimary =
   process.platform === 'win32'
     ? (['SIGINT', 'SIGHUP', 'SIGBREAK'] as const)
     : (['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const)
-for (const signal of forThePrimary) process.on(signal, () => undefined)
-process.on('SIGTERM', () => tell({ type: 'leaving' }))
+for (const signal of forThePrimary) listenToSignal(signal, () => undefined)
+listenToSignal('SIGTERM', () => tell({ type: 'leaving' }))
 
 process.on('message', (message: ToWorker, handle?: object) => {
   switch (message.type) {
@@ -59,7 +64,7 @@ process.on('message', (message: ToWorker, handle?: object) => {
       server?.announceStop()
       return
     case 'drain':
-      void drain(message.deadlineMs)
+      void drain(message)
       return
     case 'hurry':
       server?.cut()
@@ -83,7 +88,7 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
       elapsedMs: performance.now(),
       worker,
     })
-    const log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
+    log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
     server = createAppServer({
       plan,
       app,
@@ -126,9 +131,13 @@ function countUpTo(limit: number | null, onReached: () => void): () => void {
   }
 }
 
-async function drain(deadlineMs: number): Promise<void> {
+async function drain({ deadlineMs, signal }: { deadlineMs: number; signal: StopSignal }): Promise<void> {
+  const started = performance.now()
   await listeners.close()
   await server?.drain({ deadlineMs })
+  // Nothing of ours keeps the event loop alive any more: an app that has nothing left to do ends the process by that.
+  process.channel?.unref()
+  if (log) await endApp(appSignals, { signal, leftMs: deadlineMs - (performance.now() - started), log })
   process.exit(0)
 }
 

@@ -1,5 +1,6 @@
 import type { ChildProcess, SendHandle } from 'node:child_process'
 import type { Socket } from 'node:net'
+import type { StopSignal } from '../../app/app-signals.ts'
 import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { afterLastMessage } from '../../platform/after-last-message.ts'
@@ -170,16 +171,16 @@ export class WorkerHandle {
     })
   }
 
-  drain(deadlineMs: number): void {
+  drain(deadlineMs: number, signal: StopSignal): void {
     if (this.state === 'draining') return
     this.state = 'draining'
     this.#recycleWatch?.stop()
-    this.#send({ type: 'drain', deadlineMs })
+    this.#send({ type: 'drain', deadlineMs, signal })
   }
 
   /** Has it cut what is still open; also during a drain. */
-  hurry(): void {
-    this.drain(0)
+  hurry(signal: StopSignal): void {
+    this.drain(0, signal)
     this.#send({ type: 'hurry' })
   }
 

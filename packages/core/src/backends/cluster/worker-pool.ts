@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { StopSignal } from '../../app/app-signals.ts'
 import { stoppedInBoot } from '../../app/load-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
@@ -109,12 +110,12 @@ export class WorkerPool {
   }
 
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
-  async stop(urgency: StopUrgency): Promise<void> {
+  async stop(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#stopping = true
     this.#hangWatch.stop()
     this.#replacements.stop()
     const places = [...this.#places.values(), ...this.#closing]
-    await Promise.all(places.map((place) => place.close(urgency)))
+    await Promise.all(places.map((place) => place.close(urgency, signal)))
   }
 
   async #scale(workers: number): Promise<void> {

@@ -1,9 +1,11 @@
+import type { StopSignal } from '../../app/app-signals.ts'
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners } from '../../platform/listen.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
+import { endApp } from '../end-app.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { startAsAnother, startAsSelf } from './start-in-order.ts'
 
@@ -50,11 +52,15 @@ export const singleBackend: ServerBackend = {
       process.title = title
       stopped.resolve({})
     }
-    const end = async (): Promise<void> => {
+    const end = async (signal: StopSignal): Promise<void> => {
       if (!delay.isOver) await delay.wait()
       state = 'draining'
+      const deadlineMs = isHurried ? 0 : plan.timeouts.gracefulMs
+      const started = performance.now()
       const lastTaken = closeAfterQueue([...listeners, ...redirects])
-      await server.drain({ deadlineMs: isHurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
+      await server.drain({ deadlineMs, lastTaken })
+      const leftMs = deadlineMs - (performance.now() - started)
+      if (host.appSignals) await endApp(host.appSignals, { signal, leftMs, log: host.log })
       finish()
     }
     return {
@@ -69,7 +75,7 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       announceStop: () => server.announceStop(),
-      async stop({ urgency = 'graceful' } = {}) {
+      async stop({ urgency = 'graceful', signal = 'SIGTERM' } = {}) {
         server.announceStop()
         if (urgency !== 'graceful') {
           isHurried = true
@@ -78,7 +84,7 @@ export const singleBackend: ServerBackend = {
         }
         if (!isEnding) {
           isEnding = true
-          void end()
+          void end(signal)
         }
         // An app that does not close what it holds has no more time, or none.
         const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined

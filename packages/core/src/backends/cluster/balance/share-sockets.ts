@@ -32,6 +32,8 @@ export function shareSockets(
   const underWay = new Set<Promise<void>>()
   let held: HeldSockets | undefined
   let watch: NodeJS.Timeout | undefined
+  /** Each worker empties the queues that it accepts from, and must not be told to leave them. */
+  let isStopping = false
 
   const give = async (worker: WorkerHandle, { id, address, ...socket }: HeldSocket): Promise<void> => {
     const { asked, handle, redirection } = socket
@@ -69,6 +71,7 @@ export function shareSockets(
   }
 
   const update = async (): Promise<void> => {
+    if (isStopping) return
     for (const step of shareAnew()) {
       const done = replaceOnFailure(step).finally(() => underWay.delete(done))
       underWay.add(done)
@@ -99,6 +102,7 @@ export function shareSockets(
     takeBack: () => undefined,
     redirectionOf: () => null,
     async stopAccepting() {
+      isStopping = true
       if (held) for (const worker of workers()) worker.listening.unlistenAll()
       close()
     },
