@@ -11,12 +11,14 @@ import { accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
 import { closeWithAnswer } from './close-with-answer.ts'
 import { createHttpServer } from './create-http-server.ts'
-import { createHttp2Server } from './create-http2-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
+import { describeFailure } from './describe-failure.ts'
 import { closeApp, closeConnections } from './drain.ts'
 import { endEventStream, isEventStream } from './event-stream.ts'
 import { answerHealth } from './health-answer.ts'
-import { Http2Connections } from './http2-connections.ts'
+import { createHttp2Server } from './http2/create-http2-server.ts'
+import { Http2Connections } from './http2/http2-connections.ts'
+import { http2StreamOf } from './http2/http2-exchange.ts'
 import { type Judgement, judgeRequest } from './judge-request.ts'
 import { isComplete, observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
@@ -83,7 +85,7 @@ export function createAppServer({
 
   /** Over HTTP/1; over HTTP/2 the connection says it, not the response. */
   const endConnection = (response: ServerResponse): void => {
-    if (response.req.httpVersionMajor < 2) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
+    if (http2StreamOf(response) === null) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
   const endOfOwn = (response: ServerResponse): void => {
     if (isComplete(response)) served.requests += 1
@@ -106,11 +108,16 @@ export function createAppServer({
   }
   const judge = (request: IncomingMessage): Judgement =>
     judgeRequest(request, { plan, speaksHttp1, inFlight: open.inFlight })
+  const onResponseError = function (this: ServerResponse, error: Error): void {
+    log.error('the app failed on a request', describeFailure(error, this.req ?? {}))
+  }
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const judged = judge(request)
     observe(request, response, { isForApp: judged.kind !== 'health' })
+    // A write after the end, for one. Without a listener it would end the process.
+    response.on('error', onResponseError)
     if (
-      request.httpVersionMajor < 2 &&
+      http2StreamOf(request) === null &&
       ((judged.kind === 'refused' && judged.isLast) || plan.timeouts.keepAliveMs === 0)
     )
       response.setHeader('Connection', 'close')

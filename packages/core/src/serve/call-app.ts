@@ -28,6 +28,8 @@ export function callApp(call: Call): void {
 function answerFailure(error: unknown, { request, response, log }: Call): void {
   if (wasEndedHere(response)) return
   log.error('the app failed on a request', describeFailure(error, request))
-  if (response.headersSent) breakOff(request, response)
+  // An answer that is complete is not spoilt by what its app does after it.
+  if (response.writableEnded) return
+  if (response.headersSent) breakOff(response)
   else refuseRequest(response, { status: 500 })
 }

@@ -16,6 +16,8 @@ export function createHttpServer({ timeouts, limits }: LaunchPlan): Server {
     // How often the two above are looked at; the default of 30 s would bend short ones.
     connectionsCheckingInterval: Math.max(50, Math.min(1_000, timeouts.headersMs / 4)),
     maxHeaderSize: limits.headerBytes,
+    // `requestFault()` looks for it, and Node's own answer would be in no access log.
+    requireHostHeader: false,
   })
   // Node drops headers above its count silently; they are all taken here (their size is limited) and counted before the app.
   server.maxHeadersCount = 0

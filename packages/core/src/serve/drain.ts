@@ -2,7 +2,7 @@ import type http from 'node:http'
 import type { ServedApp } from '../app/served-app.ts'
 import { stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { Http2Connections } from './http2-connections.ts'
+import type { Http2Connections } from './http2/http2-connections.ts'
 import type { OpenConnections } from './open-connections.ts'
 
 /**

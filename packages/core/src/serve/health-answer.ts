@@ -10,9 +10,15 @@ export function healthQuestion(
   { readyPath, livePath }: PlannedHealth,
 ): HealthQuestion | null {
   if ((readyPath === null && livePath === null) || (method !== 'GET' && method !== 'HEAD')) return null
-  const [path] = url.split('?', 1)
+  const path = pathOf(url)
   if (path === readyPath) return 'ready'
   return path === livePath ? 'live' : null
+}
+
+/** A target may also name the scheme and the host before its path: RFC 9112 section 3.2.2. */
+function pathOf(target: string): string {
+  const [beforeQuery = ''] = target.split('?', 1)
+  return beforeQuery.startsWith('/') ? beforeQuery : beforeQuery.replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '')
 }
 
 /** When to ask again: a server that stops does not come back, but another one may stand in its place. */

@@ -2,7 +2,8 @@ import type { IncomingMessage } from 'node:http'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { hasTooLargeHeaders } from './header-size.ts'
 import { type HealthQuestion, healthQuestion } from './health-answer.ts'
-import { namesTwoHosts } from './http2-exchange.ts'
+import { http2StreamOf } from './http2/http2-exchange.ts'
+import { requestFault } from './request-fault.ts'
 
 /** What becomes of a request before the app sees it. */
 export type Judgement =
@@ -33,8 +34,9 @@ export function judgeRequest(
   },
 ): Judgement {
   if (hasTooLargeHeaders(request, limits)) return { kind: 'refused', status: 431, isLast: true }
-  if (namesTwoHosts(request)) return { kind: 'refused', status: 400 }
-  if (!speaksHttp1 && request.httpVersionMajor < 2) return { kind: 'refused', status: 505, isLast: true }
+  const fault = requestFault(request)
+  if (fault !== null) return { kind: 'refused', status: fault, isLast: true }
+  if (!speaksHttp1 && http2StreamOf(request) === null) return { kind: 'refused', status: 505, isLast: true }
   const question = healthQuestion(request, health)
   if (question) return { kind: 'health', question }
   if (limits.concurrency !== null && inFlight >= limits.concurrency)

@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls'
 import { isBytes } from '../platform/is-bytes.ts'
 import { nodeHttp2 } from '../platform/node-http2.ts'
 import type { AccessRecord } from './access-log-line.ts'
-import { http2StreamOf } from './http2-exchange.ts'
+import { http2StreamOf } from './http2/http2-exchange.ts'
 
 /** Calls back once, when the response has ended or its connection is gone. */
 export function observeRequest(
@@ -13,12 +13,12 @@ export function observeRequest(
 ): void {
   const { method } = request
   const record = describeRequest(request, { worker })
-  const countedBytes = countBodyBytes(request, response)
+  const countedBytes = countBodyBytes(response)
 
   response.once('close', () => {
     onEnd(
       record({
-        status: response.headersSent ? response.statusCode : 0,
+        status: response.headersSent ? sentStatus(response) : 0,
         bytes: method === 'HEAD' ? 0 : countedBytes(),
         complete: isComplete(response),
       }),
@@ -37,6 +37,8 @@ export function describeRequest(
   // Both are gone from the socket once it is closed.
   const remoteAddress = socket.remoteAddress ?? '-'
   const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null
+  // The app may change what it gets.
+  const { referer, 'user-agent': userAgent } = request.headers
   return ({ status, bytes, complete }) => ({
     at,
     remoteAddress,
@@ -46,8 +48,8 @@ export function describeRequest(
     status,
     bytes,
     durationMs: Math.round((performance.now() - started) * 10) / 10,
-    referer: request.headers.referer,
-    userAgent: request.headers['user-agent'],
+    referer,
+    userAgent,
     tlsVersion,
     worker,
     pid: process.pid,
@@ -57,14 +59,19 @@ export function describeRequest(
 
 /** Whether a response that is closed was sent to its end. Over HTTP/2, one counts as finished when its stream is closed, whoever closed it. */
 export function isComplete(response: ServerResponse): boolean {
-  const stream = http2StreamOf(response.req)
+  const stream = http2StreamOf(response)
   return stream
     ? response.writableEnded && stream.rstCode === nodeHttp2().constants.NGHTTP2_NO_ERROR
     : response.writableFinished
 }
 
+/** An app may set it to anything once it is sent. */
+function sentStatus({ statusCode }: ServerResponse): number {
+  return Number.isInteger(statusCode) ? statusCode : 0
+}
+
 /** `bytesWritten` of the socket counts headers, framing and other responses too, so the body is counted as it is written. */
-function countBodyBytes(request: IncomingMessage, response: ServerResponse): () => number {
+function countBodyBytes(response: ServerResponse): () => number {
   let bytes = 0
   const count = ([chunk, encoding]: readonly unknown[]): void => {
     if (typeof chunk === 'string')
@@ -72,7 +79,7 @@ function countBodyBytes(request: IncomingMessage, response: ServerResponse): () 
     else if (isBytes(chunk)) bytes += chunk.byteLength
   }
   // Over HTTP/2, `end()` gives its chunk to `write()`.
-  for (const name of http2StreamOf(request) ? (['write'] as const) : (['write', 'end'] as const)) {
+  for (const name of http2StreamOf(response) ? (['write'] as const) : (['write', 'end'] as const)) {
     const original = response[name] as (...args: unknown[]) => unknown
     Object.assign(response, {
       [name]: (...args: unknown[]) => {

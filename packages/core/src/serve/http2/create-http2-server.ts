@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2Server } from 'node:http2'
-import type { ServedApp } from '../app/served-app.ts'
-import type { LaunchPlan } from '../plan/launch-plan.ts'
-import type { Logger } from '../platform/logger.ts'
-import { nodeHttp2 } from '../platform/node-http2.ts'
+import type { Http2Server, ServerOptions } from 'node:http2'
+import type { ServedApp } from '../../app/served-app.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { Logger } from '../../platform/logger.ts'
+import { nodeHttp2 } from '../../platform/node-http2.ts'
 import { http2Classes } from './http2-classes.ts'
 import type { Http2Connections } from './http2-connections.ts'
 import { limitRequestTime } from './limit-request-time.ts'
@@ -28,10 +28,10 @@ export function createHttp2Server({
   connections: Http2Connections
   onRequest: (request: IncomingMessage, response: ServerResponse) => void
 }): Http2Server {
-  const { Http2Request, PinnedHttp2Request, PinnedHttp2Response } = http2Classes()
+  const { Http2Request, Http2Response, PinnedHttp2Request, PinnedHttp2Response } = http2Classes()
   const server = nodeHttp2().createServer({
     ...(app.isFetch
-      ? { Http2ServerRequest: Http2Request }
+      ? { Http2ServerRequest: Http2Request, Http2ServerResponse: Http2Response }
       : { Http2ServerRequest: PinnedHttp2Request, Http2ServerResponse: PinnedHttp2Response }),
     settings: {
       maxConcurrentStreams: concurrentStreams,
@@ -50,7 +50,9 @@ export function createHttp2Server({
     maxSessionRejectedStreams: 100,
     // In megabytes: of one connection.
     maxSessionMemory: 10,
-  })
+    // An app may send a field twice, as over HTTP/1.1.
+    strictSingleValueFields: false,
+  } as ServerOptions)
   server.on('sessionError', (error) => log.debug('HTTP/2 connection failed', { reason: error.message }))
   server.on('session', (session) => connections.add(session))
   server.on('request', (request, http2Response) => {
