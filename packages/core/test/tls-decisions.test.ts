@@ -11,7 +11,13 @@ const now = new Date('2026-06-01T00:00:00Z')
 
 function chain(leaf: Partial<LeafFacts>, keyType = 'ec'): PlannedChain {
   const facts = { fingerprint256: '', subject: 'CN=x', issuer: 'CN=x', hosts: [], selfSigned: true }
-  return { cert: '', key: '', keyType, leaf: { ...facts, notBefore: now, notAfter: now, ...leaf } }
+  return {
+    cert: '',
+    key: '',
+    keyType,
+    versions: [],
+    leaf: { ...facts, notBefore: now, notAfter: now, ...leaf },
+  }
 }
 
 describe('hostSelector', () => {

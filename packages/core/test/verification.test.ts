@@ -128,6 +128,7 @@ describe('verification on the wire', () => {
       'no-plain-http',
       'scheme',
       'certificate',
+      'versions',
       'max-version',
       'alpn',
       'alpn-h2',
@@ -139,6 +140,11 @@ describe('verification on the wire', () => {
       'client-without-certificate',
       'client-with-strange-certificate',
     ])
+  })
+
+  it('catches a version that was promised and is not spoken', async () => {
+    const backend = bent(() => ({ minVersion: 'TLSv1.3' }))
+    expect(await differences(backend, { tls: tls() })).toEqual(['versions'])
   })
 
   it('catches plain HTTP under TLS options', async () => {
@@ -391,6 +397,44 @@ describe('verification on the wire', () => {
       certificate: { fingerprint256: pair.fingerprint256 },
       reload: { last: null, failure: { code: 'ERR_VERIFY_FAILED' } },
     })
+    rmSync(folder, { recursive: true })
+  })
+
+  it('takes a handshake that fails after a reload for a fault, and puts the old settings back', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lockstep-verification-'))
+    const write = ({ certPem, keyPem }: IssuedCertificate): void => {
+      writeFileSync(join(folder, 'cert.pem'), certPem)
+      writeFileSync(join(folder, 'key.pem'), keyPem, { mode: 0o600 })
+    }
+    write(pair)
+    const files = { cert: join(folder, 'cert.pem'), key: join(folder, 'key.pem'), watch: false }
+    const honestOne = bent(() => ({}))
+    const backend: ServerBackend = {
+      ...honestOne,
+      async start(...given) {
+        const running = await honestOne.start(...given)
+        return {
+          ...running,
+          async reload(tls, ...rest) {
+            await running.reload(tls, ...rest)
+            const [server] = honestOne.servers as https.Server[]
+            // No client of TLS has anything in common with it.
+            server?.setSecureContext({
+              ...honest(tls),
+              ciphers: 'PSK-AES128-GCM-SHA256',
+              maxVersion: 'TLSv1.2',
+            })
+          },
+        }
+      },
+    }
+    await using handle = await launch(
+      { app, backend, log: { level: 'silent' }, tls: files },
+      { config: false, envFile: false, environment: false },
+    )
+    write(other)
+    await expect(handle.reload()).rejects.toThrow(/scheme|certificate/)
+    expect(honestOne.snapshots).toEqual([other.fingerprint256, pair.fingerprint256])
     rmSync(folder, { recursive: true })
   })
 

@@ -62,7 +62,7 @@ const withoutSocket = (name: 'mode' | 'owner' | 'group'): Sabotage => ({
 
 const anotherPair = async ({ leaf }: PlannedTls): Promise<Pick<PlannedTls, 'chains'>> => {
   const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
-  return { chains: [{ cert: certPem, key: keyPem, keyType: 'ec', leaf }] }
+  return { chains: [{ cert: certPem, key: keyPem, keyType: 'ec', versions: ['TLSv1.2', 'TLSv1.3'], leaf }] }
 }
 
 const timeout = (

@@ -146,6 +146,15 @@ export const errorCatalog = {
     exit: 'tls',
     meaning: 'Revocation lists are set, but client certificates are not asked for.',
   },
+  ERR_TLS_CHAIN_UNUSABLE: {
+    exit: 'tls',
+    meaning:
+      'No handshake can succeed with a certificate: its key does not fit the ciphers, the groups, the signature algorithms or the versions.',
+  },
+  ERR_TLS_VERSION_UNUSABLE: {
+    exit: 'tls',
+    meaning: 'An option promises a TLS version with which no handshake can succeed.',
+  },
   ERR_TLS_VERSION_RANGE: { exit: 'tls', meaning: 'The lowest TLS version is above the highest.' },
   ERR_TLS_CIPHER_UNKNOWN: {
     exit: 'tls',

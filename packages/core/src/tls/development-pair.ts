@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
-import type { PlannedChain } from './planned-tls.ts'
+import { type PlannedChain, tlsVersions } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
 import { whyUnreadable } from './read-pem.ts'
 
@@ -27,6 +27,7 @@ export async function developmentPair(
         cert: chainPem,
         key: keyPem,
         keyType: nodeCrypto().createPrivateKey(keyPem).asymmetricKeyType ?? 'unknown',
+        versions: tlsVersions,
         leaf: leafFacts(new (nodeCrypto().X509Certificate)(chainPem)),
       },
       faults: [],

@@ -20,6 +20,7 @@ import { defaultPassphraseSources, type ReadPassphrase, readPassphrase } from '.
 import { readRevocationLists } from './read-revocation-lists.ts'
 import { secureContextOptions } from './secure-context-options.ts'
 import { tlsWarnings } from './tls-warnings.ts'
+import { type UsableVersions, usableVersions } from './usable-versions.ts'
 
 export interface TlsPlan {
   /** `null`: plain HTTP, or there are faults. */
@@ -122,7 +123,24 @@ async function compose(
     ticketKeys: nodeCrypto().randomBytes(48),
   }
   const refused = contextFaults(tls, options['tls.cert'].source.label)
-  return { tls: refused.length === 0 ? tls : null, faults: refused, ...rest }
+  if (refused.length > 0) return { tls: null, faults: refused, ...rest }
+  const usable = await usableVersions(tls, options)
+  return {
+    tls: usable.faults.length === 0 ? withVersions(tls, usable) : null,
+    faults: usable.faults,
+    ...rest,
+    warnings: [...rest.warnings, ...usable.warnings],
+  }
+}
+
+function withVersions(tls: PlannedTls, { versionsOf }: UsableVersions): PlannedTls {
+  const known = (chains: readonly PlannedChain[]): PlannedChain[] =>
+    chains.map((chain) => ({ ...chain, versions: versionsOf.get(chain) ?? chain.versions }))
+  return {
+    ...tls,
+    chains: known(tls.chains),
+    sni: tls.sni.map((host) => ({ ...host, chains: known(host.chains) })),
+  }
 }
 
 /** Only what was opened without it shows that it is of no use. */

@@ -52,8 +52,15 @@ export interface PlannedChain {
   readonly key: string
   /** As Node names it: `rsa`, `ec`, `ed25519`, … */
   readonly keyType: string
+  /** With which a client can use it, the lowest first. */
+  readonly versions: readonly TlsVersion[]
   readonly leaf: LeafFacts
 }
+
+/** The versions that are spoken at all, the lowest first. */
+export const tlsVersions = ['TLSv1.2', 'TLSv1.3'] as const
+
+export type TlsVersion = (typeof tlsVersions)[number]
 
 /** What a client can be told of the certificate. */
 export interface LeafFacts {

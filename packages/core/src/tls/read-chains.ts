@@ -5,7 +5,7 @@ import { leafWarnings } from './certificate-warnings.ts'
 import type { Finding } from './finding.ts'
 import { type MatchedPair, matchPairs, type ReadChain } from './match-pairs.ts'
 import type { PemMaterial } from './pem-material.ts'
-import type { PlannedChain } from './planned-tls.ts'
+import { type PlannedChain, tlsVersions } from './planned-tls.ts'
 import { chainFaults, leafFacts, readCertificates, validityFaults } from './read-chain.ts'
 import { readKeys } from './read-key.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
@@ -107,6 +107,8 @@ function plannedChain({ certificates, key }: MatchedPair): PlannedChain {
     cert: certificates.map((certificate: X509Certificate) => certificate.toString()).join(''),
     key: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
     keyType: typeOf(key),
+    // Which of them it can be used with is found out when all settings are known.
+    versions: tlsVersions,
     leaf: leafFacts(certificates[0]),
   }
 }

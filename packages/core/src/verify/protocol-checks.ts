@@ -1,5 +1,6 @@
 import type { LaunchPlan, ServedProtocol } from '../plan/launch-plan.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
+import { clientOffer } from '../tls/trial-handshake.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { attemptTls } from './tls-attempt.ts'
 import type { VerificationCheck } from './verification.ts'
@@ -18,7 +19,7 @@ export async function protocolChecks(
   const checks: VerificationCheck[] = []
   for (const protocol of protocols.filter((each) => each !== target.protocol)) {
     const isPlanned = https.protocols.includes(protocol)
-    const attempt = await attemptTls({ ...target, protocol }, { deadlineMs })
+    const attempt = await attemptTls({ ...target, protocol }, { ...clientOffer(tls), deadlineMs })
     const negotiated = attempt.completed && attempt.tls?.alpn === protocol
     const answered = attempt.outcome === 'served' || tls.clientAuth === 'require'
     // Nothing is known of it: TLS 1.2 refuses a client without a certificate first.

@@ -13,6 +13,7 @@ export interface TlsAttempt {
     | 'refused' // The server ended it: an alert, or a close.
     | 'not-tls' // What came back is no TLS.
     | 'silent' // Nothing came before the deadline.
+    | 'failed' // The probe itself failed: nothing is known of the server.
   readonly reason: string
   /** What the handshake had settled; also of a client that was refused after the server's certificate had come. */
   readonly tls: ObservedTls | null
@@ -20,6 +21,8 @@ export interface TlsAttempt {
   readonly completed: boolean
   /** TCP bytes that the client sent. */
   readonly bytesSent: number
+  /** TCP bytes that came back. */
+  readonly bytesReceived: number
 }
 
 /** Connects as a client with these TLS options and waits for an answer, an alert, or the deadline. */
@@ -40,29 +43,49 @@ export async function attemptTls(
   let tls: ObservedTls | null = null
   let completed = false
   const settle = (outcome: TlsAttempt['outcome'], reason: string): void =>
-    attempt.resolve({ outcome, reason, tls, completed, bytesSent: tcp.bytesWritten })
+    attempt.resolve({
+      outcome,
+      reason,
+      tls,
+      completed,
+      bytesSent: tcp.bytesWritten,
+      bytesReceived: tcp.bytesRead,
+    })
+
+  /** What throws inside of a listener would end the process, which serves others. */
+  const safely = (act: () => void) => (): void => {
+    try {
+      act()
+    } catch (error) {
+      settle('failed', `the probe failed: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
 
   const timer = setTimeout(() => settle('silent', `no answer within ${deadlineMs / 1_000} s`), deadlineMs)
-  tcp.once('error', (error) => settle('refused', reasonOf(error)))
+  tcp.on('error', (error) => settle('refused', reasonOf(error)))
   // Keys are derived once the server's certificate has come and before it judges ours. The certificate can be asked for only
   // once: Node takes the leaf off OpenSSL's chain when it hands it out.
-  socket.on('keylog', () => {
-    tls ??= observe(socket)
-  })
-  socket.once('secureConnect', () => {
-    tls ??= observe(socket)
-    if (tls) tls = { ...tls, cipher: cipherOf(socket), alpn: socket.alpnProtocol || null }
-    completed = true
-    socket.write(harmlessRequests[target.protocol])
-  })
+  socket.on(
+    'keylog',
+    safely(() => {
+      tls ??= observe(socket)
+    }),
+  )
+  socket.once(
+    'secureConnect',
+    safely(() => {
+      tls ??= observe(socket)
+      if (tls) tls = { ...tls, cipher: cipherOf(socket), alpn: socket.alpnProtocol || null }
+      completed = true
+      socket.write(harmlessRequests[target.protocol])
+    }),
+  )
   socket.once('data', (bytes: Buffer) =>
     isAnswer(bytes, target.protocol)
       ? settle('served', 'answered')
       : settle('refused', `an answer that is no ${target.protocol}`),
   )
-  socket.once('error', (error) =>
-    settle(notTls.test(reasonOf(error)) ? 'not-tls' : 'refused', reasonOf(error)),
-  )
+  socket.on('error', (error) => settle(notTls.test(reasonOf(error)) ? 'not-tls' : 'refused', reasonOf(error)))
   socket.once('close', () => settle('refused', 'the server closed the connection'))
   try {
     return await attempt.promise

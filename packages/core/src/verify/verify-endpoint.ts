@@ -1,6 +1,7 @@
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import type { PlannedTls } from '../tls/planned-tls.ts'
+import { type PlannedTls, tlsVersions } from '../tls/planned-tls.ts'
+import { clientOffer } from '../tls/trial-handshake.ts'
 import { chainChecks } from './chain-checks.ts'
 import { cipherChecks } from './cipher-checks.ts'
 import { hostChecks } from './host-checks.ts'
@@ -16,26 +17,37 @@ const deadlineMs = 5_000
 /** The probe itself must be able to speak what the server must not: OpenSSL hides TLS 1.0 and 1.1 above this level. */
 const anyCipher = 'DEFAULT@SECLEVEL=0'
 
+/** What was seen, and whether the limit of connections of the plan kept the probe from seeing anything. */
+export interface ProbedEndpoint extends EndpointVerification {
+  readonly isCrowdedOut: boolean
+}
+
+/** What others are shown of it. */
+export function withoutNotes({ isCrowdedOut: _, ...seen }: ProbedEndpoint): EndpointVerification {
+  return seen
+}
+
 /** Connects to one bound address as a client would, several times, and compares what is served with the plan. */
 export async function verifyEndpoint(
   address: BoundAddress,
   { plan, url }: { plan: LaunchPlan; url: string | null },
-): Promise<EndpointVerification> {
-  const { tls, https } = plan
+): Promise<ProbedEndpoint> {
+  const { tls, https, limits } = plan
   // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
   const onlyHttp2 = tls !== null && !https.protocols.includes('http/1.1')
   const target = probeTarget(address, onlyHttp2 ? 'h2' : 'http/1.1')
-  const seen = tls ? await verifyTls(target, { tls, https }) : await verifyPlain(target)
+  const seen = tls ? await verifyTls(target, { tls, https, limits }) : await verifyPlain(target)
   return { url, connectedTo: formatTarget(target), ...seen }
 }
 
-type Seen = Pick<EndpointVerification, 'scheme' | 'tls' | 'checks'>
+type Seen = Omit<ProbedEndpoint, 'url' | 'connectedTo'>
 
 async function verifyPlain(target: ProbeTarget): Promise<Seen> {
   const { statusLine, observed } = await attemptPlain(target, { deadlineMs })
   return {
     scheme: 'http',
     tls: null,
+    isCrowdedOut: false,
     checks: [
       check('scheme', {
         passed: statusLine !== null,
@@ -48,7 +60,7 @@ async function verifyPlain(target: ProbeTarget): Promise<Seen> {
 
 async function verifyTls(
   target: ProbeTarget,
-  { tls, https }: { tls: PlannedTls; https: LaunchPlan['https'] },
+  { tls, https, limits }: { tls: PlannedTls } & Pick<LaunchPlan, 'https' | 'limits'>,
 ): Promise<Seen> {
   const stranger = tls.clientAuth === 'none' ? null : await strangerCertificate()
   const plain = await attemptPlain(target, { deadlineMs })
@@ -60,7 +72,7 @@ async function verifyTls(
     }),
   ]
 
-  const naked = await attemptTls(target, { deadlineMs })
+  const naked = await attemptTls(target, { ...clientOffer(tls), deadlineMs })
   const facts = naked.tls
   checks.push(
     check('scheme', {
@@ -74,13 +86,26 @@ async function verifyTls(
       observed: facts?.fingerprint256 ?? describe(naked),
     }),
   )
-  if (facts && tls.chains.length > 1)
-    checks.push(...(await chainChecks(target, { name: 'certificate', chains: tls.chains, deadlineMs })))
   if (facts) {
+    const known = tls.chains.length === 1 ? facts.version : null
+    // What one client was shown wrongly, the others would be too.
+    if (checks.every(({ passed }) => passed))
+      checks.push(
+        ...(await chainChecks(target, {
+          name: tls.chains.length === 1 ? 'versions' : 'certificate',
+          chains: tls.chains,
+          tls,
+          known,
+          deadlineMs,
+        })),
+      )
+    const highest = tlsVersions.findLast((version) =>
+      tls.chains.some(({ versions }) => versions.includes(version)),
+    )
     checks.push(
       check('max-version', {
-        passed: facts.version === tls.maxVersion,
-        expected: tls.maxVersion,
+        passed: facts.version === highest,
+        expected: highest ?? tls.maxVersion,
         observed: facts.version,
       }),
     )
@@ -99,7 +124,15 @@ async function verifyTls(
     checks.push(await versionFloor(target, tls))
   }
   if (stranger && facts) checks.push(...(await clientAuthChecks(target, { tls, naked, stranger })))
-  return { scheme: 'https', tls: facts, checks }
+  return { scheme: 'https', tls: facts, checks, isCrowdedOut: isCrowdedOut(naked, limits) }
+}
+
+/** Closed without a byte, as a server does with one connection more than it may hold: nothing was seen of what it serves. */
+function isCrowdedOut(
+  { tls, bytesReceived, outcome }: TlsAttempt,
+  { connections }: LaunchPlan['limits'],
+): boolean {
+  return connections !== null && tls === null && bytesReceived === 0 && outcome === 'refused'
 }
 
 /** One version below the floor must be refused. */
@@ -129,7 +162,12 @@ async function clientAuthChecks(
     stranger,
   }: { tls: PlannedTls; naked: TlsAttempt; stranger: { cert: string; key: string; derBytes: number } },
 ): Promise<VerificationCheck[]> {
-  const shown = await attemptTls(target, { cert: stranger.cert, key: stranger.key, deadlineMs })
+  const shown = await attemptTls(target, {
+    ...clientOffer(tls),
+    cert: stranger.cert,
+    key: stranger.key,
+    deadlineMs,
+  })
   const asked = shown.bytesSent - naked.bytesSent > stranger.derBytes / 2
   const checks = [
     check('client-auth-asks', {

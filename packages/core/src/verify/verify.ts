@@ -4,12 +4,12 @@ import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { redirectPort } from '../serve/redirect-port.ts'
 import { addressUrl } from './address-url.ts'
+import { differencesOf } from './difference.ts'
 import type { EndpointVerification, Verification } from './verification.ts'
-import { verifyEndpoint } from './verify-endpoint.ts'
+import { verifyEndpoint, withoutNotes } from './verify-endpoint.ts'
 import { verifyRedirect } from './verify-redirect.ts'
 
-const hint =
-  'Nothing was announced and the server was stopped. This is a fault of the backend, or of something between it and the port.'
+const consequence = 'Nothing was announced and the server was stopped.'
 
 /** Promise 2: probes every bound address. Throws `ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
 export async function verify(
@@ -20,23 +20,15 @@ export async function verify(
   // One after the other: probes at the same time could run into the server's own limits.
   const endpoints: EndpointVerification[] = []
   for (const address of addresses)
-    endpoints.push(await verifyEndpoint(address, { plan, url: addressUrl(address, plan) }))
+    endpoints.push(withoutNotes(await verifyEndpoint(address, { plan, url: addressUrl(address, plan) })))
   const httpsPort = redirectPort(plan.https, addresses)
   for (const address of redirects) endpoints.push(await verifyRedirect(address, { plan, httpsPort }))
-  const differences = endpoints.flatMap(({ connectedTo, checks }) =>
-    checks
-      .filter(({ passed }) => !passed)
-      .map(({ name, expected, observed }) => ({
-        code: 'ERR_VERIFY_FAILED' as const,
-        message: `${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
-        hint,
-      })),
-  )
+  const differences = endpoints.flatMap((endpoint) => differencesOf(endpoint, { consequence }))
   // A backend that binds none gives none that could be probed.
   const missing = plan.https.redirect.slice(redirects.length).map((address) => ({
     code: 'ERR_VERIFY_FAILED' as const,
     message: `${formatBindAddress(address)} differs from what was asked (redirect): expected a redirect to HTTPS, observed nothing bound.`,
-    hint,
+    hint: `${consequence} The backend does not honour tls.redirect.`,
   }))
   const [first, ...others] = [...differences, ...missing]
   if (first) throw new LaunchError([first, ...others])

@@ -1,0 +1,47 @@
+import type { Fault } from '../errors/launch-error.ts'
+import type { EndpointVerification } from './verification.ts'
+
+/** A fault for each check that failed, which names the option that asked for it. */
+export function differencesOf(
+  { connectedTo, checks }: EndpointVerification,
+  { prefix = '', consequence }: { prefix?: string; consequence: string },
+): Fault[] {
+  return checks
+    .filter(({ passed }) => !passed)
+    .map(({ name, expected, observed }) => ({
+      code: 'ERR_VERIFY_FAILED' as const,
+      message: `${prefix}${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
+      hint: `${consequence} ${cureOf(name)}`,
+    }))
+}
+
+function cureOf(name: string): string {
+  const options = askedBy[name]
+  return options === undefined
+    ? 'The backend does something else than it was told, or something stands between it and the port.'
+    : `Check ${options}. If that is right, the backend does something else than it was told, or something stands between it and the port.`
+}
+
+/** Which options a check measures. */
+const askedBy: Readonly<Record<string, string>> = {
+  'no-plain-http': 'tls.cert and tls.key',
+  scheme: 'tls.cert and tls.key',
+  certificate: 'tls.cert, tls.key or tls.pfx',
+  versions: 'tls.minVersion, tls.ciphers and tls.groups',
+  'max-version': 'tls.maxVersion and tls.ciphersuites',
+  'min-version': 'tls.minVersion',
+  alpn: 'protocols',
+  'alpn-h2': 'protocols',
+  'alpn-http1': 'protocols',
+  ciphers: 'tls.ciphers',
+  ciphersuites: 'tls.ciphersuites',
+  groups: 'tls.groups',
+  sigalgs: 'tls.sigalgs',
+  sni: 'tls.sni',
+  'unknown-host': 'tls.unknownHost',
+  'client-auth-asks': 'tls.clientAuth',
+  'client-without-certificate': 'tls.clientAuth',
+  'client-with-strange-certificate': 'tls.clientAuth and tls.ca',
+  redirect: 'tls.redirect',
+  'redirect-host': 'tls.redirect',
+}
