@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { LaunchError } from '../src/errors/launch-error.ts'
 import { createEventHub } from '../src/events/event-hub.ts'
 import type { LaunchEvent } from '../src/events/launch-event.ts'
 import { callAt } from '../src/reload/call-at.ts'
 import { renewWhenDue } from '../src/reload/renew-when-due.ts'
+import { retryRefused } from '../src/reload/retry-refused.ts'
 import { watchExpiry } from '../src/reload/watch-expiry.ts'
 import type { LeafFacts, PlannedTls } from '../src/tls/planned-tls.ts'
 
@@ -160,5 +162,64 @@ describe('renewWhenDue', () => {
     await vi.advanceTimersByTimeAsync(2 * dayMs)
     expect(asked).toHaveLength(1)
     expect(vi.getTimerCount()).toBe(0)
+  })
+})
+
+describe('retryRefused', () => {
+  const second = 1_000
+  const retryTiming = { ...timing, retryMs: second, longestRetryMs: 60 * second }
+
+  function retries({ until = null, isOn = true }: { until?: Date | null; isOn?: boolean } = {}) {
+    const events = createEventHub()
+    const tried: number[] = []
+    const reloader = {
+      refusal: null as { reasons: string; until: Date | null } | null,
+      retry: () => Promise.resolve(void tried.push((Date.now() - start.getTime()) / second)),
+    }
+    const retrying = retryRefused({ reloader, events, isOn: () => isOn, now, timing: retryTiming })
+    const fail = (cause: 'file' | 'retry' = 'file'): void => {
+      reloader.refusal = { reasons: 'some', until }
+      events.emit({
+        type: 'reload:failed',
+        cause,
+        error: new LaunchError({ code: 'ERR_INTERNAL', message: '', hint: '' }),
+        served: null,
+      })
+    }
+    return { events, tried, reloader, retrying, fail }
+  }
+
+  it('tries again at longer and longer intervals, and begins with short ones when something else is refused', async () => {
+    const { tried, fail } = retries()
+    fail()
+    await vi.advanceTimersByTimeAsync(200 * second)
+    expect(tried).toEqual([1, 3, 7, 15, 31, 63, 123, 183])
+    fail()
+    await vi.advanceTimersByTimeAsync(4 * second)
+    expect(tried.slice(8)).toEqual([201, 203])
+  })
+
+  it('is there when time has mended what was wrong', async () => {
+    const { tried, fail } = retries({ until: after(100 * second) })
+    fail()
+    await vi.advanceTimersByTimeAsync(101 * second)
+    expect(tried).toEqual([1, 3, 7, 15, 31, 63, 100])
+  })
+
+  it('ends with success, with the server, and does nothing where files are not watched', async () => {
+    const { tried, fail, events, reloader, retrying } = retries()
+    fail()
+    await vi.advanceTimersByTimeAsync(2 * second)
+    reloader.refusal = null
+    events.emit(reloaded)
+    await vi.advanceTimersByTimeAsync(99 * second)
+    expect(tried).toEqual([1])
+    fail()
+    retrying[Symbol.dispose]()
+    expect(vi.getTimerCount()).toBe(0)
+    const off = retries({ isOn: false })
+    off.fail()
+    await vi.advanceTimersByTimeAsync(99 * second)
+    expect(off.tried).toEqual([])
   })
 })

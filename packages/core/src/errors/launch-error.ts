@@ -14,6 +14,8 @@ export interface Fault {
   readonly source?: string | undefined
   /** What lies behind it, for example the app's own error. */
   readonly cause?: unknown
+  /** When time alone mends it, as with a certificate that is not valid yet. */
+  readonly until?: Date
 }
 
 /** Marks the errors of every copy of this package that a program may hold, such as one in a bundle or in another realm. */

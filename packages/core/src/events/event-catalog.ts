@@ -34,7 +34,13 @@ export const eventCatalog = {
     when: '`launch()` rejects, and nothing is left of it. Not for what was wrong before `starting`.',
     fields: { error: 'The `LaunchError` that it rejects with.' },
   },
-  reloading: { when: 'A reload begins.', fields: { cause: 'Who asked for it.' } },
+  reloading: {
+    when: 'A reload begins.',
+    fields: {
+      cause:
+        'What asked for it: `api`, `signal`, `verb`, `file`, `renewal`, or `retry` after one that was refused.',
+    },
+  },
   reloaded: {
     when: 'A reload has ended well.',
     fields: { result: 'What has changed, and how long it took.' },
@@ -42,7 +48,8 @@ export const eventCatalog = {
   'reload:failed': {
     when: 'A reload has failed, and what was served before is served on.',
     fields: {
-      cause: 'Who asked for it.',
+      cause:
+        'What asked for it: `api`, `signal`, `verb`, `file`, `renewal`, or `retry` after one that was refused.',
       error: 'The `LaunchError` that says why.',
       served: 'The leaf that is served on; `null` for plain HTTP.',
     },

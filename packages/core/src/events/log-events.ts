@@ -134,7 +134,7 @@ function reloadedLine({
   ...figures
 }: ReloadResult): Line {
   // Whom nobody has asked need not say so: the watch may well see what somebody has put to use by himself.
-  const asked = cause !== 'file' && cause !== 'renewal'
+  const asked = cause !== 'file' && cause !== 'renewal' && cause !== 'retry'
   if (!changed && replaced > 0)
     return [
       'info',

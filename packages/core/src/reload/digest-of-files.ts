@@ -1,16 +1,27 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 
-/** Tells whether any content has changed, without keeping it. A file that can't be read has a content too: the reason why. */
+/**
+ * Tells whether any content has changed, or who may read it, without keeping it. A file that can't be read has a content too: the
+ * reason why. A pipe is left alone: what is read from it is gone.
+ */
 export async function digestOfFiles(paths: readonly string[]): Promise<string> {
   if (paths.length === 0) return ''
-  const contents = await Promise.all(
-    paths.map((path) => readFile(path).catch((error: NodeJS.ErrnoException) => error.code ?? 'unreadable')),
-  )
+  const files = await Promise.all(paths.map(stateOfFile))
   const hash = nodeCrypto().createHash('sha256')
-  for (const [index, content] of contents.entries()) {
-    hash.update(`${paths[index]}\0${content.length}\0`)
+  for (const [index, { content, access }] of files.entries()) {
+    hash.update(`${paths[index]}\0${access}\0${content.length}\0`)
     hash.update(content)
   }
   return hash.digest('hex')
+}
+
+async function stateOfFile(path: string): Promise<{ content: Buffer | string; access: string }> {
+  try {
+    const state = await stat(path)
+    const access = `${state.mode} ${state.uid} ${state.gid}`
+    return { content: state.isFile() ? await readFile(path) : 'not a file', access }
+  } catch (error) {
+    return { content: (error as NodeJS.ErrnoException).code ?? 'unreadable', access: '' }
+  }
 }

@@ -2,6 +2,7 @@ import type { EventHub } from '../events/event-hub.ts'
 import { filesOfTls } from './files-of-tls.ts'
 import type { Reloader } from './reloader.ts'
 import { renewWhenDue } from './renew-when-due.ts'
+import { retryRefused } from './retry-refused.ts'
 import { watchExpiry } from './watch-expiry.ts'
 import { watchFiles } from './watch-files.ts'
 
@@ -17,6 +18,10 @@ export interface ReloadTiming {
   readonly expiryMs: number
   /** How long after a renewal that failed the next one is tried. */
   readonly renewalRetryMs: number
+  /** How long after a reload that was refused it is tried again at first; each further time takes twice as long. */
+  readonly retryMs: number
+  /** The longest time between two of these tries. */
+  readonly longestRetryMs: number
   /** How often at least the wall clock is looked at: timers stand still while a machine is suspended. */
   readonly clockMs: number
 }
@@ -29,12 +34,14 @@ export const defaultTiming: ReloadTiming = {
   rotationMs: 24 * hourMs,
   expiryMs: 24 * hourMs,
   renewalRetryMs: hourMs,
+  retryMs: 1_000,
+  longestRetryMs: 300_000,
   clockMs: hourMs,
 }
 
 /**
  * Owns what a server with TLS does by itself as time goes on: it watches its files, rotates its ticket keys, renews a certificate
- * that is its own, and tells of those that run out.
+ * that is its own, tries again what was refused, and warns of certificates that end soon.
  */
 export function keepCurrent({
   reloader,
@@ -59,6 +66,7 @@ export function keepCurrent({
   })
   const { now } = reloader.prepared
   const renewal = renewWhenDue({ reloader, events, now, timing })
+  const retries = retryRefused({ reloader, events, isOn, now, timing })
   const expiry = watchExpiry({ tls: () => reloader.tls, events, now, timing })
   const unlisten = events.on('reloaded', () => watch.look())
   const rotation = setInterval(() => reloader.rotateTicketKeys().catch(onError), timing.rotationMs).unref()
@@ -68,6 +76,7 @@ export function keepCurrent({
       watch.close()
       clearInterval(rotation)
       renewal[Symbol.dispose]()
+      retries[Symbol.dispose]()
       expiry[Symbol.dispose]()
     },
   }

@@ -1,8 +1,11 @@
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
-/** Who asked for a reload; `renewal`: the source of the certificate has a new one to give. */
-export type ReloadCause = 'api' | 'signal' | 'verb' | 'file' | 'renewal'
+/**
+ * What asked for a reload; `renewal`: the source of the certificate has a new one; `retry`: one was refused, and what refused it
+ * may have changed.
+ */
+export type ReloadCause = 'api' | 'signal' | 'verb' | 'file' | 'renewal' | 'retry'
 
 /** How much is taken up anew: all, or TLS alone and the workers stay. */
 export type ReloadScope = 'all' | 'tls'

@@ -13,7 +13,7 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 import { changedAtStart } from './changed-at-start.ts'
 import { changedHooks } from './changed-hooks.ts'
-import { nextSnapshot } from './next-snapshot.ts'
+import { type NextSnapshot, nextSnapshot } from './next-snapshot.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from './reload-result.ts'
 import { verifyReload } from './verify-reload.ts'
 
@@ -24,6 +24,13 @@ export interface Reloader {
    * which serves all such calls.
    */
   reload(cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult>
+  /**
+   * Tries again what was refused last. Says nothing when it is refused for the same reasons, so that it may be called often;
+   * otherwise it is a reload like any other. Never rejects.
+   */
+  retry(): Promise<void>
+  /** The reload that was refused last and may succeed without being asked for; `null` when there is none. */
+  readonly refusal: Refusal | null
   /** New ticket keys for every worker; nothing else changes. Sessions from before are not resumed: Node holds one key. */
   rotateTicketKeys(): Promise<void>
   /** What is served now. */
@@ -33,6 +40,14 @@ export interface Reloader {
   /** What the probes saw after the last reload; `null` before the first. */
   readonly verification: Verification | null
   status(): ReloadStatus
+}
+
+/** Why new settings are not in use. */
+export interface Refusal {
+  /** Equal for equal reasons. */
+  readonly reasons: string
+  /** When time alone mends it. */
+  readonly until: Date | null
 }
 
 export function createReloader({
@@ -54,6 +69,7 @@ export function createReloader({
   let { tls } = plan
   let verification: Verification | null = null
   let status: ReloadStatus = { last: null, failure: null }
+  let refusal: Refusal | null = null
 
   const goOn = (): void => {
     if (lifecycle.state !== 'reloading') throw refused(lifecycle.state)
@@ -84,13 +100,10 @@ export function createReloader({
       throw oldServesOn(error)
     })
 
-  const readAndInstall = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
-    const started = performance.now()
-    const at = new Date()
+  /** What the sources say now, if nothing is wrong with it. */
+  const readAgain = async (): Promise<{ next: PreparedLaunch; snapshot: NextSnapshot }> => {
     const next = await prepared.again()
-    goOn()
-    const before = tls
-    const snapshot = nextSnapshot(before, next.plan?.tls ?? null)
+    const snapshot = nextSnapshot(tls, next.plan?.tls ?? null)
     throwFaults(
       next.faults.length > 0
         ? next.faults
@@ -100,10 +113,24 @@ export function createReloader({
             ...snapshot.faults,
           ],
     )
+    return { next, snapshot }
+  }
+
+  const readAndInstall = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
+    const started = performance.now()
+    const at = new Date()
+    const before = tls
+    const { next, snapshot } = await readAgain().catch((error: unknown) => {
+      goOn()
+      throw error
+    })
+    goOn()
     for (const warning of next.warnings) if (!prepared.warnings.includes(warning)) log.warn(warning)
     const workers = server.workers().filter(({ state }) => state === 'ready').length
     const acknowledgedMs = snapshot.tls && before ? await install(snapshot.tls, before) : 0
     prepared = next
+    // What fails from here on is the app's: trying it again is for those who see to the app.
+    refusal = null
     const rolled = scope === 'all' && server.supervisor ? await roll(server.supervisor) : null
     goOn()
     return {
@@ -125,6 +152,7 @@ export function createReloader({
   const run = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
     if (lifecycle.take('reload').does !== 'act') throw refused(lifecycle.state)
     emit({ type: 'reloading', cause })
+    const earlier = prepared
     try {
       const result = await readAndInstall(cause, scope)
       status = { last: result, failure: null }
@@ -136,6 +164,7 @@ export function createReloader({
       // A stop goes first, and what it ends is no failure.
       if (lifecycle.take('reloaded').does === 'act') {
         const { code, message } = failure
+        if (prepared === earlier) refusal = refusalOf(failure)
         status = { ...status, failure: { cause, code, message, at: new Date() } }
         emit({ type: 'reload:failed', cause, error: failure, served: tls?.leaf ?? null })
       }
@@ -162,6 +191,20 @@ export function createReloader({
       waiting = mine
       return mine.result
     },
+    retry: () =>
+      afterOthers(async () => {
+        if (refusal === null || lifecycle.state !== 'ready') return
+        const again = await readAgain().then(
+          () => null,
+          (error: unknown) => refusalOf(asLaunchError(error)),
+        )
+        // What was refused when it was in use is not seen before it is in use again.
+        if (again?.reasons === refusal.reasons) return
+        await run('retry', 'tls').catch(() => undefined)
+      }),
+    get refusal() {
+      return refusal
+    },
     rotateTicketKeys: () =>
       afterOthers(async () => {
         if (!tls || lifecycle.state !== 'ready') return
@@ -180,6 +223,14 @@ export function createReloader({
       return verification
     },
     status: () => status,
+  }
+}
+
+function refusalOf({ faults }: LaunchError): Refusal {
+  const dates = faults.flatMap(({ until }) => (until ? [until.getTime()] : []))
+  return {
+    reasons: faults.map(({ code, message }) => `${code} ${message}`).join('\n'),
+    until: dates.length === 0 ? null : new Date(Math.min(...dates)),
   }
 }
 

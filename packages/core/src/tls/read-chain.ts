@@ -128,6 +128,7 @@ export function validityFaults(
         message: `${name} is valid only from ${certificate.validFromDate.toISOString()}.`,
         hint: 'Wait, or check the clock of this machine.',
         source,
+        until: certificate.validFromDate,
       },
     ]
   }

@@ -132,6 +132,7 @@ function timeFaults(
         message: `${about} is valid only from ${thisUpdate.toISOString()}: OpenSSL would refuse every client.`,
         hint: 'Wait, or check the clock of this machine.',
         source,
+        until: thisUpdate,
       },
     ]
   }
