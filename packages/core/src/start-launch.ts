@@ -9,6 +9,7 @@ import { logEvent } from './events/log-events.ts'
 import { notifyService } from './events/notify-service.ts'
 import { launchFacts } from './hooks/launch-facts.ts'
 import { runHooks } from './hooks/run-hooks.ts'
+import { createLastTurn } from './last-turn.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { launchStatus } from './launch-status.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
@@ -104,7 +105,7 @@ export async function startLaunch(
       log,
       signal,
       emit: events.emit,
-      ...(appSignals && { appSignals }),
+      ownsProcess: appSignals !== undefined,
       verify: (addresses, tls) => verifyAddresses(addresses, { ...plan, tls }),
     })
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
@@ -138,7 +139,9 @@ export async function startLaunch(
       events.emit({ type: 'stopped', error: null })
     }
     if (appSignals) process.once('exit', onExit)
+    const lastTurn = createLastTurn({ appSignals, timeouts: plan.timeouts, log })
     const stopped = endOf(running).then(async (error) => {
+      await lastTurn.take()
       process.off('exit', onExit)
       lifecycle.take(error ? 'broke' : 'ended')
       await undo.run()
@@ -146,7 +149,10 @@ export async function startLaunch(
       return { error }
     })
     const stopping = stopByUrgency({
-      server,
+      stopServer(options) {
+        lastTurn.follow(options)
+        return running.stop(options)
+      },
       lifecycle,
       stopped,
       beforeStop: (urgency) => hooks.beforeStop?.({ force: urgency !== 'graceful' }) ?? null,

@@ -1,5 +1,5 @@
 import { type StopSignal, stopSignals } from './app/app-signals.ts'
-import type { RunningServer, StopUrgency } from './backends/server-backend.ts'
+import type { StopUrgency } from './backends/server-backend.ts'
 import type { Lifecycle } from './lifecycle/lifecycle.ts'
 
 const urgencies: readonly StopUrgency[] = ['graceful', 'hurry', 'kill']
@@ -15,13 +15,13 @@ export interface Stopping {
 }
 
 export function stopByUrgency({
-  server,
+  stopServer,
   lifecycle,
   stopped,
   beforeStop,
   onStop,
 }: {
-  server: RunningServer
+  stopServer: (options: { readonly urgency: StopUrgency; readonly signal: StopSignal }) => Promise<void>
   lifecycle: Lifecycle
   stopped: Promise<unknown>
   /** What a stop waits for before anything of it happens. */
@@ -40,7 +40,7 @@ export function stopByUrgency({
     // In this very turn if there is nothing to wait for: an answer that comes next has to say that the connection ends.
     if (before !== null) await before
     // A later call may have been more urgent meanwhile.
-    if (urgency === urgencies[level]) await server.stop({ urgency, signal: signal ?? 'SIGTERM' })
+    if (urgency === urgencies[level]) await stopServer({ urgency, signal: signal ?? 'SIGTERM' })
   }
   const raise = async (to: number): Promise<void> => {
     const { does } = lifecycle.take('stop')

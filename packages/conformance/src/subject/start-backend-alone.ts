@@ -22,6 +22,7 @@ export async function startBackendAlone(options: RawOptions): Promise<
     app: options.app,
     log: createLogger(plan.log, { name: plan.name, process: backend.name }),
     emit: () => undefined,
+    ownsProcess: false,
     verify: () => Promise.resolve(),
     signal: new AbortController().signal,
   })

@@ -12,12 +12,12 @@ export interface AppSignals {
   readonly isEnding: boolean
   /**
    * Calls the listeners of this signal, and leaves the process to the app for a while. Resolves when the app sends itself a signal
-   * that it no longer listens to, and after `leftMs` at the latest. When the app calls `process.exit()`, or leaves nothing that
+   * that it no longer listens to, and when `limit` is aborted. When the app calls `process.exit()`, or leaves nothing that
    * keeps the event loop alive, the process ends without that.
    */
   end(options: {
     readonly signal: StopSignal
-    readonly leftMs: number
+    readonly limit: AbortSignal
     readonly onFailure: (error: unknown) => void
   }): Promise<'over' | 'late'>
 }
@@ -58,17 +58,17 @@ export function keepAppSignals(): AppSignals {
     get isEnding() {
       return isEnding
     },
-    async end({ signal, leftMs, onFailure }) {
+    async end({ signal, limit, onFailure }) {
       const listeners = kept.rawListeners(signal)
       const waitsForEnd = process.listenerCount('beforeExit') > 0
       if (isEnding || (listeners.length === 0 && !waitsForEnd)) return 'over'
       isEnding = true
-      const limitMs = listeners.length > 0 ? leftMs : Math.min(leftMs, beforeExitMs)
-      const timer = setTimeout(() => over.resolve(listeners.length > 0 ? 'late' : 'over'), limitMs).unref()
+      const late = (): void => over.resolve('late')
+      if (limit.aborted) late()
+      limit.addEventListener('abort', late, { once: true })
+      if (listeners.length === 0) setTimeout(() => over.resolve('over'), beforeExitMs).unref()
       for (const listener of listeners) call(listener as Listener, { signal, onFailure })
-      const how = await over.promise
-      clearTimeout(timer)
-      return how
+      return over.promise
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { AppSignals, StopSignal } from '../app/app-signals.ts'
+import type { StopSignal } from '../app/app-signals.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
@@ -39,11 +39,8 @@ export interface BackendHost {
   verify(addresses: readonly BoundAddress[], tls: PlannedTls | null): Promise<void>
   /** Aborted when the launch is given up: `start()` then cleans up and rejects. */
   readonly signal: AbortSignal
-  /**
-   * The app's own listeners for the signals that stop a server, where this process belongs to the launcher. A backend that loads the
-   * app into this process calls `end()` once the drain is over.
-   */
-  readonly appSignals?: AppSignals
+  /** This process belongs to the launcher, as under the command line, and not to a program that calls `launch()`. */
+  readonly ownsProcess: boolean
 }
 
 export interface RunningServer {
@@ -65,7 +62,8 @@ export interface RunningServer {
   /**
    * Says that the server is not ready, serves on for the plan's drain delay, stops accepting, lets requests in flight end within
    * the plan's graceful timeout, then ends what is left. A more urgent call takes effect during an earlier one. Always settles; may
-   * be called again. `signal` is what the app's own listeners are called with, after the drain: SIGTERM if unset.
+   * be called again. `signal` is what the app's own listeners in processes of the backend
+   * are called with, after the drain: SIGTERM if unset. The launcher calls those in its own process.
    */
   stop(options?: { readonly urgency?: StopUrgency; readonly signal?: StopSignal }): Promise<void>
   /** What a backend that has more than one process can do with them. Left out where there is none. */

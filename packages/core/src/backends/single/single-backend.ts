@@ -1,11 +1,9 @@
-import type { StopSignal } from '../../app/app-signals.ts'
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners } from '../../platform/listen.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
-import { endApp } from '../end-app.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { startAsAnother, startAsSelf } from './start-in-order.ts'
 
@@ -52,15 +50,11 @@ export const singleBackend: ServerBackend = {
       process.title = title
       stopped.resolve({})
     }
-    const end = async (signal: StopSignal): Promise<void> => {
+    const end = async (): Promise<void> => {
       if (!delay.isOver) await delay.wait()
       state = 'draining'
-      const deadlineMs = isHurried ? 0 : plan.timeouts.gracefulMs
-      const started = performance.now()
       const lastTaken = closeAfterQueue([...listeners, ...redirects])
-      await server.drain({ deadlineMs, lastTaken })
-      const leftMs = deadlineMs - (performance.now() - started)
-      if (host.appSignals) await endApp(host.appSignals, { signal, leftMs, log: host.log })
+      await server.drain({ deadlineMs: isHurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
       finish()
     }
     return {
@@ -75,7 +69,7 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       announceStop: () => server.announceStop(),
-      async stop({ urgency = 'graceful', signal = 'SIGTERM' } = {}) {
+      async stop({ urgency = 'graceful' } = {}) {
         server.announceStop()
         if (urgency !== 'graceful') {
           isHurried = true
@@ -84,7 +78,7 @@ export const singleBackend: ServerBackend = {
         }
         if (!isEnding) {
           isEnding = true
-          void end(signal)
+          void end()
         }
         // An app that does not close what it holds has no more time, or none.
         const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined
