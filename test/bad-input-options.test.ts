@@ -72,7 +72,7 @@ describe('a name that is no option', () => {
   it('is suggested the command that was meant', async () => {
     await failedLaunch(['chekc', hello], {
       code: 'ERR_COMMAND_UNKNOWN',
-      says: ['"chekc" is no command', 'Did you mean check?', 'The commands are run, check, plan'],
+      says: ['"chekc" is not a command', 'Did you mean check?', 'The commands are run, check, plan'],
     })
   })
 

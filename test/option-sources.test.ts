@@ -301,6 +301,7 @@ const [ownUser, ownGroup] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
 /** As strange as can be, but valid: every option at another value than its default. */
 const fullConfig = {
   app: './app.js',
+  args: ['--env', 'prod'],
   interface: 'node',
   bind: ['127.0.0.1:0', '[::1]:0', 'unix:./shop.sock'],
   socket: { mode: '660', owner: ownUser, group: ownGroup },

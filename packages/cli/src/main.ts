@@ -50,7 +50,8 @@ export async function main(words: readonly string[], output: Output): Promise<nu
 async function dispatch(words: readonly string[], output: Output): Promise<number> {
   const { command, named } = commandOf(words)
   const line = readArgv(words, { directory: process.cwd(), commandFlags: { ...command.flags, ...helpFlags } })
-  const positionals = line.positionals.slice(named)
+  // Only an app has arguments of its own.
+  const positionals = [...line.positionals, ...(command.takesOptions ? [] : (line.rest ?? []))].slice(named)
 
   if (line.commandFlags.has('help') || line.positionals[0] === 'help') {
     output.out(
@@ -121,13 +122,15 @@ function tooMany(positionals: readonly string[], command: Command, named: number
   if (named === 0) {
     return {
       code: 'ERR_COMMAND_UNKNOWN',
-      message: `"${first}" is no command, and an app takes no arguments ("${positionals.slice(1).join(' ')}").`,
+      message: `"${first}" is not a command, and the arguments of an app ("${positionals.slice(1).join(' ')}") come after \`--\`.`,
       hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
     }
   }
   return {
     code: 'ERR_COMMAND_UNKNOWN',
     message: `\`lockstep ${command.name}\` takes no argument "${positionals[command.positionals.length]}".`,
-    hint: `\`lockstep ${command.name} --help\` shows what it takes.`,
+    hint: command.takesOptions
+      ? `The arguments of an app come after \`--\`; \`lockstep ${command.name} --help\` shows what comes before.`
+      : `\`lockstep ${command.name} --help\` shows what it takes.`,
   }
 }

@@ -1,3 +1,4 @@
+export { showArguments } from './app/app-arguments.ts'
 export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
 export { type ClientCertificate, clientCertificate } from './app/client-certificate.ts'
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'

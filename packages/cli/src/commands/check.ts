@@ -32,6 +32,7 @@ export const checkCommand: Command = {
           () => ({ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }) as const,
         ),
       },
+      args: prepared.plan.args ?? [],
       workers: 1,
       pidFile: null,
       accessLog: null,

@@ -13,8 +13,8 @@ export const helpFlags = {
 export function helpFor(command: Command | null, commands: readonly Command[]): string {
   const shown = command ?? commands.find(({ name }) => name === 'run')
   const usage = command
-    ? `lockstep ${[command.name, ...command.positionals, '[options]'].join(' ')}`
-    : 'lockstep [command] [APP] [options]'
+    ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? ['[-- ARGS]'] : [])].join(' ')}`
+    : 'lockstep [command] [APP] [options] [-- ARGS]'
   const parts = [
     `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
     section('Usage', `  ${usage}`),

@@ -32,10 +32,14 @@ export async function prepareFromLine(
   const app: RawValue[] = line.positionals
     .slice(0, 1)
     .map((raw) => ({ name: 'app', raw, source: { kind: 'argv', label: 'APP', directory } }))
+  const args: RawValue[] =
+    line.rest === null
+      ? []
+      : [{ name: 'args', raw: line.rest, source: { kind: 'argv', label: '--', directory } }]
   const twice = line.values.find(({ name }) => name === 'app')
   const prepared = await prepareLaunch(
     {
-      argv: [...line.values, ...app],
+      argv: [...line.values, ...app, ...args],
       faults: [
         ...line.faults,
         ...(twice && app.length > 0

@@ -29,6 +29,8 @@ export default async function observableApp(
         folder: process.cwd(),
         umask: process.umask(),
       })
+    case '/arguments':
+      return answer(response, { words: process.argv.slice(1) })
     case '/tls': {
       const { encrypted = false, authorized = false } = request.socket as Partial<TLSSocket>
       return answer(response, { encrypted, authorized })

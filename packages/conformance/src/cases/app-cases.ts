@@ -1,8 +1,25 @@
 import assert from 'node:assert/strict'
+import { basename } from 'node:path'
 import { request } from '../clients/node-client.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
 export const appCases: readonly ConformanceCase[] = [
+  {
+    id: 'app/args/stand-in-process-argv',
+    level: 'MUST',
+    requirement:
+      'Every process that serves the app shows it its own file and its arguments in process.argv, to the letter, and nothing of the launcher.',
+    source: 'docs/options.md: args',
+    observes: ['args'],
+    async run({ start, apps }) {
+      const args = ['--env', 'prod', '-p=1', 'two words', '', '--']
+      const subject = await start({ args })
+      const { body } = await request({ ...subject, path: '/arguments' })
+      const { words } = JSON.parse(body) as { words: string[] }
+      assert.equal(basename(words[0] ?? ''), basename(apps.observable))
+      assert.deepEqual(words.slice(1), args)
+    },
+  },
   {
     id: 'app/module/serves-the-named-module',
     level: 'MUST',

@@ -12,6 +12,7 @@ export function commandLine(options: RawOptions): CommandLine {
   const args: string[] = []
   const env: Record<string, string> = {}
   const config: [OptionName, unknown][] = []
+  const last: string[] = []
   for (const name of optionNames) {
     const value = given(options, name)
     if (value === undefined || value === null) continue
@@ -20,11 +21,12 @@ export function commandLine(options: RawOptions): CommandLine {
     const isText = values.every((each) => typeof each !== 'object' || isBytes(each))
     if (!isText || (values.length > 1 && values.some(isMaterial))) config.push([name, inJson(value)])
     else if (name === 'app') args.push(String(value))
+    else if (name === 'args') last.push('--', ...values.map(String))
     else if (typeof value === 'boolean' && flag) args.push(value ? flag : flag.replace('--', '--no-'))
     else if (flag && !values.some(isMaterial)) for (const each of values) args.push(flag, String(each))
     else env[variableName(name)] = values.map(textOf).join('\n')
   }
-  args.push(...unknownFlags(options))
+  args.push(...unknownFlags(options), ...last)
   return { args, env, config: config.length === 0 ? null : nested(config) }
 }
 

@@ -89,6 +89,7 @@ const replacement = <Part extends 'reload' | 'recycling'>(
 /** One for each option, total by the compiler: a new option breaks the build until somebody has thought of its sabotage. */
 export const sabotages = {
   app: { what: 'another app', backend: 'single', options: (options) => ({ ...options, app: otherApp }) },
+  args: dropped('args'),
   interface: dropped('interface'),
   bind: bent('only the first address', (plan) => ({ ...plan, addresses: plan.addresses.slice(0, 1) })),
   host: bent('always 127.0.0.1', (plan) => ({

@@ -16,8 +16,10 @@ export interface CommandFlag {
 
 export interface ReadArgv {
   readonly values: readonly RawValue[]
-  /** What is no flag, in order. */
+  /** What is no flag, in order, up to `--`. */
   readonly positionals: readonly string[]
+  /** What stands after `--`, to the letter; `null` when there is none. */
+  readonly rest: readonly string[] | null
   /** The command's own flags: the text of each use, or `true` for a switch. */
   readonly commandFlags: ReadonlyMap<string, readonly (string | true)[]>
   readonly faults: readonly Fault[]
@@ -34,8 +36,10 @@ export function readArgv(
     commandFlags = {},
   }: { directory: string; commandFlags?: Readonly<Record<string, CommandFlag>> },
 ): ReadArgv {
+  const end = words.indexOf('--')
+  const own = end < 0 ? words : words.slice(0, end)
   const { tokens } = util.parseArgs({
-    args: [...words],
+    args: [...own],
     options: parserOptions(commandFlags),
     strict: false,
     allowPositionals: true,
@@ -56,7 +60,7 @@ export function readArgv(
     if (token.kind !== 'option') continue
     if (/^-\d$/.test(token.rawName)) {
       // A negative number, of which each digit is a token. No flag is a digit.
-      const word = words[token.index] ?? token.rawName
+      const word = own[token.index] ?? token.rawName
       if (tokens.find(({ index }) => index === token.index) === token) positionals.push(word)
       continue
     }
@@ -94,7 +98,7 @@ export function readArgv(
       faults.push(unknownFlag(flag, commandFlags))
     }
   }
-  return { values, positionals, commandFlags: found, faults }
+  return { values, positionals, rest: end < 0 ? null : words.slice(end + 1), commandFlags: found, faults }
 }
 
 type ParserOptions = NonNullable<NonNullable<Parameters<typeof util.parseArgs>[0]>['options']>
@@ -154,7 +158,7 @@ function unknownFlag(flag: string, commandFlags: Readonly<Record<string, Command
   const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
   const longNames = known.filter((name) => name.startsWith('--'))
   const secret = suggest(flag, secretFlags.keys())
-  const help = '--help lists the options.'
+  const help = '--help lists the options. What is meant for the app comes after `--`.'
   return {
     code: 'ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option.`,

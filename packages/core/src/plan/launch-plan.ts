@@ -9,6 +9,8 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 export interface LaunchPlan {
   readonly name: string | null
   readonly app: PlannedApp
+  /** For the app, in `process.argv`; `null`: none are set. */
+  readonly args: readonly string[] | null
   readonly addresses: readonly PlannedAddress[]
   /** The second argument of listen(2). */
   readonly backlog: number

@@ -160,6 +160,7 @@ function compose(
   return {
     name: options.name.value,
     app,
+    args: options.args.value,
     addresses,
     tls,
     https,

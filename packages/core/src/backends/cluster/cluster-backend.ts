@@ -21,6 +21,7 @@ export const clusterBackend: ServerBackend = {
             'an app in memory can not cross the border of a process',
             "Pass the path of the app's module, or use the backend single.",
           ),
+    args: honoured('process.argv of each worker'),
     interface: honoured('decides how the app is called'),
     bind: handedOverAddressSupport,
     ...socketFileSupport,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { showArguments } from '../../app/app-arguments.ts'
 import { keepAppSignals, listenToSignal, type StopSignal } from '../../app/app-signals.ts'
 import { endApp } from '../../app/end-app.ts'
 import { loadApp } from '../../app/load-app.ts'
@@ -83,6 +84,7 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
     leaveRoot(plan)
+    showArguments(plan.app, plan.args ?? [])
     const app = await loadApp(plan.app, {
       bootMs: plan.timeouts.bootMs,
       elapsedMs: performance.now(),

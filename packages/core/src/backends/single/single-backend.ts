@@ -1,10 +1,12 @@
+import { showArguments } from '../../app/app-arguments.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners } from '../../platform/listen.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
-import type { RunningServer, ServerBackend } from '../server-backend.ts'
+import type { BackendHost, RunningServer, ServerBackend } from '../server-backend.ts'
 import { startAsAnother, startAsSelf } from './start-in-order.ts'
 
 /** What an app has to close what it holds when a stop hurries. */
@@ -18,6 +20,7 @@ export const singleBackend: ServerBackend = {
     ...serveSupport,
     ...oneProcessSupport,
     app: honoured('loaded into this process'),
+    args: honoured('process.argv of this process'),
     interface: honoured('decides how the app is called'),
     bind: addressSupport,
     ...socketFileSupport,
@@ -33,9 +36,13 @@ export const singleBackend: ServerBackend = {
   },
   async start(plan, host): Promise<RunningServer> {
     const startedAt = new Date()
-    const { app, server, listeners, redirects } = plan.runAs
-      ? await startAsAnother(plan, host)
-      : await startAsSelf(plan, host)
+    // The arguments of a host stay its own, unless it has set some for the app.
+    const args = plan.args ?? (host.ownsProcess ? [] : null)
+    const shown = args && showArguments(plan.app, args)
+    const { app, server, listeners, redirects } = await start(plan, host).catch((error: unknown) => {
+      shown?.[Symbol.dispose]()
+      throw error
+    })
     const title = process.title
     if (plan.name !== null) process.title = plan.name
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
@@ -48,6 +55,7 @@ export const singleBackend: ServerBackend = {
     const finish = (): void => {
       state = 'gone'
       process.title = title
+      shown?.[Symbol.dispose]()
       stopped.resolve({})
     }
     const end = async (): Promise<void> => {
@@ -91,4 +99,8 @@ export const singleBackend: ServerBackend = {
       },
     }
   },
+}
+
+function start(plan: LaunchPlan, host: BackendHost): ReturnType<typeof startAsSelf> {
+  return plan.runAs ? startAsAnother(plan, host) : startAsSelf(plan, host)
 }
