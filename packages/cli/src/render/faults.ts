@@ -8,6 +8,7 @@ import { styleError } from './style.ts'
 const codesOfOthers: readonly ErrorCode[] = [
   'ERR_APP_LOAD',
   'ERR_APP_START',
+  'ERR_APP_CRASH',
   'ERR_HOOK_BEFORE_START',
   'ERR_INTERNAL',
   'ERR_CONFIG_UNREADABLE',

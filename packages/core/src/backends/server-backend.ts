@@ -57,6 +57,11 @@ export interface RunningServer {
    * comes during it goes first.
    */
   reload(tls: PlannedTls): Promise<void>
+  /**
+   * The launch is announced. Until then a backend replaces no process that ends by itself: `stopped` settles with why it ended, and the
+   * launch fails with that.
+   */
+  announced?(): void
   /** Has every process say that the server is not ready (`health.ready`); all else goes on. `stop()` does that too. */
   announceStop?(): void
   /**
@@ -172,3 +177,11 @@ export type WorkerEvent =
   | { readonly type: 'degraded'; readonly worker: number; readonly failures: number; readonly reason: string }
   /** The worker of such a place has served for a while. */
   | { readonly type: 'recovered'; readonly worker: number }
+  /** Its app sent a message by `process.send()`. */
+  | {
+      readonly type: 'worker:message'
+      readonly worker: number
+      readonly pid: number
+      /** Whatever JSON can express: it comes from the app and was not looked at. */
+      readonly message: unknown
+    }

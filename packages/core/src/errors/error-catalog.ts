@@ -281,7 +281,14 @@ export const errorCatalog = {
     meaning: 'The hook `beforeStart` has thrown, or did not end in time, so nothing was started.',
   },
   ERR_BOOT_TIMEOUT: { exit: 'app', meaning: 'The app did not become ready within the boot timeout.' },
-  ERR_WORKER_BOOT: { exit: 'app', meaning: 'A worker died before it was ready.' },
+  ERR_WORKER_BOOT: {
+    exit: 'app',
+    meaning: 'A worker ended before it was ready, or before the server was announced.',
+  },
+  ERR_APP_CRASH: {
+    exit: 'app',
+    meaning: 'The app threw an exception that nothing caught, before the server was announced.',
+  },
   ERR_PID_FILE: {
     exit: 'files',
     meaning: 'The PID file can not be written, or names a process that is alive.',

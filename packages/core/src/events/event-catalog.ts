@@ -106,6 +106,10 @@ export const eventCatalog = {
       cause: '`reload`, `restart`, or a limit that was reached.',
     },
   },
+  'worker:message': {
+    when: 'The app has sent a message by `process.send()`.',
+    fields: { worker, pid, message: 'The message, as it comes out of JSON. Nothing has checked it.' },
+  },
   scaled: {
     when: 'The number of workers was changed.',
     fields: { from: 'How many there were.', to: 'How many there are to be now.' },

@@ -55,6 +55,9 @@ function linesOf(event: LaunchEvent): readonly Line[] {
           { workerPid: event.pid, before: event.before, cause: event.cause },
         ],
       ]
+    // What the app says is for the program that launched it.
+    case 'worker:message':
+      return [['debug', `worker ${event.worker} sent a message`, { workerPid: event.pid }]]
     case 'scaled':
       return [['info', `scaled from ${event.from} to ${event.to} workers`]]
     case 'degraded':

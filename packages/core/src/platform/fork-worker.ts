@@ -1,22 +1,31 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Duplex } from 'node:stream'
+import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
 import { inheritedFlags } from './inherited-flags.ts'
+import { InspectorPorts } from './inspector-ports.ts'
 
-/** Where a worker finds the pipe for its guard: behind the standard streams and the channel. */
+/** Where a worker finds the pipe for its guard: behind the standard streams and Node's channel. */
 export const guardDescriptor = 4
+
+/** Where a worker finds the launcher's own pipe, behind that of its guard. */
+export const controlDescriptor = 5
 
 export interface ForkedWorker {
   readonly child: ChildProcess
-  /** Our end of the pipe. `null` when no process could be started; the child then says why by its event 'error'. */
-  readonly guard: Duplex | null
+  /** Our ends of the two pipes. `null` when no process could be started; the child then says why by its event 'error'. */
+  readonly guard: Socket | null
+  readonly control: Socket | null
 }
 
+const inspectorPorts = new InspectorPorts()
+
 /**
- * Starts a Node process with a channel for messages and handles, and a pipe that needs no event loop of its main thread. It writes to
- * our standard streams and reads none, and both close when we are gone, however that came about.
+ * Starts a Node process with three connections to this one. Node's own channel carries sockets, and messages of the app in JSON, as
+ * under node:cluster and PM2. A pipe carries what primary and worker say to each other. A second pipe is for the guard, which needs no
+ * event loop of the main thread. The process writes to our standard streams and reads none. All of these close when we are gone,
+ * however that came about.
  */
 export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
   const env: NodeJS.ProcessEnv = { ...process.env, LOCKSTEP_WORKER: String(id) }
@@ -24,18 +33,22 @@ export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
   deleteSecretVariables(env)
   // A service manager means the process that it started.
   for (const name of serviceVariableNames) delete env[name]
+  const inspector = inspectorPorts.take()
   const child = fork(fileURLToPath(entry), [], {
-    // Structured clone, for bytes and dates in the plan.
-    serialization: 'advanced',
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'],
-    execArgv: inheritedFlags(process.execArgv),
+    serialization: 'json',
+    // Overlapped makes a difference on Windows only, where reading and writing would else wait for each other.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe', 'overlapped'],
+    execArgv: [...inheritedFlags(process.execArgv), ...inspector.flags],
     env,
     windowsHide: true,
   } as Parameters<typeof fork>[2])
-  // Without a free descriptor there are no streams at all.
-  const guard =
-    ((child.stdio as typeof child.stdio | undefined)?.[guardDescriptor] as Duplex | undefined) ?? null
-  // The worker may end at any time.
-  guard?.on('error', () => undefined)
-  return { child, guard }
+  child.once('exit', inspector.release)
+  const streamAt = (descriptor: number): Socket | null => {
+    // Without a free descriptor there are no streams at all.
+    const stream = (child.stdio as typeof child.stdio | undefined)?.[descriptor] as Socket | undefined
+    // The worker may end at any time.
+    stream?.on('error', () => undefined)
+    return stream ?? null
+  }
+  return { child, guard: streamAt(guardDescriptor), control: streamAt(controlDescriptor) }
 }

@@ -5,7 +5,8 @@ import { guardDescriptor } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { releaseStartMemory } from '../../platform/release-start-memory.ts'
 import { stackOfMainThread } from '../../platform/stack-of-main-thread.ts'
-import { type FromGuard, readLines } from './guard-line.ts'
+import type { FromGuard } from './guard-line.ts'
+import { BoundedLines } from './wire/bounded-lines.ts'
 
 /**
  * What runs in the guard of a worker: a thread of its own, so it goes on when the worker's event loop does not turn. When a parent
@@ -16,6 +17,7 @@ const { parent } = workerData as { parent: number }
 const lookMs = 500
 /** What the search for descendants may take before this process alone is ended. */
 const treeMs = 300
+const longestQuestion = 1_024
 /** Until the worker itself has started, and needs the processor less. */
 const startedMs = 1_000
 
@@ -23,16 +25,19 @@ let isOver = false
 const line = new Socket({ fd: guardDescriptor, readable: true, writable: true })
 line.on('error', endAll)
 line.once('close', endAll)
-readLines(line, () => void answer())
+const lines = new BoundedLines({ longest: longestQuestion })
+line.on('data', (bytes: Buffer) => {
+  for (const question of lines.push(bytes)) void answer(Number(question))
+})
 setInterval(() => {
   if (process.ppid !== parent || !answers(parent)) endAll()
 }, lookMs)
 // Its start has taken a tenth of what it holds.
 setTimeout(releaseStartMemory, startedMs)
 
-async function answer(): Promise<void> {
-  const told: FromGuard = { frames: await stackOfMainThread() }
-  line.write(`${JSON.stringify(told)}\n`)
+async function answer(question: number): Promise<void> {
+  const answer: FromGuard = { question, frames: await stackOfMainThread() }
+  line.write(`${JSON.stringify(answer)}\n`)
 }
 
 /** Without a primary nobody supervises, so nobody of this tree may go on. */

@@ -1,30 +1,20 @@
 import type { Socket } from 'node:net'
 
-/** After how long it is asked whether what is still on its way has got lost. */
-const askAfterMs = 100
+/** For how long a connection waits that could not be taken: the next worker, or the same one, may have no free descriptor either. */
+const pauseMs = 100
 
 /**
  * The connections that are on their way to a worker. Our copy of each is kept until the worker says that it holds its own. A worker
- * without a free descriptor can't take one, and Node then drops the message after some attempts; that is found out by a question
- * which is sent after it: messages keep their order, so whatever was not accepted when the answer comes has got lost.
+ * without a free descriptor can't take one, and says so.
  */
 export class HandOvers {
-  readonly #ask: (upTo: number) => void
   readonly #onLost: (sockets: readonly Socket[]) => void
   readonly #pending = new Map<number, Socket>()
-  #next = 0
+  readonly #lost: Socket[] = []
   #lostInARow = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor({
-    ask,
-    onLost,
-  }: {
-    /** Sends the question about all up to this one. */
-    ask: (upTo: number) => void
-    onLost: (sockets: readonly Socket[]) => void
-  }) {
-    this.#ask = ask
+  constructor(onLost: (sockets: readonly Socket[]) => void) {
     this.#onLost = onLost
   }
 
@@ -33,42 +23,37 @@ export class HandOvers {
     return this.#pending.size + this.#lostInARow
   }
 
-  /** Gives the number under which it is sent. */
-  add(socket: Socket): number {
-    const id = this.#next++
-    this.#pending.set(id, socket)
-    this.#timer ??= setTimeout(() => this.#look(), askAfterMs).unref()
-    return id
+  add(number: number, socket: Socket): void {
+    this.#pending.set(number, socket)
   }
 
-  /** The worker holds it; we let go of our copy. */
-  accepted(id: number): void {
-    this.#pending.get(id)?.destroy()
-    this.#pending.delete(id)
+  /** The worker holds it, so our copy is closed. Returns false when no such connection is on its way. */
+  accepted(number: number): boolean {
+    const socket = this.#pending.get(number)
+    socket?.destroy()
     this.#lostInARow = 0
+    return this.#pending.delete(number)
   }
 
-  /** The answer to the question. */
-  answered(upTo: number): void {
-    const lost = [...this.#pending].filter(([id]) => id <= upTo)
-    for (const [id] of lost) this.#pending.delete(id)
-    this.#lostInARow += lost.length
-    this.#timer = undefined
-    if (this.#pending.size > 0) this.#timer = setTimeout(() => this.#look(), askAfterMs).unref()
-    if (lost.length > 0) this.#onLost(lost.map(([, socket]) => socket))
+  /** The worker could not take it. Returns false when no such connection is on its way. */
+  missed(number: number): boolean {
+    const socket = this.#pending.get(number)
+    if (!socket) return false
+    this.#pending.delete(number)
+    this.#lost.push(socket)
+    this.#lostInARow += 1
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#onLost(this.#lost.splice(0))
+    }, pauseMs)
+    return true
   }
 
   /** All that it never accepted, of a worker that has ended. */
   takeBack(): Socket[] {
     clearTimeout(this.#timer)
-    const sockets = [...this.#pending.values()]
+    const sockets = [...this.#lost.splice(0), ...this.#pending.values()]
     this.#pending.clear()
     return sockets
-  }
-
-  #look(): void {
-    // While the question is open, the timer stands for it: there is one at a time.
-    if (this.#pending.size > 0) this.#ask(this.#next - 1)
-    else this.#timer = undefined
   }
 }

@@ -6,7 +6,10 @@ import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { MemorySample } from './recycle-policy.ts'
 
-/** What the primary tells a worker. A `connection` comes with its socket. */
+/**
+ * What the primary says to a worker. A `connection` and a `listen` come with a socket, over Node's own channel; all else comes over the
+ * launcher's pipe. All are numbered, and the worker puts them back into their order.
+ */
 export type ToWorker =
   | {
       readonly type: 'start'
@@ -15,14 +18,13 @@ export type ToWorker =
       /** After how many requests it says `requests-served`; `null`: never. */
       readonly maxRequests: number | null
     }
-  | { readonly type: 'connection'; readonly id: number; readonly redirection: Redirection | null }
-  /** Has every connection up to this one arrived? Answered by `arrived`: what was not accepted by then has got lost. */
-  | { readonly type: 'arrived?'; readonly upTo: number }
+  /** Answered by `accepted`, or by `missed` when its socket did not arrive. */
+  | { readonly type: 'connection'; readonly redirection: Redirection | null }
   /** First phase of a reload: build what this snapshot needs. Answered by `tls-prepared` or `tls-failed`. */
   | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
   | { readonly type: 'commit-tls'; readonly reload: number }
-  /** Accept from this socket, which comes along. Answered by `listening` or `listen-failed`. */
+  /** Accept from this socket, which comes along. Answered by `listening`, `listen-failed` or `missed`. */
   | {
       readonly type: 'listen'
       readonly socket: number
@@ -46,22 +48,34 @@ export interface Redirection {
   readonly httpsPort: number
 }
 
-/** What a worker tells the primary. */
+/** What is sent with a socket. */
+export type WithSocket = Extract<ToWorker, { type: 'connection' | 'listen' }>
+
+/** A message as it travels. */
+export interface Numbered<Message> {
+  readonly number: number
+  readonly message: Message
+}
+
+/** What a worker says to the primary, which parses it as a stranger's (`wire/parse-from-worker.ts`). */
 export type FromWorker =
   /** Sent by the event loop: it turns. With what it holds, and what was served until now. */
   | { readonly type: 'beat'; readonly memory: MemorySample | null; readonly served: ServedCounts }
   | { readonly type: 'ready'; readonly app: string }
+  /** It can't boot, or an exception that nothing caught ends it. */
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
-  /** The socket of this connection is held here now; the primary may let go of its own copy. */
-  | { readonly type: 'accepted'; readonly id: number }
-  | { readonly type: 'arrived'; readonly upTo: number }
+  /** The socket of the connection with this number is held here now; the primary may close its own copy. */
+  | { readonly type: 'accepted'; readonly number: number }
+  /** The message with this number came without its socket. */
+  | { readonly type: 'missed'; readonly number: number }
   | { readonly type: 'tls-prepared' | 'tls-committed' }
   | { readonly type: 'tls-failed'; readonly faults: readonly SerialisedFault[] }
   /** It has answered as many requests as it was to, and goes on. */
   | { readonly type: 'requests-served' }
-  | { readonly type: 'listening'; readonly socket: number }
+  /** It accepts from the socket of the message with this number. */
+  | { readonly type: 'listening'; readonly number: number }
   /** With the code of the system's error. */
-  | { readonly type: 'listen-failed'; readonly socket: number; readonly code: string }
+  | { readonly type: 'listen-failed'; readonly number: number; readonly code: string }
   /** Somebody asked the worker itself to end (SIGTERM). */
   | { readonly type: 'leaving' }
 

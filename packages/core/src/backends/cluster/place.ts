@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/logger.ts'
 import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../server-backend.ts'
 import { decideRestart, steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
+import type { WorkerEnd } from './worker-boot-faults.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /**
@@ -26,6 +27,8 @@ export interface PlaceHost extends Pick<BackendHost, 'emit'> {
   onChange(): Promise<void>
   /** A process is gone. */
   onEnd(worker: WorkerHandle): void
+  /** Whether the death of a worker is the business of this place. Before the launch is announced, it fails the launch. */
+  mayReplace(worker: WorkerHandle, end: WorkerEnd): boolean
 }
 
 /**
@@ -153,8 +156,9 @@ export class Place {
       if (worker !== this.#current) return
       this.#current = null
       clearTimeout(this.#steadyTimer)
-      // The failure of a first boot is told to whoever asked for it, and a worker that is being prepared takes over.
-      if (!this.#isClosed && this.#wasEverReady && !this.#next) this.#refill(worker)
+      if (this.#isClosed || !this.#wasEverReady) return
+      // The failure of a first boot rejects `fill()`, and a worker that is being prepared takes over.
+      if (this.#host.mayReplace(worker, { code, signal }) && !this.#next) this.#refill(worker)
     })
     void worker.asked.then(() => setTimeout(() => this.#letGo(worker), groupSignalMs).unref())
     return worker
@@ -190,7 +194,7 @@ export class Place {
     return gone
   }
 
-  #refill(dead: Pick<WorkerHandle, 'wasReady' | 'aliveMs'>): void {
+  #refill(dead: Pick<WorkerHandle, 'wasReady' | 'aliveMs' | 'failure'>): void {
     const decision = decideRestart({
       wasReady: dead.wasReady,
       aliveMs: dead.aliveMs,
@@ -198,7 +202,7 @@ export class Place {
       random: Math.random(),
     })
     this.#earlyDeaths = decision.earlyDeaths
-    if (dead.wasReady) this.#lastFailure = 'it died soon after it had become ready'
+    if (dead.wasReady) this.#lastFailure = dead.failure?.message ?? 'it died soon after it had become ready'
     if (decision.isDegraded && !this.#isDegraded) {
       this.#isDegraded = true
       const { failures = 0, reason = '' } = this.failing() ?? {}
@@ -219,7 +223,7 @@ export class Place {
           if (this.#isClosed) return
           this.#lastFailure = messageOf(error)
           this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
-          this.#refill({ wasReady: false, aliveMs: 0 })
+          this.#refill({ wasReady: false, aliveMs: 0, failure: null })
         })
     }, delayMs)
   }

@@ -2,6 +2,7 @@ import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
 
+type Question = Extract<ToWorker, { reload: number }>
 type Answer = Extract<FromWorker, { type: 'tls-prepared' | 'tls-committed' | 'tls-failed' }>
 
 /**
@@ -10,11 +11,11 @@ type Answer = Extract<FromWorker, { type: 'tls-prepared' | 'tls-committed' | 'tl
  * always settles. Answers come in the order of the questions.
  */
 export class ReloadExchange {
-  readonly #send: (message: ToWorker) => void
+  readonly #send: (message: Question) => void
   readonly #waiting: PromiseWithResolvers<void>[] = []
   #gone = false
 
-  constructor(send: (message: ToWorker) => void) {
+  constructor(send: (message: Question) => void) {
     this.#send = send
   }
 
@@ -27,10 +28,12 @@ export class ReloadExchange {
     return this.#ask({ type: 'commit-tls', reload })
   }
 
-  receive(answer: Answer): void {
+  /** Returns false when no step waits for an answer. */
+  receive(answer: Answer): boolean {
     const waiting = this.#waiting.shift()
     if (answer.type === 'tls-failed') waiting?.reject(deserialiseFaults(answer.faults))
     else waiting?.resolve()
+    return waiting !== undefined
   }
 
   /** To be called when the worker has ended. */
@@ -39,7 +42,7 @@ export class ReloadExchange {
     for (const waiting of this.#waiting.splice(0)) waiting.resolve()
   }
 
-  #ask(message: Extract<ToWorker, { reload: number }>): Promise<void> {
+  #ask(message: Question): Promise<void> {
     if (this.#gone) return Promise.resolve()
     const answered = Promise.withResolvers<void>()
     this.#waiting.push(answered)

@@ -1,14 +1,13 @@
-import { Worker } from 'node:worker_threads'
+import { startThread } from '../../platform/start-thread.ts'
 
 /**
- * Starts the thread that watches over this process where its event loop can't: it ends a process that has lost its parent, and
- * says what a process executes that blocks.
+ * Starts the thread that watches over this process where its event loop can't: it ends a process that has lost its parent, and says
+ * what a process executes that blocks. Without it the process serves on; then only its event loop notices the loss of the parent.
  */
-export function startGuard(): void {
-  const guard = new Worker(new URL('./guard-thread.js', import.meta.url), {
-    workerData: { parent: process.ppid },
-    stdin: false,
-    resourceLimits: { maxOldGenerationSizeMb: 16 },
+export function startGuard(onFailure: (error: Error) => void): void {
+  startThread(new URL('./guard-thread.js', import.meta.url), {
+    data: { parent: process.ppid },
+    heapMb: 16,
+    onFailure,
   })
-  guard.unref()
 }

@@ -1,9 +1,10 @@
-import type { Socket } from 'node:net'
 import { showArguments } from '../../app/app-arguments.ts'
 import { keepAppSignals, listenToSignal, type StopSignal } from '../../app/app-signals.ts'
+import { crashOf } from '../../app/crash.ts'
 import { endApp } from '../../app/end-app.ts'
 import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
+import type { LaunchError } from '../../errors/launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { createLogger, type Logger } from '../../platform/logger.ts'
@@ -11,25 +12,49 @@ import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
-import { beatIntervalMs, type FromWorker, type Redirection, type ToWorker } from './messages.ts'
+import { beatIntervalMs, type ToWorker, type WithSocket } from './messages.ts'
+import { openPrimaryLine } from './primary-line.ts'
 import type { MemorySample } from './recycle-policy.ts'
 import { startGuard } from './start-guard.ts'
+import { boundFaults } from './wire/bound-faults.ts'
 import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
 let server: AppServer | undefined
 let log: Logger | undefined
 let isStopAnnounced = false
+let hasFailed = false
+let guardFailure: Error | null = null
+
+const primary = openPrimaryLine({
+  onMessage: receive,
+  onListen: (handle, message, number) => void listeners.listen(number, message, handle),
+  onConnection(socket, { redirection }) {
+    if (redirection) server?.redirect(socket, redirection)
+    else server?.accept(socket)
+  },
+  // Without a primary nothing supervises, so nothing serves, and what the app has started does not go on either. The guard covers the
+  // case that the event loop does not turn.
+  onClose: () => void killTree(process.pid),
+})
+const { tell } = primary
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
-
-// Without a primary nobody supervises, so nobody serves, and what the app has started does not go on either. The guard covers the
-// case that the event loop does not turn.
-process.on('disconnect', () => void killTree(process.pid))
-startGuard()
+startGuard((error) => {
+  guardFailure = error
+  warnOfGuard()
+})
 surviveClosedOutput()
 
 const appSignals = keepAppSignals()
+
+process.on('uncaughtExceptionMonitor', (error) => {
+  const isCaught =
+    process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback()
+  if (isCaught) return
+  fail(crashOf(error))
+  primary.flush()
+})
 
 // What reaches every process of a terminal or a group is for the primary alone to decide. SIGTERM to this process asks it to leave.
 const forThePrimary =
@@ -39,22 +64,14 @@ const forThePrimary =
 for (const signal of forThePrimary) listenToSignal(signal, () => undefined)
 listenToSignal('SIGTERM', () => tell({ type: 'leaving' }))
 
-process.on('message', (message: ToWorker, handle?: object) => {
+function receive(message: Exclude<ToWorker, WithSocket>): void {
   switch (message.type) {
     case 'start':
       void start(message)
       return
-    case 'connection':
-      tell({ type: 'accepted', id: message.id })
-      takeOver(handle as Socket | undefined, message.redirection)
-      return
-    case 'listen':
     case 'unlisten':
     case 'unlisten-all':
-      listeners.receive(message, handle)
-      return
-    case 'arrived?':
-      tell({ type: 'arrived', upTo: message.upTo })
+      listeners.receive(message)
       return
     case 'prepare-tls':
     case 'commit-tls':
@@ -71,12 +88,6 @@ process.on('message', (message: ToWorker, handle?: object) => {
       server?.cut()
       return
   }
-})
-
-/** The client may have gone while the handle was on its way: then there is no socket. */
-function takeOver(socket: Socket | undefined, redirection: Redirection | null): void {
-  if (socket && redirection) server?.redirect(socket, redirection)
-  else if (socket) server?.accept(socket)
 }
 
 async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 'start' }>): Promise<void> {
@@ -100,11 +111,24 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
     })
     workerTls.serve(server)
     listeners.serve(server, log)
+    warnOfGuard()
     if (isStopAnnounced) server.announceStop()
     tell({ type: 'ready', app: app.kind })
   } catch (error) {
-    tell({ type: 'failed', faults: serialiseFaults(asLaunchError(error)) }, () => process.exit(1))
+    fail(asLaunchError(error))
+    primary.flush(() => process.exit(1))
   }
+}
+
+function fail(error: LaunchError): void {
+  if (hasFailed) return
+  hasFailed = true
+  tell({ type: 'failed', faults: boundFaults(serialiseFaults(error)) })
+}
+
+function warnOfGuard(): void {
+  if (!guardFailure) return
+  log?.warn('the guard thread has failed: this worker serves on without it', { reason: guardFailure.message })
 }
 
 function beat(): void {
@@ -138,12 +162,8 @@ async function drain({ deadlineMs, signal }: { deadlineMs: number; signal: StopS
   await listeners.close()
   await server?.drain({ deadlineMs })
   // Nothing of ours keeps the event loop alive any more: an app that has nothing left to do ends the process by that.
+  primary.unref()
   process.channel?.unref()
   if (log) await endApp(appSignals, { signal, leftMs: deadlineMs - (performance.now() - started), log })
   process.exit(0)
-}
-
-function tell(message: FromWorker, onSent: () => void = () => undefined): void {
-  if (process.connected) process.send?.(message, undefined, {}, onSent)
-  else onSent()
 }

@@ -1,21 +1,30 @@
-import type { ChildProcess, SendHandle } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { StopSignal } from '../../app/app-signals.ts'
+import type { LaunchError } from '../../errors/launch-error.ts'
 import { deserialiseFaults } from '../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
-import { afterLastMessage } from '../../platform/after-last-message.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
+import { handleOfSocket } from '../../platform/handle-channel.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { ReplacementCause, WorkerStack, WorkerStatus } from '../server-backend.ts'
 import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
 import { HandOvers } from './hand-overs.ts'
-import type { FromWorker, Redirection, ToWorker } from './messages.ts'
+import type { FromWorker, Redirection } from './messages.ts'
 import type { WorkerLimits } from './recycle-policy.ts'
 import { RecycleWatch } from './recycle-watch.ts'
 import { ReloadExchange } from './reload-exchange.ts'
-import { bootedTooLate, diedInBoot, notStarted, type WorkerEnd } from './worker-boot-faults.ts'
+import {
+  bootedTooLate,
+  brokeChannel,
+  cannotSendSockets,
+  diedInBoot,
+  notStarted,
+  type WorkerEnd,
+} from './worker-boot-faults.ts'
+import { WorkerChannel } from './worker-channel.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000
@@ -40,20 +49,25 @@ export class WorkerHandle {
   leaving = false
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
-  readonly reloads = new ReloadExchange((message) => this.#send(message))
-  readonly listening = new ListenExchange((message, handle) => this.#send(message, handle))
+  /** What the worker says about its end: why it can't boot, or which exception ends it. */
+  failure: LaunchError | null = null
+  readonly reloads: ReloadExchange
+  readonly listening: ListenExchange
 
   readonly #startedMs = performance.now()
   readonly #child: ChildProcess
+  readonly #channel: WorkerChannel
   /** `null`: the process could not be started. */
   readonly #guard: GuardLine | null
   readonly #plan: LaunchPlan
   readonly #limits: WorkerLimits
   readonly #onDue: (cause: ReplacementCause) => void
+  readonly #ready = Promise.withResolvers<void>()
   readonly #handOvers: HandOvers
   readonly #redirectionOf: (socket: Socket) => Redirection | null
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
+  #hasServedAll = false
   #served: ServedCounts = { connections: 0, requests: 0 }
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
@@ -65,6 +79,8 @@ export class WorkerHandle {
     limits,
     onDue,
     onLost,
+    onFault,
+    onAppMessage,
     redirectionOf,
   }: {
     id: number
@@ -75,6 +91,10 @@ export class WorkerHandle {
     onDue: (cause: ReplacementCause) => void
     /** It could not take these connections. */
     onLost: (sockets: readonly Socket[]) => void
+    /** It wrote what no worker of ours writes, and is killed. */
+    onFault: (reason: string) => void
+    /** Its app sent something by `process.send()`. */
+    onAppMessage: (message: unknown) => void
     redirectionOf: (socket: Socket) => Redirection | null
   }) {
     this.id = id
@@ -83,38 +103,55 @@ export class WorkerHandle {
     this.#limits = limits
     this.#onDue = onDue
     this.#redirectionOf = redirectionOf
-    const { child, guard } = forkWorker(entry, { id })
+    const { child, guard, control } = forkWorker(entry, { id })
     this.#child = child
     this.#guard = guard
-    this.#handOvers = new HandOvers({ ask: (upTo) => this.#send({ type: 'arrived?', upTo }), onLost })
+    this.#channel = new WorkerChannel({
+      child,
+      control,
+      onMessage: (message) => this.#receive(message),
+      onUnsent: (number) => void this.#missed(number),
+      onAppMessage: (message) => onAppMessage(message),
+      onFault: (reason) => {
+        this.#ready.reject(brokeChannel(id, reason))
+        onFault(reason)
+        this.kill()
+      },
+    })
+    this.reloads = new ReloadExchange((message) => this.#channel.send(message))
+    this.listening = new ListenExchange(this.#channel)
+    this.#handOvers = new HandOvers(onLost)
 
-    const ready = Promise.withResolvers<void>()
     const ended = Promise.withResolvers<WorkerEnd>()
-    this.ready = ready.promise
+    this.ready = this.#ready.promise
     this.ended = ended.promise
     this.asked = this.#asked.promise
-    // Whoever waits for `ready` sees the rejection; nobody does after the boot.
+    // Only a boot waits for `ready`.
     this.ready.catch(() => undefined)
 
     child.on('error', (error) => {
       // A worker that can't hold a handle for a message any more is about to end, which is told by 'exit'.
       if (child.pid !== undefined) return
-      ready.reject(notStarted(this.id, error))
+      this.#ready.reject(notStarted(this.id, error))
       ended.resolve({ code: null, signal: null })
     })
-    child.on('message', (message) => this.#receive(message as FromWorker, ready))
     child.once('exit', (code, signal) => {
       this.#recycleWatch?.stop()
-      afterLastMessage(child, () => {
-        ready.reject(diedInBoot(this.id, { code, signal }))
+      void this.#channel.lastRead().then(async () => {
+        this.#ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
         this.listening.end()
-        void this.#killed.then(() => ended.resolve({ code, signal }))
+        await this.#killed
+        ended.resolve({ code, signal })
       })
     })
-    this.#send({ type: 'start', plan, worker: id, maxRequests: limits.requests })
+    if (child.pid !== undefined && !this.#channel.canSendSockets) {
+      this.#ready.reject(cannotSendSockets())
+      this.kill()
+    }
+    this.#channel.send({ type: 'start', plan, worker: id, maxRequests: limits.requests })
     const late = setTimeout(() => {
-      ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
+      this.#ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()
       // More than the worker allows itself, so that its own, better message comes first when its event loop turns.
     }, plan.timeouts.bootMs + bootMarginMs)
@@ -147,8 +184,11 @@ export class WorkerHandle {
 
   /** Hands a connection over. Our copy is kept until the worker says that it holds its own. */
   handOver(socket: Socket): void {
-    const id = this.#handOvers.add(socket)
-    this.#send({ type: 'connection', id, redirection: this.#redirectionOf(socket) }, socket)
+    const handle = handleOfSocket(socket)
+    // The client has gone.
+    if (!handle) return
+    const message = { type: 'connection', redirection: this.#redirectionOf(socket) } as const
+    this.#handOvers.add(this.#channel.sendWith(message, handle), socket)
   }
 
   /** Takes back the connections that the worker never acknowledged. */
@@ -157,7 +197,7 @@ export class WorkerHandle {
   }
 
   announceStop(): void {
-    this.#send({ type: 'announce-stop' })
+    this.#channel.send({ type: 'announce-stop' })
   }
 
   /** Lets it have connections. Until then it is ready, but nobody's. */
@@ -175,13 +215,13 @@ export class WorkerHandle {
     if (this.state === 'draining') return
     this.state = 'draining'
     this.#recycleWatch?.stop()
-    this.#send({ type: 'drain', deadlineMs, signal })
+    this.#channel.send({ type: 'drain', deadlineMs, signal })
   }
 
   /** Has it cut what is still open; also during a drain. */
   hurry(signal: StopSignal): void {
     this.drain(0, signal)
-    this.#send({ type: 'hurry' })
+    this.#channel.send({ type: 'hurry' })
   }
 
   /** What it executes right now. Its guard answers even when its event loop does not turn. */
@@ -195,48 +235,54 @@ export class WorkerHandle {
       this.#killed = killTree(this.#child.pid)
   }
 
-  /** Node sends bare handles too, as node:cluster has it do. */
-  #send(message: ToWorker, handle?: object): void {
-    if (!this.#child.connected) return
-    this.#child.send(message, handle as SendHandle, { keepOpen: true }, () => undefined)
+  /** What is out of turn is no worker of ours. */
+  #receive(message: FromWorker): void {
+    this.lastBeat = performance.now()
+    if (!this.#take(message)) this.#channel.breakOff(`it sent a message out of turn (${message.type})`)
   }
 
-  #receive(message: FromWorker, ready: PromiseWithResolvers<void>): void {
-    this.lastBeat = performance.now()
+  /** Returns false for a message that nothing has asked for, or that comes only once and has come. */
+  #take(message: FromWorker): boolean {
     switch (message.type) {
       case 'beat':
         this.#served = message.served
         this.#recycleWatch?.sample(message.memory)
-        return
+        return true
       case 'ready':
+        if (this.wasReady || this.failure) return false
         this.app = message.app
         this.wasReady = true
-        ready.resolve()
-        return
+        this.#ready.resolve()
+        return true
       case 'requests-served':
+        if (this.#hasServedAll) return false
+        this.#hasServedAll = true
         this.#recycleWatch?.tell('requests')
-        return
+        return true
       case 'failed':
-        ready.reject(deserialiseFaults(message.faults))
-        return
+        if (this.failure) return false
+        this.failure = deserialiseFaults(message.faults)
+        this.#ready.reject(this.failure)
+        return true
       case 'accepted':
-        this.#handOvers.accepted(message.id)
-        return
-      case 'arrived':
-        this.#handOvers.answered(message.upTo)
-        return
+        return this.#handOvers.accepted(message.number)
+      case 'missed':
+        return this.#missed(message.number)
       case 'tls-prepared':
       case 'tls-committed':
       case 'tls-failed':
-        this.reloads.receive(message)
-        return
+        return this.reloads.receive(message)
       case 'listening':
       case 'listen-failed':
-        this.listening.receive(message)
-        return
+        return this.listening.receive(message)
       case 'leaving':
         this.#asked.resolve()
-        return
+        return true
     }
+  }
+
+  /** A message came without its socket. */
+  #missed(number: number): boolean {
+    return this.#handOvers.missed(number) || this.listening.missed(number)
   }
 }

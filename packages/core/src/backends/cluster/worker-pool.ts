@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { StopSignal } from '../../app/app-signals.ts'
 import { stoppedInBoot } from '../../app/load-app.ts'
+import type { LaunchError } from '../../errors/launch-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../server-backend.ts'
@@ -11,6 +12,7 @@ import { limitsOfWorker } from './recycle-policy.ts'
 import { reloadWorkers } from './reload-workers.ts'
 import { Replacements } from './replacements.ts'
 import { verifyWorker } from './verify-worker.ts'
+import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
 import { WorkerHandle } from './worker-handle.ts'
 
 interface PoolOptions {
@@ -38,6 +40,8 @@ export class WorkerPool {
   #reloads = 0
   #stopping = false
   #isStopAnnounced = false
+  #isAnnounced = true
+  readonly #diedEarly = Promise.withResolvers<LaunchError>()
 
   constructor(options: PoolOptions) {
     const { plan, host } = options
@@ -68,6 +72,16 @@ export class WorkerPool {
     }
   }
 
+  /** Settles when a worker that was ready ends by itself before the launch is announced. */
+  get diedEarly(): Promise<LaunchError> {
+    return this.#diedEarly.promise
+  }
+
+  /** From now on a worker that dies is replaced. */
+  announced(): void {
+    this.#isAnnounced = true
+  }
+
   handles(): readonly WorkerHandle[] {
     return [...this.#places.values(), ...this.#closing].flatMap((place) => place.handles())
   }
@@ -77,6 +91,7 @@ export class WorkerPool {
     const { plan, host } = this.#options
     const givenUp = Promise.withResolvers<never>()
     const giveUp = (): void => givenUp.reject(stoppedInBoot())
+    void this.diedEarly.then(givenUp.reject)
     givenUp.promise.catch(() => undefined)
     if (host.signal.aborted) giveUp()
     host.signal.addEventListener('abort', giveUp, { once: true })
@@ -156,6 +171,11 @@ export class WorkerPool {
       start: (place) => this.#start(place),
       verify: (worker) => verifyWorker(worker, { host, tls: this.#plan.tls }),
       onChange,
+      mayReplace: (worker, end) => {
+        if (!this.#isAnnounced)
+          this.#diedEarly.resolve(worker.failure ?? diedBeforeAnnouncement(worker.id, end))
+        return this.#isAnnounced
+      },
       onEnd: (worker) => {
         onReturned(worker.takeBack())
         void onChange()
@@ -171,6 +191,10 @@ export class WorkerPool {
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
+      onFault: (reason) =>
+        this.#options.host.log.error(`worker ${id} is killed: ${reason}`, { workerPid: worker.pid }),
+      onAppMessage: (message) =>
+        this.#options.host.emit({ type: 'worker:message', worker: id, pid: worker.pid, message }),
       onLost: (sockets) => {
         this.#options.host.log.warn(`worker ${id} could not take connections: others get them`, {
           workerPid: worker.pid,

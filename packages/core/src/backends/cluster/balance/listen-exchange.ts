@@ -1,47 +1,62 @@
-import type { FromWorker, ToWorker } from '../messages.ts'
+import type { FromWorker, ToWorker, WithSocket } from '../messages.ts'
 
 type Answer = Extract<FromWorker, { type: 'listening' | 'listen-failed' }>
 type Listen = Extract<ToWorker, { type: 'listen' }>
 
+interface SendingChannel {
+  send(message: Exclude<ToWorker, WithSocket>): void
+  /** Returns the number of the message. */
+  sendWith(message: Listen, handle: object): number
+}
+
 /**
- * The primary's side of giving a worker a socket to accept from: resolves when it does so, with the code of the error if it can't,
- * or with `null`, also when the worker has ended: its successor is given the socket anew.
+ * The primary's side of giving a worker a socket to accept from. It resolves with `null` when the worker accepts, or with the code of
+ * the error. When the worker has ended, it resolves with `null` too: its successor is given the socket again.
  */
 export class ListenExchange {
-  readonly #send: (message: ToWorker, handle?: object) => void
-  readonly #waiting = new Map<number, (code: string | null) => void>()
+  readonly #channel: SendingChannel
+  /** By the number of the message. */
+  readonly #asked = new Map<number, (code: string | null) => void>()
   #gone = false
 
-  constructor(send: (message: ToWorker, handle?: object) => void) {
-    this.#send = send
+  constructor(channel: SendingChannel) {
+    this.#channel = channel
   }
 
   listen(message: Omit<Listen, 'type'>, handle: object): Promise<string | null> {
     if (this.#gone) return Promise.resolve(null)
     const answered = Promise.withResolvers<string | null>()
-    this.#waiting.set(message.socket, answered.resolve)
-    this.#send({ type: 'listen', ...message }, handle)
+    this.#asked.set(this.#channel.sendWith({ type: 'listen', ...message }, handle), answered.resolve)
     return answered.promise
   }
 
   unlisten(socket: number): void {
-    this.#send({ type: 'unlisten', socket })
+    this.#channel.send({ type: 'unlisten', socket })
   }
 
-  /** The whole server stops: nobody else takes what waits in the queues. */
+  /** The whole server stops: no other process takes what waits in the queues. */
   unlistenAll(): void {
-    this.#send({ type: 'unlisten-all' })
+    this.#channel.send({ type: 'unlisten-all' })
   }
 
-  receive(answer: Answer): void {
-    this.#waiting.get(answer.socket)?.(answer.type === 'listening' ? null : answer.code)
-    this.#waiting.delete(answer.socket)
+  /** Returns false when that was not asked. */
+  receive(answer: Answer): boolean {
+    return this.#settle(answer.number, answer.type === 'listening' ? null : answer.code)
+  }
+
+  /** The message came without its socket: the worker has no free descriptor. Returns false when that was not asked. */
+  missed(number: number): boolean {
+    return this.#settle(number, 'EMFILE')
   }
 
   /** To be called when the worker has ended. */
   end(): void {
     this.#gone = true
-    for (const settle of this.#waiting.values()) settle(null)
-    this.#waiting.clear()
+    for (const number of this.#asked.keys()) this.#settle(number, null)
+  }
+
+  #settle(number: number, code: string | null): boolean {
+    this.#asked.get(number)?.(code)
+    return this.#asked.delete(number)
   }
 }

@@ -7,7 +7,7 @@ import type { AppServer } from '../../../serve/app-server.ts'
 import { tellAcceptErrors } from '../../tell-accept-errors.ts'
 import type { FromWorker, ToWorker } from '../messages.ts'
 
-type ListenMessage = Extract<ToWorker, { type: 'listen' | 'unlisten' | 'unlisten-all' }>
+type UnlistenMessage = Extract<ToWorker, { type: 'unlisten' | 'unlisten-all' }>
 
 /** A worker's side of sockets that the primary holds: accepts from those that it is given. */
 export class WorkerListeners {
@@ -27,11 +27,28 @@ export class WorkerListeners {
     this.#onAcceptError = tellAcceptErrors(log)
   }
 
-  receive(message: ListenMessage, handle: object | undefined): void {
+  /** Answers with the number of the message. */
+  async listen(
+    number: number,
+    { socket: id, address, backlog, redirection }: Extract<ToWorker, { type: 'listen' }>,
+    handle: object,
+  ): Promise<void> {
+    try {
+      const server = await acceptFrom(handle, {
+        backlog,
+        onAcceptError: this.#onAcceptError,
+        onConnection: (socket) =>
+          redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
+      })
+      this.#listeners.set(id, { address, server })
+      this.#tell({ type: 'listening', number })
+    } catch (error) {
+      this.#tell({ type: 'listen-failed', number, code: codeOf(error) || messageOf(error) })
+    }
+  }
+
+  receive(message: UnlistenMessage): void {
     switch (message.type) {
-      case 'listen':
-        if (handle) void this.#listen(message, handle)
-        return
       case 'unlisten':
         this.#close(message.socket)
         return
@@ -45,24 +62,6 @@ export class WorkerListeners {
   async close(): Promise<void> {
     this.#closing ??= Promise.resolve(closeListeners([...this.#listeners.values()]))
     await this.#closing
-  }
-
-  async #listen(
-    { socket: id, address, backlog, redirection }: Extract<ListenMessage, { type: 'listen' }>,
-    handle: object,
-  ): Promise<void> {
-    try {
-      const server = await acceptFrom(handle, {
-        backlog,
-        onAcceptError: this.#onAcceptError,
-        onConnection: (socket) =>
-          redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
-      })
-      this.#listeners.set(id, { address, server })
-      this.#tell({ type: 'listening', socket: id })
-    } catch (error) {
-      this.#tell({ type: 'listen-failed', socket: id, code: codeOf(error) || messageOf(error) })
-    }
   }
 
   #close(id: number): void {

@@ -1,0 +1,104 @@
+import { type ErrorCode, errorCatalog } from '../../../errors/error-catalog.ts'
+import type { SerialisedFault } from '../../../errors/serialise-error.ts'
+import type { FromWorker } from '../messages.ts'
+import { printable } from './printable.ts'
+
+/** No line of a worker is longer. Its largest message is a list of faults, each with a stack. */
+export const longestLine = 1_024 * 1_024
+
+const longestName = 200
+const longestText = 32_768
+const mostFaults = 20
+
+/** Reads a line of a worker as that of a stranger: what is returned has no other fields and no other types. Throws an `Error` that says what is wrong. */
+export function parseFromWorker(line: string): FromWorker {
+  const fields = record(parseJson(line))
+  const { type } = fields
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type))
+    throw new Error('a message of an unknown type')
+  return shapes[type as FromWorker['type']](fields)
+}
+
+type Fields = Readonly<Record<string, unknown>>
+type Shapes = { readonly [Type in FromWorker['type']]: (fields: Fields) => FromWorker & { type: Type } }
+
+const shapes: Shapes = {
+  beat: ({ memory, served }) => {
+    const { connections, requests } = record(served)
+    return {
+      type: 'beat',
+      memory: memory === null ? null : readMemory(record(memory)),
+      served: { connections: count(connections), requests: count(requests) },
+    }
+  },
+  ready: ({ app }) => ({ type: 'ready', app: text(app, longestName) }),
+  failed: ({ faults }) => ({ type: 'failed', faults: readFaults(faults) }),
+  accepted: ({ number }) => ({ type: 'accepted', number: count(number) }),
+  missed: ({ number }) => ({ type: 'missed', number: count(number) }),
+  'tls-prepared': () => ({ type: 'tls-prepared' }),
+  'tls-committed': () => ({ type: 'tls-committed' }),
+  'tls-failed': ({ faults }) => ({ type: 'tls-failed', faults: readFaults(faults) }),
+  'requests-served': () => ({ type: 'requests-served' }),
+  listening: ({ number }) => ({ type: 'listening', number: count(number) }),
+  'listen-failed': ({ number, code }) => ({
+    type: 'listen-failed',
+    number: count(number),
+    code: text(code, longestName),
+  }),
+  leaving: () => ({ type: 'leaving' }),
+}
+
+/** A parse error may quote the line, which is not ours. */
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw new Error('a line that is not JSON')
+  }
+}
+
+function record(value: unknown): Fields {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('something else where an object belongs')
+  return value as Fields
+}
+
+function count(value: unknown): number {
+  if (!Number.isSafeInteger(value) || (value as number) < 0)
+    throw new Error('something else where a count belongs')
+  return value as number
+}
+
+function text(value: unknown, longest: number): string {
+  if (typeof value !== 'string') throw new Error('something else where a text belongs')
+  return printable(value.length > longest ? `${value.slice(0, longest)}…` : value)
+}
+
+function readMemory({ rssBytes, heapBytes }: Fields): { rssBytes: number; heapBytes: number } {
+  return { rssBytes: count(rssBytes), heapBytes: count(heapBytes) }
+}
+
+function readFaults(value: unknown): readonly SerialisedFault[] {
+  if (!Array.isArray(value) || value.length === 0 || value.length > mostFaults)
+    throw new Error('something else where a list of faults belongs')
+  return value.map((fault) => readFault(record(fault)))
+}
+
+function readFault({ code, message, hint, source, cause }: Fields): SerialisedFault {
+  if (typeof code !== 'string' || !Object.hasOwn(errorCatalog, code)) throw new Error('an unknown error code')
+  return {
+    code: code as ErrorCode,
+    message: text(message, longestText),
+    hint: text(hint, longestText),
+    ...(source !== undefined && { source: text(source, longestText) }),
+    ...(cause !== undefined && { cause: readCause(record(cause)) }),
+  }
+}
+
+function readCause({ name, message, stack }: Fields): NonNullable<SerialisedFault['cause']> {
+  return {
+    name: text(name, longestName),
+    message: text(message, longestText),
+    ...(stack !== undefined && { stack: text(stack, longestText) }),
+  }
+}
