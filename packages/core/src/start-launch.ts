@@ -25,6 +25,7 @@ import { verifyAddresses } from './reload/verify-reload.ts'
 import { stopByUrgency } from './stop-by-urgency.ts'
 import { superviseWorkers } from './supervise.ts'
 import { createUndoList } from './undo-list.ts'
+import { unlessItEnds } from './unless-it-ends.ts'
 import { addressUrl } from './verify/address-url.ts'
 import { verify } from './verify/verify.ts'
 
@@ -109,7 +110,7 @@ export async function startLaunch(
       verify: (addresses, tls) => verifyAddresses(addresses, { ...plan, tls }),
     })
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
-    const verification = plan.verify ? await verify(server, plan) : null
+    const verification = await unlessItEnds(server, plan.verify ? verify(server, plan) : null)
     if (signal.aborted) throw stoppedInBoot()
     if (verification) events.emit({ type: 'verified', verification })
     lifecycle.take('started')
@@ -195,6 +196,7 @@ export async function startLaunch(
       on: events.on,
       [Symbol.asyncDispose]: stopping.stop,
     }
+    running.announced?.()
     events.emit({ type: 'ready', urls })
     return handle
   } catch (error) {

@@ -26,6 +26,7 @@ export async function startBackendAlone(options: RawOptions): Promise<
     verify: () => Promise.resolve(),
     signal: new AbortController().signal,
   })
+  server.announced?.()
   return {
     addresses: server.addresses,
     verified: null,

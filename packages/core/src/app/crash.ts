@@ -1,11 +1,12 @@
 import { LaunchError } from '../errors/launch-error.ts'
+import { headlineOf } from '../errors/thrown.ts'
 
 /** An exception that nothing caught, while the launch was not announced yet. */
 export function crashOf(cause: unknown): LaunchError {
-  const what = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)
+  const what = headlineOf(cause)
   return new LaunchError({
     code: 'ERR_APP_CRASH',
-    message: `The app threw an exception that nothing caught: ${what.replaceAll(/\s+/g, ' ')}${/[.!?]\s*$/.test(what) ? '' : '.'}`,
+    message: `The app threw an exception that nothing caught: ${what}${/[.!?]\s*$/.test(what) ? '' : '.'}`,
     hint: 'Catch it, or remove what causes it: without a handler it ends the process.',
     cause,
   })

@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads'
  */
 export function startThread(
   entry: URL,
-  { data, heapMb, onFailure }: { data: object; heapMb: number; onFailure: (error: Error) => void },
+  { data, heapMb, onFailure }: { data: object; heapMb: number; onFailure: (error: unknown) => void },
 ): void {
   const { NODE_OPTIONS: _forTheApp, ...env } = process.env
   try {
@@ -21,6 +21,6 @@ export function startThread(
     thread.on('error', onFailure)
     thread.unref()
   } catch (error) {
-    onFailure(error instanceof Error ? error : new Error(String(error)))
+    onFailure(error)
   }
 }

@@ -56,12 +56,17 @@ export const clusterBackend: ServerBackend = {
     })
     const intake = createIntake({ plan, log: host.log, workers: () => pool.handles() })
     const title = process.title
+    let opening: ReturnType<typeof intake.open> | undefined
     try {
       handOverFiles(plan)
       await pool.boot()
-      const { addresses, redirects } = await intake.open()
+      const diedEarly = pool.diedEarly.then((error) => Promise.reject(error))
+      diedEarly.catch(() => undefined)
+      opening = intake.open()
+      const { addresses, redirects } = await Promise.race([opening, diedEarly])
       if (plan.name !== null) process.title = `${plan.name}: primary`
       const stopped = Promise.withResolvers<{ error?: Error }>()
+      void pool.diedEarly.then((error) => stopped.resolve({ error }))
       const delay = new DrainDelay(plan.timeouts.drainDelayMs)
       return {
         addresses,
@@ -70,6 +75,7 @@ export const clusterBackend: ServerBackend = {
         stopped: stopped.promise,
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
+        announced: () => pool.announced(),
         announceStop: () => pool.announceStop(),
         async stop({ urgency = 'graceful', signal = 'SIGTERM' } = {}) {
           pool.announceStop()
@@ -86,6 +92,9 @@ export const clusterBackend: ServerBackend = {
       }
     } catch (error) {
       await pool.stop('kill')
+      // What is bound is closed, and not while it is being bound.
+      await opening?.catch(() => undefined)
+      intake.close()
       throw error
     }
   },

@@ -4,7 +4,7 @@ import { startThread } from '../../platform/start-thread.ts'
  * Starts the thread that watches over this process where its event loop can't: it ends a process that has lost its parent, and says
  * what a process executes that blocks. Without it the process serves on; then only its event loop notices the loss of the parent.
  */
-export function startGuard(onFailure: (error: Error) => void): void {
+export function startGuard(onFailure: (error: unknown) => void): void {
   startThread(new URL('./guard-thread.js', import.meta.url), {
     data: { parent: process.ppid },
     heapMb: 16,

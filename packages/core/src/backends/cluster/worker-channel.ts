@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { messageOf } from '../../errors/thrown.ts'
 import { type HandleChannel, takeOverChannel } from '../../platform/handle-channel.ts'
 import type { FromWorker, ToWorker, WithSocket } from './messages.ts'
 import { BoundedLines } from './wire/bounded-lines.ts'
@@ -146,7 +147,7 @@ export class WorkerChannel {
     try {
       return read()
     } catch (error) {
-      this.breakOff(`it wrote ${error instanceof Error ? error.message : String(error)}`)
+      this.breakOff(`it wrote ${messageOf(error)}`)
       return null
     }
   }

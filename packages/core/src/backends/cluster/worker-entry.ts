@@ -6,6 +6,7 @@ import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
 import type { LaunchError } from '../../errors/launch-error.ts'
 import { serialiseFaults } from '../../errors/serialise-error.ts'
+import { messageOf } from '../../errors/thrown.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { createLogger, type Logger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
@@ -24,7 +25,7 @@ let server: AppServer | undefined
 let log: Logger | undefined
 let isStopAnnounced = false
 let hasFailed = false
-let guardFailure: Error | null = null
+let guardFailure: string | null = null
 
 const primary = openPrimaryLine({
   onMessage: receive,
@@ -41,7 +42,7 @@ const { tell } = primary
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
 startGuard((error) => {
-  guardFailure = error
+  guardFailure = messageOf(error)
   warnOfGuard()
 })
 surviveClosedOutput()
@@ -127,8 +128,8 @@ function fail(error: LaunchError): void {
 }
 
 function warnOfGuard(): void {
-  if (!guardFailure) return
-  log?.warn('the guard thread has failed: this worker serves on without it', { reason: guardFailure.message })
+  if (guardFailure === null) return
+  log?.warn('the guard thread has failed: this worker serves on without it', { reason: guardFailure })
 }
 
 function beat(): void {

@@ -40,7 +40,7 @@ export class WorkerPool {
   #reloads = 0
   #stopping = false
   #isStopAnnounced = false
-  #isAnnounced = true
+  #isAnnounced = false
   readonly #diedEarly = Promise.withResolvers<LaunchError>()
 
   constructor(options: PoolOptions) {

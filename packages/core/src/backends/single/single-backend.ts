@@ -7,7 +7,8 @@ import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
 import type { BackendHost, RunningServer, ServerBackend } from '../server-backend.ts'
-import { startAsAnother, startAsSelf } from './start-in-order.ts'
+import { type StartedParts, startAsAnother, startAsSelf } from './start-in-order.ts'
+import { type CrashWatch, watchForCrash } from './watch-for-crash.ts'
 
 /** What an app has to close what it holds when a stop hurries. */
 const hurryMs = 1_000
@@ -39,20 +40,27 @@ export const singleBackend: ServerBackend = {
     // The arguments of a host stay its own, unless it has set some for the app.
     const args = plan.args ?? (host.ownsProcess ? [] : null)
     const shown = args && showArguments(plan.app, args)
-    const { app, server, listeners, redirects } = await start(plan, host).catch((error: unknown) => {
-      shown?.[Symbol.dispose]()
-      throw error
-    })
+    // In a process of a host, an exception may be the host's own.
+    const crashWatch = host.ownsProcess ? watchForCrash() : null
+    const { app, server, listeners, redirects } = await start(plan, host, crashWatch).catch(
+      (error: unknown) => {
+        shown?.[Symbol.dispose]()
+        crashWatch?.[Symbol.dispose]()
+        throw error
+      },
+    )
     const title = process.title
     if (plan.name !== null) process.title = plan.name
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
 
     let state: 'ready' | 'draining' | 'gone' = 'ready'
     const stopped = Promise.withResolvers<{ error?: Error }>()
+    void crashWatch?.crashed.then((error) => stopped.resolve({ error }))
     const delay = new DrainDelay(plan.timeouts.drainDelayMs)
     let isHurried = false
     let isEnding = false
     const finish = (): void => {
+      crashWatch?.[Symbol.dispose]()
       state = 'gone'
       process.title = title
       shown?.[Symbol.dispose]()
@@ -76,6 +84,7 @@ export const singleBackend: ServerBackend = {
       async reload(tls) {
         server.prepareTls(tls).commit()
       },
+      announced: () => crashWatch?.[Symbol.dispose](),
       announceStop: () => server.announceStop(),
       async stop({ urgency = 'graceful' } = {}) {
         server.announceStop()
@@ -101,6 +110,21 @@ export const singleBackend: ServerBackend = {
   },
 }
 
-function start(plan: LaunchPlan, host: BackendHost): ReturnType<typeof startAsSelf> {
-  return plan.runAs ? startAsAnother(plan, host) : startAsSelf(plan, host)
+/** When the app crashes meanwhile, it rejects, and what is bound by then is closed. */
+async function start(
+  plan: LaunchPlan,
+  host: BackendHost,
+  crashWatch: CrashWatch | null,
+): Promise<StartedParts> {
+  const starting = plan.runAs ? startAsAnother(plan, host) : startAsSelf(plan, host)
+  if (!crashWatch) return starting
+  const crashed = crashWatch.crashed.then((error) => Promise.reject(error))
+  try {
+    return await Promise.race([starting, crashed])
+  } catch (error) {
+    starting
+      .then(({ listeners, redirects }) => closeListeners([...listeners, ...redirects]))
+      .catch(() => undefined)
+    throw error
+  }
 }

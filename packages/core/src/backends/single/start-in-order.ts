@@ -9,7 +9,7 @@ import type { BackendHost } from '../server-backend.ts'
 import { type BoundPlan, bindPlan } from './bind-plan.ts'
 import { ConnectionGate } from './connection-gate.ts'
 
-interface StartedParts extends BoundPlan {
+export interface StartedParts extends BoundPlan {
   readonly app: ServedApp
   readonly server: AppServer
 }

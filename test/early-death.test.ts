@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { freePort, reportedCodes } from './support/failed-launch.ts'
+import { runLockstep, startLockstep } from './support/lockstep.ts'
+
+const app = 'apps/dies-late.js'
+const flagsOf = {
+  single: ['--backend', 'single'],
+  cluster: ['--backend', 'cluster', '--workers', '2'],
+} as const
+
+it.each([
+  ['cluster', 'throws', 'ERR_APP_CRASH', 'Error: the database refused'],
+  ['cluster', 'rejects', 'ERR_APP_CRASH', 'Error: the database is late'],
+  ['cluster', 'exits', 'ERR_WORKER_BOOT', 'ended before the server was announced (exit code 5)'],
+  ['single', 'throws', 'ERR_APP_CRASH', 'Error: the database refused'],
+  ['single', 'rejects', 'ERR_APP_CRASH', 'Error: the database is late'],
+  ['single', 'exits', 'ERR_WORKER_BOOT', 'ended this process before it was ready (exit code 5)'],
+] as const)(
+  'under %s, an app that %s right after it was loaded fails the launch with its own error',
+  async (backend, dies, code, says) => {
+    const { stderr, stdout, ...finished } = await runLockstep(
+      ['run', app, '--port', '0', ...flagsOf[backend]],
+      {
+        env: { DIES: dies, AFTER_MS: '0' },
+      },
+    )
+    expect(finished).toMatchObject({ code: 3, signal: null })
+    expect(stdout).toBe('')
+    expect(reportedCodes(stderr)).toEqual([code])
+    expect(stderr).toContain(says)
+    if (code === 'ERR_APP_CRASH') expect(stderr).toMatch(/\n +at .*dies-late\.js:\d+/)
+  },
+)
+
+it('fails the launch when all workers of an app need the same second port', async () => {
+  const { code, stderr } = await runLockstep(['run', app, '--port', '0', ...flagsOf.cluster], {
+    env: { METRICS_PORT: String(await freePort()) },
+  })
+  expect(code).toBe(3)
+  expect(reportedCodes(stderr)).toEqual(['ERR_APP_CRASH'])
+  expect(stderr).toContain('listen EADDRINUSE: address already in use 127.0.0.1:')
+})
+
+it('leaves an exception to an app that catches it', async () => {
+  for (const flags of Object.values(flagsOf)) {
+    await using server = await startLockstep(['run', app, ...flags, '--port', '0'], {
+      env: { DIES: 'caught', AFTER_MS: '0' },
+    })
+    await server.waitFor('caught by the app')
+    expect(await (await fetch(server.url)).text()).toBe('served')
+  }
+})
