@@ -5,6 +5,8 @@ import type { ConnectionOptions, TLSSocket } from 'node:tls'
 export const seeEverything = {
   rejectUnauthorized: false,
   minVersion: 'TLSv1',
+  // Unset, it is a setting of this process, such as `--tls-max-v1.2`.
+  maxVersion: 'TLSv1.3',
   ciphers: 'ALL:@SECLEVEL=0',
 } as const satisfies ConnectionOptions
 

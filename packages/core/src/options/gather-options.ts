@@ -3,6 +3,7 @@ import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import { withPlatformNames } from '../platform/variable-names.ts'
 import { withActivatedBind } from './activated-bind.ts'
 import { startingInChosenFolder } from './chosen-folder.ts'
+import { readNodeSettings } from './node-settings.ts'
 import type { OptionName } from './option-table.ts'
 import type { RawOptions, RawValue } from './raw-options.ts'
 import { readConfigFile } from './read-config-file.ts'
@@ -71,9 +72,8 @@ export async function gatherOptions(
   const ambient = readEnvironment(environment, { kind: 'environment', directory })
   const service = readServiceVariables(environment, { pid: process.pid })
   const own = readNested(api, { kind: 'api', directory })
-  const resolved = resolveOptions(
-    startingInChosenFolder([...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]),
-  )
+  const given = [...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]
+  const resolved = resolveOptions(startingInChosenFolder([...readNodeSettings(given), ...given]))
 
   return {
     options: withActivatedBind(resolved.options, service.sockets),

@@ -20,6 +20,9 @@ variable in the environment or in \`.env\`. The strongest source wins:
 defaults < configuration file < \`.env\` < environment < flags or API. \`lockstep plan APP\` shows every value with its source.
 
 Relative paths start at the folder where they were written: that of the configuration file, of \`.env\`, or the current one.
+Settings of Node for the whole process (\`NODE_OPTIONS\`, or flags before the script) are defaults of the options that mean the same:
+\`--max-http-header-size\` of \`limits.headerBytes\`, and with a certificate \`--tls-min-v1.x\`, \`--tls-max-v1.x\` and \`--tls-cipher-list\` of
+\`tls.minVersion\`, \`tls.maxVersion\`, \`tls.ciphers\` and \`tls.ciphersuites\`. \`lockstep plan\` names them; the option itself overrides them.
 Unknown names are errors in every source. Durations are text with a unit (\`500ms\`, \`30s\`, \`2m\`); a bare number is seconds.
 `
 

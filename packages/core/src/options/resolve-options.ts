@@ -68,7 +68,10 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
   return {
     code: 'ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,
-    hint: row.summary,
+    hint:
+      source.kind === 'default'
+        ? `${row.summary} ${row.flags[0]} overrides what is set for Node as a whole.`
+        : row.summary,
     source: source.label,
   }
 }

@@ -1,4 +1,5 @@
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import { nodeWarnings } from '../options/node-settings.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { InheritedSocket } from '../options/service-variables.ts'
@@ -131,7 +132,7 @@ export async function preflight(
   return {
     plan,
     faults,
-    warnings: [...secretFiles.warnings, ...tls.warnings, ...keylogWarnings(options)],
+    warnings: [...nodeWarnings(), ...secretFiles.warnings, ...tls.warnings, ...keylogWarnings(options)],
     expiring: tls.expiring,
     renewAt: tls.renewAt,
     choice,

@@ -1,6 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { OptionName } from '../options/option-table.ts'
-import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
 import { cipherFaults } from './cipher-lists.ts'
 import { effectiveVersions } from './effective-policy.ts'
 import { negotiationFaults } from './negotiation-faults.ts'
@@ -14,18 +14,23 @@ export function policyFaults(options: ResolvedOptions): Fault[] {
     ...(ciphers.value === null
       ? []
       : cipherFaults({ list: ciphers.value, version: 'TLSv1.2', source: ciphers.source.label })),
-    ...(ciphers.value !== null && minVersion === 'TLSv1.3'
+    ...(isAsked(ciphers) && minVersion === 'TLSv1.3'
       ? [unused('tls.ciphers', `TLS 1.2 is switched off by ${setterOfFloor(options)}`, ciphers.source.label)]
       : []),
     ...(suites.value === null
       ? []
       : cipherFaults({ list: suites.value, version: 'TLSv1.3', source: suites.source.label })),
-    ...(suites.value !== null && maxVersion === 'TLSv1.2'
+    ...(isAsked(suites) && maxVersion === 'TLSv1.2'
       ? [unused('tls.ciphersuites', 'TLS 1.3 is switched off by tls.maxVersion', suites.source.label)]
       : []),
     ...negotiationFaults(options),
     ...sessionFaults(options),
   ]
+}
+
+/** What stands in a setting of Node for the whole process may be meant for clients. */
+function isAsked({ value, source }: Resolved<string | null>): boolean {
+  return value !== null && source.kind !== 'default'
 }
 
 function sessionFaults({

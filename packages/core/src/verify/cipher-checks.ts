@@ -45,7 +45,7 @@ function outside12({ ciphers }: PlannedTls): string | null {
   const named = ciphers.split(/[:, ]/).filter((name) => name !== '' && !/^[-+!@]/.test(name))
   const offer = ['ALL', ...named.map((name) => `!${name}`), '!aNULL', '!PSK', '!SRP', '@SECLEVEL=0'].join(':')
   try {
-    nodeTls().createSecureContext({ ciphers: offer, maxVersion: 'TLSv1.2' })
+    nodeTls().createSecureContext({ ciphers: offer, minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' })
     return offer
   } catch {
     return null

@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net'
 import type { CipherNameAndProtocol, ConnectionOptions, TLSSocket } from 'node:tls'
+import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import { closed } from './closed.ts'
 import { harmlessRequests, isAnswer } from './harmless-request.ts'
@@ -25,6 +26,19 @@ export interface TlsAttempt {
   readonly bytesReceived: number
 }
 
+/**
+ * What any client of today speaks. Unset, each of these is a setting of this process (`--tls-max-v1.2`, `--tls-cipher-list`, an
+ * assignment to `tls.DEFAULT_ECDH_CURVE` …): it would limit what the probe can see of the server.
+ */
+function clientOfOwn(): ConnectionOptions {
+  return {
+    minVersion: 'TLSv1.2',
+    maxVersion: 'TLSv1.3',
+    ciphers: nodeCrypto().constants.defaultCoreCipherList,
+    ecdhCurve: 'auto',
+  }
+}
+
 /** Connects as a client with these TLS options and waits for an answer, an alert, or the deadline. */
 export async function attemptTls(
   target: ProbeTarget,
@@ -33,6 +47,7 @@ export async function attemptTls(
   const tcp = connectTcp(target)
   // Trust is not what is measured: the fingerprint says which certificate it is.
   const socket = nodeTls().connect({
+    ...clientOfOwn(),
     servername: '',
     ...options,
     socket: tcp,
