@@ -95,9 +95,13 @@ async function toHandler(handler: FetchHandler): Promise<NodeHandler> {
   }) as NodeHandler
 }
 
-function fromServer(server: Server, kind: string): ServedApp | null {
+function fromServer(
+  server: Server,
+  kind: string,
+  options?: ConstructorParameters<typeof BroughtServer>[1],
+): ServedApp | null {
   if (server.listenerCount('request') === 0 && server.listenerCount('upgrade') === 0) return null
-  const brought = new BroughtServer(server)
+  const brought = new BroughtServer(server, options)
   return {
     kind,
     server: brought,
@@ -140,6 +144,9 @@ function fromExpress(app: Shape & object): ServedApp {
   )
 }
 
+/** Fastify sets this on its server when the app asks for nothing; Lockstep's own limit is then the better one. */
+const fastifyDefaults = { requestTimeout: 0 }
+
 async function fromFastify(app: Shape): Promise<ServedApp> {
   await (app['ready'] as () => Promise<unknown>).call(app)
   const { routing, server, close } = app as {
@@ -149,7 +156,9 @@ async function fromFastify(app: Shape): Promise<ServedApp> {
   }
   return {
     // Its server listens for requests with the same function.
-    ...((server instanceof http.Server && fromServer(server, 'Fastify')) || { handle: routing }),
+    ...((server instanceof http.Server && fromServer(server, 'Fastify', { asDefault: fastifyDefaults })) || {
+      handle: routing,
+    }),
     kind: 'Fastify',
     ...(close && { close: () => close.call(app) }),
   }

@@ -1,3 +1,4 @@
+import type { SettableByApp } from '../app/contract/server-settings.ts'
 import type { BindAddress } from '../options/format-bind-address.ts'
 import type { OptionValue } from '../options/option-table.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
@@ -11,6 +12,8 @@ export interface LaunchPlan {
   readonly app: PlannedApp
   /** For the app, in `process.argv`; `null`: none are set. */
   readonly args: readonly string[] | null
+  /** The options that the user has set, in any source, among those that a server of the app may set too. */
+  readonly userSet: readonly SettableByApp[]
   readonly addresses: readonly PlannedAddress[]
   /** The second argument of listen(2). */
   readonly backlog: number

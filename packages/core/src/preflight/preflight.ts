@@ -1,3 +1,4 @@
+import { type SettableByApp, settableByApp } from '../app/contract/server-settings.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import { nodeWarnings } from '../options/node-settings.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
@@ -162,6 +163,9 @@ function compose(
     name: options.name.value,
     app,
     args: options.args.value,
+    userSet: (Object.keys(settableByApp) as SettableByApp[]).filter(
+      (name) => options[name].source.kind !== 'default',
+    ),
     addresses,
     tls,
     https,

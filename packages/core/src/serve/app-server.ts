@@ -1,13 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { BroughtServer } from '../app/contract/brought-server.ts'
+import { judgeSettings, withAppValues } from '../app/contract/judge-settings.ts'
+import { connectionTuner } from '../app/contract/tune-connection.ts'
 import type { ServedApp } from '../app/served-app.ts'
+import { throwFaults } from '../errors/launch-error.ts'
+import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { AppendTrouble } from '../platform/appended-file.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
 import { openSecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
-import { accessLogLine } from './access-log-line.ts'
+import { type AccessRecord, accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
 import { closeWithAnswer } from './close-with-answer.ts'
 import { createHttpServer } from './create-http-server.ts'
@@ -19,11 +24,13 @@ import { answerHealth } from './health-answer.ts'
 import { createHttp2Server } from './http2/create-http2-server.ts'
 import { Http2Connections } from './http2/http2-connections.ts'
 import { http2StreamOf } from './http2/http2-exchange.ts'
+import { limitRequestTime } from './http2/limit-request-time.ts'
 import { type Judgement, judgeRequest } from './judge-request.ts'
-import { isComplete, observeRequest } from './observe-request.ts'
+import { describeRequest, isComplete, observeRequest } from './observe-request.ts'
 import { OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
+import { serveBroughtServer } from './serve-brought-server.ts'
 import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
 import { takeUpgrades } from './take-upgrades.ts'
@@ -32,6 +39,8 @@ import { createTlsFront, type StagedTls } from './tls-front.ts'
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
   accept(socket: Socket): void
+  /** Connections are accepted on these addresses from now on: for an app whose server waits for it. May be called again. */
+  opened(addresses: readonly BoundAddress[]): void
   /** Takes a connection of plain HTTP that is only sent on to HTTPS, on this port. No app sees it. */
   redirect(socket: Socket, to: { readonly httpsPort: number }): void
   /**
@@ -58,7 +67,7 @@ export interface AppServer {
 
 /** The only code that opens an HTTP(S) server: every backend of ours serves through it, so that TLS is the same by construction. */
 export function createAppServer({
-  plan,
+  plan: given,
   app,
   log,
   worker,
@@ -71,11 +80,16 @@ export function createAppServer({
   /** Called when an exchange is over, however it ended. */
   onAnswered?: () => void
 }): AppServer {
+  const { server: brought } = app
+  const plan = brought ? planWithServer(given, { brought, log, worker }) : given
   const open = new OpenConnections()
   const accessLog = plan.accessLog && {
     lines: createLineWriter(plan.accessLog.file, { onTrouble: (trouble) => tellTrouble(trouble, log) }),
     format: plan.accessLog.format,
   }
+  const record = accessLog
+    ? (one: AccessRecord): void => accessLog.lines.write(accessLogLine(one, accessLog.format))
+    : undefined
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
   const speaksHttp2 = plan.tls !== null && plan.https.protocols.includes('h2')
   const webSockets = new ServedWebSockets()
@@ -100,18 +114,19 @@ export function createAppServer({
     { isForApp }: { isForApp: boolean } = { isForApp: true },
   ): void => {
     open.begin(request, response, { isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
-    if (accessLog)
-      observeRequest(request, response, {
-        worker,
-        onEnd: (record) => accessLog.lines.write(accessLogLine(record, accessLog.format)),
-      })
+    if (record) observeRequest(request, response, { worker, onEnd: record })
   }
+  const requiresHost = !brought?.settings.some(({ name }) => name === 'requireHostHeader')
   const judge = (request: IncomingMessage): Judgement =>
-    judgeRequest(request, { plan, speaksHttp1, inFlight: open.inFlight })
+    judgeRequest(request, { plan, speaksHttp1, requiresHost, inFlight: open.inFlight })
   const onResponseError = function (this: ServerResponse, error: Error): void {
     log.error('the app failed on a request', describeFailure(error, this.req ?? {}))
   }
-  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+  const onRequest = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    handle: ServedApp['handle'] = app.handle,
+  ): void => {
     const judged = judge(request)
     observe(request, response, { isForApp: judged.kind !== 'health' })
     // A write after the end, for one. Without a listener it would end the process.
@@ -132,12 +147,12 @@ export function createAppServer({
         answerHealth(response, { question: judged.question, stopping })
         return
       case 'app':
-        callApp({ app, request, response, log })
+        callApp({ handle, request, response, log })
     }
   }
 
-  const http1 = createHttpServer(plan)
-  http1.on('request', onRequest)
+  const http1 = createHttpServer(plan, brought)
+  http1.on('request', (request, response) => onRequest(request, response))
   const onSocketError = function (this: Socket, error: Error): void {
     log.debug('connection failed', { client: this.remoteAddress, reason: error.message })
   }
@@ -154,9 +169,7 @@ export function createAppServer({
       served.requests += 1
       onAnswered?.()
     },
-    onRecord: accessLog
-      ? (record) => accessLog.lines.write(accessLogLine(record, accessLog.format))
-      : undefined,
+    onRecord: record,
     worker,
     log,
   })
@@ -164,11 +177,33 @@ export function createAppServer({
     http1.emit('connection', socket)
     upgrades.watch(socket)
   }
-  const http2Connections = new Http2Connections(plan.timeouts)
+  const http2Connections = new Http2Connections({
+    ...plan.timeouts,
+    requests: http1.maxRequestsPerSocket ?? 0,
+  })
   // Node's part of it takes 10 ms to load, and some megabytes, which most workers can do without.
   const http2 = speaksHttp2
     ? createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
     : null
+  if (http2 && http1.timeout > 0) http2.setTimeout(http1.timeout)
+  const events =
+    brought &&
+    serveBroughtServer({
+      brought,
+      http1,
+      http2,
+      answer(request, response, handle) {
+        const stream = http2StreamOf(request)
+        if (stream) limitRequestTime(stream, { response, requestMs: plan.timeouts.requestMs })
+        onRequest(request, response, handle)
+      },
+      call: (request, response, handle) => callApp({ handle, request, response, log }),
+      onDropped: (request) =>
+        record?.(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true })),
+      connectionCount: () => open.size,
+      log,
+    })
+  const tune = brought && connectionTuner(brought.settings)
   const redirects = createRedirectServer({ plan, onRequest: observe })
   const { keylogFile } = plan.https
   const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null
@@ -181,18 +216,22 @@ export function createAppServer({
       log,
       plainHttp: new PlainHttpAnswer(open.connections, plan.addresses),
       onSecured(socket, protocol) {
+        tune?.(socket)
         // ALPN chooses it only where it is served.
         if (http2 && protocol === 'h2') http2.emit('connection', socket)
         else {
           open.addSecured(socket)
           serveHttp1(socket)
         }
+        events?.connected(socket, { isSecured: true })
       },
+      onFailed: (error, socket) => events?.handshakeFailed(error, socket),
     })
 
   /** What a listening server would have done, and the limit that it would have held. */
   const admit = (socket: Socket, { isSecured }: { isSecured: boolean }): boolean => {
     if (open.isOver || (plan.limits.connections !== null && open.size >= plan.limits.connections)) {
+      if (!open.isOver) events?.dropped(socket)
       socket.destroy()
       return false
     }
@@ -201,6 +240,7 @@ export function createAppServer({
     // No delay for small writes, and a plain client may close its half first.
     socket.setNoDelay(true)
     socket.allowHalfOpen = !isSecured
+    tune?.(socket)
     if (tellsSocketErrors) socket.on('error', onSocketError)
     return true
   }
@@ -208,9 +248,15 @@ export function createAppServer({
   return {
     accept(socket) {
       if (!admit(socket, { isSecured: front !== null })) return
+      // Under round-robin no worker listens, and the first connection tells where the server does.
+      events?.opened([boundAddressOf(socket)])
       if (front) front.accept(socket)
-      else serveHttp1(socket)
+      else {
+        serveHttp1(socket)
+        events?.connected(socket, { isSecured: false })
+      }
     },
+    opened: (addresses) => events?.opened(addresses),
     redirect(socket, to) {
       if (admit(socket, { isSecured: false })) redirects.accept(socket, to)
     },
@@ -246,6 +292,7 @@ export function createAppServer({
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       for (const server of [http1, redirects.server]) server.close()
+      events?.closed()
       await closeApp({ app, log, leftMs: deadlineMs - (performance.now() - started) })
       keylog?.close()
       await accessLog?.lines.close()
@@ -254,6 +301,28 @@ export function createAppServer({
     counts: () => ({ ...served }),
     cut: () => open.destroyAll(),
   }
+}
+
+/** A plan with the values that the server of the app sets. Throws a `LaunchError` for each setting that can't be honoured. */
+function planWithServer(
+  plan: LaunchPlan,
+  { brought, log, worker }: { brought: BroughtServer; log: Logger; worker: number | null },
+): LaunchPlan {
+  const where = plan.app.kind === 'module' ? plan.app.file : 'the app'
+  const { faults, values, applied, overridden } = judgeSettings(brought.settings, { plan, where })
+  throwFaults(faults)
+  // Once is enough: all workers load the same app.
+  const tell = worker === null || worker === 1 ? log.info : log.debug
+  if (Object.keys(applied).length > 0) tell('settings of the server of the app are used', applied)
+  if (overridden.length > 0)
+    tell('settings of the server of the app are overridden by options', { settings: overridden.join(', ') })
+  return withAppValues(plan, values)
+}
+
+function boundAddressOf({ localAddress, localPort }: Socket): BoundAddress {
+  return localAddress === undefined
+    ? { kind: 'unix', path: '' }
+    : { kind: 'tcp', host: localAddress, port: localPort ?? 0 }
 }
 
 function tellTrouble(trouble: AppendTrouble, log: Logger): void {

@@ -8,7 +8,7 @@ import { wasEndedHere } from './event-stream.ts'
 import { refuseRequest } from './refuse-request.ts'
 
 interface Call {
-  app: ServedApp
+  handle: ServedApp['handle']
   request: http.IncomingMessage
   response: http.ServerResponse
   log: Logger
@@ -17,7 +17,7 @@ interface Call {
 /** Hands a request to the app. What it throws, or rejects with, is answered with 500 and logged; the server goes on. */
 export function callApp(call: Call): void {
   try {
-    const result = call.app.handle(call.request, call.response)
+    const result = call.handle(call.request, call.response)
     // A promise of another realm too, such as that of an app in a VM context.
     if (util.types.isPromise(result)) result.catch((error: unknown) => answerFailure(error, call))
   } catch (error) {

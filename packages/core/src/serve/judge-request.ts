@@ -26,15 +26,19 @@ export function judgeRequest(
   {
     plan: { limits, health },
     speaksHttp1,
+    requiresHost,
     inFlight,
   }: {
     plan: LaunchPlan
-    speaksHttp1: boolean /** Requests to the app, this one not counted. */
+    speaksHttp1: boolean
+    /** A request over HTTP/1.1 without `Host` is refused. */
+    requiresHost: boolean
+    /** Requests to the app, this one not counted. */
     inFlight: number
   },
 ): Judgement {
   if (hasTooLargeHeaders(request, limits)) return { kind: 'refused', status: 431, isLast: true }
-  const fault = requestFault(request)
+  const fault = requestFault(request, { requiresHost })
   if (fault !== null) return { kind: 'refused', status: fault, isLast: true }
   if (!speaksHttp1 && http2StreamOf(request) === null) return { kind: 'refused', status: 505, isLast: true }
   const question = healthQuestion(request, health)

@@ -5,7 +5,10 @@ import { http2FactsOf } from './http2/http2-facts.ts'
  * Why a request that Node's parser has let through is refused: the status of the answer, or `null`. One that names two hosts, or one in an odd
  * way, would let whoever checks one of them serve the other (RFC 9112 section 3.2, RFC 9113 section 8.3.1).
  */
-export function requestFault(request: IncomingMessage): 400 | 505 | null {
+export function requestFault(
+  request: IncomingMessage,
+  { requiresHost = true }: { /** Over HTTP/1.1. */ requiresHost?: boolean } = {},
+): 400 | 505 | null {
   const { httpVersionMajor, httpVersionMinor, rawHeaders, url = '' } = request
   if (httpVersionMajor !== 1) return ofHttp2(request)
   let host: string | undefined
@@ -16,7 +19,7 @@ export function requestFault(request: IncomingMessage): 400 | 505 | null {
     if (host !== undefined) return 400
     host = rawHeaders[index + 1] as string
   }
-  if (host === undefined ? httpVersionMinor > 0 : !isHost(host)) return 400
+  if (host === undefined ? httpVersionMinor > 0 && requiresHost : !isHost(host)) return 400
   return url.charCodeAt(0) === slash ? null : takeTarget(request)
 }
 

@@ -37,6 +37,7 @@ export function createTlsFront({
   log,
   plainHttp,
   onSecured,
+  onFailed,
 }: {
   tls: PlannedTls
   /** `null`: no secret is asked of OpenSSL. */
@@ -45,6 +46,8 @@ export function createTlsFront({
   log: Logger
   plainHttp: PlainHttpAnswer
   onSecured: (socket: TLSSocket, protocol: ServedProtocol | null) => void
+  /** A handshake has failed. The connection is closed afterwards. */
+  onFailed: (error: Error, socket: TLSSocket) => void
 }): TlsFront {
   const create = (settings: PlannedTls): Server => {
     const server = nodeTls().createServer(
@@ -54,6 +57,7 @@ export function createTlsFront({
     server.on('tlsClientError', (error, socket) => {
       log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message })
       plainHttp.answer(error, socket)
+      onFailed(error, socket)
       // As `https.Server` does, or a client that is too slow would keep its connection.
       socket.destroy()
     })

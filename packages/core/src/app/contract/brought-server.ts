@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { http } from '../../platform/node-http.ts'
+import { type FoundSetting, readSettings } from './read-settings.ts'
 
 /**
  * The `http.Server` that an app brings. It never listens and takes no connection: `serve/` has a server of its own, and asks this one for
@@ -7,11 +8,14 @@ import { http } from '../../platform/node-http.ts'
  */
 export class BroughtServer {
   readonly server: Server
+  /** Those of its settings that differ from Node's defaults. */
+  readonly settings: readonly FoundSetting[]
   /** Those that Node adds to every server. They would parse a connection a second time. */
   readonly #ofNode = new Set<unknown>()
 
-  constructor(server: Server) {
+  constructor(server: Server, options: Parameters<typeof readSettings>[1] = {}) {
     this.server = server
+    this.settings = readSettings(server, options)
     const plain = http.createServer()
     for (const event of plain.eventNames())
       for (const listener of plain.rawListeners(event)) this.#ofNode.add(listener)

@@ -19,7 +19,9 @@ export async function startAsSelf(plan: LaunchPlan, host: BackendHost): Promise<
   const loaded = await load(plan, host)
   const gate = new ConnectionGate()
   gate.open()
-  return { ...loaded, ...(await bindPlan(plan, { gate, server: () => loaded.server, log: host.log })) }
+  const bound = await bindPlan(plan, { gate, server: () => loaded.server, log: host.log })
+  loaded.server.opened(bound.listeners.map(({ address }) => address))
+  return { ...loaded, ...bound }
 }
 
 /** Binds first, as root: the app must be loaded as the other user. Who connects meanwhile waits. */
@@ -43,6 +45,7 @@ export async function startAsAnother(plan: LaunchPlan, host: BackendHost): Promi
     closeListeners([...bound.listeners, ...bound.redirects])
     throw error
   }
+  loaded.server.opened(bound.listeners.map(({ address }) => address))
   gate.open()
   return { ...loaded, ...bound }
 }

@@ -28,6 +28,8 @@ export function createHttp2Server({
   connections: Http2Connections
   onRequest: (request: IncomingMessage, response: ServerResponse) => void
 }): Http2Server {
+  // An app may ask for no limit.
+  const headerCount = Math.min(limits.headerCount, 65_536)
   const { Http2Request, Http2Response, PinnedHttp2Request, PinnedHttp2Response } = http2Classes()
   const server = nodeHttp2().createServer({
     ...(app.isFetch
@@ -36,10 +38,10 @@ export function createHttp2Server({
     settings: {
       maxConcurrentStreams: concurrentStreams,
       // What RFC 9113 section 6.5.2 counts: 32 bytes more for each field. It tells clients; the server counts by itself.
-      maxHeaderListSize: limits.headerBytes + 32 * limits.headerCount,
+      maxHeaderListSize: limits.headerBytes + 32 * headerCount,
     },
     // Room for those that get 431; above that, a few bytes of HPACK could stand for megabytes of headers (CVE-2016-6581).
-    maxHeaderListPairs: 2 * limits.headerCount + 8,
+    maxHeaderListPairs: 2 * headerCount + 8,
     // Requests that are cancelled at once never meet the limit of open ones (CVE-2023-44487), so these are limited too: twice
     // the open ones at a time, as in nginx. Floods of CONTINUATION frames (CVE-2024-28182) and of unread answers are limited by
     // nghttp2 itself.

@@ -4,6 +4,14 @@ import { nodeHttp2 } from '../../platform/node-http2.ts'
 /** What a client that does not read may take to let its connection be closed in order. */
 const closeMs = 1_000
 
+interface Http2Limits {
+  /** Infinite: no limit, as for `keepAliveMs`. */
+  readonly headersMs: number
+  readonly keepAliveMs: number
+  /** How many requests a connection may carry; 0: no limit. */
+  readonly requests?: number
+}
+
 /**
  * The open connections of HTTP/2. Node closes none of them by itself: a client that never finishes its preface, or its headers,
  * would stay for ever. So a connection without an open request is closed after a time, whatever else is sent on it.
@@ -11,25 +19,26 @@ const closeMs = 1_000
 export class Http2Connections {
   /** With the time at which the end was announced on it, by `performance.now()`. */
   readonly #sessions = new Map<Http2Session, number | null>()
-  readonly #limits: { readonly headersMs: number; readonly keepAliveMs: number }
+  readonly #limits: Http2Limits
   #draining = false
 
-  constructor(limits: { readonly headersMs: number; readonly keepAliveMs: number }) {
+  constructor(limits: Http2Limits) {
     this.#limits = limits
   }
 
   add(session: Http2Session): void {
     this.#sessions.set(session, null)
     let openStreams = 0
-    let idle = setTimeout(() => end(session), this.#limits.headersMs)
+    let requests = 0
+    let idle = endAfter(session, this.#limits.headersMs)
     session.on('stream', (stream) => {
       openStreams += 1
       clearTimeout(idle)
-      if (this.#limits.keepAliveMs === 0) session.close()
+      requests += 1
+      if (this.#limits.keepAliveMs === 0 || requests === this.#limits.requests) session.close()
       stream.once('close', () => {
         openStreams -= 1
-        if (openStreams === 0 && !session.destroyed)
-          idle = setTimeout(() => end(session), this.#limits.keepAliveMs)
+        if (openStreams === 0 && !session.destroyed) idle = endAfter(session, this.#limits.keepAliveMs)
       })
     })
     session.once('close', () => {
@@ -60,6 +69,10 @@ export class Http2Connections {
     this.#sessions.set(session, performance.now())
     if (!session.closed) session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
   }
+}
+
+function endAfter(session: Http2Session, ms: number): NodeJS.Timeout | undefined {
+  return Number.isFinite(ms) ? setTimeout(() => end(session), ms) : undefined
 }
 
 function end(session: Http2Session): void {

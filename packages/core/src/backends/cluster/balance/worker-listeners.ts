@@ -41,6 +41,7 @@ export class WorkerListeners {
           redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
       })
       this.#listeners.set(id, { address, server })
+      if (!redirection) this.#server?.opened([address])
       this.#tell({ type: 'listening', number })
     } catch (error) {
       this.#tell({ type: 'listen-failed', number, code: codeOf(error) || messageOf(error) })

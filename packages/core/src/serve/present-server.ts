@@ -1,0 +1,51 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { BoundAddress } from '../plan/bound-address.ts'
+
+/**
+ * Makes an exported server, which never listens, answer as one that does: `listening`, `address()`, `getConnections()`, and the two that
+ * close connections. They are its own members, so that those of Node's prototype show again when they are deleted.
+ */
+export function presentServer(
+  server: Server,
+  { http1, connectionCount }: { http1: Server; connectionCount: () => number },
+): {
+  /** Returns whether it was closed before, and never opened. */
+  open(addresses: readonly BoundAddress[]): boolean
+  /** Returns whether it was open. */
+  close(): boolean
+} {
+  let state: 'new' | 'open' | 'closed' = 'new'
+  let address: AddressInfo | string | null = null
+  const members = {
+    address: () => (state === 'open' ? address : null),
+    getConnections(callback: (error: Error | null, count: number) => void) {
+      process.nextTick(callback, null, connectionCount())
+      return server
+    },
+    closeAllConnections: () => http1.closeAllConnections(),
+    closeIdleConnections: () => http1.closeIdleConnections(),
+  }
+  Object.defineProperty(server, 'listening', { configurable: true, get: () => state === 'open' })
+  for (const [name, value] of Object.entries(members))
+    Object.defineProperty(server, name, { configurable: true, writable: true, value })
+  return {
+    open(addresses) {
+      if (state !== 'new') return false
+      state = 'open'
+      const [first] = addresses
+      address = first === undefined ? null : addressOf(first)
+      return true
+    },
+    close() {
+      const wasOpen = state === 'open'
+      state = 'closed'
+      return wasOpen
+    },
+  }
+}
+
+function addressOf(bound: BoundAddress): AddressInfo | string {
+  if (bound.kind !== 'tcp') return bound.path
+  return { address: bound.host, port: bound.port, family: bound.host.includes(':') ? 'IPv6' : 'IPv4' }
+}

@@ -1,0 +1,181 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Http2Server } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { BroughtServer } from '../app/contract/brought-server.ts'
+import { stackOf } from '../errors/thrown.ts'
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { Logger } from '../platform/logger.ts'
+import { util } from '../platform/node-util.ts'
+import { harmlessRequests } from '../verify/harmless-request.ts'
+import { presentServer } from './present-server.ts'
+import { answerRaw } from './raw-answer.ts'
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** What an exported `http.Server` is told of the one that serves in its place. */
+export interface BroughtServerEvents {
+  /** To be called once a connection is served, with the socket on which HTTP is spoken. */
+  connected(socket: Socket, options: { readonly isSecured: boolean }): void
+  /** A connection above the limit is about to be closed. */
+  dropped(socket: Socket): void
+  handshakeFailed(error: Error, socket: TLSSocket): void
+  /** Connections are accepted from now on. Only the first call counts. */
+  opened(addresses: readonly BoundAddress[]): void
+  /** The last connection has ended. */
+  closed(): void
+}
+
+/**
+ * Calls the listeners of an exported `http.Server` when Node would have: same `this`, same arguments, same order, and one that replaces
+ * an answer of Node's replaces it here. What a listener throws, or rejects with, costs its connection at most and is logged.
+ */
+export function serveBroughtServer({
+  brought,
+  http1,
+  http2,
+  answer,
+  call,
+  onDropped,
+  connectionCount,
+  log,
+}: {
+  brought: BroughtServer
+  http1: Server
+  http2: Http2Server | null
+  /** Takes a request through all checks, and to the app by this function. */
+  answer: (request: IncomingMessage, response: ServerResponse, handle: Handle) => void
+  /** Calls the app, past the checks. */
+  call: (request: IncomingMessage, response: ServerResponse, handle: Handle) => void
+  /** A request above `maxRequestsPerSocket` gets 503 from Node. */
+  onDropped: (request: IncomingMessage) => void
+  connectionCount: () => number
+  log: Logger
+}): BroughtServerEvents {
+  const { server } = brought
+  const presented = presentServer(server, { http1, connectionCount })
+
+  /** Calls the listeners of an event that has no answer of its own. */
+  const notify = (
+    event: string,
+    given: readonly unknown[],
+    onFailure: () => void = () => undefined,
+  ): void => {
+    const fail = (error: unknown): void => {
+      log.error('a listener of the app failed', { event, stack: stackOf(error) })
+      onFailure()
+    }
+    try {
+      const result = brought.call(event, ...given)
+      if (util.types.isPromise(result)) result.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  const expectations = {
+    checkContinue: (request: IncomingMessage, response: ServerResponse) =>
+      answer(request, response, (...exchange) => {
+        if (brought.has('checkContinue')) return brought.call('checkContinue', ...exchange)
+        response.writeContinue()
+        return brought.handle(...exchange)
+      }),
+    checkExpectation: (request: IncomingMessage, response: ServerResponse) =>
+      answer(request, response, (...exchange) => {
+        if (brought.has('checkExpectation')) return brought.call('checkExpectation', ...exchange)
+        return response.writeHead(417).end()
+      }),
+  }
+  const onClientError = (error: Error, socket: Socket): void => {
+    // An app that says nothing to it would make Lockstep's own check of the address fail.
+    if (brought.has('clientError') && !isProbe(error))
+      notify('clientError', [error, socket], () => socket.destroy())
+    else answerRaw(socket, { status: 400 })
+  }
+  const onTimeout = (connection: { destroy(): unknown }): void => {
+    if (brought.has('timeout')) notify('timeout', [connection], () => connection.destroy())
+    else connection.destroy()
+  }
+  /** Node asks how many listeners there are, so that these are added when the app adds its first. */
+  const onFirst: { readonly [event: string]: () => void } = {
+    checkContinue() {
+      for (const one of [http1, http2]) one?.on('checkContinue', expectations.checkContinue as never)
+    },
+    checkExpectation() {
+      for (const one of [http1, http2]) one?.on('checkExpectation', expectations.checkExpectation as never)
+    },
+    clientError: () => http1.on('clientError', onClientError as never),
+    timeout() {
+      for (const one of [http1, http2]) one?.on('timeout', onTimeout)
+    },
+  }
+  const forwarded = new Set<string>()
+  const forward = (event: string): void => {
+    if (forwarded.has(event)) return
+    forwarded.add(event)
+    onFirst[event]?.()
+  }
+  for (const event of Object.keys(onFirst)) if (brought.has(event)) forward(event)
+  brought.onListenerAdded(forward)
+
+  http1.on('dropRequest', (request, socket) => {
+    onDropped(request)
+    notify('dropRequest', [request, socket])
+  })
+  takeOverEvents(server, {
+    // Apps emit it when they have checked `Expect`.
+    request: (request, response) =>
+      call(request as IncomingMessage, response as ServerResponse, (...exchange) =>
+        brought.handle(...exchange),
+      ),
+    clientError: (error, socket) => http1.emit('clientError', error as Error, socket as Socket),
+    timeout: (socket) => http1.emit('timeout', socket as Socket),
+  })
+
+  return {
+    connected(socket, { isSecured }) {
+      Object.assign(socket, { server })
+      for (const event of ['connection', ...(isSecured ? ['secureConnection'] : [])])
+        if (brought.has(event)) notify(event, [socket], () => socket.destroy())
+    },
+    dropped({ localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily }) {
+      if (brought.has('drop'))
+        notify('drop', [{ localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily }])
+    },
+    handshakeFailed(error, socket) {
+      if (brought.has('tlsClientError')) notify('tlsClientError', [error, socket])
+    },
+    opened(addresses) {
+      if (presented.open(addresses)) notify('listening', [])
+    },
+    closed() {
+      if (presented.close()) notify('close', [])
+    },
+  }
+}
+
+/** Whether a client has sent what Lockstep sends to check what it serves. */
+function isProbe({ rawPacket }: Error & { rawPacket?: Buffer }): boolean {
+  return rawPacket?.equals(harmlessRequests['http/1.1']) === true
+}
+
+/**
+ * Takes events that are emitted on the app's server to where they are answered. Node finds the server of a connection as `socket.server`,
+ * which apps look at too, so it is theirs; and it emits `clientError` and `timeout` there. This patches `emit`, for which there is no public
+ * way: listeners of ours on their server would be seen, counted and removed by the app.
+ */
+function takeOverEvents(
+  server: Server,
+  handlers: { readonly [event: string]: (...given: unknown[]) => unknown },
+): void {
+  const emit = server.emit.bind(server) as (event: string | symbol, ...given: unknown[]) => boolean
+  Object.defineProperty(server, 'emit', {
+    configurable: true,
+    writable: true,
+    value: (event: string | symbol, ...given: unknown[]) => {
+      const handler =
+        typeof event === 'string' && Object.hasOwn(handlers, event) ? handlers[event] : undefined
+      return handler ? handler(...given) !== false : emit(event, ...given)
+    },
+  })
+}
