@@ -260,7 +260,7 @@ describe('a chain in the wrong order', () => {
     await failedLaunch(tls({ cert, key: write(folder, 'gap-key.pem', issued.keyPem) }), {
       code: 'ERR_TLS_CHAIN_ORDER',
       says: [
-        `In tls.cert ${cert} (--tls-cert), certificate 1 (CN=localhost) was not issued by the one after it (CN=root).`,
+        `The certificate CN=root in tls.cert ${cert} (--tls-cert), number 2, did not issue the one before it (CN=localhost).`,
         'Put the leaf first',
       ],
     })
@@ -491,7 +491,7 @@ it('a key that is too weak is refused', async () => {
   await failedLaunch(tls(weak), {
     code: 'ERR_TLS_KEY_WEAK',
     says: [
-      `The key of CN=localhost in tls.cert ${weak.cert} (--tls-cert) is too weak: RSA with 1024 bits.`,
+      `The certificate CN=localhost in tls.cert ${weak.cert} (--tls-cert) has a key that is too weak: RSA with 1024 bits.`,
       'RSA with 2048 bits or more',
     ],
   })

@@ -1,6 +1,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto'
-import { isIPv6 } from 'node:net'
-import { signatureOf } from './signature.ts'
+import { certificateFields } from './chain/certificate-fields.ts'
+import { canonicalAddress } from './chain/hosts-of.ts'
+import { isSelfSigned, oneLine } from './chain/is-self-signed.ts'
 
 /** What one certificate says. */
 export interface CertificateFacts {
@@ -30,32 +31,17 @@ export function certificateFacts(certificate: X509Certificate): CertificateFacts
     subjectAltNames: (certificate.subjectAltName ?? '')
       .split(', ')
       .flatMap((entry) => /^(?:DNS|IP Address|email|URI):"?([^"]+)"?$/.exec(entry)?.[1] ?? [])
-      .map((name) => (isIPv6(name) ? shortened(name) : name)),
+      .map(canonicalAddress),
     serialNumber: certificate.serialNumber,
     notBefore: certificate.validFromDate,
     notAfter: certificate.validToDate,
     keyType: keyTypeOf(certificate.publicKey),
-    signature: signatureOf(certificate).name,
+    signature: signatureName(certificate),
     fingerprint256: certificate.fingerprint256,
     isAuthority: certificate.ca,
     selfSigned: isSelfSigned(certificate),
     pem: certificate.toString(),
   }
-}
-
-export function isSelfSigned(certificate: X509Certificate): boolean {
-  // `checkIssued()` says no for a leaf, which has no right to sign certificates.
-  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey)
-}
-
-/** A certificate may have an empty subject: its names then stand in the subjectAltName alone. */
-export function oneLine(name: string | undefined): string {
-  return (name ?? '').replaceAll('\n', ', ')
-}
-
-/** As RFC 5952 writes it: `::1`. OpenSSL writes out all the zeros. */
-function shortened(address: string): string {
-  return new URL(`http://[${address}]`).hostname.slice(1, -1)
 }
 
 const curves: Readonly<Record<string, string>> = {
@@ -70,4 +56,9 @@ function keyTypeOf({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): stri
   if (modulusLength !== undefined) return `${kind} ${modulusLength}`
   if (namedCurve !== undefined) return `EC ${curves[namedCurve] ?? namedCurve}`
   return kind
+}
+
+function signatureName(certificate: X509Certificate): string {
+  const { algorithm, hash } = certificateFields(certificate).signature
+  return hash === null ? algorithm : `${algorithm} with ${hash}`
 }

@@ -1,7 +1,7 @@
 export { type Authority, createAuthority } from './authority.ts'
 export { CertificateError } from './certificate-error.ts'
 export { type CertificateFacts, certificateFacts } from './certificate-facts.ts'
-export type { ChainFinding } from './chain-finding.ts'
+export type { ChainFinding } from './chain/chain-finding.ts'
 export { inspectCertificate, readCertificateFile } from './inspect-file.ts'
 export { inspectRevocationList, type RevocationListFacts } from './inspect-revocation-list.ts'
 export { inspectServer, type ServedCertificates, type ServedConnection } from './inspect-server.ts'

@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP } from 'node:net'
-import { isSelfSigned } from './certificate-facts.ts'
-import type { ChainFinding } from './chain-finding.ts'
-import { judgeCertificate } from './judge-certificate.ts'
-import { judgeOrder } from './judge-order.ts'
+import type { ChainFinding } from './chain/chain-finding.ts'
+import { isSelfSigned } from './chain/is-self-signed.ts'
+import { judgeCertificate } from './chain/judge-certificate.ts'
+import { judgePath, type PathFinding } from './chain/judge-path.ts'
 import { judgeTrust } from './judge-trust.ts'
 import type { KnownRoot } from './known-roots.ts'
+import { renewalDate } from './leaf-validity.ts'
 
 /** What a client with these roots would say of a chain. */
 export interface ChainVerdict {
@@ -30,14 +31,55 @@ export function judgeChain(
     refusal?: string | null
   },
 ): ChainVerdict {
-  const each = chain.flatMap((certificate, index) => judgeCertificate(certificate, { place: index + 1, now }))
   if (chain.every((certificate) => certificate.ca && isSelfSigned(certificate)))
-    return { root: null, findings: each }
+    return {
+      root: null,
+      findings: chain.flatMap((certificate, index) =>
+        judgeCertificate(certificate, now).map((finding) => asChainFinding({ ...finding, index })),
+      ),
+    }
+  const isKnownRoot = (certificate: X509Certificate): boolean =>
+    roots.some(
+      ({ certificate: root }) =>
+        root.subject === certificate.subject && root.publicKey.equals(certificate.publicKey),
+    )
   const { root, finding } = judgeTrust(chain, roots)
-  const findings = [...each, ...judgeNames(chain, host), ...judgeOrder(chain), ...(finding ? [finding] : [])]
+  const findings = [
+    ...judgePath(chain, { now, isKnownRoot, hasLeaf: chain.some(({ ca }) => !ca) }).map(asChainFinding),
+    ...chain.flatMap((certificate, index) => judgeEnd(certificate, { index, now })),
+    ...judgeNames(chain, host),
+    ...(finding ? [finding] : []),
+  ]
   const unexplained = refusal !== null && !findings.some(({ severity }) => severity === 'wrong')
   return { root, findings: unexplained ? [...findings, refused(refusal)] : findings }
 }
+
+function asChainFinding({ code, severity, says, index }: Omit<PathFinding, 'certificate'>): ChainFinding {
+  return { code, severity, certificate: index + 1, message: `It ${says}.` }
+}
+
+/** A certificate of which less than a third of its life is left. */
+function judgeEnd(
+  certificate: X509Certificate,
+  { index, now }: { index: number; now: Date },
+): ChainFinding[] {
+  if (certificate.validToDate < now || renewalDate(certificate) > now) return []
+  // A CA lives for years: its last third is not news, its last weeks are.
+  if (certificate.ca && certificate.validToDate.getTime() - now.getTime() > longestNoticeMs) return []
+  const days = Math.floor((certificate.validToDate.getTime() - now.getTime()) / 86_400_000)
+  return [
+    {
+      code: 'ends-soon',
+      severity: 'note',
+      certificate: index + 1,
+      message: certificate.ca
+        ? `It expires on ${certificate.validToDate.toISOString()} (in ${days} ${days === 1 ? 'day' : 'days'}), and every chain through it with it.`
+        : 'Less than a third of its life is left: it is time to renew it.',
+    },
+  ]
+}
+
+const longestNoticeMs = 30 * 86_400_000
 
 /** What we do not look at ourselves, such as the names that a CA may give. */
 function refused(refusal: string): ChainFinding {

@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
-import { isSelfSigned, oneLine } from './certificate-facts.ts'
-import type { ChainFinding } from './chain-finding.ts'
-import { issued } from './judge-order.ts'
+import type { ChainFinding } from './chain/chain-finding.ts'
+import { isSelfSigned, issued, oneLine } from './chain/is-self-signed.ts'
 import type { KnownRoot } from './known-roots.ts'
 
 /** Where a chain ends: in a root that somebody trusts, or why not. */

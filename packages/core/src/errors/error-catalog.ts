@@ -102,6 +102,15 @@ export const errorCatalog = {
     exit: 'tls',
     meaning: 'A certificate has a key that can be broken, such as RSA with less than 2048 bits.',
   },
+  ERR_TLS_SIGNATURE_WEAK: {
+    exit: 'tls',
+    meaning: 'A certificate of the chain is signed with MD5 or SHA-1, which can be forged.',
+  },
+  ERR_TLS_CHAIN_REFUSED: {
+    exit: 'tls',
+    meaning:
+      'Clients refuse a certificate of the chain: an issuer is no CA, may not issue it or may not give its name, or the certificate has a critical extension that clients do not know.',
+  },
   ERR_TLS_CHAIN_ORDER: {
     exit: 'tls',
     meaning: 'The certificates of the chain do not follow each other, leaf first (RFC 8446 section 4.4.2).',

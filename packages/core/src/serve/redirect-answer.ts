@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP, isIPv6 } from 'node:net'
-import { canonicalAddress } from '../options/canonical-address.ts'
+import { canonicalAddress } from '@lockstep/certs/judge'
 
 /** What a redirect listener says to a request over plain HTTP. */
 export type RedirectAnswer =

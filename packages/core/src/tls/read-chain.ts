@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
-import { materialKind } from '@lockstep/certs/judge'
+import { hostsOf, isSelfSigned, materialKind } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
-import { canonicalAddress } from '../options/canonical-address.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { PemMaterial } from './pem-material.ts'
 import type { LeafFacts } from './planned-tls.ts'
@@ -51,60 +50,6 @@ export function readCertificates(
 }
 
 const certificateLabel = /^(?:X509 |TRUSTED )?CERTIFICATE$/
-
-/** What is wrong with a chain that a client would be shown now. */
-export function chainFaults(
-  chain: readonly X509Certificate[],
-  { what, source, now }: { what: string; source: string; now: Date },
-): Fault[] {
-  return [
-    ...chain.flatMap((certificate) => validityFaults(certificate, { what, source, now })),
-    ...chain.flatMap((certificate, index): Fault[] => {
-      const next = chain[index + 1]
-      const before = chain.findIndex(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)
-      if (before < index) return [twice({ certificate, before, index, what, source })]
-      if (!next || isIssuedBy(certificate, next) || isAmong(next, chain.slice(0, index + 1))) return []
-      return [
-        {
-          code: 'ERR_TLS_CHAIN_ORDER',
-          message: `In ${what}, certificate ${index + 1} (${oneLine(certificate.subject)}) was not issued by the one after it (${oneLine(next.subject)}).`,
-          hint: 'Put the leaf first, then each issuer after what it issued: cat leaf.pem intermediate.pem.',
-          source,
-        },
-      ]
-    }),
-  ]
-}
-
-/** By name and by signature: another key may have the same name (RFC 5280 section 6.1.3). */
-function isIssuedBy(certificate: X509Certificate, issuer: X509Certificate): boolean {
-  return certificate.checkIssued(issuer) && certificate.verify(issuer.publicKey)
-}
-
-function isAmong({ fingerprint256 }: X509Certificate, others: readonly X509Certificate[]): boolean {
-  return others.some((other) => other.fingerprint256 === fingerprint256)
-}
-
-function twice({
-  certificate,
-  before,
-  index,
-  what,
-  source,
-}: {
-  certificate: X509Certificate
-  before: number
-  index: number
-  what: string
-  source: string
-}): Fault {
-  return {
-    code: 'ERR_TLS_CHAIN_ORDER',
-    message: `${what} holds the certificate ${oneLine(certificate.subject)} twice: as certificate ${before + 1} and as certificate ${index + 1}.`,
-    hint: 'Leave one of them out. A file such as fullchain.pem already begins with the leaf.',
-    source,
-  }
-}
 
 export function validityFaults(
   certificate: X509Certificate,
@@ -168,11 +113,6 @@ export function authorityFaults(
   )
 }
 
-function isSelfSigned(certificate: X509Certificate): boolean {
-  // `checkIssued()` says no for a leaf, which has no right to sign certificates.
-  return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey)
-}
-
 export function leafFacts(leaf: X509Certificate): LeafFacts {
   return {
     fingerprint256: leaf.fingerprint256,
@@ -180,10 +120,7 @@ export function leafFacts(leaf: X509Certificate): LeafFacts {
     issuer: oneLine(leaf.issuer),
     notBefore: leaf.validFromDate,
     notAfter: leaf.validToDate,
-    hosts: (leaf.subjectAltName ?? '')
-      .split(', ')
-      .flatMap((entry) => /^(?:DNS|IP Address):"?([^"]+)"?$/.exec(entry)?.[1] ?? [])
-      .map(canonicalAddress),
+    hosts: hostsOf(leaf),
     selfSigned: isSelfSigned(leaf),
   }
 }

@@ -1,12 +1,12 @@
 import type { X509Certificate } from 'node:crypto'
+import { judgeCertificate } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
-import { usageFaults, weakKeyFaults } from './certificate-faults.ts'
-import { leafWarnings } from './certificate-warnings.ts'
+import { asFault, chainVerdict } from './chain-verdict.ts'
 import type { Finding } from './finding.ts'
 import { type MatchedPair, matchPairs, type ReadChain } from './match-pairs.ts'
 import type { PemMaterial } from './pem-material.ts'
 import { type PlannedChain, tlsVersions } from './planned-tls.ts'
-import { chainFaults, leafFacts, readCertificates, validityFaults } from './read-chain.ts'
+import { leafFacts, readCertificates } from './read-chain.ts'
 import { readKeys } from './read-key.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
 import { readPfx } from './read-pfx.ts'
@@ -48,24 +48,24 @@ export async function readChains(
       ? matchPairs(read, openedKeys)
       : { pairs: [], lone: read, faults: [] }
   const pairs = [...matched.pairs, ...packed.flatMap(({ value }) => value ?? [])]
+  const verdicts = pairs.map(({ certificates, name: what, source }) =>
+    chainVerdict(certificates, { what, source, now }),
+  )
   const wrong = [
     ...faults,
     ...matched.faults,
-    ...pairs.flatMap(({ certificates, name, source }) =>
-      chainFaults(certificates, { what: name, source, now }),
+    ...verdicts.flatMap((verdict) => verdict.faults),
+    // Of a chain whose key is not known it is not known which one is the leaf, nor in what order the others should stand.
+    ...matched.lone.flatMap(({ certificates, name: what, source }) =>
+      certificates.flatMap((certificate) =>
+        judgeCertificate(certificate, now).map((finding) =>
+          asFault({ ...finding, certificate }, { what, source }),
+        ),
+      ),
     ),
-    // In what order the others should stand is not known without the key.
-    ...matched.lone.flatMap(({ certificates, name, source }) =>
-      certificates.flatMap((certificate) => validityFaults(certificate, { what: name, source, now })),
-    ),
-    ...[...pairs, ...matched.lone].flatMap(({ certificates, name: what, source }) =>
-      weakKeyFaults(certificates, { what, source }),
-    ),
-    // Of a chain whose key is not known it is not known which one is the leaf.
-    ...pairs.flatMap(({ certificates: [leaf], name: what, source }) => usageFaults(leaf, { what, source })),
     ...sameTypeFaults(pairs),
   ]
-  const warnings = pairs.flatMap(({ certificates: [leaf], name }) => leafWarnings(leaf, name))
+  const warnings = verdicts.flatMap((verdict) => verdict.warnings)
   return {
     value: complete && wrong.length === 0 ? pairs.map(plannedChain) : null,
     faults: wrong,

@@ -1,3 +1,4 @@
+import { certificateFields } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import type { OptionName } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
@@ -152,10 +153,16 @@ function isUsual(kind: string, options: ResolvedOptions): boolean {
 const usualKeys = ['rsa', 'ec prime256v1', 'ec secp384r1']
 
 function kindOfKey({ cert }: PlannedChain): string {
-  const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = new (nodeCrypto().X509Certificate)(cert)
-    .publicKey
-  const curve = asymmetricKeyDetails?.namedCurve
-  return curve === undefined ? asymmetricKeyType : `${asymmetricKeyType} ${curve}`
+  const certificate = new (nodeCrypto().X509Certificate)(cert)
+  const { asymmetricKeyType = 'unknown', asymmetricKeyDetails } = certificate.publicKey
+  const { keyUsage } = certificateFields(certificate)
+  return [
+    asymmetricKeyType,
+    asymmetricKeyDetails?.namedCurve,
+    keyUsage?.has('digitalSignature') === false ? 'that may not sign' : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join(' ')
 }
 
 function shown(version: TlsVersion): string {

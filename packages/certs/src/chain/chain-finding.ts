@@ -1,0 +1,53 @@
+/** One thing that is worth a word about a chain. */
+export interface ChainFinding {
+  /** Stable. */
+  readonly code:
+    | 'expired'
+    | 'not-yet-valid'
+    | 'ends-soon'
+    | 'weak-key'
+    | 'weak-signature'
+    | 'explicit-curve'
+    | 'unknown-critical'
+    | 'key-usage'
+    | 'extended-key-usage'
+    | 'must-staple'
+    | 'authority-as-leaf'
+    | 'no-names'
+    | 'wrong-host'
+    | 'wrong-order'
+    | 'twice'
+    | 'stray'
+    | 'bad-signature'
+    | 'no-authority'
+    | 'path-too-long'
+    | 'forbidden-name'
+    | 'self-signed'
+    | 'missing-intermediate'
+    | 'unknown-issuer'
+    | 'unknown-root'
+    | 'local-root-not-trusted'
+    | 'refused'
+  /** `wrong`: every client in use refuses the chain for it. `note`: some do, or will. */
+  readonly severity: 'wrong' | 'note'
+  /** Which one, from 1; `null` when it is about the chain. */
+  readonly certificate: number | null
+  readonly message: string
+}
+
+/** One thing about one certificate: `says` goes on where a sentence has named it. */
+export interface CertificateFinding {
+  readonly code: ChainFinding['code']
+  readonly severity: ChainFinding['severity']
+  readonly says: string
+  /** When time alone mends it. */
+  readonly until?: Date
+}
+
+export function wrong(code: ChainFinding['code'], says: string): CertificateFinding {
+  return { code, severity: 'wrong', says }
+}
+
+export function note(code: ChainFinding['code'], says: string): CertificateFinding {
+  return { code, severity: 'note', says }
+}
