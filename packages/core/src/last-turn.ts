@@ -17,11 +17,11 @@ export interface LastTurn {
 
 export function createLastTurn({
   appSignals,
-  timeouts,
+  plan: { timeouts, shutdownWithMessage },
   log,
 }: {
   appSignals: AppSignals | undefined
-  timeouts: LaunchPlan['timeouts']
+  plan: Pick<LaunchPlan, 'timeouts' | 'shutdownWithMessage'>
   log: Logger
 }): LastTurn {
   const hurry = new AbortController()
@@ -37,7 +37,13 @@ export function createLastTurn({
       if (!appSignals || !stop) return
       const { signal, drainMs } = stop
       const leftMs = Math.min(timeouts.gracefulMs, timeouts.gracefulMs - (performance.now() - drainMs))
-      await endApp(appSignals, { signal, leftMs, hurry: hurry.signal, log })
+      await endApp(appSignals, {
+        message: shutdownWithMessage ? 'shutdown' : null,
+        signal,
+        leftMs,
+        hurry: hurry.signal,
+        log,
+      })
     },
   }
 }

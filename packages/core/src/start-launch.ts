@@ -140,7 +140,7 @@ export async function startLaunch(
       events.emit({ type: 'stopped', error: null })
     }
     if (appSignals) process.once('exit', onExit)
-    const lastTurn = createLastTurn({ appSignals, timeouts: plan.timeouts, log })
+    const lastTurn = createLastTurn({ appSignals, plan, log })
     const stopped = endOf(running).then(async (error) => {
       await lastTurn.take()
       process.off('exit', onExit)

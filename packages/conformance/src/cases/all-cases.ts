@@ -1,6 +1,7 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { acceptQueueCases } from './accept-queue-cases.ts'
 import { appCases } from './app-cases.ts'
+import { appMessageCases } from './app-message-cases.ts'
 import { appSignalCases } from './app-signal-cases.ts'
 import { balanceCases } from './balance-cases.ts'
 import { bindingCases } from './binding-cases.ts'
@@ -47,6 +48,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
   ...lifespanCases,
   ...appSignalCases,
+  ...appMessageCases,
   ...refusalCases,
   ...bindingCases,
   ...socketFileCases,

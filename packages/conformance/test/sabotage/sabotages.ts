@@ -121,6 +121,8 @@ export const sabotages = {
   'recycle.memory': replacement('recycling', { maxRssBytes: null }),
   'recycle.heap': replacement('recycling', { maxHeapBytes: null }),
   balance: bent('always round-robin', (plan) => ({ ...plan, balance: 'round-robin' }), 'cluster'),
+  waitReady: dropped('waitReady'),
+  shutdownWithMessage: dropped('shutdownWithMessage'),
   name: bent('dropped', (plan) => ({ ...plan, name: null })),
   pidFile: dropped('pidFile'),
   verify: { ...dropped('verify'), what: 'never' },

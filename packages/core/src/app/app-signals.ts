@@ -16,6 +16,8 @@ export interface AppSignals {
    * keeps the event loop alive, the process ends without that.
    */
   end(options: {
+    /** Sent to the app's listeners for messages instead of the signal, if it has any. */
+    readonly message: string | null
     readonly signal: StopSignal
     readonly limit: AbortSignal
     readonly onFailure: (error: unknown) => void
@@ -58,8 +60,11 @@ export function keepAppSignals(): AppSignals {
     get isEnding() {
       return isEnding
     },
-    async end({ signal, limit, onFailure }) {
-      const listeners = kept.rawListeners(signal)
+    async end({ message, signal, limit, onFailure }) {
+      const listeners =
+        message !== null && process.listenerCount('message') > 0
+          ? [() => process.emit('message', message, undefined)]
+          : kept.rawListeners(signal)
       const waitsForEnd = process.listenerCount('beforeExit') > 0
       if (isEnding || (listeners.length === 0 && !waitsForEnd)) return 'over'
       isEnding = true

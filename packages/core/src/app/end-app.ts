@@ -11,11 +11,14 @@ const leastMs = 250
 export async function endApp(
   appSignals: AppSignals,
   {
+    message,
     signal,
     leftMs,
     hurry,
     log,
   }: {
+    /** What the app is sent instead of the signal, if it listens to messages. */
+    message: string | null
     signal: StopSignal
     /** Until the deadline of the drain. */
     leftMs: number
@@ -26,12 +29,13 @@ export async function endApp(
 ): Promise<void> {
   const deadline = AbortSignal.timeout(Math.ceil(Math.max(leastMs, leftMs)))
   const how = await appSignals.end({
+    message,
     signal,
     limit: hurry ? AbortSignal.any([deadline, hurry]) : deadline,
     onFailure: (error) =>
-      log.error(`the app failed in its listener for ${signal}`, {
+      log.error(`the app failed in its listener for ${message ?? signal}`, {
         stack: error instanceof Error ? error.stack : String(error),
       }),
   })
-  if (how === 'late') log.warn(`the app did not end in time after ${signal}`)
+  if (how === 'late') log.warn(`the app did not end in time after ${message ?? signal}`)
 }

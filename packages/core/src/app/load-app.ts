@@ -20,6 +20,7 @@ export async function loadApp(
     bootMs,
     elapsedMs = 0,
     worker = null,
+    saidReady = null,
     signal,
   }: {
     inMemory?: unknown
@@ -27,19 +28,28 @@ export async function loadApp(
     elapsedMs?: number
     /** From 1; `null` when the server has one process only. For the app. */
     worker?: number | null
+    /** Waited for once the app is loaded; `null`: the app is ready then. */
+    saidReady?: Promise<void> | null
     signal?: AbortSignal
   },
 ): Promise<ServedApp> {
   const where = app.kind === 'module' ? app.file : 'the app'
   const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(bootTimeout(where, bootMs)), Math.max(1, bootMs - elapsedMs))
+  let isLoaded = false
+  const timer = setTimeout(
+    () => late.reject(isLoaded ? neverSaidReady(where, bootMs) : bootTimeout(where, bootMs)),
+    Math.max(1, bootMs - elapsedMs),
+  )
   const giveUp = (): void => late.reject(stoppedInBoot())
   signal?.addEventListener('abort', giveUp, { once: true })
   if (signal?.aborted) giveUp()
   const ending = new AbortController()
   const loading = load(app, { inMemory, where, worker, ending })
   try {
-    return await Promise.race([loading, late.promise])
+    const loaded = await Promise.race([loading, late.promise])
+    isLoaded = true
+    await Promise.race([saidReady, late.promise])
+    return loaded
   } catch (cause) {
     ending.abort()
     // What comes up after all has nobody to serve, and shall not hold what it took.
@@ -81,6 +91,14 @@ function bootTimeout(where: string, bootMs: number): LaunchError {
     code: 'ERR_BOOT_TIMEOUT',
     message: `${where} did not become ready within ${bootMs / 1_000} s.`,
     hint: 'Raise --boot-timeout, or look for what the app waits for at its start.',
+  })
+}
+
+function neverSaidReady(where: string, bootMs: number): LaunchError {
+  return new LaunchError({
+    code: 'ERR_BOOT_TIMEOUT',
+    message: `${where} was loaded, but did not call process.send('ready') within ${bootMs / 1_000} s.`,
+    hint: 'Call it when the app can serve, leave --wait-ready out, or raise --boot-timeout.',
   })
 }
 

@@ -39,6 +39,28 @@ export const processRows = {
     takesEffect: 'start',
     station: 'backend',
   }),
+  waitReady: option({
+    kind: toggle,
+    default: false,
+    flags: ['--wait-ready'],
+    group: 'processes',
+    summary: "Wait until the app calls process.send('ready') before it counts as ready.",
+    description:
+      'For apps that go on with their start after they are loaded. Each process that serves waits for its own app, `timeouts.boot` at the longest. `wait_ready` of PM2 means the same. See `docs/messages.md`.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  shutdownWithMessage: option({
+    kind: toggle,
+    default: false,
+    flags: ['--shutdown-with-message'],
+    group: 'processes',
+    summary: "Send the app the message 'shutdown' instead of a signal when it stops.",
+    description:
+      "For apps that end by `process.on('message')`, as on Windows under PM2, whose `shutdown_with_message` means the same. It comes when the requests are over, and the app then has until `timeouts.graceful` to call `process.exit()`. An app without listeners for messages gets the signal. See `docs/messages.md`.",
+    takesEffect: 'start',
+    station: 'backend',
+  }),
   name: option({
     kind: text('a name for the process list', '<name>'),
     default: null,

@@ -54,6 +54,10 @@ export interface LaunchPlan {
   readonly health: PlannedHealth
   readonly log: PlannedLog
   readonly accessLog: PlannedAccessLog | null
+  /** Whether an app counts as ready only once it says so, by `process.send('ready')`. */
+  readonly waitReady: boolean
+  /** Whether an app that listens to messages is sent `shutdown` at its end, and not the signal. */
+  readonly shutdownWithMessage: boolean
   readonly pidFile: string | null
   readonly verify: boolean
   /** `null`: as whoever starts it thinks fit, and without it where it can't be had. */

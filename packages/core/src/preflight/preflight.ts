@@ -205,6 +205,8 @@ function compose(
     },
     accessLog:
       accessLogFile === null ? null : { file: accessLogFile, format: options['accessLog.format'].value },
+    waitReady: options.waitReady.value,
+    shutdownWithMessage: options.shutdownWithMessage.value,
     pidFile: options.pidFile.value,
     verify: options.verify.value,
     control: options.control.value,

@@ -32,6 +32,8 @@ export const clusterBackend: ServerBackend = {
     'tls.redirect': handedOverAddressSupport,
     backlog: honoured('listen(2) of the primary'),
     workers: honoured('processes'),
+    waitReady: honoured("process.send('ready') of the app"),
+    shutdownWithMessage: honoured("the message 'shutdown' after the drain"),
     name: honoured('the titles of primary and workers'),
     'timeouts.boot': honoured('the worker is ended'),
     'timeouts.hang': honoured('heartbeats of the event loop'),

@@ -1,12 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
+import { longestMessage } from '../../app/message-limits.ts'
 import { messageOf } from '../../errors/thrown.ts'
 import { type HandleChannel, takeOverChannel } from '../../platform/handle-channel.ts'
 import type { FromWorker, ToWorker, WithSocket } from './messages.ts'
 import { BoundedLines } from './wire/bounded-lines.ts'
 import { encodeFrame } from './wire/frames.ts'
 import { longestLine, parseFromWorker } from './wire/parse-from-worker.ts'
-import { longestAppMessage, readAppLine } from './wire/read-app-line.ts'
+import { readAppLine } from './wire/read-app-line.ts'
 import { ReadingBudget } from './wire/reading-budget.ts'
 
 interface WorkerChannelOptions {
@@ -42,7 +43,7 @@ export class WorkerChannel {
     this.#options = options
     const { child, control } = options
     const fromApp = this.#reader({
-      longest: longestAppMessage,
+      longest: longestMessage,
       parse: readAppLine,
       onParsed: (sent) => {
         if (sent) options.onAppMessage(sent.message)

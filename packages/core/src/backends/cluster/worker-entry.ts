@@ -1,4 +1,5 @@
 import { showArguments } from '../../app/app-arguments.ts'
+import { offerMessages } from '../../app/app-messages.ts'
 import { keepAppSignals, listenToSignal, type StopSignal } from '../../app/app-signals.ts'
 import { crashOf } from '../../app/crash.ts'
 import { endApp } from '../../app/end-app.ts'
@@ -48,6 +49,8 @@ startGuard((error) => {
 surviveClosedOutput()
 
 const appSignals = keepAppSignals()
+const appMessages = offerMessages({ parent: 'launcher' })
+let shutdownMessage: string | null = null
 
 process.on('uncaughtExceptionMonitor', (error) => {
   const isCaught =
@@ -95,12 +98,14 @@ async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 's
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
+    if (plan.shutdownWithMessage) shutdownMessage = 'shutdown'
     leaveRoot(plan)
     showArguments(plan.app, plan.args ?? [])
     const app = await loadApp(plan.app, {
       bootMs: plan.timeouts.bootMs,
       elapsedMs: performance.now(),
       worker,
+      saidReady: plan.waitReady ? appMessages.saidReady : null,
     })
     log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
     server = createAppServer({
@@ -165,6 +170,7 @@ async function drain({ deadlineMs, signal }: { deadlineMs: number; signal: StopS
   // Nothing of ours keeps the event loop alive any more: an app that has nothing left to do ends the process by that.
   primary.unref()
   process.channel?.unref()
-  if (log) await endApp(appSignals, { signal, leftMs: deadlineMs - (performance.now() - started), log })
+  const leftMs = deadlineMs - (performance.now() - started)
+  if (log) await endApp(appSignals, { message: shutdownMessage, signal, leftMs, log })
   process.exit(0)
 }

@@ -6,8 +6,9 @@ import { closeListeners } from '../../platform/listen.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
-import type { BackendHost, RunningServer, ServerBackend } from '../server-backend.ts'
-import { type StartedParts, startAsAnother, startAsSelf } from './start-in-order.ts'
+import type { RunningServer, ServerBackend } from '../server-backend.ts'
+import { offerAppMessages } from './offer-app-messages.ts'
+import { type StartedParts, type StartHost, startAsAnother, startAsSelf } from './start-in-order.ts'
 import { type CrashWatch, watchForCrash } from './watch-for-crash.ts'
 
 /** What an app has to close what it holds when a stop hurries. */
@@ -30,6 +31,8 @@ export const singleBackend: ServerBackend = {
     port: honoured('bound by this process'),
     'tls.redirect': addressSupport,
     backlog: honoured('listen(2)'),
+    waitReady: honoured("process.send('ready') of the app"),
+    shutdownWithMessage: honoured("the message 'shutdown' after the drain"),
     name: honoured('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
     'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
@@ -42,13 +45,16 @@ export const singleBackend: ServerBackend = {
     const shown = args && showArguments(plan.app, args)
     // In a process of a host, an exception may be the host's own.
     const crashWatch = host.ownsProcess ? watchForCrash() : null
-    const { app, server, listeners, redirects } = await start(plan, host, crashWatch).catch(
-      (error: unknown) => {
-        shown?.[Symbol.dispose]()
-        crashWatch?.[Symbol.dispose]()
-        throw error
-      },
-    )
+    const messages = offerAppMessages(plan, host)
+    const { app, server, listeners, redirects } = await start(plan, {
+      host: { ...host, saidReady: plan.waitReady ? (messages?.saidReady ?? null) : null },
+      crashWatch,
+    }).catch((error: unknown) => {
+      shown?.[Symbol.dispose]()
+      crashWatch?.[Symbol.dispose]()
+      messages?.[Symbol.dispose]()
+      throw error
+    })
     const title = process.title
     if (plan.name !== null) process.title = plan.name
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
@@ -60,10 +66,16 @@ export const singleBackend: ServerBackend = {
     let isHurried = false
     let isEnding = false
     const finish = (): void => {
+      if (state === 'gone') return
       crashWatch?.[Symbol.dispose]()
-      state = 'gone'
       process.title = title
       shown?.[Symbol.dispose]()
+      if (!host.ownsProcess) {
+        // The launcher can't give the app a last turn in a process that goes on, but the app is told.
+        if (plan.shutdownWithMessage && state === 'draining') process.emit('message', 'shutdown', undefined)
+        messages?.[Symbol.dispose]()
+      }
+      state = 'gone'
       stopped.resolve({})
     }
     const end = async (): Promise<void> => {
@@ -113,8 +125,7 @@ export const singleBackend: ServerBackend = {
 /** When the app crashes meanwhile, it rejects, and what is bound by then is closed. */
 async function start(
   plan: LaunchPlan,
-  host: BackendHost,
-  crashWatch: CrashWatch | null,
+  { host, crashWatch }: { host: StartHost; crashWatch: CrashWatch | null },
 ): Promise<StartedParts> {
   const starting = plan.runAs ? startAsAnother(plan, host) : startAsSelf(plan, host)
   if (!crashWatch) return starting

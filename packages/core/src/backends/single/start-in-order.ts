@@ -14,8 +14,13 @@ export interface StartedParts extends BoundPlan {
   readonly server: AppServer
 }
 
+export interface StartHost extends BackendHost {
+  /** `null`: the app is ready when it is loaded. */
+  readonly saidReady: Promise<void> | null
+}
+
 /** Loads the app first, so that a port is open only when it is served. */
-export async function startAsSelf(plan: LaunchPlan, host: BackendHost): Promise<StartedParts> {
+export async function startAsSelf(plan: LaunchPlan, host: StartHost): Promise<StartedParts> {
   const loaded = await load(plan, host)
   const gate = new ConnectionGate()
   gate.open()
@@ -25,7 +30,7 @@ export async function startAsSelf(plan: LaunchPlan, host: BackendHost): Promise<
 }
 
 /** Binds first, as root: the app must be loaded as the other user. Who connects meanwhile waits. */
-export async function startAsAnother(plan: LaunchPlan, host: BackendHost): Promise<StartedParts> {
+export async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<StartedParts> {
   const gate = new ConnectionGate()
   let loaded: Pick<StartedParts, 'app' | 'server'> | undefined
   const bound = await bindPlan(plan, {
@@ -50,11 +55,12 @@ export async function startAsAnother(plan: LaunchPlan, host: BackendHost): Promi
   return { ...loaded, ...bound }
 }
 
-async function load(plan: LaunchPlan, host: BackendHost): Promise<Pick<StartedParts, 'app' | 'server'>> {
+async function load(plan: LaunchPlan, host: StartHost): Promise<Pick<StartedParts, 'app' | 'server'>> {
   const app = await loadApp(plan.app, {
     inMemory: host.app,
     bootMs: plan.timeouts.bootMs,
     signal: host.signal,
+    saidReady: host.saidReady,
   })
   const server = createAppServer({ plan, app, log: host.log, worker: null })
   if (host.signal.aborted) throw stoppedInBoot()
