@@ -359,6 +359,7 @@ const fullConfig = {
     keepAlive: '1m',
     headers: '900ms',
     request: '2m',
+    send: '20s',
   },
   health: { ready: '/ready', live: '/live' },
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },

@@ -52,6 +52,9 @@ export default async function observableApp(
       return answer(response, { pid: process.pid })
     case '/in-flight':
       return answer(response, { slow })
+    case '/large':
+      // More than the buffers of both systems together take.
+      return void response.end(Buffer.alloc(24 * 2 ** 20))
     case '/body': {
       let bytes = 0
       for await (const chunk of request) bytes += (chunk as Buffer).length

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
 import { openRaw } from '../clients/raw-connection.ts'
@@ -64,6 +66,29 @@ export const limitCases: readonly ConformanceCase[] = [
       connection.send('POST /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nonly this')
       const closedMs = await connection.closedByPeer(6_000)
       assert.ok(closedMs >= 400 && closedMs < 4_000, `it was closed after ${closedMs} ms`)
+    },
+  },
+  {
+    id: 'limits/send-timeout/an-answer-nobody-takes-is-cut',
+    level: 'MUST',
+    requirement:
+      'An answer of which the client takes nothing for the time is cut, and one that is taken is not.',
+    source: 'docs/options.md: timeouts.send',
+    observes: ['timeouts.send'],
+    async run({ start, folder }) {
+      const file = join(folder, 'access.log')
+      const subject = await start({ timeouts: { send: '600ms' }, accessLog: { file, format: 'json' } })
+      const connection = await openRaw(subject)
+      connection.pause()
+      connection.send('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      const line = await poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), {
+        until: (text) => text.includes('/large'),
+        what: 'the end of the answer in the access log',
+      })
+      connection.destroy()
+      const { target, complete } = JSON.parse(line) as Record<string, unknown>
+      assert.deepEqual({ target, complete }, { target: '/large', complete: false })
+      assert.equal((await request({ ...subject, path: '/large' })).body.length, 24 * 2 ** 20)
     },
   },
   {

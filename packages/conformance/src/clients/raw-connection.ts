@@ -7,6 +7,8 @@ import { record } from './recorder.ts'
 /** A TCP connection that sends exactly what it is told, and says when and how the other side ended it. */
 export interface RawConnection {
   send(bytes: string | Uint8Array): void
+  /** Takes nothing more of what the server sends. */
+  pause(): void
   received(): string
   /** Resolves with the milliseconds from the call to the moment when the other side closed. Rejects after the deadline. */
   closedByPeer(deadlineMs: number): Promise<number>
@@ -31,6 +33,7 @@ export async function openRaw({ host, port }: { host: string; port: number }): P
   await once(socket, 'connect')
   return {
     send: (bytes) => void socket.write(bytes),
+    pause: () => void socket.pause(),
     received: () => received,
     async closedByPeer(deadlineMs) {
       const started = performance.now()

@@ -183,6 +183,7 @@ export const sabotages = {
   'timeouts.keepAlive': timeout('keepAliveMs', 60_000),
   'timeouts.headers': timeout('headersMs', 60_000),
   'timeouts.request': timeout('requestMs', 300_000),
+  'timeouts.send': timeout('sendMs', 300_000),
   'limits.connections': limit('connections', null),
   'limits.concurrency': limit('concurrency', null),
   'limits.headerBytes': limit('headerBytes', 16_384),

@@ -86,4 +86,15 @@ export const timeoutRows = {
     takesEffect: 'start',
     station: 'serve',
   }),
+  'timeouts.send': option({
+    kind: duration({ zero: 'is no limit' }),
+    default: '60s',
+    flags: ['--send-timeout'],
+    group: 'timeouts',
+    summary: 'How long a client may take nothing of an answer that waits for it.',
+    description:
+      'An answer that a client does not read stays in memory. After this time the connection is closed; over HTTP/2, the stream is reset. Each byte that the client takes begins the time again; over HTTP/2, each 16 KiB, or a write that is smaller. It does not count while the app writes nothing, so quiet event streams and WebSockets stay open.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
 }

@@ -42,6 +42,8 @@ export interface LaunchPlan {
     readonly headersMs: number
     /** 0: no limit. */
     readonly requestMs: number
+    /** 0: no limit. */
+    readonly sendMs: number
   }
   readonly limits: {
     /** For each serving process; `null`: no limit. */

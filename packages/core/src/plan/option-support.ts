@@ -78,6 +78,7 @@ export const serveSupport = {
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),
+  'timeouts.send': honoured('the connection or the stream is cut'),
   'limits.connections': honoured('the connection is closed before TLS'),
   'limits.concurrency': honoured('503 before the app'),
   'limits.headerBytes': honoured('HTTP server: maxHeaderSize'),

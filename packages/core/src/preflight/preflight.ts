@@ -191,6 +191,7 @@ function compose(
       keepAliveMs: options['timeouts.keepAlive'].value,
       headersMs: options['timeouts.headers'].value,
       requestMs: options['timeouts.request'].value,
+      sendMs: options['timeouts.send'].value,
     },
     limits: {
       connections: options['limits.connections'].value,

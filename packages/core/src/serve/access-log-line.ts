@@ -4,10 +4,12 @@ import type { PlannedAccessLog } from '../plan/launch-plan.ts'
 export interface AccessRecord {
   readonly at: Date
   readonly remoteAddress: string
-  readonly method: string
-  /** As the client sent it. */
-  readonly target: string
-  readonly httpVersion: string
+  /** `null`: it could not be read. */
+  readonly method: string | null
+  /** As the client sent it; `null`: it could not be read. */
+  readonly target: string | null
+  /** `null`: it could not be read. */
+  readonly httpVersion: string | null
   /** 0 when the client went away before there was a response. */
   readonly status: number
   /** Of the body, without headers and framing. */
@@ -47,7 +49,17 @@ function combined({
   userAgent,
 }: AccessRecord): string {
   const quoted = (text: string | undefined): string => `"${text === undefined ? '-' : escapeText(text)}"`
-  return `${remoteAddress} - - [${clfDate(at)}] ${quoted(`${method} ${target} HTTP/${httpVersion}`)} ${status || '-'} ${bytes || '-'} ${quoted(referer)} ${quoted(userAgent)}`
+  return `${remoteAddress} - - [${clfDate(at)}] ${quoted(requestLine({ method, target, httpVersion }))} ${status || '-'} ${bytes || '-'} ${quoted(referer)} ${quoted(userAgent)}`
+}
+
+/** As much of it as could be read. */
+function requestLine({
+  method,
+  target,
+  httpVersion,
+}: Pick<AccessRecord, 'method' | 'target' | 'httpVersion'>): string | undefined {
+  if (method === null) return undefined
+  return `${method} ${target}${httpVersion === null ? '' : ` HTTP/${httpVersion}`}`
 }
 
 const unsafe = /[^ !#-[\]-~]/

@@ -30,11 +30,13 @@ import { describeRequest, isComplete, observeRequest } from './observe-request.t
 import { OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
+import { refuseUnparsed } from './refuse-unparsed.ts'
 import { serveBroughtServer } from './serve-brought-server.ts'
 import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
 import { takeUpgrades } from './take-upgrades.ts'
 import { createTlsFront, type StagedTls } from './tls-front.ts'
+import { watchStalled } from './watch-stalled.ts'
 
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
@@ -186,6 +188,8 @@ export function createAppServer({
     ? createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
     : null
   if (http2 && http1.timeout > 0) http2.setTimeout(http1.timeout)
+  // Before the app's own listener for that, if it has one.
+  refuseUnparsed({ http1, open, onRecord: record, worker })
   const events =
     brought &&
     serveBroughtServer({
@@ -205,6 +209,9 @@ export function createAppServer({
     })
   const tune = brought && connectionTuner(brought.settings)
   const redirects = createRedirectServer({ plan, onRequest: observe })
+  const http1Servers = [http1, redirects.server]
+  refuseUnparsed({ http1: redirects.server, open, onRecord: record, worker })
+  const stalled = watchStalled({ open, http1: http1Servers, ...plan.timeouts, log })
   const { keylogFile } = plan.https
   const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null
   const front =
@@ -280,7 +287,7 @@ export function createAppServer({
       for (const response of open.unanswered()) endConnection(response)
       const started = performance.now()
       const cut = await closeConnections({
-        http1: [http1, redirects.server],
+        http1: http1Servers,
         http2: http2Connections,
         open,
         endEndless() {
@@ -291,7 +298,8 @@ export function createAppServer({
         deadlineMs,
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
-      for (const server of [http1, redirects.server]) server.close()
+      stalled[Symbol.dispose]()
+      for (const server of http1Servers) server.close()
       events?.closed()
       await closeApp({ app, log, leftMs: deadlineMs - (performance.now() - started) })
       keylog?.close()

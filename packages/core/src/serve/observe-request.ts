@@ -18,13 +18,20 @@ export function observeRequest(
   response.once('close', () => {
     onEnd(
       record({
-        status: response.headersSent ? sentStatus(response) : 0,
+        status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? 0),
         bytes: method === 'HEAD' ? 0 : countedBytes(),
         complete: isComplete(response),
       }),
     )
   })
 }
+
+/** A request in flight was answered past its response. */
+export function rememberRefusal(response: ServerResponse, status: number): void {
+  refusals.set(response, status)
+}
+
+const refusals = new WeakMap<ServerResponse, number>()
 
 /** Remembers what a record says of a request, and returns a function that adds what has become of it. */
 export function describeRequest(

@@ -5,6 +5,7 @@ import { type Link, LinkedList } from './linked-list.ts'
 
 /** A request in flight: its response, and the connection that it belongs to. */
 interface Exchange {
+  readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly socket: Socket
   readonly isForApp: boolean
@@ -92,7 +93,13 @@ export class OpenConnections {
   ): void {
     // Over HTTP/2 a request has none any more when it has ended.
     const { socket } = request
-    ;(response as PlacedResponse)[place] = this.#exchanges.add({ response, socket, isForApp, onEnd })
+    ;(response as PlacedResponse)[place] = this.#exchanges.add({
+      request,
+      response,
+      socket,
+      isForApp,
+      onEnd,
+    })
     if (isForApp) this.#forApp += 1
     response.on('close', this.#onResponseClose)
   }
@@ -123,6 +130,16 @@ export class OpenConnections {
   /** The responses in flight. */
   responses(): ServerResponse[] {
     return [...this.#exchanges].map(({ response }) => response)
+  }
+
+  /** The connections of HTTP/1 on which a response is in flight. */
+  busy(): Set<Socket> {
+    return new Set([...this.#exchanges].map(({ socket }) => socket))
+  }
+
+  /** The exchanges in flight on a connection, the oldest first. */
+  exchangesOn(socket: Socket): { readonly request: IncomingMessage; readonly response: ServerResponse }[] {
+    return [...this.#exchanges].filter((one) => one.socket === socket).reverse()
   }
 
   /** The responses in flight of which nothing has been written. */

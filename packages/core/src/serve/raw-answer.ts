@@ -1,7 +1,10 @@
 import type { Duplex } from 'node:stream'
 import { http } from '../platform/node-http.ts'
 
-/** Answers on a connection that HTTP has let go of, after an upgrade or CONNECT, and closes it. */
+/** For how long what a client still sends is read, before its connection is closed: else the answer is lost with it (RFC 9112 section 9.6). */
+const lingerMs = 500
+
+/** Answers on a connection that HTTP has let go of, after an upgrade, CONNECT or a request that can't be read, and closes it. */
 export function answerRaw(
   socket: Duplex,
   { status, retryAfterSeconds }: { status: number; retryAfterSeconds?: number | undefined },
@@ -15,9 +18,15 @@ export function answerRaw(
     ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
     'Connection: close',
   ]
-  if (!socket.writable) socket.destroy()
-  // Nothing reads what the client still sends, so its end would never be seen.
-  else socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy())
+  if (!socket.writable) {
+    socket.destroy()
+    return
+  }
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`)
+  const late = setTimeout(() => socket.destroy(), lingerMs)
+  socket.once('end', () => socket.destroy())
+  socket.once('close', () => clearTimeout(late))
+  socket.resume()
 }
 
 /** What has been answered on such a connection. */

@@ -4,7 +4,7 @@ import type { Stream } from 'node:stream'
 import { http } from '../../platform/node-http.ts'
 import { givenFields } from './given-fields.ts'
 import { failure, invalidStatus, refuseChunk, validateReason, validateValue } from './http1-checks.ts'
-import { rememberStream } from './http2-exchange.ts'
+import { type Http2Progress, rememberStream } from './http2-exchange.ts'
 import { respond } from './respond.ts'
 import { type FieldValue, isWithoutContent, namedByConnection, sentFields } from './sent-fields.ts'
 
@@ -25,6 +25,10 @@ interface Base extends Stream {
 /** Node's types lack what says that the request is a HEAD. */
 type AnsweredStream = ServerHttp2Stream & { readonly headRequest: boolean }
 
+/** Of a large write; what a client takes in one piece by default (RFC 9113 section 4.2). */
+const partSize = 16_384
+const longestBacklog = 4 * partSize
+
 /**
  * Makes the class of the responses over HTTP/2, on top of Node's. To an app it behaves as one over HTTP/1.1: the same checks with the same
  * errors at the same time, and methods that Node's class lacks. What may not be sent over HTTP/2 is kept for the app to read, and left out.
@@ -35,12 +39,13 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
     statusMessage: string | undefined = undefined
     /** By its name in lower case. */
     readonly #fields = new Map<string, { readonly name: string; readonly value: FieldValue }>()
+    readonly #progress: Http2Progress
     #isDestroyed = false
     #hasContent = true
 
     constructor(stream: AnsweredStream) {
       super(stream)
-      rememberStream(this, stream)
+      this.#progress = rememberStream(this, stream)
       this.#breakOffWithError(stream)
       // One that was pushed has no request, whose class would listen.
       stream.on('error', ignore)
@@ -158,7 +163,11 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
           )
         return false
       }
-      return this.stream.write(chunk, encoding as BufferEncoding, callback)
+      return this.#writeInParts(
+        chunk as string | Uint8Array,
+        encoding as BufferEncoding | undefined,
+        callback,
+      )
     }
 
     override end(...given: unknown[]): this {
@@ -291,6 +300,32 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
         { ...headers, ':status': statusCode },
         { endStream: isAll, waitForTrailers: true, sendDate },
       )
+    }
+
+    /**
+     * A client that takes some of a large write is seen to take it only if the write has parts, which are sent one by one. A trick where many are
+     * waiting: without `_writev`, which a stream may lack, `Writable` hands them over singly.
+     */
+    #writeInParts(
+      chunk: string | Uint8Array,
+      encoding: BufferEncoding | undefined,
+      callback?: Callback,
+    ): boolean {
+      const { stream } = this
+      if (stream.writableLength > longestBacklog) Object.assign(stream, { _writev: null })
+      const onTaken = (error?: Error | null): void => {
+        this.#progress.written += 1
+        callback?.(error)
+      }
+      if (chunk.length <= partSize) return stream.write(chunk, encoding as BufferEncoding, onTaken)
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk
+      Object.assign(stream, { _writev: null })
+      for (let from = 0; from < bytes.length - partSize; from += partSize)
+        stream.write(bytes.subarray(from, from + partSize), () => {
+          this.#progress.written += 1
+        })
+      const rest = bytes.length % partSize || partSize
+      return stream.write(bytes.subarray(bytes.length - rest), onTaken)
     }
 
     #inform(status: number, given: OutgoingHttpHeaders, callback?: () => void): void {
