@@ -7,13 +7,18 @@ import {
 } from './options/gather-options.ts'
 import type { OptionName } from './options/option-table.ts'
 import type { RawOptions, RawValue } from './options/raw-options.ts'
+import type { ConfigFile, ReadingCause } from './options/read-config-file.ts'
+import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
 import type { SupportAnswers } from './plan/check-support.ts'
-import type { LaunchPlan } from './plan/launch-plan.ts'
+import type { LaunchPlan, PlannedIdentity } from './plan/launch-plan.ts'
+import { rootsTrust } from './platform/trust-rule.ts'
 import type { BackendChoice } from './preflight/choose-backend.ts'
-import { preflight } from './preflight/preflight.ts'
+import { findIdentity } from './preflight/plan-accounts.ts'
+import { nothingPlanned, preflight } from './preflight/preflight.ts'
 import { digestOfFiles } from './reload/digest-of-files.ts'
 import { filesOfTls } from './reload/files-of-tls.ts'
 import type { TlsPlan } from './tls/plan-tls.ts'
+import { changedCommands } from './trust/changed-commands.ts'
 
 /** Everything that is known before anything is started. */
 export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring' | 'renewAt'> {
@@ -31,8 +36,11 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
   readonly digest: string
   /** The clock by which certificates were judged, and are renewed. */
   readonly now: () => Date
-  /** The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. */
-  again(): Promise<PreparedLaunch>
+  /**
+   * The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. `renewal`: nobody asked, so
+   * no code of a configuration file runs.
+   */
+  again(cause?: Exclude<ReadingCause, 'start'>): Promise<PreparedLaunch>
 }
 
 /**
@@ -47,24 +55,38 @@ export async function prepareLaunch(
   },
   {
     tryToBind = true,
-    isRunning = false,
+    running = null,
     now = () => new Date(),
     ...current
   }: OptionSources & {
     readonly tryToBind?: boolean
-    readonly isRunning?: boolean
+    /** What this launch was prepared with before, if it runs. */
+    readonly running?: RunningLaunch | null
     readonly now?: () => Date
   } = {},
 ): Promise<PreparedLaunch> {
   const sources = pinSources(current)
-  const gathered = await gatherOptions(given, sources)
+  const gathered = await gatherOptions(given, sources, {
+    cause: running?.cause ?? 'start',
+    before: running?.config ?? null,
+    served: running?.runAs ?? null,
+    trust: async (values) =>
+      rootsTrust(null) === null ? null : rootsTrust(running ? running.runAs : await servedBy(values)),
+  })
+  // What root may not obey is not looked at any further: a passphrase command or a backend would run.
+  if (gathered.isUntrusted) return refusedLaunch(gathered, now)
+  const commands =
+    running?.runAs && gathered.config?.isCode ? changedCommands(running.options, gathered.options) : []
+  if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
   const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, ...rest } = await preflight(gathered.options, {
     broken: gathered.broken,
+    deciding: gathered.deciding,
+    variables: gathered.variables,
     now: now(),
     sockets: gathered.service.sockets,
     tryToBind,
-    isRunning,
+    isRunning: running !== null,
   })
   const all = [...gathered.faults, ...faults].map(withoutKeyText)
   return {
@@ -75,6 +97,41 @@ export async function prepareLaunch(
     faults: all,
     digest,
     now,
-    again: () => prepareLaunch(given, { ...sources, now, tryToBind: false, isRunning: true, anew: true }),
+    again: (cause = 'reload') =>
+      prepareLaunch(given, {
+        ...sources,
+        now,
+        tryToBind: false,
+        running: {
+          cause,
+          config: gathered.config,
+          options: gathered.options,
+          runAs: running ? running.runAs : (rest.plan?.runAs ?? null),
+        },
+      }),
+  }
+}
+
+interface RunningLaunch {
+  readonly cause: Exclude<ReadingCause, 'start'>
+  readonly config: ConfigFile | null
+  readonly options: ResolvedOptions
+  readonly runAs: PlannedIdentity | null
+}
+
+/** Whom the sources name that are no files: the user that serves, before a file has been read. */
+async function servedBy(values: readonly RawValue[]): Promise<PlannedIdentity | null> {
+  const { options } = resolveOptions(values.filter(({ name }) => name === 'user' || name === 'group'))
+  return (await findIdentity(options)).identity
+}
+
+function refusedLaunch(gathered: GatheredOptions, now: () => Date): PreparedLaunch {
+  return {
+    ...gathered,
+    ...nothingPlanned,
+    faults: gathered.faults.filter(({ code }) => code !== 'ERR_APP_MISSING').map(withoutKeyText),
+    digest: '',
+    now,
+    again: () => Promise.reject(new TypeError('a launch that was refused does not run')),
   }
 }

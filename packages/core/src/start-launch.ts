@@ -88,7 +88,7 @@ export async function startLaunch(
       undo.add(() => pidFile.remove())
     }
     const wanted = plan.control ?? (control ? 'if-possible' : false)
-    const controlServer = await offerControl(() => handle, { wanted, log })
+    const controlServer = await offerControl(() => handle, { wanted, runAs: plan.runAs, log })
     undo.add(() => controlServer.close())
     const notifier = notifyService({
       service: prepared.service,

@@ -4,7 +4,7 @@ import { style } from './style.ts'
 
 /** What came of a reload, for people. */
 export function renderReload(result: ToldReload, { backend }: { backend: string }): string {
-  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}`
+  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
 }
 
 function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
@@ -20,6 +20,13 @@ function appLine({ replaced, durationMs }: ToldReload, backend: string): string 
     return `${style('green', '✓')} The app was loaded anew: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced, ${(durationMs / 1_000).toFixed(1)} s in all.\n`
   return backend === 'single'
     ? `${style('yellow', '·')} The app is as it was: one process can not load it anew. Start it with --backend cluster for that.\n`
+    : ''
+}
+
+/** Values of data are read each time, which needs no word. */
+function configLine({ config }: ToldReload): string {
+  return config === 'loaded'
+    ? `${style('green', '✓')} The configuration file was loaded in a process of its own: its values are in use, its functions are those of the start.\n`
     : ''
 }
 

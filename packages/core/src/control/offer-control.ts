@@ -1,7 +1,11 @@
-import { LaunchError } from '../errors/launch-error.ts'
+import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
+import type { PlannedIdentity } from '../plan/launch-plan.ts'
+import { controlFolder } from '../platform/control-endpoint.ts'
 import type { Logger } from '../platform/logger.ts'
+import { rootsTrust } from '../platform/trust-rule.ts'
+import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
 import { type ControlServer, serveControl } from './serve-control.ts'
 
 /**
@@ -10,10 +14,11 @@ import { type ControlServer, serveControl } from './serve-control.ts'
  */
 export async function offerControl(
   handle: () => LaunchHandle | undefined,
-  { wanted, log }: { wanted: boolean | 'if-possible'; log: Logger },
+  { wanted, runAs, log }: { wanted: boolean | 'if-possible'; runAs: PlannedIdentity | null; log: Logger },
 ): Promise<ControlServer> {
   const nothing = { close: () => undefined }
   if (wanted === false) return nothing
+  throwFaults(untrustedFaults([controlPath()], rootsTrust(runAs)))
   try {
     return await serveControl(handle)
   } catch (cause) {
@@ -28,5 +33,16 @@ export async function offerControl(
       })
     log.debug('no control socket: the verbs will not reach this server', { reason })
     return nothing
+  }
+}
+
+/** Another user who could change it could pose as a server to the verbs of root. */
+function controlPath(): DecidingPath {
+  return {
+    what: 'control folder',
+    path: controlFolder(),
+    use: 'used',
+    source: 'control',
+    instead: 'unset XDG_RUNTIME_DIR (`su -` does), set it to a folder of root, or start with --no-control',
   }
 }

@@ -34,6 +34,16 @@ export const errorCatalog = {
     exit: 'options',
     meaning: 'The environment file that was named can not be read.',
   },
+  ERR_UNTRUSTED_FILE: {
+    exit: 'refused',
+    meaning:
+      'Root would obey, execute or write to a file that another user could change, or reach it through a folder or a link that another user could change. `docs/security.md` has the rule.',
+  },
+  ERR_NODE_OPTIONS_AS_ROOT: {
+    exit: 'refused',
+    meaning:
+      'NODE_OPTIONS of the environment file has flags that Node would obey in a worker while that is still root, before it becomes the user of `user`.',
+  },
   ERR_APP_MISSING: { exit: 'app', meaning: 'No source names an app.' },
   ERR_APP_NOT_FOUND: { exit: 'app', meaning: 'No file is found under the name of the app.' },
   ERR_APP_LOAD: { exit: 'app', meaning: 'The app throws while it is loaded, or its factory fails.' },

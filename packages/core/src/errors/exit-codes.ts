@@ -17,7 +17,8 @@ export const exitCodes = {
   address: { number: 5, meaning: 'An address can not be bound.' },
   refused: {
     number: 6,
-    meaning: 'The chosen backend can not honour an option that was set, or a hook refuses the launch.',
+    meaning:
+      'The chosen backend can not honour an option that was set, a hook refuses the launch, or root would obey a file that another user can change.',
   },
   verification: { number: 7, meaning: 'What is served differs from what was asked.' },
   files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },

@@ -129,6 +129,7 @@ const stoppingLines = {
 function reloadedLine({
   cause,
   scope,
+  config,
   changed,
   replaced,
   before,
@@ -142,14 +143,14 @@ function reloadedLine({
     return [
       'info',
       'reloaded: every worker was replaced',
-      { cause, replaced, durationMs: figures.durationMs },
+      { cause, config, replaced, durationMs: figures.durationMs },
     ]
   if (!changed) {
     const nothing = 'reloaded: nothing has changed'
     // Whoever wanted the app anew must not take that for it.
     const told =
       scope === 'all' ? `${nothing}, and the app is as it was: one process can not load it anew` : nothing
-    return [asked ? 'info' : 'debug', told, { cause }]
+    return [asked ? 'info' : 'debug', told, { cause, config }]
   }
   const { acknowledgedMs, durationMs, workers, verification } = figures
   return [
@@ -157,6 +158,7 @@ function reloadedLine({
     'reloaded and in use by every worker',
     {
       cause,
+      config,
       before: before?.fingerprint256,
       ...(after && served(after)),
       sessionsKept,

@@ -1,12 +1,15 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
+import type { PlannedIdentity } from '../plan/launch-plan.ts'
+import type { TrustRule } from '../platform/path-trust.ts'
 import { withPlatformNames } from '../platform/variable-names.ts'
+import type { DecidingPath } from '../trust/untrusted-fault.ts'
 import { withActivatedBind } from './activated-bind.ts'
 import { startingInChosenFolder } from './chosen-folder.ts'
 import { readNodeSettings } from './node-settings.ts'
 import type { OptionName } from './option-table.ts'
 import type { RawOptions, RawValue } from './raw-options.ts'
-import { readConfigFile } from './read-config-file.ts'
+import { type ConfigFile, type ReadingCause, readConfigFile } from './read-config-file.ts'
 import { readEnvFile } from './read-env-file.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
 import { readNested } from './read-nested.ts'
@@ -23,8 +26,17 @@ export interface OptionSources {
   readonly envFile?: string | false | undefined
   /** The environment, or `false` to read none. Unset, that of the process. */
   readonly environment?: Environment | false | undefined
-  /** Reads a configuration file that was read before as it is now, past Node's cache of modules. */
-  readonly anew?: boolean | undefined
+}
+
+/** How the files are read. */
+export interface GatherContext {
+  readonly cause: ReadingCause
+  /** What was read last; `null` at the start. */
+  readonly before: ConfigFile | null
+  /** Who serves, if that is another user than this one; `null` while it is not known. */
+  readonly served: PlannedIdentity | null
+  /** Who may decide, by what the sources say that are no files; `null`: this is not root. */
+  trust(values: readonly RawValue[]): Promise<TrustRule | null>
 }
 
 export interface GatheredOptions {
@@ -36,6 +48,12 @@ export interface GatheredOptions {
   /** Where this all was read, for apps that are named by a relative path. */
   readonly directory: string
   readonly configFile: string | null
+  /** The same with what was read, for the next reading. */
+  readonly config: ConfigFile | null
+  /** Files that were obeyed. */
+  readonly deciding: readonly DecidingPath[]
+  /** A file was not read, because somebody else could change it: then nothing of the launch is to be looked at further. */
+  readonly isUntrusted: boolean
   /** Each from the strongest source that has it. */
   readonly hooks: LaunchHooks
   /** What the environment file holds, for the app. */
@@ -54,6 +72,7 @@ export async function gatherOptions(
     faults: earlier = [],
   }: { api?: RawOptions; argv?: readonly RawValue[]; faults?: readonly Fault[] },
   sources: OptionSources = {},
+  context: GatherContext = { cause: 'start', before: null, served: null, trust: async () => null },
 ): Promise<GatheredOptions> {
   const directory = sources.directory ?? process.cwd()
   const environment = withPlatformNames(
@@ -62,16 +81,17 @@ export async function gatherOptions(
   const configName = sources.config ?? environment['LOCKSTEP_CONFIG']
   const envFileName = sources.envFile ?? environment['LOCKSTEP_ENV_FILE']
 
-  const none = { values: [], faults: [] }
-  const config =
-    configName === false
-      ? { ...none, hooks: {}, file: null }
-      : await readConfigFile({ directory, named: configName, anew: sources.anew === true })
-  const envFile =
-    envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName })
   const ambient = readEnvironment(environment, { kind: 'environment', directory })
   const service = readServiceVariables(environment, { pid: process.pid })
   const own = readNested(api, { kind: 'api', directory })
+  const rule = await context.trust([...ambient.values, ...own.values, ...argv])
+  const none = { values: [], faults: [], deciding: [] }
+  const config =
+    configName === false
+      ? { ...none, config: null }
+      : await readConfigFile({ directory, named: configName }, { ...context, rule })
+  const envFile =
+    envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName }, rule)
   const given = [...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]
   const resolved = resolveOptions(startingInChosenFolder([...readNodeSettings(given), ...given]))
 
@@ -88,8 +108,11 @@ export async function gatherOptions(
     ],
     broken: resolved.broken,
     directory,
-    configFile: config.file,
-    hooks: { ...config.hooks, ...own.hooks },
+    configFile: config.config?.file ?? null,
+    config: config.config,
+    deciding: [...config.deciding, ...envFile.deciding],
+    isUntrusted: [...config.faults, ...envFile.faults].some(({ code }) => code === 'ERR_UNTRUSTED_FILE'),
+    hooks: { ...('hooks' in config && config.hooks), ...own.hooks },
     variables: envFile.variables,
     service,
   }

@@ -38,6 +38,8 @@ export interface ValueSource {
   readonly label: string
   /** Relative paths in the value start here. Absolute. */
   readonly directory: string
+  /** The file in which it stands, if it stands in one. Absolute. */
+  readonly file?: string
 }
 
 /** From the weakest to the strongest. */

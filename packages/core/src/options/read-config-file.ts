@@ -1,81 +1,150 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import type { Jiti } from 'jiti'
 import type { Fault } from '../errors/launch-error.ts'
-import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
-import { importAnew } from './import-anew.ts'
+import type { PlannedIdentity } from '../plan/launch-plan.ts'
+import { nodeCrypto } from '../platform/node-crypto.ts'
+import type { TrustRule } from '../platform/path-trust.ts'
+import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
+import { valueAt } from './config-values.ts'
+import { findConfigFile, isCode, isFile } from './find-config-file.ts'
+import { loadConfigFile } from './load-config-file.ts'
+import { loadInProcess } from './load-in-process.ts'
 import type { RawValue } from './raw-options.ts'
 import { readNested } from './read-nested.ts'
 
+/** A configuration file as it was read, for the reads that follow. */
+export interface ConfigFile {
+  /** Absolute. */
+  readonly file: string
+  /** Its code runs at the start, and at a reload in a process of its own. */
+  readonly isCode: boolean
+  readonly content: unknown
+  /** Whether it was read now, its code loaded now, or its values are those of before. */
+  readonly taken: ConfigTaken
+  /** Of its text. */
+  readonly digest: string
+}
+
+/** Why the sources are read. `renewal`: nobody asked for a reload, the launcher follows certificates; then no code of a file runs. */
+export type ReadingCause = 'start' | 'reload' | 'renewal'
+
+export type ConfigTaken = 'read' | 'loaded' | 'kept'
+
+export interface ConfigReading {
+  readonly cause: ReadingCause
+  /** What was read last; `null`: there was none, or this is the start. */
+  readonly before: ConfigFile | null
+  /** Who serves, if that is another user than this one. */
+  readonly served: PlannedIdentity | null
+  /** Who may decide; `null`: this is not root. */
+  readonly rule: TrustRule | null
+}
+
+export interface ReadConfig {
+  readonly values: readonly RawValue[]
+  readonly faults: readonly Fault[]
+  readonly hooks?: LaunchHooks
+  readonly config: ConfigFile | null
+  readonly deciding: readonly DecidingPath[]
+}
+
 /**
- * Reads `lockstep.config.{ts,js,mjs,cjs,json,jsonc,json5,yaml,yml,toml}` from a folder, or the file that was named.
- * A file that was named must exist; the one that is looked for may be absent.
+ * Reads `lockstep.config.{ts,js,mjs,cjs,json,jsonc,json5,yaml,yml,toml}` of a folder, or the file that was named. A file that was named must
+ * exist; the one that is looked for may be absent. What root would obey is read only if nobody else can change it.
  */
-export async function readConfigFile({
-  directory,
-  named,
-  anew = false,
-}: {
-  directory: string
-  named?: string | undefined
-  anew?: boolean
-}): Promise<{
-  values: readonly RawValue[]
-  faults: readonly Fault[]
-  hooks?: LaunchHooks
-  file: string | null
-}> {
-  const wanted = named === undefined ? undefined : resolve(directory, named)
-  if (wanted !== undefined && !(existsSync(wanted) && statSync(wanted).isFile())) {
-    return { values: [], file: null, faults: [unreadable(wanted, 'there is no such file')] }
-  }
-  if (wanted === undefined && !mayHoldOne(directory)) return { values: [], faults: [], file: null }
+export async function readConfigFile(
+  { directory, named }: { directory: string; named?: string | undefined },
+  reading: ConfigReading,
+): Promise<ReadConfig> {
+  const nothing = { values: [], faults: [], config: null, deciding: [] }
+  const wanted = named === undefined ? null : resolve(directory, named)
+  const file = wanted ?? findConfigFile(directory)
+  if (file === null) return nothing
+  if (!isFile(file)) return { ...nothing, faults: [unreadable(file, 'there is no such file')] }
+  const deciding: DecidingPath[] = [
+    {
+      what: 'configuration file',
+      path: file,
+      use: isCode(file) ? 'executed' : 'obeyed',
+      instead: 'keep it in a folder of root, such as /etc, and name it with --config',
+    },
+  ]
+  const untrusted = untrustedFaults(deciding, reading.rule)
+  if (untrusted.length > 0) return { ...nothing, faults: untrusted }
+  const strange = unapproved(file, reading)
+  if (strange) return { ...nothing, faults: [strange], deciding }
   try {
-    // Loaded when there is something to read: most launches have no such file.
-    const { loadConfig } = await import('c12')
-    const { config, configFile } = await loadConfig<Record<string, unknown>>({
-      name: 'lockstep',
-      cwd: directory,
-      ...(wanted !== undefined && { configFile: wanted }),
-      // One file in one place: nothing is merged in from elsewhere, so that every value has one source.
-      rcFile: false,
-      globalRc: false,
-      packageJson: false,
-      dotenv: false,
-      envName: false,
-      extend: false,
-      giget: false,
-      omit$Keys: false,
-      ...(anew && { jiti: { import: importAnew } as unknown as Jiti }),
-      // What the file holds, as it is: c12's own merger turns anything that is no object into an empty one, without a word.
-      merger: (...sources: unknown[]) =>
-        sources.find((source) => source !== undefined) as Record<string, unknown>,
-    })
-    if (configFile === undefined || !existsSync(configFile)) return { values: [], faults: [], file: null }
-    const label = relative(directory, configFile) || configFile
+    const digest = nodeCrypto().createHash('sha256').update(readFileSync(file)).digest('hex')
+    const { content, taken } = await load(file, { digest, reading })
     return {
-      ...readNested(config, { kind: 'config', file: label, directory: dirname(configFile) }),
-      // c12 writes slashes on Windows too.
-      file: resolve(configFile),
+      ...readNested(content, {
+        kind: 'config',
+        file: relative(directory, file) || file,
+        path: file,
+        directory: dirname(file),
+      }),
+      config: { file, isCode: isCode(file), content, taken, digest },
+      deciding,
     }
   } catch (error) {
-    return {
-      values: [],
-      file: null,
-      faults: [unreadable(wanted ?? foundIn(directory), summary(messageOf(error)), error)],
-    }
+    return { ...nothing, deciding, faults: [failed(file, error)] }
   }
 }
 
-/** c12 looks in the folder itself and in its `.config`. */
-function mayHoldOne(directory: string): boolean {
-  return readdirSync(directory).some((entry) => entry.startsWith('lockstep.config') || entry === '.config')
+async function load(
+  file: string,
+  { digest, reading: { cause, before, served } }: { digest: string; reading: ConfigReading },
+): Promise<Pick<ConfigFile, 'content' | 'taken'>> {
+  if (!isCode(file)) return { content: await loadConfigFile(file), taken: 'read' }
+  if (cause === 'start') return { content: await loadConfigFile(file), taken: 'loaded' }
+  if (cause === 'renewal') return { content: before?.content, taken: 'kept' }
+  try {
+    const content = await loadInProcess({ file, served }, (path) => ofStart(before, path))
+    return { content, taken: 'loaded' }
+  } catch (error) {
+    // Root may keep a file to itself; as long as it has not changed, its values have not either.
+    const isClosed = error instanceof Error && 'code' in error && error.code === 'EACCES'
+    if (isClosed && served !== null && digest === before?.digest)
+      return { content: before.content, taken: 'kept' }
+    throw error
+  }
 }
 
-function foundIn(directory: string): string {
-  const name = 'lockstep.config'
-  return resolve(directory, readdirSync(directory).find((entry) => entry.startsWith(`${name}.`)) ?? name)
+/** What the start has loaded there is used on, as an app in memory is. */
+function ofStart(before: ConfigFile | null, path: readonly string[]): unknown {
+  const value = valueAt(before?.content, path)
+  return typeof value === 'function' || (typeof value === 'object' && value !== null) ? value : newInMemory
+}
+
+/** Stands for a function or an app that a file has gained since the start. Nothing but its presence is of use. */
+function newInMemory(): never {
+  throw new Error('it stands in a configuration file, whose functions are taken at the start alone')
+}
+
+/** Code that was not there at the start is not run later. */
+function unapproved(file: string, { cause, before }: ConfigReading): Fault | null {
+  if (cause === 'start' || !isCode(file) || before?.file === file) return null
+  return {
+    code: 'ERR_RELOAD_NEEDS_START',
+    message: `The configuration file ${file} was not read at the start, and its code would run now.`,
+    hint: 'Restart the server to take it up, remove the file, or write the values as JSON, YAML or TOML.',
+    source: file,
+  }
+}
+
+function failed(file: string, error: unknown): Fault {
+  const message = error instanceof Error ? error.message : String(error)
+  // The parsers of data quote the text around the place, and there a secret may stand.
+  const quotes = !isCode(file) && /pass|key|pfx/i.test(readFileSync(file, 'utf8'))
+  return quotes
+    ? unreadable(file, withoutQuotes(summary(message)))
+    : unreadable(file, summary(message), error)
+}
+
+/** V8 quotes as `..."text"...` or `"text"`, others between backticks. */
+function withoutQuotes(message: string): string {
+  return message.replaceAll(/,? ?(?:\.\.\.)?(["`]).*\1(?:\.\.\.)?/g, '').replaceAll(/ +/g, ' ')
 }
 
 /** Some parsers draw the place below their message; that stands in the cause. */

@@ -12,7 +12,19 @@ export type Environment = Readonly<Record<string, string | undefined>>
  */
 export function readEnvironment(
   environment: Environment,
-  { kind, file, directory }: { kind: 'environment' | 'dotenv'; file?: string; directory: string },
+  {
+    kind,
+    file,
+    path,
+    directory,
+  }: {
+    kind: 'environment' | 'dotenv'
+    /** For messages. */
+    file?: string
+    /** Its absolute path. */
+    path?: string
+    directory: string
+  },
 ): { values: readonly RawValue[]; faults: readonly Fault[] } {
   const values: RawValue[] = []
   const faults: Fault[] = []
@@ -20,6 +32,7 @@ export function readEnvironment(
     kind,
     label: file === undefined ? variable : `${variable} in ${file}`,
     directory,
+    ...(path !== undefined && { file: path }),
   })
 
   for (const name of optionNames) {

@@ -14,13 +14,30 @@ const branches = new Set(optionNames.flatMap((name) => name.split('.').slice(0, 
  */
 export function readNested(
   given: unknown,
-  { kind, file, directory }: { kind: 'api' | 'config'; file?: string; directory: string },
+  {
+    kind,
+    file,
+    path,
+    directory,
+  }: {
+    kind: 'api' | 'config'
+    /** For messages. */
+    file?: string
+    /** Its absolute path. */
+    path?: string
+    directory: string
+  },
 ): { values: readonly RawValue[]; faults: readonly Fault[]; hooks: LaunchHooks } {
   const values: RawValue[] = []
   const faults: Fault[] = []
   let hooks: LaunchHooks = {}
   const where = file ?? 'launch()'
-  const sourceOf = (name: string): ValueSource => ({ kind, label: `${name} in ${where}`, directory })
+  const sourceOf = (name: string): ValueSource => ({
+    kind,
+    label: `${name} in ${where}`,
+    directory,
+    ...(path !== undefined && { file: path }),
+  })
 
   const visit = (object: unknown, prefix: string): void => {
     if (!isPlainObject(object)) {

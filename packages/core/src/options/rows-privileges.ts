@@ -14,6 +14,7 @@ export const privilegeRows = {
       'Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. ' +
       '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload can not read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. ' +
       'Files that the server writes are made for that user where only root can make them. ' +
+      "What root obeys meanwhile must be out of that user's reach: see docs/security.md. " +
       'Who is not root can name only himself.',
     takesEffect: 'start',
     station: 'backend',

@@ -114,7 +114,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'Whether a key file that others can get at refuses the launch.',
     description:
-      "PostgreSQL's rule, for files with a private key or a passphrase: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter; symbolic links are followed. `warn` only says so, for volumes that come with modes of their own. On Windows, where mode bits mean nothing, nothing is checked.",
+      "PostgreSQL's rule, for each file that a private key or a passphrase comes from, `.env` and the configuration file among them: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter. Folders and symbolic links on the way have the same owners and are closed to others; docs/security.md has the rule. `warn` only says so, for volumes that come with modes of their own. On Windows, where mode bits mean nothing, nothing is checked.",
     takesEffect: 'reload',
     station: 'launcher',
   }),

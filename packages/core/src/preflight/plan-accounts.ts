@@ -29,10 +29,11 @@ export async function planAccounts(options: ResolvedOptions): Promise<PlannedAcc
   }
 }
 
-async function findIdentity({
-  user,
-  group,
-}: ResolvedOptions): Promise<{ identity: PlannedIdentity | null; faults: readonly Fault[] }> {
+/** The user and the group that the options name. */
+export async function findIdentity({ user, group }: Pick<ResolvedOptions, 'user' | 'group'>): Promise<{
+  identity: PlannedIdentity | null
+  faults: readonly Fault[]
+}> {
   const fail = (...faults: Fault[]): { identity: null; faults: readonly Fault[] } => ({
     identity: null,
     faults,

@@ -2,6 +2,7 @@ import { type SettableByApp, settableByApp } from '../app/contract/server-settin
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import { nodeWarnings } from '../options/node-settings.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
+import type { Environment } from '../options/read-environment.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { InheritedSocket } from '../options/service-variables.ts'
 import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
@@ -10,6 +11,8 @@ import { canHoldAddresses } from '../platform/hold-address.ts'
 import { isTerminal } from '../platform/is-terminal.ts'
 import { tryAddresses } from '../platform/listen.ts'
 import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
+import { trustFaults } from '../trust/trust-faults.ts'
+import type { DecidingPath } from '../trust/untrusted-fault.ts'
 import { type BackendChoice, chooseBackend, workerCount } from './choose-backend.ts'
 import { chooseBalance } from './choose-balance.ts'
 import { deepFreeze } from './deep-freeze.ts'
@@ -51,12 +54,18 @@ export async function preflight(
   options: ResolvedOptions,
   {
     broken,
+    deciding,
+    variables,
     now,
     sockets,
     tryToBind = true,
     isRunning = false,
   }: {
     broken: ReadonlySet<OptionName>
+    /** The files in which options stand. */
+    deciding: readonly DecidingPath[]
+    /** Of the environment file. */
+    variables: Environment
     now: Date
     /** What a service manager hands over. */
     sockets: readonly InheritedSocket[]
@@ -68,6 +77,8 @@ export async function preflight(
   const intact = (...names: readonly OptionName[]): boolean => !names.some((name) => broken.has(name))
   const { app, faults: appFaults } = findApp(options)
   const accounts = await planAccounts(options)
+  const untrusted = trustFaults(options, { app, runAs: accounts.runAs, deciding, variables, isRunning })
+  if (untrusted.length > 0) return { ...nothingPlanned, faults: untrusted }
   const surroundings = { sockets, access: accounts.access }
   const [tls, { addresses, faults: addressFaults }, { choice, faults: choiceFaults }] = await Promise.all([
     planTls(options, { now }),
@@ -76,7 +87,7 @@ export async function preflight(
   ])
   const answers = choice && supportAnswers(options, choice.backend.support, { platform: process.platform })
   const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []
-  const secretFiles = secretFileFaults(options)
+  const secretFiles = secretFileFaults(options, accounts)
   const redirectProblems = await redirectFaults(options, { addresses, surroundings })
   const redirectable =
     tryToBind &&
@@ -140,6 +151,18 @@ export async function preflight(
     answers,
     overridden: overriddenOptions(options),
   }
+}
+
+/** Nothing was looked at. */
+export const nothingPlanned: PreflightResult = {
+  plan: null,
+  faults: [],
+  warnings: [],
+  expiring: [],
+  renewAt: null,
+  choice: null,
+  answers: null,
+  overridden: new Map(),
 }
 
 async function chooseOrFault(

@@ -1,17 +1,21 @@
 import type { Fault } from '../errors/launch-error.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { PlannedIdentity } from '../plan/launch-plan.ts'
 import { type SecretFileState, secretFileState } from '../platform/secret-file-state.ts'
-
-interface SecretFile {
-  readonly what: string
-  readonly file: string
-  readonly source: string
-}
+import { starterTrust } from '../platform/trust-rule.ts'
+import { curesOf, describeDistrust } from '../trust/untrusted-fault.ts'
+import { filesWithSecrets, type SecretFile } from './files-with-secrets.ts'
 
 /** Files with secrets in them that others on this machine can get at: faults, or warnings if the user has said so. */
-export function secretFileFaults(options: ResolvedOptions): { faults: Fault[]; warnings: string[] } {
-  const found = secretFiles(options).flatMap((file) => problem(file, secretFileState(file.file)))
+export function secretFileFaults(
+  options: ResolvedOptions,
+  { runAs }: { runAs: PlannedIdentity | null },
+): { faults: Fault[]; warnings: string[] } {
+  const rule = starterTrust(runAs)
+  const found = [...secretFiles(options), ...filesWithSecrets(options)].flatMap((file) =>
+    problem(file, secretFileState(file.file, rule)),
+  )
   return options['tls.keyPermissions'].value === 'warn'
     ? { faults: [], warnings: found.map(({ message, hint }) => `${message} ${hint}`) }
     : { faults: found, warnings: [] }
@@ -50,7 +54,8 @@ function secretFiles({
   ]
 }
 
-function problem({ what, file, source }: SecretFile, state: SecretFileState): Fault[] {
+function problem({ what, file, holds, source }: SecretFile, state: SecretFileState): Fault[] {
+  const named = `The ${what} ${file}${holds === undefined ? '' : `, which holds the ${holds},`}`
   switch (state.kind) {
     case 'private':
       return []
@@ -58,7 +63,7 @@ function problem({ what, file, source }: SecretFile, state: SecretFileState): Fa
       return [
         {
           code: 'ERR_TLS_KEY_PERMISSIONS',
-          message: `The ${what} ${file} can be read or changed by others on this machine (mode ${state.mode}).`,
+          message: `${named} can be read or changed by others on this machine (mode ${state.mode}).`,
           hint: `chmod 600 ${file}; or --tls-key-permissions warn, where a volume has its own modes.`,
           source,
         },
@@ -67,8 +72,17 @@ function problem({ what, file, source }: SecretFile, state: SecretFileState): Fa
       return [
         {
           code: 'ERR_TLS_KEY_PERMISSIONS',
-          message: `The ${what} ${file} belongs to another user (uid ${state.uid}), who can read and change it.`,
+          message: `${named} belongs to another user (uid ${state.uid}), who can read and change it.`,
           hint: `Give it to this user or to root with chown; or --tls-key-permissions warn, where a volume has its own owner.`,
+          source,
+        },
+      ]
+    case 'replaceable':
+      return [
+        {
+          code: 'ERR_TLS_KEY_PERMISSIONS',
+          message: `${named} can be replaced by others on this machine: ${state.by[0] ? describeDistrust(state.by[0], file) : ''}.`,
+          hint: `${curesOf(state.by, process.geteuid?.()).join(' && ')}; or --tls-key-permissions warn, where a volume has its own modes.`,
           source,
         },
       ]

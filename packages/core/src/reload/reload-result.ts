@@ -1,3 +1,4 @@
+import type { ConfigTaken } from '../options/read-config-file.ts'
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
@@ -14,6 +15,11 @@ export type ReloadScope = 'all' | 'tls'
 export interface ReloadResult {
   readonly cause: ReloadCause
   readonly scope: ReloadScope
+  /**
+   * What was done with the configuration file: its values were read, its code was loaded in a process of its own, or they were kept as they
+   * were, because nobody asked for the reload.
+   */
+  readonly config: ConfigTaken | 'none'
   /** Whether anything of TLS has changed, so that something new was put to use. */
   readonly changed: boolean
   /** How many workers were replaced, with the app loaded anew; 0 when the backend can't, or was not to. */

@@ -101,8 +101,8 @@ export function createReloader({
     })
 
   /** What the sources say now, if nothing is wrong with it. */
-  const readAgain = async (): Promise<{ next: PreparedLaunch; snapshot: NextSnapshot }> => {
-    const next = await prepared.again()
+  const readAgain = async (cause: ReloadCause): Promise<{ next: PreparedLaunch; snapshot: NextSnapshot }> => {
+    const next = await prepared.again(isAskedFor(cause) ? 'reload' : 'renewal')
     const snapshot = nextSnapshot(tls, next.plan?.tls ?? null)
     throwFaults(
       next.faults.length > 0
@@ -120,7 +120,7 @@ export function createReloader({
     const started = performance.now()
     const at = new Date()
     const before = tls
-    const { next, snapshot } = await readAgain().catch((error: unknown) => {
+    const { next, snapshot } = await readAgain(cause).catch((error: unknown) => {
       goOn()
       throw error
     })
@@ -136,6 +136,7 @@ export function createReloader({
     return {
       cause,
       scope,
+      config: next.config?.taken ?? 'none',
       changed: snapshot.tls !== null,
       replaced: rolled?.workers ?? 0,
       before: before?.leaf ?? null,
@@ -164,7 +165,9 @@ export function createReloader({
       // A stop goes first, and what it ends is no failure.
       if (lifecycle.take('reloaded').does === 'act') {
         const { code, message } = failure
-        if (prepared === earlier) refusal = refusalOf(failure)
+        // Code of a configuration file runs when it is asked for: without it, another try would not try the same.
+        const isTriable = !(isAskedFor(cause) && prepared.config?.isCode)
+        if (prepared === earlier) refusal = isTriable ? refusalOf(failure) : null
         status = { ...status, failure: { cause, code, message, at: new Date() } }
         emit({ type: 'reload:failed', cause, error: failure, served: tls?.leaf ?? null })
       }
@@ -194,7 +197,7 @@ export function createReloader({
     retry: () =>
       afterOthers(async () => {
         if (refusal === null || lifecycle.state !== 'ready') return
-        const again = await readAgain().then(
+        const again = await readAgain('retry').then(
           () => null,
           (error: unknown) => refusalOf(asLaunchError(error)),
         )
@@ -232,6 +235,11 @@ function refusalOf({ faults }: LaunchError): Refusal {
     reasons: faults.map(({ code, message }) => `${code} ${message}`).join('\n'),
     until: dates.length === 0 ? null : new Date(Math.min(...dates)),
   }
+}
+
+/** The launcher follows certificates by itself, too. */
+function isAskedFor(cause: ReloadCause): boolean {
+  return cause === 'api' || cause === 'signal' || cause === 'verb'
 }
 
 interface WaitingReload {

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { deleteSecretVariables } from '../options/secret-variables.ts'
+import { serviceVariableNames } from '../options/service-variables.ts'
+import { inheritedFlags } from './inherited-flags.ts'
+
+/** More is no answer: the process may be another user's, and this one must not be filled by it. */
+const mostBytes = 4 * 1024 * 1024
+
+/**
+ * Starts a script of our own in a process of its own, and returns the line that it writes to its descriptor 3. Then the process is killed,
+ * whatever it has left running. Its other output goes where ours goes. `isBare`: without what the flags of Node and NODE_OPTIONS
+ * would have it load.
+ */
+export async function runOwnScript(
+  script: URL,
+  { argument, isBare, mostMs }: { argument: string; isBare: boolean; mostMs: number },
+): Promise<string> {
+  const env: NodeJS.ProcessEnv = { ...process.env }
+  deleteSecretVariables(env)
+  for (const name of [...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])]) delete env[name]
+  const flags = isBare ? [] : inheritedFlags(process.execArgv)
+  const child = spawn(process.execPath, [...flags, fileURLToPath(script), argument], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    env,
+    windowsHide: true,
+  })
+  const late = setTimeout(() => child.kill('SIGKILL'), mostMs)
+  try {
+    await once(child, 'spawn')
+    return await firstLine(child.stdio[3] as Readable)
+  } finally {
+    clearTimeout(late)
+    child.kill('SIGKILL')
+  }
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  let text = ''
+  for await (const chunk of stream.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > mostBytes) throw new Error('it answered with more than can be a configuration')
+    if (text.endsWith('\n')) return text
+  }
+  throw new Error('its process ended without an answer, or took too long')
+}

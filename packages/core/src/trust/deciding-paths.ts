@@ -1,0 +1,139 @@
+import { resolve } from 'node:path'
+import { isPemPath } from '../options/pem-path.ts'
+import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
+import type { PlannedApp, PlannedIdentity } from '../plan/launch-plan.ts'
+import { belongsToAnother } from '../platform/file-owner.ts'
+import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
+import { searchPath } from '../platform/node-surroundings.ts'
+import { preloadedFiles, splitNodeOptions } from './node-preloads.ts'
+import type { DecidingPath } from './untrusted-fault.ts'
+import { filesInCommand } from './words-of-command.ts'
+
+/** What root obeys or executes at the start and at each reload. Keys and passphrases are the matter of `tls.keyPermissions`. */
+export function obeyedPaths(
+  options: ResolvedOptions,
+  { app, runAs }: { app: PlannedApp | null; runAs: PlannedIdentity | null },
+): DecidingPath[] {
+  return [
+    ...backendPaths(options),
+    ...(runAs === null && app?.kind === 'module' ? [appPath(app.file, options.app.source.label)] : []),
+    ...trustAnchors(options),
+    ...passphraseCommands(options),
+  ]
+}
+
+/** What root writes to, or keeps, from the start on. */
+export function writtenPaths(
+  options: ResolvedOptions,
+  { runAs }: { runAs: PlannedIdentity | null },
+): DecidingPath[] {
+  const { pidFile, 'accessLog.file': accessLog, 'tls.keylog': keylog, 'tls.selfSigned': selfSigned } = options
+  const written = (
+    what: string,
+    { value, source }: Resolved<string | null>,
+    use: DecidingPath['use'],
+  ): DecidingPath[] =>
+    value === null || value === '-' ? [] : [{ what, path: value, use, source: source.label }]
+  return [
+    ...written('PID file', pidFile, 'used'),
+    // With a user to become, it is that user who opens them.
+    ...(runAs === null
+      ? [
+          ...written('access log', accessLog, 'written'),
+          ...(isForeign(keylog.value) ? [] : written('key log', keylog, 'written')),
+        ]
+      : []),
+    ...(selfSigned.value
+      ? [
+          {
+            what: 'folder of the local CA',
+            path: localAuthorityFolder(),
+            use: 'used',
+            source: selfSigned.source.label,
+            instead: 'set XDG_DATA_HOME to a folder of root',
+          } as const,
+        ]
+      : []),
+  ]
+}
+
+/** What Node loads into each process before anything of ours: by its flags, or by NODE_OPTIONS. */
+export function preloadPaths({
+  nodeOptions,
+  flags,
+  directory,
+  source,
+}: {
+  nodeOptions: string
+  flags: readonly string[]
+  directory: string
+  source: string
+}): DecidingPath[] {
+  return preloadedFiles([...flags, ...splitNodeOptions(nodeOptions)], directory).map((path) => ({
+    what: 'preload',
+    path,
+    use: 'executed',
+    source,
+  }))
+}
+
+/** A key log of another user is refused for what that user would read, elsewhere. */
+function isForeign(file: string | null): boolean {
+  return file !== null && belongsToAnother(file, { beside: null })
+}
+
+function backendPaths({ backend }: ResolvedOptions): DecidingPath[] {
+  const { value, source } = backend
+  if (typeof value !== 'string' || ['auto', 'single', 'cluster'].includes(value)) return []
+  return [{ what: 'backend', path: resolve(source.directory, value), use: 'executed', source: source.label }]
+}
+
+function appPath(path: string, source: string): DecidingPath {
+  return {
+    what: 'app',
+    path,
+    use: 'executed',
+    source,
+    instead:
+      'serve it as the user that owns it, with --user, or by starting the launcher as that user (`USER` in an image, `docker run --user`)',
+  }
+}
+
+/** They decide who is let in. A certificate decides nothing: without its key it is of no use, and it is served to everybody. */
+function trustAnchors(options: ResolvedOptions): DecidingPath[] {
+  return (
+    [
+      ['client CA', 'tls.ca'],
+      ['revocation list', 'tls.crl'],
+      ['file of Diffie-Hellman parameters', 'tls.dhparam'],
+    ] as const
+  ).flatMap(([what, name]) => {
+    const { value, source }: Resolved<unknown> = options[name]
+    const values: readonly unknown[] = Array.isArray(value) ? value : [value]
+    return values.flatMap((path): DecidingPath[] =>
+      typeof path === 'string' && path !== 'auto' && isPemPath(path)
+        ? [{ what, path, use: 'obeyed', source: source.label }]
+        : [],
+    )
+  })
+}
+
+function passphraseCommands({
+  'tls.passphraseCommand': command,
+  'tls.sni': sni,
+}: ResolvedOptions): DecidingPath[] {
+  const commands = [
+    ...(command.value === null ? [] : [{ command: command.value, source: command.source.label }]),
+    ...(sni.value ?? []).flatMap(({ passphraseCommand }) =>
+      passphraseCommand === null ? [] : [{ command: passphraseCommand, source: sni.source.label }],
+    ),
+  ]
+  return commands.flatMap(({ command: text, source }) =>
+    filesInCommand(text, { directory: process.cwd(), searchPath: searchPath() }).map((path) => ({
+      what: 'file in the passphrase command',
+      path,
+      use: 'executed',
+      source,
+    })),
+  )
+}
