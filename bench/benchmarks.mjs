@@ -18,6 +18,7 @@ import { reloadUnderLoad } from './lifecycle/reload-under-load.mjs'
 import { replacement } from './lifecycle/replacement.mjs'
 import { rollingReloads } from './lifecycle/rolling-reloads.mjs'
 import { startUp } from './lifecycle/start-up.mjs'
+import { stopUnderLoad } from './lifecycle/stop-under-load.mjs'
 import { accessLog } from './throughput/access-log.mjs'
 import { analogues } from './throughput/analogues.mjs'
 import { cluster } from './throughput/cluster.mjs'
@@ -40,6 +41,7 @@ export const benchmarks = [
   reloadUnderLoad,
   recovery,
   rollingReloads,
+  stopUnderLoad,
   replacement,
   primaryCost,
   memory,

@@ -49,6 +49,7 @@ export async function startCluster({ app = 'hello', workers = 3, flags = [] } = 
   const count = (matches) => told.filter(matches).length
   return {
     pid: child.pid,
+    child,
     url: ready.urls[0],
     count,
     told: () => told.length,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import type { OptionInput } from '@lockstep/core'
+import { startNewConnections } from '../clients/new-connections.ts'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
 import { openRaw } from '../clients/raw-connection.ts'
@@ -7,7 +9,34 @@ import type { ConformanceCase } from '../conformance-case.ts'
 const waitingConnections = 40
 const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`
 
+/** A stop while clients go on connecting. */
+export function stopUnderLoadCase(
+  id: string,
+  { balance }: { balance?: Exclude<OptionInput<'balance'>, undefined> } = {},
+): ConformanceCase {
+  return {
+    id,
+    level: 'MUST',
+    requirement: `${balance ? `Under ${balance} a` : 'A'} server that stops while clients go on connecting answers each whose connection was open.`,
+    source: 'docs/lifecycle.md; RFC 9293 section 3.10.7.4',
+    observes: balance ? ['balance', 'timeouts.graceful'] : ['timeouts.graceful'],
+    // Only Linux has a way to close a port in a moment in which nothing is in its queue.
+    needs: ['proc'],
+    async run({ start }) {
+      const subject = await start({
+        timeouts: { graceful: '15s' },
+        ...(balance && { workers: 2, balance }),
+      })
+      const load = startNewConnections(subject, { clients: 24 })
+      await poll(async () => load.answered(), { until: (count) => count > 100, what: 'answers' })
+      await subject.stop()
+      assert.deepEqual(await load.lost, [])
+    },
+  }
+}
+
 export const acceptQueueCases: readonly ConformanceCase[] = [
+  stopUnderLoadCase('processes/drain/no-new-connection-is-lost'),
   {
     id: 'processes/drain/the-queue-of-the-listener-is-served',
     level: 'MUST',

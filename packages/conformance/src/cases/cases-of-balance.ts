@@ -14,6 +14,7 @@ import { allThatAnswer, crashOne, pidsOf } from '../clients/processes.ts'
 import { openRaw } from '../clients/raw-connection.ts'
 import { spreadOfRequests } from '../clients/spread-of-requests.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
+import { stopUnderLoadCase } from './accept-queue-cases.ts'
 
 const source = 'docs/options.md: balance'
 
@@ -70,6 +71,7 @@ export function casesOfBalance(
         await stopping
       },
     },
+    stopUnderLoadCase(`processes/balance/${balance}/no-new-connection-is-lost`, { balance }),
     {
       id: `processes/balance/${balance}/every-worker-takes-a-new-certificate`,
       level: 'MUST',

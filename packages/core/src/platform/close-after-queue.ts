@@ -1,15 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { closeListeners, type Listener } from './listen.ts'
+import { plugQueues } from './plug-queues.ts'
 
 /** Turns of the event loop without a new connection after which the queue counts as empty. libuv accepts one in each turn, or all. */
 const quietTurns = 3
 /** New clients may come for ever, and the queue is never empty then. */
 const longestMs = 1_000
 
+/** How long it is tried to close in a moment in which no client gets in. */
+const plugMs = 500
+
 /**
  * Stops accepting, once the connections that the system has completed already are taken: a listening socket that is closed resets
  * whatever waits in its queue (RFC 9293 section 3.10.7.4), and to its client such a connection was open. On a busy event loop a
- * whole burst may wait there.
+ * whole burst may wait there, and on a busy machine another one comes between the last look and the close.
  */
 export async function closeAfterQueue(listeners: readonly Listener[]): Promise<void> {
   let came = 0
@@ -24,6 +28,29 @@ export async function closeAfterQueue(listeners: readonly Listener[]): Promise<v
     quiet = came === seen ? quiet + 1 : 0
     seen = came
   }
-  closeListeners(listeners)
+  await Promise.all(byPort(listeners).map(closeWhenPlugged))
+  closeListeners(listeners.filter(({ isOurs }) => isOurs !== true))
   for (const { server } of listeners) server.off('connection', count)
+}
+
+async function closeWhenPlugged(listeners: readonly Listener[]): Promise<void> {
+  const close = (): void => closeListeners(listeners)
+  for (const end = performance.now() + plugMs; performance.now() < end; await nextTurn()) {
+    const state = await plugQueues(listeners, close)
+    if (state === 'full') return
+    if (state === 'impossible') break
+  }
+  close()
+}
+
+/** The listeners of ports that only we have, those of one port together. Other sockets outlive us, or are no matter of packets. */
+function byPort(listeners: readonly Listener[]): Listener[][] {
+  const groups = new Map<string, Listener[]>()
+  for (const listener of listeners) {
+    const { address, isOurs } = listener
+    if (isOurs !== true || address.kind !== 'tcp') continue
+    const key = `${address.host} ${address.port}`
+    groups.set(key, [...(groups.get(key) ?? []), listener])
+  }
+  return [...groups.values()]
 }

@@ -16,6 +16,8 @@ type ListenPlace = { host: string; port: number } | { path: string } | { fd: num
 export interface Listener {
   readonly address: BoundAddress
   readonly server: Server
+  /** A port that this launch has bound, so that closing it is the end of it: not a socket of a service manager, nor a file. */
+  readonly isOurs?: true
   /** Removes the file of its socket, where closing the server does not. */
   removeFile?(): void
 }
@@ -118,7 +120,7 @@ async function listenOnce(
   await listening
   server.on('error', onAcceptError)
   try {
-    return { server, address: boundAddress(server, address) }
+    return { server, address: boundAddress(server, address), ...(address.kind === 'tcp' && { isOurs: true }) }
   } catch (error) {
     server.close()
     throw error

@@ -38,7 +38,7 @@ export async function closeConnections({
     endEndless()
     http2.close({ lingerMs })
     open.closeIdle(http1, { lingerMs })
-    open.destroyUnused()
+    open.destroyUnused({ lingerMs })
   }
   // An event loop that was busy for so long has not read yet what has come meanwhile: it does so before the immediate.
   const closeSoon = (): void => {

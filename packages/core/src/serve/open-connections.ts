@@ -31,8 +31,8 @@ export class OpenConnections {
   readonly #exchanges = new LinkedList<Exchange>()
   /** Those among them that are for the app. */
   #forApp = 0
-  /** When the last answer on a connection has ended, by `performance.now()`; since the drain began, before it nobody wants to know. */
-  #answeredAt: Map<Socket, number> | null = null
+  /** When a connection was accepted, or the last answer on it ended, by `performance.now()`. Kept only since the drain began. */
+  #activeAt: Map<Socket, number> | null = null
   #onEmpty: (() => void) | undefined
   #isOver = false
   readonly #onSocketClose: (this: Socket) => void
@@ -76,12 +76,14 @@ export class OpenConnections {
 
   add(socket: Socket): void {
     ;(socket as PlacedSocket)[place] = this.#sockets.add(socket)
+    this.#activeAt?.set(socket, performance.now())
     // It is emitted once, and `once()` would wrap the listener.
     socket.on('close', this.#onSocketClose)
   }
 
   addSecured(socket: Socket): void {
     ;(socket as PlacedSocket)[place] = this.#secured.add(socket)
+    this.#activeAt?.set(socket, performance.now())
     socket.on('close', this.#onSecuredClose)
   }
 
@@ -117,14 +119,14 @@ export class OpenConnections {
   #end(ended: Link<Exchange>): void {
     if (!this.#exchanges.remove(ended)) return
     const { response, socket, isForApp, onEnd } = ended.item
-    this.#answeredAt?.set(socket, performance.now())
+    this.#activeAt?.set(socket, performance.now())
     if (isForApp) this.#forApp -= 1
     onEnd(response)
   }
 
-  /** From now on it is known which connections have just become idle: `closeIdle()` spares them. */
+  /** From now on it is known which connections are new or have just become idle: `closeIdle()` and `destroyUnused()` spare them. */
   beginDrain(): void {
-    this.#answeredAt ??= new Map()
+    this.#activeAt ??= new Map()
   }
 
   /** The responses in flight. */
@@ -154,10 +156,19 @@ export class OpenConnections {
     return !all.some((other) => other.socket === connection && other.response !== response)
   }
 
-  /** Closes what was opened in advance and never used, as browsers do: no answer is owed on it. */
-  destroyUnused(): void {
+  /**
+   * Closes what was opened in advance and never used, as browsers do: no answer is owed on it. One that was accepted within `lingerMs`,
+   * and since the drain began, is spared: its request may be there, and not read yet.
+   */
+  destroyUnused({ lingerMs }: { lingerMs: number }): void {
+    const since = performance.now() - lingerMs
     // Of a secured one, bytes are counted that have been decrypted.
-    for (const socket of [...this.#sockets, ...this.#secured]) if (socket.bytesRead === 0) socket.destroy()
+    for (const socket of [...this.#sockets, ...this.#secured])
+      if (socket.bytesRead === 0 && !this.#wasActive(socket, since)) socket.destroy()
+  }
+
+  #wasActive(socket: Socket, since: number): boolean {
+    return (this.#activeAt?.get(socket) ?? 0) > since
   }
 
   /**
@@ -167,9 +178,7 @@ export class OpenConnections {
    */
   closeIdle(servers: readonly Server[], { lingerMs }: { lingerMs: number }): void {
     const since = performance.now() - lingerMs
-    const recent = [...this.#sockets, ...this.#secured].filter(
-      (socket) => (this.#answeredAt?.get(socket) ?? 0) > since,
-    )
+    const recent = [...this.#sockets, ...this.#secured].filter((socket) => this.#wasActive(socket, since))
     const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent])
     for (const socket of busy) Object.assign(socket, { destroy: () => socket })
     for (const server of servers) server.closeIdleConnections()

@@ -31,10 +31,14 @@ export type ToWorker =
       readonly address: BoundAddress
       readonly backlog: number
       readonly redirection: Redirection | null
+      /** Closing it for good is up to this launch: it is a port, and not one that a service manager holds. */
+      readonly isOurs: boolean
     }
   /** Accept no more from this socket; others do. */
   | { readonly type: 'unlisten'; readonly socket: number }
-  /** Accept no more at all, after what waits already: nobody else will. */
+  /** The server stops, and another worker has all sockets by now: close yours at once. Answered by `left`. */
+  | { readonly type: 'leave' }
+  /** Accept no more at all, after what waits already: no other worker will. */
   | { readonly type: 'unlisten-all' }
   /** The server as a whole is about to stop: it is not ready any more, and serves on. */
   | { readonly type: 'announce-stop' }
@@ -76,6 +80,8 @@ export type FromWorker =
   | { readonly type: 'listening'; readonly number: number }
   /** With the code of the system's error. */
   | { readonly type: 'listen-failed'; readonly number: number; readonly code: string }
+  /** It accepts from no socket any more. */
+  | { readonly type: 'left' }
   /** Somebody asked the worker itself to end (SIGTERM). */
   | { readonly type: 'leaving' }
 

@@ -74,6 +74,7 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
       void start(message)
       return
     case 'unlisten':
+    case 'leave':
     case 'unlisten-all':
       listeners.receive(message)
       return

@@ -275,6 +275,8 @@ export class WorkerHandle {
       case 'listening':
       case 'listen-failed':
         return this.listening.receive(message)
+      case 'left':
+        return this.listening.left()
       case 'leaving':
         this.#asked.resolve()
         return true

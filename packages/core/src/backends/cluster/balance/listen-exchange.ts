@@ -18,6 +18,7 @@ export class ListenExchange {
   /** By the number of the message. */
   readonly #asked = new Map<number, (code: string | null) => void>()
   #gone = false
+  #leaving: PromiseWithResolvers<void> | undefined
 
   constructor(channel: SendingChannel) {
     this.#channel = channel
@@ -32,6 +33,20 @@ export class ListenExchange {
 
   unlisten(socket: number): void {
     this.#channel.send({ type: 'unlisten', socket })
+  }
+
+  /** The server stops, and another worker has all sockets. Resolves when this one has none any more, or has ended. */
+  leave(): Promise<void> {
+    this.#leaving = Promise.withResolvers()
+    if (this.#gone) this.#leaving.resolve()
+    else this.#channel.send({ type: 'leave' })
+    return this.#leaving.promise
+  }
+
+  /** Returns false when that was not asked. */
+  left(): boolean {
+    this.#leaving?.resolve()
+    return this.#leaving !== undefined
   }
 
   /** The whole server stops: no other process takes what waits in the queues. */
@@ -52,6 +67,7 @@ export class ListenExchange {
   /** To be called when the worker has ended. */
   end(): void {
     this.#gone = true
+    this.#leaving?.resolve()
     for (const number of this.#asked.keys()) this.#settle(number, null)
   }
 

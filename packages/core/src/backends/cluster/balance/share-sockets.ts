@@ -37,7 +37,8 @@ export function shareSockets(
 
   const give = async (worker: WorkerHandle, { id, address, ...socket }: HeldSocket): Promise<void> => {
     const { asked, handle, redirection } = socket
-    const message = { socket: id, address, backlog: plan.backlog, redirection }
+    const isOurs = asked.kind === 'tcp'
+    const message = { socket: id, address, backlog: plan.backlog, redirection, isOurs }
     const code = await worker.listening.listen(message, handle)
     if (code !== null) throw new LaunchError(bindFault(asked, Object.assign(new Error(code), { code })))
   }
@@ -79,6 +80,19 @@ export function shareSockets(
     await Promise.all(underWay)
   }
 
+  /**
+   * Has one worker accept from all sockets, and the others from none: only where one process has all sockets of a port can it close
+   * them in a moment in which no connection is lost (see `plug-queues.ts`).
+   */
+  const leaveToOne = async (sockets: readonly HeldSocket[]): Promise<void> => {
+    const ready = workers().filter(({ state }) => state === 'ready')
+    const last = ready.find((worker) => !isSilent(worker)) ?? ready[0]
+    if (!last || ready.length === 1) return
+    const had = given.get(last) ?? new Set()
+    await Promise.all(sockets.filter(({ id }) => !had.has(id)).map((socket) => give(last, socket)))
+    await Promise.all(ready.filter((worker) => worker !== last).map(({ listening }) => listening.leave()))
+  }
+
   const close = (): void => {
     clearInterval(watch)
     held?.close()
@@ -103,9 +117,23 @@ export function shareSockets(
     redirectionOf: () => null,
     async stopAccepting() {
       isStopping = true
-      if (held) for (const worker of workers()) worker.listening.unlistenAll()
+      clearInterval(watch)
+      if (!held) return
+      await inTime(leaveToOne(held.sockets))
+      for (const worker of workers()) worker.listening.unlistenAll()
       close()
     },
     close,
   }
+}
+
+/** What one worker may take to take over from the others. One that is busy for longer is not waited for. */
+const takeOverMs = 1_000
+
+/** Resolves when that is over, however it ended, or takes too long. */
+async function inTime(step: Promise<void>): Promise<void> {
+  const late = Promise.withResolvers<void>()
+  const timer = setTimeout(late.resolve, takeOverMs)
+  await Promise.race([step.catch(() => undefined), late.promise])
+  clearTimeout(timer)
 }

@@ -7,7 +7,7 @@ import type { AppServer } from '../../../serve/app-server.ts'
 import { tellAcceptErrors } from '../../tell-accept-errors.ts'
 import type { FromWorker, ToWorker } from '../messages.ts'
 
-type UnlistenMessage = Extract<ToWorker, { type: 'unlisten' | 'unlisten-all' }>
+type UnlistenMessage = Extract<ToWorker, { type: 'unlisten' | 'leave' | 'unlisten-all' }>
 
 /** A worker's side of sockets that the primary holds: accepts from those that it is given. */
 export class WorkerListeners {
@@ -30,7 +30,7 @@ export class WorkerListeners {
   /** Answers with the number of the message. */
   async listen(
     number: number,
-    { socket: id, address, backlog, redirection }: Extract<ToWorker, { type: 'listen' }>,
+    { socket: id, address, backlog, redirection, isOurs }: Extract<ToWorker, { type: 'listen' }>,
     handle: object,
   ): Promise<void> {
     try {
@@ -40,7 +40,7 @@ export class WorkerListeners {
         onConnection: (socket) =>
           redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
       })
-      this.#listeners.set(id, { address, server })
+      this.#listeners.set(id, { address, server, ...(isOurs && { isOurs }) })
       if (!redirection) this.#server?.opened([address])
       this.#tell({ type: 'listening', number })
     } catch (error) {
@@ -52,6 +52,10 @@ export class WorkerListeners {
     switch (message.type) {
       case 'unlisten':
         this.#close(message.socket)
+        return
+      case 'leave':
+        for (const id of this.#listeners.keys()) this.#close(id)
+        this.#tell({ type: 'left' })
         return
       case 'unlisten-all':
         this.#closing = closeAfterQueue([...this.#listeners.values()])

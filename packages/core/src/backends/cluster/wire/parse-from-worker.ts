@@ -45,6 +45,7 @@ const shapes: Shapes = {
     number: count(number),
     code: text(code, longestName),
   }),
+  left: () => ({ type: 'left' }),
   leaving: () => ({ type: 'leaving' }),
 }
 
