@@ -16,6 +16,6 @@ export async function declaredRefusals(
     { api: { ...options, backend } },
     { config: false, envFile: false, environment: false },
   )
-  const answers = supportAnswers(resolved, backend.support, { platform })
+  const answers = supportAnswers(resolved, backend.support, { platform, isWorkerThread: false })
   return optionNames.filter((name) => !answers[name].honoured && resolved[name].source.kind !== 'default')
 }

@@ -6,6 +6,12 @@ export const accountSupport = {
   group: posixOnly('Windows has no groups to change to', 'Start the service as a user of that group.'),
 }
 
+/** As `accountSupport`, for a backend that serves in the process of the launcher. */
+export const ownAccountSupport = {
+  user: mainThreadOnly(accountSupport.user),
+  group: mainThreadOnly(accountSupport.group),
+}
+
 const noSocketFiles = ['Node has no UNIX domain sockets on Windows', 'Leave it out.'] as const
 
 /** For a backend that binds by `listenOnAll()`. */
@@ -13,6 +19,18 @@ export const socketFileSupport = {
   'socket.mode': posixOnly(...noSocketFiles),
   'socket.owner': posixOnly(...noSocketFiles),
   'socket.group': posixOnly(...noSocketFiles),
+}
+
+type AccountAnswer = (value: string | number | null, context: SupportContext) => SupportAnswer
+
+function mainThreadOnly(answer: AccountAnswer): AccountAnswer {
+  return (value, context) =>
+    value !== null && context.isWorkerThread
+      ? refused(
+          'a worker thread can not change the user of its process',
+          'Use --backend cluster, or call launch() in the main thread.',
+        )
+      : answer(value, context)
 }
 
 function posixOnly(reason: string, cure: string) {

@@ -279,6 +279,11 @@ export const errorCatalog = {
     meaning: 'A process that should have left root behind did not, or could become root again.',
   },
   ERR_FOLDER: { exit: 'options', meaning: 'The folder to run in is missing, is none, or is closed.' },
+  ERR_PROCESS_SETTING: {
+    exit: 'refused',
+    meaning:
+      'Another server in the same process needs another `chdir` or `umask`, and a process can only have one.',
+  },
   ERR_OPTION_REFUSED: {
     exit: 'refused',
     meaning: 'The chosen backend can not honour an option on this platform, with this value.',

@@ -2,6 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
+import { ownFolder } from '../platform/process-settings.ts'
 import { withPlatformNames } from '../platform/variable-names.ts'
 import type { DecidingPath } from '../trust/untrusted-fault.ts'
 import { withActivatedBind } from './activated-bind.ts'
@@ -74,7 +75,7 @@ export async function gatherOptions(
   sources: OptionSources = {},
   context: GatherContext = { cause: 'start', before: null, served: null, trust: async () => null },
 ): Promise<GatheredOptions> {
-  const directory = sources.directory ?? process.cwd()
+  const directory = sources.directory ?? ownFolder()
   const environment = withPlatformNames(
     sources.environment === false ? {} : (sources.environment ?? process.env),
   )
@@ -125,7 +126,7 @@ export async function gatherOptions(
 export function pinSources<Sources extends OptionSources>(sources: Sources): Sources {
   return {
     ...sources,
-    directory: sources.directory ?? process.cwd(),
+    directory: sources.directory ?? ownFolder(),
     environment: sources.environment ?? { ...process.env },
   }
 }

@@ -37,7 +37,7 @@ export const privilegeRows = {
     group: 'processes',
     summary: 'The permissions that no new file gets: of the app, the logs, the sockets.',
     description:
-      'Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process, and puts the old one back when the server has stopped.',
+      'Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process, and puts the old one back when the server has stopped. It is refused while another server of the process needs another umask, and in a worker thread, which can not change it.',
     takesEffect: 'start',
     station: 'launcher',
   }),
@@ -48,7 +48,7 @@ export const privilegeRows = {
     group: 'processes',
     summary: 'The folder in which the app runs.',
     description:
-      'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped.',
+      'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped. It is refused while another server of the process needs another folder, and in a worker thread, which can not change it.',
     takesEffect: 'start',
     station: 'launcher',
   }),

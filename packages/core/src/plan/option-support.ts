@@ -7,6 +7,8 @@ export type SupportAnswer =
 
 export interface SupportContext {
   readonly platform: NodeJS.Platform
+  /** Whether the launcher runs in a worker thread of the program that embeds it. */
+  readonly isWorkerThread: boolean
 }
 
 /** An answer, or one that depends on the value and the platform. */
@@ -28,6 +30,9 @@ export function refused(reason: string, cure: string): SupportAnswer {
   return { honoured: false, reason, cure }
 }
 
+const notInThread =
+  'Call launch() in the main thread, or leave it out and set it for the whole process there.'
+
 /** For every backend: the launcher acts on these by itself. */
 export const launcherSupport = {
   backend: honoured('the launcher chooses'),
@@ -35,11 +40,17 @@ export const launcherSupport = {
   verify: honoured('the launcher probes each bound address'),
   'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
   control: honoured('the launcher listens for the verbs'),
-  umask: (value, { platform }) =>
-    value !== null && platform === 'win32'
-      ? refused('Windows has no umask', 'Leave it out: folders hand their permissions down there.')
-      : honoured('set before anything is written'),
-  chdir: honoured('the launcher goes there before the app is loaded'),
+  umask: (value, { platform, isWorkerThread }) => {
+    if (value === null) return honoured('set before anything is written')
+    if (platform === 'win32')
+      return refused('Windows has no umask', 'Leave it out: folders hand their permissions down there.')
+    if (isWorkerThread) return refused('a worker thread can not change the umask of its process', notInThread)
+    return honoured('set before anything is written')
+  },
+  chdir: (value, { isWorkerThread }) =>
+    value !== null && isWorkerThread
+      ? refused('a worker thread can not change the folder of its process', notInThread)
+      : honoured('the launcher goes there before the app is loaded'),
   'tls.watch': honoured('the launcher watches the files and reloads'),
   'tls.expiryWarningDays': honoured('the launcher warns'),
   'log.level': honoured('the launcher filters'),

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
+import { folderForFork } from './first-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { InspectorPorts } from './inspector-ports.ts'
 
@@ -39,6 +40,7 @@ export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
     // Overlapped makes a difference on Windows only, where reading and writing would else wait for each other.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe', 'overlapped'],
     execArgv: [...inheritedFlags(process.execArgv), ...inspector.flags],
+    cwd: folderForFork(),
     env,
     windowsHide: true,
   } as Parameters<typeof fork>[2])

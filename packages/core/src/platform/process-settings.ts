@@ -1,3 +1,5 @@
+import { LaunchError } from '../errors/launch-error.ts'
+
 /** Settings of the whole process, which processes that it starts inherit. */
 export interface ProcessSettings {
   /** An absolute path; `null`: stay. */
@@ -6,26 +8,106 @@ export interface ProcessSettings {
   readonly umask: number | null
 }
 
-/** Applies them until disposed of. An app may have changed folder meanwhile: it is left as the app has it then. */
+/**
+ * Applies them until disposed of. A process has one folder and one umask: a server that needs others than a server which runs already
+ * is refused (`ERR_PROCESS_SETTING`), and the process gets its own back when the last server that needs them has stopped. What the app
+ * has changed meanwhile is left as the app has it.
+ */
 export function applyProcessSettings({ chdir, umask }: ProcessSettings): Disposable {
-  const folder = process.cwd()
-  if (chdir !== null) process.chdir(chdir)
-  const oldMask = umask === null ? null : process.umask(umask)
-  let applied = true
+  const taken: Disposable[] = []
+  const giveBack = (): void => {
+    for (const setting of taken.splice(0).reverse()) setting[Symbol.dispose]()
+  }
+  try {
+    if (chdir !== null) taken.push(folder.take(chdir))
+    if (umask !== null) taken.push(mask.take(umask))
+  } catch (error) {
+    giveBack()
+    throw error
+  }
+  return { [Symbol.dispose]: giveBack }
+}
+
+/** The folder of the process without what servers have set: where relative paths of the program that embeds them start. */
+export function ownFolder(): string {
+  return folder.before() ?? process.cwd()
+}
+
+/** The umask of the process without what servers have set; `null`: as it is. */
+export function ownUmask(): number | null {
+  return mask.before()
+}
+
+const folder = exclusiveSetting<string>({
+  name: 'chdir',
+  apply(path) {
+    const before = process.cwd()
+    process.chdir(path)
+    // The system may know the folder by another name: that of a link's target.
+    return { before, now: process.cwd() }
+  },
+  restore({ before, now }) {
+    if (process.cwd() === now) process.chdir(before)
+  },
+  show: (path) => path,
+})
+
+const mask = exclusiveSetting<number>({
+  name: 'umask',
+  apply: (value) => ({ before: process.umask(value), now: value }),
+  restore({ before, now }) {
+    const found = process.umask(before)
+    if (found !== now) process.umask(found)
+  },
+  show: (value) => value.toString(8).padStart(3, '0'),
+})
+
+interface Change<Value> {
+  readonly before: Value
+  readonly now: Value
+}
+
+function exclusiveSetting<Value>({
+  name,
+  apply,
+  restore,
+  show,
+}: {
+  name: string
+  apply: (value: Value) => Change<Value>
+  restore: (change: Change<Value>) => void
+  show: (value: Value) => string
+}) {
+  let held: { readonly wanted: Value; readonly change: Change<Value>; servers: number } | null = null
   return {
-    [Symbol.dispose]() {
-      if (!applied) return
-      applied = false
-      if (chdir !== null && process.cwd() === chdir) goBack(folder)
-      if (oldMask !== null) process.umask(oldMask)
+    before: () => held?.change.before ?? null,
+    take(wanted: Value): Disposable {
+      if (held && held.wanted !== wanted)
+        throw isTaken(name, { wanted: show(wanted), held: show(held.wanted) })
+      held ??= { wanted, change: apply(wanted), servers: 0 }
+      const mine = held
+      mine.servers += 1
+      return {
+        [Symbol.dispose]() {
+          mine.servers -= 1
+          if (mine.servers > 0) return
+          held = null
+          try {
+            restore(mine.change)
+          } catch {
+            // The old folder is gone, or closed to the user that this process has become: staying is all that is left.
+          }
+        },
+      }
     },
   }
 }
 
-function goBack(folder: string): void {
-  try {
-    process.chdir(folder)
-  } catch {
-    // It is gone, or closed to the user that this process has become: staying is all that is left.
-  }
+function isTaken(name: string, { wanted, held }: { wanted: string; held: string }): LaunchError {
+  return new LaunchError({
+    code: 'ERR_PROCESS_SETTING',
+    message: `Another server in this process runs with ${name} ${held}, so this one can not have ${name} ${wanted}: both are settings of the whole process.`,
+    hint: `Stop the other server first, give both the same ${name}, or start one of them by \`lockstep run\` in a process of its own.`,
+    source: name,
+  })
 }

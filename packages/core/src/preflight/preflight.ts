@@ -9,6 +9,7 @@ import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-sup
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { canHoldAddresses } from '../platform/hold-address.ts'
 import { isTerminal } from '../platform/is-terminal.ts'
+import { isWorkerThread } from '../platform/is-worker-thread.ts'
 import { tryAddresses } from '../platform/listen.ts'
 import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
 import { trustFaults } from '../trust/trust-faults.ts'
@@ -85,7 +86,14 @@ export async function preflight(
     planAddresses(options, surroundings),
     chooseOrFault(options),
   ])
-  const answers = choice && supportAnswers(options, choice.backend.support, { platform: process.platform })
+  const answers =
+    choice &&
+    supportAnswers(options, choice.backend.support, {
+      platform: process.platform,
+      get isWorkerThread() {
+        return isWorkerThread()
+      },
+    })
   const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []
   const secretFiles = secretFileFaults(options, accounts)
   const redirectProblems = await redirectFaults(options, { addresses, surroundings })

@@ -1,5 +1,6 @@
 import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
 import { handOverFiles } from '../../platform/hand-over-files.ts'
+import { showTitle } from '../../platform/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { handedOverAddressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
@@ -57,7 +58,6 @@ export const clusterBackend: ServerBackend = {
       onReturned: (sockets) => intake.takeBack(sockets),
     })
     const intake = createIntake({ plan, log: host.log, workers: () => pool.handles() })
-    const title = process.title
     let opening: ReturnType<typeof intake.open> | undefined
     try {
       handOverFiles(plan)
@@ -66,7 +66,7 @@ export const clusterBackend: ServerBackend = {
       diedEarly.catch(() => undefined)
       opening = intake.open()
       const { addresses, redirects } = await Promise.race([opening, diedEarly])
-      if (plan.name !== null) process.title = `${plan.name}: primary`
+      const title = plan.name === null ? null : showTitle(`${plan.name}: primary`)
       const stopped = Promise.withResolvers<{ error?: Error }>()
       void pool.diedEarly.then((error) => stopped.resolve({ error }))
       const delay = new DrainDelay(plan.timeouts.drainDelayMs)
@@ -88,7 +88,7 @@ export const clusterBackend: ServerBackend = {
           if (urgency === 'graceful') await closed
           await pool.stop(urgency, signal)
           intake.close()
-          process.title = title
+          title?.[Symbol.dispose]()
           stopped.resolve({})
         },
       }

@@ -5,6 +5,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { MemorySample } from './recycle-policy.ts'
+import type { WorkerSurroundings } from './worker-surroundings.ts'
 
 /**
  * What the primary says to a worker. A `connection` and a `listen` come with a socket, over Node's own channel; all else comes over the
@@ -15,6 +16,7 @@ export type ToWorker =
       readonly type: 'start'
       readonly plan: LaunchPlan
       readonly worker: number
+      readonly surroundings: WorkerSurroundings
       /** After how many requests it says `requests-served`; `null`: never. */
       readonly maxRequests: number | null
     }

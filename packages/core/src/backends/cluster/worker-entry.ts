@@ -19,6 +19,7 @@ import { openPrimaryLine } from './primary-line.ts'
 import type { MemorySample } from './recycle-policy.ts'
 import { startGuard } from './start-guard.ts'
 import { boundFaults } from './wire/bound-faults.ts'
+import { enterSurroundings } from './worker-surroundings.ts'
 import { WorkerTls } from './worker-tls.ts'
 
 /** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
@@ -95,11 +96,17 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
   }
 }
 
-async function start({ plan, worker, maxRequests }: Extract<ToWorker, { type: 'start' }>): Promise<void> {
+async function start({
+  plan,
+  worker,
+  surroundings,
+  maxRequests,
+}: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
     if (plan.shutdownWithMessage) shutdownMessage = 'shutdown'
+    enterSurroundings(surroundings)
     leaveRoot(plan)
     showArguments(plan.app, plan.args ?? [])
     const app = await loadApp(plan.app, {

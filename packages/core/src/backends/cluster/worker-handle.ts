@@ -25,6 +25,7 @@ import {
   type WorkerEnd,
 } from './worker-boot-faults.ts'
 import { WorkerChannel } from './worker-channel.ts'
+import type { WorkerSurroundings } from './worker-surroundings.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000
@@ -76,6 +77,7 @@ export class WorkerHandle {
     id,
     restarts,
     plan,
+    surroundings,
     limits,
     onDue,
     onLost,
@@ -86,6 +88,7 @@ export class WorkerHandle {
     id: number
     restarts: number
     plan: LaunchPlan
+    surroundings: WorkerSurroundings
     limits: WorkerLimits
     /** It has reached one of its limits, and should be replaced. */
     onDue: (cause: ReplacementCause) => void
@@ -149,7 +152,7 @@ export class WorkerHandle {
       this.#ready.reject(cannotSendSockets())
       this.kill()
     }
-    this.#channel.send({ type: 'start', plan, worker: id, maxRequests: limits.requests })
+    this.#channel.send({ type: 'start', plan, worker: id, surroundings, maxRequests: limits.requests })
     const late = setTimeout(() => {
       this.#ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()

@@ -14,6 +14,7 @@ import { Replacements } from './replacements.ts'
 import { verifyWorker } from './verify-worker.ts'
 import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
 import { WorkerHandle } from './worker-handle.ts'
+import { type WorkerSurroundings, workerSurroundings } from './worker-surroundings.ts'
 
 interface PoolOptions {
   readonly plan: LaunchPlan
@@ -35,6 +36,7 @@ export class WorkerPool {
   readonly #replacements: Replacements
   readonly #hangWatch: { stop(): void }
   readonly supervisor: Supervisor
+  readonly #surroundings: WorkerSurroundings
   /** What a worker is started with: the plan, with the TLS snapshot that holds now. */
   #plan: LaunchPlan
   #reloads = 0
@@ -47,6 +49,7 @@ export class WorkerPool {
     const { plan, host } = options
     this.#options = options
     this.#plan = plan
+    this.#surroundings = workerSurroundings(plan)
     this.#replacements = new Replacements({
       places: this.#places,
       reload: plan.reload,
@@ -188,6 +191,7 @@ export class WorkerPool {
       id,
       restarts,
       plan: this.#plan,
+      surroundings: this.#surroundings,
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),

@@ -3,7 +3,8 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners } from '../../platform/listen.ts'
-import { accountSupport, socketFileSupport } from '../account-support.ts'
+import { showTitle } from '../../platform/process-title.ts'
+import { ownAccountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
@@ -26,7 +27,7 @@ export const singleBackend: ServerBackend = {
     interface: honoured('decides how the app is called'),
     bind: addressSupport,
     ...socketFileSupport,
-    ...accountSupport,
+    ...ownAccountSupport,
     host: honoured('bound by this process'),
     port: honoured('bound by this process'),
     'tls.redirect': addressSupport,
@@ -55,8 +56,7 @@ export const singleBackend: ServerBackend = {
       messages?.[Symbol.dispose]()
       throw error
     })
-    const title = process.title
-    if (plan.name !== null) process.title = plan.name
+    const title = plan.name === null ? null : showTitle(plan.name)
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
 
     let state: 'ready' | 'draining' | 'gone' = 'ready'
@@ -68,7 +68,7 @@ export const singleBackend: ServerBackend = {
     const finish = (): void => {
       if (state === 'gone') return
       crashWatch?.[Symbol.dispose]()
-      process.title = title
+      title?.[Symbol.dispose]()
       shown?.[Symbol.dispose]()
       if (!host.ownsProcess) {
         // The launcher can't give the app a last turn in a process that goes on, but the app is told.
