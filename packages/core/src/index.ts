@@ -19,6 +19,8 @@ export type {
   StopUrgency,
   Supervisor,
   WorkerEvent,
+  WorkerOutput,
+  WorkerOutputListener,
   WorkerStack,
   WorkerStatus,
 } from './backends/server-backend.ts'

@@ -1,15 +1,22 @@
 import { stoppedInBoot } from './app/load-app.ts'
+import type { WorkerOutputListener } from './backends/server-backend.ts'
+import { asLaunchError } from './errors/as-launch-error.ts'
 import { throwFaults } from './errors/launch-error.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import type { OptionSources } from './options/gather-options.ts'
 import type { RawOptions } from './options/raw-options.ts'
 import { prepareLaunch } from './prepare-launch.ts'
 import type { ReloadTiming } from './reload/keep-current.ts'
-import { startLaunch } from './start-launch.ts'
+import { type StartOptions, startLaunch } from './start-launch.ts'
 
 export interface LaunchContext extends OptionSources {
   /** Sees every event, those before the launch resolves among them. */
   readonly onEvent?: LaunchEventListener
+  /**
+   * Gets what the workers of `cluster` write to their standard output and error: the log, an access log on `-`, and what the app prints.
+   * Without it they write to the streams of this process. What this process logs itself goes to its own standard error in any case.
+   */
+  readonly onWorkerOutput?: WorkerOutputListener
   /**
    * Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. With a signal
    * that is aborted already, nothing is read and nothing of yours is called.
@@ -29,16 +36,20 @@ export interface LaunchContext extends OptionSources {
  */
 export async function launch(
   options: RawOptions = {},
-  { onEvent, signal, timing, ...sources }: LaunchContext = {},
+  { onEvent, onWorkerOutput, signal, timing, ...sources }: LaunchContext = {},
 ): Promise<LaunchHandle> {
   // Preparing may load modules of the host: its configuration file, its backend.
   if (signal?.aborted) throw stoppedInBoot()
-  const prepared = await prepareLaunch({ api: options }, sources)
+  const start: StartOptions = {
+    ...(onEvent && { onEvent }),
+    ...(onWorkerOutput && { onWorkerOutput }),
+    ...(signal && { signal }),
+    ...(timing && { timing: { ...timing } }),
+  }
+  const prepared = await prepareLaunch({ api: options }, sources).catch((error: unknown) => {
+    throw asLaunchError(error)
+  })
   if (signal?.aborted) throw stoppedInBoot()
   throwFaults(prepared.faults)
-  return startLaunch(prepared, {
-    ...(onEvent && { onEvent }),
-    ...(signal && { signal }),
-    ...(timing && { timing }),
-  })
+  return startLaunch(prepared, start)
 }

@@ -9,6 +9,7 @@ import type { OptionName } from './options/option-table.ts'
 import type { RawOptions, RawValue } from './options/raw-options.ts'
 import type { ConfigFile, ReadingCause } from './options/read-config-file.ts'
 import { type ResolvedOptions, resolveOptions } from './options/resolve-options.ts'
+import { snapshotOptions } from './options/snapshot-options.ts'
 import type { SupportAnswers } from './plan/check-support.ts'
 import type { LaunchPlan, PlannedIdentity } from './plan/launch-plan.ts'
 import { rootsTrust } from './platform/trust-rule.ts'
@@ -48,7 +49,7 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
  * and never throws for what a user did: look at `faults`.
  */
 export async function prepareLaunch(
-  given: {
+  asked: {
     readonly api?: RawOptions
     readonly argv?: readonly RawValue[]
     readonly faults?: readonly Fault[]
@@ -66,6 +67,8 @@ export async function prepareLaunch(
   } = {},
 ): Promise<PreparedLaunch> {
   const sources = pinSources(current)
+  // Before anything is awaited: the host may change its object as soon as this function returns.
+  const given = { ...asked, ...(asked.api && { api: snapshotOptions(asked.api) }) }
   const gathered = await gatherOptions(given, sources, {
     cause: running?.cause ?? 'start',
     before: running?.config ?? null,

@@ -1,8 +1,9 @@
 import type { AppSignals } from './app/app-signals.ts'
 import { stoppedInBoot } from './app/load-app.ts'
-import type { RunningServer } from './backends/server-backend.ts'
+import type { RunningServer, WorkerOutputListener } from './backends/server-backend.ts'
 import { offerControl } from './control/offer-control.ts'
 import { asLaunchError } from './errors/as-launch-error.ts'
+import { reportUncaught } from './errors/report-uncaught.ts'
 import { messageOf } from './errors/thrown.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { logEvent } from './events/log-events.ts'
@@ -31,6 +32,7 @@ import { verify } from './verify/verify.ts'
 
 export interface StartOptions {
   readonly onEvent?: LaunchEventListener
+  readonly onWorkerOutput?: WorkerOutputListener
   readonly signal?: AbortSignal
   readonly timing?: Partial<ReloadTiming>
   /** Whether the verbs can reach it when the option `control` says nothing. */
@@ -44,6 +46,7 @@ export async function startLaunch(
   prepared: PreparedLaunch,
   {
     onEvent,
+    onWorkerOutput,
     signal = new AbortController().signal,
     timing = {},
     control = false,
@@ -107,6 +110,7 @@ export async function startLaunch(
       signal,
       emit: events.emit,
       ownsProcess: appSignals !== undefined,
+      ...(onWorkerOutput && { onWorkerOutput: contained(onWorkerOutput) }),
       verify: (addresses, tls) => verifyAddresses(addresses, { ...plan, tls }),
     })
     events.emit({ type: 'listening', addresses: [...server.addresses, ...(server.redirects ?? [])] })
@@ -217,5 +221,16 @@ async function endOf(server: RunningServer): Promise<Error | null> {
     return (await server.stopped).error ?? null
   } catch (error) {
     return asLaunchError(error)
+  }
+}
+
+/** What a listener of the host throws is an uncaught exception of the host, and not of the stream that calls it. */
+function contained<Event>(listener: (event: Event) => void): (event: Event) => void {
+  return (event) => {
+    try {
+      listener(event)
+    } catch (error) {
+      reportUncaught(error)
+    }
   }
 }

@@ -3,6 +3,7 @@ import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { WorkerOutput, WorkerOutputListener } from '../platform/worker-output.ts'
 import type { ServedCounts } from '../serve/served-counts.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
@@ -37,11 +38,15 @@ export interface BackendHost {
    * Resolves at once when `verify` is off.
    */
   verify(addresses: readonly BoundAddress[], tls: PlannedTls | null): Promise<void>
+  /** Gets what processes that serve would write to the streams of this one; unset, they write there. */
+  readonly onWorkerOutput?: WorkerOutputListener
   /** Aborted when the launch is given up: `start()` then cleans up and rejects. */
   readonly signal: AbortSignal
   /** This process belongs to the launcher, as under the command line, and not to a program that calls `launch()`. */
   readonly ownsProcess: boolean
 }
+
+export type { WorkerOutput, WorkerOutputListener }
 
 export interface RunningServer {
   /** The real addresses: port 0 and names are resolved. */

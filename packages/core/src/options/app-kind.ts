@@ -1,19 +1,29 @@
 import { z } from 'zod'
 import type { Kind } from './kind.ts'
+import { pathOfFileUrl } from './path-of-file-url.ts'
 
 /** An app as it was given: the name of a module, or, in the API alone, the app itself. */
 export type GivenApp = string | object
 
-const stringOrObject = z.custom<GivenApp>(
-  (given) =>
-    (typeof given === 'string' && given.trim() !== '') ||
-    typeof given === 'function' ||
-    (typeof given === 'object' && given !== null),
-)
+const stringOrObject = z
+  .custom<GivenApp>(
+    (given) =>
+      (typeof given === 'string' && given.trim() !== '') ||
+      typeof given === 'function' ||
+      (typeof given === 'object' && given !== null),
+  )
+  .transform((given, context): GivenApp => {
+    try {
+      return pathOfFileUrl(given) as GivenApp
+    } catch {
+      context.addIssue('not the URL of a file')
+      return z.NEVER
+    }
+  })
 
 export const app: Kind<GivenApp, GivenApp> = {
   placeholder: '<module[:export]>',
-  expects: 'the path of a module, or (in the API) an app',
+  expects: 'the path or the file: URL of a module, or (in the API) an app',
   schema: stringOrObject,
   fromText: (given) => given,
   jsonSchema: { type: 'string', minLength: 1 },
@@ -22,7 +32,7 @@ export const app: Kind<GivenApp, GivenApp> = {
 /** A backend as it was given: a built-in one's name, the path of a module, or, in the API alone, a `ServerBackend`. */
 export const backend: Kind<GivenApp, GivenApp> = {
   placeholder: '<name>',
-  expects: 'auto, single, cluster, the path of a module, or (in the API) a ServerBackend',
+  expects: 'auto, single, cluster, the path or the file: URL of a module, or (in the API) a ServerBackend',
   schema: stringOrObject,
   fromText: (given) => given,
   jsonSchema: { type: 'string', minLength: 1 },

@@ -6,6 +6,7 @@ import { ownFolder } from '../platform/process-settings.ts'
 import { withPlatformNames } from '../platform/variable-names.ts'
 import type { DecidingPath } from '../trust/untrusted-fault.ts'
 import { withActivatedBind } from './activated-bind.ts'
+import { withoutAmbientWorkers } from './ambient-workers.ts'
 import { startingInChosenFolder } from './chosen-folder.ts'
 import { readNodeSettings } from './node-settings.ts'
 import type { OptionName } from './option-table.ts'
@@ -97,7 +98,7 @@ export async function gatherOptions(
   const resolved = resolveOptions(startingInChosenFolder([...readNodeSettings(given), ...given]))
 
   return {
-    options: withActivatedBind(resolved.options, service.sockets),
+    options: withoutAmbientWorkers(withActivatedBind(resolved.options, service.sockets)),
     faults: [
       ...earlier,
       ...config.faults,
@@ -127,6 +128,6 @@ export function pinSources<Sources extends OptionSources>(sources: Sources): Sou
   return {
     ...sources,
     directory: sources.directory ?? ownFolder(),
-    environment: sources.environment ?? { ...process.env },
+    environment: sources.environment === false ? false : { ...(sources.environment ?? process.env) },
   }
 }

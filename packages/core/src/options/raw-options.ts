@@ -40,6 +40,8 @@ export interface ValueSource {
   readonly directory: string
   /** The file in which it stands, if it stands in one. Absolute. */
   readonly file?: string
+  /** A variable that the field agrees on, such as `PORT`: a platform may set it for every program. */
+  readonly isAmbient?: true
 }
 
 /** From the weakest to the strongest. */

@@ -42,7 +42,8 @@ export function readEnvironment(
     )
     const given = variable === undefined ? undefined : environment[variable]
     if (variable === undefined || given === undefined) continue
-    const source = sourceOf(variable)
+    const isAmbient = variable !== variableName(name)
+    const source: ValueSource = { ...sourceOf(variable), ...(isAmbient && { isAmbient }) }
     if (given.trim() === '') faults.push(emptyVariable(source.label))
     else values.push({ name, raw: row.kind.fromText(given), source })
   }

@@ -23,7 +23,7 @@ export const processRows = {
     group: 'processes',
     summary: 'How many processes serve; auto is one per CPU.',
     description:
-      '`auto` counts the CPUs that this process may use: those of its affinity, or fewer if its control group limits their time, as a container does.',
+      '`auto` counts the CPUs that this process may use: those of its affinity, or fewer if its control group limits their time, as a container does. WEB_CONCURRENCY does not count for an app in memory, which one process serves: platforms set it for every program.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -6,12 +6,18 @@ import { serviceVariableNames } from '../options/service-variables.ts'
 import { folderForFork } from './first-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { InspectorPorts } from './inspector-ports.ts'
+import type { WorkerOutputListener } from './worker-output.ts'
 
 /** Where a worker finds the pipe for its guard: behind the standard streams and Node's channel. */
 export const guardDescriptor = 4
 
 /** Where a worker finds the launcher's own pipe, behind that of its guard. */
 export const controlDescriptor = 5
+
+const outputs = [
+  ['stdout', 1],
+  ['stderr', 2],
+] as const
 
 export interface ForkedWorker {
   readonly child: ChildProcess
@@ -25,20 +31,24 @@ const inspectorPorts = new InspectorPorts()
 /**
  * Starts a Node process with three connections to this one. Node's own channel carries sockets, and messages of the app in JSON, as
  * under node:cluster and PM2. A pipe carries what primary and worker say to each other. A second pipe is for the guard, which needs no
- * event loop of the main thread. The process writes to our standard streams and reads none. All of these close when we are gone,
+ * event loop of the main thread. The process writes to our standard streams, or to a listener, and reads none. All of these close when we are gone,
  * however that came about.
  */
-export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
+export function forkWorker(
+  entry: URL,
+  { id, onOutput }: { id: number; onOutput?: WorkerOutputListener | undefined },
+): ForkedWorker {
   const env: NodeJS.ProcessEnv = { ...process.env, LOCKSTEP_WORKER: String(id) }
   // Key material reaches a worker by message, never by the environment.
   deleteSecretVariables(env)
   // A service manager means the process that it started.
   for (const name of serviceVariableNames) delete env[name]
   const inspector = inspectorPorts.take()
+  const output = onOutput ? 'pipe' : 'inherit'
   const child = fork(fileURLToPath(entry), [], {
     serialization: 'json',
     // Overlapped makes a difference on Windows only, where reading and writing would else wait for each other.
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe', 'overlapped'],
+    stdio: ['ignore', output, output, 'ipc', 'pipe', 'overlapped'],
     execArgv: [...inheritedFlags(process.execArgv), ...inspector.flags],
     cwd: folderForFork(),
     env,
@@ -52,5 +62,9 @@ export function forkWorker(entry: URL, { id }: { id: number }): ForkedWorker {
     stream?.on('error', () => undefined)
     return stream ?? null
   }
+  for (const [stream, descriptor] of onOutput ? outputs : [])
+    streamAt(descriptor)?.on('data', (data: Buffer) =>
+      onOutput?.({ worker: id, pid: child.pid ?? 0, stream, data }),
+    )
   return { child, guard: streamAt(guardDescriptor), control: streamAt(controlDescriptor) }
 }

@@ -8,7 +8,7 @@ import { forkWorker } from '../../platform/fork-worker.ts'
 import { handleOfSocket } from '../../platform/handle-channel.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
-import type { ReplacementCause, WorkerStack, WorkerStatus } from '../server-backend.ts'
+import type { ReplacementCause, WorkerOutputListener, WorkerStack, WorkerStatus } from '../server-backend.ts'
 import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
 import { HandOvers } from './hand-overs.ts'
@@ -83,6 +83,7 @@ export class WorkerHandle {
     onLost,
     onFault,
     onAppMessage,
+    onOutput,
     redirectionOf,
   }: {
     id: number
@@ -98,6 +99,8 @@ export class WorkerHandle {
     onFault: (reason: string) => void
     /** Its app sent something by `process.send()`. */
     onAppMessage: (message: unknown) => void
+    /** Gets what it writes; unset, that goes to the streams of this process. */
+    onOutput: WorkerOutputListener | undefined
     redirectionOf: (socket: Socket) => Redirection | null
   }) {
     this.id = id
@@ -106,7 +109,7 @@ export class WorkerHandle {
     this.#limits = limits
     this.#onDue = onDue
     this.#redirectionOf = redirectionOf
-    const { child, guard, control } = forkWorker(entry, { id })
+    const { child, guard, control } = forkWorker(entry, { id, onOutput })
     this.#child = child
     this.#guard = guard
     this.#channel = new WorkerChannel({

@@ -192,6 +192,7 @@ export class WorkerPool {
       restarts,
       plan: this.#plan,
       surroundings: this.#surroundings,
+      onOutput: this.#options.host.onWorkerOutput,
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),

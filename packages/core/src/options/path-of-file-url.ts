@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url'
+
+/** `https://…`, `file:…`; not the letter of a drive. */
+const url = /^(file:|[a-z][a-z\d+.-]+:\/\/)/i
+
+/**
+ * The path that a `file:` URL names, as text or as a `URL` of any realm; any other value as it is. Throws for a URL that names no file of
+ * this machine, and for one with a query or a fragment, which a path can't have.
+ */
+export function pathOfFileUrl(given: unknown): unknown {
+  const isUrl = Object.prototype.toString.call(given) === '[object URL]'
+  if (!isUrl && !(typeof given === 'string' && url.test(given))) return given
+  const { href, search, hash } = new URL(String(given))
+  if (search !== '' || hash !== '') throw new TypeError('a query or a fragment')
+  return fileURLToPath(href)
+}
