@@ -92,6 +92,30 @@ describe('a worker that turns against its primary', () => {
   })
 })
 
+describe('an app that removes listeners which are not its own', () => {
+  it.each(['reuse-port', 'shared', 'round-robin'])('is served under %s', async (balance) => {
+    for (const event of ['all', 'message', 'disconnect']) {
+      await using server = await startLockstep(
+        ['run', 'apps/removes-listeners.js', '--backend', 'cluster', '--balance', balance, '--port', '0'],
+        { env: { REMOVES: event } },
+      )
+      expect(await (await fetch(server.url)).text()).toBe('served')
+    }
+  })
+
+  it('fails the launch in time when it takes sockets from its worker', async () => {
+    const { code, stderr } = await runLockstep(
+      [
+        ...['run', 'apps/removes-listeners.js', '--backend', 'cluster', '--balance', 'shared', '--port', '0'],
+        ...['--boot-timeout', '2s', '--hang-timeout', '1s'],
+      ],
+      { env: { REMOVES: 'internalMessage' } },
+    )
+    expect(code).toBe(3)
+    expect(stderr).toContain('Worker 1 was killed: it did not answer in time.')
+  })
+})
+
 /** The message of the log line that says why this worker is killed. */
 function reasonFor(server: Started, pid: number): string {
   const lines = server.stderr().split('\n').filter(Boolean)

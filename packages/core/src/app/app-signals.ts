@@ -128,6 +128,9 @@ function divert(name: (typeof methodsOfOneEvent)[number], kept: EventEmitter): v
   })
 }
 
+/** Node listens to it itself, for the sockets that come over its channel. An app that removes all listeners means its own. */
+const nodesOwnEvent = 'internalMessage'
+
 function divertRemoveAll(kept: EventEmitter): void {
   const original = process.removeAllListeners as Method
   replace('removeAllListeners', function (this: unknown, ...events: unknown[]) {
@@ -136,7 +139,8 @@ function divertRemoveAll(kept: EventEmitter): void {
     if (isStopSignal(event)) kept.removeAllListeners(event)
     else {
       kept.removeAllListeners()
-      for (const name of process.eventNames()) if (!isStopSignal(name)) original.call(process, name)
+      for (const name of process.eventNames())
+        if (!isStopSignal(name) && name !== nodesOwnEvent) original.call(process, name)
     }
     return process
   })

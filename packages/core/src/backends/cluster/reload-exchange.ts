@@ -12,11 +12,20 @@ type Answer = Extract<FromWorker, { type: 'tls-prepared' | 'tls-committed' | 'tl
  */
 export class ReloadExchange {
   readonly #send: (message: Question) => void
+  readonly #awaitAnswer: (answered: Promise<void>) => void
   readonly #waiting: PromiseWithResolvers<void>[] = []
   #gone = false
 
-  constructor(send: (message: Question) => void) {
+  constructor({
+    send,
+    awaitAnswer,
+  }: {
+    send: (message: Question) => void
+    /** Ends a worker that does not answer in time. */
+    awaitAnswer: (answered: Promise<void>) => void
+  }) {
     this.#send = send
+    this.#awaitAnswer = awaitAnswer
   }
 
   /** Rejects with a `LaunchError` when the worker can't build the snapshot. */
@@ -47,6 +56,7 @@ export class ReloadExchange {
     const answered = Promise.withResolvers<void>()
     this.#waiting.push(answered)
     this.#send(message)
+    this.#awaitAnswer(answered.promise)
     return answered.promise
   }
 }

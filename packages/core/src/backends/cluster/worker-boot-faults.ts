@@ -44,7 +44,7 @@ export function bootedTooLate(id: number, bootMs: number): LaunchError {
 export function brokeChannel(id: number, reason: string): LaunchError {
   return new LaunchError({
     code: 'ERR_WORKER_BOOT',
-    message: `Worker ${id} was ended before it was ready: ${reason}.`,
+    message: `Worker ${id} was killed: ${reason}.`,
     hint: "The app, or a module that it loads, writes to the launcher's own descriptors (3, 4 and 5 of a worker).",
   })
 }

@@ -30,6 +30,9 @@ import type { WorkerSurroundings } from './worker-surroundings.ts'
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000
 
+/** An app may block until the boot timeout, and its event loop until the hang timeout. This is for the answer itself. */
+const answerMarginMs = 1_000
+
 const entry = new URL('./worker-entry.js', import.meta.url)
 
 /** A worker as the primary sees it: its process, its state, and the connections that are on their way to it. */
@@ -119,13 +122,15 @@ export class WorkerHandle {
       onUnsent: (number) => void this.#missed(number),
       onAppMessage: (message) => onAppMessage(message),
       onFault: (reason) => {
-        this.#ready.reject(brokeChannel(id, reason))
+        this.failure ??= brokeChannel(id, reason)
+        this.#ready.reject(this.failure)
         onFault(reason)
         this.kill()
       },
     })
-    this.reloads = new ReloadExchange((message) => this.#channel.send(message))
-    this.listening = new ListenExchange(this.#channel)
+    const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
+    this.reloads = new ReloadExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
+    this.listening = new ListenExchange(this.#channel, { awaitAnswer })
     this.#handOvers = new HandOvers(onLost)
 
     const ended = Promise.withResolvers<WorkerEnd>()
@@ -239,6 +244,17 @@ export class WorkerHandle {
   kill(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined)
       this.#killed = killTree(this.#child.pid)
+  }
+
+  /** A worker that lives and does not answer would hold up a launch or a reload for ever. */
+  #awaitAnswer(answered: Promise<unknown>): void {
+    const { bootMs, hangMs } = this.#plan.timeouts
+    const late = setTimeout(
+      () => this.#channel.breakOff('it did not answer in time'),
+      bootMs + hangMs + answerMarginMs,
+    ).unref()
+    const settle = (): void => clearTimeout(late)
+    answered.then(settle, settle)
   }
 
   /** What is out of turn is no worker of ours. */

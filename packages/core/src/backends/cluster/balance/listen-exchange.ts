@@ -15,19 +15,30 @@ interface SendingChannel {
  */
 export class ListenExchange {
   readonly #channel: SendingChannel
+  readonly #awaitAnswer: (answered: Promise<unknown>) => void
   /** By the number of the message. */
   readonly #asked = new Map<number, (code: string | null) => void>()
   #gone = false
   #leaving: PromiseWithResolvers<void> | undefined
 
-  constructor(channel: SendingChannel) {
+  constructor(
+    channel: SendingChannel,
+    {
+      awaitAnswer,
+    }: {
+      /** Ends a worker that does not answer in time. */
+      awaitAnswer: (answered: Promise<unknown>) => void
+    },
+  ) {
     this.#channel = channel
+    this.#awaitAnswer = awaitAnswer
   }
 
   listen(message: Omit<Listen, 'type'>, handle: object): Promise<string | null> {
     if (this.#gone) return Promise.resolve(null)
     const answered = Promise.withResolvers<string | null>()
     this.#asked.set(this.#channel.sendWith({ type: 'listen', ...message }, handle), answered.resolve)
+    this.#awaitAnswer(answered.promise)
     return answered.promise
   }
 
