@@ -8,7 +8,7 @@ const quietTurns = 3
 const longestMs = 1_000
 
 /** How long it is tried to close in a moment in which no client gets in. */
-const plugMs = 500
+const plugMs = 2_000
 
 /**
  * Stops accepting, once the connections that the system has completed already are taken: a listening socket that is closed resets

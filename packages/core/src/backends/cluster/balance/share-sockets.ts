@@ -119,7 +119,7 @@ export function shareSockets(
       isStopping = true
       clearInterval(watch)
       if (!held) return
-      await inTime(leaveToOne(held.sockets))
+      await inTime(leaveToOne(held.sockets), Math.min(takeOverMs, plan.timeouts.gracefulMs / 2))
       for (const worker of workers()) worker.listening.unlistenAll()
       close()
     },
@@ -128,12 +128,12 @@ export function shareSockets(
 }
 
 /** What one worker may take to take over from the others. One that is busy for longer is not waited for. */
-const takeOverMs = 1_000
+const takeOverMs = 5_000
 
 /** Resolves when that is over, however it ended, or takes too long. */
-async function inTime(step: Promise<void>): Promise<void> {
+async function inTime(step: Promise<void>, limitMs: number): Promise<void> {
   const late = Promise.withResolvers<void>()
-  const timer = setTimeout(late.resolve, takeOverMs)
+  const timer = setTimeout(late.resolve, limitMs)
   await Promise.race([step.catch(() => undefined), late.promise])
   clearTimeout(timer)
 }
