@@ -1,7 +1,8 @@
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { failedLaunch } from './support/failed-launch.ts'
 import { fixtures, runLockstep, type StartOptions, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -164,5 +165,108 @@ describe('the control socket', () => {
     }
     expect(await runLockstep(['status'], { env })).toMatchObject({ code: 0 })
     expect(server.processes()).toEqual([server.pid])
+  })
+})
+
+/** A connection to the control socket that says something, and then keeps what comes back. */
+function connectTo(
+  socket: string,
+  text = '',
+): { socket: Socket; answer(): string; closed: Promise<unknown> } {
+  const client = connect(socket)
+  const closed = new Promise((resolve) => client.once('close', resolve))
+  let answer = ''
+  client
+    .on('error', () => undefined)
+    .setEncoding('latin1')
+    .on('data', (chunk) => {
+      answer += chunk
+    })
+    .write(text)
+  onTestFinished(() => void client.destroy())
+  return { socket: client, answer: () => answer, closed }
+}
+
+describe.each([
+  ['single', []],
+  ['cluster', ['--workers', '2']],
+] as const)('a hostile client of the control socket, under %s', (backend, more) => {
+  it('ends nothing by any request', async () => {
+    const { env, sockets } = meeting()
+    await using server = await start({ env }, '--backend', backend, ...more)
+    const [socket = ''] = sockets()
+    const requests = [
+      ...['GET //', 'GET //[', 'GET http://[', 'GET *', 'OPTIONS *', 'GET /%zz', 'GET /status?%zz', 'GET /?'],
+      ...['POST //stop', 'POST /scale?workers=%00', 'POST /restart?worker=1e400', 'CONNECT a:80', 'garbage'],
+    ]
+    for (const line of requests) {
+      const { closed } = connectTo(socket, `${line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)
+      await closed
+    }
+    expect(await runLockstep(['status'], { env })).toMatchObject({ code: 0 })
+    expect(server.stderr()).not.toContain('Error')
+  })
+
+  it('is refused a body, whatever its length, and holds no connection without a request', async () => {
+    const { env, sockets } = meeting()
+    await using _server = await start({ env }, '--backend', backend, ...more)
+    const [socket = ''] = sockets()
+    for (const header of ['Transfer-Encoding: chunked', 'Content-Length: 1000000000', 'Content-Length: 1']) {
+      const { answer, closed } = connectTo(socket, `POST /reload HTTP/1.1\r\nHost: x\r\n${header}\r\n\r\n`)
+      await closed
+      expect(answer()).toMatch(/^HTTP\/1\.1 413 /)
+    }
+    const silent = connectTo(socket)
+    const slow = connectTo(socket, 'GET /status HTTP/1.1\r\n')
+    const drip = setInterval(() => slow.socket.write('x'), 200)
+    onTestFinished(() => clearInterval(drip))
+    await Promise.all([silent.closed, slow.closed])
+  })
+
+  it('does not keep verbs out by silent connections', async () => {
+    const { env, sockets } = meeting()
+    await using _server = await start({ env }, '--backend', backend, ...more)
+    const [socket = ''] = sockets()
+    const silent = Array.from({ length: 500 }, () => connectTo(socket))
+    // All but the newest were closed before their time.
+    await Promise.all(silent.slice(0, 400).map(({ closed }) => closed))
+    expect(await runLockstep(['status'], { env })).toMatchObject({ code: 0 })
+  })
+})
+
+describe('a hostile server behind a control socket', () => {
+  async function pose(answer: string): Promise<{ env: Record<string, string> }> {
+    const { env, folder } = meeting()
+    mkdirSync(folder, { mode: 0o700 })
+    const listener = createServer((client) => {
+      client.on('error', () => undefined)
+      client.once('data', () => {
+        const repeat = (): void => {
+          while (client.writable && client.write(answer.repeat(100)));
+        }
+        client.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n')
+        if (answer === 'endless ') {
+          client.on('drain', repeat)
+          repeat()
+        } else client.end(answer)
+      })
+    }).listen(join(folder, '4711-1.sock'))
+    await once(listener, 'listening')
+    onTestFinished(() => void listener.close())
+    return { env }
+  }
+
+  it.each([
+    ['endless ', 'a line of its answer is longer than'],
+    ['\u001b]0;pwned\u0007\n', 'a line of its answer is not JSON'],
+    ['{"result":{"pid":"\\u001b[31m"}}\n', 'another version of the protocol'],
+    ['{"faults":[{"code":"toString","message":"","hint":""}]}\n', 'another version of the protocol'],
+    ['', 'its answer was cut off'],
+  ])('that answers %j is said to be one, and nothing of it reaches the terminal', async (answer, says) => {
+    const { env } = await pose(answer)
+    const { code, stderr, stdout } = await runLockstep(['status', '--pid', '4711'], { env })
+    expect(code).toBe(11)
+    expect(stderr).toContain(says)
+    expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u)
   })
 })

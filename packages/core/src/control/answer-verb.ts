@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
+import { controlLimits } from './control-limits.ts'
 import { controlRequests, progressTypes, type VerbName } from './control-messages.ts'
 
 /** What each verb does with a launch. */
@@ -19,6 +20,7 @@ const verbs: Readonly<
     return { worker }
   },
   stacks: (handle) => handle.stacks(),
+  'reopen-logs': (handle) => handle.reopenLogs(),
   async stop(handle, given) {
     await (given.has('force') ? handle.stop({ force: true }) : handle.escalateStop())
     return null
@@ -37,10 +39,13 @@ export async function answerVerb(
   verb: VerbName,
   { handle, given, response }: { handle: LaunchHandle; given: URLSearchParams; response: ServerResponse },
 ): Promise<void> {
-  // Whoever asked may have gone: what he asked for is done all the same.
+  // The client may have gone: its verb is carried out all the same.
   response.on('error', () => undefined)
   response.writeHead(200, { 'Content-Type': 'application/x-ndjson' }).flushHeaders()
-  const write = (line: object): void => void response.write(`${JSON.stringify(line)}\n`)
+  const write = (line: object): void => {
+    if (response.writableLength > controlLimits.unreadBytes) response.destroy()
+    if (!response.destroyed) response.write(`${JSON.stringify(line)}\n`)
+  }
   const unlisten = progressTypes.map((type) => handle.on(type, (progress) => write({ progress })))
   try {
     write({ result: await verbs[verb](handle, given) })

@@ -3,23 +3,22 @@ import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
-import { LaunchError, throwFaults } from '../errors/launch-error.ts'
+import { LaunchError } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
 import { http } from '../platform/node-http.ts'
 import type { ReloadScope } from '../reload/reload-result.ts'
+import { answerLimits, controlLimits } from './control-limits.ts'
 import {
   controlRequests,
-  type ToldLine,
+  type ToldFault,
   type ToldProgress,
   type ToldReload,
   type ToldStatus,
   type VerbName,
   type VerbResults,
 } from './control-messages.ts'
-
-/** How long a server may take for what it can say at once. */
-const promptMs = 5_000
+import { readAnswer } from './read-answer.ts'
 
 /** Called with what a verb tells while it goes on. */
 export type ProgressListener = (progress: ToldProgress) => void
@@ -39,6 +38,8 @@ export interface ControlledServer {
   scale(workers: string, options?: VerbOptions): Promise<number>
   restart(worker: number, options?: VerbOptions): Promise<void>
   stacks(): Promise<VerbResults['stacks']>
+  /** Has every process of the server open its logs again. */
+  reopenLogs(): Promise<VerbResults['reopen-logs']>
   /** Resolves when the server has stopped. Asked again meanwhile, the server hurries, and then kills. */
   stop(options?: VerbOptions & { readonly force?: boolean }): Promise<void>
 }
@@ -71,7 +72,7 @@ export async function findServers({
 export async function isListening(file: string): Promise<boolean> {
   const socket = connect(controlEndpoint(file))
   try {
-    await once(socket, 'connect')
+    await once(socket, 'connect', { signal: AbortSignal.timeout(answerLimits.promptMs) })
     return true
   } catch (error) {
     return !['ECONNREFUSED', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')
@@ -93,7 +94,7 @@ function files(folder: string): string[] {
 async function reach(file: string): Promise<ControlledServer | null> {
   if (!(await isListening(file))) return null
   const look = (): Promise<ToldStatus | null> =>
-    ask(file, { verb: 'status', signal: AbortSignal.timeout(promptMs) })
+    ask(file, { verb: 'status', signal: AbortSignal.timeout(answerLimits.promptMs) })
   const status = await look()
   if (!status) return null
   const required = async <Result>(answer: Promise<Result | null>): Promise<Result> => {
@@ -112,6 +113,7 @@ async function reach(file: string): Promise<ControlledServer | null> {
       await required(ask(file, { verb: 'restart', given: { worker: String(worker) }, onProgress }))
     },
     stacks: () => required(ask(file, { verb: 'stacks' })),
+    reopenLogs: () => required(ask(file, { verb: 'reopen-logs' })),
     async stop({ force = false, onProgress } = {}) {
       await ask(file, { verb: 'stop', given: force ? { force: '' } : {}, onProgress })
     },
@@ -145,17 +147,17 @@ async function ask<Verb extends VerbName>(
   if (response.statusCode !== 200)
     throw unreachable(file, `it answered ${response.statusCode} to ${method} ${path}`)
   try {
-    const { createInterface } = await import('node:readline')
-    for await (const text of createInterface({ input: response })) {
-      const line = JSON.parse(text) as ToldLine<VerbResults[Verb]>
+    for await (const line of readAnswer(response, verb)) {
       if ('progress' in line) onProgress?.(line.progress)
       else if ('result' in line) return line.result
-      else if ('faults' in line) throwFaults(line.faults)
-      else throw new Error('it speaks another version of the protocol')
+      else throw new LaunchError(line.faults as readonly [ToldFault, ...ToldFault[]])
     }
   } catch (cause) {
     if (cause instanceof LaunchError) throw cause
+    // It ends together with the server.
     if (verb !== 'stop') throw unreachable(file, messageOf(cause))
+  } finally {
+    response.destroy()
   }
   if (verb !== 'stop') throw unreachable(file, 'its answer was cut off')
   return null
@@ -163,7 +165,11 @@ async function ask<Verb extends VerbName>(
 
 function send(options: RequestOptions): Promise<IncomingMessage> {
   const answered = Promise.withResolvers<IncomingMessage>()
-  http.request(options).once('response', answered.resolve).on('error', answered.reject).end()
+  http
+    .request({ ...options, maxHeaderSize: controlLimits.requestBytes })
+    .once('response', answered.resolve)
+    .on('error', answered.reject)
+    .end()
   return answered.promise
 }
 

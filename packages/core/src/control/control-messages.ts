@@ -1,7 +1,7 @@
 import type { WorkerStack } from '../backends/server-backend.ts'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
-import type { LaunchStatus } from '../launch-handle.ts'
+import type { LaunchStatus, ReopenedLogs } from '../launch-handle.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
 
 /** A value as it comes out of JSON: dates are ISO 8601 text. */
@@ -53,6 +53,7 @@ export interface VerbResults {
   readonly scale: { readonly workers: number }
   readonly restart: { readonly worker: number }
   readonly stacks: readonly Told<WorkerStack>[]
+  readonly 'reopen-logs': Told<ReopenedLogs>
   readonly stop: null
 }
 
@@ -71,6 +72,7 @@ export const controlRequests = {
   /** `?worker=2`. */
   restart: { method: 'POST', path: '/restart' },
   stacks: { method: 'GET', path: '/stacks' },
+  'reopen-logs': { method: 'POST', path: '/reopen-logs' },
   /** `?force`: hurries at once. */
   stop: { method: 'POST', path: '/stop' },
 } as const satisfies Record<VerbName, { method: string; path: string }>

@@ -1,6 +1,5 @@
 import { once } from 'node:events'
 import { readdirSync, unlinkSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { LaunchHandle } from '../launch-handle.ts'
 import {
@@ -11,8 +10,10 @@ import {
 } from '../platform/control-endpoint.ts'
 import { http } from '../platform/node-http.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
-import { answerVerb, verbOf } from './answer-verb.ts'
+import { answerRequests } from './answer-request.ts'
 import { isListening } from './control-client.ts'
+import { controlLimits } from './control-limits.ts'
+import { limitConnections } from './limit-connections.ts'
 
 export interface ControlServer {
   close(): void
@@ -32,7 +33,11 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
   if (endpoint === file && Buffer.byteLength(file) > longestSocketPath)
     throw new Error(`the path ${file} is too long for a socket`)
 
-  const server = http.createServer((request, response) => answer(request, { response, handle: handle() }))
+  const server = http.createServer(
+    { maxHeaderSize: controlLimits.requestBytes, keepAliveTimeout: 1 },
+    answerRequests(handle),
+  )
+  limitConnections(server)
   server.listen(endpoint)
   await once(server, 'listening')
   // Without a free descriptor a verb does not get through; the server goes on.
@@ -47,18 +52,6 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
       server.closeAllConnections()
     },
   }
-}
-
-function answer(
-  request: IncomingMessage,
-  { response, handle }: { response: ServerResponse; handle: LaunchHandle | undefined },
-): void {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-  const verb = verbOf(request.method, pathname)
-  if (!verb) response.writeHead(404).end()
-  // Before it is ready there is nothing to tell or to change.
-  else if (!handle) response.writeHead(503).end()
-  else void answerVerb(verb, { handle, given: searchParams, response })
 }
 
 /** What a process left that was killed: nobody listens there any more. */
