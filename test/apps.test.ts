@@ -272,7 +272,6 @@ function launchAlone(options: RawOptions): Promise<LaunchHandle> {
 
 /** The log of this process, whose lines are JSON. */
 function captureLog(): () => Record<string, unknown>[] {
-  const { _stderr: stream } = console as unknown as { _stderr: NodeJS.WritableStream }
-  const write = vi.spyOn(stream, 'write').mockReturnValue(true)
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   return () => write.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>)
 }

@@ -1,4 +1,4 @@
-import { LaunchError } from '@lockstep/core'
+import { LaunchError, visibleJson } from '@lockstep/core'
 import { renderFaults } from '../render/faults.ts'
 import { planFacts, renderPlan } from '../render/plan.ts'
 import type { Command } from './command.ts'
@@ -14,7 +14,7 @@ export const planCommand: Command = {
   async run(line, output) {
     const prepared = await prepareFromLine(line, { tryToBind: false })
     const [first, ...others] = prepared.faults
-    if (line.commandFlags.has('json')) output.out(`${JSON.stringify(planFacts(prepared), null, 2)}\n`)
+    if (line.commandFlags.has('json')) output.out(`${visibleJson(planFacts(prepared), 2)}\n`)
     else {
       output.out(renderPlan(planFacts(prepared)))
       if (first) output.err(renderFaults(prepared.faults))

@@ -1,4 +1,4 @@
-import { throwFaults } from '@lockstep/core'
+import { throwFaults, visibleJson } from '@lockstep/core'
 import { renderServerList } from '../render/server-list.ts'
 import type { Command } from './command.ts'
 import { serversFound } from './selection.ts'
@@ -12,9 +12,7 @@ export const psCommand: Command = {
   async run(line, output) {
     throwFaults(line.faults)
     const servers = (await serversFound({}, output)).map(({ status }) => status)
-    output.out(
-      line.commandFlags.has('json') ? `${JSON.stringify(servers, null, 2)}\n` : renderServerList(servers),
-    )
+    output.out(line.commandFlags.has('json') ? `${visibleJson(servers, 2)}\n` : renderServerList(servers))
     return 0
   },
 }

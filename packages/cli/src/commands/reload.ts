@@ -1,4 +1,4 @@
-import { throwFaults } from '@lockstep/core'
+import { throwFaults, visibleJson } from '@lockstep/core'
 import { renderReload } from '../render/reload.ts'
 import type { Command } from './command.ts'
 import { selectedServer, selectionFlags } from './selection.ts'
@@ -24,7 +24,7 @@ export const reloadCommand: Command = {
     })
     output.out(
       line.commandFlags.has('json')
-        ? `${JSON.stringify(result, null, 2)}\n`
+        ? `${visibleJson(result, 2)}\n`
         : renderReload(result, { backend: server.status.backend }),
     )
     return 0

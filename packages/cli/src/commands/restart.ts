@@ -1,4 +1,4 @@
-import { LaunchError, throwFaults } from '@lockstep/core'
+import { LaunchError, throwFaults, visibleJson } from '@lockstep/core'
 import type { Command } from './command.ts'
 import { selectedServer, selectionFlags } from './selection.ts'
 import { jsonFlag, progressOf } from './verb-progress.ts'
@@ -25,7 +25,7 @@ export const restartCommand: Command = {
     await server.restart(Number(asked), { onProgress: progressOf(line, output) })
     output.out(
       line.commandFlags.has('json')
-        ? `${JSON.stringify({ worker: Number(asked) })}\n`
+        ? `${visibleJson({ worker: Number(asked) })}\n`
         : `worker ${asked} was replaced\n`,
     )
     return 0

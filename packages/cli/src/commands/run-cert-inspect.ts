@@ -7,7 +7,7 @@ import {
   readCertificates,
   readLocalAuthority,
 } from '@lockstep/certs'
-import { exitCodes, LaunchError, localAuthorityFolder, type ReadArgv } from '@lockstep/core'
+import { exitCodes, LaunchError, localAuthorityFolder, type ReadArgv, visibleJson } from '@lockstep/core'
 import { renderChain } from '../render/chain.ts'
 import { asCertificateFault } from './certificate-fault.ts'
 import { flagText, type Output } from './command.ts'
@@ -40,7 +40,7 @@ export async function runCertInspect(line: ReadArgv, output: Output): Promise<nu
     findings,
     root: root && { subject: root.certificate.subject.replaceAll('\n', ', '), trustedBy: root.trustedBy },
   }
-  output.out(line.commandFlags.has('json') ? `${JSON.stringify(report, null, 2)}\n` : renderChain(report))
+  output.out(line.commandFlags.has('json') ? `${visibleJson(report, 2)}\n` : renderChain(report))
   return findings.some(({ severity }) => severity === 'wrong') ? exitCodes.tls.number : exitCodes.ok.number
 }
 

@@ -1,4 +1,4 @@
-import { LaunchError, throwFaults } from '@lockstep/core'
+import { LaunchError, throwFaults, visibleJson } from '@lockstep/core'
 import type { Command } from './command.ts'
 import { selectedServer, selectionFlags } from './selection.ts'
 import { jsonFlag, progressOf } from './verb-progress.ts'
@@ -22,7 +22,7 @@ export const scaleCommand: Command = {
     const workers = await server.scale(asked, { onProgress: progressOf(line, output) })
     output.out(
       line.commandFlags.has('json')
-        ? `${JSON.stringify({ workers })}\n`
+        ? `${visibleJson({ workers })}\n`
         : `${workers} ${workers === 1 ? 'worker' : 'workers'}\n`,
     )
     return 0

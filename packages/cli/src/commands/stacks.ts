@@ -1,4 +1,4 @@
-import { throwFaults } from '@lockstep/core'
+import { throwFaults, visibleJson } from '@lockstep/core'
 import { renderStacks } from '../render/stacks.ts'
 import type { Command } from './command.ts'
 import { selectedServer, selectionFlags } from './selection.ts'
@@ -13,7 +13,7 @@ export const stacksCommand: Command = {
   async run(line, output) {
     throwFaults(line.faults)
     const stacks = await (await selectedServer(line, output)).stacks()
-    output.out(line.commandFlags.has('json') ? `${JSON.stringify(stacks, null, 2)}\n` : renderStacks(stacks))
+    output.out(line.commandFlags.has('json') ? `${visibleJson(stacks, 2)}\n` : renderStacks(stacks))
     return 0
   },
 }

@@ -1,4 +1,10 @@
-import { type ControlledServer, selectServer, type ToldStatus, throwFaults } from '@lockstep/core'
+import {
+  type ControlledServer,
+  selectServer,
+  type ToldStatus,
+  throwFaults,
+  visibleJson,
+} from '@lockstep/core'
 import { renderStatus } from '../render/status.ts'
 import type { Command, Output } from './command.ts'
 import { selectionFlags, selectionOf, serversFound } from './selection.ts'
@@ -25,7 +31,7 @@ export const statusCommand: Command = {
     const asJson = line.commandFlags.has('json')
     if (line.commandFlags.has('watch')) return watch(servers, { asJson, output })
     const statuses = servers.map(({ status }) => status)
-    output.out(asJson ? `${JSON.stringify(statuses, null, 2)}\n` : renderStatus(statuses))
+    output.out(asJson ? `${visibleJson(statuses, 2)}\n` : renderStatus(statuses))
     return 0
   },
 }
@@ -39,7 +45,7 @@ async function watch(
     const looks = await Promise.allSettled(servers.map((server) => server.look()))
     const statuses = looks.flatMap((look): ToldStatus[] => (look.status === 'fulfilled' ? [look.value] : []))
     if (statuses.length === 0) return 0
-    const text = asJson ? `${JSON.stringify(statuses)}\n` : renderStatus(statuses)
+    const text = asJson ? `${visibleJson(statuses)}\n` : renderStatus(statuses)
     // What has not changed need not be written again.
     if (text !== shown) output.out(asJson ? text : `${new Date().toISOString().slice(11, 19)}\n${text}\n`)
     shown = text

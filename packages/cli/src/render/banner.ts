@@ -1,10 +1,12 @@
-import type { LaunchHandle } from '@lockstep/core'
+import { type LaunchHandle, visibleFacts, visibleText } from '@lockstep/core'
 import { version } from '../version.ts'
 import { daysUntil, networkUrls, type ReadyFacts } from './server-facts.ts'
 import { style } from './style.ts'
 
 /** What a person sees when the server is ready. Every fact of TLS in it was measured on the wire. */
-export function renderBanner({ handle, status, readyMs, keylogFile }: ReadyFacts): string {
+export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string {
+  // A name, a path or a certificate may have any characters.
+  const { status, keylogFile } = visibleFacts(given)
   const count = status.workers.length
   const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
@@ -14,7 +16,7 @@ export function renderBanner({ handle, status, readyMs, keylogFile }: ReadyFacts
       `${style('cyan', url)}${movedFrom(handle, url)}`,
     ]),
     ...handle.addresses.flatMap((address): [string, string][] =>
-      address.kind === 'tcp' ? [] : [['Socket', address.path]],
+      address.kind === 'tcp' ? [] : [['Socket', visibleText(address.path)]],
     ),
     ...handle.redirects.map((address): [string, string] => ['Redirect', `${place(address)} → HTTPS`]),
     ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
@@ -34,7 +36,7 @@ export function renderBanner({ handle, status, readyMs, keylogFile }: ReadyFacts
 
 /** An address that is no URL to be clicked: whoever uses it is sent on. */
 function place(address: LaunchHandle['addresses'][number]): string {
-  if (address.kind !== 'tcp') return address.path
+  if (address.kind !== 'tcp') return visibleText(address.path)
   return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/`
 }
 

@@ -1,9 +1,11 @@
 import type { CertificateFacts } from '@lockstep/certs'
+import { visibleFacts } from '@lockstep/core'
 import { columns } from './columns.ts'
 import { daysUntil } from './server-facts.ts'
 
 /** Certificates for people, in their order. */
-export function renderCertificates(certificates: readonly CertificateFacts[]): string {
+export function renderCertificates(given: readonly CertificateFacts[]): string {
+  const certificates = visibleFacts(given)
   const count = certificates.length
   return certificates
     .map((facts, index) => {

@@ -1,4 +1,5 @@
 import type { CertificateFacts, ChainFinding, KnownRoot, ServedConnection } from '@lockstep/certs'
+import { visibleFacts } from '@lockstep/core'
 import { renderCertificates } from './certificates.ts'
 import { columns } from './columns.ts'
 import { style } from './style.ts'
@@ -11,7 +12,9 @@ export interface ChainReport {
 }
 
 /** A chain as a person reads it: each certificate, how it was served, and what a client would say of it. */
-export function renderChain({ connection, certificates, findings, root }: ChainReport): string {
+export function renderChain(report: ChainReport): string {
+  // Of certificates that others have made.
+  const { connection, certificates, findings, root } = visibleFacts(report)
   const isWrong = findings.some(({ severity }) => severity === 'wrong')
   return [
     renderCertificates(certificates),

@@ -1,5 +1,5 @@
 import { type CaseResult, type CaseStatus, hasFailed } from '@lockstep/conformance'
-import { isTerminal } from '@lockstep/core'
+import { isTerminal, visibleLines } from '@lockstep/core'
 import type { Output } from '../commands/command.ts'
 import { style } from './style.ts'
 
@@ -32,7 +32,7 @@ export function conformanceProgress({ out }: Output): {
 
 /** One line a case, with the reason below it unless it passed. */
 function renderResult({ id, door, status, detail, durationMs }: CaseResult): string {
-  const reason = status === 'pass' ? '' : `\n    ${status}: ${detail.split('\n').join('\n    ')}`
+  const reason = status === 'pass' ? '' : `\n    ${status}: ${visibleLines(detail)}`
   return `${marks[status]} ${id} ${style('dim', `${door}, ${durationMs} ms`)}${reason}\n`
 }
 

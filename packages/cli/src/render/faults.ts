@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type ErrorCode, type Fault, isErrorLike } from '@lockstep/core'
+import { type ErrorCode, type Fault, isErrorLike, visibleLines, visibleText } from '@lockstep/core'
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
 
@@ -16,12 +16,23 @@ const codesOfOthers: readonly ErrorCode[] = [
 
 /** Each fault as one paragraph: what, the code, and the cure. An app's own error is followed by its own stack. */
 export function renderFaults(faults: readonly Fault[]): string {
-  const paragraphs = faults.map((fault) => {
+  const paragraphs = faults.map((given) => {
+    const fault = shown(given)
     const stack = codesOfOthers.includes(fault.code) ? ownStack(fault.cause) : ''
     return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
   })
   const count = faults.length > 1 ? `${faults.length} things are wrong:\n` : ''
   return `${count}${paragraphs.join('\n')}\n`
+}
+
+/** What an app, a server or the user wrote may stand in each text. */
+function shown({ message, hint, source, ...rest }: Fault): Fault {
+  return {
+    ...rest,
+    message: visibleLines(message),
+    hint: visibleLines(hint),
+    ...(source !== undefined && { source: visibleText(source) }),
+  }
 }
 
 /** Where the wrong value was set, unless the message says so already. */
@@ -47,6 +58,6 @@ function ownStack(cause: unknown): string {
   return cause.stack
     .split('\n')
     .filter((line) => !isForeign(line))
-    .map((line) => `    ${line}`)
+    .map((line) => `    ${visibleText(line)}`)
     .join('\n')
 }

@@ -5,6 +5,7 @@ import {
   optionNames,
   optionRow,
   type PreparedLaunch,
+  visibleFacts,
 } from '@lockstep/core'
 import { columns } from './columns.ts'
 import { style } from './style.ts'
@@ -84,7 +85,8 @@ function optionFacts(name: OptionName, { options, answers, overridden }: Prepare
   }
 }
 
-export function renderPlan({ backend, reason, configFile, hooks, options }: PlanFacts): string {
+export function renderPlan(facts: PlanFacts): string {
+  const { backend, reason, configFile, hooks, options } = visibleFacts(facts)
   const groups = Object.entries(optionGroups).map(([group, title]) => {
     const rows = options.filter(({ name }) => optionRow(name).group === group)
     return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`

@@ -1,9 +1,9 @@
-import type { ToldProgress } from '@lockstep/core'
+import { type ToldProgress, visibleFacts } from '@lockstep/core'
 import { styleError } from './style.ts'
 
 /** One step of a verb, for people; `null` for what they need not see. */
 export function renderProgress(progress: ToldProgress): string | null {
-  const text = textOf(progress)
+  const text = textOf(visibleFacts(progress))
   return text === null ? null : `${styleError('dim', '·')} ${text}\n`
 }
 

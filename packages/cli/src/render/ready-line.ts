@@ -1,3 +1,4 @@
+import { visibleJson } from '@lockstep/core'
 import type { ReadyFacts } from './server-facts.ts'
 
 /** The banner for programs: one line of JSON. */
@@ -19,5 +20,5 @@ export function renderReadyLine({ handle, status, readyMs, keylogFile }: ReadyFa
     ...(keylogFile !== null && { keylogFile }),
     timestamp: new Date().toISOString(),
   }
-  return `${JSON.stringify(line)}\n`
+  return `${visibleJson(line)}\n`
 }

@@ -1,9 +1,10 @@
-import type { ToldReload } from '@lockstep/core'
+import { type ToldReload, visibleFacts } from '@lockstep/core'
 import { columns } from './columns.ts'
 import { style } from './style.ts'
 
 /** What came of a reload, for people. */
-export function renderReload(result: ToldReload, { backend }: { backend: string }): string {
+export function renderReload(told: ToldReload, { backend }: { backend: string }): string {
+  const result = visibleFacts(told)
   return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
 }
 

@@ -1,4 +1,4 @@
-import type { ToldStatus } from '@lockstep/core'
+import { type ToldStatus, visibleFacts } from '@lockstep/core'
 import { style } from './style.ts'
 
 const titles = ['PID', 'NAME', 'STATE', 'BACKEND', 'WORKERS', 'AGE', 'ADDRESS'] as const
@@ -6,7 +6,7 @@ const titles = ['PID', 'NAME', 'STATE', 'BACKEND', 'WORKERS', 'AGE', 'ADDRESS'] 
 /** Running servers for people, as a table. */
 export function renderServerList(servers: readonly ToldStatus[]): string {
   if (servers.length === 0) return 'No server of this user runs.\n'
-  const rows = [titles, ...servers.map(rowOf)]
+  const rows = [titles, ...visibleFacts(servers).map(rowOf)]
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows
     .map((row, index) => {

@@ -1,9 +1,9 @@
-import type { VerbResults } from '@lockstep/core'
+import { type VerbResults, visibleFacts } from '@lockstep/core'
 import { style } from './style.ts'
 
 /** What workers execute, for people. */
 export function renderStacks(stacks: VerbResults['stacks']): string {
-  return stacks
+  return visibleFacts(stacks)
     .map(({ worker, pid, frames }) => {
       const title = `${style('bold', `worker ${worker}`)} (${pid})`
       if (frames === null) return `${title}  ${style('yellow', 'could not be looked at in time')}\n`

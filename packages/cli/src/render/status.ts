@@ -1,4 +1,4 @@
-import type { ServedCounts, ToldStatus } from '@lockstep/core'
+import { type ServedCounts, type ToldStatus, visibleFacts } from '@lockstep/core'
 import { columns } from './columns.ts'
 import { daysUntil } from './server-facts.ts'
 import { style } from './style.ts'
@@ -6,7 +6,9 @@ import { style } from './style.ts'
 /** Running servers for people, one paragraph each. */
 export function renderStatus(servers: readonly ToldStatus[]): string {
   if (servers.length === 0) return 'No server of this user runs.\n'
-  return servers.map((server) => `${renderOne(server)}\n`).join('\n')
+  return visibleFacts(servers)
+    .map((server) => `${renderOne(server)}\n`)
+    .join('\n')
 }
 
 function renderOne({ pid, name, state: where, ...rest }: ToldStatus): string {
@@ -64,8 +66,9 @@ function rows({
   ]
 }
 
-function share({ connections, requests }: ServedCounts): string {
-  return `${requests} requests on ${connections} connections`
+function share({ connections, requests, lostLines = 0 }: ServedCounts): string {
+  const lost = lostLines > 0 ? `, ${lostLines} lines of the access log lost` : ''
+  return `${requests} requests on ${connections} connections${lost}`
 }
 
 function expiry(notAfter: string): string {

@@ -1,4 +1,5 @@
 import type { PlannedAccessLog } from '../plan/launch-plan.ts'
+import { visibleJson } from '../platform/visible-text.ts'
 
 /** What is known of a request when its response has ended. */
 export interface AccessRecord {
@@ -32,7 +33,7 @@ export function accessLogLine(record: AccessRecord, format: PlannedAccessLog['fo
     case 'combined':
       return combined(record)
     case 'json':
-      return JSON.stringify({ type: 'access', ...record, at: record.at.toISOString() })
+      return visibleJson({ type: 'access', ...record, at: record.at.toISOString() })
   }
 }
 
