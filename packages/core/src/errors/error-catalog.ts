@@ -319,9 +319,13 @@ export const errorCatalog = {
   },
   ERR_PID_FILE: {
     exit: 'files',
-    meaning: 'The PID file can not be written, or names a process that is alive.',
+    meaning:
+      'The PID file can not be written, is no regular file, holds something else, or names the process of a live server.',
   },
-  ERR_LOG_FILE: { exit: 'files', meaning: 'The access log can not be written.' },
+  ERR_LOG_FILE: {
+    exit: 'files',
+    meaning: 'The access log can not be written, or a log can not be opened again.',
+  },
   ERR_LAUNCH_FAULTS: {
     exit: 'options',
     meaning: 'Several faults at once: each stands in `faults`. The exit code is that of the first.',

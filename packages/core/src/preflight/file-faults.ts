@@ -1,8 +1,10 @@
-import { accessSync, constants, existsSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { accessSync, constants, existsSync, readlinkSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { standardStream } from '../platform/line-writer.ts'
+import { isRiskyLink, obstacleOfKind } from '../platform/open-log.ts'
 import { isClosedOff, statIfReachable } from '../platform/stat-if-reachable.ts'
 
 /** Checks that the files which the launch will write can be written. Writes nothing. */
@@ -17,6 +19,8 @@ export function fileFaults(options: ResolvedOptions): Fault[] {
     ...writeFaults({
       code: 'ERR_PID_FILE',
       what: 'PID file',
+      onlyRegular: true,
+      followsLinks: false,
       file: options.pidFile.value,
       source: options.pidFile.source.label,
     }),
@@ -29,13 +33,19 @@ export function writeFaults({
   what,
   file,
   source,
+  onlyRegular = false,
+  followsLinks = true,
 }: {
   code: ErrorCode
   what: string
   file: string | null
   source: string
+  /** Whether a FIFO or a device is refused too. */
+  onlyRegular?: boolean
+  /** Whether the path may be a symbolic link. */
+  followsLinks?: boolean
 }): Fault[] {
-  if (file === null || file === '-') return []
+  if (file === null || standardStream(file) !== null) return []
   const fault = (reason: string): Fault[] => [
     {
       code,
@@ -44,8 +54,11 @@ export function writeFaults({
       source,
     },
   ]
+  const link = linkObstacle(file, { followsLinks })
+  if (link !== null) return fault(link)
   const found = statIfReachable(file)
-  if (found?.isDirectory()) return fault('it is a folder')
+  const obstacle = found && obstacleOfKind(found, { onlyRegular })
+  if (obstacle) return fault(obstacle)
   try {
     accessSync(found ? file : dirname(file), constants.W_OK)
     return []
@@ -55,5 +68,26 @@ export function writeFaults({
         ? 'permission is denied'
         : `there is no folder ${dirname(file)}`,
     )
+  }
+}
+
+/** Why a path that is a symbolic link can't be written; `null` when it can, or is none. */
+function linkObstacle(file: string, { followsLinks }: { followsLinks: boolean }): string | null {
+  const target = linkTarget(file)
+  if (target === null) return null
+  if (!followsLinks) return 'it is a symbolic link'
+  if (isRiskyLink(file)) return 'it is a symbolic link in a folder that another user can change'
+  const folder = dirname(target)
+  return existsSync(target) || existsSync(folder) || isClosedOff(folder)
+    ? null
+    : `it is a symbolic link to ${target}, and there is no folder ${folder}`
+}
+
+/** `null` when it is no link. */
+function linkTarget(file: string): string | null {
+  try {
+    return resolve(dirname(file), readlinkSync(file))
+  } catch {
+    return null
   }
 }

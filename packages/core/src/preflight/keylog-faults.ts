@@ -21,7 +21,13 @@ export function keylogFaults(
             source: source.label,
           } as const,
         ]),
-    ...writeFaults({ code: 'ERR_TLS_KEYLOG_FILE', what: 'key log', file: value, source: source.label }),
+    ...writeFaults({
+      code: 'ERR_TLS_KEYLOG_FILE',
+      what: 'key log',
+      file: value,
+      source: source.label,
+      onlyRegular: true,
+    }),
     ...(belongsToAnother(value, { beside: servedBy })
       ? [
           {
