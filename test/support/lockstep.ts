@@ -141,9 +141,10 @@ export async function startLockstep(args: readonly string[], options: StartOptio
 export function beginLockstep(
   args: readonly string[],
   options: StartOptions = {},
-): Pick<Started, 'waitFor' | 'stdout' | 'stderr'> & { readonly ended: Promise<Finished> } {
+): Pick<Started, 'pid' | 'waitFor' | 'stdout' | 'stderr'> & { readonly ended: Promise<Finished> } {
   const { child, text, ended } = begin(args, options)
   return {
+    pid: child.pid ?? 0,
     waitFor: waiting({ child, text, ended, deadlineMs: options.deadlineMs ?? 20_000 }),
     stdout: () => text.stdout,
     stderr: () => text.stderr,

@@ -9,6 +9,7 @@ import { helpFlags, helpFor } from './commands/help.ts'
 import { planCommand } from './commands/plan.ts'
 import { psCommand } from './commands/ps.ts'
 import { reloadCommand } from './commands/reload.ts'
+import { reopenLogsCommand } from './commands/reopen-logs.ts'
 import { restartCommand } from './commands/restart.ts'
 import { runCommand } from './commands/run.ts'
 import { scaleCommand } from './commands/scale.ts'
@@ -28,6 +29,7 @@ const commands: readonly Command[] = [
   scaleCommand,
   restartCommand,
   stacksCommand,
+  reopenLogsCommand,
   stopCommand,
   certCreateCommand,
   certInspectCommand,

@@ -36,6 +36,12 @@ export interface LaunchHandle extends AsyncDisposable {
   /** What each worker executes right now, also one that blocks. Rejects with `ERR_NO_WORKERS` under a backend that has none. */
   stacks(): Promise<readonly WorkerStack[]>
   /**
+   * Opens the access log and the key log again in every process, for a log rotation that renames them: afterwards each line goes to
+   * a file at the configured path, and no line is lost. Rejects with a `LaunchError` when a process can't open one; it then
+   * goes on writing to the file that it has open.
+   */
+  reopenLogs(): Promise<ReopenedLogs>
+  /**
    * Stops gracefully. With `force` it hurries: connections are cut, and the app has a second to close what it holds; a further call
    * with `force` kills what is left. Always settles, and may be called again: without `force` that changes nothing.
    * `Symbol.asyncDispose` does the same without `force`.
@@ -73,6 +79,14 @@ export interface LaunchStatus {
   /** The certificates among all that are served which run out soon (`tls.expiryWarningDays`), or have. */
   readonly expiring: readonly LeafFacts[]
   readonly reload: ReloadStatus
+}
+
+/** What came of opening the logs again. */
+export interface ReopenedLogs {
+  /** The paths that were opened again. Empty when the server writes no log to a file. */
+  readonly files: readonly string[]
+  /** How many processes write to them. */
+  readonly processes: number
 }
 
 export type LaunchEventListener = (event: LaunchEvent) => void

@@ -16,6 +16,7 @@ import { launchStatus } from './launch-status.ts'
 import { createLifecycle } from './lifecycle/lifecycle.ts'
 import { managerVariableNames, socketVariableNames } from './options/service-variables.ts'
 import { consumeVariables } from './platform/consume-variables.ts'
+import { holdLogFile } from './platform/hold-log-file.ts'
 import { createLogger } from './platform/logger.ts'
 import { writePidFile } from './platform/pid-file.ts'
 import { applyProcessSettings } from './platform/process-settings.ts'
@@ -23,6 +24,7 @@ import type { PreparedLaunch } from './prepare-launch.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from './reload/keep-current.ts'
 import { createReloader } from './reload/reloader.ts'
 import { verifyAddresses } from './reload/verify-reload.ts'
+import { reopenLogs, writtenLogs } from './reopen-logs.ts'
 import { stopByUrgency } from './stop-by-urgency.ts'
 import { superviseWorkers } from './supervise.ts'
 import { createUndoList } from './undo-list.ts'
@@ -90,6 +92,8 @@ export async function startLaunch(
       const pidFile = writePidFile(plan.pidFile)
       undo.add(() => pidFile.remove())
     }
+    const logFile = holdLogFile(plan.accessLog?.file ?? null)
+    undo.add(() => logFile[Symbol.dispose]())
     const wanted = plan.control ?? (control ? 'if-possible' : false)
     const controlServer = await offerControl(() => handle, { wanted, runAs: plan.runAs, log })
     undo.add(() => controlServer.close())
@@ -192,7 +196,14 @@ export async function startLaunch(
           urls,
           startedAt,
         }),
-      reload: ({ cause = 'api', scope = 'all' } = {}) => reloader.reload(cause, scope),
+      reopenLogs: () => reopenLogs({ plan, server: running, log, events }),
+      async reload({ cause = 'api', scope = 'all' } = {}) {
+        const result = await reloader.reload(cause, scope)
+        // As in Apache and Gunicorn. New workers open them by themselves, but not every backend has those. A failure is in the log.
+        if (scope === 'all' && writtenLogs(plan).length > 0)
+          await reopenLogs({ plan, server: running, log, events }).catch(() => undefined)
+        return result
+      },
       ...supervision,
       stop: ({ force = false } = {}) => (force ? stopping.force() : stopping.stop()),
       escalateStop: stopping.escalate,

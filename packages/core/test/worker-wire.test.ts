@@ -72,10 +72,12 @@ describe('parseFromWorker', () => {
       type: 'accepted',
       number: 3,
     })
-    expect(parseFromWorker('{"type":"beat","memory":null,"served":{"connections":1,"requests":2}}')).toEqual({
+    expect(
+      parseFromWorker('{"type":"beat","memory":null,"served":{"connections":1,"requests":2,"lostLines":3}}'),
+    ).toEqual({
       type: 'beat',
       memory: null,
-      served: { connections: 1, requests: 2 },
+      served: { connections: 1, requests: 2, lostLines: 3 },
     })
   })
 

@@ -4,6 +4,8 @@ import type { CommandFlag, ReadArgv } from '@lockstep/core'
 export interface Output {
   out(text: string): void
   err(text: string): void
+  /** From now on, the end of the process waits at most this long for the readers of what was written. */
+  limitPatience?(ms: number): void
 }
 
 /** A flag that belongs to one command alone. */

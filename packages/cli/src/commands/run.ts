@@ -5,6 +5,7 @@ import {
   type LaunchHandle,
   releaseStartMemory,
   startLaunch,
+  surviveStalledOutput,
   throwFaults,
   watchSignals,
 } from '@lockstep/core'
@@ -22,6 +23,9 @@ export const runCommand: Command = {
   flags: sourceFlags,
   takesOptions: true,
   async run(line, output) {
+    // A stop always ends, also when the reader of the output has stalled.
+    output.limitPatience?.(1_000)
+    surviveStalledOutput()
     const started = performance.now()
     const giveUp = new AbortController()
     let handle: LaunchHandle | undefined
@@ -48,6 +52,9 @@ export const runCommand: Command = {
       switch (intent) {
         case 'reload':
           return reload()
+        case 'reopen-logs':
+          // What came of it is in the log. Before there is a handle, no log is open.
+          return void handle?.reopenLogs().catch(() => undefined)
         case 'scale-up':
           return scale('+1')
         case 'scale-down':

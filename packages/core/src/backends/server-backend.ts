@@ -67,6 +67,11 @@ export interface RunningServer {
    * launch fails with that.
    */
   announced?(): void
+  /**
+   * Opens the access log and the key log again in every process. Rejects with a `LaunchError` that names each process that could not.
+   * Left out by a backend that has neither.
+   */
+  reopenLogs?(): Promise<void>
   /** Has every process say that the server is not ready (`health.ready`); all else goes on. `stop()` does that too. */
   announceStop?(): void
   /**

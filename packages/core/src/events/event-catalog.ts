@@ -58,6 +58,13 @@ export const eventCatalog = {
     when: 'A certificate that is served runs out soon, or has: when the server is ready, after each reload, and each day.',
     fields: { leaf: 'The certificate.', at: 'When this was judged.' },
   },
+  'logs:reopened': {
+    when: 'Every process has opened its logs again, after a signal or a verb asked for it.',
+    fields: {
+      files: 'Their paths; empty when no log is written to a file.',
+      processes: 'How many processes write to them.',
+    },
+  },
   'worker:exit': {
     when: 'The process of a worker has ended. Under `single` there is none beside the launcher.',
     fields: {

@@ -27,6 +27,8 @@ export type LaunchEvent =
   | { readonly type: 'certificate:expiring'; readonly leaf: LeafFacts; readonly at: Date }
   /** The launch rejects with this error; nothing is left of it. */
   | { readonly type: 'failed'; readonly error: LaunchError }
+  /** Every process has opened its logs again. */
+  | { readonly type: 'logs:reopened'; readonly files: readonly string[]; readonly processes: number }
   | { readonly type: 'stopping'; readonly urgency: StopUrgency }
   | { readonly type: 'stopped'; readonly error: Error | null }
 

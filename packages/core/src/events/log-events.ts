@@ -96,6 +96,10 @@ function linesOf(event: LaunchEvent): readonly Line[] {
         `reload failed, what was served before is served on: ${message} ${hint}`,
         { code, cause: event.cause, ...(event.served && served(event.served)) },
       ])
+    case 'logs:reopened':
+      return event.files.length === 0
+        ? [['info', 'no log is written to a file, so none was opened again']]
+        : [['info', 'logs were opened again', { files: event.files, processes: event.processes }]]
     case 'certificate:expiring':
       return [
         [

@@ -1,7 +1,10 @@
 /** Two of them within this time are one: npm forwards a Ctrl-C that the terminal has sent to its child already. */
 const sameKeyPressMs = 500
 
-export type SignalIntent = 'reload' | 'stop' | 'scale-up' | 'scale-down'
+export type SignalIntent = 'reload' | 'reopen-logs' | 'stop' | 'scale-up' | 'scale-down'
+
+/** As nginx and Gunicorn have it with SIGUSR1, and others with SIGUSR2. */
+export const logSignals = ['SIGUSR1', 'SIGUSR2'] as const
 
 export interface ReceivedSignal {
   readonly signal: NodeJS.Signals
@@ -16,6 +19,8 @@ const meanings: Readonly<Partial<Record<NodeJS.Signals, SignalIntent>>> = {
   // As in Gunicorn and Puma.
   SIGTTIN: 'scale-up',
   SIGTTOU: 'scale-down',
+  SIGUSR1: 'reopen-logs',
+  SIGUSR2: 'reopen-logs',
 }
 
 /**
@@ -27,6 +32,8 @@ export function signalIntent(
   earlier: readonly ReceivedSignal[],
 ): SignalIntent | null {
   const meaning = meaningOf(received)
+  // A drain may take long, and what is logged meanwhile is rotated as ever.
+  if (meaning === 'reopen-logs') return meaning
   if (meaning !== 'stop') return earlier.some((one) => meaningOf(one) === 'stop') ? null : meaning
   const isRepeated = earlier.some(
     (one) => meaningOf(one) === 'stop' && received.atMs - one.atMs < sameKeyPressMs,

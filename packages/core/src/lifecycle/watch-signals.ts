@@ -1,14 +1,16 @@
 import { listenToSignal, stopListeningToSignal } from '../app/app-signals.ts'
+import { holdLogSignals } from '../platform/closed-inspector.ts'
 import { watchTerminal } from '../platform/terminal-hangup.ts'
-import { type ReceivedSignal, type SignalIntent, signalIntent } from './signal-intent.ts'
+import { logSignals, type ReceivedSignal, type SignalIntent, signalIntent } from './signal-intent.ts'
 
 /** Windows knows no other, and ends a process by SIGTERM without asking it. */
 const onWindows = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
-const elsewhere = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU'] as const
+const elsewhere = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU', ...logSignals] as const
 
 /**
  * Turns signals to this process into intents, each with its signal. The handler does nothing else. Returns the function that
- * removes the handlers.
+ * removes the handlers. SIGUSR1 and SIGUSR2 are ignored from then on: without a listener, they would end the process, and Node's own
+ * listener for SIGUSR1, which opens the inspector, does not come back.
  */
 export function watchSignals(onIntent: (intent: SignalIntent, signal: NodeJS.Signals) => void): () => void {
   const earlier: ReceivedSignal[] = []
@@ -24,6 +26,7 @@ export function watchSignals(onIntent: (intent: SignalIntent, signal: NodeJS.Sig
     if (intent === 'stop') earlier.push(received)
     if (intent) onIntent(intent, signal)
   }
+  holdLogSignals()
   const signals = process.platform === 'win32' ? onWindows : elsewhere
   for (const signal of signals) listenToSignal(signal, handle)
   return () => {

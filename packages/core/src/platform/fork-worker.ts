@@ -6,6 +6,7 @@ import { serviceVariableNames } from '../options/service-variables.ts'
 import { folderForFork } from './first-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { InspectorPorts } from './inspector-ports.ts'
+import { unblockOutput } from './survive-stalled-output.ts'
 import type { WorkerOutputListener } from './worker-output.ts'
 
 /** Where a worker finds the pipe for its guard: behind the standard streams and Node's channel. */
@@ -54,6 +55,7 @@ export function forkWorker(
     env,
     windowsHide: true,
   } as Parameters<typeof fork>[2])
+  unblockOutput()
   child.once('exit', inspector.release)
   const streamAt = (descriptor: number): Socket | null => {
     // Without a free descriptor there are no streams at all.

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../errors/error-catalog.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { codeOf } from '../errors/thrown.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { standardStream } from './line-writer.ts'
 import { isRootOwnedPath } from './root-owned-path.ts'
 
 /**
@@ -61,7 +62,9 @@ function writtenFiles({ accessLog, https }: LaunchPlan) {
   return [
     { file: accessLog?.file ?? null, code: 'ERR_LOG_FILE', what: 'access log' } as const,
     { file: https.keylogFile, code: 'ERR_TLS_KEYLOG_FILE', what: 'key log' } as const,
-  ].flatMap(({ file, ...rest }) => (file === null || file === '-' ? [] : [{ ...rest, file }]))
+  ].flatMap(({ file, ...rest }) =>
+    file === null || standardStream(file) !== null ? [] : [{ ...rest, file }],
+  )
 }
 
 /** Only its new owner reads it. */

@@ -7,10 +7,8 @@ import type { ServedApp } from '../app/served-app.ts'
 import { throwFaults } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import type { AppendTrouble } from '../platform/appended-file.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
-import { openSecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { type AccessRecord, accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
@@ -31,6 +29,7 @@ import { OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
 import { refuseUnparsed } from './refuse-unparsed.ts'
+import { openKeylog, reopenLogs, tellTrouble } from './request-logs.ts'
 import { serveBroughtServer } from './serve-brought-server.ts'
 import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
@@ -61,6 +60,8 @@ export interface AppServer {
     /** Resolves once nothing more is handed in; unset, that is so already. */
     readonly lastTaken?: Promise<void>
   }): Promise<{ readonly cut: number }>
+  /** Opens the access log and the key log again. Rejects with a `LaunchError` for those that can't be opened. */
+  reopenLogs(): Promise<void>
   /** What it has served so far. */
   counts(): ServedCounts
   /** Closes every connection at once, whatever is in flight. A drain that is under way then ends. */
@@ -86,7 +87,9 @@ export function createAppServer({
   const plan = brought ? planWithServer(given, { brought, log, worker }) : given
   const open = new OpenConnections()
   const accessLog = plan.accessLog && {
-    lines: createLineWriter(plan.accessLog.file, { onTrouble: (trouble) => tellTrouble(trouble, log) }),
+    lines: createLineWriter(plan.accessLog.file, {
+      onTrouble: (trouble) => tellTrouble(trouble, { what: 'access log', log }),
+    }),
     format: plan.accessLog.format,
   }
   const record = accessLog
@@ -213,7 +216,7 @@ export function createAppServer({
   refuseUnparsed({ http1: redirects.server, open, onRecord: record, worker })
   const stalled = watchStalled({ open, http1: http1Servers, ...plan.timeouts, log })
   const { keylogFile } = plan.https
-  const keylog = plan.tls && keylogFile !== null ? openSecretLineFile(keylogFile) : null
+  const keylog = plan.tls && keylogFile !== null ? openKeylog(keylogFile, log) : null
   const front =
     plan.tls &&
     createTlsFront({
@@ -306,7 +309,8 @@ export function createAppServer({
       await accessLog?.lines.close()
       return { cut }
     },
-    counts: () => ({ ...served }),
+    reopenLogs: () => reopenLogs({ plan, accessLog: accessLog?.lines ?? null, keylog }),
+    counts: () => ({ ...served, lostLines: accessLog?.lines.lost() ?? 0 }),
     cut: () => open.destroyAll(),
   }
 }
@@ -331,9 +335,4 @@ function boundAddressOf({ localAddress, localPort }: Socket): BoundAddress {
   return localAddress === undefined
     ? { kind: 'unix', path: '' }
     : { kind: 'tcp', host: localAddress, port: localPort ?? 0 }
-}
-
-function tellTrouble(trouble: AppendTrouble, log: Logger): void {
-  if ('reason' in trouble) log.error('the access log can not be written: its lines are lost', trouble)
-  else log.warn('the access log is written again', trouble)
 }

@@ -4,4 +4,6 @@ export interface ServedCounts {
   readonly connections: number
   /** Requests that were answered to the end. */
   readonly requests: number
+  /** Lines of the access log that could not be written. */
+  readonly lostLines: number
 }

@@ -78,6 +78,11 @@ export const clusterBackend: ServerBackend = {
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
         announced: () => pool.announced(),
+        async reopenLogs() {
+          // While this process is root: the user that serves may not create files in a folder of root.
+          handOverFiles(plan)
+          await pool.reopenLogs()
+        },
         announceStop: () => pool.announceStop(),
         async stop({ urgency = 'graceful', signal = 'SIGTERM' } = {}) {
           pool.announceStop()

@@ -42,6 +42,8 @@ export type ToWorker =
   | { readonly type: 'leave' }
   /** Accept no more at all, after what waits already: no other worker will. */
   | { readonly type: 'unlisten-all' }
+  /** Open the access log and the key log again. Answered by `logs-reopened`. */
+  | { readonly type: 'reopen-logs'; readonly request: number }
   /** The server as a whole is about to stop: it is not ready any more, and serves on. */
   | { readonly type: 'announce-stop' }
   /** No more connections follow. End by yourself once all requests are answered; the app's listeners hear of this signal then. */
@@ -76,6 +78,12 @@ export type FromWorker =
   | { readonly type: 'missed'; readonly number: number }
   | { readonly type: 'tls-prepared' | 'tls-committed' }
   | { readonly type: 'tls-failed'; readonly faults: readonly SerialisedFault[] }
+  | {
+      readonly type: 'logs-reopened'
+      readonly request: number
+      /** What could not be opened. */
+      readonly faults: readonly SerialisedFault[]
+    }
   /** It has answered as many requests as it was to, and goes on. */
   | { readonly type: 'requests-served' }
   /** It accepts from the socket of the message with this number. */

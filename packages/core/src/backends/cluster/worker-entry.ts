@@ -6,11 +6,13 @@ import { endApp } from '../../app/end-app.ts'
 import { loadApp } from '../../app/load-app.ts'
 import { asLaunchError } from '../../errors/as-launch-error.ts'
 import type { LaunchError } from '../../errors/launch-error.ts'
-import { serialiseFaults } from '../../errors/serialise-error.ts'
+import { type SerialisedFault, serialiseFaults } from '../../errors/serialise-error.ts'
 import { messageOf } from '../../errors/thrown.ts'
+import { logSignals } from '../../lifecycle/signal-intent.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { createLogger, type Logger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
+import { surviveStalledOutput } from '../../platform/survive-stalled-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
@@ -48,6 +50,7 @@ startGuard((error) => {
   warnOfGuard()
 })
 surviveClosedOutput()
+surviveStalledOutput()
 
 const appSignals = keepAppSignals()
 const appMessages = offerMessages({ parent: 'launcher' })
@@ -68,6 +71,9 @@ const forThePrimary =
     : (['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const)
 for (const signal of forThePrimary) listenToSignal(signal, () => undefined)
 listenToSignal('SIGTERM', () => tell({ type: 'leaving' }))
+// It reaches this process alone, or also the primary, which then asks for the same.
+if (process.platform !== 'win32')
+  for (const signal of logSignals) process.on(signal, () => void reopenOnSignal())
 
 function receive(message: Exclude<ToWorker, WithSocket>): void {
   switch (message.type) {
@@ -83,6 +89,9 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
     case 'commit-tls':
       workerTls.receive(message)
       return
+    case 'reopen-logs':
+      void reopenLogs().then((faults) => tell({ type: 'logs-reopened', request: message.request, faults }))
+      return
     case 'announce-stop':
       isStopAnnounced = true
       server?.announceStop()
@@ -94,6 +103,20 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
       server?.cut()
       return
   }
+}
+
+/** Before the server is there, nothing is open: the first line opens it. */
+async function reopenLogs(): Promise<readonly SerialisedFault[]> {
+  try {
+    await server?.reopenLogs()
+    return []
+  } catch (error) {
+    return boundFaults(serialiseFaults(asLaunchError(error)))
+  }
+}
+
+async function reopenOnSignal(): Promise<void> {
+  for (const { message, hint } of await reopenLogs()) log?.error(`${message} ${hint}`)
 }
 
 async function start({
@@ -149,7 +172,7 @@ function beat(): void {
   tell({
     type: 'beat',
     memory: sampleMemory(),
-    served: server?.counts() ?? { connections: 0, requests: 0 },
+    served: server?.counts() ?? { connections: 0, requests: 0, lostLines: 0 },
   })
 }
 

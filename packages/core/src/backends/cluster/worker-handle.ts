@@ -12,6 +12,7 @@ import type { ReplacementCause, WorkerOutputListener, WorkerStack, WorkerStatus 
 import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
 import { HandOvers } from './hand-overs.ts'
+import { LogExchange } from './log-exchange.ts'
 import type { FromWorker, Redirection } from './messages.ts'
 import type { WorkerLimits } from './recycle-policy.ts'
 import { RecycleWatch } from './recycle-watch.ts'
@@ -33,7 +34,7 @@ const bootMarginMs = 2_000
 /** An app may block until the boot timeout, and its event loop until the hang timeout. This is for the answer itself. */
 const answerMarginMs = 1_000
 
-const entry = new URL('./worker-entry.js', import.meta.url)
+const entry = new URL('./worker-start.js', import.meta.url)
 
 /** A worker as the primary sees it: its process, its state, and the connections that are on their way to it. */
 export class WorkerHandle {
@@ -57,6 +58,7 @@ export class WorkerHandle {
   failure: LaunchError | null = null
   readonly reloads: ReloadExchange
   readonly listening: ListenExchange
+  readonly #logs: LogExchange
 
   readonly #startedMs = performance.now()
   readonly #child: ChildProcess
@@ -72,7 +74,7 @@ export class WorkerHandle {
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
   #hasServedAll = false
-  #served: ServedCounts = { connections: 0, requests: 0 }
+  #served: ServedCounts = { connections: 0, requests: 0, lostLines: 0 }
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
 
@@ -131,6 +133,7 @@ export class WorkerHandle {
     const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
     this.reloads = new ReloadExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
     this.listening = new ListenExchange(this.#channel, { awaitAnswer })
+    this.#logs = new LogExchange((message) => this.#channel.send(message))
     this.#handOvers = new HandOvers(onLost)
 
     const ended = Promise.withResolvers<WorkerEnd>()
@@ -152,6 +155,7 @@ export class WorkerHandle {
         this.#ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
         this.listening.end()
+        this.#logs.end()
         await this.#killed
         ended.resolve({ code, signal })
       })
@@ -241,6 +245,11 @@ export class WorkerHandle {
     return { worker: this.id, pid: this.pid, frames }
   }
 
+  /** Rejects with a `LaunchError` when it can't. */
+  async reopenLogs(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.#logs.reopen(this)
+  }
+
   kill(): void {
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined)
       this.#killed = killTree(this.#child.pid)
@@ -299,6 +308,8 @@ export class WorkerHandle {
         return this.listening.receive(message)
       case 'left':
         return this.listening.left()
+      case 'logs-reopened':
+        return this.#logs.receive(message)
       case 'leaving':
         this.#asked.resolve()
         return true

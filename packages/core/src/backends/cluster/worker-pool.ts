@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net'
 import type { StopSignal } from '../../app/app-signals.ts'
 import { stoppedInBoot } from '../../app/load-app.ts'
-import type { LaunchError } from '../../errors/launch-error.ts'
+import { asLaunchError } from '../../errors/as-launch-error.ts'
+import { type LaunchError, throwFaults } from '../../errors/launch-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../server-backend.ts'
@@ -119,6 +120,16 @@ export class WorkerPool {
         this.#plan = { ...this.#plan, tls: snapshot }
       },
     })
+  }
+
+  /** Has every worker open its logs again. Rejects with the faults of all that could not. */
+  async reopenLogs(): Promise<void> {
+    const outcomes = await Promise.allSettled(this.handles().map((worker) => worker.reopenLogs()))
+    throwFaults(
+      outcomes.flatMap((outcome) =>
+        outcome.status === 'rejected' ? asLaunchError(outcome.reason).faults : [],
+      ),
+    )
   }
 
   /** Has every worker say that the server is not ready any more, those that start later too. */

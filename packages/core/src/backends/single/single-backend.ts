@@ -97,6 +97,7 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       announced: () => crashWatch?.[Symbol.dispose](),
+      reopenLogs: () => server.reopenLogs(),
       announceStop: () => server.announceStop(),
       async stop({ urgency = 'graceful' } = {}) {
         server.announceStop()

@@ -24,11 +24,11 @@ type Shapes = { readonly [Type in FromWorker['type']]: (fields: Fields) => FromW
 
 const shapes: Shapes = {
   beat: ({ memory, served }) => {
-    const { connections, requests } = record(served)
+    const { connections, requests, lostLines } = record(served)
     return {
       type: 'beat',
       memory: memory === null ? null : readMemory(record(memory)),
-      served: { connections: count(connections), requests: count(requests) },
+      served: { connections: count(connections), requests: count(requests), lostLines: count(lostLines) },
     }
   },
   ready: ({ app }) => ({ type: 'ready', app: text(app, longestName) }),
@@ -38,6 +38,11 @@ const shapes: Shapes = {
   'tls-prepared': () => ({ type: 'tls-prepared' }),
   'tls-committed': () => ({ type: 'tls-committed' }),
   'tls-failed': ({ faults }) => ({ type: 'tls-failed', faults: readFaults(faults) }),
+  'logs-reopened': ({ request, faults }) => ({
+    type: 'logs-reopened',
+    request: count(request),
+    faults: Array.isArray(faults) && faults.length === 0 ? [] : readFaults(faults),
+  }),
   'requests-served': () => ({ type: 'requests-served' }),
   listening: ({ number }) => ({ type: 'listening', number: count(number) }),
   'listen-failed': ({ number, code }) => ({

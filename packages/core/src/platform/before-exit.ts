@@ -1,0 +1,27 @@
+const watched = new Set<() => void>()
+
+/**
+ * Calls a function when the process ends of a sudden, while it is watched. One listener does for all of them: a host may launch
+ * many servers.
+ */
+export function beforeExit(task: () => void): { watch(): void; forget(): void } {
+  return {
+    watch() {
+      if (watched.size === 0) process.on('exit', runAll)
+      watched.add(task)
+    },
+    forget() {
+      watched.delete(task)
+      if (watched.size === 0) process.off('exit', runAll)
+    },
+  }
+}
+
+function runAll(): void {
+  for (const task of watched)
+    try {
+      task()
+    } catch {
+      // Nothing can be done about it any more.
+    }
+}

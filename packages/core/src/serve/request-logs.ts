@@ -1,0 +1,68 @@
+import { type Fault, LaunchError, throwFaults } from '../errors/launch-error.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { AppendTrouble } from '../platform/appended-file.ts'
+import type { LineWriter } from '../platform/line-writer.ts'
+import type { Logger } from '../platform/logger.ts'
+import { explainOpenError } from '../platform/open-log.ts'
+import { openSecretLineFile, type SecretLineFile } from '../platform/secret-line-file.ts'
+
+/** Opens the access log and the key log of a server again. Tries both, and throws a `LaunchError` with what failed. */
+export async function reopenLogs({
+  plan,
+  accessLog,
+  keylog,
+}: {
+  plan: LaunchPlan
+  accessLog: LineWriter | null
+  keylog: SecretLineFile | null
+}): Promise<void> {
+  const faults: Fault[] = []
+  try {
+    await accessLog?.reopen()
+  } catch (cause) {
+    faults.push(notOpened({ code: 'ERR_LOG_FILE', what: 'access log', file: plan.accessLog?.file, cause }))
+  }
+  try {
+    keylog?.reopen()
+  } catch (cause) {
+    faults.push(
+      notOpened({ code: 'ERR_TLS_KEYLOG_FILE', what: 'key log', file: plan.https.keylogFile, cause }),
+    )
+  }
+  throwFaults(faults)
+}
+
+/** Throws `ERR_TLS_KEYLOG_FILE`. */
+export function openKeylog(file: string, log: Logger): SecretLineFile {
+  try {
+    return openSecretLineFile(file, {
+      onTrouble: (trouble) => tellTrouble(trouble, { what: 'key log', log }),
+    })
+  } catch (cause) {
+    throw new LaunchError(notOpened({ code: 'ERR_TLS_KEYLOG_FILE', what: 'key log', file, cause }))
+  }
+}
+
+export function tellTrouble(trouble: AppendTrouble, { what, log }: { what: string; log: Logger }): void {
+  if ('reason' in trouble) log.error(`the ${what} can not be written: its lines are lost`, trouble)
+  else log.warn(`the ${what} is written again`, trouble)
+}
+
+function notOpened({
+  code,
+  what,
+  file,
+  cause,
+}: {
+  code: 'ERR_LOG_FILE' | 'ERR_TLS_KEYLOG_FILE'
+  what: string
+  file: string | null | undefined
+  cause: unknown
+}): Fault {
+  return {
+    code,
+    message: `Process ${process.pid} can't open the ${what} ${file}: ${explainOpenError(cause)}.`,
+    hint: 'The user that serves must be able to write to the file, or to create it. With logrotate, `create` does that.',
+    cause,
+  }
+}
