@@ -30,8 +30,11 @@ async function ask(server: Started, path: string): Promise<void> {
   await response.text()
 }
 
+/** The log has the launcher's own probe too. */
+const isOfTest = (line: string): boolean => line.includes('"GET /')
+
 const linesOf = (file: string): string[] =>
-  existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+  existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(isOfTest) : []
 
 const reopened = (server: Started): number =>
   server

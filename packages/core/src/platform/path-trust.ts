@@ -90,6 +90,8 @@ function judge(
     mode: (mode & 0o7777).toString(8).padStart(4, '0'),
   })
   if (!rule.owners.has(uid)) return distrust('owner')
+  // A device such as /dev/null keeps nothing that others could change, and everybody may write to some.
+  if (found.isCharacterDevice()) return null
   // The bits of a link mean nothing.
   if (is === 'link' || (is === 'folder' && (mode & sticky) !== 0)) return null
   if ((mode & writableByOthers) !== 0) return distrust('others')

@@ -14,6 +14,8 @@ export type PidFileJudgement = { readonly isFree: true } | { readonly isFree: fa
 
 /** `/proc` counts in this unit on every architecture of Linux. */
 const tickMs = 10
+/** Ticks, and the clock of the file system, make a start look later than it was. */
+const toleranceMs = 100
 
 /**
  * A number in a file says little: the process may have died, and another one may have got its number. That is the rule in
@@ -69,7 +71,7 @@ function startedAfter(pid: number, whenMs: number): boolean {
     const uptimeMs = Number(readFileSync('/proc/uptime', 'latin1').split(' ')[0]) * 1_000
     const startedMs = Date.now() - (uptimeMs - ticks * tickMs)
     // In the future: a container has its own count of the time since its start (lxcfs), and nothing is known.
-    return startedMs > whenMs && startedMs < Date.now() + 1_000
+    return startedMs > whenMs + toleranceMs && startedMs < Date.now() + 1_000
   } catch {
     return false
   }

@@ -22,7 +22,9 @@ export async function runOwnScript(
   deleteSecretVariables(env)
   for (const name of [...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])]) delete env[name]
   const flags = isBare ? [] : inheritedFlags(process.execArgv)
-  const child = spawn(process.execPath, [...flags, fileURLToPath(script), argument], {
+  // It needs no signals, so it can do without the one that opens Node's inspector.
+  const own = ['--disable-sigusr1', ...flags]
+  const child = spawn(process.execPath, [...own, fileURLToPath(script), argument], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     env,
     windowsHide: true,

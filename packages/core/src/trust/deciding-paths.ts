@@ -3,6 +3,7 @@ import { isPemPath } from '../options/pem-path.ts'
 import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedApp, PlannedIdentity } from '../plan/launch-plan.ts'
 import { belongsToAnother } from '../platform/file-owner.ts'
+import { standardStream } from '../platform/line-writer.ts'
 import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
 import { searchPath } from '../platform/node-surroundings.ts'
 import { preloadedFiles, splitNodeOptions } from './node-preloads.ts'
@@ -33,7 +34,7 @@ export function writtenPaths(
     { value, source }: Resolved<string | null>,
     use: DecidingPath['use'],
   ): DecidingPath[] =>
-    value === null || value === '-' ? [] : [{ what, path: value, use, source: source.label }]
+    value === null || standardStream(value) !== null ? [] : [{ what, path: value, use, source: source.label }]
   return [
     ...written('PID file', pidFile, 'used'),
     // With a user to become, it is that user who opens them.
