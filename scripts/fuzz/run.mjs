@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 
 /** Each exports `run({ seed, count, tell })`, which returns what it found, a line each, and `defaultCount`. */
 const subjects = {
+  apps: () => import('./apps.mjs'),
   channel: () => import('./channel.mjs'),
 }
 

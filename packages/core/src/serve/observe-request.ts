@@ -15,7 +15,8 @@ export function observeRequest(
   const record = describeRequest(request, { worker })
   const countedBytes = countBodyBytes(response)
 
-  response.once('close', () => {
+  // `once()` would need a method of the response, whose prototype an app may replace; it is emitted once.
+  response.on('close', () => {
     onEnd(
       record({
         status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? 0),

@@ -168,14 +168,14 @@ function takeOverEvents(
   server: Server,
   handlers: { readonly [event: string]: (...given: unknown[]) => unknown },
 ): void {
-  const emit = server.emit.bind(server) as (event: string | symbol, ...given: unknown[]) => boolean
+  const { emit } = server
   Object.defineProperty(server, 'emit', {
     configurable: true,
     writable: true,
     value: (event: string | symbol, ...given: unknown[]) => {
       const handler =
         typeof event === 'string' && Object.hasOwn(handlers, event) ? handlers[event] : undefined
-      return handler ? handler(...given) !== false : emit(event, ...given)
+      return handler ? handler(...given) !== false : Reflect.apply(emit, server, [event, ...given])
     },
   })
 }

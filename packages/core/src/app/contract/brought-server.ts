@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { http } from '../../platform/node-http.ts'
 import { type FoundSetting, readSettings } from './read-settings.ts'
@@ -12,13 +13,19 @@ export class BroughtServer {
   readonly settings: readonly FoundSetting[]
   /** Those that Node adds to every server. They would parse a connection a second time. */
   readonly #ofNode = new Set<unknown>()
+  #onAdded: (event: string) => void = () => undefined
 
   constructor(server: Server, options: Parameters<typeof readSettings>[1] = {}) {
+    validateServer(server)
     this.server = server
     this.settings = readSettings(server, options)
     const plain = http.createServer()
     for (const event of plain.eventNames())
       for (const listener of plain.rawListeners(event)) this.#ofNode.add(listener)
+    // A listener of the app's for this event may throw, which is then a failure to load it.
+    server.on('newListener', (event) => {
+      if (typeof event === 'string') this.#onAdded(event)
+    })
   }
 
   /** Whether the app listens for an event. */
@@ -28,7 +35,10 @@ export class BroughtServer {
 
   /** The listeners of the app, in their order. One of `once()` removes itself when it is called. */
   #listeners(event: string): readonly Listener[] {
-    return this.server.rawListeners(event).filter((listener) => !this.#ofNode.has(listener)) as Listener[]
+    // Not by a method that the app may have replaced.
+    return EventEmitter.prototype.rawListeners
+      .call(this.server, event)
+      .filter((listener) => !this.#ofNode.has(listener)) as Listener[]
   }
 
   /**
@@ -52,9 +62,7 @@ export class BroughtServer {
 
   /** Calls back with the name of each event for which the app adds a listener from now on. */
   onListenerAdded(added: (event: string) => void): void {
-    this.server.on('newListener', (event) => {
-      if (typeof event === 'string') added(event)
-    })
+    this.#onAdded = added
   }
 
   /** Answers a request as the app does, or with 426 where it takes upgrades alone (RFC 9110 section 15.5.22). */
@@ -62,6 +70,13 @@ export class BroughtServer {
     if (this.has('request') || !this.has('upgrade')) return this.call('request', request, response)
     return answerUpgradeRequired(response)
   }
+}
+
+/** Throws for a server that an app has made unfit: what goes on with it later must not. */
+function validateServer(server: Server): void {
+  if (!Object.isExtensible(server)) throw new TypeError('the http.Server is frozen')
+  for (const method of ['emit', 'on', 'rawListeners', 'listenerCount'] as const)
+    if (typeof server[method] !== 'function') throw new TypeError(`the http.Server has no method ${method}()`)
 }
 
 /** Says that only WebSockets are served here. */

@@ -36,6 +36,8 @@ export function judgeSettings(
     else if (answer.into === 'refused') refuse(answer.reason, answer.cure)
     else if (answer.into === 'server' && answer.notOverHttp2 !== undefined && speaksHttp2)
       refuse(answer.notOverHttp2, 'Leave it out, or serve HTTP/1.1 alone: --tls-protocols http/1.1.')
+    else if (answer.into === 'server' && answer.type !== undefined && !isOfType(value, answer.type))
+      refuse(`it is not a ${answer.type}`, 'Correct it, or leave it out.')
     else if (answer.into === 'option') {
       const { option, none } = answer
       const flag = settableByApp[option]
@@ -51,6 +53,12 @@ export function judgeSettings(
     }
   }
   return { faults, values, applied, overridden }
+}
+
+function isOfType(value: unknown, type: 'number' | 'function'): boolean {
+  return type === 'number'
+    ? typeof value === 'number' && Number.isFinite(value) && value >= 0
+    : typeof value === 'function'
 }
 
 /** A plan with the values that its app sets. */

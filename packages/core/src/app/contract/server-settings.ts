@@ -24,6 +24,8 @@ export type SettingAnswer =
       readonly into: 'server'
       /** Why HTTP/2 can't have it; absent where it concerns HTTP/1.1 alone, or HTTP/2 has it too. */
       readonly notOverHttp2?: string
+      /** Node would throw while it serves if it were anything else. */
+      readonly type?: 'number' | 'function'
     }
   /** Each connection gets it. */
   | { readonly into: 'connection' }
@@ -44,11 +46,11 @@ export const serverSettings = {
   // Lockstep always closes a connection above the limit, which is what it asks for.
   dropMaxConnection: { into: 'server' },
   // HTTP/2 has both as well: see `Http2Connections` and `createHttp2Server()`.
-  maxRequestsPerSocket: { into: 'server' },
-  timeout: { into: 'server' },
-  keepAliveTimeoutBuffer: { into: 'server' },
+  maxRequestsPerSocket: { into: 'server', type: 'number' },
+  timeout: { into: 'server', type: 'number' },
+  keepAliveTimeoutBuffer: { into: 'server', type: 'number' },
   // Looked at as often as that, or more often.
-  connectionsCheckingInterval: { into: 'server' },
+  connectionsCheckingInterval: { into: 'server', type: 'number' },
   insecureHTTPParser: { into: 'server' },
   httpValidation: { into: 'server' },
   // `requestFault()` looks for it, in place of Node.
@@ -58,10 +60,18 @@ export const serverSettings = {
   joinDuplicateHeaders: { into: 'server', notOverHttp2: 'HTTP/2 joins headers by rules of its own' },
   rejectNonStandardBodyWrites: { into: 'server', notOverHttp2: 'responses over HTTP/2 have no such check' },
   kUniqueHeaders: { into: 'server', notOverHttp2: 'responses over HTTP/2 send each value by itself' },
-  IncomingMessage: { into: 'server', notOverHttp2: 'requests over HTTP/2 have another class' },
-  ServerResponse: { into: 'server', notOverHttp2: 'responses over HTTP/2 have another class' },
+  IncomingMessage: {
+    into: 'server',
+    type: 'function',
+    notOverHttp2: 'requests over HTTP/2 have another class',
+  },
+  ServerResponse: {
+    into: 'server',
+    type: 'function',
+    notOverHttp2: 'responses over HTTP/2 have another class',
+  },
   // `serve/take-upgrades.ts` asks it.
-  shouldUpgradeCallback: { into: 'server' },
+  shouldUpgradeCallback: { into: 'server', type: 'function' },
   noDelay: { into: 'connection' },
   keepAlive: { into: 'connection' },
   keepAliveInitialDelay: { into: 'connection' },

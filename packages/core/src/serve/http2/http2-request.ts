@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Readable, ReadableOptions } from 'node:stream'
@@ -69,12 +70,18 @@ export function http2RequestClass(Node: NodeRequest, sensitive: symbol): NodeReq
 
     /** As over HTTP/1.1, the error is for listeners alone: without one it would end the process. */
     override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-      process.nextTick(() => callback(this.listenerCount('error') > 0 ? error : null))
+      // Not by a method of the request: an app may replace its prototype.
+      const count = (): number => EventEmitter.prototype.listenerCount.call(this, 'error')
+      process.nextTick(() => callback(count() > 0 ? error : null))
     }
 
     /** Node's class ends the body instead, and an app takes half an upload for all of it. */
     #breakOff(): void {
-      if (!this.readableEnded) this.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
+      try {
+        if (!this.readableEnded) super.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }))
+      } catch {
+        // The app has frozen it, or taken its stream away.
+      }
     }
   }
   return Http2Request as unknown as NodeRequest
