@@ -240,6 +240,12 @@ describe('an app in memory', () => {
       },
     },
     {
+      shape: 'a promise of (req, res) that throws',
+      app: Promise.resolve((request: { url?: string }, response: { end(text: string): void }) =>
+        request.url === '/' ? response.end('fine') : fails(),
+      ),
+    },
+    {
       shape: 'an http.Server with a listener that rejects',
       app: createServer(async (request, response) => {
         if (request.url !== '/') fails()

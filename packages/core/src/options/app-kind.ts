@@ -1,17 +1,12 @@
 import { z } from 'zod'
 import type { Kind } from './kind.ts'
-import { pathOfFileUrl } from './path-of-file-url.ts'
+import { isUrl, pathOfFileUrl } from './path-of-file-url.ts'
 
 /** An app as it was given: the name of a module, or, in the API alone, the app itself. */
 export type GivenApp = string | object
 
-const stringOrObject = z
-  .custom<GivenApp>(
-    (given) =>
-      (typeof given === 'string' && given.trim() !== '') ||
-      typeof given === 'function' ||
-      (typeof given === 'object' && given !== null),
-  )
+const named = z
+  .custom<string | URL>((given) => (typeof given === 'string' ? given.trim() !== '' : isUrl(given)))
   .transform((given, context): GivenApp => {
     try {
       return pathOfFileUrl(given) as GivenApp
@@ -20,6 +15,13 @@ const stringOrObject = z
       return z.NEVER
     }
   })
+
+/** It isn't transformed: a transform that returned the promise of an app would be taken for an asynchronous one. */
+const inMemory = z.custom<object>(
+  (given) => typeof given === 'function' || (typeof given === 'object' && given !== null && !isUrl(given)),
+)
+
+const stringOrObject = z.union([named, inMemory])
 
 export const app: Kind<GivenApp, GivenApp> = {
   placeholder: '<module[:export]>',

@@ -1,4 +1,5 @@
 import { isBytes } from '../platform/is-bytes.ts'
+import { isUrl } from './path-of-file-url.ts'
 import type { RawOptions } from './raw-options.ts'
 
 /** They keep their identity: what they hold is the app's, or the backend's. */
@@ -18,7 +19,7 @@ export function snapshotOptions(given: RawOptions): RawOptions {
 
 /** A URL can be changed, unlike its text. */
 function keep(value: unknown): unknown {
-  return tagOf(value) === '[object URL]' ? (value as URL).href : value
+  return isUrl(value) ? value.href : value
 }
 
 function copy(value: unknown, copies: Map<object, unknown>): unknown {
