@@ -30,6 +30,7 @@ import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
 import { refuseUnparsed } from './refuse-unparsed.ts'
 import { openKeylog, reopenLogs, tellTrouble } from './request-logs.ts'
+import { RetiredConnections } from './retired-connections.ts'
 import { serveBroughtServer } from './serve-brought-server.ts'
 import type { ServedCounts } from './served-counts.ts'
 import { ServedWebSockets } from './served-websockets.ts'
@@ -141,7 +142,7 @@ export function createAppServer({
       ((judged.kind === 'refused' && judged.isLast) || plan.timeouts.keepAliveMs === 0)
     )
       response.setHeader('Connection', 'close')
-    else if (draining) endConnection(response)
+    else if (draining || retired.has(request.socket)) endConnection(response)
     // Only over TLS: RFC 6797 section 7.2.
     if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
     switch (judged.kind) {
@@ -215,6 +216,14 @@ export function createAppServer({
   const http1Servers = [http1, redirects.server]
   refuseUnparsed({ http1: redirects.server, open, onRecord: record, worker })
   const stalled = watchStalled({ open, http1: http1Servers, ...plan.timeouts, log })
+  const retired = new RetiredConnections({
+    open,
+    http1,
+    http2: http2Connections,
+    webSockets,
+    deadlineMs: plan.timeouts.gracefulMs,
+    endConnection,
+  })
   const { keylogFile } = plan.https
   const keylog = plan.tls && keylogFile !== null ? openKeylog(keylogFile, log) : null
   const front =
@@ -225,7 +234,7 @@ export function createAppServer({
       keylog,
       log,
       plainHttp: new PlainHttpAnswer(open.connections, plan.addresses),
-      onSecured(socket, protocol) {
+      onSecured(socket, { protocol, isRetired }) {
         tune?.(socket)
         // ALPN chooses it only where it is served.
         if (http2 && protocol === 'h2') http2.emit('connection', socket)
@@ -233,9 +242,15 @@ export function createAppServer({
           open.addSecured(socket)
           serveHttp1(socket)
         }
+        if (isRetired) retired.retire(socket, { isHttp2: protocol === 'h2' })
         events?.connected(socket, { isSecured: true })
       },
       onFailed: (error, socket) => events?.handshakeFailed(error, socket),
+      onTrustChanged() {
+        const connections = retired.retireAll()
+        if (connections > 0)
+          log.info('clients are judged in another way: earlier connections drain', { connections })
+      },
     })
 
   /** What a listening server would have done, and the limit that it would have held. */
@@ -302,6 +317,7 @@ export function createAppServer({
       })
       if (cut > 0) log.warn('connections were cut at the deadline', { cut })
       stalled[Symbol.dispose]()
+      retired[Symbol.dispose]()
       for (const server of http1Servers) server.close()
       events?.closed()
       await closeApp({ app, log, leftMs: deadlineMs - (performance.now() - started) })

@@ -74,6 +74,11 @@ export class OpenConnections {
     return this.#sockets
   }
 
+  /** Under TLS, those of HTTP/1 that have finished their handshake. */
+  get secured(): Iterable<Socket> {
+    return this.#secured
+  }
+
   add(socket: Socket): void {
     ;(socket as PlacedSocket)[place] = this.#sockets.add(socket)
     this.#activeAt?.set(socket, performance.now())

@@ -17,7 +17,7 @@ export interface TlsFront {
 
 /** A snapshot that only waits to be put to use. */
 export interface StagedTls {
-  /** From now on, new connections meet it. Those that are open, or in their handshake, keep what they met. */
+  /** From now on, new connections meet it. Those that are open, or in their handshake, keep what they met; `onTrustChanged` says when they should end. */
   commit(): void
 }
 
@@ -38,6 +38,7 @@ export function createTlsFront({
   plainHttp,
   onSecured,
   onFailed,
+  onTrustChanged,
 }: {
   tls: PlannedTls
   /** `null`: no secret is asked of OpenSSL. */
@@ -45,14 +46,26 @@ export function createTlsFront({
   protocols: readonly ServedProtocol[]
   log: Logger
   plainHttp: PlainHttpAnswer
-  onSecured: (socket: TLSSocket, protocol: ServedProtocol | null) => void
+  /** `isRetired`: its client was judged by settings that were replaced meanwhile. */
+  onSecured: (
+    socket: TLSSocket,
+    { protocol, isRetired }: { protocol: ServedProtocol | null; isRetired: boolean },
+  ) => void
+  /** Clients are judged in another way from now on: connections that are open were judged in the old one. */
+  onTrustChanged: () => void
   /** A handshake has failed. The connection is closed afterwards. */
   onFailed: (error: Error, socket: TLSSocket) => void
 }): TlsFront {
+  let trust = trustOf(first)
   const create = (settings: PlannedTls): Server => {
+    const ownTrust = trustOf(settings)
     const server = nodeTls().createServer(
       { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
-      (socket) => onSecured(socket, (socket.alpnProtocol || null) as ServedProtocol | null),
+      (socket) =>
+        onSecured(socket, {
+          protocol: (socket.alpnProtocol || null) as ServedProtocol | null,
+          isRetired: ownTrust !== trust,
+        }),
     )
     server.on('tlsClientError', (error, socket) => {
       log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message })
@@ -75,8 +88,16 @@ export function createTlsFront({
       return {
         commit() {
           current = next
+          const before = trust
+          trust = trustOf(settings)
+          if (trust !== before) onTrustChanged()
         },
       }
     },
   }
+}
+
+/** What decides which clients are served: the same text, the same decision. */
+function trustOf({ ca, crl, clientAuth }: PlannedTls): string {
+  return JSON.stringify([ca, crl, clientAuth])
 }

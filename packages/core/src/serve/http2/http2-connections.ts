@@ -54,6 +54,20 @@ export class Http2Connections {
     for (const session of this.#sessions.keys()) this.#announceEnd(session)
   }
 
+  /** The same for those that are open now alone. Returns them. */
+  retire(): Http2Session[] {
+    const sessions = [...this.#sessions.keys()]
+    for (const session of sessions) this.#announceEnd(session)
+    return sessions
+  }
+
+  /** The same for the one that was added last. */
+  retireLast(): Http2Session[] {
+    const last = [...this.#sessions.keys()].slice(-1)
+    for (const session of last) this.#announceEnd(session)
+    return last
+  }
+
   /**
    * Takes nothing new on connections whose client knows of the end for so long: one whose handshake has ended during the drain has
    * sent its first request before it could know. Each closes when its requests have been answered.
