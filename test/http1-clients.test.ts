@@ -170,6 +170,12 @@ describe('what the parser refuses stands in the access log:', () => {
       bytes: 'POST /both HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
       line: { method: 'POST', target: '/both', status: 400 },
     },
+    {
+      name: 'an empty length of the body',
+      bytes:
+        'POST /empty-length HTTP/1.1\r\nHost: a\r\nContent-Length:\r\n\r\nhelloGET /never HTTP/1.1\r\n\r\n',
+      line: { method: 'POST', target: '/empty-length', status: 400 },
+    },
     { name: 'bare LF', bytes: 'GET /lf HTTP/1.1\nHost: a\n\n', line: { target: '/lf', status: 400 } },
     {
       name: 'headers that are too large',

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 const subjects = {
   apps: () => import('./apps.mjs'),
   channel: () => import('./channel.mjs'),
+  requests: () => import('./requests.mjs'),
 }
 
 const { values, positionals } = parseArgs({

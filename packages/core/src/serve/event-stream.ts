@@ -8,7 +8,8 @@ import type { ServerResponse } from 'node:http'
 export function isEventStream(response: ServerResponse): boolean {
   return (
     response.headersSent &&
-    response.req.method === 'GET' &&
+    // An app may take it away.
+    response.req?.method === 'GET' &&
     /^\s*text\/event-stream\s*(?:;|$)/i.test(contentType(response) ?? '')
   )
 }

@@ -81,7 +81,9 @@ export class Http2Connections {
   /** The first of the two GOAWAY frames of RFC 9113 section 6.8: it names no last request yet. */
   #announceEnd(session: Http2Session): void {
     this.#sessions.set(session, performance.now())
-    if (!session.closed) session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
+    // One that an app has destroyed stands here until its 'close' event.
+    if (!session.closed && !session.destroyed)
+      session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
   }
 }
 

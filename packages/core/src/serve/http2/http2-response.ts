@@ -366,7 +366,15 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
      */
     #endWithConnection(): void {
       const { session } = this.stream
-      const end = (): void => void (this.writableEnded || super.end())
+      const end = (): void => {
+        if (this.writableEnded) return
+        try {
+          super.end()
+        } catch {
+          // A `writeHead()` of the app, which Node's class calls.
+          super.emit('close')
+        }
+      }
       if (this.stream.rstCode !== 0 || !session || session.destroyed) end()
       else {
         session.setMaxListeners(0)
