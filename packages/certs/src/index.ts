@@ -17,6 +17,7 @@ export {
   readOrCreateLocalAuthority,
 } from './local-authority.ts'
 export { type LocalCertificate, readOrIssueLocalCertificate } from './local-certificate.ts'
+export { readText, type TextReading, withPlainLineEnds } from './material/read-text.ts'
 export { isPrivateName, privateNames } from './name-constraints.ts'
 export { type OpenedPfx, openPfx } from './open-pfx.ts'
 export { readCertificates } from './read-certificates.ts'

@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { CertificateError } from './certificate-error.ts'
 import { materialKind } from './material/material-kind.ts'
 import { readPemBlocks } from './material/pem-blocks.ts'
+import { wideEncoding } from './material/read-text.ts'
 
 /** Every certificate of a PEM text, or the one of a DER file, in order. Throws `CertificateError`. */
 export function readCertificates(given: string | Uint8Array): X509Certificate[] {
@@ -13,10 +14,11 @@ export function readCertificates(given: string | Uint8Array): X509Certificate[] 
       hint: 'Name a file with a certificate in it.',
     })
   if (isDer(bytes)) return [parse(bytes)]
-  if (isUtf16(bytes)) {
+  const wide = wideEncoding(bytes)
+  if (wide) {
     throw new CertificateError({
       code: 'ERR_CERT_ENCODING',
-      message: 'The file is saved as UTF-16; PEM is ASCII (RFC 7468).',
+      message: `The file is saved as ${wide}; PEM is ASCII (RFC 7468).`,
       hint: 'Save it as UTF-8.',
     })
   }
@@ -32,15 +34,6 @@ export function readCertificates(given: string | Uint8Array): X509Certificate[] 
     message: `The file holds no certificate${found ? `, but a ${found}` : ''}.`,
     hint: 'PEM begins with -----BEGIN CERTIFICATE-----.',
   })
-}
-
-function isUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes
-  return (
-    (first === 0xff && second === 0xfe) ||
-    (first === 0xfe && second === 0xff) ||
-    (bytes.length > 1 && (first === 0) !== (second === 0))
-  )
 }
 
 /** Whether a file begins as DER does: certificates and PKCS#12 are both an ASN.1 SEQUENCE. */

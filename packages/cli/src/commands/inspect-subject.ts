@@ -1,6 +1,12 @@
 import type { X509Certificate } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { inspectServer, readCertificateFile, type ServedConnection } from '@lockstep/certs'
+import {
+  CertificateError,
+  inspectServer,
+  readCertificateFile,
+  readText,
+  type ServedConnection,
+} from '@lockstep/certs'
 import { asCertificateFault, certificateFault } from './certificate-fault.ts'
 
 /** The certificates that are to be judged, and for which host. */
@@ -39,12 +45,25 @@ export async function inspectSubject(
     const passphrase =
       passphraseFile === undefined
         ? undefined
-        : asCertificateFault(passphraseFile, () => readFileSync(passphraseFile, 'utf8').replace(/\r?\n$/, ''))
+        : asCertificateFault(passphraseFile, () => readPassphraseFile(passphraseFile))
     const chain = readCertificateFile(readFileSync(named), { passphrase })
     return { source: named, chain, connection: null, host: serverName ?? null }
   } catch (error) {
     throw certificateFault(named, error)
   }
+}
+
+/** As the launcher reads it. */
+function readPassphraseFile(file: string): string {
+  const read = readText(readFileSync(file))
+  if (read.kind === 'refused') {
+    throw new CertificateError({
+      code: 'ERR_CERT_ENCODING',
+      message: `The file ${read.says}.`,
+      hint: read.cure.replaceAll('FILE', file),
+    })
+  }
+  return read.text.replace(/(?:\r?\n|\r)$/, '')
 }
 
 /** `host:port`, `[address]:port`, or a URL. A drive letter of Windows has no number behind its colon. */

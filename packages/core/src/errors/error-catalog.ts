@@ -32,7 +32,12 @@ export const errorCatalog = {
   },
   ERR_ENV_FILE_UNREADABLE: {
     exit: 'options',
-    meaning: 'The environment file that was named can not be read.',
+    meaning: 'The environment file can not be read, or its encoding is not one that is read.',
+  },
+  ERR_ENV_FILE_INVALID: {
+    exit: 'options',
+    meaning:
+      'A line of the environment file is not a comment, a blank line or an assignment, or a part of it would be dropped.',
   },
   ERR_UNTRUSTED_FILE: {
     exit: 'refused',

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { readText, withPlainLineEnds } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
-import { util } from '../platform/node-util.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
 import { statIfReachable } from '../platform/stat-if-reachable.ts'
-import { withPlatformNames } from '../platform/variable-names.ts'
+import { platformVariableName, withPlatformNames } from '../platform/variable-names.ts'
 import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
+import { inFile } from './in-file.ts'
+import { type EnvAssignment, parseEnvText } from './parse-env-text.ts'
 import type { RawValue } from './raw-options.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
+import { isOurVariable, reservedVariables } from './variable-name.ts'
 
 export interface ReadEnvFile {
   readonly values: readonly RawValue[]
@@ -40,35 +43,79 @@ export function readEnvFile(
     const untrusted = untrustedFaults(deciding, rule)
     if (untrusted.length > 0) return { ...nothing, faults: untrusted }
   }
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(file, 'utf8')
+    bytes = readFileSync(file)
   } catch (error) {
     if (named === undefined && isMissing(error)) return nothing
-    const reason = messageOf(error)
-    return {
-      ...nothing,
-      deciding,
-      faults: [
-        {
-          code: 'ERR_ENV_FILE_UNREADABLE',
-          message: `The environment file ${file} can not be read: ${reason}.`,
-          hint: 'Mend the file, or name another with --dotenv.',
-          source: file,
-        },
-      ],
-    }
+    return { ...nothing, deciding, faults: [unreadable(file, messageOf(error))] }
   }
-  const variables = util.parseEnv(text) as Environment
+  const read = readText(bytes)
+  if (read.kind === 'refused')
+    return { ...nothing, deciding, faults: [unreadable(file, `it ${read.says}`, inFile(read.cure, file))] }
+  const { assignments, faults } = parseEnvText(withPlainLineEnds(read.text))
+  const label = relative(directory, file)
+  const variables = Object.fromEntries(assignments.map(({ name, value }) => [name, value]))
+  const options = readEnvironment(withPlatformNames(variables), {
+    kind: 'dotenv',
+    file: label,
+    path: file,
+    directory: dirname(file),
+  })
   return {
-    ...readEnvironment(withPlatformNames(variables), {
-      kind: 'dotenv',
-      file: relative(directory, file),
-      path: file,
-      directory: dirname(file),
-    }),
+    values: options.values,
+    faults: [
+      ...faults.map(({ line, says, hint }) => invalid(label, line, { says: `Line ${line} ${says}`, hint })),
+      ...misusedNames(assignments, label),
+      ...options.faults,
+    ],
     variables,
     deciding,
+  }
+}
+
+/** What would be lost without a word, in variables that are read here. The app's own variables follow Node's rules. */
+function misusedNames(assignments: readonly EnvAssignment[], file: string): Fault[] {
+  const ours = assignments.map((one) => ({ ...one, name: platformVariableName(one.name) }))
+  return ours.flatMap(({ name, line, isCutAtHash }, index) => {
+    if ((reservedVariables as readonly string[]).includes(name)) {
+      return invalid(file, line, {
+        says: `${name} in line ${line} has no effect: it is read from the environment of the process alone`,
+        hint: 'Set it there, or use --config or --dotenv.',
+      })
+    }
+    if (!isOurVariable(name)) return []
+    const earlier = ours.findIndex((other) => other.name === name)
+    if (earlier < index) {
+      return invalid(file, line, {
+        says: `${name} is set in line ${ours[earlier]?.line} and again in line ${line}`,
+        hint: 'Leave one of them out.',
+      })
+    }
+    return isCutAtHash
+      ? invalid(file, line, {
+          says: `The value of ${name} in line ${line} has a # in it, which begins a comment`,
+          hint: 'Put the value in quotes, or write a space before the comment.',
+        })
+      : []
+  })
+}
+
+function invalid(file: string, line: number, { says, hint }: { says: string; hint: string }): Fault {
+  return {
+    code: 'ERR_ENV_FILE_INVALID',
+    message: `${says} (environment file ${file}).`,
+    hint,
+    source: `line ${line} of ${file}`,
+  }
+}
+
+function unreadable(file: string, reason: string, hint?: string): Fault {
+  return {
+    code: 'ERR_ENV_FILE_UNREADABLE',
+    message: `The environment file ${file} can not be read: ${reason}.`,
+    hint: hint ?? 'Mend the file, or name another with --dotenv.',
+    source: file,
   }
 }
 

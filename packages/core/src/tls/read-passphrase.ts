@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { readText } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import type { GivenPassphrase } from '../options/passphrase-kind.ts'
 import { maybePassphrase } from '../options/pem-path.ts'
@@ -100,12 +101,9 @@ async function obtain({ way, value }: PassphraseSource): Promise<unknown> {
   }
 }
 
-/** One line, as Notepad and PowerShell save it too: with a byte order mark, or as UTF-16. */
+/** One line. Only its line end is taken away: white space may belong to a passphrase. */
 function readPassphraseFile(path: string): string {
-  const bytes = readFileSync(path)
-  const [first, second] = bytes
-  const encoding =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8'
-  // The decoder takes the byte order mark away.
-  return new TextDecoder(encoding, { fatal: encoding !== 'utf-8' }).decode(bytes).replace(/\r?\n$/, '')
+  const read = readText(readFileSync(path))
+  if (read.kind === 'refused') throw new Error(`it ${read.says}`)
+  return read.text.replace(/(?:\r?\n|\r)$/, '')
 }

@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { type MaterialKind, materialKind, type PemBlock, readPemBlocks } from '@lockstep/certs/judge'
+import {
+  type MaterialKind,
+  materialKind,
+  type PemBlock,
+  readPemBlocks,
+  wideEncoding,
+} from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
 import { isPemPath } from '../options/pem-path.ts'
@@ -46,10 +52,11 @@ export function readBlocks(
   const fail = (fault: Pick<Fault, 'code' | 'message' | 'hint'>): { fault: Fault } => ({
     fault: { ...fault, source },
   })
-  if (isUtf16(read.bytes)) {
+  const wide = wideEncoding(read.bytes)
+  if (wide) {
     return fail({
       code: 'ERR_TLS_ENCODING',
-      message: `${name} is saved as UTF-16; PEM is ASCII (RFC 7468).`,
+      message: `${name} is saved as ${wide}; PEM is ASCII (RFC 7468).`,
       hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' in place of '>'.",
     })
   }
@@ -100,13 +107,4 @@ const reasons: Readonly<Record<string, string>> = {
 export function whyUnreadable(error: unknown): string {
   const code = codeOf(error)
   return reasons[code] ?? messageOf(error)
-}
-
-/** By its byte order mark, or by the zeros that take every second place in UTF-16 of ASCII. */
-function isUtf16(bytes: Uint8Array): boolean {
-  const [first, second] = bytes
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return true
-  const start = bytes.subarray(0, 64)
-  const zeros = (parity: number): boolean => start.every((byte, index) => index % 2 !== parity || byte === 0)
-  return start.length > 3 && zeros(0) !== zeros(1)
 }
