@@ -163,6 +163,14 @@ describe.each([
     expect(await send(server, get(), /never/)).toBe('HTTP/1.1 408 Timed by the app\r\n\r\n')
   })
 
+  it('beside which the app opens a port of its own is told so, by its address', async () => {
+    await using server = await startLockstep(['run', 'brought/metrics.js', ...args])
+    const port = /\r\n\r\n(\d+)/.exec(await send(server, get(), /\r\n\r\n\d+/))?.[1]
+    await server.waitFor(`127.0.0.1:${port}`)
+    // Once, and not of the ports of Lockstep.
+    expect(server.stderr().match(/the app listens by itself/g)).toHaveLength(1)
+  })
+
   it('is refused by name for what can not be honoured', async () => {
     await failedLaunch(
       ['run', 'brought/server.js:limited', ...args.filter((arg) => !/^(?:--port|0)$/.test(arg))],

@@ -5,6 +5,7 @@ import { appMessageCases } from './app-message-cases.ts'
 import { appSignalCases } from './app-signal-cases.ts'
 import { balanceCases } from './balance-cases.ts'
 import { bindingCases } from './binding-cases.ts'
+import { broughtServerCases } from './brought-server-cases.ts'
 import { controlCases } from './control-cases.ts'
 import { drainAnswerCases } from './drain-answer-cases.ts'
 import { drainCases } from './drain-cases.ts'
@@ -48,6 +49,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
   ...lifespanCases,
   ...appSignalCases,
+  ...broughtServerCases,
   ...appMessageCases,
   ...refusalCases,
   ...bindingCases,

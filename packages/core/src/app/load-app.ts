@@ -7,6 +7,7 @@ import { lifespanOf, withLifespan } from './lifespan.ts'
 import { prepareApp } from './prepare-app.ts'
 import { exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
+import { watchListening } from './watch-listening.ts'
 
 /**
  * Loads the app of a plan, and awaits what its module exports as `start`. What the app itself throws becomes the `cause` of `ERR_APP_LOAD`, with the app's own stack.
@@ -77,13 +78,20 @@ async function load(
 ): Promise<ServedApp> {
   const { interface: face } = app
   if (app.kind === 'memory') return prepareApp(inMemory, { face, where })
-  const module = await importModule(app.file)
-  const given = selectExport(module, app)
-  return withLifespan(lifespanOf(exportsOf(module), app), {
-    where,
-    prepare: () => prepareApp(given, { face, where }),
-    ...lifespan,
-  })
+  const listening = watchListening()
+  try {
+    const module = await importModule(app.file)
+    const given = selectExport(module, app)
+    const served = await withLifespan(lifespanOf(exportsOf(module), app), {
+      where,
+      prepare: () => prepareApp(given, { face, where }),
+      ...lifespan,
+    })
+    return { ...served, listening }
+  } catch (error) {
+    listening.stop()
+    throw error
+  }
 }
 
 function bootTimeout(where: string, bootMs: number): LaunchError {

@@ -9,6 +9,7 @@ import {
   publishEndpoint,
 } from '../platform/control-endpoint.ts'
 import { http } from '../platform/node-http.ts'
+import { ownServer } from '../platform/own-servers.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
 import { answerRequests } from './answer-request.ts'
 import { isListening } from './control-client.ts'
@@ -38,7 +39,7 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
     answerRequests(handle),
   )
   limitConnections(server)
-  server.listen(endpoint)
+  ownServer(server).listen(endpoint)
   await once(server, 'listening')
   // Without a free descriptor a verb does not get through; the server goes on.
   server.on('error', () => undefined)

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import type { ListenOptions } from './listen.ts'
+import { ownServer } from './own-servers.ts'
 
 /**
  * Accepts from a socket that another process holds (see `hold-address.ts`). Rejects with the error of listen(2): two sockets can be
@@ -14,7 +15,7 @@ export async function acceptFrom(
     onAcceptError,
   }: Pick<ListenOptions, 'backlog' | 'onConnection'> & Required<Pick<ListenOptions, 'onAcceptError'>>,
 ): Promise<Server> {
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
+  const server = ownServer(createServer({ allowHalfOpen: true, noDelay: true }, onConnection))
   const listening = once(server, 'listening')
   server.listen(handle, backlog)
   await listening

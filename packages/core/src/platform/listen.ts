@@ -8,6 +8,7 @@ import { bindFault } from './bind-fault.ts'
 import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
 import { pathOfDescriptor } from './inherited-socket.ts'
 import { makeSocketFile } from './make-socket-file.ts'
+import { ownServer } from './own-servers.ts'
 import { removeStaleSocket } from './remove-stale-socket.ts'
 
 type ListenPlace = { host: string; port: number } | { path: string } | { fd: number }
@@ -97,7 +98,7 @@ async function listenOnce(
   address: PlannedAddress,
   { backlog, onConnection, pauseOnConnect, onAcceptError = () => undefined }: ListenOptions,
 ): Promise<Listener> {
-  const server = createServer({ pauseOnConnect, allowHalfOpen: true, noDelay: true }, onConnection)
+  const server = ownServer(createServer({ pauseOnConnect, allowHalfOpen: true, noDelay: true }, onConnection))
   if (address.kind === 'unix' && address.access) {
     const { path, access } = address
     const removeFile = await makeSocketFile(

@@ -211,6 +211,11 @@ export function createAppServer({
       connectionCount: () => open.size,
       log,
     })
+  app.listening?.tell((address) =>
+    log.warn('the app listens by itself too: Lockstep neither secures nor drains what comes there', {
+      address,
+    }),
+  )
   const tune = brought && connectionTuner(brought.settings)
   const redirects = createRedirectServer({ plan, onRequest: observe })
   const http1Servers = [http1, redirects.server]
@@ -319,6 +324,7 @@ export function createAppServer({
       stalled[Symbol.dispose]()
       retired[Symbol.dispose]()
       for (const server of http1Servers) server.close()
+      app.listening?.stop()
       events?.closed()
       await closeApp({ app, log, leftMs: deadlineMs - (performance.now() - started) })
       keylog?.close()
