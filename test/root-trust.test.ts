@@ -7,6 +7,7 @@ import {
   existsSync,
   lchownSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   symlinkSync,
 } from 'node:fs'
@@ -253,6 +254,23 @@ describe.skipIf(!isRoot)('started by root', () => {
     expect([code, stderr]).toEqual([6, expect.stringContaining('[ERR_UNTRUSTED_FILE]')])
     expect(existsSync(mark)).toBe(false)
   })
+
+  it.each([[['ps']], [['stop']], [['cert', 'create', 'localhost']], [['cert', 'trust']]])(
+    '%s uses no folder of another user, where that one could pose as a server or as the local CA',
+    async (words) => {
+      const { folder } = publicFolder()
+      const theirs = foreignFolder(folder)
+      const { code, stderr } = await runLockstep(words, {
+        cwd: folder,
+        env: { XDG_RUNTIME_DIR: theirs, XDG_DATA_HOME: theirs },
+      })
+      expect([code, stderr]).toEqual([
+        6,
+        expect.stringContaining(`the folder ${theirs} belongs to another user`),
+      ])
+      expect(readdirSync(theirs)).toEqual([])
+    },
+  )
 
   it('names everything on the way that needs a cure, as commands to paste', async () => {
     const { folder, app } = publicFolder()

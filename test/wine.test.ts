@@ -111,6 +111,25 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(plan.stdout()).toContain(`Configuration file: ${runtime().path(folder)}\\lockstep.config.json`)
   })
 
+  it('loads code of a configuration file at a reload in a process of its own', async () => {
+    const folder = temporaryFolder()
+    const put = (days: number): void =>
+      writeFileSync(
+        join(folder, 'lockstep.config.mjs'),
+        `export default { port: 0, tls: { selfSigned: true, expiryWarningDays: ${days} } }`,
+      )
+    put(1)
+    const app = runtime().path(join(fixtures, 'apps/hello.js'))
+    await using server = startUnderWine(runtime(), ['run', app, '--log-format', 'json'], folder)
+    await server.waitFor('"type":"ready"')
+    put(2)
+    await using verb = startUnderWine(runtime(), ['reload'], folder)
+    expect(await verb.ended()).toEqual({ code: 0, signal: null })
+    expect(verb.stdout()).toContain('The configuration file was loaded in a process of its own')
+    server.process.terminate()
+    await server.ended()
+  })
+
   it('replaces a worker that crashed, and stops in order after that', async () => {
     await using server = startUnderWine(runtime(), [...secure, ...cluster])
     await server.waitFor('Verified:')

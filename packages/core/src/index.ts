@@ -84,6 +84,7 @@ export { isTerminal } from './platform/is-terminal.ts'
 export { closeListeners, type Listener, listenOnAll, tryAddresses } from './platform/listen.ts'
 export { localAuthorityFolder } from './platform/local-authority-folder.ts'
 export { createLogger, type Logger } from './platform/logger.ts'
+export { ownersLookedAt } from './platform/owners-looked-at.ts'
 export { releaseStartMemory } from './platform/release-start-memory.ts'
 export { runProgram } from './platform/run-program.ts'
 export { runUnderInit } from './platform/run-under-init.ts'
@@ -107,6 +108,7 @@ export type { StagedTls } from './serve/tls-front.ts'
 export { startLaunch } from './start-launch.ts'
 export { expiryWarning } from './tls/expiring-leaves.ts'
 export type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
+export { untrustedLocalAuthority } from './trust/untrusted-local-authority.ts'
 export type {
   EndpointVerification,
   ObservedTls,

@@ -38,7 +38,7 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
   /** The clock by which certificates were judged, and are renewed. */
   readonly now: () => Date
   /**
-   * The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. `renewal`: nobody asked, so
+   * The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. `renewal`: no user has asked, so
    * no code of a configuration file runs.
    */
   again(cause?: Exclude<ReadingCause, 'start'>): Promise<PreparedLaunch>

@@ -1,10 +1,17 @@
 import { type LocalAuthority, readOrCreateLocalAuthority } from '@lockstep/certs'
-import { LaunchError, localAuthorityFolder, messageOf } from '@lockstep/core'
+import {
+  LaunchError,
+  localAuthorityFolder,
+  messageOf,
+  throwFaults,
+  untrustedLocalAuthority,
+} from '@lockstep/core'
 import type { Output } from './command.ts'
 
 /** The local CA of this user, made if there is none. That an old one was replaced is said. */
 export async function openLocalAuthority(output: Output): Promise<LocalAuthority> {
   const folder = localAuthorityFolder()
+  throwFaults(untrustedLocalAuthority())
   try {
     const local = await readOrCreateLocalAuthority({ folder })
     if (local.replaced !== null)

@@ -4,6 +4,7 @@ import {
   optionGroups,
   optionNames,
   optionRow,
+  ownersLookedAt,
   type PreparedLaunch,
   visibleFacts,
 } from '@lockstep/core'
@@ -14,6 +15,8 @@ export interface PlanFacts {
   readonly backend: string | null
   readonly reason: string | null
   readonly configFile: string | null
+  /** Whether the files that decide were judged by their owners and modes. */
+  readonly ownersLookedAt: ReturnType<typeof ownersLookedAt>
   /** The names of those that are set. */
   readonly hooks: readonly string[]
   readonly options: readonly OptionFacts[]
@@ -55,6 +58,7 @@ export function planFacts(prepared: PreparedLaunch): PlanFacts {
     backend: choice?.backend.name ?? null,
     reason: choice?.reason ?? null,
     configFile,
+    ownersLookedAt: ownersLookedAt(),
     hooks: Object.keys(hooks),
     options: optionNames.map((name) => optionFacts(name, prepared)),
     faults: faults.map(({ code, message, hint, source = null }) => ({ code, message, hint, source })),
@@ -86,14 +90,20 @@ function optionFacts(name: OptionName, { options, answers, overridden }: Prepare
 }
 
 export function renderPlan(facts: PlanFacts): string {
-  const { backend, reason, configFile, hooks, options } = visibleFacts(facts)
+  const { backend, reason, configFile, hooks, options, ownersLookedAt: looked } = visibleFacts(facts)
   const groups = Object.entries(optionGroups).map(([group, title]) => {
     const rows = options.filter(({ name }) => optionRow(name).group === group)
     return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`
   })
   const head =
     backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
-  return `${head}\nConfiguration file: ${configFile ?? 'none'}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
+  return `${head}\nConfiguration file: ${configFile ?? 'none'}\nOwners and modes of files: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
+}
+
+const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {
+  yes: 'checked, because root would obey them (docs/security.md)',
+  'not root': 'checked for secrets alone, because this is not root (docs/security.md)',
+  'no owners': 'not checked, because Windows has access control lists in their place (docs/security.md)',
 }
 
 const marks: Readonly<Record<Verdict, string>> = {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
-import { LaunchError } from '../errors/launch-error.ts'
+import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
 import { http } from '../platform/node-http.ts'
@@ -19,6 +19,7 @@ import {
   type VerbResults,
 } from './control-messages.ts'
 import { readAnswer } from './read-answer.ts'
+import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
 /** Called with what a verb tells while it goes on. */
 export type ProgressListener = (progress: ToldProgress) => void
@@ -55,6 +56,7 @@ export async function findServers({
   readonly pid?: number | undefined
   readonly onUnreachable?: (error: LaunchError) => void
 } = {}): Promise<ControlledServer[]> {
+  throwFaults(untrustedControlFolder(null))
   const named = files(controlFolder()).filter(
     (file) => pid === undefined || basename(file).startsWith(`${pid}-`),
   )

@@ -2,11 +2,9 @@ import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
-import { controlFolder } from '../platform/control-endpoint.ts'
 import type { Logger } from '../platform/logger.ts'
-import { rootsTrust } from '../platform/trust-rule.ts'
-import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
 import { type ControlServer, serveControl } from './serve-control.ts'
+import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
 /**
  * Lets the verbs reach a launch, from the moment when it has a handle. Called before anything is bound. Where that is not possible, one who asked for it is refused
@@ -18,7 +16,7 @@ export async function offerControl(
 ): Promise<ControlServer> {
   const nothing = { close: () => undefined }
   if (wanted === false) return nothing
-  throwFaults(untrustedFaults([controlPath()], rootsTrust(runAs)))
+  throwFaults(untrustedControlFolder(runAs))
   try {
     return await serveControl(handle)
   } catch (cause) {
@@ -33,16 +31,5 @@ export async function offerControl(
       })
     log.debug('no control socket: the verbs will not reach this server', { reason })
     return nothing
-  }
-}
-
-/** Another user who could change it could pose as a server to the verbs of root. */
-function controlPath(): DecidingPath {
-  return {
-    what: 'control folder',
-    path: controlFolder(),
-    use: 'used',
-    source: 'control',
-    instead: 'unset XDG_RUNTIME_DIR (`su -` does), set it to a folder of root, or start with --no-control',
   }
 }

@@ -17,7 +17,7 @@ const hidden = '(key text, not shown)'
 const privateBlock =
   /-----BEGIN[^-]*PRIVATE KEY-----(?=(?:\s|\\[nr])*[A-Za-z0-9+/=:, -]{8})[\s\S]*?(?:-----END[^-]*-----|$)/g
 
-/** A line of PEM has 64 characters (RFC 7468 section 2); what is shorter than 40 is no key. */
+/** A line of PEM has 64 characters (RFC 7468 section 2); a run shorter than 40 can't be a key. */
 const longRun = /[A-Za-z0-9+/=]{40,}/g
 
 /** Base64 of random bytes has all three kinds of characters, and rarely a slash. A path has short words between its slashes. */

@@ -54,7 +54,7 @@ export interface GatheredOptions {
   readonly config: ConfigFile | null
   /** Files that were obeyed. */
   readonly deciding: readonly DecidingPath[]
-  /** A file was not read, because somebody else could change it: then nothing of the launch is to be looked at further. */
+  /** A file was not read, because another user could change it: then nothing of the launch is to be looked at further. */
   readonly isUntrusted: boolean
   /** Each from the strongest source that has it. */
   readonly hooks: LaunchHooks

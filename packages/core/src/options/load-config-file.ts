@@ -25,7 +25,7 @@ export async function loadConfigFile(file: string): Promise<unknown> {
     omit$Keys: false,
     // Its cache is in a folder for temporary files, where another user could have put code for us to run.
     jitiOptions: { fsCache: false },
-    // What the file holds, as it is: c12's own merger turns anything that is no object into an empty one, without a word.
+    // What the file holds, as it is: c12's own merger turns anything but an object into an empty one, silently.
     merger: (...sources: unknown[]) =>
       sources.find((source) => source !== undefined) as Record<string, unknown>,
   })

@@ -4,7 +4,7 @@ import { decodeConfig } from './config-values.ts'
 
 export interface ConfigRequest {
   readonly file: string
-  /** Whom the process becomes first; `null`: it stays who we are. */
+  /** The user that the process becomes first; `null`: it keeps ours. */
   readonly served: PlannedIdentity | null
 }
 

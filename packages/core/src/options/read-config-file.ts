@@ -26,7 +26,7 @@ export interface ConfigFile {
   readonly digest: string
 }
 
-/** Why the sources are read. `renewal`: nobody asked for a reload, the launcher follows certificates; then no code of a file runs. */
+/** Why the sources are read. `renewal`: the launcher follows certificates by itself; then no code of a file runs. */
 export type ReadingCause = 'start' | 'reload' | 'renewal'
 
 export type ConfigTaken = 'read' | 'loaded' | 'kept'
@@ -51,7 +51,7 @@ export interface ReadConfig {
 
 /**
  * Reads `lockstep.config.{ts,js,mjs,cjs,json,jsonc,json5,yaml,yml,toml}` of a folder, or the file that was named. A file that was named must
- * exist; the one that is looked for may be absent. What root would obey is read only if nobody else can change it.
+ * exist; the one that is looked for may be absent. What root would obey is read only if no other user can change it.
  */
 export async function readConfigFile(
   { directory, named }: { directory: string; named?: string | undefined },

@@ -21,7 +21,7 @@ export interface ReadEnvFile {
 }
 
 /**
- * Reads `.env` of a folder, if there is one, or the file that was named, which must exist. What root would obey is read only if nobody else can
+ * Reads `.env` of a folder, if there is one, or the file that was named, which must exist. What root would obey is read only if no other user can
  * change it.
  */
 export function readEnvFile(

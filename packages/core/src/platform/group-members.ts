@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 /**
  * Whether a group has members that are not among the trusted owners. Debian's sshd asks the same, since each user of Debian has a group of
- * its own, and files with mode 0664 in it. Group 0 also has accounts that nobody can use, such as `sync` of Alpine and Red Hat: they do
+ * its own, and files with mode 0664 in it. Group 0 also has accounts that can't be used, such as `sync` of Alpine and Red Hat: they do
  * not count. Where the members of a group can't be read, it counts as one of others; macOS keeps them elsewhere.
  */
 export function isGroupOfOthers(

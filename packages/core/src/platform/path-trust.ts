@@ -10,7 +10,7 @@ export interface TrustRule {
   readonly servedGroups: ReadonlySet<number>
 }
 
-/** Something on the way of a path that somebody else could change. */
+/** Something on the way of a path that another user could change. */
 export interface Distrust {
   /** A folder, a symbolic link or the file itself. */
   readonly path: string
@@ -31,7 +31,7 @@ const [writableByGroup, writableByOthers, sticky] = [0o020, 0o002, 0o1000]
  * Walks a path as the kernel does, from the root folder on and through each symbolic link, and looks at each folder before an entry of
  * it. In a sticky folder such as /tmp everybody may add entries, but only the owner of an entry can replace it, so the entry's owner
  * decides. This is the rule of sshd's StrictModes and of sudo for sudoers, with the exception that Debian makes for groups without
- * other members. What is found first decides: behind it somebody else may have put anything. None is found where nobody else can change what
+ * other members. What is found first decides: behind it another user may have put anything. None is found where no other user can change what
  * the path leads to, and none behind an entry that is missing.
  *
  * `written` is for files that are written and not obeyed: a group may then write to the folders on the way, as to Ubuntu's /var/log.
@@ -66,7 +66,7 @@ export function findDistrusts(
       continue
     }
     links += 1
-    if (links > mostLinks) break // Whoever opens it says so.
+    if (links > mostLinks) break // Opening it will fail and say so.
     const target = readlinkSync(entry)
     if (target.startsWith(sep)) folder = parse(folder).root
     names = [...namesOf(target), ...names]

@@ -6,7 +6,7 @@ import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 
-/** More is no answer: the process may be another user's, and this one must not be filled by it. */
+/** A longer answer is refused: the process may be another user's, and must not fill the memory of this one. */
 const mostBytes = 4 * 1024 * 1024
 
 /**

@@ -6,9 +6,9 @@ export type SecretFileState =
   | { readonly kind: 'private' }
   /** Its mode, as octal digits, lets others read or change it. */
   | { readonly kind: 'open'; readonly mode: string }
-  /** It belongs to somebody else, who can change it at any time. */
+  /** It belongs to another user, who can change it at any time. */
   | { readonly kind: 'foreign'; readonly uid: number }
-  /** Somebody else can put another file in its place: each folder and link on the way that allows it. */
+  /** Another user can put another file in its place: each folder and link on the way that allows it. */
   | { readonly kind: 'replaceable'; readonly by: readonly Distrust[] }
 
 /**

@@ -4,8 +4,8 @@ import { localGroupsOf } from './group-members.ts'
 import type { TrustRule } from './path-trust.ts'
 
 /**
- * Who may decide for this process, if it is root: root, and the user who started it by sudo, doas' cousin `pkexec` or the like, as long
- * as that one is not the user that serves. `null`: it is not root, so it can do no more than whoever writes those files, or this is
+ * Who may decide for this process, if it is root: root, and the user who started it by sudo, `pkexec` or the like, as long
+ * as that one is not the user that serves. `null`: it is not root, so it can do no more than the user who starts it, or this is
  * Windows, where files have neither owners nor modes of this kind.
  */
 export function rootsTrust(served: Pick<PlannedIdentity, 'uid' | 'gid' | 'name'> | null): TrustRule | null {
@@ -21,7 +21,7 @@ export function rootsTrust(served: Pick<PlannedIdentity, 'uid' | 'gid' | 'name'>
   }
 }
 
-/** Who may own a key, its folders and links: whoever starts the launcher, and root. Windows has no such owners. */
+/** Who may own a key, its folders and links: the user who starts the launcher, and root. Windows has no such owners. */
 export function starterTrust(served: Pick<PlannedIdentity, 'uid' | 'gid' | 'name'> | null): TrustRule | null {
   const user = process.geteuid?.()
   if (user === undefined) return null
@@ -40,7 +40,7 @@ const starter =
 
 /**
  * In a user namespace (rootless containers) all users of the machine outside appear as one, who owns such folders as `/` where they are
- * not part of the image. That one is no user of the namespace: nothing in it can act as it.
+ * not part of the image. No process in the namespace can act as that one.
  */
 function unmappedOwner(): number[] {
   try {

@@ -17,7 +17,7 @@ export interface ReloadResult {
   readonly scope: ReloadScope
   /**
    * What was done with the configuration file: its values were read, its code was loaded in a process of its own, or they were kept as they
-   * were, because nobody asked for the reload.
+   * were, because no user asked for the reload.
    */
   readonly config: ConfigTaken | 'none'
   /** Whether anything of TLS has changed, so that something new was put to use. */

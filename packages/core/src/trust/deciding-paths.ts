@@ -4,10 +4,10 @@ import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedApp, PlannedIdentity } from '../plan/launch-plan.ts'
 import { belongsToAnother } from '../platform/file-owner.ts'
 import { standardStream } from '../platform/line-writer.ts'
-import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
 import { searchPath } from '../platform/node-surroundings.ts'
 import { preloadedFiles, splitNodeOptions } from './node-preloads.ts'
 import type { DecidingPath } from './untrusted-fault.ts'
+import { localAuthorityPath } from './untrusted-local-authority.ts'
 import { filesInCommand } from './words-of-command.ts'
 
 /** What root obeys or executes at the start and at each reload. Keys and passphrases are the matter of `tls.keyPermissions`. */
@@ -44,17 +44,7 @@ export function writtenPaths(
           ...(isForeign(keylog.value) ? [] : written('key log', keylog, 'written')),
         ]
       : []),
-    ...(selfSigned.value
-      ? [
-          {
-            what: 'folder of the local CA',
-            path: localAuthorityFolder(),
-            use: 'used',
-            source: selfSigned.source.label,
-            instead: 'set XDG_DATA_HOME to a folder of root',
-          } as const,
-        ]
-      : []),
+    ...(selfSigned.value ? [localAuthorityPath(selfSigned.source.label)] : []),
   ]
 }
 

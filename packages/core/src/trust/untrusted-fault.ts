@@ -15,7 +15,7 @@ export interface DecidingPath {
   readonly instead?: string | undefined
 }
 
-/** A fault for each path that somebody else than root (or the starter) could change, or have changed. */
+/** A fault for each path that a user other than root (or the starter) could change. */
 export function untrustedFaults(paths: readonly DecidingPath[], rule: TrustRule | null): Fault[] {
   if (!rule) return []
   return paths.flatMap((deciding) => {
