@@ -1,7 +1,7 @@
 import { type webcrypto, X509Certificate } from 'node:crypto'
 import { createKeyPair, exportKey } from './key-pair.ts'
 import { type KeyType, keyTypes } from './key-types.ts'
-import { privateNameConstraints } from './name-constraints.ts'
+import { privateNameConstraints } from './private-name-constraints.ts'
 import { serialNumber } from './serial-number.ts'
 import { x509 } from './webcrypto-provider.ts'
 

@@ -1,13 +1,4 @@
 import { BlockList, isIP } from 'node:net'
-import { AsnConvert } from '@peculiar/asn1-schema'
-import {
-  GeneralName,
-  GeneralSubtree,
-  GeneralSubtrees,
-  id_ce_nameConstraints,
-  NameConstraints,
-} from '@peculiar/asn1-x509'
-import { x509 } from './webcrypto-provider.ts'
 
 /**
  * What nobody owns on the public Internet, so that a CA which may name nothing else is worthless to a thief of its key: the
@@ -52,18 +43,6 @@ export function isPrivateName(host: string): boolean {
   if (family !== 0) return networks.check(host, family === 6 ? 'ipv6' : 'ipv4')
   const name = host.toLowerCase()
   return privateNames.domains.some((domain) => name === domain || name.endsWith(`.${domain}`))
-}
-
-/** Limits whom a CA may name to `privateNames` (RFC 5280 section 4.2.1.10, where it is to be critical). */
-export function privateNameConstraints(): InstanceType<typeof x509.Extension> {
-  const permitted = [
-    ...privateNames.domains.map((dNSName) => new GeneralName({ dNSName })),
-    ...privateNames.networks.map((iPAddress) => new GeneralName({ iPAddress })),
-  ]
-  const constraints = new NameConstraints({
-    permittedSubtrees: new GeneralSubtrees(permitted.map((base) => new GeneralSubtree({ base }))),
-  })
-  return new x509.Extension(id_ce_nameConstraints, true, AsnConvert.serialize(constraints))
 }
 
 const networks = new BlockList()

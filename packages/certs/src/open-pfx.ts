@@ -1,4 +1,4 @@
-import './webcrypto-provider.ts'
+import './register-crypto.ts'
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import { type ContentInfo, id_data, id_encryptedData } from '@peculiar/asn1-cms'

@@ -1,4 +1,4 @@
-import './webcrypto-provider.ts'
+import './register-crypto.ts'
 import { checkPrimeSync } from 'node:crypto'
 import {
   AsnConvert,
