@@ -4,7 +4,7 @@
 // and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined, and for those that are
 // vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import { basename, dirname, isAbsolute, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
@@ -33,6 +33,7 @@ const bundle = await rolldown({
   transform: { target: readTarget() },
   plugins: [
     { name: 'load what is vendored', transform: loadVendored },
+    { name: 'take what Node has built in', transform: takeBuiltIns },
     { name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess },
   ],
 })
@@ -69,6 +70,18 @@ function loadVendored(code) {
   const changed = vendored.reduce(
     (text, name) => text.replaceAll(`require('${name}')`, `require('./${name}.cjs')`),
     code,
+  )
+  return changed === code ? null : { code: changed }
+}
+
+/**
+ * The `require()` of a module of Node, in CommonJS that is inlined. A bundler that bundles this once more, into a host's program, would
+ * make of it what throws in an ES module.
+ */
+function takeBuiltIns(code, id) {
+  if (!id.includes('/node_modules/') || !/\.c?js$/.test(id)) return null
+  const changed = code.replace(/\brequire\((['"])(?:node:)?([a-z_]+)\1\)/g, (call, _, name) =>
+    isBuiltin(name) ? `process.getBuiltinModule('${name}')` : call,
   )
   return changed === code ? null : { code: changed }
 }

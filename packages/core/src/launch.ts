@@ -5,6 +5,7 @@ import { throwFaults } from './errors/launch-error.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import type { OptionSources } from './options/gather-options.ts'
 import type { RawOptions } from './options/raw-options.ts'
+import { refuseInBundle } from './platform/refuse-in-bundle.ts'
 import { prepareLaunch } from './prepare-launch.ts'
 import type { ReloadTiming } from './reload/keep-current.ts'
 import { type StartOptions, startLaunch } from './start-launch.ts'
@@ -38,6 +39,7 @@ export async function launch(
   options: RawOptions = {},
   { onEvent, onWorkerOutput, signal, timing, ...sources }: LaunchContext = {},
 ): Promise<LaunchHandle> {
+  refuseInBundle()
   // Preparing may load modules of the host: its configuration file, its backend.
   if (signal?.aborted) throw stoppedInBoot()
   const start: StartOptions = {

@@ -284,6 +284,11 @@ export const errorCatalog = {
     meaning: 'A process that should have left root behind did not, or could become root again.',
   },
   ERR_FOLDER: { exit: 'options', meaning: 'The folder to run in is missing, is none, or is closed.' },
+  ERR_BUNDLED: {
+    exit: 'refused',
+    meaning:
+      'A bundler has copied Lockstep into another program without the files that it starts workers from. It must stay external.',
+  },
   ERR_NODE_PERMISSION: {
     exit: 'refused',
     meaning: 'Node was started with `--permission`, and its permission model denies what the launch needs.',

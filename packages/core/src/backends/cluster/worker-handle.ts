@@ -34,7 +34,8 @@ const bootMarginMs = 2_000
 /** An app may block until the boot timeout, and its event loop until the hang timeout. This is for the answer itself. */
 const answerMarginMs = 1_000
 
-const entry = new URL('./worker-start.js', import.meta.url)
+/** Looked for when it is needed: where a program was bundled as CommonJS, there is no place to start from. */
+const entry = (): URL => new URL('./worker-start.js', import.meta.url)
 
 /** A worker as the primary sees it: its process, its state, and the connections that are on their way to it. */
 export class WorkerHandle {
@@ -114,7 +115,7 @@ export class WorkerHandle {
     this.#limits = limits
     this.#onDue = onDue
     this.#redirectionOf = redirectionOf
-    const { child, guard, control } = forkWorker(entry, { id, onOutput })
+    const { child, guard, control } = forkWorker(entry(), { id, onOutput })
     this.#child = child
     this.#guard = guard
     this.#channel = new WorkerChannel({
