@@ -29,6 +29,19 @@ describe('the process of a host', () => {
   })
 })
 
+describe('a program that calls main()', () => {
+  it.each(['single', 'cluster'])(
+    'has its signals and its process back when it resolves (%s)',
+    async (backend) => {
+      const { before, after, ...rest } = await runHost<Record<string, unknown>>('calls-main.js', {
+        args: [backend],
+      })
+      expect(rest).toEqual({ code: 0, failed: 3, served: true })
+      expect(after).toEqual(before)
+    },
+  )
+})
+
 describe('settings of a process', () => {
   it('belong to the servers that ask for the same, and are put back after the last of them', async () => {
     const seen = await runHost<Record<string, unknown>>('process-settings.js')

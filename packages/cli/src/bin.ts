@@ -13,6 +13,7 @@ let patienceMs: number | null = null
 void main(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  ownsProcess: true,
   limitPatience(ms) {
     patienceMs = ms
   },

@@ -6,6 +6,11 @@ export interface Output {
   err(text: string): void
   /** From now on, the end of the process waits at most this long for the readers of what was written. */
   limitPatience?(ms: number): void
+  /**
+   * The process belongs to the command and ends with it, so that signal handlers may stay until then, and those of the app are kept
+   * apart. Without it, a program has called `main()`, and gets its process back as it was.
+   */
+  readonly ownsProcess?: boolean
 }
 
 /** A flag that belongs to one command alone. */

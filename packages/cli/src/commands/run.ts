@@ -42,13 +42,13 @@ export const runCommand: Command = {
       void handle?.scale(change).catch((error: LaunchError) => output.err(renderFaults(error.faults)))
     }
     const endedEarly = (): number => (stops > 1 ? exitCodes.forced : exitCodes.ok).number
-    const appSignals = keepAppSignals()
+    const appSignals = output.ownsProcess === true ? keepAppSignals() : undefined
     // The exit code of a stop is that of the launcher, also when a listener of the app ends the process.
-    process.once('exit', () => {
-      if (appSignals.isEnding) process.exitCode = endedEarly()
-    })
-    // Until the process exits: one more Ctrl-C at the very end must not take the exit code away.
-    watchSignals((intent, signal) => {
+    if (appSignals)
+      process.once('exit', () => {
+        if (appSignals.isEnding) process.exitCode = endedEarly()
+      })
+    const unwatch = watchSignals((intent, signal) => {
       switch (intent) {
         case 'reload':
           return reload()
@@ -71,7 +71,11 @@ export const runCommand: Command = {
       throwFaults(prepared.faults)
       {
         using _watch = watchEarlyExit(output)
-        handle = await startLaunch(prepared, { signal: giveUp.signal, control: true, appSignals })
+        handle = await startLaunch(prepared, {
+          signal: giveUp.signal,
+          control: true,
+          ...(appSignals && { appSignals }),
+        })
       }
       // A signal that came while the launch resolved found no handle to stop.
       if (giveUp.signal.aborted) void handle.escalateStop(stopSignal && { signal: stopSignal })
@@ -94,6 +98,9 @@ export const runCommand: Command = {
       // Whoever stops a launch before it is ready gets what he asked for.
       if (error instanceof LaunchError && error.code === 'ERR_STOPPED') return endedEarly()
       throw error
+    } finally {
+      // In a process of its own they stay: one more Ctrl-C at the very end must not take the exit code away.
+      if (!appSignals) unwatch()
     }
   },
 }
