@@ -50,6 +50,8 @@ describe('settings of a process', () => {
       first: { ...taken, title: 'first' },
       otherFolder: ['ERR_PROCESS_SETTING', 6, expect.stringContaining('/b')],
       otherUmask: ['ERR_PROCESS_SETTING', 6, expect.stringContaining('002')],
+      samePidFile: 'ERR_PID_FILE',
+      freePidFile: 'served',
       afterRefusals: { ...taken, title: 'first' },
       both: { ...taken, title: 'first, second' },
       secondAlone: { ...taken, title: 'second' },

@@ -147,3 +147,17 @@ describe('a host under the permission model of Node', () => {
     })
   })
 })
+
+describe('many servers in one process', () => {
+  it('add no listener each to the process', async () => {
+    const { warnings, listeners, left, lines } = await runHost<{
+      warnings: readonly string[]
+      listeners: number
+      left: number
+      lines: number
+    }>('many-servers.js')
+    expect(warnings).toEqual([])
+    expect(listeners).toBeLessThanOrEqual(1)
+    expect([left, lines]).toEqual([0, 50])
+  })
+})

@@ -25,7 +25,7 @@ export const runCommand: Command = {
   async run(line, output) {
     // A stop always ends, also when the reader of the output has stalled.
     output.limitPatience?.(1_000)
-    surviveStalledOutput()
+    if (output.ownsProcess === true) surviveStalledOutput()
     const started = performance.now()
     const giveUp = new AbortController()
     let handle: LaunchHandle | undefined
