@@ -10,6 +10,14 @@ import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 
 const dist = 'dist'
+/** A source does nothing when it is imported, but for those that are started or that set a library up. */
+const ownSideEffects = [
+  {
+    test: /[\\/](worker-entry|worker-start|guard-thread|config-process|register-crypto)\.[jt]s$/,
+    sideEffects: true,
+  },
+  { test: /[\\/]packages[\\/][a-z]+[\\/](src|dist)[\\/]/, sideEffects: false },
+]
 /** What newer syntax is translated into calls of. It comes with the bundler. */
 const helpers = {
   imported: '@oxc-project/runtime',
@@ -29,6 +37,8 @@ const bundle = await rolldown({
   input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), file])),
   platform: 'node',
   external: isExternal,
+  // Known of our own sources, and not claimed in package.json: esbuild would take it as leave not to run the files that come out of this.
+  treeshake: { moduleSideEffects: ownSideEffects },
   // As the compiler would have it: the oldest Node that is supported knows no `using`, for one.
   transform: { target: readTarget() },
   plugins: [

@@ -7,13 +7,8 @@ import { folderForFork } from './first-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { InspectorPorts } from './inspector-ports.ts'
 import { unblockOutput } from './survive-stalled-output.ts'
+import { controlDescriptor, guardDescriptor } from './worker-descriptors.ts'
 import type { WorkerOutputListener } from './worker-output.ts'
-
-/** Where a worker finds the pipe for its guard: behind the standard streams and Node's channel. */
-export const guardDescriptor = 4
-
-/** Where a worker finds the launcher's own pipe, behind that of its guard. */
-export const controlDescriptor = 5
 
 const outputs = [
   ['stdout', 1],

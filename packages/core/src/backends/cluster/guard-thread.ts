@@ -1,10 +1,10 @@
 import { Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { codeOf } from '../../errors/thrown.ts'
-import { guardDescriptor } from '../../platform/fork-worker.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { releaseStartMemory } from '../../platform/release-start-memory.ts'
 import { stackOfMainThread } from '../../platform/stack-of-main-thread.ts'
+import { guardDescriptor } from '../../platform/worker-descriptors.ts'
 import type { FromGuard } from './guard-line.ts'
 import { BoundedLines } from './wire/bounded-lines.ts'
 

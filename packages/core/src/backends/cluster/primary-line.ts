@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
-import { controlDescriptor } from '../../platform/fork-worker.ts'
 import { receiveHandles, socketOfHandle } from '../../platform/handle-channel.ts'
+import { controlDescriptor } from '../../platform/worker-descriptors.ts'
 import type { FromWorker, Numbered, ToWorker, WithSocket } from './messages.ts'
 import { decodeFrames } from './wire/frames.ts'
 import { InOrder } from './wire/in-order.ts'
