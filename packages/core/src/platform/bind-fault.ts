@@ -14,7 +14,7 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
   const fault = (known: Omit<Fault, 'cause'>): Fault => ({ ...known, cause })
   if (address.kind === 'fd') return fault(descriptorFault(address.fd, reasonOf(cause)))
   switch (code) {
-    // A link to a place that is taken: see `listen-with-access.ts`.
+    // A link to a place that is taken: see `make-socket-file.ts`.
     case 'EEXIST':
     case 'EADDRINUSE':
       if (address.kind === 'unix' && !isSocket(address.path))
