@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { isHarmlessRequest } from '../verify/harmless-request.ts'
 import type { AccessRecord } from './access-log-line.ts'
 import { rememberRefusal } from './observe-request.ts'
 import type { OpenConnections } from './open-connections.ts'
@@ -28,7 +29,8 @@ export function refuseUnparsed({
   const refused = new WeakSet<Socket>()
 
   const record = (socket: Socket, error: ParseError): ((status: number, bytes: number) => void) => {
-    if (!onRecord) return () => undefined
+    // The launcher's own check of what it serves is not a client's request.
+    if (!onRecord || isHarmlessRequest(error.rawPacket)) return () => undefined
     const at = new Date()
     const { remoteAddress = '-' } = socket
     const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null

@@ -7,7 +7,7 @@ import { stackOf } from '../errors/thrown.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { Logger } from '../platform/logger.ts'
 import { util } from '../platform/node-util.ts'
-import { harmlessRequests } from '../verify/harmless-request.ts'
+import { isHarmlessRequest } from '../verify/harmless-request.ts'
 import { presentServer } from './present-server.ts'
 import { answerRaw } from './raw-answer.ts'
 
@@ -88,7 +88,7 @@ export function serveBroughtServer({
   }
   const onClientError = (error: Error, socket: Socket): void => {
     // An app that says nothing to it would make Lockstep's own check of the address fail.
-    if (brought.has('clientError') && !isProbe(error))
+    if (brought.has('clientError') && !isHarmlessRequest((error as { rawPacket?: Buffer }).rawPacket))
       notify('clientError', [error, socket], () => socket.destroy())
     else answerRaw(socket, { status: 400 })
   }
@@ -152,11 +152,6 @@ export function serveBroughtServer({
       if (presented.close()) notify('close', [])
     },
   }
-}
-
-/** Whether a client has sent what Lockstep sends to check what it serves. */
-function isProbe({ rawPacket }: Error & { rawPacket?: Buffer }): boolean {
-  return rawPacket?.equals(harmlessRequests['http/1.1']) === true
 }
 
 /**

@@ -15,6 +15,11 @@ export const harmlessRequests: Readonly<Record<ServedProtocol, Buffer>> = {
   ]),
 }
 
+/** Whether a client has sent what the launcher sends to check what it serves. */
+export function isHarmlessRequest(bytes: Buffer | undefined): boolean {
+  return bytes?.equals(harmlessRequests['http/1.1']) === true
+}
+
 /** Whether the first bytes of an answer are of this protocol. */
 export function isAnswer(bytes: Buffer, protocol: ServedProtocol): boolean {
   const settings = 4
