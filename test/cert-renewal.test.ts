@@ -84,7 +84,7 @@ describe('a server that runs past the warning date of its certificate', () => {
       const before = told.length
       await waitUntil(() => told.length > before, { what: `the word after ${days} days` })
       expect(told.at(-1)).toMatchObject({ leaf: { subject: 'CN=localhost' } })
-      expect(handle.status().expiring).toEqual([handle.status().certificate])
+      expect(handle.status().expiring).toEqual([{ ...handle.status().certificate, role: 'leaf' }])
     }
     expect((await tlsExchange(Number(new URL(handle.url ?? '').port))).version).toBe('TLSv1.3')
   })

@@ -106,8 +106,8 @@ export { type AppServer, createAppServer } from './serve/app-server.ts'
 export type { ServedCounts } from './serve/served-counts.ts'
 export type { StagedTls } from './serve/tls-front.ts'
 export { startLaunch } from './start-launch.ts'
-export { expiryWarning } from './tls/expiring-leaves.ts'
-export type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
+export { expiryWarning } from './tls/expiring-certificates.ts'
+export type { EndingFacts, LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
 export { untrustedLocalAuthority } from './trust/untrusted-local-authority.ts'
 export type {
   EndpointVerification,

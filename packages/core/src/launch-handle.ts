@@ -3,7 +3,7 @@ import type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launc
 import type { LifecycleState } from './lifecycle/lifecycle.ts'
 import type { BoundAddress } from './plan/bound-address.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from './reload/reload-result.ts'
-import type { LeafFacts } from './tls/planned-tls.ts'
+import type { EndingFacts, LeafFacts } from './tls/planned-tls.ts'
 import type { Verification } from './verify/verification.ts'
 
 /** A server that runs. */
@@ -76,8 +76,8 @@ export interface LaunchStatus {
   readonly startedAt: Date
   /** The certificate that is served; `null` for plain HTTP. */
   readonly certificate: LeafFacts | null
-  /** The certificates among all that are served which run out soon (`tls.expiryWarningDays`), or have. */
-  readonly expiring: readonly LeafFacts[]
+  /** The certificates and revocation lists in use that end soon (`tls.expiryWarningDays`), or have. */
+  readonly expiring: readonly EndingFacts[]
   readonly reload: ReloadStatus
 }
 

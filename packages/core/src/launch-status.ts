@@ -3,7 +3,7 @@ import type { LaunchStatus } from './launch-handle.ts'
 import type { Lifecycle } from './lifecycle/lifecycle.ts'
 import type { LaunchPlan } from './plan/launch-plan.ts'
 import type { Reloader } from './reload/reloader.ts'
-import { expiringLeaves } from './tls/expiring-leaves.ts'
+import { expiringCertificates } from './tls/expiring-certificates.ts'
 
 /** What a launch says of itself now. */
 export function launchStatus({
@@ -29,7 +29,7 @@ export function launchStatus({
     wanted: server.supervisor?.wanted ?? plan.workers,
     failing: server.supervisor?.failing() ?? [],
     certificate: reloader.tls?.leaf ?? null,
-    expiring: reloader.tls ? expiringLeaves(reloader.tls, now()) : [],
+    expiring: reloader.tls ? expiringCertificates(reloader.tls, now()) : [],
     reload: reloader.status(),
   }
 }

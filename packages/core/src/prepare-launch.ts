@@ -19,6 +19,7 @@ import { nothingPlanned, preflight } from './preflight/preflight.ts'
 import { digestOfFiles } from './reload/digest-of-files.ts'
 import { filesOfTls } from './reload/files-of-tls.ts'
 import type { TlsPlan } from './tls/plan-tls.ts'
+import type { PlannedTls } from './tls/planned-tls.ts'
 import { changedCommands } from './trust/changed-commands.ts'
 
 /** Everything that is known before anything is started. */
@@ -39,9 +40,9 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
   readonly now: () => Date
   /**
    * The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. `renewal`: no user has asked, so
-   * no code of a configuration file runs.
+   * no code of a configuration file runs. What is `served` and has only grown old is not refused.
    */
-  again(cause?: Exclude<ReadingCause, 'start'>): Promise<PreparedLaunch>
+  again(cause?: Exclude<ReadingCause, 'start'>, served?: PlannedTls | null): Promise<PreparedLaunch>
 }
 
 /**
@@ -57,12 +58,15 @@ export async function prepareLaunch(
   {
     tryToBind = true,
     running = null,
+    served = null,
     now = () => new Date(),
     ...current
   }: OptionSources & {
     readonly tryToBind?: boolean
     /** What this launch was prepared with before, if it runs. */
     readonly running?: RunningLaunch | null
+    /** What it serves then. */
+    readonly served?: PlannedTls | null
     readonly now?: () => Date
   } = {},
 ): Promise<PreparedLaunch> {
@@ -90,6 +94,7 @@ export async function prepareLaunch(
     sockets: gathered.service.sockets,
     tryToBind,
     isRunning: running !== null,
+    served,
   })
   const all = [...gathered.faults, ...faults].map(withoutKeyText)
   return {
@@ -100,11 +105,12 @@ export async function prepareLaunch(
     faults: all,
     digest,
     now,
-    again: (cause = 'reload') =>
+    again: (cause = 'reload', current = null) =>
       prepareLaunch(given, {
         ...sources,
         now,
         tryToBind: false,
+        served: current,
         running: {
           cause,
           config: gathered.config,

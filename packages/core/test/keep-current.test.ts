@@ -60,7 +60,7 @@ describe('callAt', () => {
 
 describe('watchExpiry', () => {
   const leaf = { subject: 'CN=x', notBefore: start, notAfter: after(20 * dayMs) } as LeafFacts
-  const tls = { chains: [{ leaf }], sni: [], expiryWarningDays: 14 } as unknown as PlannedTls
+  const tls = { chains: [{ leaf }], sni: [], ending: [], expiryWarningDays: 14 } as unknown as PlannedTls
 
   it('tells each day from the day on that is set, also when it is too late, and at each reload', () => {
     const events = createEventHub()

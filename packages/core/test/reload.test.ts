@@ -17,6 +17,7 @@ function snapshot(name: string, more: Partial<PlannedTls> = {}): PlannedTls {
     sni: [],
     unknownHost: 'default',
     leaf: { fingerprint256: name } as PlannedTls['leaf'],
+    ending: [],
     ca: null,
     clientAuth: 'none',
     minVersion: 'TLSv1.2',

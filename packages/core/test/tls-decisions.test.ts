@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalHost } from '../src/options/canonical-host.ts'
-import { expiringLeaves, expiryWarning } from '../src/tls/expiring-leaves.ts'
+import { expiringCertificates, expiryWarning } from '../src/tls/expiring-certificates.ts'
 import type { LeafFacts, PlannedChain } from '../src/tls/planned-tls.ts'
 import { mixedKeyFaults } from '../src/tls/read-hosts.ts'
 import { hostSelector } from '../src/tls/select-host.ts'
@@ -76,7 +76,7 @@ describe('mixedKeyFaults', () => {
   })
 })
 
-describe('expiringLeaves', () => {
+describe('expiringCertificates', () => {
   const warns = (
     days: { lived: number; left: number },
     expiryWarningDays: number | 'auto' = 'auto',
@@ -85,7 +85,9 @@ describe('expiringLeaves', () => {
       notBefore: new Date(now.getTime() - days.lived * dayMs),
       notAfter: new Date(now.getTime() + days.left * dayMs),
     }
-    return expiringLeaves({ chains: [chain(leaf)], sni: [], expiryWarningDays }, now).length > 0
+    return (
+      expiringCertificates({ ending: [], chains: [chain(leaf)], sni: [], expiryWarningDays }, now).length > 0
+    )
   }
 
   it.each([
@@ -101,8 +103,16 @@ describe('expiringLeaves', () => {
 
   it('has every certificate that is served, those of further hosts among them', () => {
     const [soon, later] = [chain({ notAfter: now }), chain({ notAfter: new Date(now.getTime() + dayMs) })]
-    const settings = { chains: [later, soon], sni: [{ host: 'x', chains: [soon] }], expiryWarningDays: 0 }
-    expect(expiringLeaves(settings, new Date(now.getTime() + 1))).toEqual([soon.leaf, soon.leaf])
+    const settings = {
+      ending: [],
+      chains: [later, soon],
+      sni: [{ host: 'x', chains: [soon] }],
+      expiryWarningDays: 0,
+    }
+    expect(expiringCertificates(settings, new Date(now.getTime() + 1))).toEqual([
+      { ...soon.leaf, role: 'leaf' },
+      { ...soon.leaf, role: 'leaf' },
+    ])
   })
 
   it('with a number: within so many days, and with 0 only once it has run out', () => {
@@ -120,7 +130,9 @@ describe('expiryWarning', () => {
     [new Date(now.getTime() - 1), 'has expired on 2026-05-31T23:59:59.999Z, and is served on.'],
   ])('says by when, and whether it is too late: %s', (notAfter, says) => {
     const { leaf } = chain({ notAfter, hosts: ['shop.test', 'a.test'] })
-    expect(expiryWarning(leaf, now)).toContain(`The certificate CN=x for shop.test, a.test ${says}`)
+    expect(expiryWarning({ ...leaf, role: 'leaf' }, now)).toContain(
+      `The certificate CN=x for shop.test, a.test ${says}`,
+    )
   })
 })
 

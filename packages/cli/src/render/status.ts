@@ -50,9 +50,9 @@ function rows({
           ['SHA-256', certificate.fingerprint256],
         ] as [string, string][])
       : []),
-    ...expiring.map((leaf): [string, string] => [
+    ...expiring.map(({ role, subject, hosts, notAfter }): [string, string] => [
       style('red', 'renew'),
-      `${leaf.subject}${leaf.hosts.length > 0 ? ` for ${leaf.hosts.join(', ')}` : ''}, ${expiry(leaf.notAfter)}`,
+      `${role === 'leaf' ? '' : `${role} `}${subject}${role === 'leaf' && hosts.length > 0 ? ` for ${hosts.join(', ')}` : ''}, ${expiry(notAfter)}`,
     ]),
     ...(reload.last ? [['reloaded', `${reload.last.at} (${reload.last.cause})`] as [string, string]] : []),
     ...(reload.failure

@@ -55,8 +55,12 @@ export const eventCatalog = {
     },
   },
   'certificate:expiring': {
-    when: 'A certificate that is served runs out soon, or has: when the server is ready, after each reload, and each day.',
-    fields: { leaf: 'The certificate.', at: 'When this was judged.' },
+    when: 'A certificate or a revocation list that is in use ends soon, or has: when the server is ready, after each reload, and each day.',
+    fields: {
+      role: '`leaf`, `intermediate`, `client CA` or `revocation list`.',
+      leaf: 'The certificate, whatever its role; of a list, its issuer and its dates.',
+      at: 'When this was judged.',
+    },
   },
   'logs:reopened': {
     when: 'Every process has opened its logs again, after a signal or a verb asked for it.',

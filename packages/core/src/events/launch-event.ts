@@ -2,7 +2,7 @@ import type { StopUrgency, WorkerEvent } from '../backends/server-backend.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { ReloadCause, ReloadResult } from '../reload/reload-result.ts'
-import type { LeafFacts } from '../tls/planned-tls.ts'
+import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
 /** What happens to a launch, in the order in which it happens. */
@@ -23,8 +23,13 @@ export type LaunchEvent =
       /** The leaf that is served on; `null` for plain HTTP. */
       readonly served: LeafFacts | null
     }
-  /** A certificate that is served runs out soon, or has: when the server is ready, after each reload, and each day. */
-  | { readonly type: 'certificate:expiring'; readonly leaf: LeafFacts; readonly at: Date }
+  /** A certificate or a revocation list that is in use ends soon, or has: when the server is ready, after each reload, and each day. */
+  | {
+      readonly type: 'certificate:expiring'
+      readonly role: EndingFacts['role']
+      readonly leaf: LeafFacts
+      readonly at: Date
+    }
   /** The launch rejects with this error; nothing is left of it. */
   | { readonly type: 'failed'; readonly error: LaunchError }
   /** Every process has opened its logs again. */

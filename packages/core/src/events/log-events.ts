@@ -2,7 +2,7 @@ import type { ReplacementCause, StopUrgency } from '../backends/server-backend.t
 import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { LogFields, Logger } from '../platform/logger.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
-import { expiryWarning, hasExpired } from '../tls/expiring-leaves.ts'
+import { expiryWarning, hasExpired } from '../tls/expiring-certificates.ts'
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { LaunchEvent } from './launch-event.ts'
 
@@ -104,7 +104,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
       return [
         [
           hasExpired(event.leaf, event.at) ? 'error' : 'warn',
-          expiryWarning(event.leaf, event.at),
+          expiryWarning({ ...event.leaf, role: event.role }, event.at),
           served(event.leaf),
         ],
       ]

@@ -12,6 +12,7 @@ import { isTerminal } from '../platform/is-terminal.ts'
 import { isWorkerThread } from '../platform/is-worker-thread.ts'
 import { tryAddresses } from '../platform/listen.ts'
 import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
 import { trustFaults } from '../trust/trust-faults.ts'
 import type { DecidingPath } from '../trust/untrusted-fault.ts'
 import { type BackendChoice, chooseBackend, workerCount } from './choose-backend.ts'
@@ -61,6 +62,7 @@ export async function preflight(
     sockets,
     tryToBind = true,
     isRunning = false,
+    served = null,
   }: {
     broken: ReadonlySet<OptionName>
     /** The files in which options stand. */
@@ -73,6 +75,8 @@ export async function preflight(
     tryToBind?: boolean
     /** The server runs already, perhaps as another user: what that one may write or become is no matter any more. */
     isRunning?: boolean
+    /** What it serves then. */
+    served?: PlannedTls | null
   },
 ): Promise<PreflightResult> {
   const intact = (...names: readonly OptionName[]): boolean => !names.some((name) => broken.has(name))
@@ -82,7 +86,7 @@ export async function preflight(
   if (untrusted.length > 0) return { ...nothingPlanned, faults: untrusted }
   const surroundings = { sockets, access: accounts.access }
   const [tls, { addresses, faults: addressFaults }, { choice, faults: choiceFaults }] = await Promise.all([
-    planTls(options, { now }),
+    planTls(options, { now, served }),
     planAddresses(options, surroundings),
     chooseOrFault(options),
   ])

@@ -3,7 +3,7 @@ import { util } from '../platform/node-util.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /** Who the server is. All else in a snapshot says whom it trusts and what it negotiates. */
-const identity: readonly (keyof PlannedTls)[] = ['chains', 'sni', 'leaf']
+const identity: readonly (keyof PlannedTls)[] = ['chains', 'sni', 'leaf', 'ending']
 
 export interface NextSnapshot {
   /** `null`: nothing has changed. */

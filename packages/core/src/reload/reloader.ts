@@ -102,7 +102,7 @@ export function createReloader({
 
   /** What the sources say now, if nothing is wrong with it. */
   const readAgain = async (cause: ReloadCause): Promise<{ next: PreparedLaunch; snapshot: NextSnapshot }> => {
-    const next = await prepared.again(isAskedFor(cause) ? 'reload' : 'renewal')
+    const next = await prepared.again(isAskedFor(cause) ? 'reload' : 'renewal', tls)
     const snapshot = nextSnapshot(tls, next.plan?.tls ?? null)
     throwFaults(
       next.faults.length > 0

@@ -1,5 +1,5 @@
 import type { EventHub } from '../events/event-hub.ts'
-import { expiringLeaves } from '../tls/expiring-leaves.ts'
+import { expiringCertificates } from '../tls/expiring-certificates.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { callAt } from './call-at.ts'
 
@@ -22,8 +22,8 @@ export function watchExpiry({
     next?.[Symbol.dispose]()
     next = callAt(new Date(at.getTime() + expiryMs), { now, longestMs: clockMs, onDue: look })
     const served = tls()
-    for (const leaf of served ? expiringLeaves(served, at) : [])
-      events.emit({ type: 'certificate:expiring', leaf, at })
+    for (const { role, ...leaf } of served ? expiringCertificates(served, at) : [])
+      events.emit({ type: 'certificate:expiring', role, leaf, at })
   }
   const unlisten = events.on('reloaded', look)
   look()

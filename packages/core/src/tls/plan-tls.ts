@@ -5,10 +5,11 @@ import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import { certificateSource } from './certificate-source.ts'
 import { effectivePolicy } from './effective-policy.ts'
-import { expiringLeaves } from './expiring-leaves.ts'
+import { endingFacts } from './ending-facts.ts'
+import { expiringCertificates } from './expiring-certificates.ts'
 import { hostContext } from './host-context.ts'
 import { unusableChainFaults } from './negotiation-faults.ts'
-import type { LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
+import type { EndingFacts, PlannedChain, PlannedHost, PlannedTls } from './planned-tls.ts'
 import { policyFaults } from './policy-faults.ts'
 import { presenceFaults } from './presence-faults.ts'
 import type { ReadChains } from './read-chains.ts'
@@ -28,8 +29,8 @@ export interface TlsPlan {
   readonly faults: readonly Fault[]
   /** What is allowed and yet unwise. */
   readonly warnings: readonly string[]
-  /** The certificates that run out soon. */
-  readonly expiring: readonly LeafFacts[]
+  /** The certificates and lists that end soon. */
+  readonly expiring: readonly EndingFacts[]
   /** From when on its source has a new certificate to give; `null`: somebody else renews it, if anybody. */
   readonly renewAt: Date | null
 }
@@ -38,7 +39,10 @@ export interface TlsPlan {
  * Reads and checks everything that TLS needs, so that a worker has only to use it. Node starts happily with a missing half,
  * an expired leaf, a key of another type or a CA that is none (measured); each of these is refused here.
  */
-export async function planTls(options: ResolvedOptions, { now }: { now: Date }): Promise<TlsPlan> {
+export async function planTls(
+  options: ResolvedOptions,
+  { now, served = null }: { now: Date; served?: PlannedTls | null },
+): Promise<TlsPlan> {
   const faults = [...policyFaults(options), ...presenceFaults(options)]
   const source = certificateSource(options)
   if (source.kind === 'none') return { tls: null, faults, warnings: [], expiring: [], renewAt: null }
@@ -64,6 +68,7 @@ export async function planTls(options: ResolvedOptions, { now }: { now: Date }):
       ...unusedPassphrase(passphrase, sharing),
     ],
     now,
+    served,
   })
 }
 
@@ -76,6 +81,7 @@ async function compose(
     warnings: fromReading,
     renewAt,
     now,
+    served,
   }: {
     chains: readonly PlannedChain[] | null
     sni: readonly PlannedHost[]
@@ -83,10 +89,11 @@ async function compose(
     warnings: readonly string[]
     renewAt: Date | null
     now: Date
+    served: PlannedTls | null
   },
 ): Promise<TlsPlan> {
-  const ca = readClientAuthority(options, { now })
-  const crl = await readRevocationLists(options, { ca: ca.value, now })
+  const ca = readClientAuthority(options, { now, served })
+  const crl = await readRevocationLists(options, { authority: ca, served, now })
   const policy = effectivePolicy(options)
   const all = [...(chains ?? []), ...sni.flatMap((host) => host.chains)]
   const dhparam = await readFiniteField(options, { policy, chains: chains && all })
@@ -99,10 +106,11 @@ async function compose(
     ...mixedKeyFaults(sni, { chains: chains ?? [], source: options['tls.sni'].source.label }),
   ]
   const [first] = chains ?? []
+  const ending = endingFacts({ chains: all, authorities: ca.certificates, lists: crl.lists, now })
   const expiryWarningDays = options['tls.expiryWarningDays'].value
   const rest = {
-    warnings: [...tlsWarnings(options), ...fromReading],
-    expiring: expiringLeaves({ chains: chains ?? [], sni, expiryWarningDays }, now),
+    warnings: [...tlsWarnings(options), ...fromReading, ...ca.warnings, ...crl.warnings],
+    expiring: expiringCertificates({ chains: chains ?? [], sni, ending, expiryWarningDays }, now),
     renewAt,
   }
   if (!chains || !first || faults.length > 0) return { tls: null, faults, ...rest }
@@ -110,6 +118,7 @@ async function compose(
     chains,
     sni,
     unknownHost: options['tls.unknownHost'].value,
+    ending,
     leaf: first.leaf,
     ca: ca.value,
     crl: crl.value,

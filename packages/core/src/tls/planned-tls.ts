@@ -7,6 +7,8 @@ export interface PlannedTls {
   /** Hosts with chains of their own. */
   readonly sni: readonly PlannedHost[]
   readonly unknownHost: OptionValue<'tls.unknownHost'>
+  /** What else is in use and ends: intermediates, and what clients are judged by. */
+  readonly ending: readonly EndingFacts[]
   /** Of the first chain of the default host. */
   readonly leaf: LeafFacts
   /** Trust anchors for client certificates, as PEM; `null` when clients are not asked. */
@@ -73,4 +75,9 @@ export interface LeafFacts {
   /** DNS names and IP addresses of the subjectAltName extension. */
   readonly hosts: readonly string[]
   readonly selfSigned: boolean
+}
+
+/** What is known of something that ends; of a revocation list, its subject is its issuer, and it ends when the next one is due. */
+export interface EndingFacts extends LeafFacts {
+  readonly role: 'leaf' | 'intermediate' | 'client CA' | 'revocation list'
 }

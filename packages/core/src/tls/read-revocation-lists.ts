@@ -3,45 +3,77 @@ import type { inspectRevocationList, RevocationListFacts } from '@lockstep/certs
 import { unappliedList } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
 import { type PemMaterial, pemMaterial } from './pem-material.ts'
+import type { PlannedTls } from './planned-tls.ts'
 import { oneLine } from './read-chain.ts'
+import type { ClientAuthority } from './read-client-authority.ts'
 import { readBlocks, readBytes } from './read-pem.ts'
 
 interface ReadList extends RevocationListFacts {
   readonly material: PemMaterial
 }
 
+/** What was read of revocation lists. */
+export interface RevocationLists extends Finding<readonly string[]> {
+  readonly lists: readonly RevocationListFacts[]
+  readonly warnings: readonly string[]
+}
+
 /**
  * Reads the revocation lists for client certificates. With one list OpenSSL demands one of every CA, and refuses every client
- * whose CA has none or an old one; Node says nothing of that at the start. `ca` is `null` when it could not be read.
+ * whose CA has none or an old one; Node says nothing of that at the start. A list that is out of date refuses the clients of its CA,
+ * as it must; the launch is refused only where no client would be left.
  */
 export async function readRevocationLists(
   { 'tls.crl': crl, 'tls.clientAuth': clientAuth }: ResolvedOptions,
-  { ca, now }: { ca: string | null; now: Date },
-): Promise<Finding<readonly string[]>> {
-  if (crl.value === null) return { value: null, faults: [] }
+  { authority, served, now }: { authority: ClientAuthority; served: PlannedTls | null; now: Date },
+): Promise<RevocationLists> {
+  if (crl.value === null) return { value: null, lists: [], faults: [], warnings: [] }
   const unused = clientAuth.value === 'none' ? [unusedLists(crl.source.label)] : []
   // Loaded when it is needed: most servers have no such list.
   const { inspectRevocationList: inspect } = await import('@lockstep/certs')
   const found = pemMaterial('tls.crl', crl).map((material) => readLists(material, inspect))
-  const lists = found.flatMap(({ value }) => value ?? [])
+  const all = found.flatMap(({ value }) => value ?? [])
   const complete = found.every(({ value }) => value !== null)
-  const authorities = (ca?.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []).map(
-    (pem) => new (nodeCrypto().X509Certificate)(pem),
-  )
+  const signed = await issuersOf(all, [...authority.certificates, ...authority.leftOut])
+  // The list of a CA that is left out says nothing of any client.
+  const lists = all.filter((list) => !signed.get(list)?.some((issuer) => authority.leftOut.includes(issuer)))
+  const late = lists.flatMap((list) => timeFaults(list, now))
+  const isCurrent = (list: ReadList): boolean => timeFaults(list, now).length === 0
+  const someClientIsServed =
+    clientAuth.value === 'request' ||
+    lists.some((list) => isCurrent(list) && (signed.get(list)?.length ?? 0) > 0) ||
+    lists.every(({ pem }) => served?.crl?.includes(pem) === true)
   return {
     value: lists.map(({ pem }) => pem),
+    lists,
     faults: [
       ...unused,
       ...found.flatMap(({ faults }) => faults),
-      ...lists.flatMap((list) => timeFaults(list, now)),
-      ...(ca !== null && complete && unused.length === 0
-        ? await issuerFaults(lists, { authorities, source: crl.source.label })
+      ...(someClientIsServed ? [] : late),
+      ...(authority.certificates.length > 0 && complete && unused.length === 0
+        ? issuerFaults(lists, { signed, authorities: authority.certificates, source: crl.source.label })
         : []),
     ],
+    warnings: someClientIsServed ? late.map(({ message, hint }) => `${message} ${hint}`) : [],
   }
+}
+
+/** By which CAs each list was signed. */
+async function issuersOf(
+  lists: readonly ReadList[],
+  authorities: readonly X509Certificate[],
+): Promise<ReadonlyMap<ReadList, readonly X509Certificate[]>> {
+  const signed = new Map<ReadList, readonly X509Certificate[]>()
+  for (const list of lists) {
+    const by = await Promise.all(authorities.map((authority) => list.isIssuedBy(authority.toString())))
+    signed.set(
+      list,
+      authorities.filter((_, index) => by[index]),
+    )
+  }
+  return signed
 }
 
 function readLists(
@@ -119,7 +151,7 @@ function timeFaults(
     return [
       {
         code: 'ERR_TLS_CRL_EXPIRED',
-        message: `${about} should have been replaced by ${nextUpdate.toISOString()}: OpenSSL would refuse every client.`,
+        message: `${about} should have been replaced by ${nextUpdate.toISOString()}: OpenSSL refuses every client of that CA.`,
         hint: 'Get the current list from the CA.',
         source,
       },
@@ -129,7 +161,7 @@ function timeFaults(
     return [
       {
         code: 'ERR_TLS_CRL_NOT_YET_VALID',
-        message: `${about} is valid only from ${thisUpdate.toISOString()}: OpenSSL would refuse every client.`,
+        message: `${about} is valid only from ${thisUpdate.toISOString()}: until then OpenSSL refuses every client of that CA.`,
         hint: 'Wait, or check the clock of this machine.',
         source,
         until: thisUpdate,
@@ -139,18 +171,20 @@ function timeFaults(
   return []
 }
 
-async function issuerFaults(
+function issuerFaults(
   lists: readonly ReadList[],
-  { authorities, source }: { authorities: readonly X509Certificate[]; source: string },
-): Promise<Fault[]> {
-  const issuers = await Promise.all(
-    lists.map(async (list) => {
-      const signed = await Promise.all(authorities.map((authority) => list.isIssuedBy(authority.toString())))
-      return authorities.filter((_, index) => signed[index])
-    }),
-  )
-  const strange = lists.filter((_, index) => issuers[index]?.length === 0)
-  const covered = issuers.flat()
+  {
+    signed,
+    authorities,
+    source,
+  }: {
+    signed: ReadonlyMap<ReadList, readonly X509Certificate[]>
+    authorities: readonly X509Certificate[]
+    source: string
+  },
+): Fault[] {
+  const strange = lists.filter((list) => signed.get(list)?.length === 0)
+  const covered = [...signed.values()].flat()
   return [
     ...strange.map(
       ({ issuer, material }): Fault => ({
