@@ -73,11 +73,13 @@ describe('parseFromWorker', () => {
       number: 3,
     })
     expect(
-      parseFromWorker('{"type":"beat","memory":null,"served":{"connections":1,"requests":2,"lostLines":3}}'),
+      parseFromWorker(
+        '{"type":"beat","memory":null,"served":{"connections":1,"requests":2,"lostLines":3,"refusedClients":4}}',
+      ),
     ).toEqual({
       type: 'beat',
       memory: null,
-      served: { connections: 1, requests: 2, lostLines: 3 },
+      served: { connections: 1, requests: 2, lostLines: 3, refusedClients: 4 },
     })
   })
 

@@ -4,6 +4,7 @@ import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { WorkerOutput, WorkerOutputListener } from '../platform/worker-output.ts'
+import type { RefusalReport } from '../serve/refusal-reports.ts'
 import type { ServedCounts } from '../serve/served-counts.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
@@ -182,6 +183,8 @@ export type WorkerEvent =
       readonly before: number | null
       readonly cause: ReplacementCause
     }
+  /** A client was refused for its certificate, which `tls.clientAuth` requires. At most ten in a second are told by each process. */
+  | ({ readonly type: 'client:refused'; readonly worker: number; readonly pid: number } & RefusalReport)
   | { readonly type: 'scaled'; readonly from: number; readonly to: number }
   /** A place has used up its budget of failures in a row. The others serve on, and it is tried again and again. */
   | { readonly type: 'degraded'; readonly worker: number; readonly failures: number; readonly reason: string }

@@ -117,6 +117,20 @@ export const eventCatalog = {
       cause: '`reload`, `restart`, or a limit that was reached.',
     },
   },
+  'client:refused': {
+    when: 'A client was refused for its certificate (`tls.clientAuth: require`). Each process tells of ten in a second at most.',
+    fields: {
+      worker,
+      pid,
+      reason: 'The reason as OpenSSL names it, such as `CERT_HAS_EXPIRED`.',
+      subject: 'Of the certificate, on one line.',
+      issuer: 'Of the certificate, on one line.',
+      serialNumber: 'Of the certificate, hexadecimal.',
+      fingerprint256: 'SHA-256 of the certificate.',
+      address: 'The address of the client; `null` on a UNIX domain socket.',
+      count: 'How many were refused since the last such event, this one among them.',
+    },
+  },
   'worker:message': {
     when: 'The app has sent a message by `process.send()`.',
     fields: { worker, pid, message: 'The message, as it comes out of JSON. Nothing has checked it.' },

@@ -56,6 +56,20 @@ function linesOf(event: LaunchEvent): readonly Line[] {
         ],
       ]
     // What the app says is for the program that launched it.
+    case 'client:refused':
+      return [
+        [
+          'info',
+          `a client was refused for its certificate: ${event.reason}`,
+          {
+            client: event.address,
+            subject: event.subject,
+            serialNumber: event.serialNumber,
+            issuer: event.issuer,
+            count: event.count,
+          },
+        ],
+      ]
     case 'worker:message':
       return [['debug', `worker ${event.worker} sent a message`, { workerPid: event.pid }]]
     case 'scaled':

@@ -9,6 +9,7 @@ import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { createLineWriter } from '../platform/line-writer.ts'
 import type { Logger } from '../platform/logger.ts'
+import { isOwnProbe } from '../tls/own-probes.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { type AccessRecord, accessLogLine } from './access-log-line.ts'
 import { callApp } from './call-app.ts'
@@ -29,6 +30,7 @@ import { OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
 import { refuseRequest } from './refuse-request.ts'
 import { refuseUnparsed } from './refuse-unparsed.ts'
+import type { RefusedClient } from './refused-clients.ts'
 import { openKeylog, reopenLogs, tellTrouble } from './request-logs.ts'
 import { RetiredConnections } from './retired-connections.ts'
 import { serveBroughtServer } from './serve-brought-server.ts'
@@ -76,6 +78,7 @@ export function createAppServer({
   log,
   worker,
   onAnswered,
+  onClientRefused,
 }: {
   plan: LaunchPlan
   app: ServedApp
@@ -83,6 +86,8 @@ export function createAppServer({
   worker: number | null
   /** Called when an exchange is over, however it ended. */
   onAnswered?: () => void
+  /** A client was refused for its certificate. */
+  onClientRefused?: (client: RefusedClient) => void
 }): AppServer {
   const { server: brought } = app
   const plan = brought ? planWithServer(given, { brought, log, worker }) : given
@@ -101,7 +106,7 @@ export function createAppServer({
   const webSockets = new ServedWebSockets()
   let stopping = false
   let draining = false
-  const served = { connections: 0, requests: 0 }
+  const served = { connections: 0, requests: 0, refusedClients: 0 }
 
   /** Over HTTP/1; over HTTP/2 the connection says it, not the response. */
   const endConnection = (response: ServerResponse): void => {
@@ -238,6 +243,11 @@ export function createAppServer({
       protocols: plan.https.protocols,
       keylog,
       log,
+      onRefused(client) {
+        if (isOwnProbe(client.fingerprint256)) return
+        served.refusedClients += 1
+        onClientRefused?.(client)
+      },
       plainHttp: new PlainHttpAnswer(open.connections, plan.addresses),
       onSecured(socket, { protocol, isRetired }) {
         tune?.(socket)

@@ -6,4 +6,6 @@ export interface ServedCounts {
   readonly requests: number
   /** Lines of the access log that could not be written. */
   readonly lostLines: number
+  /** Clients that were refused for their certificates. */
+  readonly refusedClients: number
 }

@@ -6,7 +6,9 @@ import { nodeTls } from '../platform/node-tls.ts'
 import type { SecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/tls-server-options.ts'
+import { guardPeerCertificate } from './peer-certificate-guard.ts'
 import type { PlainHttpAnswer } from './plain-http-answer.ts'
+import { type RefusedClient, watchRefusedClients } from './refused-clients.ts'
 
 /** Ends TLS on connections that are handed in, by one snapshot of settings at a time. */
 export interface TlsFront {
@@ -39,6 +41,7 @@ export function createTlsFront({
   onSecured,
   onFailed,
   onTrustChanged,
+  onRefused,
 }: {
   tls: PlannedTls
   /** `null`: no secret is asked of OpenSSL. */
@@ -55,20 +58,30 @@ export function createTlsFront({
   onTrustChanged: () => void
   /** A handshake has failed. The connection is closed afterwards. */
   onFailed: (error: Error, socket: TLSSocket) => void
+  /** A client was refused for its certificate. */
+  onRefused: (client: RefusedClient) => void
 }): TlsFront {
   let trust = trustOf(first)
   const create = (settings: PlannedTls): Server => {
     const ownTrust = trustOf(settings)
     const server = nodeTls().createServer(
       { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
-      (socket) =>
+      (socket) => {
+        if (settings.clientAuth !== 'none') guardPeerCertificate(socket)
         onSecured(socket, {
           protocol: (socket.alpnProtocol || null) as ServedProtocol | null,
           isRetired: ownTrust !== trust,
-        }),
+        })
+      },
     )
+    const refusedBy = settings.clientAuth === 'require' ? watchRefusedClients(server) : null
     server.on('tlsClientError', (error, socket) => {
-      log.debug('handshake failed', { client: socket.remoteAddress, reason: error.message })
+      const refused = refusedBy?.(socket) ?? null
+      log.debug('handshake failed', {
+        client: socket.remoteAddress,
+        reason: refused ? `the client certificate was refused: ${refused.reason}` : error.message,
+      })
+      if (refused) onRefused(refused)
       plainHttp.answer(error, socket)
       onFailed(error, socket)
       // As `https.Server` does, or a client that is too slow would keep its connection.

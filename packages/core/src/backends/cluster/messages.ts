@@ -2,6 +2,7 @@ import type { StopSignal } from '../../app/app-signals.ts'
 import type { SerialisedFault } from '../../errors/serialise-error.ts'
 import type { BoundAddress } from '../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { RefusalReport } from '../../serve/refusal-reports.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import type { MemorySample } from './recycle-policy.ts'
@@ -84,6 +85,8 @@ export type FromWorker =
       /** What could not be opened. */
       readonly faults: readonly SerialisedFault[]
     }
+  /** It has refused a client for its certificate. */
+  | ({ readonly type: 'client-refused' } & RefusalReport)
   /** It has answered as many requests as it was to, and goes on. */
   | { readonly type: 'requests-served' }
   /** It accepts from the socket of the message with this number. */

@@ -14,6 +14,7 @@ import { createLogger, type Logger } from '../../platform/logger.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { surviveStalledOutput } from '../../platform/survive-stalled-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { limitReports } from '../../serve/refusal-reports.ts'
 import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
 import { beatIntervalMs, type ToWorker, type WithSocket } from './messages.ts'
@@ -144,6 +145,7 @@ async function start({
       app,
       worker,
       log,
+      onClientRefused: limitReports((refusal) => tell({ type: 'client-refused', ...refusal })),
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     workerTls.serve(server)
@@ -172,7 +174,7 @@ function beat(): void {
   tell({
     type: 'beat',
     memory: sampleMemory(),
-    served: server?.counts() ?? { connections: 0, requests: 0, lostLines: 0 },
+    served: server?.counts() ?? { connections: 0, requests: 0, lostLines: 0, refusedClients: 0 },
   })
 }
 

@@ -7,7 +7,9 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { forkWorker } from '../../platform/fork-worker.ts'
 import { handleOfSocket } from '../../platform/handle-channel.ts'
 import { killTree } from '../../platform/kill-tree.ts'
+import type { RefusalReport } from '../../serve/refusal-reports.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
+import { isOwnProbe } from '../../tls/own-probes.ts'
 import type { ReplacementCause, WorkerOutputListener, WorkerStack, WorkerStatus } from '../server-backend.ts'
 import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
@@ -69,13 +71,16 @@ export class WorkerHandle {
   readonly #plan: LaunchPlan
   readonly #limits: WorkerLimits
   readonly #onDue: (cause: ReplacementCause) => void
+  readonly #onClientRefused: (refusal: RefusalReport) => void
   readonly #ready = Promise.withResolvers<void>()
   readonly #handOvers: HandOvers
   readonly #redirectionOf: (socket: Socket) => Redirection | null
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
   #hasServedAll = false
-  #served: ServedCounts = { connections: 0, requests: 0, lostLines: 0 }
+  #served: ServedCounts = { connections: 0, requests: 0, lostLines: 0, refusedClients: 0 }
+  /** Probes of the launcher itself among the clients that were refused. */
+  #probesRefused = 0
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
 
@@ -90,6 +95,7 @@ export class WorkerHandle {
     onFault,
     onAppMessage,
     onOutput,
+    onClientRefused,
     redirectionOf,
   }: {
     id: number
@@ -107,6 +113,8 @@ export class WorkerHandle {
     onAppMessage: (message: unknown) => void
     /** Gets what it writes; unset, that goes to the streams of this process. */
     onOutput: WorkerOutputListener | undefined
+    /** It refused a client for its certificate. */
+    onClientRefused: (refusal: RefusalReport) => void
     redirectionOf: (socket: Socket) => Redirection | null
   }) {
     this.id = id
@@ -114,6 +122,7 @@ export class WorkerHandle {
     this.#plan = plan
     this.#limits = limits
     this.#onDue = onDue
+    this.#onClientRefused = onClientRefused
     this.#redirectionOf = redirectionOf
     const { child, guard, control } = forkWorker(entry(), { id, onOutput })
     this.#child = child
@@ -194,7 +203,10 @@ export class WorkerHandle {
       state: this.state,
       startedAt: this.startedAt,
       restarts: this.restarts,
-      served: this.#served,
+      served: {
+        ...this.#served,
+        refusedClients: Math.max(0, this.#served.refusedClients - this.#probesRefused),
+      },
     }
   }
 
@@ -286,6 +298,12 @@ export class WorkerHandle {
         this.wasReady = true
         this.#ready.resolve()
         return true
+      case 'client-refused': {
+        const { type: _, ...refusal } = message
+        if (isOwnProbe(refusal.fingerprint256)) this.#probesRefused += 1
+        else this.#onClientRefused(refusal)
+        return true
+      }
       case 'requests-served':
         if (this.#hasServedAll) return false
         this.#hasServedAll = true

@@ -209,6 +209,8 @@ export class WorkerPool {
       onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
       onFault: (reason) =>
         this.#options.host.log.error(`worker ${id} is killed: ${reason}`, { workerPid: worker.pid }),
+      onClientRefused: (refusal) =>
+        this.#options.host.emit({ type: 'client:refused', worker: id, pid: worker.pid, ...refusal }),
       onAppMessage: (message) =>
         this.#options.host.emit({ type: 'worker:message', worker: id, pid: worker.pid, message }),
       onLost: (sockets) => {

@@ -4,6 +4,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { handOverFiles } from '../../platform/hand-over-files.ts'
 import { closeListeners } from '../../platform/listen.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
+import { limitReports } from '../../serve/refusal-reports.ts'
 import { leaveRoot } from '../leave-root.ts'
 import type { BackendHost } from '../server-backend.ts'
 import { type BoundPlan, bindPlan } from './bind-plan.ts'
@@ -62,7 +63,15 @@ async function load(plan: LaunchPlan, host: StartHost): Promise<Pick<StartedPart
     signal: host.signal,
     saidReady: host.saidReady,
   })
-  const server = createAppServer({ plan, app, log: host.log, worker: null })
+  const server = createAppServer({
+    plan,
+    app,
+    log: host.log,
+    worker: null,
+    onClientRefused: limitReports((refusal) =>
+      host.emit({ type: 'client:refused', worker: 1, pid: process.pid, ...refusal }),
+    ),
+  })
   if (host.signal.aborted) throw stoppedInBoot()
   return { app, server }
 }

@@ -24,11 +24,16 @@ type Shapes = { readonly [Type in FromWorker['type']]: (fields: Fields) => FromW
 
 const shapes: Shapes = {
   beat: ({ memory, served }) => {
-    const { connections, requests, lostLines } = record(served)
+    const { connections, requests, lostLines, refusedClients } = record(served)
     return {
       type: 'beat',
       memory: memory === null ? null : readMemory(record(memory)),
-      served: { connections: count(connections), requests: count(requests), lostLines: count(lostLines) },
+      served: {
+        connections: count(connections),
+        requests: count(requests),
+        lostLines: count(lostLines),
+        refusedClients: count(refusedClients),
+      },
     }
   },
   ready: ({ app }) => ({ type: 'ready', app: text(app, longestName) }),
@@ -42,6 +47,16 @@ const shapes: Shapes = {
     type: 'logs-reopened',
     request: count(request),
     faults: Array.isArray(faults) && faults.length === 0 ? [] : readFaults(faults),
+  }),
+  'client-refused': ({ reason, subject, issuer, serialNumber, fingerprint256, address, count: number }) => ({
+    type: 'client-refused',
+    reason: text(reason, longestName),
+    subject: text(subject, longestText),
+    issuer: text(issuer, longestText),
+    serialNumber: text(serialNumber, longestName),
+    fingerprint256: text(fingerprint256, longestName),
+    address: address === null ? null : text(address, longestName),
+    count: count(number),
   }),
   'requests-served': () => ({ type: 'requests-served' }),
   listening: ({ number }) => ({ type: 'listening', number: count(number) }),

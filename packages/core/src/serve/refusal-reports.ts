@@ -1,0 +1,29 @@
+import type { RefusedClient } from './refused-clients.ts'
+
+/** No more of them in a second: who is refused can come back at once, and must not fill logs and channels. */
+const mostPerSecond = 10
+
+/** A report of refused clients: one of them, and how many more there were since the one before. */
+export interface RefusalReport extends RefusedClient {
+  /** All that were refused since the last report, this one among them. */
+  readonly count: number
+}
+
+/** Limits how often clients that are refused are reported. What is left out is counted in the next report. */
+export function limitReports(report: (refusal: RefusalReport) => void): (client: RefusedClient) => void {
+  let second = 0
+  let reported = 0
+  let left = 0
+  return (client) => {
+    const now = Math.floor(performance.now() / 1_000)
+    if (now !== second) reported = 0
+    second = now
+    if (reported >= mostPerSecond) {
+      left += 1
+      return
+    }
+    reported += 1
+    report({ ...client, count: left + 1 })
+    left = 0
+  }
+}
