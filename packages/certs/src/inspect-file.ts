@@ -22,7 +22,7 @@ export function readCertificateFile(
   if (!isDer(bytes) || isCertificate(bytes) || !isPfx) return readCertificates(bytes)
   const opened = openPfx(bytes, passphrase ?? null)
   if (opened.kind === 'refused') throw refusal(opened, passphrase)
-  return readCertificates(opened.chainPem)
+  return readCertificates(opened.pairs.map(({ chainPem }) => chainPem).join(''))
 }
 
 function isCertificate(der: Uint8Array): boolean {
@@ -34,7 +34,7 @@ function isCertificate(der: Uint8Array): boolean {
 }
 
 function refusal(
-  { reason, cause }: Extract<OpenedPfx, { kind: 'refused' }>,
+  { reason, cause, detail = '' }: Extract<OpenedPfx, { kind: 'refused' }>,
   passphrase: string | undefined,
 ): CertificateError {
   switch (reason) {
@@ -50,8 +50,19 @@ function refusal(
       })
     case 'legacy':
       return invalid({
-        message: 'The PKCS#12 file is encrypted in a way that OpenSSL 3 takes no more (RC2 or 3DES).',
+        message: 'The PKCS#12 file is encrypted in a way that OpenSSL 3 takes no more (RC2 or RC4).',
         hint: 'Export it anew: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW.',
+      })
+    case 'unsupported':
+      return invalid({
+        message: `The PKCS#12 file is encrypted in a way that is not known here (${detail}).`,
+        hint: 'Export it again with AES: openssl pkcs12 -in OLD -nodes | openssl pkcs12 -export -out NEW.',
+        cause,
+      })
+    case 'stray':
+      return invalid({
+        message: `The PKCS#12 file holds the certificate ${detail}, which belongs to no key in it and has issued no certificate that does.`,
+        hint: 'Export it again without that certificate.',
       })
     case 'without-key':
       return invalid({

@@ -14,28 +14,38 @@ import {
   SafeContents,
 } from '@peculiar/asn1-pfx'
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema'
-import { decryptSafe, EncryptedSafe, isLegacyEncryption } from './pfx-encryption.ts'
+import { derChildren, readDer } from './material/der.ts'
+import { decryptSafe, EncryptedSafe, isLegacyEncryption, UnknownEncryption } from './pfx-encryption.ts'
 import { seeEverything } from './served-chain.ts'
 
 /** What a PKCS#12 file holds (RFC 7292), or why it can't be had. */
 export type OpenedPfx =
   | {
       readonly kind: 'opened'
-      /** The leaf and what has issued it, in that order, as PEM. */
-      readonly chainPem: string
-      /** PKCS#8, not encrypted. */
-      readonly keyPem: string
+      /** Each key with its certificate; one as a rule. */
+      readonly pairs: readonly [OpenedPair, ...OpenedPair[]]
     }
   | {
       readonly kind: 'refused'
       readonly reason:
         | 'invalid' // It is no PKCS#12, or damaged.
-        | 'legacy' // It is encrypted with RC2 or 3DES.
+        | 'legacy' // It is encrypted with RC2 or RC4.
+        | 'unsupported' // It is encrypted in a way that is not known here; `detail` is the object identifier.
+        | 'stray' // It holds a certificate that belongs to no key and has issued none that does; `detail` is its subject.
         | 'passphrase' // Its integrity check fails with this passphrase, or without one.
         | 'without-key'
         | 'without-certificate' // It has none that belongs to the key.
+      readonly detail?: string
       readonly cause?: unknown
     }
+
+/** A key with its certificate. */
+export interface OpenedPair {
+  /** The leaf and what has issued it, in that order, as PEM. */
+  readonly chainPem: string
+  /** PKCS#8, not encrypted. */
+  readonly keyPem: string
+}
 
 /**
  * Opens a PKCS#12 file. OpenSSL judges the passphrase and the integrity; the file's structure is read beside it, since Node
@@ -43,14 +53,16 @@ export type OpenedPfx =
  */
 export function openPfx(bytes: Uint8Array, passphrase: string | null): OpenedPfx {
   let safes: ContentInfo[]
+  let hasMac: boolean
   try {
     const { authSafe } = AsnConvert.parse(Buffer.from(bytes), PFX)
     safes = [...AsnConvert.parse(octets(authSafe), AuthenticatedSafe)]
+    hasMac = hasIntegrityCheck(bytes)
   } catch (cause) {
     return { kind: 'refused', reason: 'invalid', cause }
   }
   if (safes.some(hasLegacyEncryption)) return { kind: 'refused', reason: 'legacy' }
-  const judged = judge(bytes, passphrase)
+  const judged = judge(bytes, { passphrase, hasMac })
   if (judged) return judged
   try {
     return unpack(
@@ -58,11 +70,25 @@ export function openPfx(bytes: Uint8Array, passphrase: string | null): OpenedPfx
       passphrase ?? '',
     )
   } catch (cause) {
-    return { kind: 'refused', reason: 'invalid', cause }
+    if (cause instanceof UnknownEncryption)
+      return { kind: 'refused', reason: 'unsupported', detail: cause.message, cause }
+    return { kind: 'refused', reason: hasMac ? 'invalid' : 'passphrase', cause }
   }
 }
 
-function judge(bytes: Uint8Array, passphrase: string | null): OpenedPfx | null {
+/** The third field of the structure. The library has a default in its place, which looks the same. */
+function hasIntegrityCheck(bytes: Uint8Array): boolean {
+  try {
+    return derChildren(readDer(bytes)).length > 2
+  } catch {
+    return true // It is BER; nearly every file has one.
+  }
+}
+
+function judge(
+  bytes: Uint8Array,
+  { passphrase, hasMac }: { passphrase: string | null; hasMac: boolean },
+): OpenedPfx | null {
   try {
     createSecureContext({
       pfx: Buffer.from(bytes),
@@ -76,7 +102,9 @@ function judge(bytes: Uint8Array, passphrase: string | null): OpenedPfx | null {
     if (/mac verify failure/i.test(said)) return { kind: 'refused', reason: 'passphrase', cause }
     if (/load private key/i.test(said)) return { kind: 'refused', reason: 'without-key', cause }
     if (/load certificate/i.test(said)) return { kind: 'refused', reason: 'without-certificate', cause }
-    return { kind: 'refused', reason: 'invalid', cause }
+    if (/unsupported/i.test(said)) return { kind: 'refused', reason: 'unsupported', detail: said, cause }
+    // Without an integrity check, a wrong passphrase shows as content that can't be decrypted.
+    return { kind: 'refused', reason: hasMac ? 'invalid' : 'passphrase', cause }
   }
 }
 
@@ -99,8 +127,7 @@ function hasLegacyEncryption(safe: ContentInfo): boolean {
 
 function bagsOf(safe: ContentInfo, passphrase: string): SafeBag[] {
   if (safe.contentType === id_data) return [...AsnConvert.parse(octets(safe), SafeContents)]
-  if (safe.contentType !== id_encryptedData)
-    throw new Error(`a part is protected in an unknown way (${safe.contentType})`)
+  if (safe.contentType !== id_encryptedData) throw new UnknownEncryption(safe.contentType)
   return [...AsnConvert.parse(decryptSafe(safe.content, passphrase), SafeContents)]
 }
 
@@ -119,20 +146,30 @@ function unpack(bags: readonly SafeBag[], passphrase: string): OpenedPfx {
         ]
       : [],
   )
-  const [key] = keys
-  if (!key) return { kind: 'refused', reason: 'without-key' }
-  const leaf = certificates.find((certificate) => certificate.checkPrivateKey(key))
-  if (!leaf) return { kind: 'refused', reason: 'without-certificate' }
-  return {
-    kind: 'opened',
-    chainPem: withIssuers(leaf, certificates).join(''),
+  const distinct = keys.filter((key, index) => keys.findIndex((other) => other.equals(key)) === index)
+  if (distinct.length === 0) return { kind: 'refused', reason: 'without-key' }
+  const chains = distinct.map((key) => {
+    const leaf = certificates.find((certificate) => certificate.checkPrivateKey(key))
+    return leaf ? withIssuers(leaf, certificates) : []
+  })
+  if (chains.some(({ length }) => length === 0)) return { kind: 'refused', reason: 'without-certificate' }
+  const used = new Set(chains.flat().map(({ fingerprint256 }) => fingerprint256))
+  const stray = certificates.find(
+    (certificate) =>
+      // Another certificate of an issuer, as after a new one was issued for its key, leads to the same end.
+      !used.has(certificate.fingerprint256) && !chains.flat().some((other) => other.checkIssued(certificate)),
+  )
+  if (stray) return { kind: 'refused', reason: 'stray', detail: stray.subject.replaceAll('\n', ', ') }
+  const pairs = distinct.map((key, index) => ({
+    chainPem: (chains[index] ?? []).join(''),
     keyPem: key.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  }
+  }))
+  return { kind: 'opened', pairs: pairs as [OpenedPair, ...OpenedPair[]] }
 }
 
 /** The order in the file means nothing: each certificate is followed by its issuer, if that is there. */
-function withIssuers(certificate: X509Certificate, others: readonly X509Certificate[]): string[] {
+function withIssuers(certificate: X509Certificate, others: readonly X509Certificate[]): X509Certificate[] {
   const rest = others.filter((other) => other !== certificate)
   const issuer = rest.find((other) => certificate.checkIssued(other))
-  return [certificate.toString(), ...(issuer ? withIssuers(issuer, rest) : [])]
+  return [certificate, ...(issuer ? withIssuers(issuer, rest) : [])]
 }

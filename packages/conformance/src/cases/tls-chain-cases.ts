@@ -85,12 +85,12 @@ export const tlsChainCases: readonly ConformanceCase[] = [
   {
     id: 'tls/pfx/retired-encryption-is-refused',
     level: 'MUST',
-    requirement: 'A PKCS#12 file that is encrypted with 3DES is refused, with what to do.',
+    requirement: 'A PKCS#12 file that is encrypted with RC2 is refused, with what to do.',
     source: 'RFC 9579; docs/errors.md: ERR_TLS_PFX_LEGACY',
     observes: ['tls.pfx'],
     needs: ['openssl'],
     async run({ startRefused, certificates: { server, passphrase }, folder }) {
-      const pfx = packPfx(server, { folder, passphrase, algorithm: 'PBE-SHA1-3DES' })
+      const pfx = packPfx(server, { folder, passphrase, algorithm: 'PBE-SHA1-RC2-40' })
       assert.equal((await startRefused({ tls: { pfx, passphrase } })).code, 'ERR_TLS_PFX_LEGACY')
     },
   },

@@ -14,9 +14,13 @@ export function packPfx(
 ): string {
   const file = join(folder, `${algorithm}.pfx`)
   const args = ['pkcs12', '-export', '-in', certFile, '-inkey', keyFile, '-passout', 'env:PASSPHRASE']
-  const bytes = execFileSync('openssl', [...args, '-certpbe', algorithm, '-keypbe', algorithm], {
-    env: { ...process.env, PASSPHRASE: passphrase },
-  })
+  const bytes = execFileSync(
+    'openssl',
+    [...args, ...(algorithm.includes('RC2') ? ['-legacy'] : []), '-certpbe', algorithm, '-keypbe', algorithm],
+    {
+      env: { ...process.env, PASSPHRASE: passphrase },
+    },
+  )
   writeFileSync(file, bytes, { mode: 0o600 })
   return file
 }

@@ -101,7 +101,8 @@ export const errorCatalog = {
   },
   ERR_TLS_PFX_LEGACY: {
     exit: 'tls',
-    meaning: 'A PKCS#12 file is encrypted with RC2 or 3DES, which OpenSSL 3 has retired.',
+    meaning:
+      'A PKCS#12 file is encrypted with RC2 or RC4, which OpenSSL 3 has retired, or in another way that is not known.',
   },
   ERR_TLS_PFX_AND_CERT: {
     exit: 'tls',

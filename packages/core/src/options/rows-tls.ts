@@ -57,7 +57,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'A PKCS#12 file (.pfx, .p12) with the chain and its key, in place of both.',
     description:
-      'Opened with the passphrase, if it has one. Files that are encrypted with RC2 or 3DES, as old Windows versions and `openssl pkcs12 -legacy` write them, are refused: OpenSSL 3 has retired these.',
+      'Opened with the passphrase, if it has one. All keys and certificates in it are used; what could not be used is refused. Files that are encrypted with RC2 or RC4, as `openssl pkcs12 -legacy` writes them, are refused: OpenSSL 3 has retired these.',
     takesEffect: 'reload',
     isSecret: true,
     station: 'serve',

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   type MaterialKind,
   materialKind,
@@ -10,12 +9,13 @@ import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { PemMaterial } from './pem-material.ts'
+import { readFileOrPipe } from './read-pipe.ts'
 
 /** The bytes of a piece of key material, from its file or from memory, or why there are none. */
 export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8Array } | { fault: Fault } {
   let bytes: Uint8Array
   try {
-    bytes = isPemPath(value) ? readFileSync(value) : typeof value === 'string' ? Buffer.from(value) : value
+    bytes = isPemPath(value) ? readFileOrPipe(value) : typeof value === 'string' ? Buffer.from(value) : value
   } catch (cause) {
     return {
       fault: {

@@ -1,4 +1,5 @@
 import type { OpenedPfx } from '@lockstep/certs'
+import { materialKind, readPemBlocks } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
@@ -11,7 +12,7 @@ import { readBytes } from './read-pem.ts'
 export async function readPfx(
   material: PemMaterial,
   passphrase: ReadPassphrase,
-): Promise<Finding<MatchedPair>> {
+): Promise<Finding<readonly MatchedPair[]>> {
   const { name, source } = material
   const read = readBytes(material)
   if ('fault' in read) return { value: null, faults: [read.fault] }
@@ -21,28 +22,51 @@ export async function readPfx(
   const { openPfx } = await import('@lockstep/certs')
   const opened = openPfx(read.bytes, passphrase.passphrase)
   if (opened.kind === 'refused')
-    return { value: null, faults: [{ ...refusal(opened, { name, passphrase }), source }] }
-  const [leaf, ...issuers] = (
-    opened.chainPem.match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g) ?? []
-  ).map((pem) => new (nodeCrypto().X509Certificate)(pem))
+    return { value: null, faults: [{ ...refusal(opened, { name, passphrase, bytes: read.bytes }), source }] }
   return {
-    value: leaf
-      ? { certificates: [leaf, ...issuers], key: nodeCrypto().createPrivateKey(opened.keyPem), name, source }
-      : null,
+    value: opened.pairs.flatMap(({ chainPem, keyPem }) => {
+      const reading = readPemBlocks(chainPem)
+      const [leaf, ...issuers] = (reading.kind === 'blocks' ? reading.blocks : []).map(
+        ({ pem }) => new (nodeCrypto().X509Certificate)(pem),
+      )
+      return leaf
+        ? [
+            {
+              certificates: [leaf, ...issuers] as const,
+              key: nodeCrypto().createPrivateKey(keyPem),
+              name,
+              source,
+            },
+          ]
+        : []
+    }),
     faults: [],
   }
 }
 
 function refusal(
-  { reason, cause }: Extract<OpenedPfx, { kind: 'refused' }>,
-  { name, passphrase }: { name: string; passphrase: ReadPassphrase },
+  { reason, cause, detail = '' }: Extract<OpenedPfx, { kind: 'refused' }>,
+  { name, passphrase, bytes }: { name: string; passphrase: ReadPassphrase; bytes: Uint8Array },
 ): Fault {
   switch (reason) {
     case 'legacy':
       return {
         code: 'ERR_TLS_PFX_LEGACY',
-        message: `${name} is encrypted with RC2 or 3DES, which OpenSSL 3 has retired.`,
-        hint: 'Pack it anew: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW',
+        message: `${name} is encrypted with RC2 or RC4, which OpenSSL 3 has retired.`,
+        hint: 'Pack it again: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW',
+      }
+    case 'unsupported':
+      return {
+        code: 'ERR_TLS_PFX_LEGACY',
+        message: `${name} is encrypted in a way that is not known here (${detail}).`,
+        hint: 'Pack it again with AES: openssl pkcs12 -in OLD -nodes | openssl pkcs12 -export -out NEW',
+        cause,
+      }
+    case 'stray':
+      return {
+        code: 'ERR_TLS_PFX_INVALID',
+        message: `${name} holds the certificate ${detail}, which belongs to no key in it and has issued no certificate that does, so that it would be dropped.`,
+        hint: 'Export it again without that certificate. CAs for clients belong into tls.ca.',
       }
     case 'passphrase':
       return passphrase.passphrase === null
@@ -69,12 +93,17 @@ function refusal(
         message: `${name} holds no certificate that belongs to its private key.`,
         hint: 'Export the key together with its certificate.',
       }
-    case 'invalid':
+    case 'invalid': {
+      const kind = bytes[0] === 0x30 ? materialKind(bytes) : null
+      const isOther = kind !== null && !kind.name.startsWith('a PKCS#12')
       return {
         code: 'ERR_TLS_PFX_INVALID',
-        message: `${name} is no PKCS#12 file, or it is damaged.`,
+        message: isOther
+          ? `${name} is ${kind.name}, and no PKCS#12 file.`
+          : `${name} is no PKCS#12 file, or it is damaged.`,
         hint: 'Check it with `openssl pkcs12 -in FILE -noout`. PEM files belong into tls.cert and tls.key.',
         cause,
       }
+    }
   }
 }
