@@ -6,6 +6,7 @@ const subjects = {
   apps: () => import('./apps.mjs'),
   channel: () => import('./channel.mjs'),
   requests: () => import('./requests.mjs'),
+  renewals: () => import('./renewals.mjs'),
 }
 
 const { values, positionals } = parseArgs({

@@ -60,7 +60,7 @@ export function keepCurrent({
   const watch = watchFiles({
     ...timing,
     files: () => (isOn() ? filesOfTls(reloader.prepared.options) : []),
-    digest: reloader.prepared.digest,
+    digest: () => reloader.lastDigest,
     // Its failure is told by an event.
     onChange: () => void (isOn() && reloader.reload('file', 'tls').catch(() => undefined)),
   })

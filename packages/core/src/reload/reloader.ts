@@ -29,6 +29,8 @@ export interface Reloader {
    * otherwise it is a reload like any other. Never rejects.
    */
   retry(): Promise<void>
+  /** Of the files as they were read last, whether that was put to use or refused. */
+  readonly lastDigest: string
   /** The reload that was refused last and may succeed without being asked for; `null` when there is none. */
   readonly refusal: Refusal | null
   /** New ticket keys for every worker; nothing else changes. Sessions from before are not resumed: Node holds one key. */
@@ -70,6 +72,7 @@ export function createReloader({
   let verification: Verification | null = null
   let status: ReloadStatus = { last: null, failure: null }
   let refusal: Refusal | null = null
+  let lastDigest = first.digest
 
   const goOn = (): void => {
     if (lifecycle.state !== 'reloading') throw refused(lifecycle.state)
@@ -103,6 +106,7 @@ export function createReloader({
   /** What the sources say now, if nothing is wrong with it. */
   const readAgain = async (cause: ReloadCause): Promise<{ next: PreparedLaunch; snapshot: NextSnapshot }> => {
     const next = await prepared.again(isAskedFor(cause) ? 'reload' : 'renewal', tls)
+    lastDigest = next.digest
     const snapshot = nextSnapshot(tls, next.plan?.tls ?? null)
     throwFaults(
       next.faults.length > 0
@@ -205,6 +209,9 @@ export function createReloader({
         if (again?.reasons === refusal.reasons) return
         await run('retry', 'tls').catch(() => undefined)
       }),
+    get lastDigest() {
+      return lastDigest
+    },
     get refusal() {
       return refusal
     },

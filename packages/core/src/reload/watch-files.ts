@@ -15,14 +15,14 @@ export interface FileWatch {
  */
 export function watchFiles({
   files,
-  digest: first,
+  digest: read,
   quietMs,
   lookMs,
   onChange,
 }: {
   files: () => readonly string[]
-  /** Of their content, when it was read last. */
-  digest: string
+  /** Of their content, when it was read last, by a reload of whatever cause. */
+  digest: () => string
   /** How long nothing must have happened: a certificate and its key are rarely written at one stroke. */
   quietMs: number
   lookMs: number
@@ -31,7 +31,8 @@ export function watchFiles({
   const watchers = new Map<string, FSWatcher>()
   /** The entries that matter, by their folders. */
   let entries = new Map<string, Set<string>>()
-  let last = first
+  /** What was passed on last, and what had been read by then: the files may be what they were before a reload that read others. */
+  let last = { seen: read(), read: read() }
   let looking: Promise<void> | null = null
   let lookAgain = false
   let closed = false
@@ -64,8 +65,10 @@ export function watchFiles({
     // In this order, or what changes in between would be seen by neither.
     await arm(paths)
     const digest = await digestOfFiles(paths)
-    if (closed || digest === last) return
-    last = digest
+    if (closed) return
+    const before = last
+    last = { seen: digest, read: read() }
+    if (digest === last.read || (digest === before.seen && last.read === before.read)) return
     onChange()
   }
   const look = (): void => {
