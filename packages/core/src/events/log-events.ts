@@ -2,6 +2,7 @@ import type { ReplacementCause, StopUrgency } from '../backends/server-backend.t
 import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { LogFields, Logger } from '../platform/logger.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
+import { reasonInWords } from '../serve/refusal-reasons.ts'
 import { expiryWarning, hasExpired } from '../tls/expiring-certificates.ts'
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { LaunchEvent } from './launch-event.ts'
@@ -60,7 +61,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
       return [
         [
           'info',
-          `a client was refused for its certificate: ${event.reason}`,
+          `a client was refused for its certificate: ${reasonInWords(event.reason)}`,
           {
             client: event.address,
             subject: event.subject,

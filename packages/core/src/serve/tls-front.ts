@@ -6,8 +6,10 @@ import { nodeTls } from '../platform/node-tls.ts'
 import type { SecretLineFile } from '../platform/secret-line-file.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { tlsServerOptions } from '../tls/tls-server-options.ts'
+import { peekClientHello } from './peek-client-hello.ts'
 import { guardPeerCertificate } from './peer-certificate-guard.ts'
 import type { PlainHttpAnswer } from './plain-http-answer.ts'
+import { reasonInWords } from './refusal-reasons.ts'
 import { type RefusedClient, watchRefusedClients } from './refused-clients.ts'
 
 /** Ends TLS on connections that are handed in, by one snapshot of settings at a time. */
@@ -79,7 +81,9 @@ export function createTlsFront({
       const refused = refusedBy?.(socket) ?? null
       log.debug('handshake failed', {
         client: socket.remoteAddress,
-        reason: refused ? `the client certificate was refused: ${refused.reason}` : error.message,
+        reason: refused
+          ? `the client certificate was refused: ${reasonInWords(refused.reason)}`
+          : error.message,
       })
       if (refused) onRefused(refused)
       plainHttp.answer(error, socket)
@@ -91,10 +95,13 @@ export function createTlsFront({
     return server
   }
   let current = create(first)
+  let peeks = peekTimeout(first)
   return {
     accept(socket) {
       // A TLS server that listens gets its connections by the same event.
-      plainHttp.watch(socket, () => current.emit('connection', socket))
+      const begin = (): void => plainHttp.watch(socket, () => current.emit('connection', socket))
+      if (peeks === null) begin()
+      else peekClientHello(socket, { handshakeTimeoutMs: peeks, begin })
     },
     prepare(settings) {
       const next = create(settings)
@@ -104,6 +111,7 @@ export function createTlsFront({
           const before = trust
           trust = trustOf(settings)
           if (trust !== before) onTrustChanged()
+          peeks = peekTimeout(settings)
         },
       }
     },
@@ -113,4 +121,9 @@ export function createTlsFront({
 /** What decides which clients are served: the same text, the same decision. */
 function trustOf({ ca, crl, clientAuth }: PlannedTls): string {
   return JSON.stringify([ca, crl, clientAuth])
+}
+
+/** Only a host of SNI with several chains has to know what a client offers; for the default host OpenSSL chooses itself. */
+function peekTimeout({ sni, handshakeTimeoutMs }: PlannedTls): number | null {
+  return sni.some(({ chains }) => chains.length > 1) ? handshakeTimeoutMs : null
 }

@@ -1,4 +1,5 @@
 import type { SecureContext, TLSSocket, TlsOptions } from 'node:tls'
+import { offersSuiteFor } from './offered-suites.ts'
 import type { PlannedChain, PlannedTls } from './planned-tls.ts'
 import { hostSelector } from './select-host.ts'
 import { keyTypeOfAlgorithm } from './signature-algorithms.ts'
@@ -40,7 +41,7 @@ export function sniCallback(
       case 'host': {
         const all = contexts.get(choice.host.host) ?? []
         // Asking what the client can verify costs more than the rest, and there is only one as a rule.
-        const chosen = all.length === 1 ? all : inOrder(all, this.getSharedSigalgs())
+        const chosen = all.length === 1 ? all : inOrder(all, this)
         for (const { context } of chosen) this.setKeyCert(context)
         callback(null, chosen.at(-1)?.context)
       }
@@ -49,9 +50,12 @@ export function sniCallback(
 }
 
 /** What the client can verify comes last; among that an ECDSA key, whose signature costs the server least. */
-function inOrder(contexts: readonly HostContext[], shared: readonly string[]): HostContext[] {
-  const verifiable = new Set(shared.map(keyTypeOfAlgorithm))
+function inOrder(contexts: readonly HostContext[], socket: TLSSocket): HostContext[] {
+  const verifiable = new Set(socket.getSharedSigalgs().map(keyTypeOfAlgorithm))
+  const isOld = socket.getProtocol() === 'TLSv1.2'
+  // The suites of TLS 1.2 name the type of key too.
+  const fits = (keyType: string): boolean => !isOld || offersSuiteFor(keyType, socket) !== false
   const rank = ({ keyType }: HostContext): number =>
-    (verifiable.has(keyType) ? 2 : 0) + (keyType === 'rsa' ? 0 : 1)
+    (verifiable.has(keyType) && fits(keyType) ? 2 : 0) + (keyType === 'rsa' ? 0 : 1)
   return [...contexts].sort((one, other) => rank(one) - rank(other))
 }
