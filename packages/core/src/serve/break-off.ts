@@ -26,6 +26,7 @@ function destroyHttp1(response: ServerResponse): void {
   try {
     http.ServerResponse.prototype.destroy.call(response)
   } catch {
-    socket?.destroy()
+    // Unless the app has put something else in its place: then the connection ends with its client, or its time.
+    if (typeof socket?.destroy === 'function') socket.destroy()
   }
 }

@@ -136,7 +136,7 @@ export function serveBroughtServer({
     connected(socket, { isSecured }) {
       Object.assign(socket, { server })
       for (const event of ['connection', ...(isSecured ? ['secureConnection'] : [])])
-        if (brought.has(event)) notify(event, [socket], () => socket.destroy())
+        if (brought.has(event)) notify(event, [socket])
     },
     dropped({ localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily }) {
       if (brought.has('drop'))
