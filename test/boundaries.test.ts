@@ -60,6 +60,17 @@ describe.each(boundaries)('process.$property', ({ property, allowed, why }) => {
   })
 })
 
+describe('instanceof', () => {
+  it('asks for no class of the language: values of Jest, of Vitest and of VM contexts have their own', () => {
+    const ofTheLanguage =
+      /\binstanceof\s+(Error|TypeError|RangeError|SyntaxError|AggregateError|Uint8Array|ArrayBuffer|Promise|URL|Date|RegExp|Map|Set|Array|Object|Function)\b/
+    const offenders = sources
+      .filter((file) => !file.startsWith('packages/conformance/'))
+      .filter((file) => ofTheLanguage.test(withoutComments(readFileSync(join(root, file), 'utf8'))))
+    expect(offenders).toEqual([])
+  })
+})
+
 describe('the search for uses of process', () => {
   it.each([
     ['a member access', 'process.exit(1)'],

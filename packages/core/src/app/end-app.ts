@@ -1,3 +1,4 @@
+import { stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { AppSignals, StopSignal } from './app-signals.ts'
 
@@ -34,7 +35,7 @@ export async function endApp(
     limit: hurry ? AbortSignal.any([deadline, hurry]) : deadline,
     onFailure: (error) =>
       log.error(`the app failed in its listener for ${message ?? signal}`, {
-        stack: error instanceof Error ? error.stack : String(error),
+        stack: stackOf(error),
       }),
   })
   if (how === 'late') log.warn(`the app did not end in time after ${message ?? signal}`)

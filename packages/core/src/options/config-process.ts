@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import { dropPrivileges } from '../platform/drop-privileges.ts'
 import { encodeConfig } from './config-values.ts'
 import { loadConfigFile } from './load-config-file.ts'
@@ -14,8 +15,8 @@ if (served) dropPrivileges(served)
 const answer = await loadConfigFile(file).then(
   (config): ConfigAnswer => ({ config: encodeConfig(config) }),
   (error: unknown): ConfigAnswer => ({
-    failure: error instanceof Error ? error.message : String(error),
-    isClosed: error instanceof Error && 'code' in error && error.code === 'EACCES',
+    failure: messageOf(error),
+    isClosed: codeOf(error) === 'EACCES',
   }),
 )
 writeSync(3, `${JSON.stringify(answer)}\n`)

@@ -1,3 +1,4 @@
+import { isBytes } from '../platform/is-bytes.ts'
 /**
  * The values of a configuration file as text, so that they can come from another process, which is not trusted to send objects of its
  * own making. What can't cross, such as a function or an app, is named as something in memory.
@@ -24,7 +25,7 @@ function encode(value: unknown): Encoded {
   if (value === undefined) return { is: 'unset' }
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return { is: 'value', value }
   if (typeof value === 'number' && Number.isFinite(value)) return { is: 'value', value }
-  if (value instanceof Uint8Array) return { is: 'bytes', base64: Buffer.from(value).toString('base64') }
+  if (isBytes(value)) return { is: 'bytes', base64: Buffer.from(value).toString('base64') }
   if (Array.isArray(value)) return { is: 'list', items: value.map(encode) }
   if (isPlain(value))
     return { is: 'object', entries: Object.entries(value).map(([key, one]) => [key, encode(one)] as const) }

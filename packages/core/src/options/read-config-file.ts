@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
@@ -104,7 +105,7 @@ async function load(
     return { content, taken: 'loaded' }
   } catch (error) {
     // Root may keep a file to itself; as long as it has not changed, its values have not either.
-    const isClosed = error instanceof Error && 'code' in error && error.code === 'EACCES'
+    const isClosed = codeOf(error) === 'EACCES'
     if (isClosed && served !== null && digest === before?.digest)
       return { content: before.content, taken: 'kept' }
     throw error
@@ -134,7 +135,7 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
 }
 
 function failed(file: string, error: unknown): Fault {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   // The parsers of data quote the text around the place, and there a secret may stand.
   const quotes = !isCode(file) && /pass|key|pfx/i.test(readFileSync(file, 'utf8'))
   return quotes

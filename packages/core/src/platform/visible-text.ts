@@ -1,3 +1,5 @@
+import { util } from './node-util.ts'
+
 /**
  * What a terminal, or a reader of lines, could take for something else than text: control characters (C0, DEL, C1, so every escape
  * sequence), separators of lines and paragraphs, and the characters that change the direction of writing (Unicode's
@@ -37,7 +39,7 @@ export function visibleJsonText(json: string): string {
 export function visibleFacts<Facts>(facts: Facts): Facts {
   if (typeof facts === 'string') return visibleText(facts) as Facts
   if (Array.isArray(facts)) return facts.map(visibleFacts) as Facts
-  if (typeof facts !== 'object' || facts === null || facts instanceof Date) return facts
+  if (typeof facts !== 'object' || facts === null || util.types.isDate(facts)) return facts
   return Object.fromEntries(
     Object.entries(facts).map(([name, value]) => [visibleText(name), visibleFacts(value)]),
   ) as Facts

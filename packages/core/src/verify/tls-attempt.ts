@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net'
 import type { CipherNameAndProtocol, ConnectionOptions, TLSSocket } from 'node:tls'
+import { messageOf } from '../errors/thrown.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import { closed } from './closed.ts'
@@ -72,7 +73,7 @@ export async function attemptTls(
     try {
       act()
     } catch (error) {
-      settle('failed', `the probe failed: ${error instanceof Error ? error.message : String(error)}`)
+      settle('failed', `the probe failed: ${messageOf(error)}`)
     }
   }
 
