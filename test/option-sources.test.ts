@@ -321,6 +321,8 @@ const fullConfig = {
   name: 'shop',
   pidFile: './shop.pid',
   verify: false,
+  waitReady: true,
+  shutdownWithMessage: true,
   control: false,
   user: ownUser,
   group: ownGroup,
