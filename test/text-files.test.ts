@@ -147,6 +147,28 @@ it.each(['UTF-16LE', 'UTF-16BE with a mark', 'UTF-32LE', 'UTF-32BE with a mark']
   },
 )
 
+it.each([
+  { file: 'Lockstep.Config.json', text: '{ "backlog": 5 }', code: 'ERR_CONFIG_UNREADABLE' },
+  { file: 'lockstep.config.JSON', text: '{ "backlog": 5 }', code: 'ERR_CONFIG_UNREADABLE' },
+  { file: 'lockstep.config.yaml.txt', text: 'backlog: 5', code: 'ERR_CONFIG_UNREADABLE' },
+  { file: '.Env', text: 'LOCKSTEP_BACKLOG=5', code: 'ERR_ENV_FILE_UNREADABLE' },
+  { file: '.env.txt', text: 'LOCKSTEP_BACKLOG=5', code: 'ERR_ENV_FILE_UNREADABLE' },
+])(
+  'a file that nearly has the name of one that is read is not passed by: $file',
+  async ({ file, text, code }) => {
+    await failedLaunch(run, { cwd: folderWith(file, text), code, says: [file, 'not quite', 'Rename it'] })
+  },
+)
+
+it('an app whose path begins with a dash is not taken for flags', async () => {
+  const cwd = temporaryFolder()
+  await failedLaunch(['run', '-dash/app.mjs'], {
+    cwd,
+    code: 'ERR_OPTION_UNKNOWN',
+    says: ['-dash/app.mjs is not an option.', 'written ./-dash/app.mjs'],
+  })
+})
+
 describe('variables of the environment', () => {
   it.each(['lockstep_backlog', 'LOCKSTP_BACKLOG'])('that are nearly ours are refused: %s', async (name) => {
     await failedLaunch(run, {

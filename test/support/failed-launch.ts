@@ -34,7 +34,10 @@ export async function failedLaunch(
 ): Promise<string> {
   const codes = typeof code === 'string' ? [code] : code
   const free = ports ?? [await freePort()]
-  const finished = await runLockstep([...args, ...(ports ? [] : ['--port', String(free[0])])], options)
+  const finished = await runLockstep(
+    [...args, ...(ports || args.includes('--port') ? [] : ['--port', String(free[0])])],
+    options,
+  )
   const { stdout, stderr } = finished
 
   for (const fact of says) {

@@ -1,4 +1,4 @@
-import type { CommandFlag, ReadArgv } from '@lockstep/core'
+import { type CommandFlag, LaunchError, type ReadArgv } from '@lockstep/core'
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
@@ -32,8 +32,17 @@ export interface Command {
   run(line: ReadArgv, output: Output): Promise<number>
 }
 
-/** The text of a flag that takes a value; the last one wins. */
+/** The text of a flag that takes one value. */
 export function flagText(line: ReadArgv, name: string): string | undefined {
-  const last = line.commandFlags.get(name)?.at(-1)
+  const given = line.commandFlags.get(name) ?? []
+  const last = given.at(-1)
+  if (new Set(given).size > 1) {
+    throw new LaunchError({
+      code: 'ERR_OPTION_CONFLICT',
+      message: `--${name} is given ${given.length} times (${given.join(', ')}), and takes one value.`,
+      hint: 'Leave all but one out.',
+      source: `--${name}`,
+    })
+  }
   return typeof last === 'string' ? last : undefined
 }

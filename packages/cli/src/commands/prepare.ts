@@ -39,7 +39,7 @@ export async function prepareFromLine(
   const twice = line.values.find(({ name }) => name === 'app')
   const prepared = await prepareLaunch(
     {
-      argv: [...line.values, ...app, ...args],
+      argv: [...line.values.filter(({ name }) => name !== 'app' || app.length === 0), ...app, ...args],
       faults: [
         ...line.faults,
         ...(twice && app.length > 0

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { type BindAddress, formatBindAddress, pipePrefix } from './format-bind-address.ts'
 import type { Kind } from './kind.ts'
+import { splitAtCommas } from './split-list.ts'
 
 /**
  * Gunicorn's forms: `HOST:PORT`, `[IPv6]:PORT`, `:PORT`, `unix:PATH`, `fd://N`; and named pipes. Text holds one or several, with
@@ -15,14 +16,14 @@ export const bindAddresses: Kind<string | string[], readonly BindAddress[]> = {
   schema: z
     .union([z.string(), z.array(z.string())])
     .transform((given, context) =>
-      (typeof given === 'string' ? given.split(',') : given).map((one) => {
+      (typeof given === 'string' ? splitAtCommas(given) : given).map((one) => {
         const address = parseBindAddress(one.trim())
         if (!address) context.addIssue({ code: 'custom', message: one })
         return address ?? { kind: 'unix' as const, path: '' }
       }),
     )
     .refine((addresses) => addresses.length > 0),
-  fromText: (given) => given.split(','),
+  fromText: (given) => splitAtCommas(given),
   isList: true,
   format: (addresses) => addresses.map(formatBindAddress).join(', '),
   anchor: (addresses, directory) =>

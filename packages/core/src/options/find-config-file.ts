@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { extname, join } from 'node:path'
+import { nearlyNamed } from './nearly-named.ts'
 
 /** Formats of a configuration file that hold values alone. All else is code. */
 const dataFormats = ['.json', '.jsonc', '.json5', '.yaml', '.yml', '.toml'] as const
@@ -21,9 +22,19 @@ export function findConfigFile(directory: string): string | null {
   return candidates.find(isFile) ?? null
 }
 
+/** A file that was surely meant as the configuration file of a folder, and that has another name. */
+export function misnamedConfigFile(directory: string): string | null {
+  const names = (base: string): string[] =>
+    [...codeFormats, ...dataFormats].map((extension) => `${base}${extension}`)
+  return (
+    nearlyNamed(directory, names('lockstep.config')) ??
+    nearlyNamed(join(directory, '.config'), [...names('lockstep'), ...names('lockstep.config')])
+  )
+}
+
 /** Whether loading the file runs it. */
 export function isCode(file: string): boolean {
-  return !(dataFormats as readonly string[]).includes(extname(file))
+  return !(dataFormats as readonly string[]).includes(extname(file).toLowerCase())
 }
 
 export function isFile(path: string): boolean {

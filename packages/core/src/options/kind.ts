@@ -10,8 +10,11 @@ export interface Kind<Input, Value> {
   /** Completes "… must be", for example `a whole number from 0 to 65535`. */
   readonly expects: string
   readonly schema: z.ZodType<Value, Input>
-  /** Text that can not be translated is passed on as it is, so that the schema refuses it. */
-  fromText(text: string): unknown
+  /**
+   * Text that can not be translated is passed on as it is, so that the schema refuses it. `directory` is where relative paths in it start, once
+   * that is known.
+   */
+  fromText(text: string, directory?: string): unknown
   /** A switch takes no value on the command line and has a `--no-…` form. */
   readonly isSwitch?: true
   /** May be given several times; each text is one element. */

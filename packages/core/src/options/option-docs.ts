@@ -23,7 +23,14 @@ Relative paths start at the folder where they were written: that of the configur
 Settings of Node for the whole process (\`NODE_OPTIONS\`, or flags before the script) are defaults of the options that mean the same:
 \`--max-http-header-size\` of \`limits.headerBytes\`, and with a certificate \`--tls-min-v1.x\`, \`--tls-max-v1.x\` and \`--tls-cipher-list\` of
 \`tls.minVersion\`, \`tls.maxVersion\`, \`tls.ciphers\` and \`tls.ciphersuites\`. \`lockstep plan\` names them; the option itself overrides them.
-Unknown names are errors in every source. Durations are text with a unit (\`500ms\`, \`30s\`, \`2m\`); a bare number is seconds.
+Unknown names are errors in every source, and so is an option that one source sets twice to different values, under whichever of its names; the
+values of a list add up. In a flag or a variable, commas stand between the elements of a list. A text that is the path of an existing file is
+one path, whatever commas it has, and two commas stand for one that belongs to an element: \`--tls-cert "Acme,, Inc/cert.pem"\`.
+
+Text files (\`.env\`, configuration, passphrases) are UTF-8, with or without a byte order mark, or UTF-16 with one where the format allows it. A file
+that can't be read in full is refused with the name of its encoding. In \`.env\`, a line that assigns nothing is an error, and so are an open quote,
+text behind a closing quote, and a \`#\` without a space before it in a value of Lockstep's. An empty \`PORT\`, \`HOST\` or \`WEB_CONCURRENCY\` counts
+as unset. Durations are text with a unit (\`500ms\`, \`30s\`, \`2m\`); a bare number is seconds.
 `
 
 function describe(name: OptionName): string {

@@ -2,10 +2,11 @@ import { z } from 'zod'
 import type { Kind } from './kind.ts'
 import { pem } from './kinds.ts'
 import { isPemPath, looksLikeKeyText } from './pem-path.ts'
+import { splitPaths } from './split-list.ts'
 
 export type GivenPem = string | Uint8Array
 
-/** One or several pieces of PEM material. Paths in one text have commas between; PEM text is one piece. */
+/** One or several pieces of PEM material. Paths in one text have commas between (see `splitPaths`); PEM text is one piece. */
 export function pemList(
   what: string,
 ): Kind<GivenPem | readonly GivenPem[], readonly [GivenPem, ...GivenPem[]]> {
@@ -16,7 +17,7 @@ export function pemList(
     schema: z
       .union([one.schema, z.array(one.schema).min(1)])
       .transform((given) => (Array.isArray(given) ? given : [given]) as unknown as [GivenPem, ...GivenPem[]]),
-    fromText: (given) => (isPemPath(given) ? given.split(',').map((path) => path.trim()) : given),
+    fromText: (given, directory) => (isPemPath(given) ? splitPaths(given, directory) : given),
     isList: true,
     anchor: (values, directory) =>
       values.map((value) => one.anchor?.(value, directory) ?? value) as [GivenPem, ...GivenPem[]],

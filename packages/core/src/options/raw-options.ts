@@ -1,5 +1,5 @@
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
-import type { OptionInput, OptionName } from './option-table.ts'
+import { type OptionInput, type OptionName, optionRow } from './option-table.ts'
 
 type HeadOf<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name
 
@@ -28,7 +28,14 @@ export interface RawValue {
   readonly name: OptionName
   /** Not checked yet. */
   readonly raw: unknown
+  /** Where a source holds text alone: what `raw` was translated from. */
+  readonly text?: string
   readonly source: ValueSource
+}
+
+/** An option that a source holds as text. */
+export function fromText(name: OptionName, text: string, source: ValueSource): RawValue {
+  return { name, raw: optionRow(name).kind.fromText(text), text, source }
 }
 
 /** Where a value was set. */

@@ -4,7 +4,7 @@ import { util } from '../platform/node-util.ts'
 import { flagTable, secretFlags } from './flag-table.ts'
 import { type OptionName, optionRow } from './option-table.ts'
 import { isPemPath, looksLikeKeyText } from './pem-path.ts'
-import type { RawValue, ValueSource } from './raw-options.ts'
+import { fromText, type RawValue, type ValueSource } from './raw-options.ts'
 import { suggest, suggestion } from './suggest.ts'
 import { variableName } from './variable-name.ts'
 
@@ -50,8 +50,21 @@ export function readArgv(
   const positionals: string[] = []
   const found = new Map<string, (string | true)[]>()
   const faults: Fault[] = []
+  /** Words such as `-dash/app.mjs`, of which a letter is not a flag: then the others are not meant as flags either. */
+  const misread = new Set(
+    tokens.flatMap((token) =>
+      token.kind === 'option' && /^-[^-\d]$/.test(token.rawName) && !isKnown(token, commandFlags)
+        ? [token.index]
+        : [],
+    ),
+  )
 
   for (const token of tokens) {
+    if (token.kind === 'option' && misread.has(token.index)) {
+      const isFirst = tokens.find(({ index }) => index === token.index) === token
+      if (isFirst) faults.push(unknownFlag(own[token.index] ?? token.rawName, commandFlags))
+      continue
+    }
     if (token.kind !== 'option-terminator' && holdsPrivateKey(token.value ?? '')) {
       faults.push(keyOnArgv(token.kind === 'option' ? token.rawName : 'An argument'))
       continue
@@ -86,12 +99,7 @@ export function readArgv(
       if (token.value === undefined || (!token.inlineValue && looksLikeFlag(token.value)))
         faults.push(valueMissing(flag))
       else if (isKeyOnArgv(meaning.name, token.value)) faults.push(keyOnArgv(flag))
-      else
-        values.push({
-          name: meaning.name,
-          raw: optionRow(meaning.name).kind.fromText(meaning.translate(token.value)),
-          source,
-        })
+      else values.push(fromText(meaning.name, meaning.translate(token.value), source))
     } else if (negated && optionRow(negated.name).kind.isSwitch && token.value === undefined) {
       values.push({ name: negated.name, raw: false, source })
     } else {
@@ -142,7 +150,10 @@ function secretOnArgv(flag: string): Fault {
 /** Where a path belongs: base64 without its header, or PEM whose header is misspelt. */
 function isKeyOnArgv(name: OptionName, value: string): boolean {
   const { isSecret, kind } = optionRow(name)
-  return isSecret === true && kind.anchor !== undefined && (!isPemPath(value) || looksLikeKeyText(value))
+  if (isSecret !== true || kind.anchor === undefined) return false
+  // Hosts stand before their files, and make a path that begins with one look like base64.
+  const files = name === 'tls.sni' ? value.split(/[;,]/).map((one) => one.replace(/^[^=]*=/, '')) : [value]
+  return !isPemPath(value) || files.some(looksLikeKeyText)
 }
 
 function keyOnArgv(flag: string): Fault {
@@ -154,11 +165,20 @@ function keyOnArgv(flag: string): Fault {
   }
 }
 
+function isKnown(
+  { rawName, name }: { rawName: string; name: string },
+  commandFlags: Readonly<Record<string, CommandFlag>>,
+): boolean {
+  return flagTable.has(rawName) || Object.hasOwn(commandFlags, name)
+}
+
 function unknownFlag(flag: string, commandFlags: Readonly<Record<string, CommandFlag>>): Fault {
   const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
   const longNames = known.filter((name) => name.startsWith('--'))
   const secret = suggest(flag, secretFlags.keys())
-  const help = '--help lists the options. What is meant for the app comes after `--`.'
+  const help = /^-[^-].*[/\\.]/.test(flag)
+    ? `A path that begins with a dash is written ./${flag}.`
+    : '--help lists the options. What is meant for the app comes after `--`.'
   return {
     code: 'ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option.`,

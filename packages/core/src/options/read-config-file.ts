@@ -8,8 +8,8 @@ import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
 import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
 import { valueAt } from './config-values.ts'
-import { findConfigFile, isCode, isFile } from './find-config-file.ts'
-import { loadConfigFile } from './load-config-file.ts'
+import { findConfigFile, isCode, isFile, misnamedConfigFile } from './find-config-file.ts'
+import { loadConfigFile, UnreadableText } from './load-config-file.ts'
 import { loadInProcess } from './load-in-process.ts'
 import type { RawValue } from './raw-options.ts'
 import { readNested } from './read-nested.ts'
@@ -61,7 +61,10 @@ export async function readConfigFile(
   const nothing = { values: [], faults: [], config: null, deciding: [] }
   const wanted = named === undefined ? null : resolve(directory, named)
   const file = wanted ?? findConfigFile(directory)
-  if (file === null) return nothing
+  if (file === null) {
+    const misnamed = misnamedConfigFile(directory)
+    return misnamed === null ? nothing : { ...nothing, faults: [nearName(misnamed)] }
+  }
   if (!isFile(file)) return { ...nothing, faults: [unreadable(file, 'there is no such file')] }
   const deciding: DecidingPath[] = [
     {
@@ -136,11 +139,19 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
 
 function failed(file: string, error: unknown): Fault {
   const message = messageOf(error)
+  if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)
   // The parsers of data quote the text around the place, and there a secret may stand.
   const quotes = !isCode(file) && /pass|key|pfx/i.test(readFileSync(file, 'utf8'))
   return quotes
     ? unreadable(file, withoutQuotes(summary(message)))
     : unreadable(file, summary(message), error)
+}
+
+function nearName(file: string): Fault {
+  return {
+    ...unreadable(file, 'its name is not quite that of a configuration file'),
+    hint: 'Rename it: the name is in lower case, such as lockstep.config.json. Or name it with --config.',
+  }
 }
 
 /** V8 quotes as `..."text"...` or `"text"`, others between backticks. */
@@ -153,11 +164,11 @@ function summary(message: string): string {
   return (message.split(/\n\s*\n/)[0] ?? message).replaceAll(/\s+/g, ' ')
 }
 
-function unreadable(file: string, reason: string, cause?: unknown): Fault {
+function unreadable(file: string, reason: string, cause?: unknown, hint?: string): Fault {
   return {
     code: 'ERR_CONFIG_UNREADABLE',
     message: `The configuration file ${file} can not be read: ${reason}.`,
-    hint: 'Mend the file, or name another with --config.',
+    hint: hint ?? 'Mend the file, or name another with --config.',
     source: file,
     cause,
   }

@@ -8,6 +8,7 @@ import { statIfReachable } from '../platform/stat-if-reachable.ts'
 import { platformVariableName, withPlatformNames } from '../platform/variable-names.ts'
 import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
 import { inFile } from './in-file.ts'
+import { nearlyNamed } from './nearly-named.ts'
 import { type EnvAssignment, parseEnvText } from './parse-env-text.ts'
 import type { RawValue } from './raw-options.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
@@ -47,7 +48,12 @@ export function readEnvFile(
   try {
     bytes = readFileSync(file)
   } catch (error) {
-    if (named === undefined && isMissing(error)) return nothing
+    if (named === undefined && isMissing(error)) {
+      const misnamed = nearlyNamed(directory, ['.env'])
+      if (misnamed === null) return nothing
+      const hint = 'Rename it to .env, or name it with --dotenv.'
+      return { ...nothing, faults: [unreadable(misnamed, 'its name is not quite .env', hint)] }
+    }
     return { ...nothing, deciding, faults: [unreadable(file, messageOf(error))] }
   }
   const read = readText(bytes)

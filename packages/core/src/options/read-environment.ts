@@ -1,6 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
 import { optionNames, optionRow } from './option-table.ts'
-import type { RawValue, ValueSource } from './raw-options.ts'
+import { fromText, type RawValue, type ValueSource } from './raw-options.ts'
 import { isServiceLink, serviceLinkHint } from './service-links.ts'
 import { suggestion } from './suggest.ts'
 import { isNearlyOurs, isOurVariable, reservedVariables, variableName } from './variable-name.ts'
@@ -51,7 +51,7 @@ export function readEnvironment(
     const source: ValueSource = { ...sourceOf(variable), ...(isAmbient && { isAmbient }) }
     if (isServiceLink(variable, given)) faults.push(linkedService(source.label))
     else if (given.trim() === '') faults.push(emptyVariable(source.label))
-    else values.push({ name, raw: row.kind.fromText(given), source })
+    else values.push(fromText(name, given, source))
   }
   for (const [variable, value] of Object.entries(environment)) {
     if (isOurVariable(variable) || !isNearlyOurs(variable)) continue

@@ -16,8 +16,8 @@ export type ResolvedOptions = { readonly [Name in OptionName]: Resolved<OptionVa
 const defaultSource: ValueSource = { kind: 'default', label: 'the default', directory: process.cwd() }
 
 /**
- * Merges the raw values of all sources: the strongest source wins, and within one source the last value, except that the
- * values of a list add up. Each winner is checked and its relative paths are anchored where it was written; an invalid one is a
+ * Merges the raw values of all sources: the strongest source wins. Within one source the values of a list add up, and any other option may be
+ * set once. Each winner is checked and its relative paths are anchored where it was written; an invalid one is a
  * fault, and its option, which then has its default, is named in `broken`.
  */
 export function resolveOptions(given: readonly RawValue[]): {
@@ -29,10 +29,11 @@ export function resolveOptions(given: readonly RawValue[]): {
   const broken = new Set<OptionName>()
   const entries = optionNames.map((name) => {
     const row = optionRow(name)
-    const winner = strongest(
-      given.filter((value) => value.name === name),
-      row.kind.isList === true,
-    )
+    const winners = strongest(given.filter((value) => value.name === name)).map(translated)
+    const twice = row.kind.isList ? null : firstContradiction(winners)
+    if (twice) faults.push(twice)
+    const last = winners.at(-1)
+    const winner = last && row.kind.isList ? { ...last, raw: winners.flatMap(({ raw }) => raw) } : last
     const parsed = winner && row.kind.schema.safeParse(winner.raw)
     if (winner && parsed?.success) {
       const value = row.kind.anchor ? row.kind.anchor(parsed.data, winner.source.directory) : parsed.data
@@ -50,12 +51,33 @@ export function resolveOptions(given: readonly RawValue[]): {
   return { options: Object.fromEntries(entries) as ResolvedOptions, faults, broken }
 }
 
-function strongest(values: readonly RawValue[], isList: boolean): RawValue | undefined {
+function strongest(values: readonly RawValue[]): readonly RawValue[] {
   const rank = ({ source }: RawValue): number => sourceKinds.indexOf(source.kind)
   const top = Math.max(...values.map(rank))
-  const winners = values.filter((value) => rank(value) === top)
-  const last = winners.at(-1)
-  return last && isList ? { ...last, raw: winners.flatMap(({ raw }) => raw) } : last
+  return values.filter((value) => rank(value) === top)
+}
+
+/** Its folder is known by now: `chdir` has been read. */
+function translated(value: RawValue): RawValue {
+  if (value.text === undefined) return value
+  return { ...value, raw: optionRow(value.name).kind.fromText(value.text, value.source.directory) }
+}
+
+/** One source that sets an option twice to different values means two things, of which one would be dropped. */
+function firstContradiction(winners: readonly RawValue[]): Fault | null {
+  const [first] = winners
+  const other = winners.find(({ raw }) => !util.isDeepStrictEqual(raw, first?.raw))
+  // Settings of Node are defaults here, and follow Node's own rule.
+  if (!first || !other || first.source.kind === 'default') return null
+  const [one, two] = [first, other].map(({ name, raw, source: { label } }) =>
+    optionRow(name).isSecret || typeof raw === 'boolean' ? label : `${label} ${hideKeyText(String(raw))}`,
+  )
+  return {
+    code: 'ERR_OPTION_CONFLICT',
+    message: `${one} and ${two} both set ${first.name}, which takes one value.`,
+    hint: 'Leave one of them out.',
+    source: other.source.label,
+  }
 }
 
 function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {

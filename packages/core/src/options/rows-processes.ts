@@ -68,7 +68,7 @@ export const processRows = {
     group: 'processes',
     summary: 'The name of the server in the process list and in each log line.',
     description:
-      'The primary shows as `NAME: primary`, a worker as `NAME: worker 1`. Unset, the process titles stay as they are.',
+      'The primary shows as `NAME: primary`, a worker as `NAME: worker 1`. Unset, the process titles stay as they are. On Windows the process list has no titles; the name is in log lines and in `lockstep ps` there.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -1,4 +1,4 @@
-import { oneOf, path, pem, text, toggle, wholeNumberOr } from './kinds.ts'
+import { oneOf, path, text, toggle, wholeNumberOr } from './kinds.ts'
 import { option } from './option-row.ts'
 import { passphrase } from './passphrase-kind.ts'
 import { pemList } from './pem-list.ts'
@@ -114,7 +114,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'Whether a key file that others can get at refuses the launch.',
     description:
-      "PostgreSQL's rule, for each file that a private key or a passphrase comes from, `.env` and the configuration file among them: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter. Folders and symbolic links on the way have the same owners and are closed to others; docs/security.md has the rule. `warn` only says so, for volumes that come with modes of their own. On Windows, where mode bits mean nothing, nothing is checked.",
+      "PostgreSQL's rule, for each file that a private key or a passphrase comes from, `.env` and the configuration file among them: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter. Folders and symbolic links on the way have the same owners and are closed to others; docs/security.md has the rule. `warn` only says so, for volumes that come with modes of their own. On Windows, where files have no mode bits, nothing is checked, and the option is refused.",
     takesEffect: 'reload',
     station: 'launcher',
   }),
@@ -130,7 +130,7 @@ export const tlsRows = {
     station: 'launcher',
   }),
   'tls.ca': option({
-    kind: pem('the CA certificates that client certificates must chain to'),
+    kind: pemList('the CA certificates that client certificates must chain to'),
     default: null,
     flags: ['--tls-ca', '--ca'],
     aliases: [
@@ -140,7 +140,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'The CA certificates that client certificates must chain to, as PEM.',
     description:
-      'Only for client certificates: needs `tls.clientAuth`. The public roots are never a fallback.',
+      'Only for client certificates: needs `tls.clientAuth`. Several add up. The public roots are never a fallback.',
     takesEffect: 'reload',
     station: 'serve',
   }),

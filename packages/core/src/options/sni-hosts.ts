@@ -6,6 +6,7 @@ import type { Kind } from './kind.ts'
 import { pem } from './kinds.ts'
 import type { GivenPassphrase } from './passphrase-kind.ts'
 import { type GivenPem, pemList } from './pem-list.ts'
+import { splitPaths } from './split-list.ts'
 
 /** A host and where its certificate comes from, as it was given. */
 export interface SniHost {
@@ -45,7 +46,7 @@ export const sniHosts: Kind<GivenSni, readonly SniHost[]> = {
     .union([byHost, z.array(z.union([entry, byHost]))])
     .transform((given) => merged((Array.isArray(given) ? given : [given]).flatMap(hostsOf)))
     .refine((hosts) => hosts.length > 0) as unknown as z.ZodType<readonly SniHost[], GivenSni>,
-  fromText: (given) => given.split(';').map((one) => one.trim()),
+  fromText: (given, directory) => given.split(';').map((one) => entryOf(one.trim(), directory)),
   isList: true,
   anchor: (hosts, directory) => hosts.map((host) => anchored(host, directory)),
   format: (hosts) => hosts.map(({ host }) => host).join(', '),
@@ -67,6 +68,15 @@ export const sniHosts: Kind<GivenSni, readonly SniHost[]> = {
       },
     },
   },
+}
+
+/** A path with commas in it is told apart here, where the folder is known; anything else goes to the schema as it stands. */
+function entryOf(text: string, directory: string | undefined): unknown {
+  const [, host = '', files = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+  if (!files.includes(',')) return text
+  const [first = '', key, ...others] = splitPaths(files, directory)
+  if (first === '' || key === '' || others.length > 0) return text
+  return { [host]: key === undefined ? { pfx: first } : { cert: [first], key: [key] } }
 }
 
 function hostsOf(given: string | z.output<typeof byHost>): SniHost[] {

@@ -30,6 +30,14 @@ export function refused(reason: string, cure: string): SupportAnswer {
   return { honoured: false, reason, cure }
 }
 
+/** `name` of a backend: what shows it besides the log and the verbs. */
+export function nameSupport(titles: string): OptionAnswer<'name'> {
+  return (_, { platform }) =>
+    platform === 'win32'
+      ? honoured('log lines and `lockstep ps`; the process list of Windows shows no titles')
+      : honoured(titles)
+}
+
 const notInThread =
   'Call launch() in the main thread, or leave it out and set it for the whole process there.'
 
@@ -38,7 +46,17 @@ export const launcherSupport = {
   backend: honoured('the launcher chooses'),
   pidFile: honoured('the launcher writes it and removes it'),
   verify: honoured('the launcher probes each bound address'),
-  'tls.keyPermissions': honoured('the launcher looks at mode and owner'),
+  'tls.keyPermissions': (value, { platform }) =>
+    platform === 'win32'
+      ? refused(
+          'files of Windows have no mode bits, so nothing would be looked at',
+          'Leave it out. `icacls FILE` shows who may read a key, and `icacls FILE /inheritance:r /grant:r "%USERNAME%:R"` keeps it to yourself.',
+        )
+      : honoured(
+          value === 'enforce'
+            ? 'the launcher looks at mode and owner'
+            : 'the launcher warns of mode and owner',
+        ),
   control: honoured('the launcher listens for the verbs'),
   umask: (value, { platform, isWorkerThread }) => {
     if (value === null) return honoured('set before anything is written')

@@ -1,4 +1,4 @@
-import { honoured, launcherSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import { honoured, launcherSupport, nameSupport, refused, serveSupport } from '../../plan/option-support.ts'
 import { handOverFiles } from '../../platform/hand-over-files.ts'
 import { showTitle } from '../../platform/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
@@ -35,7 +35,7 @@ export const clusterBackend: ServerBackend = {
     workers: honoured('processes'),
     waitReady: honoured("process.send('ready') of the app"),
     shutdownWithMessage: honoured("the message 'shutdown' after the drain"),
-    name: honoured('the titles of primary and workers'),
+    name: nameSupport('the titles of primary and workers'),
     'timeouts.boot': honoured('the worker is ended'),
     'timeouts.hang': honoured('heartbeats of the event loop'),
     'timeouts.drainDelay': honoured('the workers serve on, and say that they are not ready'),

@@ -1,6 +1,12 @@
 import { showArguments } from '../../app/app-arguments.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
-import { honoured, launcherSupport, oneProcessSupport, serveSupport } from '../../plan/option-support.ts'
+import {
+  honoured,
+  launcherSupport,
+  nameSupport,
+  oneProcessSupport,
+  serveSupport,
+} from '../../plan/option-support.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners } from '../../platform/listen.ts'
 import { showTitle } from '../../platform/process-title.ts'
@@ -34,7 +40,7 @@ export const singleBackend: ServerBackend = {
     backlog: honoured('listen(2)'),
     waitReady: honoured("process.send('ready') of the app"),
     shutdownWithMessage: honoured("the message 'shutdown' after the drain"),
-    name: honoured('the title of this process'),
+    name: nameSupport('the title of this process'),
     'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
     'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
     'timeouts.graceful': honoured('deadline of the drain'),

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest'
+import { clusterBackend, type OptionSupport, singleBackend } from '../src/index.ts'
+
+const answerOf = (
+  support: OptionSupport,
+  name: 'name' | 'tls.keyPermissions',
+  value: never,
+  platform: NodeJS.Platform,
+) => {
+  const answer = support[name]
+  return typeof answer === 'function' ? answer(value, { platform, isWorkerThread: false }) : answer
+}
+
+it.each([singleBackend, clusterBackend])('$name claims no effect that a platform lacks', ({ support }) => {
+  for (const value of ['enforce', 'warn'] as never[]) {
+    expect(answerOf(support, 'tls.keyPermissions', value, 'win32')).toMatchObject({ honoured: false })
+    expect(answerOf(support, 'tls.keyPermissions', value, 'darwin')).toMatchObject({ honoured: true })
+  }
+  expect(answerOf(support, 'name', 'x' as never, 'win32')).toMatchObject({
+    how: expect.stringContaining('log lines'),
+  })
+  expect(answerOf(support, 'name', 'x' as never, 'linux')).toMatchObject({
+    how: expect.stringContaining('title'),
+  })
+})
