@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hideKeyText } from '../src/errors/hide-key-text.ts'
 import { isSecretVariable } from '../src/options/secret-variables.ts'
-import { withPlatformNames } from '../src/platform/variable-names.ts'
+import { deleteVariables, withPlatformNames } from '../src/platform/variable-names.ts'
 
 describe('a variable that may hold a secret', () => {
   it.each([
@@ -24,6 +24,15 @@ describe('a variable that may hold a secret', () => {
 it('knows variables of Windows by their names in upper case', () => {
   expect(withPlatformNames({ Lockstep_Port: '1' }, 'win32')).toEqual({ LOCKSTEP_PORT: '1' })
   expect(withPlatformNames({ Lockstep_Port: '1' }, 'linux')).toEqual({ Lockstep_Port: '1' })
+})
+
+it.each([
+  ['win32', { PATH: 'x' }],
+  ['linux', { Node_Options: '--require=a', PATH: 'x' }],
+] as const)('deletes variables by the rule of %s for their case', (platform, left) => {
+  const environment = { Node_Options: '--require=a', NODE_OPTIONS: '--require=b', PATH: 'x' }
+  deleteVariables(environment, ['NODE_OPTIONS'], platform)
+  expect(environment).toEqual(left)
 })
 
 describe('key text in a message', () => {

@@ -7,6 +7,7 @@ import { folderForFork } from './first-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { InspectorPorts } from './inspector-ports.ts'
 import { unblockOutput } from './survive-stalled-output.ts'
+import { deleteVariables } from './variable-names.ts'
 import { controlDescriptor, guardDescriptor } from './worker-descriptors.ts'
 import type { WorkerOutputListener } from './worker-output.ts'
 
@@ -34,11 +35,12 @@ export function forkWorker(
   entry: URL,
   { id, onOutput }: { id: number; onOutput?: WorkerOutputListener | undefined },
 ): ForkedWorker {
-  const env: NodeJS.ProcessEnv = { ...process.env, LOCKSTEP_WORKER: String(id) }
+  const env: NodeJS.ProcessEnv = { ...process.env }
   // Key material reaches a worker by message, never by the environment.
   deleteSecretVariables(env)
   // A service manager means the process that it started.
-  for (const name of serviceVariableNames) delete env[name]
+  deleteVariables(env, [...serviceVariableNames, 'LOCKSTEP_WORKER'])
+  env['LOCKSTEP_WORKER'] = String(id)
   const inspector = inspectorPorts.take()
   const output = onOutput ? 'pipe' : 'inherit'
   const child = fork(fileURLToPath(entry), [], {

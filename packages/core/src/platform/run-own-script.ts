@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
 import { inheritedFlags } from './inherited-flags.ts'
+import { deleteVariables } from './variable-names.ts'
 
 /** A longer answer is refused: the process may be another user's, and must not fill the memory of this one. */
 const mostBytes = 4 * 1024 * 1024
@@ -20,7 +21,7 @@ export async function runOwnScript(
 ): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env }
   deleteSecretVariables(env)
-  for (const name of [...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])]) delete env[name]
+  deleteVariables(env, [...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])])
   const flags = isBare ? [] : inheritedFlags(process.execArgv)
   // It needs no signals, so it can do without the one that opens Node's inspector.
   const own = ['--disable-sigusr1', ...flags]

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { deleteVariables } from './variable-names.ts'
 
 /**
  * Starts a small thread of our own beside the app. It gets none of the flags of this process and no `NODE_OPTIONS`: the modules that
@@ -9,7 +10,8 @@ export function startThread(
   entry: URL,
   { data, heapMb, onFailure }: { data: object; heapMb: number; onFailure: (error: unknown) => void },
 ): void {
-  const { NODE_OPTIONS: _forTheApp, ...env } = process.env
+  const env = { ...process.env }
+  deleteVariables(env, ['NODE_OPTIONS'])
   try {
     const thread = new Worker(entry, {
       workerData: data,

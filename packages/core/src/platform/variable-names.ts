@@ -16,3 +16,13 @@ export function withPlatformNames<Value>(
     Object.entries(variables).map(([name, value]) => [platformVariableName(name, platform), value]),
   )
 }
+
+/** Deletes variables from a copy of an environment, in whatever case this platform lets their names stand. */
+export function deleteVariables(
+  environment: NodeJS.ProcessEnv,
+  names: readonly string[],
+  platform: NodeJS.Platform = process.platform,
+): void {
+  for (const name of Object.keys(environment))
+    if (names.includes(platformVariableName(name, platform))) delete environment[name]
+}
