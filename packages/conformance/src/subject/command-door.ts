@@ -22,7 +22,8 @@ export function commandDoor({ script }: { script: string }): Door {
       const line = commandLine(announcedForPrograms(options))
       const written = writtenStreams(folder)
       const config = join(folder, `${Date.now()}.config.json`)
-      if (line.config) writeFileSync(config, JSON.stringify(line.config))
+      // It may hold a private key, and the launcher refuses one that others can read.
+      if (line.config) writeFileSync(config, JSON.stringify(line.config), { mode: 0o600 })
       const process = runtime.start({
         script,
         args: ['run', ...line.args, ...(line.config ? ['--config', runtime.path(config)] : [])],
