@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { closed } from './closed.ts'
 import { harmlessRequests } from './harmless-request.ts'
 import type { ProbeTarget } from './probe-target.ts'
+import { tryForRoom } from './try-for-room.ts'
 
 export interface PlainAttempt {
   /** `null` when what came is no HTTP. */
@@ -9,18 +10,30 @@ export interface PlainAttempt {
   /** The status line and the headers, as far as they came. */
   readonly head: string
   readonly observed: string
+  /** The server ended the connection before its answer was complete. */
+  readonly isClosed: boolean
 }
 
 /** What an address answers to a client that speaks plain HTTP. */
-export async function attemptPlain(
+export function attemptPlain(
   target: ProbeTarget,
   { deadlineMs, request = harmlessRequests['http/1.1'] }: { deadlineMs: number; request?: string | Buffer },
+): Promise<PlainAttempt> {
+  return tryForRoom(
+    () => attemptOnce(target, { deadlineMs, request }),
+    ({ head, isClosed }) => target.isLimited && isClosed && head === '',
+  )
+}
+
+async function attemptOnce(
+  target: ProbeTarget,
+  { deadlineMs, request }: { deadlineMs: number; request: string | Buffer },
 ): Promise<PlainAttempt> {
   const socket = connect(target)
   const answer = Promise.withResolvers<PlainAttempt>()
   let head = ''
-  const settle = (statusLine: string | null, observed: string): void =>
-    answer.resolve({ statusLine, head, observed })
+  const settle = (statusLine: string | null, observed: string, { isClosed = false } = {}): void =>
+    answer.resolve({ statusLine, head, observed, isClosed })
   const timer = setTimeout(() => settle(null, `no answer within ${deadlineMs / 1_000} s`), deadlineMs)
   socket.once('connect', () => socket.write(request))
   socket.on('data', (bytes) => {
@@ -29,8 +42,8 @@ export async function attemptPlain(
     if (!line.startsWith('HTTP/')) settle(null, 'an answer that is no HTTP')
     else if (head.includes('\r\n\r\n')) settle(line, line)
   })
-  socket.once('error', (error) => settle(null, error.message))
-  socket.once('close', () => settle(null, 'the connection was closed'))
+  socket.once('error', (error) => settle(null, error.message, { isClosed: true }))
+  socket.once('close', () => settle(null, 'the connection was closed', { isClosed: true }))
   try {
     return await answer.promise
   } finally {

@@ -5,12 +5,17 @@ import type { ServedProtocol } from '../plan/launch-plan.ts'
 /** How a client on this machine reaches a bound address, and what it speaks there. */
 export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
   readonly protocol: ServedProtocol
+  /** The plan limits connections, so that the server may close one at once without a byte. */
+  readonly isLimited: boolean
 }
 
 /** "Every interface" is no address that one could connect to; loopback is one of them. */
-export function probeTarget(address: BoundAddress, protocol: ServedProtocol): ProbeTarget {
-  if (address.kind !== 'tcp') return { path: address.path, protocol }
-  return { host: reachable(address.host), port: address.port, protocol }
+export function probeTarget(
+  address: BoundAddress,
+  { protocol, isLimited }: Pick<ProbeTarget, 'protocol' | 'isLimited'>,
+): ProbeTarget {
+  if (address.kind !== 'tcp') return { path: address.path, protocol, isLimited }
+  return { host: reachable(address.host), port: address.port, protocol, isLimited }
 }
 
 function reachable(host: string): string {

@@ -6,6 +6,7 @@ import { nodeTls } from '../platform/node-tls.ts'
 import { closed } from './closed.ts'
 import { harmlessRequests, isAnswer } from './harmless-request.ts'
 import type { ProbeTarget } from './probe-target.ts'
+import { tryForRoom } from './try-for-room.ts'
 import type { ObservedTls } from './verification.ts'
 
 /** How an attempt to speak HTTP over TLS ended. */
@@ -41,7 +42,25 @@ function clientOfOwn(): ConnectionOptions {
 }
 
 /** Connects as a client with these TLS options and waits for an answer, an alert, or the deadline. */
-export async function attemptTls(
+export function attemptTls(
+  target: ProbeTarget,
+  options: ConnectionOptions & { deadlineMs: number },
+): Promise<TlsAttempt> {
+  return tryForRoom(
+    () => attemptOnce(target, options),
+    (seen) => isCrowdedOut(seen, target),
+  )
+}
+
+/** Closed without a byte, as a server does with one connection more than it may hold: nothing was seen of what it serves. */
+export function isCrowdedOut(
+  { tls, bytesReceived, outcome }: TlsAttempt,
+  { isLimited }: ProbeTarget,
+): boolean {
+  return isLimited && tls === null && bytesReceived === 0 && outcome === 'refused'
+}
+
+async function attemptOnce(
   target: ProbeTarget,
   { deadlineMs, ...options }: ConnectionOptions & { deadlineMs: number },
 ): Promise<TlsAttempt> {

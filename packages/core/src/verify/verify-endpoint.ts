@@ -10,7 +10,7 @@ import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
 import { protocolChecks } from './protocol-checks.ts'
 import { strangerCertificate } from './stranger-certificate.ts'
-import { attemptTls, type TlsAttempt } from './tls-attempt.ts'
+import { attemptTls, isCrowdedOut, type TlsAttempt } from './tls-attempt.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
 
 const deadlineMs = 5_000
@@ -35,8 +35,11 @@ export async function verifyEndpoint(
   const { tls, https, limits } = plan
   // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
   const onlyHttp2 = tls !== null && !https.protocols.includes('http/1.1')
-  const target = probeTarget(address, onlyHttp2 ? 'h2' : 'http/1.1')
-  const seen = tls ? await verifyTls(target, { tls, https, limits }) : await verifyPlain(target)
+  const target = probeTarget(address, {
+    protocol: onlyHttp2 ? 'h2' : 'http/1.1',
+    isLimited: limits.connections !== null,
+  })
+  const seen = tls ? await verifyTls(target, { tls, https }) : await verifyPlain(target)
   return { url, connectedTo: formatTarget(target), ...seen }
 }
 
@@ -60,7 +63,7 @@ async function verifyPlain(target: ProbeTarget): Promise<Seen> {
 
 async function verifyTls(
   target: ProbeTarget,
-  { tls, https, limits }: { tls: PlannedTls } & Pick<LaunchPlan, 'https' | 'limits'>,
+  { tls, https }: { tls: PlannedTls } & Pick<LaunchPlan, 'https'>,
 ): Promise<Seen> {
   const stranger = tls.clientAuth === 'none' ? null : await strangerCertificate()
   const plain = await attemptPlain(target, { deadlineMs })
@@ -124,15 +127,7 @@ async function verifyTls(
     checks.push(await versionFloor(target, tls))
   }
   if (stranger && facts) checks.push(...(await clientAuthChecks(target, { tls, naked, stranger })))
-  return { scheme: 'https', tls: facts, checks, isCrowdedOut: isCrowdedOut(naked, limits) }
-}
-
-/** Closed without a byte, as a server does with one connection more than it may hold: nothing was seen of what it serves. */
-function isCrowdedOut(
-  { tls, bytesReceived, outcome }: TlsAttempt,
-  { connections }: LaunchPlan['limits'],
-): boolean {
-  return connections !== null && tls === null && bytesReceived === 0 && outcome === 'refused'
+  return { scheme: 'https', tls: facts, checks, isCrowdedOut: isCrowdedOut(naked, target) }
 }
 
 /** One version below the floor must be refused. */

@@ -14,7 +14,7 @@ export async function verifyRedirect(
   address: BoundAddress,
   { plan, httpsPort }: { plan: LaunchPlan; httpsPort: number | null },
 ): Promise<EndpointVerification> {
-  const target = probeTarget(address, 'http/1.1')
+  const target = probeTarget(address, { protocol: 'http/1.1', isLimited: plan.limits.connections !== null })
   const ask = (host: string): ReturnType<typeof attemptPlain> =>
     attemptPlain(target, { deadlineMs, request: `GET /lockstep?probe HTTP/1.1\r\nHost: ${host}\r\n\r\n` })
   const checks: VerificationCheck[] = []
