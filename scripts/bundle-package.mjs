@@ -47,7 +47,14 @@ const bundle = await rolldown({
     { name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess },
   ],
 })
-const { output } = await bundle.write({ dir: dist, format: 'esm', sourcemap: true, keepNames: true })
+const { output } = await bundle.write({
+  dir: dist,
+  format: 'esm',
+  sourcemap: true,
+  keepNames: true,
+  // Every process reads this text, and the declarations have the comments.
+  comments: { legal: true, annotation: true, jsdoc: false },
+})
 await bundle.close()
 const modules = output.flatMap(({ moduleIds = [] }) => moduleIds)
 const usesHelpers = modules.some((id) => id.startsWith(helpers.resolved))
