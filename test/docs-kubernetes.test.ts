@@ -135,8 +135,8 @@ describe('docs/kubernetes.md', () => {
     const { cwd, args } = await containerFolder()
     const uid = process.getuid?.() === 0 ? { uid: pod.securityContext.runAsUser } : {}
     const before = readdirSync(cwd)
-    const short = ['--port=0', '--drain-delay=1500ms']
-    await using server = await startLockstep([...args, ...short], { cwd, ...uid, deadlineMs: 30_000 })
+    const short = withFlags(args, { '--port': '0', '--drain-delay': '1500ms' })
+    await using server = await startLockstep(short, { cwd, ...uid, deadlineMs: 30_000 })
     const { path } = container.readinessProbe.httpGet
     const livePath = container.livenessProbe.httpGet.path
     expect(await ask(server.port, path)).toEqual({ status: 200, body: 'ready\n' })
@@ -150,6 +150,17 @@ describe('docs/kubernetes.md', () => {
     expect(readdirSync(cwd)).toEqual(before)
   })
 })
+
+/** The same arguments with other values for these flags, each of which must be among them. */
+function withFlags(args: readonly string[], values: Readonly<Record<string, string>>): string[] {
+  const changed = [...args]
+  for (const [flag, value] of Object.entries(values)) {
+    const at = changed.findIndex((arg) => arg === flag || arg.startsWith(`${flag}=`))
+    if (at < 0) throw new Error(`${flag} is not among ${args.join(' ')}`)
+    changed.splice(at, changed[at] === flag ? 2 : 1, `${flag}=${value}`)
+  }
+  return changed
+}
 
 function durationMs(given: unknown): number {
   const [, amount = '', unit = ''] = /^(\d+)(ms|s|m)$/.exec(String(given)) ?? []

@@ -64,6 +64,8 @@ async function sendOnce(assignments: readonly string[], notifySocket: string): P
     env: { NOTIFY_SOCKET: notifySocket, PATH: process.env['PATH'] ?? '' },
     extendEnv: false,
     stdin: 'ignore',
+    // For that, execa would listen to SIGTERM: in a process that the app shares, a listener of the app, which ends this at the stop.
+    cleanup: false,
     timeout: sendLimitMs,
     reject: false,
   })
