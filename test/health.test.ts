@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { type LaunchError, launch, type RawOptions, type WorkerStatus } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
+import { killProcess } from './support/processes.ts'
 import { waitUntil } from './support/wait-until.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
@@ -120,7 +121,7 @@ describe('readiness', () => {
     const handle = await launch({ ...quiet, app, workers: 2, timeouts: { drainDelay: '30s' } }, alone)
     const before = handle.workers.map(({ pid }) => pid)
     const stopped = handle.stop()
-    process.kill(before[0] ?? 0, 'SIGKILL')
+    killProcess(before[0])
     const isNew = ({ pid, state }: WorkerStatus): boolean => state === 'ready' && !before.includes(pid)
     await waitUntil(() => handle.workers.some(isNew), { what: 'a new worker' })
     const successor = String(handle.workers.find(isNew)?.pid)

@@ -5,6 +5,7 @@ import { type LaunchHandle, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { clientAuthority, type Pair, pairFiles, write } from './support/certificates.ts'
 import { fixtures, runLockstep, type Started, startLockstep } from './support/lockstep.ts'
+import { killProcess } from './support/processes.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { heldConnection, leavesByProcess, tlsExchange } from './support/tls-client.ts'
 import { waitUntil } from './support/wait-until.ts'
@@ -121,7 +122,7 @@ export default (_request, response) => response.end(String(process.pid))
     )
     const states = (): string[] => handle.workers.map(({ state }) => state).sort()
     writeFileSync(gate, '')
-    process.kill(handle.workers[0]?.pid ?? 0, 'SIGKILL')
+    killProcess(handle.workers[0]?.pid)
     await waitUntil(() => states().includes('booting'), { what: 'its successor' })
     const leaf = await renew()
     await handle.reload({ scope: 'tls' })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixtures, startLockstep } from './support/lockstep.ts'
 import { bodyOf, startProgram } from './support/own-socket.ts'
+import { killProcess } from './support/processes.ts'
 import { isOnPath } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
@@ -104,7 +105,7 @@ describe.skipIf(!canTell)('the watchdog', () => {
     }
     await more('signs of life')
     writeFileSync(gate, '')
-    process.kill(Number(await bodyOf({ port: server.port })), 'SIGKILL')
+    killProcess(Number(await bodyOf({ port: server.port })))
     await manager.waitFor('STATUS=Serving; worker 1 died')
     const before = signs()
     // A second later: time for twenty.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { startUnderWine, type UnderWine } from './support/lockstep-under-wine.ts'
+import { killProcess } from './support/processes.ts'
 import { waitUntil } from './support/wait-until.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
@@ -19,9 +20,9 @@ describe.skipIf(!wine.ready)(
       await replaced(server, exited)
       const [victim] = server.process
         .processes()
-        .filter(({ words }) => words.some((word) => word.includes('worker-entry')))
+        .filter(({ words }) => words.some((word) => word.includes('worker-start')))
       const before = await everyoneOf(server)
-      process.kill(victim?.pid ?? 0, 'SIGKILL')
+      killProcess(victim?.pid)
       await died(server, 2)
       await replacedOneOf(server, before)
       const blocked = await begin(server, '/loop')

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
 import { startUnderWine, type UnderWine } from './support/lockstep-under-wine.ts'
-import { liveProcesses, waitUntilGone } from './support/processes.ts'
+import { killProcess, liveProcesses, waitUntilGone } from './support/processes.ts'
 import { run } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
@@ -166,7 +166,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     await server.waitFor('Verified:')
     await begin(server, '/block?ms=600000')
     const primary = server.process.processes().find(({ words }) => words.includes('run'))
-    process.kill(primary?.pid ?? 0, 'SIGKILL')
+    killProcess(primary?.pid)
     const left = (): number[] => server.process.processes().map(({ pid }) => pid)
     await waitUntilGone(left, 30_000)
   })

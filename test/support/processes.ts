@@ -30,3 +30,9 @@ function read(file: string): string {
 export function childrenOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
 }
+
+/** Kills a process that must be there. Without this check, a missing id would be 0, which is the whole process group (kill(2)). */
+export function killProcess(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
+  if (pid === undefined || !(pid > 0)) throw new Error('there is no such process to kill')
+  process.kill(pid, signal)
+}
