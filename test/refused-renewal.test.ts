@@ -17,27 +17,22 @@ function replace(file: string, text: string, mode = 0o600): void {
   renameSync(join(file, '..', 'next'), file)
 }
 
+/** The pair of files that a server is started with, and that a renewal replaces. */
+function filesOf({ certPem, keyPem }: { certPem: string; keyPem: string }): { cert: string; key: string } {
+  const folder = temporaryFolder()
+  return { cert: write(folder, 'cert.pem', certPem), key: write(folder, 'key.pem', keyPem) }
+}
+
+function commandOf({ cert, key }: { cert: string; key: string }): string[] {
+  return ['run', hello, '--port', '0', '--tls-cert', cert, '--tls-key', key]
+}
+
 const reloadsLogged = (text: string): number => text.split('reload failed').length - 1
 
 it.each(['1', '2'])('when its certificate has become valid, with %s workers', async (workers) => {
   const first = await pairFiles()
-  const folder = temporaryFolder()
-  const served = {
-    cert: write(folder, 'cert.pem', first.certPem),
-    key: write(folder, 'key.pem', first.keyPem),
-  }
-  await using server = await startLockstep([
-    'run',
-    hello,
-    '--port',
-    '0',
-    '--workers',
-    workers,
-    '--tls-cert',
-    served.cert,
-    '--tls-key',
-    served.key,
-  ])
+  const served = filesOf(first)
+  await using server = await startLockstep([...commandOf(served), '--workers', workers])
   const early = await pairFiles({ notBefore: new Date(Date.now() + 5_000) })
   replace(served.key, early.keyPem)
   replace(served.cert, early.certPem)
@@ -52,21 +47,8 @@ it.each(['1', '2'])('when its certificate has become valid, with %s workers', as
 
 it.skipIf(process.platform === 'win32')('when the mode of its key has been put right', async () => {
   const [first, second] = [await pairFiles(), await pairFiles()]
-  const folder = temporaryFolder()
-  const served = {
-    cert: write(folder, 'cert.pem', first.certPem),
-    key: write(folder, 'key.pem', first.keyPem),
-  }
-  await using server = await startLockstep([
-    'run',
-    hello,
-    '--port',
-    '0',
-    '--tls-cert',
-    served.cert,
-    '--tls-key',
-    served.key,
-  ])
+  const served = filesOf(first)
+  await using server = await startLockstep(commandOf(served))
   replace(served.key, second.keyPem, 0o644)
   replace(served.cert, second.certPem)
   await server.waitFor('chmod 600')
