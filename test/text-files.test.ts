@@ -110,6 +110,64 @@ describe('an environment file', () => {
   })
 })
 
+describe('a configuration file', () => {
+  const code = ['ts', 'mjs', 'cjs'] as const
+  const data = {
+    json: '{ "backlog": 99, "name": "é" }\n',
+    jsonc: '{ "backlog": 99, "name": "é", } // é\n',
+    json5: "{ backlog: 99, name: 'é' } // é\n",
+    yaml: 'backlog: 99\nname: é\n',
+    yml: 'backlog: 99\nname: é\n',
+    toml: 'backlog = 99\nname = "é" # é\n',
+  }
+
+  it.each(Object.entries(data))(
+    'of data is read in each encoding that has a name: .%s',
+    async (format, text) => {
+      for (const encoding of readable) {
+        const cwd = folderWith(`lockstep.config.${format}`, encoded(text.replaceAll('\n', '\r\n'), encoding))
+        expect([await planOf({ cwd }, 'backlog'), await planOf({ cwd }, 'name')]).toEqual(['99', 'é'])
+      }
+    },
+  )
+
+  it.each(Object.entries(data))('is refused by the name of any other encoding: .%s', async (format, text) => {
+    for (const { encoding, says, cure } of refused) {
+      const file = `lockstep.config.${format}`
+      const cwd = folderWith(file, encoded(text.replaceAll('\n', ' '), encoding))
+      await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, cure, join(cwd, file)] })
+    }
+  })
+
+  it.each(code)('of code is refused in UTF-16, which Node does not read: .%s', async (format) => {
+    const cwd = folderWith(
+      `lockstep.config.${format}`,
+      encoded('export default {}\n', 'UTF-16LE with a mark'),
+    )
+    await failedLaunch(run, {
+      cwd,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [
+        `is saved as UTF-16, and Node reads code (.${format}) as UTF-8 alone`,
+        'iconv -f UTF-16 -t UTF-8',
+      ],
+    })
+  })
+
+  it.each(readable)('with a secret is not quoted in %s', async (encoding) => {
+    const cwd = folderWith(
+      'lockstep.config.json',
+      encoded('{ "tls": { "passphrase": hunter2 } }\n', encoding),
+    )
+    await failedLaunch(run, {
+      cwd,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: ['lockstep.config.json'],
+      hides: ['hunter2'],
+    })
+  })
+})
+
 describe('a passphrase file', () => {
   it.each(readable.flatMap((encoding) => ['', '\r\n', '\n', '\r'].map((lineEnd) => ({ encoding, lineEnd }))))(
     'opens the key in $encoding with $lineEnd',

@@ -97,9 +97,26 @@ const formats: Record<string, (chosen: readonly Chosen[]) => string> = {
     `// first\n${JSON.stringify(nested(chosen), null, 2).replace(/\n}$/, ',\n}')}\n`.replace('{,', '{'),
   json5: (chosen) => `// first\n${JSON.stringify(nested(chosen), null, 2)}\n`,
   yaml: (chosen) => `# first\n${JSON.stringify(nested(chosen), null, 2)}\n`,
+  yml: (chosen) =>
+    `# first\n${chosen.map(({ name, value }) => `${name}: ${JSON.stringify(value)}\n`).join('') || '{}\n'}`,
   toml: (chosen) =>
     `# first\n${chosen.map(({ name, value }) => `${name} = ${JSON.stringify(value)}\n`).join('')}`,
 }
+
+const codeFormats: typeof formats = {
+  js: (chosen) => `// first\nexport default ${JSON.stringify(nested(chosen), null, 2)}\n`,
+  mjs: (chosen) => `// first\nexport default ${JSON.stringify(nested(chosen), null, 2)}\n`,
+  ts: (chosen) => `// first\nexport default ${JSON.stringify(nested(chosen), null, 2)} as object\n`,
+  cjs: (chosen) => `// first\nmodule.exports = ${JSON.stringify(nested(chosen), null, 2)}\n`,
+}
+
+/** Those in which every program of Windows saves a text, and which are read from any format of data. */
+const readable: readonly Encoding[] = [
+  'UTF-8',
+  'UTF-8 with a mark',
+  'UTF-16LE with a mark',
+  'UTF-16BE with a mark',
+]
 
 describe('a text that is saved in another way', () => {
   it('means the same in .env, or is refused', async () => {
@@ -128,12 +145,14 @@ describe('a text that is saved in another way', () => {
     expect(read).toBeGreaterThan(20 * 4 * lineEnds.length - 1)
   })
 
-  it.each(Object.keys(formats))(
-    'means the same in a configuration file, or is refused: %s',
-    async (format) => {
-      let read = 0
+  it.each([
+    ...Object.entries(formats).map(([format, write]) => ({ format, write, read: readable })),
+    ...Object.entries(codeFormats).map(([format, write]) => ({ format, write, read: readable.slice(0, 2) })),
+  ])(
+    'means the same in a configuration file, or is refused: $format',
+    async ({ format, write, read }) => {
       for (let seed = 0; seed < 4; seed += 1) {
-        const text = formats[format]?.(choose(numbers(seed + 100))) ?? ''
+        const text = write(choose(numbers(seed + 100)))
         const plain = join(folder, `plain-${seed}.${format}`)
         writeFileSync(plain, text)
         const wanted = await planOf({ config: plain })
@@ -143,14 +162,13 @@ describe('a text that is saved in another way', () => {
             const file = join(folder, `config-${seed}-${index}-${end}.${format}`)
             writeFileSync(file, encoded(text.replaceAll('\n', lineEnd), encoding))
             const plan = await planOf({ config: file })
-            if (plan === null) continue
-            read += 1
+            if (plan === null && !read.includes(encoding)) continue
             expect(plan, `${encoding} ${JSON.stringify(lineEnd)} ${text}`).toEqual(wanted)
           }
         }
       }
-      expect(read).toBeGreaterThan(4)
     },
+    30_000,
   )
 
   it('is the same passphrase and the same PEM, or is refused', async () => {

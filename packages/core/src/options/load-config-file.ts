@@ -1,21 +1,43 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
-import { readText } from '@lockstep/certs/judge'
+import { readText, withPlainLineEnds } from '@lockstep/certs/judge'
 import { inFile } from './in-file.ts'
 import { repeatedKey, withoutComments } from './json-text.ts'
 
 /**
- * What a configuration file holds: its values, or, of code, what it exports by default. That code runs. `c12` and `jiti` know the
- * formats.
+ * What a configuration file holds: its values, or, of code, what it exports by default. That code runs. `c12` and `jiti` know how to run
+ * it, `confbox` the formats of data that Node does not know.
  */
 export async function loadConfigFile(file: string): Promise<unknown> {
   const text = textOf(await readFile(file), file)
   const extension = extname(file).toLowerCase()
+  if (!isDataFormat(extension)) return runConfigFile(file)
   if (['.json', '.jsonc', '.json5'].includes(extension)) refuseRepeatedKey(text)
-  // Node would go on returning what a JSON file held when it was imported first; the parser of JSONC in c12 skips what it can't read.
-  if (extension === '.json') return JSON.parse(text)
-  if (extension === '.jsonc') return JSON.parse(withoutComments(text))
-  // Loaded when there is something to read: most launches have no such file.
+  // Of the text that was read, and not of the file: the parsers know neither UTF-16 nor all byte order marks and line ends.
+  const parse = await parsers[extension]()
+  return parse(withPlainLineEnds(text))
+}
+
+type Parse = (text: string) => unknown
+
+/** Each is loaded when there is something to read: most launches have no such file. */
+const parsers = {
+  // Node would go on returning what a JSON file held when it was imported first.
+  '.json': async () => JSON.parse,
+  // The parser of JSONC in confbox skips what it can't read.
+  '.jsonc': async () => (text: string) => JSON.parse(withoutComments(text)),
+  '.json5': async () => (await import('confbox/json5')).parseJSON5,
+  '.yaml': async () => (await import('confbox/yaml')).parseYAML,
+  '.yml': async () => (await import('confbox/yaml')).parseYAML,
+  '.toml': async () => (await import('confbox/toml')).parseTOML,
+} satisfies { readonly [extension: string]: () => Promise<Parse> }
+
+function isDataFormat(extension: string): extension is keyof typeof parsers {
+  return Object.hasOwn(parsers, extension)
+}
+
+async function runConfigFile(file: string): Promise<unknown> {
+  // Loaded when there is something to run: most launches have no such file.
   const { loadConfig } = await import('c12')
   const { config } = await loadConfig<Record<string, unknown>>({
     name: 'lockstep',
@@ -53,17 +75,12 @@ function textOf(bytes: Uint8Array, file: string): string {
   const read = readText(bytes)
   if (read.kind === 'refused') throw new UnreadableText(read.says, inFile(read.cure, file))
   const extension = extname(file).toLowerCase()
-  if (['.json', '.jsonc'].includes(extension)) return read.text
-  // The parsers of the other formats, and Node for code, read the file by themselves.
-  if (read.encoding === 'UTF-16') {
+  if (read.encoding === 'UTF-16' && !isDataFormat(extension)) {
     const cure =
       'Save it as UTF-8: iconv -f UTF-16 -t UTF-8 FILE > NEW, or "UTF-8" in the editor\'s list of encodings.'
-    throw new UnreadableText(`is saved as UTF-16, and ${extension} is read as UTF-8`, inFile(cure, file))
-  }
-  if (extension === '.toml' && bytes[0] === 0xef && bytes[1] === 0xbb) {
     throw new UnreadableText(
-      'begins with a byte order mark, which the parser of TOML does not take',
-      inFile("Save it as UTF-8 without that mark: sed -i '1s/^\\xEF\\xBB\\xBF//' FILE", file),
+      `is saved as UTF-16, and Node reads code (${extension}) as UTF-8 alone`,
+      inFile(cure, file),
     )
   }
   return read.text

@@ -27,8 +27,9 @@ Unknown names are errors in every source, and so is an option that one source se
 values of a list add up. In a flag or a variable, commas stand between the elements of a list. A text that is the path of an existing file is
 one path, whatever commas it has, and two commas stand for one that belongs to an element: \`--tls-cert "Acme,, Inc/cert.pem"\`.
 
-Text files (\`.env\`, configuration, passphrases) are UTF-8, with or without a byte order mark, or UTF-16 with one where the format allows it. A file
-that can't be read in full is refused with the name of its encoding. In \`.env\`, a line that assigns nothing is an error, and so are an open quote,
+Text files (\`.env\`, configuration, passphrases) are UTF-8, with or without a byte order mark, or UTF-16 with one. A configuration file that is
+code (\`.ts\`, \`.js\`, \`.mjs\`, \`.cjs\`) is UTF-8, since Node reads it, and so is PEM. A file in another encoding is refused with the name of that
+encoding and the command that converts it. In \`.env\`, a line that assigns nothing is an error, and so are an open quote,
 text behind a closing quote, and a \`#\` without a space before it in a value of Lockstep's. An empty \`PORT\`, \`HOST\` or \`WEB_CONCURRENCY\` counts
 as unset. Durations are text with a unit (\`500ms\`, \`30s\`, \`2m\`); a bare number is seconds.
 `

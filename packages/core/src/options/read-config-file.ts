@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { readText } from '@lockstep/certs/judge'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
@@ -141,10 +142,16 @@ function failed(file: string, error: unknown): Fault {
   const message = messageOf(error)
   if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)
   // The parsers of data quote the text around the place, and there a secret may stand.
-  const quotes = !isCode(file) && /pass|key|pfx/i.test(readFileSync(file, 'utf8'))
+  const quotes = !isCode(file) && /pass|key|pfx/i.test(textOf(file))
   return quotes
     ? unreadable(file, withoutQuotes(summary(message)))
     : unreadable(file, summary(message), error)
+}
+
+/** Empty when it can't be read as text: then no parser has quoted it. */
+function textOf(file: string): string {
+  const read = readText(readFileSync(file))
+  return read.kind === 'text' ? read.text : ''
 }
 
 function nearName(file: string): Fault {
