@@ -256,8 +256,8 @@ describe('a configuration file', () => {
 
 describe('an environment file that is named and can not be read', () => {
   it.each([
-    { what: 'missing', named: 'nowhere.env', reason: 'ENOENT' },
-    { what: 'a folder', named: '.', reason: 'EISDIR' },
+    { what: 'missing', named: 'nowhere.env', reason: 'there is no such file' },
+    { what: 'a folder', named: '.', reason: 'it is a directory' },
   ])('is said with its whole path when it is $what', async ({ named, reason }) => {
     const cwd = temporaryFolder()
     await failedLaunch(run, {
@@ -271,7 +271,7 @@ describe('an environment file that is named and can not be read', () => {
   it('is said when the flag names it', async () => {
     await failedLaunch([...run, '--dotenv', 'nowhere.env'], {
       code: 'ERR_ENV_FILE_UNREADABLE',
-      says: ['nowhere.env can not be read: ENOENT', 'another with --dotenv'],
+      says: ['nowhere.env can not be read: there is no such file', 'another with --dotenv'],
     })
   })
 })

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pairFiles, write } from './support/certificates.ts'
-import { failedLaunch } from './support/failed-launch.ts'
-import { fixtures } from './support/lockstep.ts'
+import { failedLaunch, reportedCodes } from './support/failed-launch.ts'
+import { fixtures, runLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
@@ -67,5 +67,44 @@ describe('in a folder that this user may not enter,', () => {
       code: 'ERR_TLS_KEYLOG_FILE',
       says: [`The key log ${file} can not be written: permission is denied.`],
     })
+  })
+
+  it('a configuration file that is named is refused with the reason', async () => {
+    const file = join(closed, 'lockstep.config.json')
+    await failedLaunch(['run', hello, '--config', file], {
+      ...asUser,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [`The configuration file ${file} can not be read: permission is denied.`],
+    })
+  })
+
+  it('a configuration file that is looked for is not passed over', async () => {
+    const cwd = temporaryFolder()
+    chmodSync(cwd, 0o755)
+    mkdirSync(join(cwd, '.config'), { mode: 0o000 })
+    await failedLaunch(['run', hello], {
+      ...asUser,
+      cwd,
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [join(cwd, '.config'), 'can not be read: permission is denied.'],
+    })
+  })
+
+  it('an app that this user may not read is refused with the reason, and no stack', async () => {
+    const app = write(reachable, 'unreadable.js', 'export default () => {}')
+    chmodSync(app, 0o000)
+    await failedLaunch(['run', app], {
+      ...asUser,
+      code: 'ERR_APP_LOAD',
+      says: [`${app} can not be read: permission is denied. Let this user read the file.`],
+    })
+  })
+
+  it('a certificate is not written, and the reason is said', async () => {
+    const folder = join(closed, 'new')
+    const finished = await runLockstep(['cert', 'create', '--self-signed', '--out', folder], asUser)
+    expect(finished).toMatchObject({ code: 9, stdout: '' })
+    expect(finished.stderr).toContain(`can not be written to ${folder}: permission is denied.`)
+    expect(reportedCodes(finished.stderr)).toEqual(['ERR_CERT_FILE'])
   })
 })

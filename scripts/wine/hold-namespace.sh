@@ -38,5 +38,7 @@ done
 
 mkdir -p -m 700 ".$XDG_RUNTIME_DIR"
 # The server is kept between starts: each of them is then much quicker. A shell as the first process buries orphans.
+# The server opens files for the Windows programs. Without these two rights of root, a mode can deny access as an ACL does on Windows.
 export outer_pid
-exec chroot . /bin/bash -c 'nice -n -15 wineserver -p && echo "$outer_pid" && cat >/dev/null'
+exec chroot . /bin/bash -c 'nice -n -15 setpriv --bounding-set=-dac_override,-dac_read_search wineserver -p \
+  && echo "$outer_pid" && cat >/dev/null'

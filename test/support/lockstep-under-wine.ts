@@ -25,10 +25,20 @@ export interface UnderWine extends AsyncDisposable {
 
 /** Starts the built command as a Windows process; unless a folder is named, in that of the fixtures. */
 export function startUnderWine(runtime: WineRuntime, args: readonly string[], cwd = fixtures): UnderWine {
+  return startScriptUnderWine(runtime, command, args, { cwd })
+}
+
+/** Starts a script of this machine as a Windows process. */
+export function startScriptUnderWine(
+  runtime: WineRuntime,
+  script: string,
+  args: readonly string[],
+  { cwd = fixtures, env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): UnderWine {
   const folder = temporaryFolder()
   const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')]
   for (const file of [stdout, stderr]) writeFileSync(file, '')
-  const child = runtime.start({ script: command, args, env: {}, cwd, stdout, stderr })
+  const child = runtime.start({ script, args, env, cwd, stdout, stderr })
   const written = (): string => readFileSync(stdout, 'utf8') + readFileSync(stderr, 'utf8')
   let end: Awaited<WineProcess['ended']> | undefined
   void child.ended.then((how) => {

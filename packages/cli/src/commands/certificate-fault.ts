@@ -1,5 +1,5 @@
 import { CertificateError } from '@lockstep/certs'
-import { type ErrorCode, LaunchError, messageOf } from '@lockstep/core'
+import { type ErrorCode, LaunchError, whyFileFails } from '@lockstep/core'
 
 /** Does something with a file of certificates, and says what is wrong with the file as a fault that names it. */
 export function asCertificateFault<Result>(file: string, act: () => Result): Result {
@@ -12,6 +12,7 @@ export function asCertificateFault<Result>(file: string, act: () => Result): Res
 
 /** What is wrong with a file of certificates, or with the server that should show some. */
 export function certificateFault(source: string, error: unknown): LaunchError {
+  if (error instanceof LaunchError) return error
   if (error instanceof CertificateError) {
     const { code, message, hint } = error
     const prefix = code === 'ERR_CERT_UNREACHABLE' ? '' : `${source}: `
@@ -19,7 +20,7 @@ export function certificateFault(source: string, error: unknown): LaunchError {
   }
   return new LaunchError({
     code: 'ERR_TLS_FILE_UNREADABLE',
-    message: `${source}: ${messageOf(error)}`,
+    message: `${source} can not be read: ${whyFileFails(error)}.`,
     hint: 'Name a file that this user may read.',
     source,
     cause: error,

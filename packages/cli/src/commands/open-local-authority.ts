@@ -2,9 +2,9 @@ import { type LocalAuthority, readOrCreateLocalAuthority } from '@lockstep/certs
 import {
   LaunchError,
   localAuthorityFolder,
-  messageOf,
   throwFaults,
   untrustedLocalAuthority,
+  whyFileFails,
 } from '@lockstep/core'
 import type { Output } from './command.ts'
 
@@ -22,7 +22,7 @@ export async function openLocalAuthority(output: Output): Promise<LocalAuthority
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_LOCAL_CA',
-      message: `The local CA can not be kept in ${folder}: ${messageOf(cause)}.`,
+      message: `The local CA can not be kept in ${folder}: ${whyFileFails(cause)}.`,
       hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it).',
       cause,
     })

@@ -10,7 +10,7 @@ import {
   readCertificates,
   writeAtomically,
 } from '@lockstep/certs'
-import { type Fault, type ReadArgv, throwFaults } from '@lockstep/core'
+import { type Fault, LaunchError, type ReadArgv, throwFaults, whyFileFails } from '@lockstep/core'
 import { renderCertificates } from '../render/certificates.ts'
 import { keyTypes, thisMachine } from './certificate-choices.ts'
 import { flagText, type Output } from './command.ts'
@@ -40,12 +40,35 @@ export async function runCertCreate(line: ReadArgv, output: Output): Promise<num
     ...(keyType && { keyType }),
     ...leafValidity({ now: new Date(), days }),
   })
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  writeAtomically(files.key, issued.keyPem, { mode: 0o600 })
-  writeAtomically(files.cert, issued.chainPem, { mode: 0o644 })
+  save({ folder, files, issued })
   const facts = readCertificates(issued.chainPem).map(certificateFacts)
   output.out(`${renderCertificates(facts)}\n${files.cert}\n${files.key}\n\n${next(files, local)}`)
   return 0
+}
+
+/** Throws `ERR_CERT_FILE`. */
+function save({
+  folder,
+  files,
+  issued,
+}: {
+  folder: string
+  files: { readonly cert: string; readonly key: string }
+  issued: { readonly chainPem: string; readonly keyPem: string }
+}): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    writeAtomically(files.key, issued.keyPem, { mode: 0o600 })
+    writeAtomically(files.cert, issued.chainPem, { mode: 0o644 })
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_CERT_FILE',
+      message: `The certificate and its key can not be written to ${folder}: ${whyFileFails(cause)}.`,
+      hint: 'Name a folder with --out that this user may write to.',
+      source: '--out',
+      cause,
+    })
+  }
 }
 
 /** What to do with it. */

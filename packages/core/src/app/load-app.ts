@@ -1,3 +1,4 @@
+import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { headlineOf, isErrorLike } from '../errors/thrown.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
@@ -56,6 +57,14 @@ export async function loadApp(
     // What comes up after all has nobody to serve, and shall not hold what it took.
     loading.then(({ close }) => close?.()).catch(() => undefined)
     if (cause instanceof LaunchError) throw cause
+    if (isAccessDenied(cause) && (cause as NodeJS.ErrnoException).path === where) {
+      throw new LaunchError({
+        code: 'ERR_APP_LOAD',
+        message: `${where} can not be read: ${whyFileFails(cause)}.`,
+        hint: 'Let this user read the file.',
+        cause,
+      })
+    }
     throw new LaunchError({
       code: 'ERR_APP_LOAD',
       message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,

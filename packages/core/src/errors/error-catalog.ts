@@ -239,6 +239,10 @@ export const errorCatalog = {
     exit: 'tls',
     meaning: 'Nobody shows a certificate at the address that was named.',
   },
+  ERR_CERT_FILE: {
+    exit: 'files',
+    meaning: 'A certificate or a key that `lockstep cert create` has made can not be written to its folder.',
+  },
   ERR_CERT_NAME_REFUSED: {
     exit: 'options',
     meaning: 'The local CA may not name a host, because somebody may own it on the public Internet.',

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
-import { codeOf, messageOf } from '../errors/thrown.ts'
+import { isAccessDenied } from '../errors/file-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import { dropPrivileges } from '../platform/drop-privileges.ts'
 import { encodeConfig } from './config-values.ts'
 import { loadConfigFile } from './load-config-file.ts'
@@ -16,7 +17,7 @@ const answer = await loadConfigFile(file).then(
   (config): ConfigAnswer => ({ config: encodeConfig(config) }),
   (error: unknown): ConfigAnswer => ({
     failure: messageOf(error),
-    isClosed: codeOf(error) === 'EACCES',
+    isClosed: isAccessDenied(error),
   }),
 )
 writeSync(3, `${JSON.stringify(answer)}\n`)

@@ -14,7 +14,7 @@ const places = [
   '.config/lockstep.config',
 ] as const
 
-/** The configuration file of a folder, if there is one; found without being loaded. */
+/** The configuration file of a folder, if there is one; found without being loaded. Throws where the folder is closed to this user. */
 export function findConfigFile(directory: string): string | null {
   const candidates = places.flatMap((place) =>
     [...codeFormats, ...dataFormats].map((extension) => join(directory, `${place}${extension}`)),

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { readText } from '@lockstep/certs/judge'
+import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
-import { codeOf, messageOf } from '../errors/thrown.ts'
+import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
@@ -60,13 +61,10 @@ export async function readConfigFile(
   reading: ConfigReading,
 ): Promise<ReadConfig> {
   const nothing = { values: [], faults: [], config: null, deciding: [] }
-  const wanted = named === undefined ? null : resolve(directory, named)
-  const file = wanted ?? findConfigFile(directory)
-  if (file === null) {
-    const misnamed = misnamedConfigFile(directory)
-    return misnamed === null ? nothing : { ...nothing, faults: [nearName(misnamed)] }
-  }
-  if (!isFile(file)) return { ...nothing, faults: [unreadable(file, 'there is no such file')] }
+  const found = locate(directory, named)
+  if ('fault' in found) return { ...nothing, faults: [found.fault] }
+  const { file } = found
+  if (file === null) return nothing
   const deciding: DecidingPath[] = [
     {
       what: 'configuration file',
@@ -97,6 +95,26 @@ export async function readConfigFile(
   }
 }
 
+/** `null` when no file was named and none is there. */
+function locate(
+  directory: string,
+  named: string | undefined,
+): { readonly file: string | null } | { readonly fault: Fault } {
+  const wanted = named === undefined ? null : resolve(directory, named)
+  try {
+    const file = wanted ?? findConfigFile(directory)
+    if (file !== null) return isFile(file) ? { file } : { fault: unreadable(file, 'there is no such file') }
+    const misnamed = misnamedConfigFile(directory)
+    return misnamed === null ? { file } : { fault: nearName(misnamed) }
+  } catch (error) {
+    // Whether a closed folder holds one can't be seen, and it would be dropped.
+    if (!isAccessDenied(error)) throw error
+    return {
+      fault: unreadable(wanted ?? (error as NodeJS.ErrnoException).path ?? directory, whyFileFails(error)),
+    }
+  }
+}
+
 async function load(
   file: string,
   { digest, reading: { cause, before, served } }: { digest: string; reading: ConfigReading },
@@ -109,7 +127,7 @@ async function load(
     return { content, taken: 'loaded' }
   } catch (error) {
     // Root may keep a file to itself; as long as it has not changed, its values have not either.
-    const isClosed = codeOf(error) === 'EACCES'
+    const isClosed = isAccessDenied(error)
     if (isClosed && served !== null && digest === before?.digest)
       return { content: before.content, taken: 'kept' }
     throw error
@@ -140,6 +158,7 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
 
 function failed(file: string, error: unknown): Fault {
   const message = messageOf(error)
+  if (isAccessDenied(error)) return unreadable(file, whyFileFails(error), error)
   if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)
   // The parsers of data quote the text around the place, and there a secret may stand.
   const quotes = !isCode(file) && /pass|key|pfx/i.test(textOf(file))

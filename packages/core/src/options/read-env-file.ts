@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { readText, withPlainLineEnds } from '@lockstep/certs/judge'
+import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
-import { codeOf, messageOf } from '../errors/thrown.ts'
+import { codeOf } from '../errors/thrown.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
 import { statIfReachable } from '../platform/stat-if-reachable.ts'
 import { platformVariableName, withPlatformNames } from '../platform/variable-names.ts'
@@ -54,7 +55,7 @@ export function readEnvFile(
       const hint = 'Rename it to .env, or name it with --dotenv.'
       return { ...nothing, faults: [unreadable(misnamed, 'its name is not quite .env', hint)] }
     }
-    return { ...nothing, deciding, faults: [unreadable(file, messageOf(error))] }
+    return { ...nothing, deciding, faults: [unreadable(file, whyFileFails(error))] }
   }
   const read = readText(bytes)
   if (read.kind === 'refused')

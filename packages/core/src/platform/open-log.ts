@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
-import { codeOf, messageOf } from '../errors/thrown.ts'
+import { whyFileFails } from '../errors/file-error.ts'
+import { codeOf } from '../errors/thrown.ts'
 import { kindOfFile } from './kind-of-file.ts'
 import { isRootOwnedPath } from './root-owned-path.ts'
 
@@ -32,5 +33,5 @@ export function explainOpenError(error: unknown): string {
   const code = codeOf(error)
   if (code === 'ENXIO') return 'it is a FIFO or a socket, and no process reads it'
   if (code === 'ELOOP') return 'it is a symbolic link in a folder that another user can change'
-  return messageOf(error)
+  return whyFileFails(error)
 }

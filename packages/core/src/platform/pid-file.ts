@@ -11,8 +11,9 @@ import {
   writeSync,
 } from 'node:fs'
 import { resolve } from 'node:path'
+import { whyFileFails } from '../errors/file-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
-import { codeOf, messageOf } from '../errors/thrown.ts'
+import { codeOf } from '../errors/thrown.ts'
 import { kindOfFile } from './kind-of-file.ts'
 import { type FoundPidFile, judgePidFile } from './pid-file-owner.ts'
 
@@ -54,7 +55,7 @@ function takeFile(file: string): number {
       if (descriptor !== null) return descriptor
     }
   } catch (error) {
-    throw error instanceof LaunchError ? error : failed(file, messageOf(error), error)
+    throw error instanceof LaunchError ? error : failed(file, whyFileFails(error), error)
   }
   throw taken(file, 'is taken by one launcher after the other')
 }

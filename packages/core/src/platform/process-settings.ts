@@ -1,3 +1,4 @@
+import { whyFileFails } from '../errors/file-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 
 /** Settings of the whole process, which processes that it starts inherit. */
@@ -42,7 +43,18 @@ const folder = exclusiveSetting<string>({
   name: 'chdir',
   apply(path) {
     const before = process.cwd()
-    process.chdir(path)
+    try {
+      process.chdir(path)
+    } catch (cause) {
+      // Whether Windows lets this user in, only the attempt shows.
+      throw new LaunchError({
+        code: 'ERR_FOLDER',
+        message: `The folder ${path} can not be run in: ${whyFileFails(cause)}.`,
+        hint: 'Name a folder that exists and that this user may enter.',
+        source: 'chdir',
+        cause,
+      })
+    }
     // The system may know the folder by another name: that of a link's target.
     return { before, now: process.cwd() }
   },

@@ -1,4 +1,5 @@
 import { type Stats, statSync } from 'node:fs'
+import { isAccessDenied } from '../errors/file-error.ts'
 import { codeOf } from '../errors/thrown.ts'
 
 /**
@@ -9,7 +10,7 @@ export function statIfReachable(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    if (unreachable.has(codeOf(error))) return undefined
+    if (isAccessDenied(error) || unreachable.has(codeOf(error))) return undefined
     throw error
   }
 }
@@ -20,8 +21,8 @@ export function isClosedOff(path: string): boolean {
     statSync(path)
     return false
   } catch (error) {
-    return codeOf(error) === 'EACCES'
+    return isAccessDenied(error)
   }
 }
 
-const unreachable: ReadonlySet<string> = new Set(['EACCES', 'ELOOP', 'ENAMETOOLONG'])
+const unreachable: ReadonlySet<string> = new Set(['ELOOP', 'ENAMETOOLONG'])

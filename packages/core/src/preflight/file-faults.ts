@@ -1,13 +1,16 @@
-import { accessSync, constants, existsSync, readlinkSync } from 'node:fs'
+import { existsSync, readlinkSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import type { ErrorCode } from '../errors/error-catalog.ts'
+import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
+import { codeOf } from '../errors/thrown.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { standardStream } from '../platform/line-writer.ts'
 import { isRiskyLink, obstacleOfKind } from '../platform/open-log.ts'
 import { isClosedOff, statIfReachable } from '../platform/stat-if-reachable.ts'
+import { writeObstacle } from '../platform/write-obstacle.ts'
 
-/** Checks that the files which the launch will write can be written. Writes nothing. */
+/** Checks that the files which the launch will write can be written. Leaves nothing behind. */
 export function fileFaults(options: ResolvedOptions): Fault[] {
   return [
     ...writeFaults({
@@ -59,16 +62,11 @@ export function writeFaults({
   const found = statIfReachable(file)
   const obstacle = found && obstacleOfKind(found, { onlyRegular })
   if (obstacle) return fault(obstacle)
-  try {
-    accessSync(found ? file : dirname(file), constants.W_OK)
-    return []
-  } catch {
-    return fault(
-      found || isClosedOff(file) || existsSync(dirname(file))
-        ? 'permission is denied'
-        : `there is no folder ${dirname(file)}`,
-    )
-  }
+  const error = writeObstacle(file, { found: found ? (found.isFile() ? 'regular' : 'other') : 'missing' })
+  if (error === null) return []
+  return fault(
+    !found && codeOf(error) === 'ENOENT' ? `there is no folder ${dirname(file)}` : whyFileFails(error),
+  )
 }
 
 /** Why a path that is a symbolic link can't be written; `null` when it can, or is none. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
+import { whyFileFails } from '../errors/file-error.ts'
 import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { Finding } from './finding.ts'
 import { type PlannedChain, tlsVersions } from './planned-tls.ts'
 import { leafFacts } from './read-chain.ts'
-import { whyUnreadable } from './read-pem.ts'
 
 /** The pair for development: a leaf of the local CA for this machine and the hosts that are bound, made on first use. */
 export async function developmentPair(
@@ -43,7 +43,7 @@ export async function developmentPair(
       faults: [
         {
           code: 'ERR_LOCAL_CA',
-          message: `The local CA can not be kept in ${folder}: ${whyUnreadable(cause)}.`,
+          message: `The local CA can not be kept in ${folder}: ${whyFileFails(cause)}.`,
           hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it), or set --tls-cert and --tls-key.',
           source,
           cause,

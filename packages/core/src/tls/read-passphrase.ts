@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { readText } from '@lockstep/certs/judge'
+import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import type { GivenPassphrase } from '../options/passphrase-kind.ts'
 import { maybePassphrase } from '../options/pem-path.ts'
 import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { runShellCommand } from '../platform/run-shell-command.ts'
-import { whyUnreadable } from './read-pem.ts'
 
 export interface ReadPassphrase {
   /** `null`: none was given, or it could not be had (then there is a fault). */
@@ -82,7 +82,7 @@ export async function readPassphrase(given: readonly PassphraseSource[]): Promis
     const where = way === 'file' && !maybePassphrase(String(value)) ? `${String(value)} (${source})` : source
     return fail({
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
-      message: `The passphrase can not be had from ${where}: ${whyUnreadable(cause)}.`,
+      message: `The passphrase can not be had from ${where}: ${whyFileFails(cause)}.`,
       hint: 'Check the file or run the command by hand.',
       cause,
     })

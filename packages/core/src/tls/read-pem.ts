@@ -5,8 +5,8 @@ import {
   readPemBlocks,
   wideEncoding,
 } from '@lockstep/certs/judge'
+import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
-import { codeOf, messageOf } from '../errors/thrown.ts'
 import { isPemPath } from '../options/pem-path.ts'
 import type { PemMaterial } from './pem-material.ts'
 import { readFileOrPipe } from './read-pipe.ts'
@@ -20,7 +20,7 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
     return {
       fault: {
         code: 'ERR_TLS_FILE_UNREADABLE',
-        message: `${name} can not be read: ${whyUnreadable(cause)}.`,
+        message: `${name} can not be read: ${whyFileFails(cause)}.`,
         hint: 'Name a file that this user may read.',
         cause,
         source,
@@ -95,16 +95,4 @@ export function otherKind({
     message: `${name} is ${kind.name}, and PEM is needed.`,
     hint: kind.cure.replaceAll('FILE', file),
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission is denied',
-  ENAMETOOLONG: 'there is no such file',
-}
-
-export function whyUnreadable(error: unknown): string {
-  const code = codeOf(error)
-  return reasons[code] ?? messageOf(error)
 }

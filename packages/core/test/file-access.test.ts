@@ -1,0 +1,38 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { isAccessDenied, whyFileFails } from '../src/errors/file-error.ts'
+import { writeObstacle } from '../src/platform/write-obstacle.ts'
+
+it.each(['EACCES', 'EPERM'])('%s of a file means that permission is denied', (code) => {
+  const error = Object.assign(new Error('x'), { code })
+  expect([isAccessDenied(error), whyFileFails(error)]).toEqual([true, 'permission is denied'])
+})
+
+describe('a trial whether a file can be written', () => {
+  const folder = (): string => {
+    const made = mkdtempSync(join(tmpdir(), 'lockstep-trial-'))
+    onTestFinished(() => rmSync(made, { recursive: true }))
+    return made
+  }
+
+  it.each(['win32', 'linux'] as const)('leaves a missing file missing on %s', (platform) => {
+    const place = folder()
+    expect(writeObstacle(join(place, 'log'), { found: 'missing', platform })).toBeNull()
+    expect(readdirSync(place)).toEqual([])
+  })
+
+  it.each(['win32', 'linux'] as const)('says on %s that there is no folder', (platform) => {
+    const file = join(folder(), 'nowhere/log')
+    expect(writeObstacle(file, { found: 'missing', platform })).toMatchObject({ code: 'ENOENT' })
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('leaves what a file holds', () => {
+    const file = join(folder(), 'log')
+    writeFileSync(file, 'a line\n')
+    expect(writeObstacle(file, { found: 'regular' })).toBeNull()
+    expect(readFileSync(file, 'utf8')).toBe('a line\n')
+  })
+})

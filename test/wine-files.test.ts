@@ -1,0 +1,78 @@
+import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { reportedCodes } from './support/failed-launch.ts'
+import { fixtures } from './support/lockstep.ts'
+import { startScriptUnderWine, startUnderWine } from './support/lockstep-under-wine.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
+
+describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTimeoutMs }, () => {
+  const runtime = useWineRuntime()
+  const hello = (): string => runtime().path(join(fixtures, 'apps/hello.js'))
+
+  /** Wine's server denies what a mode denies, as an access control list does: the file is not read-only, and yet not to be opened. */
+  function folderWithDenied(): string {
+    const folder = temporaryFolder()
+    writeFileSync(join(folder, 'denied'), 'export default () => {}')
+    chmodSync(join(folder, 'denied'), 0o022)
+    mkdirSync(join(folder, 'closed'))
+    writeFileSync(join(folder, 'closed/app.js'), '')
+    chmodSync(join(folder, 'closed'), 0o022)
+    return folder
+  }
+
+  it.each([
+    { what: 'an access log', args: ['--access-log', 'denied'], exit: 9, codes: ['ERR_LOG_FILE'] },
+    { what: 'a new access log', args: ['--access-log', 'closed\\new'], exit: 9, codes: ['ERR_LOG_FILE'] },
+    { what: 'a PID file', args: ['--pid-file', 'closed\\pid'], exit: 9, codes: ['ERR_PID_FILE'] },
+    {
+      what: 'a key log',
+      args: ['--tls-self-signed', '--tls-keylog', 'denied'],
+      exit: 9,
+      codes: ['ERR_TLS_KEYLOG_FILE'],
+    },
+    { what: 'the folder of --chdir', args: ['--chdir', 'closed'], exit: 2, codes: ['ERR_FOLDER'] },
+    { what: 'a configuration file', args: ['--config', 'denied'], exit: 2, codes: ['ERR_CONFIG_UNREADABLE'] },
+  ])('refuses $what that an access control list denies, before anything is bound', async (row) => {
+    const folder = folderWithDenied()
+    await using launch = startUnderWine(runtime(), ['run', hello(), '--port', '0', ...row.args], folder)
+    expect(await launch.ended()).toEqual({ code: row.exit, signal: null })
+    expect(reportedCodes(launch.stderr())).toEqual(row.codes)
+    expect(launch.stderr()).toContain('permission is denied')
+    expect(launch.stdout()).toBe('')
+    expect(readdirSync(folder).sort()).toEqual(['closed', 'denied'])
+    expect(readdirSync(join(folder, 'closed'))).toEqual(['app.js'])
+  })
+
+  it.each([
+    { app: 'denied', code: 'ERR_APP_LOAD' },
+    { app: 'closed\\app.js', code: 'ERR_APP_NOT_FOUND' },
+  ])('refuses the app $app that an access control list denies', async ({ app, code }) => {
+    const args = ['run', app, '--port', '0']
+    await using launch = startUnderWine(runtime(), args, folderWithDenied())
+    expect(await launch.ended()).toEqual({ code: 3, signal: null })
+    expect(reportedCodes(launch.stderr())).toEqual([code])
+    expect(launch.stderr()).toContain('permission is denied')
+  })
+
+  it('refuses to write a certificate where an access control list denies it', async () => {
+    const args = ['cert', 'create', '--self-signed', '--out', 'closed']
+    await using made = startUnderWine(runtime(), args, folderWithDenied())
+    expect(await made.ended()).toEqual({ code: 9, signal: null })
+    expect(reportedCodes(made.stderr())).toEqual(['ERR_CERT_FILE'])
+  })
+
+  it('refuses an access log that another program has locked', async () => {
+    const folder = temporaryFolder()
+    const log = runtime().path(join(folder, 'access.log'))
+    await using holder = startScriptUnderWine(runtime(), join(fixtures, 'programs/locks-file.mjs'), [log])
+    await holder.waitFor('locked')
+    const args = ['run', hello(), '--port', '0', '--access-log', log]
+    await using launch = startUnderWine(runtime(), args, folder)
+    expect(await launch.ended()).toEqual({ code: 9, signal: null })
+    expect(launch.stderr()).toContain(
+      `The access log ${log} can not be written: another program has locked it.`,
+    )
+  })
+})
