@@ -75,4 +75,16 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
       `The access log ${log} can not be written: another program has locked it.`,
     )
   })
+
+  it('takes NUL as the null device, whatever its case, and makes no file', async () => {
+    const folder = temporaryFolder()
+    const args = ['run', hello(), '--port', '0', '--access-log', 'nul']
+    await using server = startUnderWine(runtime(), args, folder)
+    await server.waitFor('Verified:')
+    expect((await fetch(`http://127.0.0.1:${server.port()}/`)).status).toBe(200)
+    server.process.terminate()
+    expect(await server.ended()).toEqual({ code: 0, signal: null })
+    expect(server.stderr()).not.toContain('access log')
+    expect(readdirSync(folder)).toEqual([])
+  })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isAccessDenied, whyFileFails } from '../src/errors/file-error.ts'
+import { absolutePath, reservedDeviceName } from '../src/platform/absolute-path.ts'
 import { writeObstacle } from '../src/platform/write-obstacle.ts'
 
 it.each(['EACCES', 'EPERM'])('%s of a file means that permission is denied', (code) => {
@@ -35,4 +36,29 @@ describe('a trial whether a file can be written', () => {
     expect(writeObstacle(file, { found: 'regular' })).toBeNull()
     expect(readFileSync(file, 'utf8')).toBe('a line\n')
   })
+})
+
+it.each([
+  ['NUL', '\\\\.\\NUL'],
+  ['nul', '\\\\.\\NUL'],
+  ['nul.txt', 'C:\\app\\nul.txt'],
+  ['logs\\a.log', 'C:\\app\\logs\\a.log'],
+  ['D:\\a.log', 'D:\\a.log'],
+])('%s is %s on Windows', (path, absolute) => {
+  expect(absolutePath('C:\\app', path, 'win32')).toBe(absolute)
+})
+
+it('names of devices are names of files elsewhere', () => {
+  expect(absolutePath('/app', 'NUL', 'linux')).toBe('/app/NUL')
+  expect(reservedDeviceName('/app/con.log', 'linux')).toBeNull()
+})
+
+it.each([
+  ['C:\\app\\con', 'con'],
+  ['C:\\app\\COM1.log', 'COM1'],
+  ['C:\\app\\nul.txt', 'nul'],
+  ['C:\\app\\console.log', null],
+  ['\\\\.\\NUL', null],
+])('%s is the device %s of Windows', (path, device) => {
+  expect(reservedDeviceName(path, 'win32')).toBe(device)
 })

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { absolutePath } from '../platform/absolute-path.ts'
 import { isBytes } from '../platform/is-bytes.ts'
 import type { Kind } from './kind.ts'
 import { isPemPath } from './pem-path.ts'
@@ -80,7 +81,7 @@ export function path(expects: string): Kind<string, string> {
     expects,
     schema: z.string().min(1),
     fromText: identity,
-    anchor: (value, directory) => resolve(directory, value),
+    anchor: (value, directory) => absolutePath(directory, value),
   }
 }
 
@@ -89,7 +90,7 @@ export function pathOrDash(expects: string): Kind<string, string> {
   return {
     ...path(expects),
     placeholder: '<path|->',
-    anchor: (value, directory) => (value === '-' ? value : resolve(directory, value)),
+    anchor: (value, directory) => (value === '-' ? value : absolutePath(directory, value)),
   }
 }
 

@@ -5,6 +5,7 @@ import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf } from '../errors/thrown.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { reservedDeviceName } from '../platform/absolute-path.ts'
 import { standardStream } from '../platform/line-writer.ts'
 import { isRiskyLink, obstacleOfKind } from '../platform/open-log.ts'
 import { isClosedOff, statIfReachable } from '../platform/stat-if-reachable.ts'
@@ -57,6 +58,8 @@ export function writeFaults({
       source,
     },
   ]
+  const device = reservedDeviceName(file)
+  if (device !== null) return fault(`${device} is the name of a device on Windows`)
   const link = linkObstacle(file, { followsLinks })
   if (link !== null) return fault(link)
   const found = statIfReachable(file)
