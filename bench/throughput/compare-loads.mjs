@@ -10,7 +10,7 @@ const usual = 32
 
 /**
  * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
- * `perSecond`, `p99Ms`, `processorUs` of the server for a request, and `failed`. A subject that can't serve a load has a `cannot(load)` that
+ * `perSecond`, `p99Ms`, `processorUs` of the server for a request, `perProcessorSecond`, and `failed`. A subject that can't serve a load has a `cannot(load)` that
  * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds` and
  * `most`.
  */
@@ -34,18 +34,28 @@ export async function compareLoads(
 /**
  * The same with new processes for each round, for subjects that can serve every load: how V8 has compiled and laid out one process makes it a
  * tenth faster or slower than the next one for as long as it lives.
+ *
+ * `atOnce`: all of them serve at the same time, on the same core. What disturbs the machine for a second then disturbs all alike, so the
+ * processor time of a request tells them apart by a few hundredths even where their throughput doubles from one second to the next.
  */
-export async function compareLoadsAnew(subjects, loads, { rounds, most, settings = {}, cores = null }) {
+export async function compareLoadsAnew(
+  subjects,
+  loads,
+  { rounds, most, settings = {}, cores = null, atOnce = false },
+) {
   const names = subjects.map(({ name }) => name)
   const results = loads.map((load) => {
     const samples = new Map(names.map((name) => [name, []]))
-    return { load, names, samples, found: comparison(samples) }
+    return { load, names, samples, found: comparison(samples, atOnce ? 'perProcessorSecond' : 'perSecond') }
   })
+  const measure = async (server, { load, samples }) =>
+    samples.get(server.name).push(await ask(server, load, { cores }))
   const measureRound = async (round) => {
     await using started = await startServers(inTurns(subjects, round), loads, { settings, cores })
-    for (const { load, samples } of results) {
-      await warm(started.servers, load, cores)
-      for (const server of started.servers) samples.get(server.name).push(await ask(server, load, { cores }))
+    for (const result of results) {
+      await warm(started.servers, result.load, cores)
+      if (atOnce) await Promise.all(started.servers.map((server) => measure(server, result)))
+      else for (const server of started.servers) await measure(server, result)
     }
   }
   const isSteady = () => results.every(({ found }) => found.isSteady)
@@ -92,5 +102,9 @@ export async function underLoad(server, { path, keepAlive, clients = usual }, { 
   const before = processorMs(server.pids())
   const seen = await wrk(server, { path, keepAlive, seconds, clients, core: cores?.clients ?? null })
   const used = processorMs(server.pids()) - before
-  return { ...seen, processorUs: (used * 1_000) / seen.requests }
+  return {
+    ...seen,
+    processorUs: (used * 1_000) / seen.requests,
+    perProcessorSecond: (seen.requests * 1_000) / used,
+  }
 }
