@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { BroughtServer } from '../app/contract/brought-server.ts'
 import { judgeSettings, withAppValues } from '../app/contract/judge-settings.ts'
@@ -16,21 +17,19 @@ import { callApp } from './call-app.ts'
 import { closeWithAnswer } from './close-with-answer.ts'
 import { createHttpServer } from './create-http-server.ts'
 import { createRedirectServer } from './create-redirect-server.ts'
-import { describeFailure } from './describe-failure.ts'
 import { closeApp, closeConnections } from './drain.ts'
 import { endEventStream, isEventStream } from './event-stream.ts'
-import { answerHealth } from './health-answer.ts'
 import { createHttp2Server } from './http2/create-http2-server.ts'
 import { Http2Connections } from './http2/http2-connections.ts'
 import { http2StreamOf } from './http2/http2-exchange.ts'
 import { limitRequestTime } from './http2/limit-request-time.ts'
-import { type Judgement, judgeRequest } from './judge-request.ts'
+import { requestJudge } from './judge-request.ts'
 import { describeRequest, isComplete, observeRequest } from './observe-request.ts'
-import { OpenConnections } from './open-connections.ts'
+import { type OnExchangeEnd, OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
-import { refuseRequest } from './refuse-request.ts'
 import { refuseUnparsed } from './refuse-unparsed.ts'
 import type { RefusedClient } from './refused-clients.ts'
+import { requestHandler, type ServerPhase } from './request-handler.ts'
 import { openKeylog, reopenLogs, tellTrouble } from './request-logs.ts'
 import { RetiredConnections } from './retired-connections.ts'
 import { serveBroughtServer } from './serve-brought-server.ts'
@@ -104,66 +103,47 @@ export function createAppServer({
   const speaksHttp1 = plan.tls === null || plan.https.protocols.includes('http/1.1')
   const speaksHttp2 = plan.tls !== null && plan.https.protocols.includes('h2')
   const webSockets = new ServedWebSockets()
-  let stopping = false
-  let draining = false
+  const phase: ServerPhase = { stopping: false, draining: false }
   const served = { connections: 0, requests: 0, refusedClients: 0 }
 
   /** Over HTTP/1; over HTTP/2 the connection says it, not the response. */
   const endConnection = (response: ServerResponse): void => {
     if (http2StreamOf(response) === null) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
-  const endOfOwn = (response: ServerResponse): void => {
-    if (isComplete(response)) served.requests += 1
+  const endOfOwn: OnExchangeEnd = (response, stream) => {
+    if (isComplete(response, stream)) served.requests += 1
   }
-  const endOfApp = (response: ServerResponse): void => {
-    endOfOwn(response)
+  const endOfApp: OnExchangeEnd = (response, stream) => {
+    endOfOwn(response, stream)
     onAnswered?.()
   }
   const observe = (
     request: IncomingMessage,
     response: ServerResponse,
-    { isForApp }: { isForApp: boolean } = { isForApp: true },
+    { stream, isForApp }: { stream: ServerHttp2Stream | null; isForApp: boolean },
   ): void => {
-    open.begin(request, response, { isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
-    if (record) observeRequest(request, response, { worker, onEnd: record })
+    open.begin(request, response, { stream, isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
+    if (record) observeRequest(request, response, { stream, worker, onEnd: record })
   }
-  const requiresHost = !brought?.settings.some(({ name }) => name === 'requireHostHeader')
-  const judge = (request: IncomingMessage): Judgement =>
-    judgeRequest(request, { plan, speaksHttp1, requiresHost, inFlight: open.inFlight })
-  const onResponseError = function (this: ServerResponse, error: Error): void {
-    log.error('the app failed on a request', describeFailure(error, this.req ?? {}))
-  }
-  const onRequest = (
-    request: IncomingMessage,
-    response: ServerResponse,
-    handle: ServedApp['handle'] = app.handle,
-  ): void => {
-    const judged = judge(request)
-    observe(request, response, { isForApp: judged.kind !== 'health' })
-    // A write after the end, for one. Without a listener it would end the process.
-    response.on('error', onResponseError)
-    if (
-      http2StreamOf(request) === null &&
-      ((judged.kind === 'refused' && judged.isLast) || plan.timeouts.keepAliveMs === 0)
-    )
-      response.setHeader('Connection', 'close')
-    else if (draining || retired.has(request.socket)) endConnection(response)
-    // Only over TLS: RFC 6797 section 7.2.
-    if (plan.tls && plan.https.hsts !== null) response.setHeader('Strict-Transport-Security', plan.https.hsts)
-    switch (judged.kind) {
-      case 'refused':
-        refuseRequest(response, judged)
-        return
-      case 'health':
-        answerHealth(response, { question: judged.question, stopping })
-        return
-      case 'app':
-        callApp({ handle, request, response, log })
-    }
-  }
+  const judge = requestJudge({
+    plan,
+    speaksHttp1,
+    requiresHost: !brought?.settings.some(({ name }) => name === 'requireHostHeader'),
+    inFlight: () => open.inFlight,
+  })
+  const onRequest = requestHandler({
+    plan,
+    app,
+    phase,
+    judge,
+    observe,
+    isRetired: (socket) => retired.has(socket),
+    endConnection,
+    log,
+  })
 
   const http1 = createHttpServer(plan, brought)
-  http1.on('request', (request, response) => onRequest(request, response))
+  http1.on('request', (request, response) => onRequest(request, response, null))
   const onSocketError = function (this: Socket, error: Error): void {
     log.debug('connection failed', { client: this.remoteAddress, reason: error.message })
   }
@@ -172,7 +152,7 @@ export function createAppServer({
   const upgrades = takeUpgrades({
     http1,
     app,
-    judge,
+    judge: (request) => judge(request, { isHttp1: true }),
     open,
     webSockets,
     onSocketError,
@@ -208,7 +188,7 @@ export function createAppServer({
       answer(request, response, handle) {
         const stream = http2StreamOf(request)
         if (stream) limitRequestTime(stream, { response, requestMs: plan.timeouts.requestMs })
-        onRequest(request, response, handle)
+        onRequest(request, response, stream, handle)
       },
       call: (request, response, handle) => callApp({ handle, request, response, log }),
       onDropped: (request) =>
@@ -222,7 +202,10 @@ export function createAppServer({
     }),
   )
   const tune = brought && connectionTuner(brought.settings)
-  const redirects = createRedirectServer({ plan, onRequest: observe })
+  const redirects = createRedirectServer({
+    plan,
+    onRequest: (request, response) => observe(request, response, { stream: null, isForApp: true }),
+  })
   const http1Servers = [http1, redirects.server]
   refuseUnparsed({ http1: redirects.server, open, onRecord: record, worker })
   const stalled = watchStalled({ open, http1: http1Servers, ...plan.timeouts, log })
@@ -311,10 +294,10 @@ export function createAppServer({
       }
     },
     announceStop() {
-      stopping = true
+      phase.stopping = true
     },
     async drain({ deadlineMs, lastTaken = Promise.resolve() }) {
-      draining = true
+      phase.draining = true
       open.beginDrain()
       app.drain?.()
       for (const response of open.unanswered()) endConnection(response)

@@ -18,8 +18,9 @@ interface Call {
 export function callApp(call: Call): void {
   try {
     const result = call.handle(call.request, call.response)
-    // A promise of another realm too, such as that of an app in a VM context.
-    if (util.types.isPromise(result)) result.catch((error: unknown) => answerFailure(error, call))
+    // A promise of another realm too, such as that of an app in a VM context. Asking Node costs more than all other checks of a request.
+    if (typeof result === 'object' && util.types.isPromise(result))
+      result.catch((error: unknown) => answerFailure(error, call))
   } catch (error) {
     answerFailure(error, call)
   }

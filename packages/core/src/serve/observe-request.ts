@@ -1,19 +1,28 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { isBytes } from '../platform/is-bytes.ts'
 import { nodeHttp2 } from '../platform/node-http2.ts'
 import type { AccessRecord } from './access-log-line.ts'
-import { http2StreamOf } from './http2/http2-exchange.ts'
 
 /** Calls back once, when the response has ended or its connection is gone. */
 export function observeRequest(
   request: IncomingMessage,
   response: ServerResponse,
-  { worker, onEnd }: { worker: number | null; onEnd: (record: AccessRecord) => void },
+  {
+    stream,
+    worker,
+    onEnd,
+  }: {
+    /** `null` over HTTP/1. */
+    stream: ServerHttp2Stream | null
+    worker: number | null
+    onEnd: (record: AccessRecord) => void
+  },
 ): void {
   const { method } = request
   const record = describeRequest(request, { worker })
-  const countedBytes = countBodyBytes(response)
+  const countedBytes = countBodyBytes(response, stream)
 
   // `once()` would need a method of the response, whose prototype an app may replace; it is emitted once.
   response.on('close', () => {
@@ -21,7 +30,7 @@ export function observeRequest(
       record({
         status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? 0),
         bytes: method === 'HEAD' ? 0 : countedBytes(),
-        complete: isComplete(response),
+        complete: isComplete(response, stream),
       }),
     )
   })
@@ -66,8 +75,7 @@ export function describeRequest(
 }
 
 /** Whether a response that is closed was sent to its end. Over HTTP/2, one counts as finished when its stream is closed, whoever closed it. */
-export function isComplete(response: ServerResponse): boolean {
-  const stream = http2StreamOf(response)
+export function isComplete(response: ServerResponse, stream: ServerHttp2Stream | null): boolean {
   return stream
     ? response.writableEnded && stream.rstCode === nodeHttp2().constants.NGHTTP2_NO_ERROR
     : response.writableFinished
@@ -79,7 +87,7 @@ function sentStatus({ statusCode }: ServerResponse): number {
 }
 
 /** `bytesWritten` of the socket counts headers, framing and other responses too, so the body is counted as it is written. */
-function countBodyBytes(response: ServerResponse): () => number {
+function countBodyBytes(response: ServerResponse, stream: ServerHttp2Stream | null): () => number {
   let bytes = 0
   const count = ([chunk, encoding]: readonly unknown[]): void => {
     if (typeof chunk === 'string')
@@ -87,7 +95,7 @@ function countBodyBytes(response: ServerResponse): () => number {
     else if (isBytes(chunk)) bytes += chunk.byteLength
   }
   // Over HTTP/2, `end()` gives its chunk to `write()`.
-  for (const name of http2StreamOf(response) ? (['write'] as const) : (['write', 'end'] as const)) {
+  for (const name of stream ? (['write'] as const) : (['write', 'end'] as const)) {
     const original = response[name] as (...args: unknown[]) => unknown
     Object.assign(response, {
       [name]: (...args: unknown[]) => {

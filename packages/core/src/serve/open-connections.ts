@@ -1,15 +1,21 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { forgetListeners } from './forget-listeners.ts'
 import { type Link, LinkedList } from './linked-list.ts'
+
+/** Called when the response of a request has ended or its connection is gone. */
+export type OnExchangeEnd = (response: ServerResponse, stream: ServerHttp2Stream | null) => void
 
 /** A request in flight: its response, and the connection that it belongs to. */
 interface Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
+  /** `null` over HTTP/1. */
+  readonly stream: ServerHttp2Stream | null
   readonly socket: Socket
   readonly isForApp: boolean
-  readonly onEnd: (response: ServerResponse) => void
+  readonly onEnd: OnExchangeEnd
 }
 
 /** Where something stands in its list is kept on it, so that all of its kind share a listener: one of its own is what a list costs most. */
@@ -96,13 +102,23 @@ export class OpenConnections {
   begin(
     request: IncomingMessage,
     response: ServerResponse,
-    { isForApp, onEnd }: { isForApp: boolean; onEnd: (response: ServerResponse) => void },
+    {
+      stream,
+      isForApp,
+      onEnd,
+    }: {
+      /** `null` over HTTP/1. */
+      stream: ServerHttp2Stream | null
+      isForApp: boolean
+      onEnd: OnExchangeEnd
+    },
   ): void {
     // Over HTTP/2 a request has none any more when it has ended.
     const { socket } = request
     ;(response as PlacedResponse)[place] = this.#exchanges.add({
       request,
       response,
+      stream,
       socket,
       isForApp,
       onEnd,
@@ -123,10 +139,10 @@ export class OpenConnections {
 
   #end(ended: Link<Exchange>): void {
     if (!this.#exchanges.remove(ended)) return
-    const { response, socket, isForApp, onEnd } = ended.item
+    const { response, stream, socket, isForApp, onEnd } = ended.item
     this.#activeAt?.set(socket, performance.now())
     if (isForApp) this.#forApp -= 1
-    onEnd(response)
+    onEnd(response, stream)
   }
 
   /** From now on it is known which connections are new or have just become idle: `closeIdle()` and `destroyUnused()` spare them. */

@@ -7,7 +7,7 @@ import { http2FactsOf } from './http2/http2-facts.ts'
  */
 export function requestFault(
   request: IncomingMessage,
-  { requiresHost = true }: { /** Over HTTP/1.1. */ requiresHost?: boolean } = {},
+  { requiresHost }: { /** Over HTTP/1.1. */ requiresHost: boolean },
 ): 400 | 505 | null {
   const { httpVersionMajor, httpVersionMinor, rawHeaders, url = '' } = request
   if (httpVersionMajor !== 1) return ofHttp2(request)
@@ -30,8 +30,14 @@ const slash = '/'.charCodeAt(0)
  * may have joined two hosts with it.
  */
 function isHost(text: string): boolean {
-  return host.test(text)
+  if (text === passedLast) return true
+  if (!host.test(text)) return false
+  passedLast = text
+  return true
 }
+
+/** Most requests name the same host, and to compare it costs less than to match it. */
+let passedLast = ''
 
 const host =
   /^(?:(?:[\w.~!$&'()*+;=-]|%[\da-f]{2})+(?::\d{0,5})?|\[[\da-f:.]+(?:%[\w.~%-]+)?\](?::\d{0,5})?|)$/i

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Http2Server, ServerOptions } from 'node:http2'
+import type { Http2Server, ServerHttp2Stream, ServerOptions } from 'node:http2'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -26,7 +26,7 @@ export function createHttp2Server({
   app: ServedApp
   log: Logger
   connections: Http2Connections
-  onRequest: (request: IncomingMessage, response: ServerResponse) => void
+  onRequest: (request: IncomingMessage, response: ServerResponse, stream: ServerHttp2Stream) => void
 }): Http2Server {
   // An app may ask for no limit.
   const headerCount = Math.min(limits.headerCount, 65_536)
@@ -59,8 +59,9 @@ export function createHttp2Server({
   server.on('session', (session) => connections.add(session))
   server.on('request', (request, http2Response) => {
     const response = http2Response as unknown as ServerResponse
-    limitRequestTime(request.stream, { response, requestMs: timeouts.requestMs })
-    onRequest(request as unknown as IncomingMessage, response)
+    const { stream } = request
+    limitRequestTime(stream, { response, requestMs: timeouts.requestMs })
+    onRequest(request as unknown as IncomingMessage, response, stream)
   })
   return server
 }
