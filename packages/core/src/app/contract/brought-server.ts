@@ -11,8 +11,8 @@ export class BroughtServer {
   readonly server: Server
   /** Those of its settings that differ from Node's defaults. */
   readonly settings: readonly FoundSetting[]
-  /** Those that Node adds to every server. They would parse a connection a second time. */
-  readonly #ofNode = new Set<unknown>()
+  /** By event, those that Node adds to every server. They would parse a connection a second time. */
+  readonly #ofNode = new Map<string | symbol, readonly unknown[]>()
   #onAdded: (event: string) => void = () => undefined
 
   constructor(server: Server, options: Parameters<typeof readSettings>[1] = {}) {
@@ -20,8 +20,7 @@ export class BroughtServer {
     this.server = server
     this.settings = readSettings(server, options)
     const plain = http.createServer()
-    for (const event of plain.eventNames())
-      for (const listener of plain.rawListeners(event)) this.#ofNode.add(listener)
+    for (const event of plain.eventNames()) this.#ofNode.set(event, plain.rawListeners(event))
     // A listener of the app's for this event may throw, which is then a failure to load it.
     server.on('newListener', (event) => {
       if (typeof event === 'string') this.#onAdded(event)
@@ -36,9 +35,9 @@ export class BroughtServer {
   /** The listeners of the app, in their order. One of `once()` removes itself when it is called. */
   #listeners(event: string): readonly Listener[] {
     // Not by a method that the app may have replaced.
-    return EventEmitter.prototype.rawListeners
-      .call(this.server, event)
-      .filter((listener) => !this.#ofNode.has(listener)) as Listener[]
+    const all = EventEmitter.prototype.rawListeners.call(this.server, event) as Listener[]
+    const ofNode = this.#ofNode.get(event)
+    return ofNode ? all.filter((listener) => !ofNode.includes(listener)) : all
   }
 
   /**
@@ -47,7 +46,14 @@ export class BroughtServer {
    * ends the process.
    */
   call(event: string, ...given: readonly unknown[]): unknown {
-    return Promise.all(this.#listeners(event).map((listener) => listener.call(this.server, ...given)))
+    return this.#callAll(this.#listeners(event), given)
+  }
+
+  #callAll(listeners: readonly Listener[], given: readonly unknown[]): unknown {
+    const [first] = listeners
+    // Nearly every app has one for requests, and a promise for each request would cost as much as all that is around it.
+    if (first !== undefined && listeners.length === 1) return first.call(this.server, ...given)
+    return Promise.all(listeners.map((listener) => listener.call(this.server, ...given)))
   }
 
   /**
@@ -67,7 +73,8 @@ export class BroughtServer {
 
   /** Answers a request as the app does, or with 426 where it takes upgrades alone (RFC 9110 section 15.5.22). */
   handle(request: IncomingMessage, response: ServerResponse): unknown {
-    if (this.has('request') || !this.has('upgrade')) return this.call('request', request, response)
+    const listeners = this.#listeners('request')
+    if (listeners.length > 0 || !this.has('upgrade')) return this.#callAll(listeners, [request, response])
     return answerUpgradeRequired(response)
   }
 }
