@@ -152,10 +152,40 @@ export default (request, response) => (request.url === '/spin' ? turnsForEver(re
     )
     await using server = await startLockstep(['run', spinning, '--workers', '2', '--port', '0'])
     await fetch(new URL('/spin', server.url))
-    const { code, stdout } = await verb(server, 'stacks')
-    expect(code).toBe(0)
-    expect(stdout).toMatch(/^worker [12] \(\d+\)\n {4}at .*spins\.mjs:4:\d+/m)
-    expect(stdout).toMatch(/^worker [12] \(\d+\) {2}waits for events$/m)
+    for (const _ of ['at first', 'and again']) {
+      const { code, stdout } = await verb(server, 'stacks')
+      expect(code).toBe(0)
+      expect(stdout).toMatch(/^worker [12] \(\d+\)\n {4}at .*spins\.mjs:4:\d+/m)
+      expect(stdout).toMatch(/^worker [12] \(\d+\) {2}waits for events$/m)
+    }
+  })
+
+  it('show a frame of the app without the escape sequence in its name, in the log too', async () => {
+    const spinning = join(temporaryFolder(), 'spins.mjs')
+    const named = String.raw`for (;;);\n//# sourceURL=\u001b]0;owned\u0007\u009b31m.js`
+    writeFileSync(
+      spinning,
+      `export default (request, response) => {
+  if (request.url !== '/spin') return response.end('1')
+  response.flushHeaders()
+  setImmediate(() => eval("${named}"))
+}
+`,
+    )
+    await using server = await startLockstep([
+      ...['run', spinning, '--backend', 'cluster', '--port', '0', '--hang-timeout', '4s'],
+      ...['--log-format', 'pretty'],
+    ])
+    await fetch(new URL('/spin', server.url))
+    const shown = String.raw`\u001b]0;owned\u0007\u009b31m.js`
+    const people = await verb(server, 'stacks')
+    expect(people.stdout).toContain(shown)
+    const json = await verb(server, 'stacks', '--json')
+    expect(JSON.stringify(JSON.parse(json.stdout))).toContain('owned')
+    await server.waitFor('blocks its event loop and is killed')
+    await server.waitFor(shown)
+    for (const text of [people.stdout, json.stdout, server.stderr(), server.stdout()])
+      expect(text).not.toMatch(/[^\P{Cc}\n]/u)
   })
 
   it('stand in the log before a worker that hangs is killed', async () => {

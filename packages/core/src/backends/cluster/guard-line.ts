@@ -42,7 +42,8 @@ export async function askForStack(line: GuardLine): Promise<readonly string[] | 
     }
     if (left < 0) nothing()
   }
-  line.on('data', receive)
+  // A listener alone does not start a stream again that the question before has paused.
+  line.on('data', receive).resume()
   line.once('close', nothing)
   const late = setTimeout(nothing, answerMs)
   line.write(`${question}\n`)
