@@ -41,6 +41,16 @@ describe('cert create', () => {
     expect(server.stderr()).toBe('')
   })
 
+  it('shows the paths that it has written without what a terminal obeys, and as a shell takes them', async () => {
+    const odd = join(temporaryFolder(), 'a b\u001b]0;title\u0007')
+    const { code, stdout } = await runLockstep(['cert', 'create', '--self-signed', '--out', odd])
+    expect(code).toBe(0)
+    expect(existsSync(join(odd, 'cert.pem'))).toBe(true)
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u)
+    expect(stdout).toContain(String.raw`a b\x1b]0;title\x07/key.pem`)
+    expect(stdout).toMatch(/--tls-cert '[^']*a b[^']*cert\.pem' --tls-key '/)
+  })
+
   it('takes names and the kind of key', async () => {
     const folder = temporaryFolder()
     const names = ['shop.test', '*.shop.test', '--host', '192.168.1.7']

@@ -10,8 +10,16 @@ import {
   readCertificates,
   writeAtomically,
 } from '@lockstep/certs'
-import { type Fault, LaunchError, type ReadArgv, throwFaults, whyFileFails } from '@lockstep/core'
+import {
+  type Fault,
+  LaunchError,
+  type ReadArgv,
+  throwFaults,
+  visibleText,
+  whyFileFails,
+} from '@lockstep/core'
 import { renderCertificates } from '../render/certificates.ts'
+import { renderWord } from '../render/trust.ts'
 import { keyTypes, thisMachine } from './certificate-choices.ts'
 import { flagText, type Output } from './command.ts'
 import { openLocalAuthority } from './open-local-authority.ts'
@@ -42,7 +50,8 @@ export async function runCertCreate(line: ReadArgv, output: Output): Promise<num
   })
   save({ folder, files, issued })
   const facts = readCertificates(issued.chainPem).map(certificateFacts)
-  output.out(`${renderCertificates(facts)}\n${files.cert}\n${files.key}\n\n${next(files, local)}`)
+  const written = Object.values(files).map((file) => `${visibleText(file)}\n`)
+  output.out(`${renderCertificates(facts)}\n${written.join('')}\n${next(files, local)}`)
   return 0
 }
 
@@ -73,10 +82,10 @@ function save({
 
 /** What to do with it. */
 function next({ cert, key }: { cert: string; key: string }, local: LocalAuthority | null): string {
-  const start = `Start with it: lockstep run app.js --tls-cert ${cert} --tls-key ${key}\n`
+  const start = `Start with it: lockstep run app.js --tls-cert ${renderWord(cert)} --tls-key ${renderWord(key)}\n`
   return local
-    ? `${start}Let this machine trust it: lockstep cert trust\nOr a single client: curl --cacert ${local.rootFile}\n`
-    : `${start}Let a client trust it: curl --cacert ${cert}\n`
+    ? `${start}Let this machine trust it: lockstep cert trust\nOr a single client: curl --cacert ${renderWord(local.rootFile)}\n`
+    : `${start}Let a client trust it: curl --cacert ${renderWord(cert)}\n`
 }
 
 /** Letters, digits and hyphens (RFC 1123 section 2.1), of any script, or an IP address; a wildcard is the first label alone. */

@@ -17,7 +17,7 @@ import {
   runProgram,
   throwFaults,
 } from '@lockstep/core'
-import { renderCommand, renderTrusted, renderUntrusted } from '../render/trust.ts'
+import { renderCommand, renderTrusted, renderUntrusted, renderWord } from '../render/trust.ts'
 import type { Output } from './command.ts'
 import { confirm } from './confirm.ts'
 import { openLocalAuthority } from './open-local-authority.ts'
@@ -105,7 +105,7 @@ function nothingToChange(action: TrustAction, { rootFile }: LocalAuthority): Fau
   return {
     code: 'ERR_TRUST_STORE',
     message: `No trust store was found on this machine that \`lockstep cert ${action}\` can change.`,
-    hint: `Tell each client: curl --cacert ${rootFile}, or NODE_EXTRA_CA_CERTS=${rootFile} for Node.`,
+    hint: `Tell each client: curl --cacert ${renderWord(rootFile)}, or NODE_EXTRA_CA_CERTS=${renderWord(rootFile)} for Node.`,
   }
 }
 
