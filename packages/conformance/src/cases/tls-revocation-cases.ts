@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { ConnectionOptions } from 'node:tls'
 import { createRevocationFiles } from '../certificates/revocation.ts'
+import { openKept } from '../clients/kept-connection.ts'
 import { request } from '../clients/node-client.ts'
+import { poll } from '../clients/poll.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
 function as({ certPem, keyPem }: { certPem: string; keyPem: string }): ConnectionOptions {
@@ -40,6 +44,44 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
         JSON.parse((await request({ ...subject, path: '/tls', tls: client })).body)
       assert.deepEqual(await authorized(as(good)), { encrypted: true, authorized: true })
       assert.deepEqual(await authorized(as(revoked)), { encrypted: true, authorized: false })
+    },
+  },
+  {
+    id: 'tls/crl/a-kept-connection-of-a-client-that-is-revoked-ends',
+    level: 'MUST',
+    requirement:
+      'After a reload with another list or another CA, the kept connections of clients that were judged before end within the graceful time; clients that are still trusted are served.',
+    source: 'RFC 5280 section 6.3; docs/options.md: tls.crl, timeouts.graceful',
+    observes: ['tls.crl', 'tls.ca', 'timeouts.graceful'],
+    doors: ['launch', 'command'],
+    async run({ start, certificates: { server }, folder }) {
+      const files = await createRevocationFiles(folder)
+      const [ca, crl] = [join(folder, 'current-ca.pem'), join(folder, 'current-list.pem')]
+      const follow = (from: { ca: string; crl: string }): void => {
+        copyFileSync(from.ca, ca)
+        copyFileSync(from.crl, crl)
+      }
+      follow({ ca: files.ca, crl: files.earlier })
+      const subject = await start({
+        tls: { cert: server.certFile, key: server.keyFile, ca, crl, clientAuth: 'require', watch: false },
+        timeouts: { graceful: '2s', keepAlive: '1m' },
+      })
+      const ends = async (client: ConnectionOptions, change: Parameters<typeof follow>[0]): Promise<void> => {
+        using kept = await openKept({ ...subject, tls: client })
+        assert.equal((await kept.get('/')).status, 200)
+        follow(change)
+        assert.deepEqual(await subject.reload(), { changed: true, code: null })
+        const isServed = (): Promise<boolean> =>
+          kept.get('/').then(
+            () => true,
+            () => false,
+          )
+        await poll(isServed, { until: (served) => !served, what: 'the kept connection to end' })
+        assert.equal((await request({ ...subject, tls: client })).outcome, 'refused')
+      }
+      await ends(as(files.revoked), { ca: files.ca, crl: files.list })
+      assert.equal((await request({ ...subject, tls: as(files.good) })).status, 200)
+      await ends(as(files.good), { ca: files.strangerCa, crl: files.foreign })
     },
   },
   {

@@ -12,6 +12,8 @@ const dayMs = 86_400_000
 /** A CA for clients that has revoked one of its two certificates, with lists of several kinds. */
 export interface RevocationFiles {
   readonly ca: string
+  /** A CA that has issued nothing to these clients, and of which `foreign` is the list. */
+  readonly strangerCa: string
   readonly good: IssuedCertificate
   readonly revoked: IssuedCertificate
   /** Names the revoked one. */
@@ -38,6 +40,7 @@ export async function createRevocationFiles(folder: string): Promise<RevocationF
   const serials = [revoked.serialNumber]
   return {
     ca: write('ca.pem', authority.certPem),
+    strangerCa: write('stranger-ca.pem', stranger.certPem),
     good,
     revoked,
     list: write('list.pem', await issueRevocationList({ authority, revoked: serials })),

@@ -20,7 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   PATH_LENGTH_EXCEEDED: 'its chain is longer than an issuer allows',
   SELF_SIGNED_CERT_IN_CHAIN: 'its root is not in tls.ca',
   UNABLE_TO_GET_CRL:
-    'tls.crl has no list of its issuer: each CA and each intermediate that clients send needs one',
+    'tls.crl has no list of its issuer: each intermediate that clients send needs one too, and its certificate in tls.ca',
   UNABLE_TO_GET_ISSUER_CERT: unknownIssuer,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownIssuer,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownIssuer,

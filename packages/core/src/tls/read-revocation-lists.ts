@@ -190,7 +190,7 @@ function issuerFaults(
       ({ issuer, material }): Fault => ({
         code: 'ERR_TLS_CRL_ISSUER',
         message: `The revocation list of ${issuer} in ${material.name} was signed by none of the CAs in tls.ca.`,
-        hint: 'Name the list of a CA that is trusted for clients. If clients send an intermediate of that name, add its certificate to tls.ca too.',
+        hint: 'Name the list of a CA that is trusted for clients. If this is the list of an intermediate that clients send, add the certificate of that intermediate to tls.ca: the signature of each list is checked at the start.',
         source: material.source,
       }),
     ),
