@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { type CaseResult, conformanceCases, runSuite } from '@lockstep/conformance'
 import { clusterBackend, type OptionName, optionNames, singleBackend } from '@lockstep/core'
 import { afterAll, describe, expect, it } from 'vitest'
+import { runsEverything } from './runs-everything.ts'
 import { type Sabotage, sabotages } from './sabotage/sabotages.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-sabotage-'))
@@ -32,7 +33,9 @@ export const launch = sabotagedLaunch(sabotages[${JSON.stringify(name)}])
 const fewAtATime = 6
 const isCaught = ({ status }: CaseResult): boolean => status === 'fail'
 
-describe('the suite fails on a launcher that', () => {
+const title = `the suite fails on a launcher that${runsEverything ? '' : ' (skipped: TEST_EVERYTHING is not 1)'}`
+
+describe.skipIf(!runsEverything)(title, () => {
   it.concurrent.each(optionNames)(
     'spoils %s, in a case that observes it',
     { timeout: 240_000 },

@@ -1,0 +1,2 @@
+/** Set by `.ci/run`. Without it, tests that take minutes and see what others see too are left out. */
+export const runsEverything = process.env['TEST_EVERYTHING'] === '1'
