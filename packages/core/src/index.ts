@@ -83,7 +83,7 @@ export { findTrustStores, type TrustStores } from './platform/find-trust-stores.
 export { freePort } from './platform/free-port.ts'
 export { isTerminal } from './platform/is-terminal.ts'
 export { closeListeners, type Listener, listenOnAll, tryAddresses } from './platform/listen.ts'
-export { localAuthorityFolder } from './platform/local-authority-folder.ts'
+export { localAuthorityFolder, localAuthorityFolderIfAny } from './platform/local-authority-folder.ts'
 export { createLogger, type Logger } from './platform/logger.ts'
 export { ownersLookedAt } from './platform/owners-looked-at.ts'
 export { releaseStartMemory } from './platform/release-start-memory.ts'

@@ -7,7 +7,7 @@ import {
   readCertificates,
   readLocalAuthority,
 } from '@lockstep/certs'
-import { exitCodes, LaunchError, localAuthorityFolder, type ReadArgv, visibleJson } from '@lockstep/core'
+import { exitCodes, LaunchError, localAuthorityFolderIfAny, type ReadArgv, visibleJson } from '@lockstep/core'
 import { renderChain } from '../render/chain.ts'
 import { asCertificateFault } from './certificate-fault.ts'
 import { flagText, type Output } from './command.ts'
@@ -45,10 +45,11 @@ export async function runCertInspect(line: ReadArgv, output: Output): Promise<nu
 }
 
 async function rootsToTrust(caFile: string | undefined): Promise<KnownRoot[]> {
-  const local = await readLocalAuthority(localAuthorityFolder())
+  const folder = localAuthorityFolderIfAny()
+  const local = folder === null ? null : await readLocalAuthority(folder)
   return knownRoots({
     given:
       caFile === undefined ? [] : asCertificateFault(caFile, () => readCertificates(readFileSync(caFile))),
-    localRootPem: 'authority' in local ? local.authority.certPem : null,
+    localRootPem: local && 'authority' in local ? local.authority.certPem : null,
   })
 }

@@ -1,5 +1,5 @@
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
-import { messageOf } from '../errors/thrown.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import type { LaunchHandle } from '../launch-handle.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -16,11 +16,12 @@ export async function offerControl(
 ): Promise<ControlServer> {
   const nothing = { close: () => undefined }
   if (wanted === false) return nothing
-  throwFaults(untrustedControlFolder(runAs))
   try {
+    throwFaults(untrustedControlFolder(runAs))
     return await serveControl(handle)
   } catch (cause) {
-    const reason = messageOf(cause)
+    if (codeOf(cause) === 'ERR_UNTRUSTED_FILE') throw cause
+    const reason = messageOf(cause).replace(/\.$/, '')
     if (wanted === true)
       throw new LaunchError({
         code: 'ERR_CONTROL_SOCKET',

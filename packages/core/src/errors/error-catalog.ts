@@ -345,6 +345,11 @@ export const errorCatalog = {
     exit: 'options',
     meaning: 'Several faults at once: each stands in `faults`. The exit code is that of the first.',
   },
+  ERR_NO_HOME: {
+    exit: 'files',
+    meaning:
+      'What keeps files for this user, such as the local CA or the control socket, finds no home folder: HOME is not set, and the system does not know the user.',
+  },
   ERR_CONTROL_SOCKET: {
     exit: 'files',
     meaning: 'The control socket was asked for and can not be made.',

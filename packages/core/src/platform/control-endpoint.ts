@@ -1,15 +1,15 @@
 import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { nodeCrypto } from './node-crypto.ts'
 import { userDataFolder } from './user-data-folder.ts'
 
 /**
  * Where this user's servers are found: a folder that only this user can enter. The XDG runtime folder, which goes with the login,
- * or else the data folder of the user.
+ * or else the data folder of the user. Throws `ERR_NO_HOME` when there is neither.
  */
 export function controlFolder(): string {
-  const runtime = process.env['XDG_RUNTIME_DIR']
-  return runtime ? join(runtime, 'lockstep') : join(userDataFolder(), 'run')
+  const { XDG_RUNTIME_DIR: runtime = '' } = process.env
+  return isAbsolute(runtime) ? join(runtime, 'lockstep') : join(userDataFolder(), 'run')
 }
 
 /** Makes the folder. Throws when somebody else owns it or may enter it: he could pose as a server. */

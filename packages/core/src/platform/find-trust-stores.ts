@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { SystemStore } from '@lockstep/certs'
 import { onPath } from './on-path.ts'
+import { homeFolder } from './user-data-folder.ts'
 
 /** Where roots can be trusted on this machine. */
 export interface TrustStores {
@@ -17,7 +17,7 @@ export interface TrustStores {
 }
 
 export function findTrustStores(): TrustStores {
-  const nssDatabases = process.platform === 'linux' ? findNssDatabases(homedir()) : []
+  const nssDatabases = process.platform === 'linux' ? findNssDatabases(homeFolder()) : []
   return {
     system: findSystemStore(),
     nssDatabases,
@@ -43,7 +43,8 @@ function findSystemStore(): SystemStore | null {
   return linuxStores.find(({ folder, program }) => existsSync(folder) && isThere(program))?.store ?? null
 }
 
-function findNssDatabases(home: string): string[] {
+function findNssDatabases(home: string | null): string[] {
+  if (home === null) return []
   const chromium = ['.pki/nssdb', '.local/share/pki/nssdb', 'snap/chromium/current/.pki/nssdb']
   const firefox = ['.mozilla/firefox', '.config/mozilla/firefox', 'snap/firefox/common/.mozilla/firefox']
   const profiles = firefox.flatMap((folder) => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { asLaunchError } from '../errors/as-launch-error.ts'
 import { whyFileFails } from '../errors/file-error.ts'
 import { localAuthorityFolder } from '../platform/local-authority-folder.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
@@ -13,7 +14,13 @@ export async function developmentPair(
 ): Promise<Finding<PlannedChain> & { readonly warnings: readonly string[]; readonly renewAt: Date | null }> {
   // Loaded when it is needed: only development makes certificates.
   const { readOrCreateLocalAuthority, readOrIssueLocalCertificate } = await import('@lockstep/certs')
-  const folder = localAuthorityFolder()
+  let folder: string
+  try {
+    folder = localAuthorityFolder()
+  } catch (error) {
+    const faults = asLaunchError(error).faults.map((fault) => ({ ...fault, source }))
+    return { value: null, faults, warnings: [], renewAt: null }
+  }
   try {
     const { authority, commonName, replaced } = await readOrCreateLocalAuthority({ folder, now })
     const { chainPem, keyPem, refusedHosts, renewAt } = await readOrIssueLocalCertificate({

@@ -44,7 +44,7 @@ export function writtenPaths(
           ...(isForeign(keylog.value) ? [] : written('key log', keylog, 'written')),
         ]
       : []),
-    ...(selfSigned.value ? [localAuthorityPath(selfSigned.source.label)] : []),
+    ...(selfSigned.value ? localAuthorityPath(selfSigned.source.label) : []),
   ]
 }
 
