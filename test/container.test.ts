@@ -1,7 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { startLockstep } from './support/lockstep.ts'
+import { runLockstep, startLockstep } from './support/lockstep.ts'
+import { bodyOf, program, startProgram } from './support/own-socket.ts'
+import { isOnPath } from './support/programs.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
 /** A namespace of processes, in which what is started first has the id 1. */
@@ -75,6 +79,55 @@ describe.skipIf(reason !== '')(`the first process of a container${reason}`, () =
     expect([status, stderr]).toEqual([3, expect.stringContaining('missing.js')])
   })
 })
+
+/** As a container runtime with socket activation: descriptor 3 of the first process. */
+const activated = [
+  ...['python3', program('hand-over-sockets'), '127.0.0.1:0', '--'],
+  ...[...container, 'env', 'LISTEN_PID=1'],
+]
+/** A shell that stays the first process, as an init of an image does. */
+const ownInit = ['sh', '-c', '"$@" & child=$!; trap "kill $child" TERM; wait $child; wait $child', 'sh']
+
+describe.skipIf(reason !== '' || !isOnPath('python3')).each([
+  ['the first process of a container', []],
+  ['the child of an init', ownInit],
+])(`a launcher that is %s${reason}`, (_, below) => {
+  it.each(['1', '2'])('serves the sockets that the first process is handed (%s workers)', async (workers) => {
+    await using server = await startLockstep(['run', 'apps/leaves-orphans.js', '--workers', workers], {
+      through: [...activated, ...below],
+    })
+    expect(server.stderr()).not.toContain('LISTEN_FDS')
+    const first = childrenOf(server.pid)[0]?.pid ?? 0
+    const before = childrenOf(first).length
+    if (below.length === 0) {
+      await bodyOf({ port: server.port }, '/orphan')
+      await waitUntil(() => childrenOf(first).length === before, { what: 'as many processes as before' })
+    }
+    process.kill(first, 'SIGTERM')
+    await server.waitFor('stopping: requests in flight may end')
+    expect(await server.finished()).toMatchObject({ code: below.length === 0 ? 0 : expect.any(Number) })
+  })
+
+  it('answers the watchdog that the first process is asked for', async () => {
+    const address = join(temporaryFolder(), 'notify.sock')
+    await using receiver = await startProgram('receive-notifications', [address])
+    await using server = await startLockstep(['run', 'apps/facts.js', '--port', '0'], {
+      through: [...container, 'env', 'WATCHDOG_PID=1', 'WATCHDOG_USEC=400000', ...below],
+      env: { NOTIFY_SOCKET: address },
+    })
+    await waitUntil(() => receiver.lines().some((line) => line.includes('WATCHDOG=1')), {
+      what: () => `WATCHDOG=1 in ${receiver.lines().join('\n')} ${server.stderr()}`,
+    })
+  })
+})
+
+it.skipIf(reason !== '' || !isOnPath('python3'))(
+  'the first process of a container with a socket ends with the code of a launch that fails',
+  async () => {
+    const { code, stderr } = await runLockstep(['run', 'missing.js'], { through: activated })
+    expect([code, stderr]).toEqual([3, expect.stringContaining('missing.js')])
+  },
+)
 
 describe('a root that can only be read', () => {
   it.skipIf(reason !== '')(

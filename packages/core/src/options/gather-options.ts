@@ -1,6 +1,7 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
+import { problemOfDescriptor } from '../platform/inherited-socket.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
 import { ownFolder } from '../platform/process-settings.ts'
 import { withPlatformNames } from '../platform/variable-names.ts'
@@ -84,7 +85,11 @@ export async function gatherOptions(
   const envFileName = sources.envFile ?? environment['LOCKSTEP_ENV_FILE']
 
   const ambient = readEnvironment(environment, { kind: 'environment', directory })
-  const service = readServiceVariables(environment, { pid: process.pid })
+  const service = readServiceVariables(environment, {
+    pid: process.pid,
+    parent: process.ppid,
+    isOpen: (fd) => problemOfDescriptor(fd) === null,
+  })
   const own = readNested(api, { kind: 'api', directory })
   const rule = await context.trust([...ambient.values, ...own.values, ...argv])
   const none = { values: [], faults: [], deciding: [] }

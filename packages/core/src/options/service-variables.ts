@@ -29,41 +29,61 @@ export const serviceVariableNames = [...socketVariableNames, ...managerVariableN
 /** The first descriptor that is handed over: SD_LISTEN_FDS_START of sd_listen_fds(3). */
 const firstDescriptor = 3
 
+/** The first process of a system or of a container. */
+const init = 1
+
+/** This process, as a service manager may name it. */
+export interface Addressee {
+  readonly pid: number
+  /** The process that started it. */
+  readonly parent: number
+}
+
 /**
  * Reads sd_listen_fds(3), sd_notify(3) and sd_watchdog_enabled(3). What is addressed to another process is not for us: it was only
- * inherited on the way.
+ * inherited on the way. The runtime of a container addresses its first process (`LISTEN_PID=1`). Where that is an init, such as the shell of
+ * `run-under-init.ts`, catatonit or tini, the program that it starts is meant. `isOpen` says whether a descriptor can be listened on.
  */
-export function readServiceVariables(environment: Environment, { pid }: { pid: number }): ServiceVariables {
+export function readServiceVariables(
+  environment: Environment,
+  { isOpen, ...addressee }: Addressee & { isOpen(fd: number): boolean },
+): ServiceVariables {
   const { NOTIFY_SOCKET: notifySocket, WATCHDOG_USEC: watchdogUs, WATCHDOG_PID: watched } = environment
-  const isWatched = watchdogUs !== undefined && (watched === undefined || Number(watched) === pid)
+  const isWatched = watchdogUs !== undefined && (watched === undefined || names(watched, addressee))
   const watchdogMs = isWatched ? Number(watchdogUs) / 1_000 : null
   return {
-    ...readSockets(environment, pid),
+    ...readSockets(environment, { ...addressee, isOpen }),
     isSet: serviceVariableNames.some((name) => environment[name] !== undefined),
     notifySocket: notifySocket ? notifySocket : null,
     watchdogMs: watchdogMs !== null && watchdogMs > 0 ? watchdogMs : null,
   }
 }
 
+function names(named: string, { pid, parent }: Addressee): boolean {
+  return Number(named) === pid || (Number(named) === init && parent === init)
+}
+
 function readSockets(
-  { LISTEN_PID: listener, LISTEN_FDS: count, LISTEN_FDNAMES: names }: Environment,
-  pid: number,
+  { LISTEN_PID: listener, LISTEN_FDS: count, LISTEN_FDNAMES: socketNames }: Environment,
+  { isOpen, ...addressee }: Addressee & { isOpen(fd: number): boolean },
 ): Pick<ServiceVariables, 'sockets' | 'warnings' | 'faults'> {
   const nothing = { sockets: [], warnings: [], faults: [] }
   if (listener === undefined || count === undefined) return nothing
-  if (Number(listener) !== pid) {
-    const warning = `LISTEN_FDS hands sockets to process ${listener}, and this is process ${pid}: they are not used. A service manager must start lockstep itself, not by npx or a shell that stays.`
-    return { ...nothing, warnings: [warning] }
-  }
+  if (!names(listener, addressee)) return { ...nothing, warnings: [forAnother(listener, addressee)] }
   if (!/^\d{1,5}$/.test(count)) return { ...nothing, faults: [noNumber(count)] }
-  const nameList = names === undefined || names === '' ? [] : names.split(':')
-  return {
-    ...nothing,
-    sockets: Array.from({ length: Number(count) }, (_, index) => ({
-      fd: firstDescriptor + index,
-      name: nameList[index] ?? null,
-    })),
-  }
+  const nameList = socketNames === undefined || socketNames === '' ? [] : socketNames.split(':')
+  const sockets = Array.from({ length: Number(count) }, (_, index) => ({
+    fd: firstDescriptor + index,
+    name: nameList[index] ?? null,
+  }))
+  // An init may have kept them to itself.
+  if (Number(listener) !== addressee.pid && !sockets.every(({ fd }) => isOpen(fd)))
+    return { ...nothing, warnings: [forAnother(listener, addressee)] }
+  return { ...nothing, sockets }
+}
+
+function forAnother(listener: string, { pid }: Addressee): string {
+  return `LISTEN_FDS hands sockets to process ${listener}, and this is process ${pid}: they are not used. A service manager must start lockstep itself, not by npx or a shell that stays.`
 }
 
 function noNumber(count: string): Fault {

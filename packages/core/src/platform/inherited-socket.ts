@@ -30,8 +30,13 @@ export function pathOfDescriptor(fd: number): string | null {
 /** TCP_LISTEN of the kernel's net/tcp_states.h, and SS_CONNECTED of its linux/net.h, in hexadecimal digits. */
 const [tcpListens, unixConnected] = ['0A', '03'] as const
 
+/** Empty without /proc: then the socket is in no table that is looked at. */
 function inodeOf(fd: number): string {
-  return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? ''
+  try {
+    return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/self/fd/${fd}`))?.[1] ?? ''
+  } catch {
+    return ''
+  }
 }
 
 /** Num, RefCount, Protocol, Flags, Type, St, Inode, Path. */
