@@ -16,6 +16,10 @@ export async function declaredRefusals(
     { api: { ...options, backend } },
     { config: false, envFile: false, environment: false },
   )
-  const answers = supportAnswers(resolved, backend.support, { platform, isWorkerThread: false })
+  const answers = supportAnswers(resolved, backend.support, {
+    platform,
+    isWorkerThread: false,
+    canReadMemory: true,
+  })
   return optionNames.filter((name) => !answers[name].honoured && resolved[name].source.kind !== 'default')
 }

@@ -8,7 +8,9 @@ const answerOf = (
   platform: NodeJS.Platform,
 ) => {
   const answer = support[name]
-  return typeof answer === 'function' ? answer(value, { platform, isWorkerThread: false }) : answer
+  return typeof answer === 'function'
+    ? answer(value, { platform, isWorkerThread: false, canReadMemory: true })
+    : answer
 }
 
 it.each([singleBackend, clusterBackend])('$name claims no effect that a platform lacks', ({ support }) => {

@@ -9,6 +9,8 @@ export interface SupportContext {
   readonly platform: NodeJS.Platform
   /** Whether the launcher runs in a worker thread of the program that embeds it. */
   readonly isWorkerThread: boolean
+  /** Whether the system says how much memory a process holds. */
+  readonly canReadMemory: boolean
 }
 
 /** An answer, or one that depends on the value and the platform. */

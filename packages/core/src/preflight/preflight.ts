@@ -7,6 +7,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { InheritedSocket } from '../options/service-variables.ts'
 import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { canReadMemory } from '../platform/can-read-memory.ts'
 import { canHoldAddresses } from '../platform/hold-address.ts'
 import { isTerminal } from '../platform/is-terminal.ts'
 import { isWorkerThread } from '../platform/is-worker-thread.ts'
@@ -96,6 +97,9 @@ export async function preflight(
       platform: process.platform,
       get isWorkerThread() {
         return isWorkerThread()
+      },
+      get canReadMemory() {
+        return canReadMemory()
       },
     })
   const refused = choice && answers ? refusals({ options, answers, backend: choice.backend.name }) : []

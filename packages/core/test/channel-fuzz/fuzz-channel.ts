@@ -189,7 +189,9 @@ function hasShape(message: FromWorker): boolean {
       return (
         isCount(message.served.connections) &&
         isCount(message.served.requests) &&
-        (message.memory === null || (isCount(message.memory.rssBytes) && isCount(message.memory.heapBytes)))
+        (message.memory === null ||
+          ((message.memory.rssBytes === null || isCount(message.memory.rssBytes)) &&
+            isCount(message.memory.heapBytes)))
       )
     case 'ready':
       return typeof message.app === 'string' && message.app.length < 2_000

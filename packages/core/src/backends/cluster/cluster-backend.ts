@@ -46,7 +46,13 @@ export const clusterBackend: ServerBackend = {
     'recycle.maxRequestsJitter': honoured('drawn for each worker'),
     'recycle.lifetime': honoured('the primary replaces the worker'),
     'recycle.lifetimeJitter': honoured('drawn for each worker'),
-    'recycle.memory': honoured('told with each heartbeat, the primary replaces the worker'),
+    'recycle.memory': (value, { canReadMemory }) =>
+      value === null || canReadMemory
+        ? honoured('told with each heartbeat, the primary replaces the worker')
+        : refused(
+            'this system does not say how much memory a process holds: /proc can not be read',
+            'Mount /proc, or use recycle.heap (--max-heap) or a limit of the container.',
+          ),
     'recycle.heap': honoured('told with each heartbeat, the primary replaces the worker'),
   },
   async start(plan, host): Promise<RunningServer> {

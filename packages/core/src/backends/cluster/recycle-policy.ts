@@ -22,7 +22,8 @@ export function limitsOfWorker(recycling: PlannedRecycling, random: number): Wor
 
 /** In bytes, as `process.memoryUsage()` has it. */
 export interface MemorySample {
-  readonly rssBytes: number
+  /** `null` where the system does not say, as without /proc. */
+  readonly rssBytes: number | null
   readonly heapBytes: number
 }
 
@@ -32,7 +33,8 @@ export function countSamplesOver(
   { rssBytes, heapBytes }: MemorySample,
   { maxRssBytes, maxHeapBytes }: PlannedRecycling,
 ): number {
-  const isOver = (bytes: number, limit: number | null): boolean => limit !== null && bytes > limit
+  const isOver = (bytes: number | null, limit: number | null): boolean =>
+    limit !== null && bytes !== null && bytes > limit
   return isOver(rssBytes, maxRssBytes) || isOver(heapBytes, maxHeapBytes) ? before + 1 : 0
 }
 

@@ -26,7 +26,7 @@ export class RecycleWatch {
       this.#lifetime = setTimeout(() => this.tell('lifetime'), limits.lifetimeMs).unref()
   }
 
-  /** `null`: none could be taken, which takes a free descriptor. */
+  /** `null`: the worker had no free descriptor to take one. */
   sample(memory: MemorySample | null): void {
     this.#samplesWithout = memory ? 0 : this.#samplesWithout + 1
     if (isOverForLong(this.#samplesWithout)) this.tell('descriptors')

@@ -19,7 +19,7 @@ import { leaveRoot } from '../leave-root.ts'
 import { WorkerListeners } from './balance/worker-listeners.ts'
 import { beatIntervalMs, type ToWorker, type WithSocket } from './messages.ts'
 import { openPrimaryLine } from './primary-line.ts'
-import type { MemorySample } from './recycle-policy.ts'
+import { sampleMemory } from './sample-memory.ts'
 import { startGuard } from './start-guard.ts'
 import { boundFaults } from './wire/bound-faults.ts'
 import { enterSurroundings } from './worker-surroundings.ts'
@@ -176,16 +176,6 @@ function beat(): void {
     memory: sampleMemory(),
     served: server?.counts() ?? { connections: 0, requests: 0, lostLines: 0, refusedClients: 0 },
   })
-}
-
-/** `null` when it can't be read: on Linux that takes a descriptor, and the app may have used up all of them. */
-function sampleMemory(): MemorySample | null {
-  try {
-    const { rss, heapUsed } = process.memoryUsage()
-    return { rssBytes: rss, heapBytes: heapUsed }
-  } catch {
-    return null
-  }
 }
 
 function countUpTo(limit: number | null, onReached: () => void): () => void {

@@ -1,6 +1,7 @@
 import { type ErrorCode, errorCatalog } from '../../../errors/error-catalog.ts'
 import type { SerialisedFault } from '../../../errors/serialise-error.ts'
 import type { FromWorker } from '../messages.ts'
+import type { MemorySample } from '../recycle-policy.ts'
 import { printable } from './printable.ts'
 
 /** No line of a worker is longer. Its largest message is a list of faults, each with a stack. */
@@ -95,8 +96,8 @@ function text(value: unknown, longest: number): string {
   return printable(value.length > longest ? `${value.slice(0, longest)}…` : value)
 }
 
-function readMemory({ rssBytes, heapBytes }: Fields): { rssBytes: number; heapBytes: number } {
-  return { rssBytes: count(rssBytes), heapBytes: count(heapBytes) }
+function readMemory({ rssBytes, heapBytes }: Fields): MemorySample {
+  return { rssBytes: rssBytes === null ? null : count(rssBytes), heapBytes: count(heapBytes) }
 }
 
 function readFaults(value: unknown): readonly SerialisedFault[] {
