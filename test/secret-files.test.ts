@@ -1,5 +1,5 @@
 // `tls.keyPermissions` holds for whatever file a secret comes from, and for the folders and links on the way.
-import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, lchownSync, mkdirSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Pair, pairFiles, write } from './support/certificates.ts'
@@ -141,6 +141,35 @@ describe.each(exposed)('$name', ({ make, needsRoot }) => {
     )
     await server.waitFor(says[0] ?? '')
     expect((await exchange(server.url, { ca: pair.certPem })).status).toBe(200)
+  })
+})
+
+describe('a key that is made private only after it was read', () => {
+  // The passphrase of a further host is asked for behind the key of the default one, and before owners and modes are judged.
+  const others = async (folder: string): Promise<{ args: string[]; key: string }> => {
+    const [pair, further] = [await pairFiles({}, folder), await pairFiles({ passphrase })]
+    chmodSync(pair.key, 0o644)
+    const sni = { localhost: { cert: further.cert, key: further.key, passphraseCommand: '' } }
+    sni.localhost.passphraseCommand = `chmod 600 ${pair.key}; echo ${passphrase}`
+    const config = write(folder, 'lockstep.config.json', JSON.stringify({ tls: { sni } }))
+    return { args: ['--config', config, '--cert', pair.cert, '--key', pair.key], key: pair.key }
+  }
+
+  it('is refused for what it was', async () => {
+    const { args, key } = await others(temporaryFolder())
+    await failedLaunch(['run', hello, ...args], {
+      code: 'ERR_TLS_KEY_PERMISSIONS',
+      says: [`The private key ${key} can be read or changed by others on this machine (mode 0644)`],
+    })
+    expect(statSync(key).mode & 0o777).toBe(0o600)
+  })
+
+  it('is warned of where that is asked for', async () => {
+    const { args } = await others(temporaryFolder())
+    await using server = await startLockstep([
+      ...['run', hello, '--port', '0', ...args, '--tls-key-permissions', 'warn'],
+    ])
+    await server.waitFor('can be read or changed by others on this machine (mode 0644)')
   })
 })
 

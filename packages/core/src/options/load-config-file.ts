@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { readText, withPlainLineEnds } from '@lockstep/certs/judge'
 import { inFile } from './in-file.ts'
@@ -8,8 +8,8 @@ import { repeatedKey, withoutComments } from './json-text.ts'
  * What a configuration file holds: its values, or, of code, what it exports by default. That code runs. `c12` and `jiti` know how to run
  * it, `confbox` the formats of data that Node does not know.
  */
-export async function loadConfigFile(file: string): Promise<unknown> {
-  const text = textOf(await readFile(file), file)
+export async function loadConfigFile(file: string, bytes: Uint8Array = readFileSync(file)): Promise<unknown> {
+  const text = textOf(bytes, file)
   const extension = extname(file).toLowerCase()
   if (!isDataFormat(extension)) return runConfigFile(file)
   if (['.json', '.jsonc', '.json5'].includes(extension)) refuseRepeatedKey(text)

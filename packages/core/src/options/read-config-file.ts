@@ -8,6 +8,7 @@ import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
+import { readAndNote } from '../platform/read-and-note.ts'
 import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
 import { valueAt } from './config-values.ts'
 import { findConfigFile, isCode, isFile, misnamedConfigFile } from './find-config-file.ts'
@@ -78,8 +79,9 @@ export async function readConfigFile(
   const strange = unapproved(file, reading)
   if (strange) return { ...nothing, faults: [strange], deciding }
   try {
-    const digest = nodeCrypto().createHash('sha256').update(readFileSync(file)).digest('hex')
-    const { content, taken } = await load(file, { digest, reading })
+    const bytes = readAndNote(file)
+    const digest = nodeCrypto().createHash('sha256').update(bytes).digest('hex')
+    const { content, taken } = await load(file, { bytes, digest, reading })
     return {
       ...readNested(content, {
         kind: 'config',
@@ -117,10 +119,14 @@ function locate(
 
 async function load(
   file: string,
-  { digest, reading: { cause, before, served } }: { digest: string; reading: ConfigReading },
+  {
+    bytes,
+    digest,
+    reading: { cause, before, served },
+  }: { bytes: Uint8Array; digest: string; reading: ConfigReading },
 ): Promise<Pick<ConfigFile, 'content' | 'taken'>> {
-  if (!isCode(file)) return { content: await loadConfigFile(file), taken: 'read' }
-  if (cause === 'start') return { content: await loadConfigFile(file), taken: 'loaded' }
+  if (!isCode(file)) return { content: await loadConfigFile(file, bytes), taken: 'read' }
+  if (cause === 'start') return { content: await loadConfigFile(file, bytes), taken: 'loaded' }
   if (cause === 'renewal') return { content: before?.content, taken: 'kept' }
   try {
     const content = await loadInProcess({ file, served }, (path) => ofStart(before, path))

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { readText, withPlainLineEnds } from '@lockstep/certs/judge'
 import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf } from '../errors/thrown.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
+import { readAndNote } from '../platform/read-and-note.ts'
 import { statIfReachable } from '../platform/stat-if-reachable.ts'
 import { platformVariableName, withPlatformNames } from '../platform/variable-names.ts'
 import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
@@ -47,7 +47,7 @@ export function readEnvFile(
   }
   let bytes: Buffer
   try {
-    bytes = readFileSync(file)
+    bytes = readAndNote(file)
   } catch (error) {
     if (named === undefined && isMissing(error)) {
       const misnamed = nearlyNamed(directory, ['.env'])

@@ -1,4 +1,5 @@
 import { type Distrust, findDistrusts, type TrustRule } from './path-trust.ts'
+import { takeNote } from './read-and-note.ts'
 import { statIfReachable } from './stat-if-reachable.ts'
 
 /** Who but this user and root can get at a file with a secret in it. */
@@ -14,11 +15,11 @@ export type SecretFileState =
 /**
  * PostgreSQL's rule (https://www.postgresql.org/docs/current/ssl-tcp.html): owned by this user and 0600 or stricter, or owned by
  * root and 0640 or stricter, so that root can share it with a group, as Debian's `ssl-cert`. Symbolic links are followed, and they and the
- * folders on the way have the same owners and are closed to others. No rule (`null`) is Windows, which has no such bits; and a file
+ * folders on the way have the same owners and are closed to others. A file that was read is judged as it was then. No rule (`null`) is Windows, which has no such bits; and a file
  * that is missing or out of reach has nothing to show.
  */
 export function secretFileState(file: string, rule: TrustRule | null): SecretFileState {
-  const found = rule && statIfReachable(file)
+  const found = rule && (takeNote(file) ?? statIfReachable(file))
   if (!found?.isFile()) return { kind: 'private' }
   const { mode, uid } = found
   if (!rule?.owners.has(uid)) return { kind: 'foreign', uid }

@@ -13,9 +13,12 @@ export function secretFileFaults(
   { runAs }: { runAs: PlannedIdentity | null },
 ): { faults: Fault[]; warnings: string[] } {
   const rule = starterTrust(runAs)
-  const found = [...secretFiles(options), ...filesWithSecrets(options)].flatMap((file) =>
-    problem(file, secretFileState(file.file, rule)),
+  const files = [...secretFiles(options), ...filesWithSecrets(options)]
+  // Once for each path: how it was read is noted once.
+  const states = new Map(
+    [...new Set(files.map(({ file }) => file))].map((file) => [file, secretFileState(file, rule)]),
   )
+  const found = files.flatMap((file) => problem(file, states.get(file.file) ?? { kind: 'private' }))
   return options['tls.keyPermissions'].value === 'warn'
     ? { faults: [], warnings: found.map(({ message, hint }) => `${message} ${hint}`) }
     : { faults: found, warnings: [] }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { readText } from '@lockstep/certs/judge'
 import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
@@ -6,6 +5,7 @@ import type { GivenPassphrase } from '../options/passphrase-kind.ts'
 import { maybePassphrase } from '../options/pem-path.ts'
 import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { readAndNote } from '../platform/read-and-note.ts'
 import { runShellCommand } from '../platform/run-shell-command.ts'
 
 export interface ReadPassphrase {
@@ -103,7 +103,7 @@ async function obtain({ way, value }: PassphraseSource): Promise<unknown> {
 
 /** One line. Only its line end is taken away: white space may belong to a passphrase. */
 function readPassphraseFile(path: string): string {
-  const read = readText(readFileSync(path))
+  const read = readText(readAndNote(path))
   if (read.kind === 'refused') throw new Error(`it ${read.says}`)
   return read.text.replace(/(?:\r?\n|\r)$/, '')
 }

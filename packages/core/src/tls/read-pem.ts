@@ -8,14 +8,14 @@ import {
 import { whyFileFails } from '../errors/file-error.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { isPemPath } from '../options/pem-path.ts'
+import { readAndNote } from '../platform/read-and-note.ts'
 import type { PemMaterial } from './pem-material.ts'
-import { readFileOrPipe } from './read-pipe.ts'
 
 /** The bytes of a piece of key material, from its file or from memory, or why there are none. */
 export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8Array } | { fault: Fault } {
   let bytes: Uint8Array
   try {
-    bytes = isPemPath(value) ? readFileOrPipe(value) : typeof value === 'string' ? Buffer.from(value) : value
+    bytes = isPemPath(value) ? readAndNote(value) : typeof value === 'string' ? Buffer.from(value) : value
   } catch (cause) {
     return {
       fault: {

@@ -1,0 +1,47 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs'
+
+/** What was read from each pipe, by its identity: it can be read once only. */
+const pipes = new Map<string, Buffer>()
+/** What each file was when it was read last, by its path. */
+const states = new Map<string, Stats>()
+
+/**
+ * Reads a file, and notes its owner and mode by the same descriptor, since another file may stand under the path when they are judged. What
+ * comes from a pipe, such as `<(decrypt key)` of a shell, is kept: a reload asks for it again, and the pipe has nothing more to give.
+ */
+export function readAndNote(path: string): Buffer {
+  states.delete(path)
+  const state = statSync(path)
+  if (state.isFIFO() || state.isSocket()) return readPipe(path, state)
+  // Should a pipe take its place meanwhile, the process must not wait for its writer. Windows does not know the flag.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    states.set(path, fstatSync(file))
+    return readFileSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** What a file was when it was read, once; `undefined` where it was not read since this was asked last. */
+export function takeNote(path: string): Stats | undefined {
+  const state = states.get(path)
+  states.delete(path)
+  return state
+}
+
+/** Whether a path leads to a pipe, of which a change can't be seen. */
+export function isPipe(path: string): boolean {
+  try {
+    return statSync(path).isFIFO()
+  } catch {
+    return false // It is not there, which is said where it is read.
+  }
+}
+
+function readPipe(path: string, { dev, ino }: Stats): Buffer {
+  const identity = `${path} ${dev} ${ino}`
+  const bytes = pipes.get(identity) ?? readFileSync(path)
+  if (bytes.length > 0) pipes.set(identity, bytes)
+  return bytes
+}
