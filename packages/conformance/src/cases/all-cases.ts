@@ -17,6 +17,7 @@ import { httpsCases } from './https-cases.ts'
 import { lifespanCases } from './lifespan-cases.ts'
 import { limitCases } from './limit-cases.ts'
 import { loggingCases } from './logging-cases.ts'
+import { portClaimCases } from './port-claim-cases.ts'
 import { privilegeCases } from './privilege-cases.ts'
 import { processCases } from './process-cases.ts'
 import { redirectCases } from './redirect-cases.ts'
@@ -53,6 +54,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...appMessageCases,
   ...refusalCases,
   ...bindingCases,
+  ...portClaimCases,
   ...socketFileCases,
   ...processCases,
   ...replacementCases,

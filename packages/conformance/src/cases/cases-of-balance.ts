@@ -15,6 +15,7 @@ import { openRaw } from '../clients/raw-connection.ts'
 import { spreadOfRequests } from '../clients/spread-of-requests.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { stopUnderLoadCase } from './accept-queue-cases.ts'
+import { twoServersCase } from './port-claim-cases.ts'
 
 const source = 'docs/options.md: balance'
 
@@ -71,6 +72,7 @@ export function casesOfBalance(
         await stopping
       },
     },
+    twoServersCase(`processes/balance/${balance}/two-servers-share-no-port`, { balance }),
     stopUnderLoadCase(`processes/balance/${balance}/no-new-connection-is-lost`, { balance }),
     {
       id: `processes/balance/${balance}/every-worker-takes-a-new-certificate`,

@@ -4,8 +4,7 @@ import type { ListenOptions } from './listen.ts'
 import { ownServer } from './own-servers.ts'
 
 /**
- * Accepts from a socket that another process holds (see `hold-address.ts`). Rejects with the error of listen(2): two sockets can be
- * bound to one port as long as nobody listens.
+ * Accepts from a socket that another process holds (see `hold-address.ts`). Rejects with the error of listen(2).
  */
 export async function acceptFrom(
   handle: object,

@@ -1,4 +1,6 @@
 import { existsSync, lstatSync } from 'node:fs'
+import { isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
@@ -44,6 +46,9 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
     case 'ENOENT':
     case 'ENOTDIR':
       return fault(folderMissing(address.kind === 'unix' ? address.path : where))
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+      return fault(notHere({ where, code, ip: addressOf(cause) }))
     default:
       return fault({
         code: 'ERR_ADDRESS_UNAVAILABLE',
@@ -51,6 +56,26 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
         hint: 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
       })
   }
+}
+
+function notHere({ where, code, ip }: { where: string; code: string; ip: string }): Omit<Fault, 'cause'> {
+  return {
+    code: 'ERR_ADDRESS_UNAVAILABLE',
+    message: `${where} can not be bound: this machine does not have the address ${ip} (${code}).`,
+    hint:
+      isIPv6(ip) && !hasIPv6()
+        ? 'IPv6 is switched off here: no interface has an address of it. Use 127.0.0.1, or 0.0.0.0 for every IPv4 interface.'
+        : 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
+  }
+}
+
+/** Of a name, the one that was tried. */
+function addressOf(cause: unknown): string {
+  return String((cause as { address?: unknown }).address ?? '')
+}
+
+function hasIPv6(): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ family }) => family === 'IPv6'))
 }
 
 function reasonOf(cause: unknown): string {

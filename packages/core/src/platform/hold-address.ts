@@ -1,15 +1,22 @@
-import net from 'node:net'
+import { isIP } from 'node:net'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import {
+  type BoundHandle,
+  bindHandle,
+  canBindHandles,
+  listenWithoutAccepting,
+  openHandle,
+  placeOf,
+} from './bind-handle.ts'
 import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
 import { pathOfDescriptor } from './inherited-socket.ts'
-import { openFirst } from './listen.ts'
-import { lookUpHost } from './look-up-host.ts'
 import { makeSocketFile } from './make-socket-file.ts'
-import { util } from './node-util.ts'
+import { openFirst } from './open-first.ts'
+import { sharesPort } from './port-owner.ts'
 
 /**
- * A bound address on which this process accepts nothing: others get copies of the handles, and accept from the queues of the
+ * A bound address that listens, on which this process accepts nothing: others get copies of the handles, and accept from the queues of the
  * same sockets. What waits in a queue waits on while none of them accepts, since the sockets are held here.
  */
 export interface HeldAddress {
@@ -20,25 +27,27 @@ export interface HeldAddress {
   close(): void
 }
 
-/** Whether this runtime can hold an address without accepting. */
-export function canHoldAddresses(): boolean {
-  return typeof createHandle === 'function'
+interface HoldOptions {
+  /** How many sockets a port gets. A UNIX domain socket has but one. */
+  readonly sockets: number
+  /** `null`: it is only tried whether the address is free. It does not listen, so that no client gets in. */
+  readonly backlog: number | null
 }
+
+/** Whether this runtime can hold an address without accepting. */
+export const canHoldAddresses = canBindHandles
 
 /**
  * Binds an address, with as many sockets as asked for: the system spreads the connections of one port over several (SO_REUSEPORT,
- * socket(7)). A UNIX domain socket has but one. Throws the `LaunchError` that says why it can't be bound.
+ * socket(7)). Throws the `LaunchError` that says why it can't be bound.
  */
-export async function holdAddress(
-  asked: PlannedAddress,
-  { sockets }: { sockets: number },
-): Promise<HeldAddress> {
+export async function holdAddress(asked: PlannedAddress, options: HoldOptions): Promise<HeldAddress> {
   return openFirst(asked, async (candidate) => {
     switch (candidate.kind) {
       case 'tcp':
-        return holdPort(candidate, { sockets })
+        return holdPort(candidate, options)
       case 'unix':
-        return holdPath(candidate)
+        return holdPath(candidate, options)
       case 'fd':
         return holdDescriptor(candidate.fd)
       case 'pipe':
@@ -47,18 +56,21 @@ export async function holdAddress(
   })
 }
 
-async function holdPath({ path, access }: Extract<PlannedAddress, { kind: 'unix' }>): Promise<HeldAddress> {
+async function holdPath(
+  { path, access }: Extract<PlannedAddress, { kind: 'unix' }>,
+  { backlog }: HoldOptions,
+): Promise<HeldAddress> {
   const address = { kind: 'unix', path } as const
   if (!access) {
-    const handle = bind(path, { port: -1, family: -1 })
+    const handle = bind(path, { ...ofPath, backlog })
     return { address, handles: [handle], close: () => handle.close() }
   }
-  let handle: Handle | undefined
+  let handle: BoundHandle | undefined
   const removeFile = await makeSocketFile(
     { path, access },
     {
       make(hidden) {
-        handle = bind(hidden, { port: -1, family: -1 })
+        handle = bind(hidden, { ...ofPath, backlog })
       },
       giveUp: () => handle?.close(),
     },
@@ -73,8 +85,8 @@ async function holdPath({ path, access }: Extract<PlannedAddress, { kind: 'unix'
 /** A socket that was handed to this process; it has its queue already. */
 async function holdDescriptor(fd: number): Promise<HeldAddress> {
   checkDescriptor(fd)
-  const handle = open(fd)
-  const place = placeIfAny(handle)
+  const handle = openHandle(fd)
+  const place = handle.getsockname ? placeOf(handle) : null
   const address =
     place === null
       ? ({ kind: 'unix', path: pathOfDescriptor(fd) ?? withoutPath(fd) } as const)
@@ -82,93 +94,53 @@ async function holdDescriptor(fd: number): Promise<HeldAddress> {
   return { address, handles: [handle], close: () => handle.close() }
 }
 
-async function holdPort(
+/**
+ * From the first socket to the last there is no turn of the event loop. Once a socket listens, the system refuses the port to every
+ * program, but for sockets with SO_REUSEPORT of this user: those are looked for afterwards.
+ */
+function holdPort(
   { host, port }: { host: string; port: number },
-  { sockets }: { sockets: number },
-): Promise<HeldAddress> {
-  const { address: ip, family } = await lookUpHost(host)
-  const only = bind(ip, { port, family })
-  const address = { kind: 'tcp', ...placeOf(only) } as const
-  if (sockets === 1) return { address, handles: [only], close: () => only.close() }
-  // Sockets with SO_REUSEPORT bind happily beside those of another program of this user that has it too. This one did not.
-  only.close()
-  const handles: Handle[] = []
+  { sockets, backlog }: HoldOptions,
+): HeldAddress {
+  const family = isIP(host)
+  if (sockets === 1 || backlog === null) {
+    const only = bind(host, { port, family, backlog })
+    return { address: { kind: 'tcp', ...placeOf(only) }, handles: [only], close: () => only.close() }
+  }
+  // Sockets with SO_REUSEPORT bind beside those of another program of this user that has it too. This one does not.
+  if (port !== 0) bindHandle(host, { port, family }).close()
+  const first = bind(host, { port, family, reusePort: true, backlog })
+  const handles = [first]
   const close = (): void => {
     for (const handle of handles) handle.close()
   }
   try {
-    for (let count = 0; count < sockets; count += 1)
-      handles.push(bind(ip, { port: address.port, family, flags: reusePort }))
+    const address = { kind: 'tcp', ...placeOf(first) } as const
+    while (handles.length < sockets)
+      handles.push(bind(host, { port: address.port, family, reusePort: true, backlog }))
+    if (sharesPort(address.port, { own: handles.map(({ fd }) => fd) }))
+      throw Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' })
+    return { address, handles, close }
   } catch (error) {
     close()
     throw error
   }
-  return { address, handles, close }
 }
 
-/** UV_TCP_REUSEPORT. */
-const reusePort = 2
-
+/** `backlog`: `null` for a socket that does not listen. */
 function bind(
   address: string,
-  { port, family, flags = 0 }: { port: number; family: number; flags?: number },
-): Handle {
-  const handle = createHandle?.(address, port, family, undefined, flags)
-  if (handle === undefined) throw new TypeError('this runtime can not hold an address: ask before')
-  if (typeof handle === 'number') throw bindError(handle)
-  // libuv keeps EADDRINUSE of a TCP socket to itself until somebody asks for something (uv_tcp_bind).
-  if (family >= 0) {
-    try {
-      placeOf(handle)
-    } catch (error) {
-      handle.close()
-      throw error
-    }
+  { backlog, ...place }: { port: number; family: number; reusePort?: boolean; backlog: number | null },
+): BoundHandle {
+  const handle = bindHandle(address, place)
+  try {
+    if (backlog !== null) listenWithoutAccepting(handle, backlog)
+    return handle
+  } catch (error) {
+    handle.close()
+    throw error
   }
-  return handle
 }
 
-function open(fd: number): Handle {
-  const handle = createHandle?.(undefined, undefined, undefined, fd, 0)
-  if (handle === undefined) throw new TypeError('this runtime can not hold an address: ask before')
-  if (typeof handle === 'number') throw bindError(handle)
-  return handle
-}
-
-/** `null` for the handle of a path, which has no such place. */
-function placeIfAny(handle: Handle): { host: string; port: number } | null {
-  return handle.getsockname ? placeOf(handle) : null
-}
-
-function placeOf(handle: Handle): { host: string; port: number } {
-  const place: { address?: string; port?: number } = {}
-  const error = handle.getsockname?.(place) ?? 0
-  if (error !== 0) throw bindError(error)
-  return { host: place.address ?? '', port: place.port ?? 0 }
-}
-
-/** As Node's own errors of listen(). */
-function bindError(number: number): Error {
-  const code = util.getSystemErrorName(number)
-  return Object.assign(new Error(`bind ${code}`), { code })
-}
-
-interface Handle {
-  /** That of a path has none. */
-  getsockname?(place: { address?: string; port?: number }): number
-  close(): void
-}
-
-type CreateHandle = (
-  address: string | undefined,
-  port: number | undefined,
-  family: number | undefined,
-  fd: number | undefined,
-  flags: number,
-) => Handle | number
-
-/**
- * What node:cluster makes its shared handles with. Its public form, net.BoundSocket, is missing in Node 22, and what it has bound
- * can't be sent to a process that runs already.
- */
-const { _createServerHandle: createHandle } = net as unknown as { _createServerHandle?: CreateHandle }
+/** A path has no port. */
+const ofPath = { port: -1, family: -1 }

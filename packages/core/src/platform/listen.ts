@@ -1,15 +1,12 @@
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
-import { LaunchError } from '../errors/launch-error.ts'
-import { codeOf } from '../errors/thrown.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
-import { bindFault } from './bind-fault.ts'
 import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
 import { pathOfDescriptor } from './inherited-socket.ts'
 import { makeSocketFile } from './make-socket-file.ts'
+import { openFirst } from './open-first.ts'
 import { ownServer } from './own-servers.ts'
-import { removeStaleSocket } from './remove-stale-socket.ts'
 
 type ListenPlace = { host: string; port: number } | { path: string } | { fd: number }
 
@@ -39,7 +36,8 @@ export async function listenOnAll(
 ): Promise<Listener[]> {
   const listeners: Listener[] = []
   try {
-    for (const address of addresses) listeners.push(await listen(address, options))
+    for (const address of addresses)
+      listeners.push(await openFirst(address, (candidate) => listenOnce(candidate, options)))
     return listeners
   } catch (error) {
     closeListeners(listeners)
@@ -55,46 +53,8 @@ export function closeListeners(listeners: readonly Listener[]): void {
   }
 }
 
-/** How many ports from a default one on are tried before the system is asked for any. */
-const attempts = 20
-
-function listen(asked: PlannedAddress, options: ListenOptions): Promise<Listener> {
-  return openFirst(asked, (candidate) => listenOnce(candidate, options))
-}
-
-/** Opens the address, or if that may move and is taken, the first of its neighbours that is free. Throws a `LaunchError`. */
-export async function openFirst<Opened extends { readonly address: BoundAddress }>(
-  asked: PlannedAddress,
-  open: (candidate: PlannedAddress) => Promise<Opened>,
-): Promise<Opened> {
-  if (asked.kind === 'unix') await removeStaleSocket(asked.path)
-  const candidates = asked.kind === 'tcp' && asked.mayMove ? neighbours(asked) : [asked]
-  for (const [index, candidate] of candidates.entries()) {
-    try {
-      const opened = await open(candidate)
-      return index === 0 || asked.kind !== 'tcp' ? opened : moved(opened, asked.port)
-    } catch (error) {
-      if (error instanceof LaunchError) throw error
-      const taken = codeOf(error) === 'EADDRINUSE'
-      if (!taken || index === candidates.length - 1) throw new LaunchError(bindFault(candidate, error))
-    }
-  }
-  throw new RangeError('there is at least one address to try')
-}
-
-function neighbours(asked: TcpAddress): TcpAddress[] {
-  const ports = Array.from({ length: attempts }, (_, offset) => asked.port + offset)
-  return [...ports, 0].map((port) => ({ ...asked, port }))
-}
-
-type TcpAddress = Extract<PlannedAddress, { kind: 'tcp' }>
-
-function moved<Opened extends { readonly address: BoundAddress }>(opened: Opened, from: number): Opened {
-  const { address } = opened
-  return { ...opened, address: address.kind === 'tcp' ? { ...address, movedFrom: from } : address }
-}
-
-async function listenOnce(
+/** Listens on one address, without another try. Rejects with the error of the system. */
+export async function listenOnce(
   address: PlannedAddress,
   { backlog, onConnection, pauseOnConnect, onAcceptError = () => undefined }: ListenOptions,
 ): Promise<Listener> {
@@ -152,29 +112,4 @@ function boundAddress(server: Server, asked: PlannedAddress): BoundAddress {
     case 'tcp':
       throw new TypeError('a TCP server has an address while it listens')
   }
-}
-
-/** Tries whether the addresses could be bound now, and lets go of them at once. Gives the fault of each that could not. */
-export async function tryAddresses(addresses: readonly PlannedAddress[]): Promise<readonly LaunchError[]> {
-  const refused: LaunchError[] = []
-  for (const address of addresses) {
-    try {
-      // Closing it would take it from the process for good.
-      if (address.kind === 'fd') {
-        checkDescriptor(address.fd)
-        continue
-      }
-      const listener = await listen(address, {
-        backlog: 1,
-        pauseOnConnect: true,
-        onConnection: (socket) => socket.destroy(),
-      })
-      closeListeners([listener])
-      await once(listener.server, 'close')
-    } catch (error) {
-      if (!(error instanceof LaunchError)) throw error
-      refused.push(error)
-    }
-  }
-  return refused
 }

@@ -1,9 +1,14 @@
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
 
-/** As `lookup()` of `node:dns/promises`, which is loaded only for names: a primary that has none does not need it. */
-export async function lookUpHost(host: string): Promise<LookupAddress> {
-  const family = isIP(host)
-  if (family !== 0) return { address: host, family }
-  return process.getBuiltinModule('node:dns/promises').lookup(host)
+/**
+ * The IP addresses of a host, in the order of the system. `node:dns/promises` is loaded only for names: a primary that has none does not
+ * need it. Rejects with the error of `lookup()`.
+ */
+export async function lookUpHosts(host: string): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host]
+  const found: readonly LookupAddress[] = await process
+    .getBuiltinModule('node:dns/promises')
+    .lookup(host, { all: true })
+  return found.map(({ address }) => address)
 }

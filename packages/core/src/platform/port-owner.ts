@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
 /**
@@ -7,7 +7,7 @@ import { basename } from 'node:path'
  */
 export function portOwner(port: number): { pid: number; command: string } | null {
   if (process.platform !== 'linux') return null
-  const inodes = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningInodes(table, port)))
+  const inodes = new Set(tables.flatMap((table) => listening(table, port).map(({ inode }) => inode)))
   if (inodes.size === 0) return null
   for (const pid of entries('/proc').filter((name) => /^\d+$/.test(name))) {
     const holds = entries(`/proc/${pid}/fd`).some((fd) =>
@@ -28,14 +28,36 @@ function programOf(pid: string): string {
   return words.map((word) => basename(word)).join(' ') || text(`/proc/${pid}/comm`).trim()
 }
 
+/**
+ * Whether a socket that is not among our own listens on the same port too, and gets connections to the same address. Linux allows that to
+ * sockets with SO_REUSEPORT of one user. False where the system does not say.
+ */
+export function sharesPort(port: number, { own }: { own: readonly number[] }): boolean {
+  const inodes = own.map((fd) => String(fstatSync(fd).ino))
+  return tables.some((table) => {
+    const all = listening(table, port)
+    const ours = all.filter(({ inode }) => inodes.includes(inode))
+    return all.some(
+      (other) => !inodes.includes(other.inode) && ours.some((one) => overlap(one.address, other.address)),
+    )
+  })
+}
+
+function overlap(one: string, other: string): boolean {
+  const isWildcard = (address: string): boolean => /^0+$/.test(address)
+  return one === other || isWildcard(one) || isWildcard(other)
+}
+
+const tables = ['/proc/net/tcp', '/proc/net/tcp6'] as const
+
 /** Columns of the table: number, local address, remote address, state (0A is LISTEN), …, inode as the tenth. */
-function listeningInodes(table: string, port: number): string[] {
+function listening(table: string, port: number): { address: string; inode: string }[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   return text(table)
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .filter((columns) => columns[3] === '0A' && columns[1]?.endsWith(suffix))
-    .flatMap((columns) => columns[9] ?? [])
+    .map((columns) => ({ address: columns[1]?.slice(0, -suffix.length) ?? '', inode: columns[9] ?? '' }))
 }
 
 // Each of these may vanish or be forbidden while we look: then it tells nothing.

@@ -8,7 +8,7 @@ import type { OptionName } from '../options/option-table.ts'
 import { sourceKinds, type ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
-import { lookUpHost } from '../platform/look-up-host.ts'
+import { lookUpHosts } from '../platform/look-up-host.ts'
 import { privateNameBytes } from '../platform/private-folder.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
 import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'
@@ -84,7 +84,7 @@ export async function addressFaults(address: PlannedAddress, source: string): Pr
   }
   if (address.kind !== 'tcp' || isIP(address.host)) return []
   try {
-    await lookUpHost(address.host)
+    await lookUpHosts(address.host)
     return []
   } catch (cause) {
     return [

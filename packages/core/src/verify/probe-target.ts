@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 
@@ -20,7 +21,13 @@ export function probeTarget(
 
 function reachable(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
-  return host === '::' ? '::1' : host
+  if (host !== '::') return host
+  // A socket that is bound to `::` takes IPv4 too. Where IPv6 is switched off, as in many containers, that is all it gets.
+  return hasAddress('::1') ? '::1' : '127.0.0.1'
+}
+
+function hasAddress(wanted: string): boolean {
+  return Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === wanted))
 }
 
 export function formatTarget(target: ProbeTarget): string {

@@ -32,7 +32,10 @@ export async function holdSockets(
     for (const held of all) held.close()
   }
   const hold = async (asked: PlannedAddress, redirection: Redirection | null): Promise<BoundAddress> => {
-    const held = await holdAddress(asked, { sockets: redirection ? 1 : perAddress })
+    const held = await holdAddress(asked, {
+      sockets: redirection ? 1 : perAddress,
+      backlog: plan.backlog,
+    })
     all.push(held)
     const { address, handles } = held
     for (const [index, handle] of handles.entries()) {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import type { OptionInput } from '@lockstep/core'
+import { freePort } from '@lockstep/core'
+import { poll } from '../clients/poll.ts'
+import type { ConformanceCase } from '../conformance-case.ts'
+
+/** Two servers are started for one port at the same moment, and each computes for a while right after its app was loaded. */
+export function twoServersCase(
+  id: string,
+  { balance }: { balance?: Exclude<OptionInput<'balance'>, undefined> } = {},
+): ConformanceCase {
+  return {
+    id,
+    level: 'MUST',
+    requirement: `${balance ? `Under ${balance}, of` : 'Of'} two servers that are started for one port at the same moment, one starts and the other is refused.`,
+    source: 'bind(2): EADDRINUSE; socket(7): SO_REUSEPORT',
+    observes: balance ? ['balance', 'port'] : ['port'],
+    async run({ start, apps, folder }) {
+      const port = await freePort()
+      writeFileSync(join(folder, 'busy'), '')
+      const options = { app: apps.gated, port, ...(balance && { workers: 2, balance }) }
+      const started = await Promise.allSettled([start(options), start(options)])
+      const refusals = started.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
+      assert.notEqual(refusals.length, 0, 'both servers started')
+      if (refusals.length === 2) throw refusals[0]
+      assert.match(refusals[0]?.message ?? '', /ERR_ADDRESS_IN_USE/)
+    },
+  }
+}
+
+/** How many clients try at the same time: a port may be open for a millisecond only. */
+const triers = 8
+
+export const portClaimCases: readonly ConformanceCase[] = [
+  twoServersCase('binding/port/is-not-shared-with-another-server'),
+  {
+    id: 'binding/port/is-closed-until-it-serves',
+    level: 'MUST',
+    requirement:
+      'No client gets into the port before the app can serve it: a client that waits for the port would take the server for ready.',
+    source: 'docs/options.md: port',
+    observes: ['port'],
+    async run({ start, apps, folder }) {
+      const port = await freePort()
+      const gate = join(folder, 'gate')
+      writeFileSync(gate, '')
+      const trying = tryToConnect(port)
+      const starting = start({ app: apps.gated, port })
+      starting.catch(() => undefined)
+      await Promise.race([
+        starting,
+        poll(async () => readdirSync(folder), {
+          until: (names) => names.some((name) => name.startsWith('booted-')),
+          what: 'the app to be loaded',
+        }),
+      ])
+      const early = await trying.stop()
+      rmSync(gate)
+      await starting
+      assert.equal(early, 0, 'clients got in while the app was not loaded yet')
+    },
+  },
+]
+
+/** Clients that connect again and again. `stop()` returns how many got in. */
+function tryToConnect(port: number): { stop(): Promise<number> } {
+  let going = true
+  let count = 0
+  const client = async (): Promise<void> => {
+    while (going) {
+      const socket = connect({ host: '127.0.0.1', port })
+      await once(socket, 'connect').then(
+        () => {
+          count += 1
+        },
+        () => undefined,
+      )
+      socket.destroy()
+    }
+  }
+  const all = Promise.all(Array.from({ length: triers }, client))
+  return {
+    async stop() {
+      going = false
+      await all
+      return count
+    },
+  }
+}
