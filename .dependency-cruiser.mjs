@@ -3,7 +3,7 @@
 
 const sources = '^packages/[^/]+/src/'
 
-const processTools = ['execa', 'cross-spawn', 'tree-kill', 'get-port', 'winston']
+const processTools = ['execa', 'cross-spawn', 'get-port', 'winston']
 
 /** Matches where a package resolves to, its types, and its bare name in case it cannot be resolved. */
 const anyOf = (names) => `(^|node_modules/)(@types/)?(${names.join('|')})(/|$)`

@@ -171,6 +171,16 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     await waitUntilGone(left, 30_000)
   })
 
+  it('leaves detached processes of an app when the primary is killed, as docs/signals.md says', async () => {
+    const args = ['run', 'apps\\starts-detached.js', '--port', '0', '--backend', 'cluster']
+    await using server = startUnderWine(runtime(), args)
+    await server.waitFor('Verified:')
+    killProcess(server.process.processes().find(({ words }) => words.includes('run'))?.pid)
+    const left = (): string[] => server.process.processes().map(({ words }) => words.join(' '))
+    await waitUntil(() => left().length === 1, { deadlineMs: 30_000, what: () => left().join('\n') })
+    expect(left()[0]).toContain('detached')
+  })
+
   it('runs four at once, of which each ends alone', async () => {
     await using one = startUnderWine(runtime(), [...secure, ...cluster])
     await using two = startUnderWine(runtime(), [...secure, ...cluster])

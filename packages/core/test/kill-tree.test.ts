@@ -14,6 +14,29 @@ const chain = `
 `
 
 describe.skipIf(process.platform !== 'linux')('killing a tree', () => {
+  it('ends the process itself when the killer of Windows only says that it did', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)'], { stdio: 'ignore' })
+    const ended = once(child, 'exit')
+    await killTree(child.pid ?? 0, { platform: 'win32', endTree: async () => undefined })
+    expect(await ended).toEqual([null, 'SIGKILL'])
+  })
+
+  it('finds by the program ps what /proc says', async () => {
+    const child = spawn(process.execPath, ['-e', chain, '1'], {
+      env: { ...process.env, CHAIN: chain },
+      stdio: 'ignore',
+    })
+    const pid = child.pid ?? 0
+    const ended = once(child, 'exit')
+    try {
+      await vi.waitUntil(() => descendantsOf(pid).length === 1, { timeout: 10_000 })
+      expect(descendantsOf(pid, 'darwin')).toEqual(descendantsOf(pid))
+    } finally {
+      await killTree(pid)
+      await ended
+    }
+  })
+
   it('ends all that a process has started, those in sessions of their own among them', async () => {
     const env = { ...process.env, CHAIN: chain }
     const root = spawn(process.execPath, ['-e', chain, '2'], { env, stdio: 'ignore' })

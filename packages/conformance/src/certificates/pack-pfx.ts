@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { findOnPath } from '@lockstep/core'
 import type { PairFiles } from '../certificates.ts'
 
 /** Packs a chain and its key into a PKCS#12 file with openssl, and gives the path. The passphrase goes by the environment. */
@@ -15,7 +16,7 @@ export function packPfx(
   const file = join(folder, `${algorithm}.pfx`)
   const args = ['pkcs12', '-export', '-in', certFile, '-inkey', keyFile, '-passout', 'env:PASSPHRASE']
   const bytes = execFileSync(
-    'openssl',
+    findOnPath('openssl') ?? 'openssl',
     [...args, ...(algorithm.includes('RC2') ? ['-legacy'] : []), '-certpbe', algorithm, '-keypbe', algorithm],
     {
       env: { ...process.env, PASSPHRASE: passphrase },

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { findOnPath } from '@lockstep/core'
 
 export interface Account {
   readonly name: string
@@ -25,7 +26,7 @@ export function anotherAccount(): Account {
 
 /** The numbers of all groups of a user, sorted, as id(1) gives them. */
 export function groupsOf(name: string): number[] {
-  return execFileSync('id', ['-G', name], { encoding: 'utf8' })
+  return execFileSync(findOnPath('id') ?? 'id', ['-G', name], { encoding: 'utf8' })
     .trim()
     .split(/\s+/)
     .map(Number)

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { findOnPath } from '@lockstep/core'
 
 export interface ClientRun {
   readonly stdout: string
@@ -14,7 +15,8 @@ export async function runClient(
   args: readonly string[],
   { input = '', deadlineMs }: { input?: string; deadlineMs: number },
 ): Promise<ClientRun> {
-  const child = spawn(program, args, { stdio: 'pipe', windowsHide: true })
+  // Not one of the current folder, where Windows looks first.
+  const child = spawn(findOnPath(program) ?? program, args, { stdio: 'pipe', windowsHide: true })
   const written = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('latin1').on('data', (text: string) => {

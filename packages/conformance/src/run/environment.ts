@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { findOnPath } from '@lockstep/core'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Variables of the suite's own process that would say something to a launcher, or to its Node. */
@@ -13,13 +12,14 @@ export function subjectEnvironment(home: string, runtime: SubjectRuntime): Recor
     value === undefined || notInherited.test(name) ? [] : [[name, value]],
   )
   const own = runtime.path(home)
-  return { ...Object.fromEntries(inherited), XDG_DATA_HOME: own, XDG_RUNTIME_DIR: own, LOCALAPPDATA: own }
+  const folders =
+    runtime.platform === 'win32' ? { LOCALAPPDATA: own } : { XDG_DATA_HOME: own, XDG_RUNTIME_DIR: own }
+  return { ...Object.fromEntries(inherited), ...folders }
 }
 
 /** Whether a program can be found by its name. */
 export function isInstalled(program: string): boolean {
-  const file = process.platform === 'win32' ? `${program}.exe` : program
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, file)))
+  return findOnPath(program) !== null
 }
 
 /** The clients of the suite with their versions; `null` for one that is not installed. */
@@ -32,6 +32,7 @@ export function clientVersions(): Record<string, string | null> {
 }
 
 function firstLine(program: string, argument: string): string | null {
-  if (!isInstalled(program)) return null
-  return (spawnSync(program, [argument], { encoding: 'utf8' }).stdout ?? '').split('\n')[0]?.trim() ?? null
+  const path = findOnPath(program)
+  if (path === null) return null
+  return (spawnSync(path, [argument], { encoding: 'utf8' }).stdout ?? '').split('\n')[0]?.trim() ?? null
 }

@@ -102,7 +102,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'A command that prints the passphrase.',
     description:
-      'Run once by the shell before anything is bound, within ten seconds. One line break at the end of its output is left out. The command is not shown anywhere, because it may hold a secret, but every user of the machine sees it while it runs: let it read the passphrase from a place of its own.',
+      'Run once by the shell before anything is bound, within ten seconds. A program in the current folder needs its path, on Windows `.\\` before its name. One line break at the end of its output is left out. The command is not shown anywhere, because it may hold a secret, but every user of the machine sees it while it runs: let it read the passphrase from a place of its own.',
     takesEffect: 'reload',
     isSecret: true,
     station: 'serve',

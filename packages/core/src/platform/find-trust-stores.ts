@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SystemStore } from '@lockstep/certs'
-import { onPath } from './on-path.ts'
+import { findProgram } from './find-program.ts'
 import { homeFolder } from './user-data-folder.ts'
 
 /** Where roots can be trusted on this machine. */
@@ -21,7 +21,7 @@ export function findTrustStores(): TrustStores {
   return {
     system: findSystemStore(),
     nssDatabases,
-    hasNssTool: nssDatabases.length > 0 && onPath('certutil'),
+    hasNssTool: nssDatabases.length > 0 && findProgram('certutil') !== null,
     elevation: process.getuid?.() === 0 || process.platform === 'win32' ? [] : ['sudo'],
   }
 }
@@ -37,10 +37,10 @@ const linuxStores: readonly { store: SystemStore; folder: string; program: strin
 function findSystemStore(): SystemStore | null {
   if (process.platform === 'darwin') return 'keychain'
   if (process.platform === 'win32') return 'windows-root'
-  // `sudo` looks for programs in folders that users often lack.
-  const isThere = (program: string): boolean =>
-    onPath(program) || ['/usr/sbin', '/sbin'].some((folder) => existsSync(join(folder, program)))
-  return linuxStores.find(({ folder, program }) => existsSync(folder) && isThere(program))?.store ?? null
+  return (
+    linuxStores.find(({ folder, program }) => existsSync(folder) && findProgram(program) !== null)?.store ??
+    null
+  )
 }
 
 function findNssDatabases(home: string | null): string[] {

@@ -1,33 +1,36 @@
-import treeKill from 'tree-kill'
+import { spawn } from 'node:child_process'
+import { dirname } from 'node:path'
 import { descendantsOf } from './descendants.ts'
+import { findProgram } from './find-program.ts'
+
+/** What Windows may take to end a tree, before the process alone is ended. */
+const windowsMs = 5_000
+
+/** What the search for descendants may take before whoever asked ends the process alone. */
+export const treeMs = process.platform === 'win32' ? windowsMs : 300
 
 /**
- * The last resort: ends a process and all that it started, at once. On Linux it reads proc(5) itself: tree-kill asks `ps` there, once
- * for each process, which takes long, is missing in minimal containers, and can't be started when descriptors or processes have
- * run out. Elsewhere it settles when the program that tree-kill asks has ended too (`pgrep`, `taskkill`), which must not outlive
- * the launcher. Never rejects: what could not be found out about the tree, the process itself is ended.
+ * The last resort: ends a process and all that it started, at once. Never rejects: what could not be found out about the tree, the process
+ * itself is ended. On Windows it settles when `taskkill` has ended, which must not outlive the launcher.
  */
-export async function killTree(pid: number): Promise<void> {
-  if (process.platform === 'linux') {
-    killTreeOfProc(pid)
+export async function killTree(
+  pid: number,
+  {
+    platform = process.platform,
+    endTree = endTreeOfWindows,
+  }: { platform?: NodeJS.Platform; endTree?: (pid: number) => Promise<void> } = {},
+): Promise<void> {
+  if (platform !== 'win32') {
+    stopDescendants(pid)
     return
   }
-  const { promise, resolve } = Promise.withResolvers<void>()
-  try {
-    treeKill(pid, 'SIGKILL', (error) => {
-      if (error) signal(pid, 'SIGKILL')
-      resolve()
-    })
-  } catch {
-    // It could not even be asked.
-    signal(pid, 'SIGKILL')
-    resolve()
-  }
-  await promise
+  await endTree(pid)
+  // Whatever it says.
+  signal(pid, 'SIGKILL')
 }
 
 /** Descendants are stopped first, so that none of them starts another one while the rest is looked for. */
-function killTreeOfProc(pid: number): void {
+function stopDescendants(pid: number): void {
   const found = new Set<number>()
   for (;;) {
     const more = descendantsOf(pid).filter((one) => !found.has(one))
@@ -39,6 +42,30 @@ function killTreeOfProc(pid: number): void {
   }
   // The process itself is last: it may be the one that does this.
   for (const one of [...found, pid]) signal(one, 'SIGKILL')
+}
+
+/** Resolves when `taskkill` has ended, or could not. It is not one of the processes that end with this one, which may be in that tree. */
+function endTreeOfWindows(pid: number): Promise<void> {
+  const program = findProgram('taskkill')
+  if (program === null) return Promise.resolve()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const child = spawn(program, ['/pid', String(pid), '/T', '/F'], {
+    cwd: dirname(program),
+    detached: true,
+    stdio: 'ignore',
+    windowsHide: true,
+  })
+  const late = setTimeout(() => {
+    child.kill('SIGKILL')
+    resolve()
+  }, windowsMs)
+  const end = (): void => {
+    clearTimeout(late)
+    resolve()
+  }
+  child.once('error', end)
+  child.once('exit', end)
+  return promise
 }
 
 function signal(pid: number, name: 'SIGSTOP' | 'SIGKILL'): void {

@@ -1,6 +1,8 @@
-/** Where programs are looked up. */
+import { safeSearchPath } from './find-program.ts'
+
+/** Where the shell looks up the programs of a command of the user's. Root's does not look into the current folder. */
 export function searchPath(): string {
-  return process.env['PATH'] ?? ''
+  return process.geteuid?.() === 0 ? safeSearchPath() : (process.env['PATH'] ?? '')
 }
 
 /** The settings of this process of Node, which it passes on to workers. */

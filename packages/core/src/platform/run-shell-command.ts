@@ -1,3 +1,6 @@
+import { systemProgram } from './find-program.ts'
+import { searchPath } from './node-surroundings.ts'
+
 /**
  * Runs a short command by the system's shell to its end and gives its standard output; what it has to say to people goes to
  * our standard error. Throws when it fails or takes too long, with neither the command nor its output in the error: it is
@@ -11,7 +14,7 @@ export async function runShellCommand(
   const { ExecaError, execa } = await import('execa')
   try {
     const { stdout } = await execa(command, {
-      shell: true,
+      ...shellAndPath(),
       stdin: 'ignore',
       stderr: 'inherit',
       timeout: timeoutMs,
@@ -28,4 +31,14 @@ export async function runShellCommand(
         : `the command was ended by ${error.signal}`,
     )
   }
+}
+
+/**
+ * On Windows `cmd` would look for programs in the current folder first
+ * (https://learn.microsoft.com/windows/win32/api/processenv/nf-processenv-needcurrentdirectoryforexepathw).
+ */
+function shellAndPath(): { shell: string | true; env: NodeJS.ProcessEnv } {
+  return process.platform === 'win32'
+    ? { shell: systemProgram('cmd'), env: { NoDefaultCurrentDirectoryInExePath: '1' } }
+    : { shell: true, env: process.geteuid?.() === 0 ? { PATH: searchPath() } : {} }
 }

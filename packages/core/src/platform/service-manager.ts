@@ -1,3 +1,4 @@
+import { findProgram } from './find-program.ts'
 import type { Logger } from './logger.ts'
 
 /** Where a service manager hears from us. */
@@ -58,10 +59,12 @@ const missing = 'systemd-notify is not installed'
 
 /** Gives what went wrong, or `null`. */
 async function sendOnce(assignments: readonly string[], notifySocket: string): Promise<string | null> {
+  const program = findProgram('systemd-notify')
+  if (program === null) return missing
   const { execa } = await import('execa')
-  const { failed, code, timedOut, stderr } = await execa('systemd-notify', assignments, {
+  const { failed, timedOut, stderr } = await execa(program, assignments, {
     // Nothing else: the environment of the launcher may hold a passphrase.
-    env: { NOTIFY_SOCKET: notifySocket, PATH: process.env['PATH'] ?? '' },
+    env: { NOTIFY_SOCKET: notifySocket },
     extendEnv: false,
     stdin: 'ignore',
     // For that, execa would listen to SIGTERM: in a process that the app shares, a listener of the app, which ends this at the stop.
@@ -70,6 +73,5 @@ async function sendOnce(assignments: readonly string[], notifySocket: string): P
     reject: false,
   })
   if (!failed) return null
-  if (code === 'ENOENT') return missing
   return timedOut ? `systemd-notify took longer than ${sendLimitMs / 1_000} s` : stderr.trim()
 }

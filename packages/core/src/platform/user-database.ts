@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { findProgram } from './find-program.ts'
 
 export interface User {
   readonly name: string
@@ -53,11 +54,13 @@ function readLocal(database: string): string {
 }
 
 async function askDirectory(database: string, given: string): Promise<string> {
+  const program = findProgram('getent')
+  if (program === null) return ''
   const { execa } = await import('execa')
-  const { stdout = '' } = await execa('getent', [database, given], {
+  const { stdout = '' } = await execa(program, [database, given], {
     reject: false,
     timeout: 10_000,
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: {},
     extendEnv: false,
   })
   return stdout

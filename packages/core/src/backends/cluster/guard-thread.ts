@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { workerData } from 'node:worker_threads'
 import { codeOf } from '../../errors/thrown.ts'
-import { killTree } from '../../platform/kill-tree.ts'
+import { killTree, treeMs } from '../../platform/kill-tree.ts'
 import { releaseStartMemory } from '../../platform/release-start-memory.ts'
 import { stackOfMainThread } from '../../platform/stack-of-main-thread.ts'
 import { guardDescriptor } from '../../platform/worker-descriptors.ts'
@@ -15,8 +15,6 @@ import { BoundedLines } from './wire/bounded-lines.ts'
  */
 const { parent } = workerData as { parent: number }
 const lookMs = 500
-/** What the search for descendants may take before this process alone is ended. */
-const treeMs = 300
 const longestQuestion = 1_024
 /** Until the worker itself has started, and needs the processor less. */
 const startedMs = 1_000
