@@ -30,8 +30,12 @@ export async function chainChecks(
     const tried = versions.filter((version) => version !== known)
     if (tried.length === 0) continue
     const sigalgs = chains.length > 1 ? signatureAlgorithmsFor(keyType) : null
+    const about = [servername, ...(chains.length > 1 ? [keyType] : []), ...tried].filter(
+      (part) => part !== '',
+    )
+    const expected = `${leaf.fingerprint256} (${about.join(', ')})`
     let passed = true
-    let observed = leaf.fingerprint256
+    let observed = expected
     for (const version of tried) {
       const attempt = await attemptTls(target, {
         ...clientOffer(tls),
@@ -46,11 +50,10 @@ export async function chainChecks(
       observed = `${attempt.tls?.fingerprint256 ?? `${attempt.outcome} (${attempt.reason})`} under ${version}`
       break
     }
-    const about = [servername, ...(chains.length > 1 ? [keyType] : []), ...tried]
     checks.push({
       name,
       passed,
-      expected: `${leaf.fingerprint256} (${about.filter((part) => part !== '').join(', ')})`,
+      expected,
       observed,
     })
   }
