@@ -8,7 +8,7 @@ import { rolldown } from 'rolldown'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { installPackedPackages, type Manifest } from './support/packed-packages.ts'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const embedding = readFileSync(new URL('../docs/embedding.md', import.meta.url), 'utf8')
 const typescript = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url))
 let folder: string
 let manifests: readonly Manifest[]
@@ -88,9 +88,8 @@ describe('a package that npm has packed', () => {
     }
   })
 
-  it('runs the example of the README for hosts', async () => {
-    const section = readme.slice(readme.indexOf('## Embedding'))
-    const example = /```ts\n(.*?)```/s.exec(section)?.[1] ?? ''
+  it('runs the example of the documentation for hosts', async () => {
+    const example = /```ts\n(.*?)```/s.exec(embedding)?.[1] ?? ''
     expect(example).toContain('await server.stopped')
     // The example serves until a signal comes.
     writeFileSync(
