@@ -82,7 +82,12 @@ describe('an address that is taken between the check and the bind', () => {
     await expect(launch({ app, bind, interface: 'factory' }, alone)).rejects.toMatchObject({
       code: 'ERR_ADDRESS_IN_USE',
       exitCode: 5,
-      message: expect.stringContaining(`127.0.0.1:${taken} is in use by process ${process.pid}`),
+      message: expect.stringMatching(
+        new RegExp(
+          `127.0.0.1:${taken} is in use by process ${process.pid} \\(.*\\), which is this process itself\\.`,
+        ),
+      ),
+      faults: [{ hint: expect.stringContaining('Another server in this process listens there') }],
     })
     holders.use(await holdPort(free))
   })
@@ -94,7 +99,12 @@ describe('an address that is taken between the check and the bind', () => {
     const app = join(fixtures, 'apps/takes-port.js')
     await expect(launch({ app, bind, workers: 2 }, alone)).rejects.toMatchObject({
       code: 'ERR_ADDRESS_IN_USE',
-      message: expect.stringContaining(`127.0.0.1:${taken} is in use by process`),
+      message: expect.stringMatching(
+        new RegExp(
+          `127.0.0.1:${taken} is in use by process \\d+ \\(.*\\), which this process has started\\.`,
+        ),
+      ),
+      faults: [{ hint: expect.stringContaining('opens this port by itself') }],
     })
     for (const port of [free, taken]) await (await holdPort(port))[Symbol.asyncDispose]()
   })
@@ -275,4 +285,20 @@ describe('a file that the launch would write', () => {
       says: [`The ${what} ${folder} can not be written: it is a folder.`, `Set by ${flag}.`, 'Name a file'],
     })
   })
+})
+
+it.each([
+  { redirect: '0.0.0.0', bind: '127.0.0.1' },
+  { redirect: 'localhost', bind: '127.0.0.1' },
+  { redirect: '127.0.0.1', bind: '[::]' },
+])('a redirect at $redirect is refused where it overlaps $bind', async ({ redirect, bind }) => {
+  const port = await freePort()
+  await failedLaunch(
+    [...run, '--tls-self-signed', '--bind', `${bind}:${port}`, '--tls-redirect', `${redirect}:${port}`],
+    {
+      ports: [port],
+      code: 'ERR_OPTION_CONFLICT',
+      says: [/overlap|are the same address: localhost stands for 127\.0\.0\.1/, 'Set by --tls-redirect.'],
+    },
+  )
 })

@@ -32,11 +32,38 @@ export function twoServersCase(
   }
 }
 
+/** Addresses of one port of which one would take what is for the other. */
+const overlapping = [
+  ['[::]', '0.0.0.0'],
+  ['0.0.0.0', '127.0.0.1'],
+  ['[::]', '[::1]'],
+  ['[::ffff:127.0.0.1]', '127.0.0.1'],
+] as const
+
 /** How many clients try at the same time: a port may be open for a millisecond only. */
 const triers = 8
 
 export const portClaimCases: readonly ConformanceCase[] = [
   twoServersCase('binding/port/is-not-shared-with-another-server'),
+  {
+    id: 'binding/bind/refuses-addresses-that-overlap',
+    level: 'MUST',
+    requirement: 'Two addresses of which one would take the connections of the other are refused.',
+    source: 'docs/options.md: bind; ipv6(7): a socket that is bound to :: takes IPv4 too',
+    observes: ['bind'],
+    async run({ startRefused }) {
+      const port = await freePort()
+      for (const hosts of overlapping) {
+        const bind = hosts.map((host) => `${host}:${port}`)
+        const { faults } = await startRefused({ bind, host: undefined, port: undefined })
+        assert.deepEqual(
+          faults.map(({ code }) => code),
+          ['ERR_OPTION_CONFLICT'],
+          bind.join(' and '),
+        )
+      }
+    },
+  },
   {
     id: 'binding/port/is-closed-until-it-serves',
     level: 'MUST',

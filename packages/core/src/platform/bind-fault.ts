@@ -25,11 +25,7 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
           message: `The socket path ${address.path} is taken by something that is no socket.`,
           hint: 'Remove it, or choose another path.',
         })
-      return fault({
-        code: 'ERR_ADDRESS_IN_USE',
-        message: `${where} is in use${ownerOf(address)}.`,
-        hint: `${whoToAsk(address)} Stop it, or ${address.kind !== 'tcp' ? `choose another ${address.kind === 'unix' ? 'path' : 'name'}` : 'choose another port (--port, or in --bind); 0 takes a free one'}.`,
-      })
+      return fault(inUse(address))
     case 'EACCES':
     case 'EPERM':
       // libuv reports a missing folder of a socket as EACCES (uv_pipe_bind2).
@@ -94,10 +90,31 @@ function isSocket(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false
 }
 
-function ownerOf(address: PlannedAddress): string {
+function inUse(address: Exclude<PlannedAddress, { kind: 'fd' }>): Omit<Fault, 'cause'> {
   const owner = address.kind === 'tcp' ? portOwner(address.port) : null
-  return owner ? ` by process ${owner.pid} (${owner.command})` : ''
+  const by = owner ? ` by process ${owner.pid} (${owner.command})${relations[owner.relation]}` : ''
+  const other =
+    address.kind === 'tcp'
+      ? 'choose another port (--port, or in --bind); 0 takes a free one'
+      : `choose another ${address.kind === 'unix' ? 'path' : 'name'}`
+  return {
+    code: 'ERR_ADDRESS_IN_USE',
+    message: `${formatBindAddress(address)} is in use${by}.`,
+    hint: `${owner && owner.relation !== 'other' ? ownServers[owner.relation] : whoToAsk(address)} Stop it, or ${other}.`,
+  }
 }
+
+const relations = {
+  self: ', which is this process itself',
+  child: ', which this process has started',
+  other: '',
+} as const
+
+/** What can listen there without being another program. */
+const ownServers = {
+  self: 'Another server in this process listens there: one of an earlier launch() that was not stopped, one of the app, or a socket that was handed over.',
+  child: 'The app, or a program that it runs, opens this port by itself.',
+} as const
 
 function whoToAsk(address: Exclude<PlannedAddress, { kind: 'fd' }>): string {
   if (address.kind === 'pipe')

@@ -1,21 +1,49 @@
 import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
 
+export interface PortOwner {
+  readonly pid: number
+  /** Its program and script. */
+  readonly command: string
+  /** `self`: this process. `child`: one that this process has started, or one of its own children. */
+  readonly relation: 'self' | 'child' | 'other'
+}
+
 /**
  * The process that listens on a TCP port, where the system lets us see it: Linux, by proc(5), for processes of the same user
- * (or all of them for root). `null` when it can't be told.
+ * (or all of them for root). Of several, this process, then one that it has started. `null` when it can't be told.
  */
-export function portOwner(port: number): { pid: number; command: string } | null {
+export function portOwner(port: number): PortOwner | null {
   if (process.platform !== 'linux') return null
   const inodes = new Set(tables.flatMap((table) => listening(table, port).map(({ inode }) => inode)))
   if (inodes.size === 0) return null
-  for (const pid of entries('/proc').filter((name) => /^\d+$/.test(name))) {
-    const holds = entries(`/proc/${pid}/fd`).some((fd) =>
-      inodes.has(/^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''),
+  const owners = entries('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) =>
+      entries(`/proc/${pid}/fd`).some((fd) =>
+        inodes.has(/^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''),
+      ),
     )
-    if (holds) return { pid: Number(pid), command: programOf(pid) }
-  }
-  return null
+    .map((pid): PortOwner => ({ pid: Number(pid), command: programOf(pid), relation: relationTo(pid) }))
+  const closest = (relation: PortOwner['relation']): PortOwner | undefined =>
+    owners.find((owner) => owner.relation === relation)
+  return closest('self') ?? closest('child') ?? owners[0] ?? null
+}
+
+function relationTo(pid: string): PortOwner['relation'] {
+  if (Number(pid) === process.pid) return 'self'
+  for (let ancestor = parentOf(pid); ancestor > 1; ancestor = parentOf(String(ancestor)))
+    if (ancestor === process.pid) return 'child'
+  return 'other'
+}
+
+/** The fourth field of /proc/PID/stat; the second one is the name, which may hold anything. */
+function parentOf(pid: string): number {
+  return Number(
+    text(`/proc/${pid}/stat`)
+      .replace(/^.*\) /s, '')
+      .split(' ')[1] ?? 0,
+  )
 }
 
 /**

@@ -11,6 +11,7 @@ import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { lookUpHosts } from '../platform/look-up-host.ts'
 import { privateNameBytes } from '../platform/private-folder.ts'
 import { longestSocketPath } from '../platform/socket-path.ts'
+import { overlapFaults } from './overlapping-addresses.ts'
 import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'
 
 /** Decides between `bind` and `host` with `port`, and checks what can be known of an address without binding it. */
@@ -34,6 +35,7 @@ export async function planAddresses(
     faults: [
       ...unknownNames(bind.value ?? [], { ...surroundings, source }),
       ...duplicates(addresses, source),
+      ...(await overlapFaults(addresses, { source })),
       ...faults.flat(),
     ],
   }

@@ -2,6 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { overlapFaults } from './overlapping-addresses.ts'
 import { placeAddresses, type Surroundings, unknownNames } from './place-addresses.ts'
 import { addressFaults } from './plan-addresses.ts'
 
@@ -42,6 +43,7 @@ export async function redirectFaults(
       .map((text) =>
         conflict(`The address ${text} is given twice, once by ${source.label}.`, 'Leave one of them out.'),
       ),
+    ...(await overlapFaults(placed, { beside: addresses, source: source.label })),
     ...unknownNames(value, { ...surroundings, source: source.label }),
     ...(await Promise.all(placed.map((address) => addressFaults(address, source.label)))).flat(),
   ]
