@@ -1,4 +1,12 @@
-import { asLaunchError, type Fault, LaunchError, readArgv, suggestion, throwFaults } from '@lockstep/core'
+import {
+  asLaunchError,
+  currentFolder,
+  type Fault,
+  LaunchError,
+  readArgv,
+  suggestion,
+  throwFaults,
+} from '@lockstep/core'
 import { certCreateCommand } from './commands/cert-create.ts'
 import { certInspectCommand } from './commands/cert-inspect.ts'
 import { certTrustCommand, certUntrustCommand } from './commands/cert-trust.ts'
@@ -51,7 +59,10 @@ export async function main(words: readonly string[], output: Output): Promise<nu
 
 async function dispatch(words: readonly string[], output: Output): Promise<number> {
   const { command, named } = commandOf(words)
-  const line = readArgv(words, { directory: process.cwd(), commandFlags: { ...command.flags, ...helpFlags } })
+  const line = readArgv(words, {
+    directory: currentFolder(),
+    commandFlags: { ...command.flags, ...helpFlags },
+  })
   // Only an app has arguments of its own.
   const positionals = [...line.positionals, ...(command.takesOptions ? [] : (line.rest ?? []))].slice(named)
 
@@ -77,7 +88,7 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
 /** The command that the words name (`cert create` has two words), or `run`, which needs no name. */
 function commandOf(words: readonly string[]): { command: Command; named: number } {
   const everyFlag = Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags']
-  const { positionals } = readArgv(words, { directory: process.cwd(), commandFlags: everyFlag })
+  const { positionals } = readArgv(words, { directory: currentFolder(), commandFlags: everyFlag })
   for (const command of commands) {
     const name = command.name.split(' ')
     if (name.every((word, index) => positionals[index] === word)) return { command, named: name.length }

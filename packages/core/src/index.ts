@@ -79,6 +79,7 @@ export {
 export { flushStream } from './platform/bounded-stream.ts'
 export { closeAfterQueue } from './platform/close-after-queue.ts'
 export { closeInspector } from './platform/closed-inspector.ts'
+export { currentFolder } from './platform/current-folder.ts'
 export { findOnPath } from './platform/find-program.ts'
 export { findTrustStores, type TrustStores } from './platform/find-trust-stores.ts'
 export { freePort } from './platform/free-port.ts'

@@ -1,4 +1,5 @@
 import {
+  currentFolder,
   type PreparedLaunch,
   prepareLaunch,
   type RawValue,
@@ -28,7 +29,7 @@ export async function prepareFromLine(
   line: ReadArgv,
   { tryToBind = true }: { tryToBind?: boolean } = {},
 ): Promise<PreparedLaunch> {
-  const directory = process.cwd()
+  const directory = currentFolder()
   const app: RawValue[] = line.positionals
     .slice(0, 1)
     .map((raw) => ({ name: 'app', raw, source: { kind: 'argv', label: 'APP', directory } }))

@@ -1,3 +1,4 @@
+import { currentFolder } from '../platform/current-folder.ts'
 import { http } from '../platform/node-http.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import type { OptionName } from './option-table.ts'
@@ -13,7 +14,7 @@ export function readNodeSettings(given: readonly RawValue[]): RawValue[] {
     void values.push({
       name,
       raw,
-      source: { kind: 'default', label: `Node: ${flag}`, directory: process.cwd() },
+      source: { kind: 'default', label: `Node: ${flag}`, directory: currentFolder() },
     })
 
   const headerSize = '--max-http-header-size'

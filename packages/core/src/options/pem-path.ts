@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { currentFolder } from '../platform/current-folder.ts'
 
 /** Tells a path from PEM text: only the latter has an encapsulation boundary (RFC 7468 section 2). */
 export function isPemPath(value: string | Uint8Array): value is string {
@@ -21,7 +22,7 @@ export function looksLikeKeyText(path: string): boolean {
 /** Key text, or a bare word that names no file: where the path of a passphrase file was meant, it may be the passphrase itself. */
 export function maybePassphrase(path: string): boolean {
   if (existsSync(path)) return false
-  return looksLikeKeyText(path) || (dirname(path) === process.cwd() && !basename(path).includes('.'))
+  return looksLikeKeyText(path) || (dirname(path) === currentFolder() && !basename(path).includes('.'))
 }
 
 function existingPart(path: string): string {

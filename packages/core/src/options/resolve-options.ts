@@ -1,5 +1,6 @@
 import { hideKeyText } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
+import { currentFolder } from '../platform/current-folder.ts'
 import { util } from '../platform/node-util.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
 import { type RawValue, sourceKinds, type ValueSource } from './raw-options.ts'
@@ -13,7 +14,7 @@ export interface Resolved<Value> {
 /** Every option, each with its source. */
 export type ResolvedOptions = { readonly [Name in OptionName]: Resolved<OptionValue<Name>> }
 
-const defaultSource: ValueSource = { kind: 'default', label: 'the default', directory: process.cwd() }
+const defaultSource: ValueSource = { kind: 'default', label: 'the default', directory: currentFolder() }
 
 /**
  * Merges the raw values of all sources: the strongest source wins. Within one source the values of a list add up, and any other option may be

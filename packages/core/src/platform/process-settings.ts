@@ -1,5 +1,6 @@
 import { whyFileFails } from '../errors/file-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { currentFolder, realFolder } from './current-folder.ts'
 
 /** Settings of the whole process, which processes that it starts inherit. */
 export interface ProcessSettings {
@@ -29,9 +30,9 @@ export function applyProcessSettings({ chdir, umask }: ProcessSettings): Disposa
   return { [Symbol.dispose]: giveBack }
 }
 
-/** The folder of the process without what servers have set: where relative paths of the program that embeds them start. */
+/** The folder of the process without what servers have set: where relative paths of the program that embeds them start. By its name: `currentFolder()`. */
 export function ownFolder(): string {
-  return folder.before() ?? process.cwd()
+  return folder.before()?.name ?? currentFolder()
 }
 
 /** The umask of the process without what servers have set; `null`: as it is. */
@@ -39,10 +40,10 @@ export function ownUmask(): number | null {
   return mask.before()
 }
 
-const folder = exclusiveSetting<string>({
+const folder = exclusiveSetting<string, Place>({
   name: 'chdir',
   apply(path) {
-    const before = process.cwd()
+    const before = { name: currentFolder(), real: realFolder() }
     try {
       process.chdir(path)
     } catch (cause) {
@@ -56,15 +57,16 @@ const folder = exclusiveSetting<string>({
       })
     }
     // The system may know the folder by another name: that of a link's target.
-    return { before, now: process.cwd() }
+    return { before, now: { name: path, real: realFolder() } }
   },
   restore({ before, now }) {
-    if (process.cwd() === now) process.chdir(before)
+    // A link in the name may lead elsewhere by now.
+    if (before.real !== null && realFolder() === now.real) process.chdir(before.real)
   },
   show: (path) => path,
 })
 
-const mask = exclusiveSetting<number>({
+const mask = exclusiveSetting<number, number>({
   name: 'umask',
   apply: (value) => ({ before: process.umask(value), now: value }),
   restore({ before, now }) {
@@ -74,23 +76,30 @@ const mask = exclusiveSetting<number>({
   show: (value) => value.toString(8).padStart(3, '0'),
 })
 
-interface Change<Value> {
-  readonly before: Value
-  readonly now: Value
+interface Place {
+  /** By its name. */
+  readonly name: string
+  /** Without links; `null` when it was removed. */
+  readonly real: string | null
 }
 
-function exclusiveSetting<Value>({
+interface Change<State> {
+  readonly before: State
+  readonly now: State
+}
+
+function exclusiveSetting<Value, State>({
   name,
   apply,
   restore,
   show,
 }: {
   name: string
-  apply: (value: Value) => Change<Value>
-  restore: (change: Change<Value>) => void
+  apply: (value: Value) => Change<State>
+  restore: (change: Change<State>) => void
   show: (value: Value) => string
 }) {
-  let held: { readonly wanted: Value; readonly change: Change<Value>; servers: number } | null = null
+  let held: { readonly wanted: Value; readonly change: Change<State>; servers: number } | null = null
   return {
     before: () => held?.change.before ?? null,
     take(wanted: Value): Disposable {

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
+import { folderForFork } from './current-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { deleteVariables } from './variable-names.ts'
 
@@ -27,6 +28,7 @@ export async function runOwnScript(
   const own = ['--disable-sigusr1', ...flags]
   const child = spawn(process.execPath, [...own, fileURLToPath(script), argument], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    cwd: folderForFork(),
     env,
     windowsHide: true,
   })

@@ -2,6 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { describeValue } from '../plan/check-support.ts'
+import type { PlannedApp } from '../plan/launch-plan.ts'
 import { util } from '../platform/node-util.ts'
 
 /** A fault for each option that has another value than at the start and takes effect only there: dropped it must not be. */
@@ -10,6 +11,19 @@ export function changedAtStart(before: ResolvedOptions, after: ResolvedOptions):
     .filter((name) => optionRow(name).takesEffect === 'start')
     .filter((name) => !isSame(before[name].value, after[name].value))
     .map((name) => fault(name, { before, after }))
+}
+
+/** The same name may stand for another file by now: `app.js` where `app.mjs` was. Workers load the one of the start. */
+export function changedApp(before: PlannedApp, after: PlannedApp | undefined): Fault[] {
+  if (before.kind !== 'module' || after?.kind !== 'module' || before.file === after.file) return []
+  return [
+    {
+      code: 'ERR_RELOAD_NEEDS_START',
+      message: `The app was ${before.file} at the start and is ${after.file} now: its file takes effect at a start only.`,
+      hint: 'Start the server again, or keep the name of the file.',
+      source: 'app',
+    },
+  ]
 }
 
 function fault(

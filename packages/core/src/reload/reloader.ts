@@ -11,7 +11,7 @@ import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { PreparedLaunch } from '../prepare-launch.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
-import { changedAtStart } from './changed-at-start.ts'
+import { changedApp, changedAtStart } from './changed-at-start.ts'
 import { changedHooks } from './changed-hooks.ts'
 import { type NextSnapshot, nextSnapshot } from './next-snapshot.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from './reload-result.ts'
@@ -114,6 +114,7 @@ export function createReloader({
         : [
             ...changedAtStart(prepared.options, next.options),
             ...changedHooks(prepared.hooks, next.hooks),
+            ...changedApp(plan.app, next.plan?.app),
             ...snapshot.faults,
           ],
     )

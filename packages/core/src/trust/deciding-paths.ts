@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { isPemPath } from '../options/pem-path.ts'
 import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedApp, PlannedIdentity } from '../plan/launch-plan.ts'
+import { currentFolder } from '../platform/current-folder.ts'
 import { belongsToAnother } from '../platform/file-owner.ts'
 import { standardStream } from '../platform/line-writer.ts'
 import { searchPath } from '../platform/node-surroundings.ts'
@@ -120,7 +121,7 @@ function passphraseCommands({
     ),
   ]
   return commands.flatMap(({ command: text, source }) =>
-    filesInCommand(text, { directory: process.cwd(), searchPath: searchPath() }).map((path) => ({
+    filesInCommand(text, { directory: currentFolder(), searchPath: searchPath() }).map((path) => ({
       what: 'file in the passphrase command',
       path,
       use: 'executed',

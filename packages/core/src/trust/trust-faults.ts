@@ -2,6 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { Environment } from '../options/read-environment.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedApp, PlannedIdentity } from '../plan/launch-plan.ts'
+import { folderForFork } from '../platform/current-folder.ts'
 import { nodeSettings } from '../platform/node-surroundings.ts'
 import { rootsTrust } from '../platform/trust-rule.ts'
 import { obeyedPaths, preloadPaths, writtenPaths } from './deciding-paths.ts'
@@ -32,7 +33,7 @@ export function trustFaults(
   if (!rule) return []
   const { nodeOptions, flags } = nodeSettings()
   const ofEnvFile = nodeOptions === '' ? (variables['NODE_OPTIONS'] ?? '') : ''
-  const directory = process.cwd()
+  const directory = folderForFork()
   return [
     ...untrustedFaults(
       [

@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { codeOf } from '../../errors/thrown.ts'
 import { killTree, treeMs } from '../../platform/kill-tree.ts'
 import { releaseStartMemory } from '../../platform/release-start-memory.ts'
@@ -30,6 +30,7 @@ line.on('data', (bytes: Buffer) => {
 setInterval(() => {
   if (process.ppid !== parent || !answers(parent)) endAll()
 }, lookMs)
+parentPort?.postMessage('running')
 // Its start has taken a tenth of what it holds.
 setTimeout(releaseStartMemory, startedMs)
 

@@ -46,7 +46,7 @@ const primary = openPrimaryLine({
 const { tell } = primary
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
-startGuard((error) => {
+const guarded = startGuard((error) => {
   guardFailure = messageOf(error)
   warnOfGuard()
 })
@@ -130,7 +130,7 @@ async function start({
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
   try {
     if (plan.shutdownWithMessage) shutdownMessage = 'shutdown'
-    enterSurroundings(surroundings)
+    await enterSurroundings(surroundings, guarded)
     leaveRoot(plan)
     showArguments(plan.app, plan.args ?? [])
     const app = await loadApp(plan.app, {
