@@ -3,7 +3,7 @@ import type { Command } from './command.ts'
 
 export const certCreateCommand: Command = {
   name: 'cert create',
-  summary: 'Make a certificate for names and IP addresses, issued by the local CA, and its key.',
+  summary: 'Make a certificate and its key for names and IP addresses, issued by the local CA.',
   positionals: ['[NAME…]'],
   takesOptions: false,
   flags: {
@@ -12,22 +12,25 @@ export const certCreateCommand: Command = {
       placeholder: '<name|IP>',
       summary: `The same as NAME. May be given several times. (${thisMachine.join(', ')})`,
     },
-    'self-signed': { takesValue: false, summary: 'Let it sign itself, without the local CA.' },
+    'self-signed': {
+      takesValue: false,
+      summary: 'Make a certificate that signs itself, without the local CA.',
+    },
     out: {
       takesValue: true,
       short: 'o',
       placeholder: '<folder>',
-      summary: 'Where cert.pem and key.pem are written. (the current folder)',
+      summary: 'Write cert.pem and key.pem to this folder. (the current folder)',
     },
     days: {
       takesValue: true,
       placeholder: '<number>',
-      summary: 'For how many days it is valid; unset, for as many as are allowed.',
+      summary: 'Number of days that it is valid. Unset, as many as are allowed.',
     },
     'key-type': {
       takesValue: true,
       placeholder: `<${keyTypes.join('|')}>`,
-      summary: 'The kind of key. (ec-p256)',
+      summary: 'Type of the key. (ec-p256)',
     },
     force: { takesValue: false, summary: 'Replace files that exist.' },
   },

@@ -10,17 +10,17 @@ export const certInspectCommand: Command = {
     ca: {
       takesValue: true,
       placeholder: '<file>',
-      summary: 'Roots to trust besides those of this machine, of Node, and the local CA.',
+      summary: 'Trust these roots too, besides those of this machine, of Node, and the local CA.',
     },
     'server-name': {
       takesValue: true,
       placeholder: '<name>',
-      summary: 'The name that a server is asked for, and that the certificate is to be valid for. (the host)',
+      summary: 'Ask the server for this name, and check that the certificate is valid for it. (the host)',
     },
     'passphrase-file': {
       takesValue: true,
       placeholder: '<file>',
-      summary: 'Holds the passphrase of a PKCS#12 file.',
+      summary: 'File with the passphrase of a PKCS#12 file.',
     },
     json: { takesValue: false, summary: 'Write what was found as JSON.' },
   },

@@ -7,7 +7,7 @@ const flags = {
 
 export const certTrustCommand: Command = {
   name: 'cert trust',
-  summary: 'Let this machine trust the local CA: shows the commands, asks, and runs them.',
+  summary: 'Add the local CA to the trust stores of this machine: show the commands, ask, and run them.',
   positionals: [],
   takesOptions: false,
   flags,
@@ -16,7 +16,7 @@ export const certTrustCommand: Command = {
 
 export const certUntrustCommand: Command = {
   name: 'cert untrust',
-  summary: 'Take the local CA out of the trust stores of this machine again.',
+  summary: 'Remove the local CA from the trust stores of this machine.',
   positionals: [],
   takesOptions: false,
   flags,

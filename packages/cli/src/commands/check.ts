@@ -6,8 +6,7 @@ import { watchEarlyExit } from './watch-early-exit.ts'
 
 export const checkCommand: Command = {
   name: 'check',
-  summary:
-    'Do everything but bind for good: check all options, load the app, probe the TLS that it would be served with.',
+  summary: 'Check all options, load the app, and probe its TLS on a private port, without serving.',
   positionals: ['[APP]'],
   flags: sourceFlags,
   takesOptions: true,

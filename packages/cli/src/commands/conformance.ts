@@ -9,24 +9,25 @@ export const conformanceCommand: Command = {
     case: {
       takesValue: true,
       placeholder: '<pattern>',
-      summary: 'Only cases whose id matches; * stands for anything. May be given several times.',
+      summary: 'Run only cases whose id matches; * matches anything. May be given several times.',
     },
     door: {
       takesValue: true,
       placeholder: '<backend|launch|command>',
-      summary: 'Only through this door. May be given several times; unset, through all of them.',
+      summary:
+        'Start the backend only this way: backend, launch or command. May be given several times. Unset, all of them.',
     },
-    quick: { takesValue: false, summary: 'Leave out the few cases that take many seconds by their nature.' },
-    list: { takesValue: false, summary: 'List the cases with what they require.' },
+    quick: { takesValue: false, summary: 'Skip the few cases that take many seconds.' },
+    list: { takesValue: false, summary: 'List the cases and their requirements.' },
     report: {
       takesValue: true,
       placeholder: '<folder>',
-      summary: 'Write the results there: results.json, and from it a page, Markdown and JUnit XML.',
+      summary: 'Write the results to this folder: results.json, and from it a page, Markdown and JUnit XML.',
     },
     'known-failures': {
       takesValue: true,
       placeholder: '<path>',
-      summary: 'A JSON array of { id, reason }: cases that may fail, and must be taken out once they pass.',
+      summary: 'JSON array of { id, reason }: cases that may fail. Remove each one when it passes.',
     },
   },
   // Loaded when it is asked for: no server pays for the suite.

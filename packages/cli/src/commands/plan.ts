@@ -7,7 +7,7 @@ import { prepareFromLine, sourceFlags } from './prepare.ts'
 export const planCommand: Command = {
   name: 'plan',
   summary:
-    'Show which backend would run the app and why, and each option with its value, its source, and how it is honoured.',
+    'Show the backend and why it was chosen, and each option with its value, its source and its effect.',
   positionals: ['[APP]'],
   flags: { ...sourceFlags, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
   takesOptions: true,

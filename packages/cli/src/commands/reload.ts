@@ -7,12 +7,15 @@ import { jsonFlag, progressOf } from './verb-progress.ts'
 export const reloadCommand: Command = {
   name: 'reload',
   summary:
-    'Have a running server take up its certificate and TLS settings anew, and then its app, worker by worker.',
+    'Reload certificates and TLS settings, then replace the workers one by one without dropping connections.',
   positionals: [],
   flags: {
     ...selectionFlags,
     ...jsonFlag,
-    'tls-only': { takesValue: false, summary: 'Leave the workers and their app alone.' },
+    'tls-only': {
+      takesValue: false,
+      summary: 'Reload certificates and TLS settings only, and keep the workers.',
+    },
   },
   takesOptions: false,
   async run(line, output) {

@@ -6,7 +6,7 @@ import { jsonFlag } from './verb-progress.ts'
 
 export const reopenLogsCommand: Command = {
   name: 'reopen-logs',
-  summary: 'Open the access log and the key log of a running server again, after they were renamed.',
+  summary: 'Reopen the access log and the key log of a running server, after they were renamed.',
   positionals: [],
   flags: { ...selectionFlags, ...jsonFlag },
   takesOptions: false,

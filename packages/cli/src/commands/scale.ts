@@ -5,7 +5,7 @@ import { jsonFlag, progressOf } from './verb-progress.ts'
 
 export const scaleCommand: Command = {
   name: 'scale',
-  summary: 'Change how many workers of a running server serve: to a number, or by +1 or -1.',
+  summary: 'Change the number of workers of a running server: to a number, or by +1 or -1.',
   positionals: ['<WORKERS>'],
   flags: { ...selectionFlags, ...jsonFlag },
   takesOptions: false,

@@ -6,7 +6,7 @@ import { jsonFlag } from './verb-progress.ts'
 
 export const stacksCommand: Command = {
   name: 'stacks',
-  summary: 'Show what each worker of a running server executes right now, also one that blocks.',
+  summary: 'Show what each worker of a running server executes right now, also a worker that blocks.',
   positionals: [],
   flags: { ...selectionFlags, ...jsonFlag },
   takesOptions: false,

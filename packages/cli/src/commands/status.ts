@@ -19,7 +19,7 @@ export const statusCommand: Command = {
   flags: {
     ...selectionFlags,
     json: { takesValue: false, summary: 'Write the status as JSON: an array; with --watch one line each.' },
-    watch: { takesValue: false, summary: 'Go on looking every second, until no such server runs any more.' },
+    watch: { takesValue: false, summary: 'Repeat every second, until no such server runs.' },
   },
   takesOptions: false,
   async run(line, output) {

@@ -5,7 +5,7 @@ import { progressOf } from './verb-progress.ts'
 
 export const stopCommand: Command = {
   name: 'stop',
-  summary: 'Have a running server end the requests in flight and stop, and wait until it has.',
+  summary: 'Stop a running server when the requests in flight have ended, and wait until it has stopped.',
   positionals: [],
   flags: {
     ...selectionFlags,

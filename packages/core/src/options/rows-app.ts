@@ -9,10 +9,9 @@ export const appRows = {
     default: null,
     flags: ['--app'],
     group: 'app',
-    summary: 'The app to serve: a module, with an export after a colon if it is not the default one.',
+    summary: 'The app to serve: a module, and after a colon an export other than the default.',
     description:
-      'The first argument of the command line, or this option. `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript are loaded without a build. ' +
-      'In the API it may also be the app itself; such an app can not cross a process border, so `cluster` refuses it.',
+      "The first argument of the command line, or this option: `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript need no build step. In the API it may also be the app itself. `cluster` refuses such an app, because a function can't be sent to another process.",
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -23,8 +22,7 @@ export const appRows = {
     group: 'app',
     summary: 'Arguments for the app.',
     description:
-      'On the command line, everything after `--`: `lockstep run app.js -- --env prod`. The app finds them in `process.argv` as after `node app.js --env prod`, in every process that serves it; ' +
-      'the arguments of the launcher are never there. Unset, there are none. A program that calls `launch()` keeps its own `process.argv` under `single` if this is unset.',
+      'On the command line, everything after `--`: `lockstep run app.js -- --env prod`. The app finds them in `process.argv`, as after `node app.js --env prod`, in every process that serves it. Arguments of the launcher are not in there. A program that calls `launch()` keeps its own `process.argv` under `single` when this option is unset.',
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -33,10 +31,9 @@ export const appRows = {
     default: 'auto',
     flags: ['--interface'],
     group: 'app',
-    summary: 'How the app is called.',
+    summary: 'How to call the app.',
     description:
-      '`auto` recognises `(req, res)` functions, `{ fetch }`, Express, Koa, Fastify, Hono, an `http.Server` with a request listener, and a factory without parameters that returns any of them. ' +
-      'The others say it outright where a function could be several things: `node` is `(req, res)`, `fetch` is `(request) => Response`, `factory` is called once at the start.',
+      '`auto` recognises `(req, res)` functions, `{ fetch }`, Express, Koa, Fastify, Hono, an `http.Server` with a request listener, and a factory without parameters that returns any of these. Name the interface where a function could be several of them: `node` is `(req, res)`, `fetch` is `(request) => Response`, and `factory` is called once at the start.',
     takesEffect: 'start',
     station: 'backend',
   }),

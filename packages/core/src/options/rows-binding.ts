@@ -12,13 +12,9 @@ export const bindingRows = {
       { flag: '--uds', of: 'uvicorn', translate: (path) => `unix:${path}` },
       { flag: '--fd', of: 'uvicorn', translate: (descriptor) => `fd://${descriptor}` },
     ],
-    summary: 'An address to listen on, in place of host and port. May be given several times.',
+    summary: 'Listen on this address instead of host and port. May be given several times.',
     description:
-      '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\\\.\\pipe\\NAME`), or ' +
-      '`fd://NUMBER` for a socket that was open when the process started. A port of 0 asks the system for a free one. ' +
-      'Sockets of systemd (`LISTEN_FDS` with `LISTEN_PID`) are taken by themselves; `fd://NAME` names one of `LISTEN_FDNAMES`. ' +
-      'One that neither `bind` nor `tls.redirect` names, beside others that are named, is a conflict. ' +
-      'It replaces `host` and `port` of a weaker source; set beside them in the same or a stronger source, it is a conflict.',
+      '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\\\.\\pipe\\NAME`), or `fd://NUMBER` for a socket that was open when the process started. Port 0 asks the system for a free port. Sockets from systemd (`LISTEN_FDS` with `LISTEN_PID`) are used without any option; `fd://NAME` selects one by its name in `LISTEN_FDNAMES`. If some of them are named and another one is not, that is a conflict. `bind` replaces `host` and `port` of a weaker source. Set beside them in the same or a stronger source, it is a conflict.',
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -28,9 +24,9 @@ export const bindingRows = {
     flags: ['--host'],
     ambientVariables: ['HOST'],
     group: 'binding',
-    summary: 'The interface to listen on.',
+    summary: 'Listen on this interface.',
     description:
-      '`0.0.0.0` is every IPv4 interface, `::` every interface. The default is reachable from this machine only.',
+      '`0.0.0.0` is every IPv4 interface, `::` is every interface. The default can be reached from this machine only.',
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -40,9 +36,9 @@ export const bindingRows = {
     flags: ['--port', '-p'],
     ambientVariables: ['PORT'],
     group: 'binding',
-    summary: 'The port to listen on; 0 asks the system for a free one.',
+    summary: 'Listen on this port; 0 asks the system for a free one.',
     description:
-      'When nobody set it and the default is taken, the next free port is used, and said. A port that was set is used or the launch is refused.',
+      'When the port is not set and the default is taken, Lockstep uses the next free port and says so. A port that you set is used, or the launch is refused.',
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -51,8 +47,8 @@ export const bindingRows = {
     default: 511,
     flags: ['--backlog'],
     group: 'binding',
-    summary: 'How many connections may wait in the kernel to be accepted.',
-    description: 'Handed to listen(2). Linux caps it at `net.core.somaxconn`.',
+    summary: 'Number of connections that may wait in the kernel to be accepted.',
+    description: 'Passed to listen(2). Linux caps it at `net.core.somaxconn`.',
     takesEffect: 'start',
     station: 'backend',
   }),

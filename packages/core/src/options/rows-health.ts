@@ -8,9 +8,9 @@ export const healthRows = {
     default: null,
     flags: ['--ready-path'],
     group: 'health',
-    summary: 'A path that says whether the server takes requests: 200, and 503 once it stops.',
+    summary: 'Path that answers 200 while the server takes requests, and 503 once it stops.',
     description:
-      'Answered to GET and HEAD by the server itself, before the app and before `limits.concurrency`, over every protocol that is served; the app never sees these requests. It speaks for the whole server: a worker that is replaced while the others serve says 200 to its end. From the moment when a stop begins it says 503 with `Retry-After`. Never stored by caches; written to the access log as any request. `limits.connections` and `tls.clientAuth` hold here too.',
+      'The server itself answers GET and HEAD there, before the app and before `limits.concurrency`, over every protocol that is served. The app never sees these requests. The answer is about the whole server: a worker that is replaced while others serve answers 200 until it ends. When a stop begins, the answer is 503 with `Retry-After`. Caches may not store it. The access log contains it like any request. `limits.connections` and `tls.clientAuth` apply here too.',
     takesEffect: 'start',
     station: 'serve',
   }),
@@ -19,9 +19,9 @@ export const healthRows = {
     default: null,
     flags: ['--live-path'],
     group: 'health',
-    summary: 'A path that says whether the process that serves still turns: always 200.',
+    summary: 'Path that answers 200 as long as the process responds.',
     description:
-      'Like `health.ready`, but it stays 200 while the server stops, so that nobody restarts what is ending by itself. Whoever does not answer it blocks its event loop.',
+      'Like `health.ready`, but it stays 200 while the server stops, so that no supervisor restarts a server that is ending. A process that does not answer is blocking its event loop.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -9,7 +9,7 @@ export const privilegeRows = {
     default: null,
     flags: ['--user', '-u'],
     group: 'processes',
-    summary: 'The user that serves, when root starts the server.',
+    summary: 'Run the app as this user, when root starts the server.',
     description:
       'Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. ' +
       '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload can not read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. ' +
@@ -24,7 +24,7 @@ export const privilegeRows = {
     default: null,
     flags: ['--group', '-g'],
     group: 'processes',
-    summary: 'The group that serves, beside `user`. Unset, the main group of that user.',
+    summary: 'Run the app as this group. Unset, the main group of `user`.',
     description: 'The other groups of the user are set too.',
     takesEffect: 'start',
     station: 'backend',
@@ -35,9 +35,9 @@ export const privilegeRows = {
     flags: ['--umask'],
     aliases: [{ flag: '-m', of: 'gunicorn' }],
     group: 'processes',
-    summary: 'The permissions that no new file gets: of the app, the logs, the sockets.',
+    summary: "Permissions that new files don't get: of the app, the logs, the sockets.",
     description:
-      'Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process, and puts the old one back when the server has stopped. It is refused while another server of the process needs another umask, and in a worker thread, which can not change it.',
+      "Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process and restores the old one when the server has stopped. It is refused while another server in the process needs another umask, and in a worker thread, which can't change it.",
     takesEffect: 'start',
     station: 'launcher',
   }),
@@ -46,7 +46,7 @@ export const privilegeRows = {
     default: null,
     flags: ['--chdir'],
     group: 'processes',
-    summary: 'The folder in which the app runs.',
+    summary: 'Run the app in this folder.',
     description:
       'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped. It is refused while another server of the process needs another folder, and in a worker thread, which can not change it.',
     takesEffect: 'start',

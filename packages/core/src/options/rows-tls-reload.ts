@@ -9,7 +9,7 @@ export const tlsReloadRows = {
     group: 'tls',
     summary: 'Reload when the content of a certificate, key, CA or passphrase file changes.',
     description:
-      'Files that are replaced are seen, and so are links that lead elsewhere, as those of Certbot and of a secret that Kubernetes mounts. Touching a file does nothing. A pair of which one half is new is refused and tried again at the next change. Where the system tells of no changes (network filesystems), the files are looked at every ten seconds.',
+      'It sees files that are replaced, and symbolic links that point elsewhere, as with Certbot and with secrets that Kubernetes mounts. Touching a file has no effect. A pair of which only one half is new is refused, and tried again at the next change. Where the system reports no changes (network filesystems), the files are read every ten seconds.',
     takesEffect: 'reload',
     station: 'launcher',
   }),

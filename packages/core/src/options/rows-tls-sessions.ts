@@ -9,9 +9,9 @@ export const tlsSessionRows = {
     default: true,
     flags: ['--tls-session-tickets'],
     group: 'tls',
-    summary: 'Whether clients may resume a session in place of a full handshake.',
+    summary: 'Let clients resume a session instead of doing a full handshake.',
     description:
-      'By tickets, which every worker takes. Without them each connection is a full handshake, in which the client shows its certificate anew: there is no other kind of resumption.',
+      'By tickets, which every worker accepts. Without them each connection is a full handshake, in which the client shows its certificate again: there is no other kind of resumption.',
     takesEffect: 'reload',
     station: 'serve',
   }),
@@ -20,9 +20,9 @@ export const tlsSessionRows = {
     default: '5m',
     flags: ['--tls-session-timeout'],
     group: 'tls',
-    summary: 'How long a session may be resumed.',
+    summary: 'Time for which a session may be resumed.',
     description:
-      'A resumed session keeps the verdict on the client certificate of its first handshake, so this is also how long a revoked client may come back. At most 24 hours; RFC 8446 allows seven days.',
+      'A resumed session keeps the verdict on the client certificate of its first handshake, so a revoked client may come back for this long. At most 24 hours; RFC 8446 allows seven days.',
     takesEffect: 'reload',
     station: 'serve',
   }),
