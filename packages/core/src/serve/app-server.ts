@@ -27,6 +27,7 @@ import { requestJudge } from './judge-request.ts'
 import { describeRequest, isComplete, observeRequest } from './observe-request.ts'
 import { type OnExchangeEnd, OpenConnections } from './open-connections.ts'
 import { PlainHttpAnswer } from './plain-http-answer.ts'
+import { refuseExpectations } from './refuse-expectations.ts'
 import { refuseUnparsed } from './refuse-unparsed.ts'
 import type { RefusedClient } from './refused-clients.ts'
 import { requestHandler, type ServerPhase } from './request-handler.ts'
@@ -179,17 +180,19 @@ export function createAppServer({
   if (http2 && http1.timeout > 0) http2.setTimeout(http1.timeout)
   // Before the app's own listener for that, if it has one.
   refuseUnparsed({ http1, open, onRecord: record, worker })
+  const answer = (request: IncomingMessage, response: ServerResponse, handle: ServedApp['handle']): void => {
+    const stream = http2StreamOf(request)
+    if (stream) limitRequestTime(stream, { response, requestMs: plan.timeouts.requestMs })
+    onRequest(request, response, stream, handle)
+  }
+  if (!brought) refuseExpectations({ http1, http2 }, answer)
   const events =
     brought &&
     serveBroughtServer({
       brought,
       http1,
       http2,
-      answer(request, response, handle) {
-        const stream = http2StreamOf(request)
-        if (stream) limitRequestTime(stream, { response, requestMs: plan.timeouts.requestMs })
-        onRequest(request, response, stream, handle)
-      },
+      answer,
       call: (request, response, handle) => callApp({ handle, request, response, log }),
       onDropped: (request) =>
         record?.(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true })),

@@ -27,7 +27,7 @@ export function createRedirectServer({
   const server = createHttpServer(plan)
   const ports = new WeakMap<Socket, number>()
   let certificates = plan.tls ? leavesOf(plan.tls) : []
-  server.on('request', (request, response) => {
+  const redirect = (request: http.IncomingMessage, response: http.ServerResponse): void => {
     onRequest(request, response)
     const { url: target = '', rawHeaders, socket } = request
     const hosts = rawHeaders.filter(
@@ -39,7 +39,10 @@ export function createRedirectServer({
       response.writeHead(308, { Location: answer.location, 'Content-Length': 0 })
       response.end()
     } else refuseRequest(response, { status: answer.status })
-  })
+  }
+  server.on('request', redirect)
+  // It is sent on whatever it expects; the answer of Node would be in no access log.
+  server.on('checkExpectation', redirect)
   return {
     server,
     accept(socket, { httpsPort }) {

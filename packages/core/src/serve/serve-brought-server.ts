@@ -10,6 +10,7 @@ import { util } from '../platform/node-util.ts'
 import { isHarmlessRequest } from '../verify/harmless-request.ts'
 import { presentServer } from './present-server.ts'
 import { answerRaw } from './raw-answer.ts'
+import { refuseExpectation } from './refuse-expectations.ts'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown
 
@@ -83,7 +84,7 @@ export function serveBroughtServer({
     checkExpectation: (request: IncomingMessage, response: ServerResponse) =>
       answer(request, response, (...exchange) => {
         if (brought.has('checkExpectation')) return brought.call('checkExpectation', ...exchange)
-        return response.writeHead(417).end()
+        return refuseExpectation(request, response)
       }),
   }
   const onClientError = (error: Error, socket: Socket): void => {
@@ -115,6 +116,8 @@ export function serveBroughtServer({
     forwarded.add(event)
     onFirst[event]?.()
   }
+  // The 417 of Node would be in no access log, and past the limits.
+  forward('checkExpectation')
   for (const event of Object.keys(onFirst)) if (brought.has(event)) forward(event)
   brought.onListenerAdded(forward)
 
