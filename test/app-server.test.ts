@@ -3,8 +3,8 @@ import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2'
 import { connect, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it } from 'vitest'
-import { failedLaunch } from './support/failed-launch.ts'
-import { type Started, startLockstep } from './support/lockstep.ts'
+import { failedLaunch, reportedCodes } from './support/failed-launch.ts'
+import { runLockstep, type Started, startLockstep } from './support/lockstep.ts'
 
 /** Sends text on a connection of its own, and resolves once what has come back matches, or the server has closed it. */
 async function send({ port, url }: Started, text: string, until: RegExp = /\r\n\r\n./): Promise<string> {
@@ -52,6 +52,22 @@ async function expectOverHttp2({ url }: Started, more: Record<string, string> = 
   stream.close()
   session.destroy()
   return { continued, status: headers[':status'] }
+}
+
+/** `null` when the connection was closed in place of an answer. */
+async function statusOverHttp2({ url }: Started): Promise<number | null> {
+  const session = connectHttp2(url, { rejectUnauthorized: false })
+  session.on('error', () => undefined)
+  const stream = session.request()
+  const ended = Promise.withResolvers<number | null>()
+  stream.on('response', (headers) => ended.resolve(headers[':status'] ?? null))
+  for (const event of ['error', 'close']) stream.on(event, () => ended.resolve(null))
+  session.once('close', () => ended.resolve(null))
+  const late = setTimeout(() => ended.reject(new Error('neither an answer nor an end')), 10_000)
+  return await ended.promise.finally(() => {
+    clearTimeout(late)
+    session.destroy()
+  })
 }
 
 const app = ['run', 'brought/server.js'] as const
@@ -145,12 +161,38 @@ describe.each([
     expect(server.stderr()).not.toMatch(/ended unexpectedly|uncaught/i)
   })
 
-  it('serves the connections on which a listener failed', async () => {
-    await using server = await startLockstep(['run', 'brought/server.js:filtering', ...args])
+  it.each([
+    { over: 'plain HTTP', more: [] },
+    { over: 'TLS', more: ['--tls-self-signed'] },
+  ])('loses the connections on which a listener failed, and no other, over $over', async ({ more }) => {
+    await using server = await startLockstep(['run', 'brought/server.js:filtering', ...args, ...more])
+    await send(server, get('/filter'), /fine/)
     const answers: string[] = []
-    for (let count = 0; count < 3; count += 1) answers.push(await send(server, get(), /fine/))
-    expect(answers.map((answer) => answer.slice(0, 12))).toEqual(Array(3).fill('HTTP/1.1 200'))
+    // Each third of them is let in.
+    for (let count = 0; count < 6; count += 1) answers.push(await send(server, get(), /fine/))
+    const served = answers.map((answer) => answer.slice(0, 12))
+    expect(served.filter((head) => head !== '')).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200'])
     await server.waitFor(/rejected in connection[\s\S]*thrown in connection/)
+    expect(server.stderr()).not.toMatch(/ended unexpectedly|died|out of turn/i)
+  })
+
+  it('loses a connection of HTTP/2 on which a listener failed', async () => {
+    const over = ['--tls-self-signed', '--tls-protocols', 'h2,http/1.1']
+    await using server = await startLockstep(['run', 'brought/server.js:filtering', ...args, ...over])
+    await send(server, get('/filter'), /fine/)
+    const answers: (number | null)[] = []
+    for (let count = 0; count < 6; count += 1) answers.push(await statusOverHttp2(server))
+    expect(answers.filter((status) => status !== null)).toEqual([200, 200])
+  })
+
+  it.each([
+    { over: 'plain HTTP', more: [] },
+    { over: 'TLS', more: ['--tls-self-signed'] },
+  ])('fails its launch with the exception of a listener for connections, over $over', async ({ more }) => {
+    const { code, stdout, stderr } = await runLockstep(['run', 'brought/server.js:closed', ...args, ...more])
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(reportedCodes(stderr)).toEqual(['ERR_APP_CRASH'])
+    expect(stderr).toMatch(/✗ .*Error: thrown at each connection.*\n.*\n +at .*brought\/server\.js:\d+/)
   })
 
   it('may say nothing to what is no HTTP, and is verified all the same', async () => {

@@ -6,16 +6,20 @@ const exitMarginMs = 500
 
 /**
  * Waits for the verification of a server, unless the server ends by itself meanwhile: then it rejects with why it ended. A process that
- * dies also makes the verification fail, and its end is the reason.
+ * dies also makes the verification fail, and its end is the reason; so is an app that closes connections.
  */
 export async function unlessItEnds<Result>(
-  { stopped }: Pick<RunningServer, 'stopped'>,
+  server: Pick<RunningServer, 'stopped' | 'connectionFailure'>,
   verification: Promise<Result> | Result,
 ): Promise<Result> {
-  const ended = stopped.then(({ error }) => Promise.reject(error ?? endedByItself()))
+  const ended = server.stopped.then(({ error }) => Promise.reject(error ?? endedByItself()))
   ended.catch(() => undefined)
   try {
-    return await Promise.race([ended, verification])
+    const verified = await Promise.race([ended, verification])
+    // Over TLS a connection that is closed behind the handshake fails no check.
+    const failure = server.connectionFailure?.()
+    if (failure) throw failure
+    return verified
   } catch (failure) {
     const margin = Promise.withResolvers<void>()
     const timer = setTimeout(margin.resolve, exitMarginMs)
@@ -24,7 +28,7 @@ export async function unlessItEnds<Result>(
     } finally {
       clearTimeout(timer)
     }
-    throw failure
+    throw server.connectionFailure?.() ?? failure
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StopSignal } from '../app/app-signals.ts'
+import type { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
@@ -68,6 +69,11 @@ export interface RunningServer {
    * launch fails with that.
    */
   announced?(): void
+  /**
+   * Why the app has closed a connection in place of serving it: the first exception of a listener for connections. When a launch fails in its
+   * check, this is the reason. Left out by a backend that runs no app.
+   */
+  connectionFailure?(): LaunchError | null
   /**
    * Opens the access log and the key log again in every process. Rejects with a `LaunchError` that names each process that could not.
    * Left out by a backend that has neither.

@@ -60,11 +60,11 @@ export function serveBroughtServer({
   const notify = (
     event: string,
     given: readonly unknown[],
-    onFailure: () => void = () => undefined,
+    onFailure: (error: unknown) => void = () => undefined,
   ): void => {
     const fail = (error: unknown): void => {
       log.error('a listener of the app failed', { event, stack: stackOf(error) })
-      onFailure()
+      onFailure(error)
     }
     try {
       const result = brought.call(event, ...given)
@@ -139,7 +139,12 @@ export function serveBroughtServer({
     connected(socket, { isSecured }) {
       Object.assign(socket, { server })
       for (const event of ['connection', ...(isSecured ? ['secureConnection'] : [])])
-        if (brought.has(event)) notify(event, [socket])
+        if (brought.has(event) && !socket.destroyed)
+          notify(event, [socket], (error) => {
+            // Node would end the process. An app may turn clients away in that listener, so the connection must not be served without it.
+            socket.destroy()
+            brought.connectionFailed(error)
+          })
     },
     dropped({ localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily }) {
       if (brought.has('drop'))

@@ -14,6 +14,7 @@ export class BroughtServer {
   /** By event, those that Node adds to every server. They would parse a connection a second time. */
   readonly #ofNode = new Map<string | symbol, readonly unknown[]>()
   #onAdded: (event: string) => void = () => undefined
+  #onConnectionFailed: (error: unknown) => void = () => undefined
 
   constructor(server: Server, options: Parameters<typeof readSettings>[1] = {}) {
     validateServer(server)
@@ -69,6 +70,15 @@ export class BroughtServer {
   /** Calls back with the name of each event for which the app adds a listener from now on. */
   onListenerAdded(added: (event: string) => void): void {
     this.#onAdded = added
+  }
+
+  /** Calls back when a listener has failed on a connection, which is closed then. */
+  onConnectionFailed(failed: (error: unknown) => void): void {
+    this.#onConnectionFailed = failed
+  }
+
+  connectionFailed(error: unknown): void {
+    this.#onConnectionFailed(error)
   }
 
   /** Answers a request as the app does, or with 426 where it takes upgrades alone (RFC 9110 section 15.5.22). */

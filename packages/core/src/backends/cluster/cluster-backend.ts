@@ -84,6 +84,7 @@ export const clusterBackend: ServerBackend = {
         supervisor: pool.supervisor,
         reload: (tls) => pool.reload(tls),
         announced: () => pool.announced(),
+        connectionFailure: () => pool.connectionFailure(),
         async reopenLogs() {
           // While this process is root: the user that serves may not create files in a folder of root.
           handOverFiles(plan)

@@ -94,7 +94,7 @@ export class Place {
       await this.#host.verify(worker)
     } catch (error) {
       this.abandonNext()
-      throw error
+      throw worker.connectionFailure ?? error
     }
   }
 

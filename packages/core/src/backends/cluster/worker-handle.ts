@@ -59,6 +59,8 @@ export class WorkerHandle {
   lastBeat = performance.now()
   /** What the worker says about its end: why it can't boot, or which exception ends it. */
   failure: LaunchError | null = null
+  /** The first exception of a listener of the app for connections. It lives on, and the connection was closed. */
+  connectionFailure: LaunchError | null = null
   readonly reloads: ReloadExchange
   readonly listening: ListenExchange
   readonly #logs: LogExchange
@@ -313,6 +315,10 @@ export class WorkerHandle {
         if (this.failure) return false
         this.failure = deserialiseFaults(message.faults)
         this.#ready.reject(this.failure)
+        return true
+      case 'connection-failed':
+        if (this.connectionFailure) return false
+        this.connectionFailure = deserialiseFaults(message.faults)
         return true
       case 'accepted':
         return this.#handOvers.accepted(message.number)

@@ -86,6 +86,11 @@ export class WorkerPool {
     this.#isAnnounced = true
   }
 
+  /** The first exception of a listener of the app for connections. */
+  connectionFailure(): LaunchError | null {
+    return this.handles().find((worker) => worker.connectionFailure)?.connectionFailure ?? null
+  }
+
   handles(): readonly WorkerHandle[] {
     return [...this.#places.values(), ...this.#closing].flatMap((place) => place.handles())
   }

@@ -1,4 +1,6 @@
 import { showArguments } from '../../app/app-arguments.ts'
+import { crashOf } from '../../app/crash.ts'
+import type { LaunchError } from '../../errors/launch-error.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import {
   honoured,
@@ -62,6 +64,10 @@ export const singleBackend: ServerBackend = {
       messages?.[Symbol.dispose]()
       throw error
     })
+    let connectionFailure: LaunchError | null = null
+    app.server?.onConnectionFailed((error) => {
+      connectionFailure ??= crashOf(error)
+    })
     const title = plan.name === null ? null : showTitle(plan.name)
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
 
@@ -103,6 +109,7 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       announced: () => crashWatch?.[Symbol.dispose](),
+      connectionFailure: () => connectionFailure,
       reopenLogs: () => server.reopenLogs(),
       announceStop: () => server.announceStop(),
       async stop({ urgency = 'graceful' } = {}) {
