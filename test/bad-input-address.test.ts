@@ -59,7 +59,7 @@ describe.each([
     await using _holder = await holdPort(3_000).catch(() => null)
     await using server = await startLockstep([...run, ...workers])
     expect(server.port).toBeGreaterThan(3_000)
-    await server.waitFor(`port 3000 is in use, took ${server.port}`)
+    await server.waitFor(`port 3000 is taken, using ${server.port}`)
     expect(await (await fetch(server.url)).text()).toMatch(/^hello from/)
   })
 })

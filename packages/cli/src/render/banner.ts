@@ -45,7 +45,7 @@ function movedFrom({ addresses }: ReadyFacts['handle'], url: string): string {
   const port = Number(new URL(url).port)
   const address = addresses.find((each) => each.kind === 'tcp' && each.port === port)
   return address?.kind === 'tcp' && address.movedFrom !== undefined
-    ? style('yellow', ` (${address.movedFrom} is in use)`)
+    ? style('yellow', ` (${address.movedFrom} is taken)`)
     : ''
 }
 

@@ -254,7 +254,8 @@ export const errorCatalog = {
   ERR_ADDRESS_IN_USE: { exit: 'address', meaning: 'Another process listens on the address.' },
   ERR_ADDRESS_PRIVILEGED: {
     exit: 'address',
-    meaning: 'The port is reserved for privileged users, or the socket path is not writable.',
+    meaning:
+      'The port is reserved for privileged users, Windows keeps it from programs, or the socket path is not writable.',
   },
   ERR_ADDRESS_UNAVAILABLE: {
     exit: 'address',

@@ -89,7 +89,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
       return event.addresses.flatMap((address): Line[] => [
         ['debug', `listening on ${formatBindAddress(address)}`],
         ...(address.kind === 'tcp' && address.movedFrom !== undefined
-          ? [['warn', `port ${address.movedFrom} is in use, took ${address.port}`] satisfies Line]
+          ? [['warn', `port ${address.movedFrom} is taken, using ${address.port}`] satisfies Line]
           : []),
       ])
     case 'starting':

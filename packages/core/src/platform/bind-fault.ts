@@ -6,11 +6,16 @@ import type { Fault } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
 import { formatBindAddress } from '../options/format-bind-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
+import { anotherInterface, howToBeAllowed, whoListens } from './address-hints.ts'
 import { descriptorFault } from './descriptor-fault.ts'
 import { portOwner } from './port-owner.ts'
 
 /** Why an address can't be bound, in words that help. */
-export function bindFault(address: PlannedAddress, cause: unknown): Fault {
+export function bindFault(
+  address: PlannedAddress,
+  cause: unknown,
+  platform: NodeJS.Platform = process.platform,
+): Fault {
   const where = formatBindAddress(address)
   const code = codeOf(cause)
   const fault = (known: Omit<Fault, 'cause'>): Fault => ({ ...known, cause })
@@ -25,7 +30,7 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
           message: `The socket path ${address.path} is taken by something that is no socket.`,
           hint: 'Remove it, or choose another path.',
         })
-      return fault(inUse(address))
+      return fault(inUse(address, platform))
     case 'EACCES':
     case 'EPERM':
       // libuv reports a missing folder of a socket as EACCES (uv_pipe_bind2).
@@ -34,34 +39,41 @@ export function bindFault(address: PlannedAddress, cause: unknown): Fault {
       return fault({
         code: 'ERR_ADDRESS_PRIVILEGED',
         message: `Permission to listen on ${where} is denied.`,
-        hint:
-          address.kind === 'unix'
-            ? 'Choose a folder that this user may write to.'
-            : 'Ports below 1024 are reserved: choose a higher one, or give the right with CAP_NET_BIND_SERVICE (in systemd: AmbientCapabilities=CAP_NET_BIND_SERVICE).',
+        hint: howToBeAllowed(address, platform),
       })
     case 'ENOENT':
     case 'ENOTDIR':
       return fault(folderMissing(address.kind === 'unix' ? address.path : where))
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
-      return fault(notHere({ where, code, ip: addressOf(cause) }))
+      return fault(notHere({ where, code, ip: addressOf(cause), platform }))
     default:
       return fault({
         code: 'ERR_ADDRESS_UNAVAILABLE',
         message: `${where} can not be bound: ${reasonOf(cause)}.`,
-        hint: 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
+        hint: anotherInterface(platform),
       })
   }
 }
 
-function notHere({ where, code, ip }: { where: string; code: string; ip: string }): Omit<Fault, 'cause'> {
+function notHere({
+  where,
+  code,
+  ip,
+  platform,
+}: {
+  where: string
+  code: string
+  ip: string
+  platform: NodeJS.Platform
+}): Omit<Fault, 'cause'> {
   return {
     code: 'ERR_ADDRESS_UNAVAILABLE',
     message: `${where} can not be bound: this machine does not have the address ${ip} (${code}).`,
     hint:
       isIPv6(ip) && !hasIPv6()
         ? 'IPv6 is switched off here: no interface has an address of it. Use 127.0.0.1, or 0.0.0.0 for every IPv4 interface.'
-        : 'Use the address of an interface of this machine (`ip address` lists them), or 0.0.0.0 for every IPv4 interface.',
+        : anotherInterface(platform),
   }
 }
 
@@ -90,7 +102,10 @@ function isSocket(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSocket() ?? false
 }
 
-function inUse(address: Exclude<PlannedAddress, { kind: 'fd' }>): Omit<Fault, 'cause'> {
+function inUse(
+  address: Exclude<PlannedAddress, { kind: 'fd' }>,
+  platform: NodeJS.Platform,
+): Omit<Fault, 'cause'> {
   const owner = address.kind === 'tcp' ? portOwner(address.port) : null
   const by = owner ? ` by process ${owner.pid} (${owner.command})${relations[owner.relation]}` : ''
   const other =
@@ -100,7 +115,7 @@ function inUse(address: Exclude<PlannedAddress, { kind: 'fd' }>): Omit<Fault, 'c
   return {
     code: 'ERR_ADDRESS_IN_USE',
     message: `${formatBindAddress(address)} is in use${by}.`,
-    hint: `${owner && owner.relation !== 'other' ? ownServers[owner.relation] : whoToAsk(address)} Stop it, or ${other}.`,
+    hint: `${owner && owner.relation !== 'other' ? ownServers[owner.relation] : whoListens(address, platform)} Stop it, or ${other}.`,
   }
 }
 
@@ -115,12 +130,3 @@ const ownServers = {
   self: 'Another server in this process listens there: one of an earlier launch() that was not stopped, one of the app, or a socket that was handed over.',
   child: 'The app, or a program that it runs, opens this port by itself.',
 } as const
-
-function whoToAsk(address: Exclude<PlannedAddress, { kind: 'fd' }>): string {
-  if (address.kind === 'pipe')
-    return '`[System.IO.Directory]::GetFiles("\\\\.\\pipe\\")` in PowerShell lists the pipes.'
-  if (address.kind === 'unix') return `\`ss -lxp src ${address.path}\` shows who listens.`
-  if (process.platform === 'win32') return `\`netstat -ano | findstr :${address.port}\` shows who listens.`
-  if (process.platform === 'linux') return `\`ss -ltnp 'sport = :${address.port}'\` shows who listens.`
-  return `\`lsof -nP -iTCP:${address.port} -sTCP:LISTEN\` shows who listens.`
-}

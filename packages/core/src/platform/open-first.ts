@@ -19,6 +19,7 @@ const missingHere = ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']
 export async function openFirst<Opened extends { readonly address: BoundAddress }>(
   asked: PlannedAddress,
   open: (candidate: PlannedAddress) => Promise<Opened>,
+  platform: NodeJS.Platform = process.platform,
 ): Promise<Opened> {
   if (asked.kind === 'unix') await removeStaleSocket(asked.path)
   if (asked.kind !== 'tcp') return openOrExplain(asked, () => open(asked))
@@ -29,11 +30,15 @@ export async function openFirst<Opened extends { readonly address: BoundAddress 
       const opened = await openOnFirstHost(hosts, (host) => open({ ...candidate, host }))
       return index === 0 ? opened : moved(opened, asked.port)
     } catch (error) {
-      const taken = codeOf(error) === 'EADDRINUSE'
-      if (!taken || index === candidates.length - 1) throw explained(candidate, error)
+      if (!isTaken(error, platform) || index === candidates.length - 1) throw explained(candidate, error)
     }
   }
   throw new RangeError('there is at least one address to try')
+}
+
+/** Windows denies a port that it keeps from programs: see `address-hints.ts`. */
+function isTaken(error: unknown, platform: NodeJS.Platform): boolean {
+  return codeOf(error) === 'EADDRINUSE' || (platform === 'win32' && codeOf(error) === 'EACCES')
 }
 
 async function openOnFirstHost<Opened>(
