@@ -1,4 +1,6 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { chmodSync, chownSync, mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pairFiles, write } from './support/certificates.ts'
@@ -9,7 +11,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 const hello = join(fixtures, 'apps/hello.js')
 
 /** Root may enter every folder, so it steps back. */
-const asUser = process.getuid?.() === 0 ? { uid: 65_534 } : {}
+const asUser: { readonly uid?: number } = process.getuid?.() === 0 ? { uid: 65_534 } : {}
 
 /** Such as Certbot's `live`, which only root can enter. */
 describe('in a folder that this user may not enter,', () => {
@@ -107,4 +109,25 @@ describe('in a folder that this user may not enter,', () => {
     expect(finished.stderr).toContain(`can not be written to ${folder}: permission is denied.`)
     expect(reportedCodes(finished.stderr)).toEqual(['ERR_CERT_FILE'])
   })
+
+  it.skipIf(asUser.uid === undefined)(
+    'a server that may not be asked is not said to be another version',
+    async () => {
+      const runtimeFolder = temporaryFolder()
+      const folder = join(runtimeFolder, 'lockstep')
+      mkdirSync(folder, { mode: 0o700 })
+      for (const each of [runtimeFolder, folder]) chownSync(each, asUser.uid ?? 0, 0)
+      const socket = join(folder, '7-1.sock')
+      const server = createServer().listen(socket)
+      await once(server, 'listening')
+      chmodSync(socket, 0o000)
+      try {
+        const { stderr } = await runLockstep(['ps'], { ...asUser, env: { XDG_RUNTIME_DIR: runtimeFolder } })
+        expect(stderr).toContain(`The server behind ${socket} can not be asked: permission is denied.`)
+        expect(stderr).toContain('as the user that started the server')
+      } finally {
+        server.close()
+      }
+    },
+  )
 })

@@ -38,7 +38,9 @@ done
 
 mkdir -p -m 700 ".$XDG_RUNTIME_DIR"
 # The server is kept between starts: each of them is then much quicker. A shell as the first process buries orphans.
-# The server opens files for the Windows programs. Without these two rights of root, a mode can deny access as an ACL does on Windows.
+# The server opens files and binds ports for the Windows programs. Without these rights of root, a mode denies access to a file as an
+# access control list does on Windows, and a port below 1024 is denied as an excluded one is there.
 export outer_pid
-exec chroot . /bin/bash -c 'nice -n -15 setpriv --bounding-set=-dac_override,-dac_read_search wineserver -p \
+exec chroot . /bin/bash -c 'nice -n -15 setpriv --bounding-set=-dac_override,-dac_read_search,-net_bind_service \
+  wineserver -p \
   && echo "$outer_pid" && cat >/dev/null'

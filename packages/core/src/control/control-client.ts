@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
+import { isAccessDenied } from '../errors/file-error.ts'
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
 import { controlEndpoint, controlFolder } from '../platform/control-endpoint.ts'
@@ -18,6 +19,7 @@ import {
   type VerbName,
   type VerbResults,
 } from './control-messages.ts'
+import { deniedServer } from './denied-server.ts'
 import { readAnswer } from './read-answer.ts'
 import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
@@ -143,7 +145,7 @@ async function ask<Verb extends VerbName>(
     agent: false,
     ...(signal && { signal }),
   }).catch((cause: Error) => {
-    throw unreachable(file, cause.message)
+    throw isAccessDenied(cause) ? new LaunchError(deniedServer(file)) : unreachable(file, cause.message)
   })
   if (response.statusCode === 503) return null
   if (response.statusCode !== 200)

@@ -26,7 +26,10 @@ export async function offerControl(
       throw new LaunchError({
         code: 'ERR_CONTROL_SOCKET',
         message: `The control socket can not be made: ${reason}.`,
-        hint: 'Set XDG_RUNTIME_DIR to a folder of this user with a short path, or leave control unset.',
+        hint:
+          process.platform === 'win32'
+            ? 'Set LOCALAPPDATA to a folder that this user may write to, or leave control unset.'
+            : 'Set XDG_RUNTIME_DIR to a folder of this user with a short path, or leave control unset.',
         source: 'control',
         cause,
       })

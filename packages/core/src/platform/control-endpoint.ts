@@ -5,11 +5,14 @@ import { userDataFolder } from './user-data-folder.ts'
 
 /**
  * Where this user's servers are found: a folder that only this user can enter. The XDG runtime folder, which goes with the login,
- * or else the data folder of the user. Throws `ERR_NO_HOME` when there is neither.
+ * or else the data folder of the user. Windows has no XDG folders, though programs that come from elsewhere may set the variable. Throws
+ * `ERR_NO_HOME` when there is neither.
  */
-export function controlFolder(): string {
+export function controlFolder(platform: NodeJS.Platform = process.platform): string {
   const { XDG_RUNTIME_DIR: runtime = '' } = process.env
-  return isAbsolute(runtime) ? join(runtime, 'lockstep') : join(userDataFolder(), 'run')
+  return platform !== 'win32' && isAbsolute(runtime)
+    ? join(runtime, 'lockstep')
+    : join(userDataFolder(), 'run')
 }
 
 /** Makes the folder. Throws when somebody else owns it or may enter it: he could pose as a server. */

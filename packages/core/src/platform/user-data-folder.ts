@@ -48,6 +48,6 @@ function noHome(): LaunchError {
   return new LaunchError({
     code: 'ERR_NO_HOME',
     message: `There is no home folder for ${user}: HOME is not set, and the system knows no such user.`,
-    hint: 'Set HOME or XDG_DATA_HOME to a folder that this user may write to.',
+    hint: `Set ${process.platform === 'win32' ? 'LOCALAPPDATA' : 'HOME or XDG_DATA_HOME'} to a folder that this user may write to.`,
   })
 }

@@ -62,7 +62,7 @@ function notOpened({
   return {
     code,
     message: `Process ${process.pid} can't open the ${what} ${file}: ${explainOpenError(cause)}.`,
-    hint: 'The user that serves must be able to write to the file, or to create it. With logrotate, `create` does that.',
+    hint: `The user that serves must be able to write to the file, or to create it.${process.platform === 'win32' ? '' : ' With logrotate, `create` does that.'}`,
     cause,
   }
 }

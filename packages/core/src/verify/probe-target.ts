@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { formatBindAddress, pipePrefix } from '../options/format-bind-address.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 
@@ -31,6 +32,10 @@ function hasAddress(wanted: string): boolean {
 }
 
 export function formatTarget(target: ProbeTarget): string {
-  if ('path' in target) return `unix:${target.path}`
+  if ('path' in target)
+    return formatBindAddress({
+      kind: target.path.startsWith(pipePrefix) ? 'pipe' : 'unix',
+      path: target.path,
+    })
   return `${isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`
 }
