@@ -28,7 +28,7 @@ function table(): string {
       `| \`${state}\` | ${intents.map((intent) => say(intent, lifecycle[state][intent])).join(' | ')} |`,
   )
   return [
-    `| in the state | ${intents.map((intent) => `\`${intent}\``).join(' | ')} |`,
+    `| state | ${intents.map((intent) => `\`${intent}\``).join(' | ')} |`,
     `| --- | ${intents.map(() => '---').join(' | ')} |`,
     ...rows,
   ].join('\n')
@@ -37,14 +37,14 @@ function table(): string {
 function say(intent: Intent, { next, does }: Answer): string {
   switch (does) {
     case 'act':
-      return intent === 'reload' || intent === 'stop' ? `goes to \`${next}\`` : 'is done'
+      return intent === 'reload' || intent === 'stop' ? `goes to \`${next}\`` : 'runs'
     case 'wait':
-      return 'is done afterwards'
+      return 'runs afterwards'
     case 'escalate':
-      return 'hurries; once more: kills'
+      return 'cuts connections, then kills'
     case 'refuse':
       return 'is refused'
     case 'nothing':
-      return 'changes nothing'
+      return 'has no effect'
   }
 }
