@@ -51,6 +51,29 @@ describe('cert create', () => {
     expect(stdout).toMatch(/--tls-cert '[^']*a b[^']*cert\.pem' --tls-key '/)
   })
 
+  it('shows the folder of the local CA so too, in what it says of it', async () => {
+    const data = join(temporaryFolder(), 'd\u001b[31m')
+    const env = { XDG_DATA_HOME: data }
+    const run = (...args: string[]) => runLockstep(['cert', ...args], { env })
+    const texts: string[] = []
+    const folder = temporaryFolder()
+    for (const args of [
+      ['create', '--out', folder],
+      ['trust', '--print'],
+      ['untrust', '--print'],
+    ]) {
+      const { stdout, stderr } = await run(...args)
+      texts.push(stdout, stderr)
+    }
+    writeFileSync(join(data, 'lockstep', 'local-ca', 'root.pem'), 'damaged')
+    for (const args of [['untrust'], ['create', '--force', '--out', folder]]) {
+      const { stdout, stderr } = await run(...args)
+      texts.push(stdout, stderr)
+    }
+    expect(texts.join('')).toContain(String.raw`d\x1b[31m/lockstep/local-ca/root.pem is damaged`)
+    expect(texts.join('')).not.toMatch(/[^\P{Cc}\n]/u)
+  })
+
   it('takes names and the kind of key', async () => {
     const folder = temporaryFolder()
     const names = ['shop.test', '*.shop.test', '--host', '192.168.1.7']

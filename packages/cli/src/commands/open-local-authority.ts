@@ -4,6 +4,7 @@ import {
   localAuthorityFolder,
   throwFaults,
   untrustedLocalAuthority,
+  visibleText,
   whyFileFails,
 } from '@lockstep/core'
 import type { Output } from './command.ts'
@@ -16,7 +17,7 @@ export async function openLocalAuthority(output: Output): Promise<LocalAuthority
     const local = await readOrCreateLocalAuthority({ folder })
     if (local.replaced !== null)
       output.err(
-        `The local CA was replaced by a new one, ${local.commonName}, because ${local.replaced}. Whoever trusted the old one: lockstep cert trust\n`,
+        `The local CA was replaced by a new one, ${local.commonName}, because ${visibleText(local.replaced)}. Whoever trusted the old one: lockstep cert trust\n`,
       )
     return local
   } catch (cause) {

@@ -16,6 +16,7 @@ import {
   type ReadArgv,
   runProgram,
   throwFaults,
+  visibleText,
 } from '@lockstep/core'
 import { renderCommand, renderTrusted, renderUntrusted, renderWord } from '../render/trust.ts'
 import type { Output } from './command.ts'
@@ -34,7 +35,7 @@ export async function runCertTrust(line: ReadArgv, output: Output): Promise<numb
 export async function runCertUntrust(line: ReadArgv, output: Output): Promise<number> {
   const local = await readLocalAuthority(localAuthorityFolder())
   if (!('authority' in local)) {
-    output.out(`There is no local CA${local.unusable === null ? '' : `: ${local.unusable}`}.\n`)
+    output.out(`There is no local CA${local.unusable === null ? '' : `: ${visibleText(local.unusable)}`}.\n`)
     return 0
   }
   const isDone = await carryOut('untrust', { local, line, output, stores: findTrustStores() })

@@ -12,7 +12,15 @@ import {
   readKnownFailures,
   runSuite,
 } from '@lockstep/conformance'
-import { exitCodes, findBackend, LaunchError, messageOf, type ReadArgv, suggestion } from '@lockstep/core'
+import {
+  exitCodes,
+  findBackend,
+  LaunchError,
+  messageOf,
+  type ReadArgv,
+  suggestion,
+  visibleText,
+} from '@lockstep/core'
 import { packageFolder } from '../package-folder.ts'
 import { columns } from '../render/columns.ts'
 import { conformanceProgress, renderSummary } from '../render/conformance.ts'
@@ -50,7 +58,7 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
   const folder = flagText(line, 'report')
   if (folder !== undefined) {
     const report = composeReport(subject, { startedAt, lockstep: version, results })
-    output.out(`${writeReport(resolve(folder), report)}\n`)
+    output.out(`${visibleText(writeReport(resolve(folder), report))}\n`)
   }
   return results.some(hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
 }
