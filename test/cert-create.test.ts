@@ -130,7 +130,7 @@ describe('cert create', () => {
     { args: ['--days', '91'], says: '--days must be a whole number from 1 to 90; found "91"' },
     { args: ['--days', 'soon'], says: 'found "soon"' },
     { args: ['--key-type', 'dsa'], says: '--key-type must be one of ec-p256,' },
-    { args: ['--workers', '2'], says: '--workers is no option of `lockstep cert create`' },
+    { args: ['--workers', '2'], says: '--workers is not an option of `lockstep cert create`' },
     { args: ['shop.com'], says: 'The local CA may not name "shop.com"' },
     { args: ['8.8.8.8'], says: 'The local CA may not name "8.8.8.8"' },
     { args: ['https://shop.test/'], says: 'NAME must be a host name,' },

@@ -195,7 +195,7 @@ describe('cert inspect of a file', () => {
     { content: 'nothing', text: '', says: 'The file is empty.' },
     { content: 'garbage', text: 'garbage\n', says: 'holds no certificate' },
     { content: 'another kind of PEM', text: pemOf('PRIVATE KEY'), says: 'no certificate, but a PRIVATE KEY' },
-    { content: 'a certificate that is cut off', text: pemOf('CERTIFICATE'), says: 'can not be parsed' },
+    { content: 'a certificate that is cut off', text: pemOf('CERTIFICATE'), says: "can't be parsed" },
     { content: 'UTF-16', text: Buffer.from(pemOf('CERTIFICATE'), 'utf16le'), says: 'saved as UTF-16' },
     { content: 'DER that is none', text: Buffer.from([0x30, 0x03, 1, 2, 3]), says: 'not to be parsed' },
   ])('with $content says what is wrong', async ({ text, says }) => {
@@ -297,7 +297,7 @@ describe('cert inspect of a server', () => {
     await using plain = await startLockstep(['run', 'apps/hello.js', '--port', '0'])
     await using cutting = await holdPort()
     for (const [port, says] of [
-      [await freePort(), 'nobody listens there'],
+      [await freePort(), 'no program listens there'],
       [plain.port, 'does not speak TLS'],
       [cutting.port, 'was cut in the handshake'],
     ] as const) {

@@ -73,7 +73,7 @@ describe('--tls-self-signed', () => {
     await failedLaunch(args.slice(0, 3), {
       env: withData(data).env,
       code: 'ERR_LOCAL_CA',
-      says: [`The local CA can not be kept in ${data}`, '--tls-self-signed', 'XDG_DATA_HOME'],
+      says: [`The local CA can't be kept in ${data}`, '--tls-self-signed', 'XDG_DATA_HOME'],
     })
   })
 

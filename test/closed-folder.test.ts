@@ -106,7 +106,7 @@ describe('in a folder that this user may not enter,', () => {
     const folder = join(closed, 'new')
     const finished = await runLockstep(['cert', 'create', '--self-signed', '--out', folder], asUser)
     expect(finished).toMatchObject({ code: 9, stdout: '' })
-    expect(finished.stderr).toContain(`can not be written to ${folder}: permission is denied.`)
+    expect(finished.stderr).toContain(`can't be written to ${folder}: permission is denied.`)
     expect(reportedCodes(finished.stderr)).toEqual(['ERR_CERT_FILE'])
   })
 

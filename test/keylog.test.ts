@@ -12,7 +12,7 @@ const run = ['run', hello, '--tls-self-signed']
 it('a key log is warned of in the banner and in the log', async () => {
   const file = join(temporaryFolder(), 'keys.log')
   await using server = await startLockstep([...run, '--port', '0', '--tls-keylog', file])
-  expect(server.stdout()).toContain(`${file} gives all of this away to whoever reads it`)
+  expect(server.stdout()).toContain(`${file} lets anyone who reads it decrypt all of this`)
   await server.waitFor(`The secrets of every TLS connection go to ${file}`)
 })
 

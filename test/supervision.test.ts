@@ -28,7 +28,7 @@ describe('lockstep reload', () => {
     const before = workersOf(server)
     const { code, stdout, stderr } = await verb(server, 'reload')
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^✓ The app was loaded anew: 2 workers were replaced, \d\.\d s in all\.\n$/)
+    expect(stdout).toMatch(/^✓ The app was reloaded: 2 workers were replaced in \d\.\d s\.\n$/)
     for (const worker of [1, 2]) expect(stderr).toContain(`· worker ${worker} is ready, process `)
     for (const pid of before) expect(stderr).toContain(`· process ${pid} drains`)
     await waitUntil(() => workersOf(server).length === 2, { what: 'the old workers to end' })
@@ -56,7 +56,7 @@ describe('lockstep reload', () => {
   it('says under single that the app is as it was, and leaves the workers of a cluster alone with --tls-only', async () => {
     await using single = await startLockstep(['run', app, '--port', '0'])
     expect((await verb(single, 'reload')).stdout).toContain(
-      'The app is as it was: one process can not load it anew. Start it with --backend cluster for that.',
+      "The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.",
     )
     await using cluster = await startCluster()
     const before = workersOf(cluster)

@@ -34,7 +34,7 @@ export async function createAuthority({
   issuer?: Authority | null
   notBefore?: Date
   notAfter?: Date
-  /** Limits it to certificates for TLS, issued by itself, for names that nobody owns on the public Internet. */
+  /** Limits it to certificates for TLS, issued by itself, for names that can't exist on the public Internet. */
   onlyPrivateNames?: boolean
 }): Promise<Authority> {
   const keys = await createKeyPair(keyType)

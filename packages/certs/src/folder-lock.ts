@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { errorCode } from './error-code.ts'
 
-/** What is done under the lock takes milliseconds: whoever held it for so long has died. */
+/** Work under the lock takes milliseconds: a process that holds it for this long has died. */
 const abandonedAfterMs = 10_000
 const pollMs = 20
 
@@ -25,7 +25,7 @@ export async function withFolderLock<Result>(folder: string, act: () => Promise<
 
 /**
  * Takes an abandoned lock away. One waiter alone may do so for a lock of that age: another one, which has seen it too and comes
- * late, would take away the lock of whoever holds it by then. (Its claim counts for the same time, in case that it dies.)
+ * late, would take away the lock of the next holder. (Its claim is valid for the same time, in case it dies.)
  */
 function tookAway(lock: string): boolean {
   const since = takenAt(lock)

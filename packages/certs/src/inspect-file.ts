@@ -51,7 +51,7 @@ function refusal(
     case 'legacy':
       return invalid({
         message: 'The PKCS#12 file is encrypted in a way that OpenSSL 3 takes no more (RC2 or RC4).',
-        hint: 'Export it anew: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW.',
+        hint: 'Export it again: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW.',
       })
     case 'unsupported':
       return invalid({
@@ -78,7 +78,7 @@ function refusal(
       })
     case 'invalid':
       return invalid({
-        message: 'The file holds a certificate that can not be parsed.',
+        message: "The file contains a certificate that can't be parsed.",
         hint: 'It may be cut off. PEM, DER and PKCS#12 are read.',
         cause,
       })

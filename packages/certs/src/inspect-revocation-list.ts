@@ -16,7 +16,7 @@ export function inspectRevocationList(der: Uint8Array): RevocationListFacts | nu
   try {
     return facts(new x509.X509Crl(Uint8Array.from(der)))
   } catch {
-    return null // Whatever is wrong with it, it is no list.
+    return null // Not a list.
   }
 }
 

@@ -24,7 +24,7 @@ export interface ServedConnection {
   readonly refusal: string | null
 }
 
-/** Connects by TLS and gives what is served for a host. Throws `CertificateError` when nobody shows a certificate in 5 s. */
+/** Connects by TLS and returns what is served for a host. Throws `CertificateError` when no certificate is shown within 5 s. */
 export async function inspectServer({
   host,
   port,
@@ -87,9 +87,9 @@ function unreachable({
 }): CertificateError {
   const { code = '', message = '', name = '' } = cause as Partial<Error & { code: string }>
   const reasons: Readonly<Record<string, string>> = {
-    ECONNREFUSED: 'nobody listens there',
+    ECONNREFUSED: 'no program listens there',
     ENOTFOUND: 'the name is not known',
-    EAI_AGAIN: 'the name can not be looked up now',
+    EAI_AGAIN: 'the name could not be looked up',
     ECONNRESET: 'the connection was cut in the handshake',
     ERR_SSL_WRONG_VERSION_NUMBER: 'what listens there does not speak TLS',
     ERR_SSL_PACKET_LENGTH_TOO_LONG: 'what listens there does not speak TLS',

@@ -85,8 +85,8 @@ const clientAuth = x509.ExtendedKeyUsage.clientAuth
 const extendedUsages = { server: [serverAuth], client: [clientAuth], both: [serverAuth, clientAuth] }
 
 /**
- * An address alone is no good as a common name: where no DNS name stands in the certificate, OpenSSL measures the common name
- * by the DNS names that its CA may give, unless it can not be one.
+ * An address alone is no good as a common name: where a certificate has no DNS name, OpenSSL checks the common name
+ * against the DNS names that its CA may issue for, unless it can't be one.
  */
 function nameAmong(hosts: readonly string[]): string {
   const [first = 'localhost'] = hosts

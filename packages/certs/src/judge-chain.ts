@@ -15,7 +15,7 @@ export interface ChainVerdict {
   readonly findings: readonly ChainFinding[]
 }
 
-/** Judges a chain as a client at a moment does, for a host if one is named. A collection of roots is no chain and has no order. */
+/** Judges a chain as a client at a moment does, for a host if one is named. A collection of roots is not a chain and has no order. */
 export function judgeChain(
   chain: readonly X509Certificate[],
   {
@@ -81,10 +81,10 @@ function judgeEnd(
 
 const longestNoticeMs = 30 * 86_400_000
 
-/** What we do not look at ourselves, such as the names that a CA may give. */
+/** What we do not look at ourselves, such as the names that a CA may issue for. */
 function refused(refusal: string): ChainFinding {
   // Node has no name for many of OpenSSL's reasons.
-  const reason = refusal === 'UNSPECIFIED' ? 'perhaps for a name that a CA in it may not give' : refusal
+  const reason = refusal === 'UNSPECIFIED' ? 'perhaps for a name that a CA in it may not issue for' : refusal
   const message = `OpenSSL refuses the chain: ${reason}.`
   return { code: 'refused', severity: 'wrong', certificate: null, message }
 }
@@ -96,7 +96,7 @@ function judgeNames(chain: readonly X509Certificate[], host: string | undefined)
   const wrong = (code: ChainFinding['code'], message: string): ChainFinding[] => [
     { code, severity: 'wrong', certificate: index + 1, message },
   ]
-  // RFC 9525 section 6.3: the common name is no host name any more.
+  // RFC 9525 section 6.3: the common name is not a host name any more.
   if (leaf.subjectAltName === undefined)
     return wrong('no-names', 'It names no host (subjectAltName): clients ignore its common name.')
   if (host === undefined) return []

@@ -3,7 +3,7 @@ import type { ChainFinding } from './chain/chain-finding.ts'
 import { isSelfSigned, issued, oneLine } from './chain/is-self-signed.ts'
 import type { KnownRoot } from './known-roots.ts'
 
-/** Where a chain ends: in a root that somebody trusts, or why not. */
+/** Where a chain ends: in a root that is trusted, or why not. */
 export interface TrustVerdict {
   readonly root: KnownRoot | null
   readonly finding: ChainFinding | null
@@ -12,7 +12,7 @@ export interface TrustVerdict {
 /** Follows a chain from its leaf by names and signatures, whatever its order, to a root that is known. */
 export function judgeTrust(chain: readonly X509Certificate[], roots: readonly KnownRoot[]): TrustVerdict {
   const leaf = chain.find(({ ca }) => !ca)
-  // Certificates of CAs alone: whether they are trusted is a question to whoever reads them.
+  // Only certificates of CAs: the reader of the file decides whether to trust them.
   if (!leaf) return { root: null, finding: null }
   const seen = new Set<X509Certificate>()
   let last = leaf

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { getCACertificates } from 'node:tls'
 
-/** A root that somebody trusts. */
+/** A root that this machine, Node or the local CA trusts. */
 export interface KnownRoot {
   readonly certificate: X509Certificate
   readonly trustedBy: 'given' | 'machine' | 'public' | 'local CA'

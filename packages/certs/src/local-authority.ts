@@ -56,7 +56,7 @@ export async function readOrCreateLocalAuthority({
     await create(folder, now)
     const made = await readLocalAuthority(folder, now)
     if ('authority' in made) return { ...made, replaced: found.unusable }
-    throw new Error(`the local CA in ${folder} can not be read back: ${made.unusable ?? 'it is not there'}`)
+    throw new Error(`the local CA in ${folder} can't be read back: ${made.unusable ?? 'it is missing'}`)
   })
 }
 
@@ -97,7 +97,7 @@ export async function readLocalAuthority(
   }
 }
 
-/** The key first: whoever reads between the two finds a pair that does not fit, and waits for the lock. */
+/** The key first: a reader between the two finds a pair that does not fit, and waits for the lock. */
 async function create(folder: string, now: Date): Promise<void> {
   const { rootFile, keyFile } = localAuthorityFiles(folder)
   const { certPem, keyPem } = await createAuthority({

@@ -18,18 +18,18 @@ export interface LocalCertificate {
   /** False when it was there already. */
   readonly created: boolean
   readonly notAfter: Date
-  /** From then on the next call makes it anew. */
+  /** From then on the next call replaces it. */
   readonly renewAt: Date
   /** Hosts that the local CA may not name, for whose sake the certificate signs itself. */
   readonly refusedHosts: readonly string[]
 }
 
 /**
- * A leaf of the local CA for this machine and some hosts, made on first use, kept in a folder, and made anew when a third of
+ * A leaf of the local CA for this machine and some hosts, made on first use, kept in a folder, and replaced when a third of
  * its life is left, when the CA is another one, or when the file is damaged. Key and certificate stand in one file that is
  * renamed into place, so that of two processes that make it at once each reads one consistent pair.
  *
- * A client refuses a whole certificate for one name that its CA may not give (RFC 5280 section 6.1.3). So with such a host
+ * A client refuses a whole certificate for one name that its CA may not issue for (RFC 5280 section 6.1.3). So with such a host
  * among them the certificate signs itself, and `refusedHosts` says so.
  */
 export async function readOrIssueLocalCertificate({
@@ -60,7 +60,7 @@ export async function readOrIssueLocalCertificate({
   writeAtomically(file, chainPem + keyPem, { mode: 0o600 })
   // Another process may have renamed its own over ours: what is in the file holds for both.
   const written = readPair(file, issuer)
-  if (!written) throw new Error(`the certificate ${file} can not be read back`)
+  if (!written) throw new Error(`the certificate ${file} can't be read back`)
   return { ...written, file, created: true, refusedHosts }
 }
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * What nobody owns on the public Internet, so that a CA which may name nothing else is worthless to a thief of its key: the
+ * Names that can't exist on the public Internet, so that a CA which may name nothing else is worthless to a thief of its key: the
  * names that are reserved for it, and the addresses that the IANA registries of special purposes (RFC 6890) call not globally
  * reachable.
  */
@@ -37,7 +37,7 @@ export const privateNames = {
   ],
 } as const
 
-/** Whether a host, a wildcard or an IP address is one that nobody owns on the public Internet. */
+/** Whether a host, a wildcard or an IP address can't exist on the public Internet. */
 export function isPrivateName(host: string): boolean {
   const family = isIP(host)
   if (family !== 0) return networks.check(host, family === 6 ? 'ipv6' : 'ipv4')

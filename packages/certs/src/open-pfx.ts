@@ -48,7 +48,7 @@ export interface OpenedPair {
 }
 
 /**
- * Opens a PKCS#12 file. OpenSSL judges the passphrase and the integrity; the file's structure is read beside it, since Node
+ * Opens a PKCS#12 file. OpenSSL judges the passphrase and the integrity; the file's structure is read separately, because Node
  * uses such a file without ever telling what is in it.
  */
 export function openPfx(bytes: Uint8Array, passphrase: string | null): OpenedPfx {

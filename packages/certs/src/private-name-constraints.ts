@@ -9,7 +9,7 @@ import {
 import { privateNames } from './name-constraints.ts'
 import { x509 } from './webcrypto-provider.ts'
 
-/** Limits whom a CA may name to `privateNames` (RFC 5280 section 4.2.1.10, where it is to be critical). */
+/** Limits a CA to `privateNames` (RFC 5280 section 4.2.1.10, which wants it critical). */
 export function privateNameConstraints(): InstanceType<typeof x509.Extension> {
   const permitted = [
     ...privateNames.domains.map((dNSName) => new GeneralName({ dNSName })),

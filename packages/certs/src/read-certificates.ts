@@ -50,7 +50,7 @@ function parse(one: string | Uint8Array): X509Certificate {
       kind && !kind.name.startsWith('a certificate')
         ? { message: `The file is ${kind.name}.`, hint: kind.cure, cause }
         : {
-            message: 'The file holds a certificate that can not be parsed.',
+            message: "The file contains a certificate that can't be parsed.",
             hint: 'It may be cut off, or damaged in transport.',
             cause,
           },

@@ -20,7 +20,7 @@ export function readDhParameters(pem: string): { primeBits: number } | null {
     const digits = Buffer.from(prime).toString('hex').replace(/^0+/, '')
     return checkPrimeSync(Buffer.from(prime)) ? { primeBits: BigInt(`0x${digits}`).toString(2).length } : null
   } catch {
-    return null // Whatever is wrong with it, it is no sound group.
+    return null // Not a sound group.
   }
 }
 

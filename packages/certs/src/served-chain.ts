@@ -12,8 +12,8 @@ export const seeEverything = {
 
 /**
  * The certificates as they came over the wire, in their order. (`getPeerCertificate(true)` puts them in order by itself and
- * leaves out what does not fit, so that nobody would see what is wrong.) A socket tells them once: Node takes them out as it
- * tells them.
+ * leaves out what does not fit, so that the fault would not be seen.) A socket returns them once: Node removes them as it
+ * returns them.
  */
 export function servedChain(socket: TLSSocket): X509Certificate[] {
   const chain: X509Certificate[] = []

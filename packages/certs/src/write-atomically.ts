@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 
 /**
- * Writes a file so that whoever opens it finds the old text or the new one, never half of one; and so that it has its mode
- * from its first byte on, even where a file with another mode stands.
+ * Writes a file so that a reader finds the old text or the new text, never half of one, and so that it has its mode
+ * from its first byte on, even when a file with another mode exists.
  */
 export function writeAtomically(file: string, text: string, { mode }: { mode: number }): void {
   const temporary = `${file}.${randomUUID()}.tmp`

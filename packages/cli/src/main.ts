@@ -46,7 +46,7 @@ const commands: readonly Command[] = [
   conformanceCommand,
 ]
 
-/** Runs a command line and gives its exit code. Never throws. */
+/** Runs a command line and returns its exit code. Never throws. */
 export async function main(words: readonly string[], output: Output): Promise<number> {
   try {
     return await dispatch(words, output)
@@ -78,7 +78,7 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
   }
   if (!command.takesOptions)
     throwFaults([...line.faults, ...line.values.map(({ source }) => notOfCommand(source.label, command))])
-  // The value of an unknown flag stands there like an argument: then the flag is what to complain of.
+  // The value of an unknown flag looks like an argument. Report the flag, not the value.
   const takesMany = command.positionals.at(-1)?.includes('…')
   const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
   if (stray) throw new LaunchError(tooMany(positionals, command, named))
@@ -96,7 +96,7 @@ function commandOf(words: readonly string[]): { command: Command; named: number 
   if (positionals[0] === 'cert') {
     throw new LaunchError({
       code: 'ERR_COMMAND_UNKNOWN',
-      message: `"${positionals.slice(0, 2).join(' ')}" is no command.`,
+      message: `"${positionals.slice(0, 2).join(' ')}" is not a command.`,
       hint: 'The commands are `lockstep cert create`, `inspect`, `trust` and `untrust`.',
     })
   }
@@ -111,7 +111,7 @@ function helpTarget(positionals: readonly string[]): Command | null {
   if (command || wanted === '' || wanted === 'cert') return command ?? null
   throw new LaunchError({
     code: 'ERR_COMMAND_UNKNOWN',
-    message: `"${wanted}" is no command.`,
+    message: `"${wanted}" is not a command.`,
     hint: suggestion(
       wanted,
       commands.map(({ name }) => name),
@@ -123,7 +123,7 @@ function helpTarget(positionals: readonly string[]): Command | null {
 function notOfCommand(flag: string, command: Command): Fault {
   return {
     code: 'ERR_OPTION_UNKNOWN',
-    message: `${flag} is no option of \`lockstep ${command.name}\`.`,
+    message: `${flag} is not an option of \`lockstep ${command.name}\`.`,
     hint: `\`lockstep ${command.name} --help\` lists them.`,
     source: flag,
   }

@@ -18,7 +18,7 @@ export interface CertificateFields {
   /** Object identifiers of the extensions that are critical. */
   readonly critical: readonly string[]
   readonly nameConstraints: NameConstraints | null
-  /** Its subject is its issuer, whoever has signed it. */
+  /** Its subject is its issuer. Its signature is not looked at. */
   readonly isSelfIssued: boolean
 }
 

@@ -3,7 +3,7 @@ import { certificateFields } from './certificate-fields.ts'
 import { type CertificateFinding, note, wrong } from './chain-finding.ts'
 import { isSelfSigned } from './is-self-signed.ts'
 
-/** What is wrong with a certificate by itself, wherever it stands: its dates, its key, its signature, its extensions. */
+/** What is wrong with a certificate by itself, wherever it is in the chain: its dates, its key, its signature, its extensions. */
 export function judgeCertificate(certificate: X509Certificate, now: Date): CertificateFinding[] {
   return [...judgeDates(certificate, now), ...judgeStrength(certificate), ...judgeCritical(certificate)]
 }
@@ -27,7 +27,7 @@ function judgeStrength(certificate: X509Certificate): CertificateFinding[] {
     return [
       wrong(
         'explicit-curve',
-        'has a key whose curve is written out in place of its name (RFC 5480 section 2.1.1)',
+        'has a key whose curve is written out instead of named (RFC 5480 section 2.1.1)',
       ),
     ]
   const weakness = weaknessOf(certificate.publicKey)

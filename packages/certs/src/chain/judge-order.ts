@@ -8,7 +8,7 @@ export function judgeOrder(chain: readonly X509Certificate[]): Map<number, Certi
   for (const [index, certificate] of chain.entries()) {
     const before = chain.findIndex(({ fingerprint256 }) => fingerprint256 === certificate.fingerprint256)
     if (before < index)
-      findings.set(index, wrong('twice', `stands in the chain twice: as certificate ${before + 1} too`))
+      findings.set(index, wrong('twice', `is in the chain twice: also as certificate ${before + 1}`))
   }
   const once = [...chain.entries()].filter(([index]) => !findings.has(index))
   const leaf = once.findIndex(([, { ca }]) => !ca)
@@ -21,7 +21,7 @@ export function judgeOrder(chain: readonly X509Certificate[]): Map<number, Certi
   for (const [step, [index, certificate]] of once.entries()) {
     const [nextIndex, next] = once[step + 1] ?? []
     if (nextIndex === undefined || !next || issued(next, certificate)) continue
-    // A root is the end of its chain: what stands behind it belongs to nothing.
+    // A root is the end of its chain. What follows it belongs to no chain.
     const issuer = isSelfSigned(certificate) ? -1 : chain.findIndex((other) => issued(other, certificate))
     if (issuer >= 0)
       findings.set(

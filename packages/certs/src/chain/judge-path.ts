@@ -27,7 +27,7 @@ export function judgePath(
     isKnownRoot = () => false,
   }: {
     now: Date
-    /** `false` for CAs that nobody serves a host with. */
+    /** `false` for CAs that no server uses for a host. */
     hasLeaf?: boolean
     /** Whether clients may know the same name and key as a root. Asked only where that decides. */
     isKnownRoot?: (certificate: X509Certificate) => boolean
@@ -40,7 +40,7 @@ export function judgePath(
       ...judgeCertificate(certificate, now).map((finding) =>
         surplus() ? spared(finding, certificate) : finding,
       ),
-      // Where the order is wrong, nobody can say which certificate is the leaf.
+      // Where the order is wrong, the leaf is unknown.
       ...(order.size > 0
         ? []
         : index > 0
@@ -77,7 +77,7 @@ function spared(finding: CertificateFinding, { subject }: X509Certificate): Cert
   if (finding.code !== 'expired' && finding.code !== 'weak-signature') return finding
   return note(
     finding.code,
-    `${finding.says}. Clients that know ${oneLine(subject)} as a root do without it, others refuse the chain: take it out of the file, it can not be renewed`,
+    `${finding.says}. Clients that know ${oneLine(subject)} as a root do without it, others refuse the chain: take it out of the file, it can't be renewed`,
   )
 }
 
@@ -166,7 +166,7 @@ function judgeIssuer(chain: readonly X509Certificate[], index: number): Certific
       : []),
     ...(forbidden === null
       ? []
-      : [wrong('forbidden-name', `may not give the name ${forbidden} to the leaf (nameConstraints)`)]),
+      : [wrong('forbidden-name', `may not issue for ${forbidden}, a name of the leaf (nameConstraints)`)]),
   ]
 }
 

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { type Der, derChildren, derTags } from '../material/der.ts'
 
-/** Which host names a CA may give (RFC 5280 section 4.2.1.10). Other kinds of names are none of a server. */
+/** The host names that a CA may issue for (RFC 5280 section 4.2.1.10). Servers have no names of other kinds. */
 export interface NameConstraints {
   readonly permitted: Subtrees
   readonly excluded: Subtrees
@@ -29,7 +29,7 @@ export function readNameConstraints(constraints: Der): NameConstraints {
   return { permitted: subtrees(derTags.context0), excluded: subtrees(derTags.context1) }
 }
 
-/** The first of these names that the CA may not give; `null` when it may give all of them. */
+/** The first of these names that the CA may not issue for; `null` when it may issue for all of them. */
 export function forbiddenName(
   { permitted, excluded }: NameConstraints,
   names: readonly string[],

@@ -126,7 +126,7 @@ function kindByVersion({ content: [version] }: Der, second: Der | undefined): Ma
   if (version === 3)
     return {
       name: 'a PKCS#12 file (pfx)',
-      cure: 'Name it with --tls-pfx in place of --tls-cert and --tls-key.',
+      cure: 'Name it with --tls-pfx instead of --tls-cert and --tls-key.',
     }
   return second?.tag === derTags.integer || version === 0 || version === 1
     ? keyInDer
@@ -190,6 +190,6 @@ export function keyEncryption(
     const [cipher] = encryption ? derChildren(encryption) : []
     return { scheme: name, cipher: cipher ? objectIdentifier(cipher) : null }
   } catch {
-    return null // It is no such structure.
+    return null // Not such a structure.
   }
 }

@@ -17,7 +17,7 @@ export type PemReading =
   | { readonly kind: 'broken'; readonly says: string }
 
 /**
- * Reads every block of a text, or says why one of them can not be read. OpenSSL, which other servers read by, stops at a block
+ * Reads every block of a text, or says why one of them can't be read. OpenSSL, which other servers read by, stops at a block
  * that is damaged; a reader that skips it drops a certificate without a word. Text between blocks is allowed (RFC 7468 section
  * 2), unless it looks like a part of one.
  */
@@ -92,7 +92,7 @@ function readBlock(label: string, text: string): PemBlock | string {
   }
 }
 
-/** Text that is no comment: a boundary that was damaged, or a part of a block that has lost it. */
+/** Text that is not a comment: a boundary that was damaged, or a part of a block that has lost it. */
 function strayLine(text: string, firstLine: number): string | null {
   for (const [index, line] of text.split('\n').entries()) {
     const place = `line ${firstLine + index}`
@@ -100,7 +100,7 @@ function strayLine(text: string, firstLine: number): string | null {
       return `is damaged: ${place} looks like a boundary, which has five hyphens on each side`
     const bare = line.trim()
     if (/^[A-Za-z0-9+/]{40,}={0,2}$/.test(bare) && !/^[0-9A-Fa-f]+$/.test(bare))
-      return `is damaged: ${place} looks like a part of a block, and stands outside of every block`
+      return `is damaged: ${place} looks like a part of a block, but is outside of every block`
   }
   return null
 }

@@ -1,7 +1,7 @@
 import { type Der, derChildren, derTags, objectIdentifier, readDer } from './der.ts'
 
 /**
- * Why OpenSSL, as Node uses it, would not apply a revocation list: its critical extensions limit it in a way that Node can not
+ * Why OpenSSL, as Node uses it, would not apply a revocation list: its critical extensions limit it in a way that Node can't
  * switch on. `null` when it applies the list. RFC 5280 section 5.2: such a list must not be used to find the status of a certificate.
  */
 export function unappliedList(der: Uint8Array): string | null {

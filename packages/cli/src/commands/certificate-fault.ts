@@ -20,7 +20,7 @@ export function certificateFault(source: string, error: unknown): LaunchError {
   }
   return new LaunchError({
     code: 'ERR_TLS_FILE_UNREADABLE',
-    message: `${source} can not be read: ${whyFileFails(error)}.`,
+    message: `${source} can't be read: ${whyFileFails(error)}.`,
     hint: 'Name a file that this user may read.',
     source,
     cause: error,

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 
-/** Asks a question on the terminal that only `y` or `yes` answers with yes; so does nobody who closes it. */
+/** Asks a question on the terminal. Only `y` or `yes` is a yes; closing the terminal is a no. */
 export async function confirm(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const closed = once(terminal, 'close').then(() => '')

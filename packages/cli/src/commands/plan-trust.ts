@@ -18,7 +18,7 @@ export async function planTrust(
   }: {
     stores: TrustStores
     trusted: TrustedRoot
-    /** Runs a command that changes nothing; gives why it failed, or `null`. */
+    /** Runs a command that changes nothing. Returns why it failed, or `null`. */
     ask: (query: TrustCommand) => Promise<string | null>
   },
 ): Promise<{ system: readonly TrustCommand[]; nss: readonly TrustCommand[] }> {

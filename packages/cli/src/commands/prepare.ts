@@ -16,7 +16,7 @@ export const sourceFlags = {
     placeholder: '<path>',
     summary: 'The configuration file. Unset, lockstep.config.* in this folder, if there is one.',
   },
-  // Not `--env-file`: Node takes that for itself wherever it stands (nodejs/node#54232), and its variables would look set.
+  // Not `--env-file`: Node reads that flag itself, wherever it is (nodejs/node#54232), and its variables would look set.
   dotenv: {
     takesValue: true,
     placeholder: '<path>',
@@ -57,7 +57,7 @@ export async function prepareFromLine(
     { directory, tryToBind, config: flagText(line, 'config'), envFile: flagText(line, 'dotenv') },
   )
   shareVariables(prepared.variables)
-  // What stands behind an unknown flag may be its value: it is not looked at as an app, and not echoed, as it may be a secret.
+  // What follows an unknown flag may be its value. It is not taken for an app, and not echoed, because it may be a secret.
   const guessed = line.faults.some(({ code }) => code === 'ERR_OPTION_UNKNOWN')
   return guessed
     ? { ...prepared, faults: prepared.faults.filter(({ code }) => !code.startsWith('ERR_APP_')) }

@@ -18,7 +18,7 @@ export const restartCommand: Command = {
         message:
           asked === undefined
             ? 'The number of the worker is missing.'
-            : `"${asked}" is no number of a worker.`,
+            : `"${asked}" is not the number of a worker.`,
         hint: '`lockstep status` shows them. To replace all, use `lockstep reload`.',
       })
     const server = await selectedServer(line, output)

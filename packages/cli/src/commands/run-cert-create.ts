@@ -72,7 +72,7 @@ function save({
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_CERT_FILE',
-      message: `The certificate and its key can not be written to ${folder}: ${whyFileFails(cause)}.`,
+      message: `The certificate and its key can't be written to ${folder}: ${whyFileFails(cause)}.`,
       hint: 'Name a folder with --out that this user may write to.',
       source: '--out',
       cause,
@@ -99,7 +99,7 @@ function nameFaults(host: string, { selfSigned }: { selfSigned: boolean }): Faul
   return [
     {
       code: 'ERR_CERT_NAME_REFUSED',
-      message: `The local CA may not name "${host}", because it is limited to what nobody owns on the public Internet.`,
+      message: `The local CA may not name "${host}", because it is limited to names that can't exist on the public Internet.`,
       hint: 'Take a name such as shop.test or shop.localhost, or say --self-signed.',
       source: 'NAME',
     },
@@ -122,7 +122,7 @@ function replacedFaults(files: readonly string[]): Fault[] {
 function wrongDays(found: string): Fault {
   return {
     ...invalid('--days', `a whole number from 1 to ${longestLeafDays}; found "${found}"`),
-    hint: 'A certificate that lives longer is one whose renewal nobody has tried. Make a new one when it is due.',
+    hint: 'The renewal of a certificate with a longer life is never tried. Make a new one when it is due.',
   }
 }
 

@@ -96,7 +96,7 @@ async function runAll(commands: readonly TrustCommand[]): Promise<Fault[]> {
     faults.push({
       code: 'ERR_TRUST_STORE',
       message: `\`${renderCommand(command)}\` failed: ${failure}.`,
-      hint: 'What it wrote stands above. Run it by hand, or as an administrator.',
+      hint: 'Its output is above. Run it by hand, or as an administrator.',
     })
   }
   return faults

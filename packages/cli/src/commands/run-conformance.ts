@@ -93,7 +93,7 @@ function knownFailures(file: string | undefined): readonly KnownFailure[] {
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_OPTION_INVALID',
-      message: `The known failures can not be read: ${messageOf(cause)}.`,
+      message: `The known failures can't be read: ${messageOf(cause)}.`,
       hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
       source: '--known-failures',
       cause,

@@ -15,7 +15,7 @@ export const scaleCommand: Command = {
     if (asked === undefined)
       throw new LaunchError({
         code: 'ERR_SCALE_REFUSED',
-        message: 'How many workers there shall be is missing.',
+        message: 'Missing argument: number of workers.',
         hint: 'For example `lockstep scale 4`, `lockstep scale +1`, or `lockstep scale -- -1`.',
       })
     const server = await selectedServer(line, output)

@@ -39,7 +39,7 @@ export async function selectedServer(line: ReadArgv, output: Output): Promise<Co
   return selectServer(await serversFound(selection, output), selection)
 }
 
-/** Those that answer; of the others it is told beside the result. */
+/** The servers that answer. The others are reported on standard error. */
 export function serversFound(selection: ServerSelection, output: Output): Promise<ControlledServer[]> {
   return findServers({ ...selection, onUnreachable: ({ faults }) => output.err(renderFaults(faults)) })
 }

@@ -6,7 +6,7 @@ export const jsonFlag = {
   json: { takesValue: false, summary: 'Write the result as JSON.' },
 } as const satisfies Record<string, DescribedFlag>
 
-/** Tells people what happens while they wait for a verb: beside the result, so that programs can read that. */
+/** Reports progress on standard error while a command runs, so that programs can read the result on standard output. */
 export function progressOf(line: ReadArgv, output: Output): ProgressListener | undefined {
   if (line.commandFlags.has('json')) return undefined
   return (progress) => {

@@ -3,7 +3,7 @@ import { renderFaults } from '../render/faults.ts'
 import type { Output } from './command.ts'
 
 /**
- * Reports an app that ends this process while it is loaded (`process.exit()`, an exception that nobody catches), which would
+ * Reports an app that ends this process while it is loaded (`process.exit()`, an uncaught exception), which would
  * else look like a server that stopped as asked. In a worker the primary sees the same, with the same code.
  */
 export function watchEarlyExit(output: Output): Disposable {
@@ -11,7 +11,7 @@ export function watchEarlyExit(output: Output): Disposable {
     const error = new LaunchError({
       code: 'ERR_WORKER_BOOT',
       message: `The app ended this process before it was ready (exit code ${code}).`,
-      hint: 'What it wrote before stands above. Something in the app ends the process while it loads.',
+      hint: 'Its output is above. Something in the app ends the process while it loads.',
     })
     output.err(renderFaults(error.faults))
     process.exitCode = error.exitCode

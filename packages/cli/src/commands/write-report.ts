@@ -9,7 +9,7 @@ import {
   type SuiteReport,
 } from '@lockstep/conformance'
 
-/** Writes the report of a run, and what is rendered from it; gives the path of the JSON file, which is the truth. */
+/** Writes the report of a run, and what is rendered from it. Returns the path of the JSON file, from which all else is made. */
 export function writeReport(folder: string, report: SuiteReport): string {
   const cells = [reportCell(report)]
   const files = {

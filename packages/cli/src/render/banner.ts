@@ -24,7 +24,7 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
     ...(keylogFile === null
       ? []
       : [
-          ['Keylog', style('red', `${keylogFile} gives all of this away to whoever reads it`)] as [
+          ['Keylog', style('red', `${keylogFile} lets anyone who reads it decrypt all of this`)] as [
             string,
             string,
           ],
@@ -34,13 +34,13 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
   return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
 }
 
-/** An address that is no URL to be clicked: whoever uses it is sent on. */
+/** An address that redirects, so it is not shown as a URL to click. */
 function place(address: LaunchHandle['addresses'][number]): string {
   if (address.kind !== 'tcp') return visibleText(address.path)
   return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/`
 }
 
-/** The default port was taken, and nobody had asked for it. */
+/** The default port was taken, and the user had not set a port. */
 function movedFrom({ addresses }: ReadyFacts['handle'], url: string): string {
   const port = Number(new URL(url).port)
   const address = addresses.find((each) => each.kind === 'tcp' && each.port === port)

@@ -41,7 +41,7 @@ function connectionRows({ protocol, cipher, group, alpn }: ServedConnection): [s
   return [
     ['protocol', protocol],
     ['cipher', cipher],
-    ['group', group ?? '(not told)'],
+    ['group', group ?? '(unknown)'],
     ['ALPN', alpn ?? '(none)'],
   ]
 }

@@ -4,7 +4,7 @@ import { type ErrorCode, type Fault, isErrorLike, visibleLines, visibleText } fr
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
 
-/** Behind these stands an error that somebody else's code has thrown, or a mistake of ours. */
+/** These wrap an error that other code has thrown, or a bug of ours. */
 const codesOfOthers: readonly ErrorCode[] = [
   'ERR_APP_LOAD',
   'ERR_APP_START',

@@ -48,9 +48,9 @@ type Verdict =
   | 'unset'
   /** A stronger option makes it void. */
   | 'overridden'
-  /** The backend can't, but nobody asked: it is a default. */
+  /** The backend can't honour it, but the user did not set it: it is a default. */
   | 'without effect'
-  | 'nobody answered'
+  | 'no answer'
 
 export function planFacts(prepared: PreparedLaunch): PlanFacts {
   const { choice, faults, configFile, hooks } = prepared
@@ -76,7 +76,7 @@ function optionFacts(name: OptionName, { options, answers, overridden }: Prepare
     setBy: source.kind,
     honoured: answer?.honoured ?? null,
   }
-  if (!answer) return { ...facts, verdict: 'nobody answered', how: '' }
+  if (!answer) return { ...facts, verdict: 'no answer', how: '' }
   if (by !== undefined) return { ...facts, verdict: 'overridden', how: `by ${by}` }
   if (answer.honoured)
     return value === null
@@ -112,7 +112,7 @@ const marks: Readonly<Record<Verdict, string>> = {
   unset: ' ',
   overridden: style('yellow', '–'),
   'without effect': style('dim', '–'),
-  'nobody answered': '?',
+  'no answer': '?',
 }
 
 function explain({ verdict, how, source }: OptionFacts): string {

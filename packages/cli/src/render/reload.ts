@@ -9,7 +9,7 @@ export function renderReload(told: ToldReload, { backend }: { backend: string })
 }
 
 function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
-  // Plain HTTP has nothing of it, and then something else is to be told.
+  // Plain HTTP has no certificate. Then there is something else to report.
   if (before === null && replaced > 0) return ''
   if (!changed) return `${style('green', '✓')} Nothing of TLS has changed.\n`
   const count = `${workers} ${workers === 1 ? 'worker' : 'workers'}`
@@ -18,9 +18,9 @@ function certificateLine({ changed, before, replaced, workers, acknowledgedMs }:
 
 function appLine({ replaced, durationMs }: ToldReload, backend: string): string {
   if (replaced > 0)
-    return `${style('green', '✓')} The app was loaded anew: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced, ${(durationMs / 1_000).toFixed(1)} s in all.\n`
+    return `${style('green', '✓')} The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.\n`
   return backend === 'single'
-    ? `${style('yellow', '·')} The app is as it was: one process can not load it anew. Start it with --backend cluster for that.\n`
+    ? `${style('yellow', '·')} The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.\n`
     : ''
 }
 

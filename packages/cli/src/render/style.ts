@@ -3,7 +3,7 @@ const { styleText } = process.getBuiltinModule('node:util')
 
 type Format = Parameters<typeof styleText>[0]
 
-/** Colours text for standard output; plain where it is no terminal or NO_COLOR is set. */
+/** Colours text for standard output. The text stays plain when that is not a terminal or NO_COLOR is set. */
 export function style(format: Format, text: string): string {
   return text === '' ? '' : styleText(format, text, { stream: process.stdout })
 }

@@ -50,7 +50,7 @@ export async function developmentPair(
       faults: [
         {
           code: 'ERR_LOCAL_CA',
-          message: `The local CA can not be kept in ${folder}: ${whyFileFails(cause)}.`,
+          message: `The local CA can't be kept in ${folder}: ${whyFileFails(cause)}.`,
           hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it), or set --tls-cert and --tls-key.',
           source,
           cause,
