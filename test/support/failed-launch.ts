@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { expect } from 'vitest'
@@ -60,10 +61,19 @@ export function reportedCodes(text: string): string[] {
   return Array.from(text.matchAll(/\[(ERR_[A-Z_]+)\]/g), ([, code = '']) => code)
 }
 
-/** The number of a port on 127.0.0.1 that nobody listens on. */
+/**
+ * The number of a free port on 127.0.0.1. It is below those that systems assign by themselves (from 32,768 on Linux, from 49,152 elsewhere),
+ * so that no client of another test takes it as its own before the test uses it.
+ */
 export async function freePort(): Promise<number> {
-  await using holder = await holdPort()
-  return holder.port
+  for (;;) {
+    try {
+      await using holder = await holdPort(randomInt(10_000, 32_000))
+      return holder.port
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
 }
 
 /** Listens on 127.0.0.1 until disposed of. */
@@ -79,7 +89,7 @@ export async function holdPort(port = 0): Promise<AsyncDisposable & { readonly p
   }
 }
 
-/** Binding it is the proof: it fails while anybody else has it. */
+/** Binding it is the proof: that fails while another socket has it. */
 async function expectUnbound(port: number): Promise<void> {
   const holder = await holdPort(port)
   await holder[Symbol.asyncDispose]()
