@@ -1,10 +1,13 @@
-import { chmodSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pairFiles } from './support/certificates.ts'
 import { reportedCodes } from './support/failed-launch.ts'
 import { fixtures } from './support/lockstep.ts'
 import { startScriptUnderWine, startUnderWine } from './support/lockstep-under-wine.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
+import { tlsExchange } from './support/tls-client.ts'
+import { waitUntil } from './support/wait-until.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
 describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTimeoutMs }, () => {
@@ -86,5 +89,37 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
     expect(await server.ended()).toEqual({ code: 0, signal: null })
     expect(server.stderr()).not.toContain('access log')
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('sees a renewal at once of a file that was named in another case, also after its folder was replaced', async () => {
+    const folder = temporaryFolder()
+    const pairIn = (name: string): ReturnType<typeof pairFiles> => {
+      mkdirSync(join(folder, name))
+      return pairFiles({}, join(folder, name))
+    }
+    await pairIn('certs')
+    const args = ['--tls-cert', 'Certs\\CERT.pem', '--tls-key', 'Certs\\KEY.pem']
+    await using server = startUnderWine(runtime(), ['run', hello(), '--port', '0', ...args], folder)
+    await server.waitFor('Verified:')
+    const becomes = (fingerprint256: string): Promise<void> =>
+      waitUntil(async () => (await tlsExchange(server.port())).fingerprint256 === fingerprint256, {
+        // Below the ten seconds after which the launcher looks by itself.
+        deadlineMs: 5_000,
+        what: () => `the new leaf after ${server.stderr()}`,
+      })
+    /** The launcher looks by itself when it has started or reloaded: what comes later is seen only if it watches. */
+    const quiet = (): Promise<void> => {
+      const began = performance.now()
+      return waitUntil(() => performance.now() - began > 1_500, { what: 'a quiet moment' })
+    }
+    await quiet()
+    await becomes((await pairFiles({}, join(folder, 'certs'))).fingerprint256)
+    await quiet()
+    const next = await pairIn('new')
+    renameSync(join(folder, 'certs'), join(folder, 'old'))
+    renameSync(join(folder, 'new'), join(folder, 'certs'))
+    await becomes(next.fingerprint256)
+    await quiet()
+    await becomes((await pairFiles({}, join(folder, 'certs'))).fingerprint256)
   })
 })

@@ -14,6 +14,7 @@ const startStopCrash = [
   'tls/client-auth/*',
   'tls/reload/*',
   'tls/resumption/*',
+  'tls/watch/replaced-folder',
   'processes/workers/*',
   'processes/drain/*',
   'processes/reload/replaces-*',

@@ -166,11 +166,22 @@ describe('nextSnapshot', () => {
 
 describe('lookupsOfPath', () => {
   const entries = async (path: string): Promise<string[]> =>
-    (await lookupsOfPath(path)).map((lookup) => join(lookup.folder, lookup.name))
+    (await lookupsOfPath(path)).flatMap((lookup) =>
+      lookup.isFolder ? [] : [join(lookup.folder, lookup.name)],
+    )
 
   it('is the entry of a plain file', async () => {
     writeFileSync(join(folder, 'plain.pem'), '')
     expect(await entries(join(folder, 'plain.pem'))).toEqual([join(folder, 'plain.pem')])
+  })
+
+  it('has each folder on the way, in whose place another one may come', async () => {
+    const all = await lookupsOfPath(join(folder, 'plain.pem'))
+    const folders = all.filter(({ isFolder }) => isFolder).map((lookup) => join(lookup.folder, lookup.name))
+    expect(folders.at(-1)).toBe(folder)
+    expect(folders.slice(1)).toEqual(
+      folders.slice(1).map((path, index) => join(folders[index] ?? '', path.split('/').at(-1) ?? '')),
+    )
   })
 
   it('has each link on the way, also one that is a folder, and the entry at its end', async () => {

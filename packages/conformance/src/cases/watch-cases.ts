@@ -6,6 +6,7 @@ import {
   kubernetesSecret,
   type ReplaceablePair,
   renamedFiles,
+  replacedFolder,
 } from '../certificates/replaceable-pair.ts'
 import { request } from '../clients/node-client.ts'
 import { poll } from '../clients/poll.ts'
@@ -22,9 +23,20 @@ function becomes(subject: Subject, fingerprint256: string): Promise<unknown> {
 
 type Layout = (folder: string, first: CaseContext['certificates']['server']) => ReplaceablePair
 
+/** A server looks at its files when it has started or reloaded. What is changed later is seen only if it watches. */
+function quiet(): Promise<unknown> {
+  const began = performance.now()
+  return poll(() => performance.now() - began, { until: (ms) => ms > 1_500, what: 'a quiet moment' })
+}
+
 const isFollowed = (
   name: string,
-  { what, source, layout }: { what: string; source: string; layout: Layout },
+  {
+    what,
+    source,
+    layout,
+    isQuiet = false,
+  }: { what: string; source: string; layout: Layout; isQuiet?: boolean },
 ): ConformanceCase => ({
   id: `tls/watch/${name}`,
   level: 'MUST',
@@ -36,6 +48,7 @@ const isFollowed = (
     const { cert, key, replace } = layout(folder, server)
     const subject = await start({ tls: { cert, key } })
     for (const next of [otherServer, server]) {
+      if (isQuiet) await quiet()
       replace(next)
       await becomes(subject, next.fingerprint256)
     }
@@ -47,6 +60,12 @@ export const watchCases: readonly ConformanceCase[] = [
     what: 'A pair that is renamed into place',
     source: 'rename(2): another file is under the name',
     layout: renamedFiles,
+  }),
+  isFollowed('replaced-folder', {
+    what: 'A pair in a folder that takes the place of another one',
+    source: 'rename(2): a watch stays with the folder that was renamed',
+    layout: replacedFolder,
+    isQuiet: true,
   }),
   {
     ...isFollowed('kubernetes-secret', {

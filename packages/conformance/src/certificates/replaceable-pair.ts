@@ -24,6 +24,22 @@ export function renamedFiles(folder: string, first: Pems): ReplaceablePair {
   return { ...paths, replace }
 }
 
+/** A folder with both files, in whose place another one is put, as a script does that fetches all of it anew. */
+export function replacedFolder(folder: string, first: Pems): ReplaceablePair {
+  let version = 0
+  const certs = join(folder, 'certs')
+  const replace = ({ certPem, keyPem }: Pems): void => {
+    version += 1
+    mkdirSync(`${certs}.new`, { mode: 0o700 })
+    writeFileSync(join(`${certs}.new`, 'cert.pem'), certPem, { mode: 0o600 })
+    writeFileSync(join(`${certs}.new`, 'key.pem'), keyPem, { mode: 0o600 })
+    if (version > 1) renameSync(certs, `${certs}.${version}`)
+    renameSync(`${certs}.new`, certs)
+  }
+  replace(first)
+  return { cert: join(certs, 'cert.pem'), key: join(certs, 'key.pem'), replace }
+}
+
 /**
  * A secret as the kubelet mounts it: the files are links into `..data`, which is a link to a folder with the time in its name, and
  * is swapped by a rename (`pkg/volume/util/atomic_writer.go`).

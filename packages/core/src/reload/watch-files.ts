@@ -1,4 +1,5 @@
 import { type FSWatcher, watch } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { digestOfFiles } from './digest-of-files.ts'
 import { lookupsOfPath } from './lookups-of-path.ts'
 
@@ -28,37 +29,48 @@ export function watchFiles({
   lookMs: number
   onChange: () => void
 }): FileWatch {
-  const watchers = new Map<string, FSWatcher>()
-  /** The entries that matter, by their folders. */
-  let entries = new Map<string, Set<string>>()
+  const watchers = new Map<string, { readonly watcher: FSWatcher; readonly identity: string }>()
+  /** The entries that matter, by their folders, and whether each is a folder itself. */
+  let entries = new Map<string, Map<string, { readonly isFolder: boolean }>>()
   /** What was passed on last, and what had been read by then: the files may be what they were before a reload that read others. */
   let last = { seen: read(), read: read() }
   let looking: Promise<void> | null = null
   let lookAgain = false
   let closed = false
 
-  const watchFolder = (folder: string): void => {
+  const watchFolder = (folder: string, identity: string): void => {
     try {
-      const watcher = watch(folder, { persistent: false }, (_event, name) => {
-        if (name === null || entries.get(folder)?.has(name)) quiet.refresh()
+      const watcher = watch(folder, { persistent: false }, (event, name) => {
+        const entry = name === null ? { isFolder: false } : entries.get(folder)?.get(plainName(name))
+        // Windows says `change` of a folder at each change in it.
+        if (entry && !(entry.isFolder && event === 'change')) quiet.refresh()
       })
       watcher.on('error', () => unwatchFolder(folder))
-      watchers.set(folder, watcher)
+      watchers.set(folder, { watcher, identity })
     } catch {
       // No such folder, or none can be watched: then looking has to do.
     }
   }
   const unwatchFolder = (folder: string): void => {
-    watchers.get(folder)?.close()
+    watchers.get(folder)?.watcher.close()
     watchers.delete(folder)
   }
   const arm = async (paths: readonly string[]): Promise<void> => {
     const lookups = (await Promise.all(paths.map(lookupsOfPath))).flat()
+    const folders = [...new Set(lookups.map(({ folder }) => folder))]
+    const identities = new Map(await Promise.all(folders.map(identify)))
     if (closed) return
     entries = new Map()
-    for (const { folder, name } of lookups) entries.set(folder, (entries.get(folder) ?? new Set()).add(name))
-    for (const folder of watchers.keys()) if (!entries.has(folder)) unwatchFolder(folder)
-    for (const folder of entries.keys()) if (!watchers.has(folder)) watchFolder(folder)
+    for (const { folder, name, isFolder = false } of lookups) {
+      const names = entries.get(folder) ?? new Map<string, { isFolder: boolean }>()
+      const both = isFolder && (names.get(plainName(name))?.isFolder ?? true)
+      entries.set(folder, names.set(plainName(name), { isFolder: both }))
+    }
+    // A watch stays with its folder: where another folder has taken the place of one, that is to be watched.
+    for (const [folder, { identity }] of watchers)
+      if (identities.get(folder) !== identity) unwatchFolder(folder)
+    for (const [folder, identity] of identities)
+      if (identity !== null && !watchers.has(folder)) watchFolder(folder, identity)
   }
   const lookOnce = async (): Promise<void> => {
     const paths = files()
@@ -91,5 +103,23 @@ export function watchFiles({
       clearInterval(timer)
       for (const folder of watchers.keys()) unwatchFolder(folder)
     },
+  }
+}
+
+/**
+ * Names that a file system takes for the same one, in the same form: Windows and macOS know no case, and macOS two ways to write `é`. Elsewhere
+ * two files may have such names; then it is looked in vain, and nothing has changed.
+ */
+function plainName(name: string): string {
+  return name.normalize('NFC').toLowerCase()
+}
+
+/** Which folder is under a path now; `null`: none that can be seen. */
+async function identify(folder: string): Promise<[string, string | null]> {
+  try {
+    const { dev, ino } = await stat(folder, { bigint: true })
+    return [folder, `${dev}:${ino}`]
+  } catch {
+    return [folder, null]
   }
 }
