@@ -2,149 +2,149 @@ import type { LaunchEventOf, LaunchEventType } from './launch-event.ts'
 
 type FieldsOf<Type extends LaunchEventType> = Exclude<keyof LaunchEventOf<Type>, 'type'>
 
-/** An event for people: when it comes, and what each of its properties says. */
+/** The description of an event: when it comes, and what each of its properties says. */
 type CatalogEntry<Type extends LaunchEventType> = {
   readonly when: string
   readonly fields: { readonly [Field in FieldsOf<Type>]: string }
 }
 
 const pid = 'Its process id.'
-const worker = 'From 1; a replacement has the number of its predecessor.'
+const worker = 'From 1; a replacement has the number of the worker that it replaces.'
+const reloadCause =
+  'What requested it: `api`, `signal`, `verb`, `file`, `renewal`, or `retry` after a refused reload.'
 
-/** Every event, in the order in which they come. Total by the compiler: a new one has to be described here. */
+/** Every event, in the order in which they come. The compiler requires a description of each. */
 export const eventCatalog = {
   starting: {
-    when: 'Everything was checked, and nothing is started yet.',
-    fields: { backend: 'Its name.', reason: 'Why this backend.' },
+    when: 'All checks have passed, and nothing has started yet.',
+    fields: { backend: 'Name of the backend.', reason: 'Why this backend was chosen.' },
   },
   'worker:ready': {
-    when: 'A worker can serve: at the start each of them, later each replacement.',
+    when: 'A worker can serve, at the start or later.',
     fields: { worker, pid, app: 'What the app was recognised as, such as `Express`.' },
   },
   listening: {
     when: 'Every address is bound, and nothing is announced yet.',
-    fields: { addresses: 'The real ones, those of redirects last.' },
+    fields: { addresses: 'The real addresses; those of redirects come last.' },
   },
   verified: {
-    when: 'The probes have seen what was asked for. Not with `verify` off.',
-    fields: { verification: 'What they saw, for each address.' },
+    when: 'The probes have seen what you asked for. Not emitted when `verify` is off.',
+    fields: { verification: 'What the probes saw, for each address.' },
   },
-  ready: { when: '`launch()` resolves.', fields: { urls: 'Where people reach it.' } },
+  ready: { when: '`launch()` resolves.', fields: { urls: 'Where people reach the server.' } },
   failed: {
-    when: '`launch()` rejects, and nothing is left of it. Not for what was wrong before `starting`.',
+    when: '`launch()` rejects, and nothing is left of it. Not emitted for faults found before `starting`.',
     fields: { error: 'The `LaunchError` that it rejects with.' },
   },
-  reloading: {
-    when: 'A reload begins.',
-    fields: {
-      cause:
-        'What asked for it: `api`, `signal`, `verb`, `file`, `renewal`, or `retry` after one that was refused.',
-    },
-  },
+  reloading: { when: 'A reload begins.', fields: { cause: reloadCause } },
   reloaded: {
-    when: 'A reload has ended well.',
+    when: 'A reload has succeeded.',
     fields: { result: 'What has changed, and how long it took.' },
   },
   'reload:failed': {
-    when: 'A reload has failed, and what was served before is served on.',
+    when: 'A reload has failed, and the server keeps serving.',
     fields: {
-      cause:
-        'What asked for it: `api`, `signal`, `verb`, `file`, `renewal`, or `retry` after one that was refused.',
+      cause: reloadCause,
       error: 'The `LaunchError` that says why.',
-      served: 'The leaf that is served on; `null` for plain HTTP.',
+      served: 'The leaf certificate that is served now; `null` for plain HTTP.',
     },
   },
   'certificate:expiring': {
-    when: 'A certificate or a revocation list that is in use ends soon, or has: when the server is ready, after each reload, and each day.',
+    when: 'A certificate or a revocation list in use expires soon, or has expired. Emitted when the server is ready, after each reload, and each day.',
     fields: {
       role: '`leaf`, `intermediate`, `client CA` or `revocation list`.',
-      leaf: 'The certificate, whatever its role; of a list, its issuer and its dates.',
-      at: 'When this was judged.',
+      leaf: 'The certificate, whatever its role. For a list, its issuer and its dates.',
+      at: 'When this was checked.',
     },
   },
   'logs:reopened': {
-    when: 'Every process has opened its logs again, after a signal or a verb asked for it.',
+    when: 'Every process has opened its logs again, after a signal, a verb, a call or a reload.',
     fields: {
       files: 'Their paths; empty when no log is written to a file.',
-      processes: 'How many processes write to them.',
+      processes: 'Number of processes that write to them.',
     },
   },
   'worker:exit': {
-    when: 'The process of a worker has ended. Under `single` there is none beside the launcher.',
+    when: 'The process of a worker has ended. Not emitted under `single`, where the launcher itself serves.',
     fields: {
       worker,
       pid,
       code: 'Its exit code; `null` when a signal ended it.',
-      signal: 'That signal, or `null`.',
-      expected: 'Whether somebody wanted it to end.',
+      signal: 'The signal that ended it, or `null`.',
+      expected: 'Whether it was meant to end.',
     },
   },
   'worker:restart': {
-    when: 'The place of a dead worker will be filled.',
-    fields: { worker, delayMs: 'The wait before it, in milliseconds.' },
+    when: 'A worker is missing, and another one will be started.',
+    fields: { worker, delayMs: 'The wait before that, in milliseconds.' },
   },
   'worker:hang': {
     when: 'A worker blocks its event loop and is killed.',
     fields: {
       worker,
       pid,
-      silentMs: 'For how long it was silent, in milliseconds.',
-      stack: 'What it was executing, innermost call first; `null` when that could not be seen.',
+      silentMs: 'Time since its last heartbeat, in milliseconds.',
+      stack: 'What it was executing, innermost call first; `null` when its stack could not be taken.',
     },
   },
   degraded: {
-    when: 'A place among the workers has failed so often in a row that its budget is used up. The others serve on, and it is tried again.',
+    when: 'A worker has failed five times in a row. The others keep serving, and Lockstep keeps trying.',
     fields: {
-      worker: 'The number of the place.',
-      failures: 'How often.',
-      reason: 'Why the last one failed.',
+      worker: 'The number of the worker.',
+      failures: 'How many times it has failed in a row.',
+      reason: 'Why it failed last.',
     },
   },
   recovered: {
-    when: 'The worker of such a place has served for ten seconds.',
-    fields: { worker: 'The number of the place.' },
+    when: 'Such a worker has served for ten seconds.',
+    fields: { worker: 'The number of the worker.' },
   },
   'worker:recycle': {
-    when: 'A worker has reached one of its limits, and is replaced as soon as it is its turn.',
-    fields: { worker, pid, cause: '`requests`, `lifetime` or `memory`.' },
-  },
-  'worker:replaced': {
-    when: 'A new worker serves in the place of an old one, which drains.',
+    when: 'A worker has reached one of its limits. It is replaced when its turn comes.',
     fields: {
       worker,
       pid,
-      before: 'The process id of the old one; `null` when the place was empty.',
-      cause: '`reload`, `restart`, or a limit that was reached.',
+      cause:
+        '`requests`, `lifetime`, `memory`, or `descriptors` when it had no free file descriptor for a while.',
+    },
+  },
+  'worker:replaced': {
+    when: 'A new worker serves, and the old one drains.',
+    fields: {
+      worker,
+      pid,
+      before: 'The process id of the old worker; `null` when there was none.',
+      cause: '`reload`, `restart`, or a cause of `worker:recycle`.',
     },
   },
   'client:refused': {
-    when: 'A client was refused for its certificate (`tls.clientAuth: require`). Each process tells of ten in a second at most.',
+    when: 'A client was refused for its certificate (`tls.clientAuth: require`). Each process reports at most ten a second.',
     fields: {
       worker,
       pid,
-      reason: 'The reason as OpenSSL names it, such as `CERT_HAS_EXPIRED`.',
+      reason: "OpenSSL's name of the reason, such as `CERT_HAS_EXPIRED`.",
       subject: 'Of the certificate, on one line.',
       issuer: 'Of the certificate, on one line.',
       serialNumber: 'Of the certificate, hexadecimal.',
       fingerprint256: 'SHA-256 of the certificate.',
       address: 'The address of the client; `null` on a UNIX domain socket.',
-      count: 'How many were refused since the last such event, this one among them.',
+      count: 'How many clients were refused since the last such event, including this one.',
     },
   },
   'worker:message': {
-    when: 'The app has sent a message by `process.send()`.',
-    fields: { worker, pid, message: 'The message, as it comes out of JSON. Nothing has checked it.' },
+    when: 'The app has sent a message with `process.send()`.',
+    fields: { worker, pid, message: 'The message, parsed from JSON. Lockstep has not checked it.' },
   },
   scaled: {
     when: 'The number of workers was changed.',
-    fields: { from: 'How many there were.', to: 'How many there are to be now.' },
+    fields: { from: 'The number before.', to: 'The number from now on.' },
   },
   stopping: {
-    when: 'A stop was asked for, by whomever; the hook `beforeStop` comes after it. Again when a later wish is more urgent.',
-    fields: { urgency: '`graceful`; `hurry` when connections are cut; `kill` when processes are.' },
+    when: 'A stop begins; the hook `beforeStop` comes after it. Emitted again when a later stop is more urgent.',
+    fields: { urgency: '`graceful`; `hurry` cuts connections; `kill` ends processes.' },
   },
   stopped: {
-    when: 'The server is gone, and nothing more comes.',
-    fields: { error: 'Why, when nobody asked for it; else `null`.' },
+    when: 'The server has ended. This is the last event.',
+    fields: { error: 'Why it ended without a stop; otherwise `null`.' },
   },
 } as const satisfies { readonly [Type in LaunchEventType]: CatalogEntry<Type> }

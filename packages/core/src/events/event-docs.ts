@@ -3,22 +3,22 @@ import { eventCatalog } from './event-catalog.ts'
 /** The whole of `docs/events.md`, from the catalogue. */
 export function eventDocs(): string {
   const rows = Object.entries(eventCatalog).map(([type, { when, fields }]) => {
-    const told = Object.entries(fields).map(([name, meaning]) => `\`${name}\`: ${meaning}`)
-    return `| \`${type}\` | ${when} | ${told.join(' ')} |`
+    const described = Object.entries(fields).map(([name, meaning]) => `\`${name}\`: ${meaning}`)
+    return `| \`${type}\` | ${when} | ${described.join(' ')} |`
   })
   return `# Events and hooks
 
 <!-- Generated from the event catalogue by \`npm run docs\`. Do not edit. -->
 
-An event tells what has happened, and nobody waits for whoever listens. A hook is a function that the launcher calls, and awaits
+An event reports what has happened, and Lockstep does not wait for its listeners. A hook is a function that the launcher calls, and awaits
 where that makes sense.
 
 ## Events
 
-\`handle.on(type, listener)\` listens to one type of event and gives the function that takes the listener off again.
-\`launch(options, { onEvent })\` sees every event, those before the launch resolves among them. Each has its \`type\` and the properties
-below. A listener that throws is an uncaught exception of your program, and the server goes on: it is not part of any launch, reload or
-stop.
+\`handle.on(type, listener)\` listens to one type of event and returns the function that removes the listener.
+\`launch(options, { onEvent })\` receives every event, including those before the launch resolves. Each event has its \`type\` and the
+properties below. A listener that throws causes an uncaught exception of your program. The server goes on, because a listener is not part
+of a launch, a reload or a stop.
 
 | event | when | properties |
 |---|---|---|
@@ -45,16 +45,16 @@ export default {
 } satisfies RawOptions
 \`\`\`
 
-In \`lockstep.config.ts\` (or \`.js\`, \`.mjs\`, \`.cjs\`), or as \`launch({ hooks })\`. A hook of the API is called in the place of that of the
-file. No flag, no variable and no JSON can hold a function, so there is no other way. They run in the launcher's own process, under
-\`cluster\` that of the primary; [the lifespan of the app](lifespan.md) is in each process that serves. \`lockstep check\` calls none of them.
+Set hooks in \`lockstep.config.ts\` (or \`.js\`, \`.mjs\`, \`.cjs\`), or with \`launch({ hooks })\`. A hook of the API replaces the same hook of the file.
+Flags, variables and JSON can't hold a function, so there is no other way. Hooks run in the launcher's own process, which is the primary
+under \`cluster\`. [The lifespan of the app](lifespan.md) runs in each process that serves. \`lockstep check\` calls no hook.
 
-| hook | when | who waits | what it throws |
+| hook | when it is called | what waits for it | what an exception does |
 |---|---|---|---|
-| \`beforeStart(facts)\` | Everything was checked, nothing is bound or started. | The launch, for \`timeouts.boot\` at most. | refuses the launch: \`ERR_HOOK_BEFORE_START\`, exit code 6 |
-| \`workerReady(worker)\` | With \`worker:ready\`, and its properties. | nobody | is logged |
-| \`workerExit(worker)\` | With \`worker:exit\`, and its properties. | nobody | is logged |
-| \`beforeStop({ force })\` | When a stop begins: \`health.ready\` says 503 already, all else goes on. Once, also when the stop becomes more urgent. | The stop, for \`timeouts.graceful\` at most; a stop at once does not wait on. | is logged |
+| \`beforeStart(facts)\` | After all checks, before anything is bound or started. | The launch, for at most \`timeouts.boot\`. | Refuses the launch: \`ERR_HOOK_BEFORE_START\`, exit code 6. |
+| \`workerReady(worker)\` | With \`worker:ready\`, and its properties. | Nothing. | It is logged. |
+| \`workerExit(worker)\` | With \`worker:exit\`, and its properties. | Nothing. | It is logged. |
+| \`beforeStop({ force })\` | Once, when a stop begins. \`health.ready\` already answers 503, and all else goes on. | The stop, for at most \`timeouts.graceful\`. A more urgent stop does not wait. | It is logged. |
 
 The facts of \`beforeStart\` are \`name\`, \`backend\`, \`workers\`, \`scheme\`, \`addresses\` (as asked for) and \`app\` (the path of its module, or \`null\`).
 `
