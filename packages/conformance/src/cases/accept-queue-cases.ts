@@ -17,7 +17,7 @@ export function stopUnderLoadCase(
   return {
     id,
     level: 'MUST',
-    requirement: `${balance ? `Under ${balance} a` : 'A'} server that stops while clients go on connecting answers each whose connection was open.`,
+    requirement: `${balance ? `Under ${balance}, a` : 'A'} server that stops while clients keep connecting answers every client whose connection was open.`,
     source: 'docs/lifecycle.md; RFC 9293 section 3.10.7.4',
     observes: balance ? ['balance', 'timeouts.graceful'] : ['timeouts.graceful'],
     // Only Linux has a way to close a port in a moment in which nothing is in its queue.
@@ -41,7 +41,7 @@ export const acceptQueueCases: readonly ConformanceCase[] = [
     id: 'processes/drain/the-queue-of-the-listener-is-served',
     level: 'MUST',
     requirement:
-      'Connections that the system has completed before a stop are served, though whoever serves was too busy to accept them.',
+      'The server answers connections that the system completed before a stop, even if it was too busy to accept them.',
     source: 'RFC 9293 section 3.10.7.4: a listening socket that is closed resets them',
     observes: ['timeouts.graceful'],
     async run({ start }) {

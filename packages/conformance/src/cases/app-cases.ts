@@ -8,7 +8,7 @@ export const appCases: readonly ConformanceCase[] = [
     id: 'app/args/stand-in-process-argv',
     level: 'MUST',
     requirement:
-      'Every process that serves the app shows it its own file and its arguments in process.argv, to the letter, and nothing of the launcher.',
+      "In every process that serves, process.argv holds the app's file and its exact arguments, and nothing of the launcher.",
     source: 'docs/options.md: args',
     observes: ['args'],
     async run({ start, apps }) {
@@ -23,7 +23,7 @@ export const appCases: readonly ConformanceCase[] = [
   {
     id: 'app/module/serves-the-named-module',
     level: 'MUST',
-    requirement: 'The module that is named is the one that answers.',
+    requirement: 'The server answers with the named module.',
     source: 'DESIGN: options',
     observes: ['app'],
     async run({ start }) {
@@ -35,8 +35,7 @@ export const appCases: readonly ConformanceCase[] = [
   {
     id: 'app/interface/fetch-function-by-word',
     level: 'MUST',
-    requirement:
-      'A bare Fetch API function is served when the interface says so, and refused when it does not.',
+    requirement: 'A launch accepts a bare Fetch API function only when the option interface says fetch.',
     source: 'docs/options.md: interface',
     observes: ['interface'],
     async run({ start, startRefused, apps }) {
@@ -50,7 +49,7 @@ export const appCases: readonly ConformanceCase[] = [
   {
     id: 'app/boot-timeout/ends-the-launch',
     level: 'MUST',
-    requirement: 'An app that does not become ready within the boot timeout ends the launch.',
+    requirement: 'A launch fails when the app is not ready within the boot timeout.',
     source: 'docs/options.md: timeouts.boot',
     observes: ['timeouts.boot'],
     async run({ startRefused, apps }) {

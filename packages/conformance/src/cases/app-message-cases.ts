@@ -13,7 +13,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
     id: 'app/messages/are-sent-as-under-node-cluster',
     level: 'MUST',
     requirement:
-      'An app finds process.send(), and its process.disconnect() ends neither its process nor the server.',
+      'An app has process.send(), and its process.disconnect() ends neither its process nor the server.',
     source: 'docs/messages.md',
     observes: ['app', 'waitReady'],
     async run({ start }) {
@@ -29,7 +29,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
     id: 'app/messages/ready-is-waited-for',
     level: 'MUST',
     requirement:
-      "With waitReady, an app that does not call process.send('ready') ends the launch at the boot timeout.",
+      "With waitReady, a launch fails when the app does not call process.send('ready') within the boot timeout.",
     source: 'docs/options.md: waitReady',
     observes: ['waitReady', 'timeouts.boot'],
     async run({ startRefused, folder }) {
@@ -42,7 +42,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
     id: 'app/messages/shutdown-comes-after-the-last-answer',
     level: 'MUST',
     requirement:
-      'With shutdownWithMessage, an app that listens to messages is sent shutdown, once and after the last answer.',
+      'With shutdownWithMessage, the server sends shutdown once, after the last answer, to an app that listens to messages.',
     source: 'docs/options.md: shutdownWithMessage',
     observes: ['shutdownWithMessage', 'timeouts.graceful'],
     async run({ start, folder }) {

@@ -13,7 +13,7 @@ export const appSignalCases: readonly ConformanceCase[] = [
     id: 'app/signals/listeners-run-once-after-the-drain',
     level: 'MUST',
     requirement:
-      "The app's own listener for the signal that stops the server is called once, after the last answer, and the exit code stays that of the launcher.",
+      "Lockstep calls the app's own listener for the stop signal once, after the last answer, and keeps its own exit code.",
     source: 'docs/lifespan.md',
     observes: ['app', 'timeouts.graceful'],
     // A program that calls launch() owns its process, with every listener in it.

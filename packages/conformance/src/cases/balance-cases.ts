@@ -11,7 +11,7 @@ export const balanceCases: readonly ConformanceCase[] = [
   {
     id: 'processes/balance/round-robin/gives-each-the-same',
     level: 'MUST',
-    requirement: 'Under round-robin, workers that are idle get the same number of connections.',
+    requirement: 'Under round-robin, idle workers get the same number of connections.',
     source: 'docs/options.md: balance',
     observes: ['balance', 'workers'],
     async run({ start }) {
@@ -28,7 +28,7 @@ export const balanceCases: readonly ConformanceCase[] = [
   {
     id: 'processes/balance/shared/gives-a-busy-worker-none',
     level: 'MUST',
-    requirement: 'Under shared, no connection waits for a busy worker while another one is free.',
+    requirement: 'Under shared, no connection waits for a busy worker while another worker is free.',
     source: 'docs/options.md: balance',
     observes: ['balance'],
     async run({ start }) {
@@ -41,7 +41,7 @@ export const balanceCases: readonly ConformanceCase[] = [
   {
     id: 'processes/balance/reuse-port/has-a-socket-for-each',
     level: 'MUST',
-    requirement: 'Under reuse-port there are as many listening sockets on the port as workers.',
+    requirement: 'Under reuse-port, the port has one listening socket for each worker.',
     source: 'socket(7): SO_REUSEPORT',
     observes: ['balance'],
     needs: ['ss'],
@@ -57,7 +57,7 @@ export const balanceCases: readonly ConformanceCase[] = [
     id: 'processes/balance/reuse-port/others-help-a-blocked-worker-out',
     level: 'MUST',
     requirement:
-      'Under reuse-port the connections that the system gives to a worker that is blocked are taken by another one after a while.',
+      'Under reuse-port, another worker accepts the connections that the system assigned to a blocked worker.',
     source: 'docs/options.md: balance',
     observes: ['balance'],
     async run({ start }) {

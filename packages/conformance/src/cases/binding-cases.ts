@@ -11,7 +11,7 @@ export const bindingCases: readonly ConformanceCase[] = [
   {
     id: 'binding/bind/every-address-serves',
     level: 'MUST',
-    requirement: 'Every address that is bound serves the app.',
+    requirement: 'The server serves the app on every bound address.',
     source: 'docs/options.md: bind',
     observes: ['bind'],
     async run({ start }) {
@@ -30,7 +30,7 @@ export const bindingCases: readonly ConformanceCase[] = [
   {
     id: 'binding/bind/unix-socket-serves',
     level: 'MUST',
-    requirement: 'A UNIX domain socket that is bound serves the app.',
+    requirement: 'The server serves the app on a bound UNIX domain socket.',
     source: 'docs/options.md: bind',
     observes: ['bind'],
     needs: ['unix-sockets'],
@@ -46,7 +46,7 @@ export const bindingCases: readonly ConformanceCase[] = [
   {
     id: 'binding/host/binds-that-interface-alone',
     level: 'MUST',
-    requirement: 'The host that is asked for is bound, and no other interface.',
+    requirement: 'The server binds only the interface of the given host.',
     source: 'docs/options.md: host',
     observes: ['host'],
     async run({ start }) {
@@ -58,7 +58,7 @@ export const bindingCases: readonly ConformanceCase[] = [
   {
     id: 'binding/port/binds-that-port',
     level: 'MUST',
-    requirement: 'The port that is asked for is bound.',
+    requirement: 'The server binds the given port.',
     source: 'docs/options.md: port',
     observes: ['port'],
     async run({ start }) {
@@ -70,7 +70,7 @@ export const bindingCases: readonly ConformanceCase[] = [
   {
     id: 'binding/backlog/reaches-the-kernel',
     level: 'MUST',
-    requirement: 'The backlog is the one that the kernel keeps for the listening socket.',
+    requirement: 'The kernel reports the given backlog for the listening socket.',
     source: 'listen(2)',
     observes: ['backlog'],
     needs: ['ss'],

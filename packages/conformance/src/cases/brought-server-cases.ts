@@ -33,7 +33,7 @@ export const broughtServerCases: readonly ConformanceCase[] = [
     id: 'app/server/check-continue-replaces-the-automatic-100',
     level: 'MUST',
     requirement:
-      'A listener for `checkContinue` of an exported http.Server decides whether the body may come, in place of an automatic 100.',
+      'If an exported http.Server listens to `checkContinue`, the server does not send 100 by itself, and the listener decides.',
     source: 'RFC 9110 section 10.1.1; docs/app-contract.md',
     observes: ['app'],
     async run({ start }) {
@@ -49,8 +49,7 @@ export const broughtServerCases: readonly ConformanceCase[] = [
   {
     id: 'app/server/a-setting-holds-unless-the-user-sets-it',
     level: 'MUST',
-    requirement:
-      'A setting of an exported http.Server is the value of its option, and gives way to what the user has set.',
+    requirement: 'The server uses a setting of an exported http.Server unless the user sets the option.',
     source: 'docs/app-contract.md',
     observes: ['app', 'timeouts.keepAlive'],
     async run({ start }) {
@@ -64,7 +63,7 @@ export const broughtServerCases: readonly ConformanceCase[] = [
     id: 'app/server/an-upgrade-meets-the-limits',
     level: 'MUST',
     requirement:
-      'An upgrade meets the limits and the health paths as any request, and one to a protocol of HTTP is served as a request.',
+      'The server applies limits and health paths to upgrades too, and treats an upgrade to a version of HTTP as a request.',
     source: 'RFC 9110 section 7.8; docs/app-contract.md',
     observes: ['limits.headerCount', 'health.ready'],
     async run({ start }) {
@@ -78,7 +77,8 @@ export const broughtServerCases: readonly ConformanceCase[] = [
   {
     id: 'app/server/tls-of-its-own-is-refused',
     level: 'MUST',
-    requirement: 'A server that would end TLS itself is refused, since its settings would have no effect.',
+    requirement:
+      'A launch with an exported server that terminates TLS itself is refused, because its settings would have no effect.',
     source: 'DESIGN: honour or refuse; docs/app-contract.md',
     observes: ['app'],
     async run({ startRefused }) {

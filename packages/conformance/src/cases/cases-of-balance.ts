@@ -27,7 +27,7 @@ export function casesOfBalance(
     {
       id: `processes/balance/${balance}/all-serve`,
       level: 'MUST',
-      requirement: `Under ${balance} as many processes serve as workers were asked for, also after one of them has died.`,
+      requirement: `Under ${balance}, the given number of workers serve, also after one of them has died.`,
       source,
       observes: ['balance', 'workers'],
       async run({ start }) {
@@ -43,7 +43,7 @@ export function casesOfBalance(
     {
       id: `processes/balance/${balance}/what-waits-outlives-its-worker`,
       level: 'MUST',
-      requirement: `Under ${balance} a worker that is killed takes no connection with it that it has not accepted.`,
+      requirement: `Under ${balance}, the server answers the connections that a killed worker had not accepted.`,
       source,
       observes: ['balance', 'timeouts.hang'],
       async run({ start }) {
@@ -58,7 +58,7 @@ export function casesOfBalance(
     {
       id: `processes/balance/${balance}/what-waits-is-served-before-the-stop`,
       level: 'MUST',
-      requirement: `Under ${balance} a server that stops answers the connections that were open to their clients before.`,
+      requirement: `Under ${balance}, a server that stops answers every connection that its client had opened before.`,
       source: 'docs/options.md: timeouts.graceful',
       observes: ['balance', 'timeouts.graceful'],
       async run({ start }) {
@@ -77,7 +77,7 @@ export function casesOfBalance(
     {
       id: `processes/balance/${balance}/every-worker-takes-a-new-certificate`,
       level: 'MUST',
-      requirement: `Under ${balance} every connection after a reload meets the new certificate, whichever worker takes it.`,
+      requirement: `Under ${balance}, every worker presents the new certificate on each connection after a reload.`,
       source,
       observes: ['balance', 'tls.cert'],
       async run({ start, folder, certificates: { server, otherServer } }) {
@@ -99,7 +99,7 @@ export function casesOfBalance(
     {
       id: `processes/balance/${balance}/every-address-is-served`,
       level: 'MUST',
-      requirement: `Under ${balance} every address is served: several ports, and one that redirects.`,
+      requirement: `Under ${balance}, the server serves all ports and the redirect address.`,
       source,
       observes: ['balance', 'bind', 'tls.redirect'],
       async run({ start, certificates: { server } }) {
@@ -125,7 +125,7 @@ export function casesOfBalance(
     {
       id: `processes/balance/${balance}/a-unix-socket-is-served`,
       level: 'MUST',
-      requirement: `Under ${balance} a UNIX domain socket is served by all workers, and its file is gone after the stop.`,
+      requirement: `Under ${balance}, all workers serve a UNIX domain socket, and its file is gone after the stop.`,
       source,
       observes: ['balance', 'bind'],
       needs: ['unix-sockets'],

@@ -25,7 +25,7 @@ export const controlCases: readonly ConformanceCase[] = [
     id: 'control/answers-its-user-alone',
     level: 'MUST',
     requirement:
-      'The control socket says what the server is, can be opened by its user alone, and is gone after the stop.',
+      "The control socket reports the server's status, is open to its user only, and is gone after the stop.",
     source: 'issue of the control plane; unix(7), pathname socket ownership and permissions',
     observes: ['control'],
     needs: ['unix-sockets', 'posix-modes'],
@@ -49,7 +49,7 @@ export const controlCases: readonly ConformanceCase[] = [
   {
     id: 'control/off-makes-no-socket',
     level: 'MUST',
-    requirement: 'Switched off, there is no control socket.',
+    requirement: 'A server with control off makes no control socket.',
     source: 'option control',
     observes: ['control'],
     needs: ['unix-sockets'],

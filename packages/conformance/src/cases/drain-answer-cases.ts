@@ -13,7 +13,7 @@ export const drainAnswerCases: readonly ConformanceCase[] = [
     id: 'processes/drain/an-answer-that-is-owed-says-close',
     level: 'MUST',
     requirement:
-      'An answer that had not begun when the server was stopped says Connection: close, and the connection ends with it.',
+      'A server that stops adds Connection: close to an answer that had not begun, and closes the connection after it.',
     source: 'RFC 9112 section 9.6',
     observes: ['timeouts.graceful'],
     async run(context) {
@@ -29,8 +29,7 @@ export const drainAnswerCases: readonly ConformanceCase[] = [
   {
     id: 'processes/drain/pipelined-requests-are-answered',
     level: 'MUST',
-    requirement:
-      'Each of the requests that were pipelined on a connection is answered when the server stops.',
+    requirement: 'A server that stops answers each request that was pipelined on a connection.',
     source: 'RFC 9112 sections 9.3.2 and 9.6',
     observes: ['timeouts.graceful'],
     async run(context) {

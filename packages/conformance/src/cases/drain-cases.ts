@@ -10,7 +10,7 @@ export const drainCases: readonly ConformanceCase[] = [
   {
     id: 'processes/drain/idle-connections-do-not-hold-it',
     level: 'MUST',
-    requirement: 'A client that keeps an idle connection open does not keep the server from stopping.',
+    requirement: 'An idle connection that a client keeps open does not delay a stop.',
     source: 'docs/options.md: timeouts.graceful',
     observes: ['timeouts.graceful'],
     async run({ start }) {
@@ -26,8 +26,7 @@ export const drainCases: readonly ConformanceCase[] = [
   {
     id: 'processes/drain/the-last-answer-says-close',
     level: 'MUST',
-    requirement:
-      'A request that comes on an open connection while the server stops is answered, with Connection: close.',
+    requirement: 'A server that stops answers a request on an open connection with Connection: close.',
     source: 'RFC 9112 section 9.6',
     observes: ['timeouts.graceful'],
     async run({ start }) {

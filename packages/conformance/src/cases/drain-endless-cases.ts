@@ -13,7 +13,7 @@ export const drainEndlessCases: readonly ConformanceCase[] = [
     id: 'processes/drain/event-streams-end-in-order',
     level: 'MUST',
     requirement:
-      'An event stream is ended in order when the server stops, so that its client connects anew, though the app goes on to write.',
+      'A server that stops completes an event stream, so that its client reconnects, even if the app keeps writing.',
     source: 'WHATWG HTML section 9.2.3; RFC 9112 section 7.1',
     observes: ['timeouts.graceful'],
     async run({ start }) {
@@ -30,7 +30,7 @@ export const drainEndlessCases: readonly ConformanceCase[] = [
   {
     id: 'processes/drain/event-streams-end-in-order-over-h2',
     level: 'MUST',
-    requirement: 'Over HTTP/2 an event stream is ended by the end of its stream, without an error.',
+    requirement: 'Over HTTP/2, a server that stops ends an event stream without an error.',
     source: 'WHATWG HTML section 9.2.3; RFC 9113 section 8.1',
     observes: ['timeouts.graceful'],
     async run(context) {
@@ -49,7 +49,7 @@ export const drainEndlessCases: readonly ConformanceCase[] = [
     id: 'processes/drain/websockets-are-told',
     level: 'MUST',
     requirement:
-      'A WebSocket gets a Close frame with 1001 and a reason when the server stops, behind the message that is on its way, and then the end of the connection.',
+      'A server that stops sends a WebSocket a Close frame with 1001 and a reason after the current message, and then ends the connection.',
     source: 'RFC 6455 sections 5.5.1, 7.1.1 and 7.4.1',
     observes: ['timeouts.graceful'],
     async run({ start }) {

@@ -13,7 +13,8 @@ export const healthCases: readonly ConformanceCase[] = [
   {
     id: 'health/ready/is-answered-before-the-app',
     level: 'MUST',
-    requirement: 'The path of readiness is answered with 200 by the server itself, and never from a cache.',
+    requirement:
+      'The server itself answers the readiness path with 200, and forbids caches to store the answer.',
     source: 'docs/options.md: health.ready; RFC 9111 section 5.2.2.5',
     observes: ['health.ready'],
     async run({ start }) {
@@ -26,7 +27,8 @@ export const healthCases: readonly ConformanceCase[] = [
   {
     id: 'health/live/is-answered-before-the-app',
     level: 'MUST',
-    requirement: 'The path of liveness is answered with 200 by the server itself, and never from a cache.',
+    requirement:
+      'The server itself answers the liveness path with 200, and forbids caches to store the answer.',
     source: 'docs/options.md: health.live; RFC 9111 section 5.2.2.5',
     observes: ['health.live'],
     async run({ start }) {
@@ -39,7 +41,7 @@ export const healthCases: readonly ConformanceCase[] = [
   {
     id: 'health/ready/over-h2',
     level: 'MUST',
-    requirement: 'Readiness and liveness are answered over HTTP/2 as over HTTP/1.1.',
+    requirement: 'The server answers readiness and liveness over HTTP/2 as over HTTP/1.1.',
     source: 'docs/options.md: health.ready, health.live',
     observes: ['health.ready', 'health.live'],
     async run(context) {
@@ -54,7 +56,7 @@ export const healthCases: readonly ConformanceCase[] = [
     id: 'health/ready/leaves-the-rest-to-the-app',
     level: 'MUST',
     requirement:
-      'Other paths and other methods belong to the app, and so do the paths themselves when nobody has set them.',
+      'The app answers all other paths and methods, and also the health paths if they are not set.',
     source: 'docs/options.md: health.ready, health.live',
     observes: ['health.ready', 'health.live'],
     async run({ start }) {
@@ -75,7 +77,7 @@ export const healthCases: readonly ConformanceCase[] = [
     id: 'health/ready/is-no-matter-of-the-concurrency-limit',
     level: 'MUST',
     requirement:
-      'A server that turns requests away by its concurrency limit still says that it is ready and alive.',
+      'A server that refuses requests over its concurrency limit still reports that it is ready and alive.',
     source: 'docs/options.md: health.ready, limits.concurrency',
     observes: ['health.ready', 'health.live'],
     async run({ start }) {
@@ -94,7 +96,7 @@ export const healthCases: readonly ConformanceCase[] = [
     id: 'health/ready/says-no-as-soon-as-a-stop-begins',
     level: 'MUST',
     requirement:
-      'From the moment when a stop begins readiness is 503 with Retry-After, in every worker; liveness stays 200, and so does the app for the drain delay.',
+      'When a stop begins, readiness answers 503 with Retry-After in every worker, while liveness and, for the drain delay, the app still answer 200.',
     source: 'docs/options.md: health.ready, timeouts.drainDelay; RFC 9110 section 15.6.4',
     observes: ['health.ready', 'health.live', 'timeouts.drainDelay'],
     async run(context) {
@@ -121,8 +123,7 @@ export const healthCases: readonly ConformanceCase[] = [
   {
     id: 'health/drain-delay/new-connections-are-taken',
     level: 'MUST',
-    requirement:
-      'During the drain delay the server goes on as before: it takes new connections and keeps them.',
+    requirement: 'During the drain delay the server still accepts new connections and keeps them open.',
     source: 'docs/options.md: timeouts.drainDelay',
     observes: ['timeouts.drainDelay'],
     async run({ start }) {

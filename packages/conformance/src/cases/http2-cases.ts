@@ -14,7 +14,7 @@ export const http2Cases: readonly ConformanceCase[] = [
     id: 'http2/protocols/h2-is-negotiated-and-served',
     level: 'MUST',
     requirement:
-      'A client that offers h2 is served over HTTP/2, by the same app, which sees method, path and host.',
+      'The server serves a client that offers h2 over HTTP/2, and the app sees method, path and host.',
     source: 'RFC 9113 section 3.2; RFC 7301 section 3.2',
     observes: ['tls.protocols'],
     async run(context) {
@@ -43,7 +43,8 @@ export const http2Cases: readonly ConformanceCase[] = [
   {
     id: 'http2/protocols/curl-speaks-h2',
     level: 'MUST',
-    requirement: 'curl is served over HTTP/2 when it offers both, and over HTTP/1.1 when it asks for that.',
+    requirement:
+      'The server serves curl over HTTP/2 when curl offers both versions, and over HTTP/1.1 when curl asks for that.',
     source: 'RFC 7301 section 3.2',
     observes: ['tls.protocols'],
     needs: ['curl'],
@@ -72,7 +73,8 @@ export const http2Cases: readonly ConformanceCase[] = [
   {
     id: 'http2/protocols/http-1.1-beside-it',
     level: 'MUST',
-    requirement: 'With both protocols, a client that offers http/1.1 or nothing is served over HTTP/1.1.',
+    requirement:
+      'With both protocols, the server serves a client that offers http/1.1 or no ALPN over HTTP/1.1.',
     source: 'RFC 7301 section 3.2',
     observes: ['tls.protocols'],
     async run(context) {
@@ -89,7 +91,7 @@ export const http2Cases: readonly ConformanceCase[] = [
   {
     id: 'http2/protocols/two-hosts-are-refused',
     level: 'SHOULD',
-    requirement: 'A request over HTTP/2 whose Host is another than its authority gets 400.',
+    requirement: 'The server answers a request over HTTP/2 with 400 if its Host differs from its authority.',
     source: 'RFC 9113 section 8.3.1',
     observes: ['tls.protocols'],
     async run(context) {
@@ -104,7 +106,7 @@ export const http2Cases: readonly ConformanceCase[] = [
     id: 'http2/protocols/others-get-an-alert',
     level: 'MUST',
     requirement:
-      'A client that offers only protocols that are not spoken gets the alert no_application_protocol.',
+      'The server sends the alert no_application_protocol to a client that offers only other protocols.',
     source: 'RFC 7301 section 3.2',
     observes: ['tls.protocols'],
     async run(context) {
@@ -119,7 +121,8 @@ export const http2Cases: readonly ConformanceCase[] = [
   {
     id: 'http2/protocols/h2-alone',
     level: 'MUST',
-    requirement: 'With h2 alone, http/1.1 gets the alert, and a client that negotiates nothing gets 505.',
+    requirement:
+      'With h2 alone, the server sends the alert to a client that offers http/1.1, and 505 to one without ALPN.',
     source: 'RFC 7301 section 3.2; RFC 9110 section 15.6.6',
     observes: ['tls.protocols'],
     async run(context) {
@@ -138,7 +141,7 @@ export const http2Cases: readonly ConformanceCase[] = [
   {
     id: 'http2/web-socket/upgrades-beside-h2',
     level: 'MUST',
-    requirement: 'With h2 switched on, a connection over HTTP/1.1 is still upgraded.',
+    requirement: 'With h2 on, the server still upgrades a connection over HTTP/1.1.',
     source: 'RFC 9110 section 7.8; nodejs/node#59924',
     observes: ['tls.protocols'],
     async run(context) {

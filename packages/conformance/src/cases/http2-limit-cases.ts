@@ -47,7 +47,8 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/keep-alive/idle-connection-is-kept-and-then-closed',
     level: 'MUST',
-    requirement: 'An idle connection of HTTP/2 is kept for the keep-alive time, and closed soon after.',
+    requirement:
+      'The server keeps an idle HTTP/2 connection for the keep-alive time, and closes it soon after.',
     source: 'RFC 9113 section 9.1; docs/options.md: timeouts.keepAlive',
     observes: ['timeouts.keepAlive'],
     async run(context) {
@@ -62,7 +63,8 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/keep-alive/zero-closes-after-each-answer',
     level: 'MUST',
-    requirement: 'A keep-alive time of zero closes each connection of HTTP/2 after its answer, with GOAWAY.',
+    requirement:
+      'With a keep-alive time of zero, the server closes each HTTP/2 connection after its answer, with GOAWAY.',
     source: 'RFC 9113 section 6.8; docs/options.md: timeouts.keepAlive',
     observes: ['timeouts.keepAlive'],
     async run(context) {
@@ -77,7 +79,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
     id: 'http2/headers-timeout/ends-what-never-becomes-a-request',
     level: 'MUST',
     requirement:
-      'A connection of HTTP/2 on which the preface or the first headers are not finished in time is closed.',
+      'The server closes an HTTP/2 connection whose preface or first headers are not complete in time.',
     source: 'RFC 9113 section 10.5; docs/options.md: timeouts.headers',
     observes: ['timeouts.headers'],
     async run(context) {
@@ -101,7 +103,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/headers-timeout/ends-slow-headers-of-http-1.1-beside-h2',
     level: 'MUST',
-    requirement: 'With h2 switched on, slow headers over HTTP/1.1 are ended as without it.',
+    requirement: 'With h2 on, the server still ends a connection with slow HTTP/1.1 headers.',
     source: 'RFC 9110 section 15.5.9; docs/options.md: timeouts.headers',
     observes: ['timeouts.headers'],
     async run(context) {
@@ -116,7 +118,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
     id: 'http2/request-timeout/ends-a-slow-body',
     level: 'MUST',
     requirement:
-      'A request over HTTP/2 that is not finished in time gets 408, and others on its connection go on.',
+      'The server answers an HTTP/2 request that is not complete in time with 408, and serves others on the same connection.',
     source: 'RFC 9110 section 15.5.9; docs/options.md: timeouts.request',
     observes: ['timeouts.request'],
     async run(context) {
@@ -135,7 +137,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/concurrency/one-more-gets-503',
     level: 'MUST',
-    requirement: 'A request over HTTP/2 above the limit of concurrency gets 503 with Retry-After.',
+    requirement: 'The server answers an HTTP/2 request over the concurrency limit with 503 and Retry-After.',
     source: 'RFC 9110 section 15.6.4; docs/options.md: limits.concurrency',
     observes: ['limits.concurrency'],
     async run(context) {
@@ -152,7 +154,8 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/header-bytes/larger-headers-get-431',
     level: 'MUST',
-    requirement: 'Headers over HTTP/2 above the limit get 431, and headers below it are taken.',
+    requirement:
+      'The server answers HTTP/2 headers above the size limit with 431, and accepts headers below it.',
     source: 'RFC 9113 section 10.5.1; docs/options.md: limits.headerBytes',
     observes: ['limits.headerBytes'],
     async run(context) {
@@ -167,7 +170,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
     id: 'http2/header-count/more-headers-get-431',
     level: 'MUST',
     requirement:
-      'More headers over HTTP/2 than the limit get 431; as many are taken, and far more never reach the app.',
+      'The server accepts as many HTTP/2 headers as the limit, answers one more with 431, and never passes far more to the app.',
     source: 'RFC 6585 section 5; docs/options.md: limits.headerCount',
     observes: ['limits.headerCount'],
     async run(context) {
@@ -183,7 +186,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/graceful-timeout/lets-requests-end-after-goaway',
     level: 'MUST',
-    requirement: 'A stop asks clients of HTTP/2 to end by GOAWAY, and lets the requests in flight end.',
+    requirement: 'A server that stops sends GOAWAY to HTTP/2 clients, and completes the requests in flight.',
     source: 'RFC 9113 section 6.8; docs/options.md: timeouts.graceful',
     observes: ['timeouts.graceful'],
     async run(context) {
@@ -204,7 +207,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/graceful-timeout/is-a-deadline',
     level: 'MUST',
-    requirement: 'A request over HTTP/2 that does not end within the graceful timeout is cut.',
+    requirement: 'A server that stops cuts an HTTP/2 request that does not end within the graceful timeout.',
     source: 'docs/options.md: timeouts.graceful',
     observes: ['timeouts.graceful'],
     async run(context) {
@@ -223,7 +226,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
   {
     id: 'http2/access-log/names-the-version',
     level: 'MUST',
-    requirement: 'The access log says HTTP/2.0, and counts the bytes of the body once.',
+    requirement: 'The access log names HTTP/2.0, and counts the bytes of the body once.',
     source: 'Apache HTTP Server 2.4, Log Files: combined',
     observes: ['accessLog.file'],
     async run(context) {
@@ -241,7 +244,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
     id: 'http2/protocols/floods-end-their-connection',
     level: 'MUST',
     requirement:
-      'A client that cancels each request at once, or never ends its headers, loses its connection, and others are served.',
+      'The server closes the connection of a client that cancels each request at once or never ends its headers, and serves others.',
     source: 'CVE-2023-44487; CVE-2024-28182; RFC 9113 section 10.5',
     observes: ['tls.protocols'],
     async run(context) {

@@ -14,7 +14,7 @@ export const httpsCases: readonly ConformanceCase[] = [
     id: 'https/plain-http/gets-a-400-that-says-so',
     level: 'SHOULD',
     requirement:
-      'Plain HTTP to a TLS port gets a short 400 that names the mistake, and the connection is closed.',
+      'A TLS port answers plain HTTP with a short 400 that names the mistake, and closes the connection.',
     source: 'RFC 9110 section 15.5.1; as nginx and Caddy do',
     observes: ['tls.cert'],
     async run({ start, certificates }) {
@@ -38,7 +38,7 @@ export const httpsCases: readonly ConformanceCase[] = [
     id: 'https/hsts/is-sent-over-tls',
     level: 'MUST',
     requirement:
-      'Every response over TLS carries the Strict-Transport-Security that is asked for, over each version of HTTP.',
+      'Every response over TLS has the configured Strict-Transport-Security header, over each version of HTTP.',
     source: 'RFC 6797 section 7.1',
     observes: ['tls.hsts'],
     async run(context) {
@@ -58,7 +58,7 @@ export const httpsCases: readonly ConformanceCase[] = [
   {
     id: 'https/hsts/is-off-unless-asked-for',
     level: 'MUST',
-    requirement: 'No Strict-Transport-Security is sent when nothing is said, nor over plain HTTP.',
+    requirement: 'The server sends no Strict-Transport-Security by default, nor over plain HTTP.',
     source: 'RFC 6797 section 7.2; docs/options.md: tls.hsts',
     observes: ['tls.hsts'],
     async run({ start, startRefused, certificates }) {
@@ -71,7 +71,7 @@ export const httpsCases: readonly ConformanceCase[] = [
   {
     id: 'https/keylog/holds-the-secrets-of-each-connection',
     level: 'MUST',
-    requirement: 'The key log has the secrets that the client has too, in a file that nobody else may read.',
+    requirement: "The key log holds the same secrets as the client's, in a file that other users can't read.",
     source: 'docs/options.md: tls.keylog',
     observes: ['tls.keylog'],
     async run({ start, certificates, folder, runtime }) {

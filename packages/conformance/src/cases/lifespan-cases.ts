@@ -14,7 +14,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
     id: 'app/lifespan/start-is-awaited-before-it-serves',
     level: 'MUST',
     requirement:
-      'What the module of an app exports as start is awaited in every process before it serves, and told which worker it is.',
+      "Every process awaits the app's exported start before it serves, and passes it the number of the worker.",
     source: 'docs/lifespan.md',
     observes: ['app'],
     async run({ start }) {
@@ -27,7 +27,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
   {
     id: 'app/lifespan/every-worker-starts',
     level: 'MUST',
-    requirement: 'With several workers, start and stop are called in each of them.',
+    requirement: 'With several workers, each of them calls start and stop.',
     source: 'docs/lifespan.md',
     observes: ['app', 'workers'],
     async run({ start, folder }) {
@@ -46,7 +46,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
     id: 'app/lifespan/stop-is-awaited-after-the-drain',
     level: 'MUST',
     requirement:
-      'When the server stops, the app is told at once by its signal, and its stop is awaited after the last answer.',
+      "A server that stops aborts the app's signal at once, and awaits the app's stop after the last answer.",
     source: 'docs/lifespan.md',
     observes: ['app', 'timeouts.graceful'],
     async run({ start, folder }) {
@@ -65,7 +65,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
   {
     id: 'app/lifespan/a-start-that-fails-refuses-the-launch',
     level: 'MUST',
-    requirement: "A start that fails is the end of the launch, with the app's own reason.",
+    requirement: "A launch fails with the app's own reason when the app's start fails.",
     source: 'docs/errors.md: ERR_APP_START',
     observes: ['app'],
     async run({ startRefused }) {

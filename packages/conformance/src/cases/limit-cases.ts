@@ -12,7 +12,7 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/keep-alive/idle-connection-is-kept-and-then-closed',
     level: 'MUST',
-    requirement: 'An idle connection is kept for the keep-alive time, and closed soon after.',
+    requirement: 'The server keeps an idle connection for the keep-alive time, and closes it soon after.',
     source: 'RFC 9112 section 9.3; docs/options.md: timeouts.keepAlive',
     observes: ['timeouts.keepAlive'],
     async run({ start }) {
@@ -28,7 +28,8 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/keep-alive/zero-closes-after-each-answer',
     level: 'MUST',
-    requirement: 'A keep-alive time of zero closes each connection after its answer, and says so.',
+    requirement:
+      'With a keep-alive time of zero, each answer says Connection: close, and the server closes the connection after it.',
     source: 'RFC 9112 section 9.6; docs/options.md: timeouts.keepAlive',
     observes: ['timeouts.keepAlive'],
     async run({ start }) {
@@ -42,7 +43,7 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/headers-timeout/ends-slow-headers',
     level: 'MUST',
-    requirement: 'A client that does not finish its headers in time is turned away.',
+    requirement: 'The server refuses a client that does not complete its headers in time.',
     source: 'RFC 9110 section 15.5.9; docs/options.md: timeouts.headers',
     observes: ['timeouts.headers'],
     async run({ start }) {
@@ -57,7 +58,7 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/request-timeout/ends-a-slow-body',
     level: 'MUST',
-    requirement: 'A client that does not finish its request in time is turned away.',
+    requirement: 'The server refuses a client that does not complete its request in time.',
     source: 'RFC 9110 section 15.5.9; docs/options.md: timeouts.request',
     observes: ['timeouts.request'],
     async run({ start }) {
@@ -72,7 +73,7 @@ export const limitCases: readonly ConformanceCase[] = [
     id: 'limits/send-timeout/an-answer-nobody-takes-is-cut',
     level: 'MUST',
     requirement:
-      'An answer of which the client takes nothing for the time is cut, and one that is taken is not.',
+      'The server cuts an answer when the client reads nothing of it for the send timeout, and no answer that the client reads.',
     source: 'docs/options.md: timeouts.send',
     observes: ['timeouts.send'],
     async run({ start, folder }) {
@@ -94,7 +95,8 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/connections/one-more-is-closed',
     level: 'MUST',
-    requirement: 'A connection above the limit is closed without an answer, and those below it are served.',
+    requirement:
+      'The server closes a connection above the limit without an answer, and serves those below it.',
     source: 'docs/options.md: limits.connections',
     observes: ['limits.connections'],
     async run({ start }) {
@@ -118,7 +120,8 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/concurrency/one-more-gets-503',
     level: 'MUST',
-    requirement: 'A request above the limit gets 503 with Retry-After and does not reach the app.',
+    requirement:
+      'The server answers a request above the limit with 503 and Retry-After, and does not pass it to the app.',
     source: 'RFC 9110 section 15.6.4; docs/options.md: limits.concurrency',
     observes: ['limits.concurrency'],
     async run({ start }) {
@@ -137,7 +140,7 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/header-bytes/larger-headers-get-431',
     level: 'MUST',
-    requirement: 'Headers above the limit get 431, and headers below it are taken.',
+    requirement: 'The server answers headers above the size limit with 431, and accepts headers below it.',
     source: 'RFC 6585 section 5; docs/options.md: limits.headerBytes',
     observes: ['limits.headerBytes'],
     async run({ start }) {
@@ -151,7 +154,8 @@ export const limitCases: readonly ConformanceCase[] = [
   {
     id: 'limits/header-count/more-headers-get-431',
     level: 'MUST',
-    requirement: 'More headers than the limit get 431; as many are taken, and none is dropped.',
+    requirement:
+      'The server accepts as many headers as the limit without dropping any, and answers more with 431.',
     source: 'RFC 6585 section 5; docs/options.md: limits.headerCount',
     observes: ['limits.headerCount'],
     async run({ start }) {

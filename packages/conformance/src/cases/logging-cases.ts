@@ -9,7 +9,7 @@ export const loggingCases: readonly ConformanceCase[] = [
   {
     id: 'logging/level/filters',
     level: 'MUST',
-    requirement: 'Lines below the level are not written, and those at it are.',
+    requirement: 'The log has the lines at the level, and none below it.',
     source: 'docs/options.md: log.level',
     observes: ['log.level'],
     async run({ start }) {
@@ -25,7 +25,7 @@ export const loggingCases: readonly ConformanceCase[] = [
   {
     id: 'logging/format/json-or-pretty',
     level: 'MUST',
-    requirement: 'The log is one object a line, or lines for people, as asked; each line tells its process.',
+    requirement: 'The log has the configured format, JSON or text, and each line names its process.',
     source: 'docs/options.md: log.format',
     observes: ['log.format'],
     async run({ start }) {
@@ -48,8 +48,7 @@ export const loggingCases: readonly ConformanceCase[] = [
   {
     id: 'logging/access-log/combined',
     level: 'MUST',
-    requirement:
-      'Each request is a line of the combined format, and what the client sends can not break out of it.',
+    requirement: 'Each request is one line in the combined format, whatever the client sends.',
     source: 'Apache HTTP Server 2.4, Log Files: combined',
     observes: ['accessLog.file', 'accessLog.format'],
     async run({ start, folder }) {
@@ -69,7 +68,7 @@ export const loggingCases: readonly ConformanceCase[] = [
   {
     id: 'logging/access-log/json',
     level: 'MUST',
-    requirement: 'Each request is an object with status, bytes, duration and the process that answered.',
+    requirement: 'Each request is a JSON object with status, bytes, duration and the process that answered.',
     source: 'docs/options.md: accessLog.format',
     observes: ['accessLog.format', 'accessLog.file'],
     async run({ start, certificates }) {

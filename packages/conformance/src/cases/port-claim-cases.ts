@@ -16,7 +16,7 @@ export function twoServersCase(
   return {
     id,
     level: 'MUST',
-    requirement: `${balance ? `Under ${balance}, of` : 'Of'} two servers that are started for one port at the same moment, one starts and the other is refused.`,
+    requirement: `${balance ? `Under ${balance}, when` : 'When'} two servers start on one port at the same time, one starts and the other is refused.`,
     source: 'bind(2): EADDRINUSE; socket(7): SO_REUSEPORT',
     observes: balance ? ['balance', 'port'] : ['port'],
     async run({ start, apps, folder }) {
@@ -48,7 +48,7 @@ export const portClaimCases: readonly ConformanceCase[] = [
   {
     id: 'binding/bind/refuses-addresses-that-overlap',
     level: 'MUST',
-    requirement: 'Two addresses of which one would take the connections of the other are refused.',
+    requirement: 'A launch is refused if one of its addresses would take the connections of another.',
     source: 'docs/options.md: bind; ipv6(7): a socket that is bound to :: takes IPv4 too',
     observes: ['bind'],
     async run({ startRefused }) {
@@ -68,7 +68,7 @@ export const portClaimCases: readonly ConformanceCase[] = [
     id: 'binding/port/is-closed-until-it-serves',
     level: 'MUST',
     requirement:
-      'No client gets into the port before the app can serve it: a client that waits for the port would take the server for ready.',
+      'The port accepts no client before the app can serve it, because a client that waits for the port takes that as ready.',
     source: 'docs/options.md: port',
     observes: ['port'],
     async run({ start, apps, folder }) {

@@ -12,7 +12,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
     id: 'processes/user/serves-as-that-user',
     level: 'MUST',
     requirement:
-      'The app runs as the user who is named, with the groups of that user alone; where that takes root, and the launcher is not, it is refused.',
+      'The app runs as the given user with only the groups of that user, and a launcher that is not root refuses the option.',
     source: 'docs/options.md: user; setuid(2), initgroups(3)',
     observes: ['user'],
     async run(context) {
@@ -30,8 +30,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
   {
     id: 'processes/group/serves-in-that-group',
     level: 'MUST',
-    requirement:
-      'The app runs in the group that is named; where that takes root, and the launcher is not, it is refused.',
+    requirement: 'The app runs in the given group, and a launcher that is not root refuses the option.',
     source: 'docs/options.md: group; setgid(2)',
     observes: ['group'],
     async run(context) {
@@ -47,7 +46,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
   {
     id: 'processes/user/unknown-is-refused',
     level: 'MUST',
-    requirement: 'A user who does not exist is refused before anything is bound.',
+    requirement: 'A launch with a user that does not exist is refused before anything is bound.',
     source: 'docs/errors.md: ERR_ACCOUNT_UNKNOWN',
     observes: ['user'],
     needs: ['posix-modes'],
@@ -56,7 +55,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
   {
     id: 'processes/umask/holds-for-the-app',
     level: 'MUST',
-    requirement: 'The app runs with the umask that is asked for.',
+    requirement: 'The app runs with the given umask.',
     source: 'docs/options.md: umask; umask(2)',
     observes: ['umask'],
     async run({ start }) {
@@ -67,7 +66,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
   {
     id: 'processes/chdir/is-where-the-app-runs',
     level: 'MUST',
-    requirement: 'The app runs in the folder that is named, and its relative path starts there.',
+    requirement: 'The app runs in the given folder, and its relative path starts there.',
     source: 'docs/options.md: chdir',
     observes: ['chdir'],
     async run({ start, folder, apps, runtime }) {

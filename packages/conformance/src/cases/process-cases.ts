@@ -11,7 +11,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/workers/that-many-serve',
     level: 'MUST',
-    requirement: 'As many processes serve as workers were asked for, and none besides.',
+    requirement: 'Exactly the given number of workers serve.',
     source: 'docs/options.md: workers',
     observes: ['workers', 'backend'],
     async run({ start }) {
@@ -27,7 +27,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/backend/is-the-one-that-was-named',
     level: 'MUST',
-    requirement: 'The backend that is named is the one that runs.',
+    requirement: 'The launch uses the named backend.',
     source: 'docs/options.md: backend',
     observes: ['backend'],
     async run({ start, backend }) {
@@ -38,7 +38,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/workers/a-dead-one-is-replaced',
     level: 'MUST',
-    requirement: 'The place of a worker that dies is filled again, and the others serve meanwhile.',
+    requirement: 'The server replaces a worker that dies, and the other workers keep serving.',
     source: 'DESIGN: a worker’s death',
     observes: ['workers'],
     async run({ start }) {
@@ -56,7 +56,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/hang-timeout/a-blocked-worker-is-replaced',
     level: 'MUST',
-    requirement: 'A worker whose event loop is blocked for longer than the hang timeout is replaced.',
+    requirement: 'The server replaces a worker whose event loop is blocked for longer than the hang timeout.',
     source: 'docs/options.md: timeouts.hang',
     observes: ['timeouts.hang'],
     async run({ start }) {
@@ -73,7 +73,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/hang-timeout/a-busy-worker-is-left-alone',
     level: 'MUST',
-    requirement: 'A worker that blocks for less than the hang timeout is left alone.',
+    requirement: 'The server keeps a worker that is blocked for less than the hang timeout.',
     source: 'docs/options.md: timeouts.hang',
     observes: ['timeouts.hang'],
     async run({ start }) {
@@ -86,7 +86,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/name/shows-in-the-process-list',
     level: 'MUST',
-    requirement: 'The name shows in the process list, for whoever supervises and whoever serves.',
+    requirement: 'The process list shows the name for the launcher and for the processes that serve.',
     source: 'docs/options.md: name',
     observes: ['name'],
     needs: ['proc'],
@@ -101,7 +101,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/pid-file/names-the-launcher-while-it-runs',
     level: 'MUST',
-    requirement: 'The PID file names the launcher while it runs, and is gone afterwards.',
+    requirement: "The PID file holds the launcher's process id while it runs, and is gone afterwards.",
     source: 'docs/options.md: pidFile',
     observes: ['pidFile'],
     async run({ start, folder }) {
@@ -118,7 +118,7 @@ export const processCases: readonly ConformanceCase[] = [
     id: 'processes/verify/measures-every-address',
     level: 'MUST',
     requirement:
-      'Every bound address is measured before the launch resolves, and not at all when verification is off.',
+      'The launch measures every bound address before it resolves, and none when verification is off.',
     source: 'DESIGN: the banner is a measurement',
     observes: ['verify'],
     async run({ start, certificates }) {
@@ -137,8 +137,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/graceful-timeout/lets-a-request-end',
     level: 'MUST',
-    requirement:
-      'A request in flight ends with its answer when the server stops within the graceful timeout.',
+    requirement: 'A server that stops completes a request in flight within the graceful timeout.',
     source: 'docs/options.md: timeouts.graceful; RFC 9112 section 9.6',
     observes: ['timeouts.graceful'],
     async run({ start }) {
@@ -157,8 +156,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/graceful-timeout/is-a-deadline',
     level: 'MUST',
-    requirement:
-      'A request that takes longer than the graceful timeout does not keep the server from stopping.',
+    requirement: 'A request that takes longer than the graceful timeout does not delay a stop any further.',
     source: 'docs/options.md: timeouts.graceful',
     observes: ['timeouts.graceful'],
     async run({ start }) {

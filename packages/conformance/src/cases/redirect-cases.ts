@@ -36,7 +36,7 @@ export const redirectCases: readonly ConformanceCase[] = [
     id: 'https/redirect/keeps-method-host-and-path',
     level: 'MUST',
     requirement:
-      'Plain HTTP at the redirect address is answered with 308 to the same host and target, on the port of HTTPS, and without HSTS.',
+      'The redirect address answers plain HTTP with 308 to the same host and target on the HTTPS port, without HSTS.',
     source: 'RFC 9110 section 15.4.9; RFC 6797 section 7.2; docs/options.md: tls.redirect',
     observes: ['tls.redirect'],
     async run(context) {
@@ -68,7 +68,7 @@ export const redirectCases: readonly ConformanceCase[] = [
     id: 'https/redirect/is-not-open-to-other-hosts',
     level: 'MUST',
     requirement:
-      'A host that no served certificate is for gets 421, and a request whose host can not be told gets 400; neither is sent anywhere.',
+      'The redirect address answers 421 for a host without a served certificate and 400 for an unclear host, and redirects neither.',
     source: 'RFC 9110 sections 7.2 and 15.5.20; RFC 9112 section 3.2; CWE-601',
     observes: ['tls.redirect'],
     async run(context) {
@@ -99,8 +99,7 @@ export const redirectCases: readonly ConformanceCase[] = [
   {
     id: 'https/redirect/has-no-app-behind-it',
     level: 'MUST',
-    requirement:
-      'Nothing that is sent to the redirect address reaches the app, an upgrade no more than a request.',
+    requirement: 'The redirect address passes nothing to the app, neither requests nor upgrades.',
     source: 'docs/options.md: tls.redirect',
     observes: ['tls.redirect'],
     async run(context) {

@@ -8,7 +8,7 @@ export const redirectPortCases: readonly ConformanceCase[] = [
     id: 'https/redirect-port/leads-to-the-port-that-clients-know',
     level: 'MUST',
     requirement:
-      'A redirect leads to the port that is set and not to the one that is bound; to that of https it leads without a port.',
+      'A redirect leads to the configured port instead of the bound one, and names no port if it is 443.',
     source: 'RFC 9110 section 4.2.2; docs/options.md: tls.redirectPort',
     observes: ['tls.redirectPort'],
     async run({ start, certificates: { server } }) {

@@ -9,7 +9,7 @@ export const refusalCases: readonly ConformanceCase[] = [
   {
     id: 'app/refuses/a-missing-module',
     level: 'MUST',
-    requirement: 'An app that is not there is refused.',
+    requirement: 'A launch with an app that does not exist is refused.',
     source: 'docs/errors.md',
     observes: ['app'],
     run: ({ mustRefuse, folder }) => mustRefuse({ app: `${folder}/missing.js` }, 'ERR_APP_NOT_FOUND'),
@@ -17,7 +17,7 @@ export const refusalCases: readonly ConformanceCase[] = [
   {
     id: 'app/refuses/one-that-throws',
     level: 'MUST',
-    requirement: 'An app that throws while it is loaded ends the launch with its own message.',
+    requirement: "A launch fails with the app's own message when the app throws while it loads.",
     source: 'docs/errors.md',
     observes: ['app'],
     async run({ startRefused, apps }) {
@@ -29,7 +29,7 @@ export const refusalCases: readonly ConformanceCase[] = [
   {
     id: 'binding/port/refuses-one-in-use',
     level: 'MUST',
-    requirement: 'A port that was asked for and is taken is refused, and whoever has it keeps it.',
+    requirement: 'A launch on a port that is in use is refused, and the other server keeps the port.',
     source: 'bind(2): EADDRINUSE',
     observes: ['port'],
     async run({ startRefused }) {
@@ -48,7 +48,8 @@ export const refusalCases: readonly ConformanceCase[] = [
   {
     id: 'binding/bind/refuses-a-second-opinion',
     level: 'MUST',
-    requirement: 'Whole addresses beside a host and a port are refused: one of them would be dropped.',
+    requirement:
+      'A launch with bind as well as host or port is refused, because one of them would be dropped.',
     source: 'docs/options.md: bind',
     observes: ['bind', 'host', 'port'],
     run: ({ mustRefuse }) => mustRefuse({ bind: '127.0.0.1:0' }, 'ERR_OPTION_CONFLICT'),
@@ -56,7 +57,7 @@ export const refusalCases: readonly ConformanceCase[] = [
   {
     id: 'options/refuses/an-unknown-name',
     level: 'MUST',
-    requirement: 'A name that is no option is refused, with the name that was meant.',
+    requirement: 'A launch with an unknown option is refused, and the error suggests the right name.',
     source: 'DESIGN: honour or refuse',
     observes: ['tls.cert'],
     async run({ startRefused, certificates }) {
@@ -71,7 +72,7 @@ export const refusalCases: readonly ConformanceCase[] = [
     (workers): ConformanceCase => ({
       id: `processes/workers/refuses-${workers}`,
       level: 'MUST',
-      requirement: `${workers} is no number of workers.`,
+      requirement: `A launch with workers = ${workers} is refused.`,
       source: 'docs/options.md: workers',
       observes: ['workers'],
       run: ({ mustRefuse }) => mustRefuse({ workers } as RawOptions, 'ERR_OPTION_INVALID'),

@@ -30,7 +30,7 @@ export const reloadCases: readonly ConformanceCase[] = [
     id: 'tls/reload/new-connections-meet-the-new-leaf',
     level: 'MUST',
     requirement:
-      'After a reload every new connection meets the new certificate; one that is open goes on with the old.',
+      'After a reload every new connection gets the new certificate, and an open one keeps the old.',
     source: 'RFC 8446 section 4.4.2; issue of the founding design, "A changed certificate"',
     observes: ['tls.cert', 'tls.key'],
     async run(context) {
@@ -51,7 +51,7 @@ export const reloadCases: readonly ConformanceCase[] = [
     id: 'tls/reload/a-bad-pair-changes-nothing',
     level: 'MUST',
     requirement:
-      'A certificate whose key is missing its reload is refused, and the old one is served on, until a good pair comes.',
+      'A reload of a certificate without its key is refused, and the server keeps the old pair until it gets a good one.',
     source: 'design, "A changed certificate"',
     observes: ['tls.cert', 'tls.key'],
     async run(context) {
@@ -76,8 +76,7 @@ export const reloadCases: readonly ConformanceCase[] = [
   {
     id: 'tls/reload/keeps-the-policy',
     level: 'MUST',
-    requirement:
-      'A reload changes the certificate and keeps versions, ciphers and client authentication as they are.',
+    requirement: 'A reload of the certificate keeps versions, ciphers and client authentication as they are.',
     source: "Node's manual, server.setSecureContext(): what it is not given is reset (measured)",
     observes: ['tls.minVersion', 'tls.ciphersuites', 'tls.clientAuth', 'tls.ca'],
     async run(context) {
@@ -110,7 +109,7 @@ export const reloadCases: readonly ConformanceCase[] = [
   {
     id: 'tls/reload/loses-no-handshake',
     level: 'MUST',
-    requirement: 'Of 1,000 handshakes while the certificate is reloaded again and again, none fails.',
+    requirement: 'None of 1,000 handshakes fails while the certificate is reloaded repeatedly.',
     source: 'facts measured of Node: reloads under load lose nothing',
     observes: ['tls.cert', 'tls.key'],
     slow: true,
@@ -148,8 +147,7 @@ export const reloadCases: readonly ConformanceCase[] = [
   {
     id: 'tls/reload/every-worker-and-a-late-one',
     level: 'MUST',
-    requirement:
-      'After a reload every worker shows the new certificate, and so does one that replaces a worker later.',
+    requirement: 'After a reload every worker presents the new certificate, and so does a later replacement.',
     source: 'design, "A changed certificate"',
     observes: ['tls.cert', 'workers'],
     async run(context) {
@@ -174,7 +172,7 @@ export const reloadCases: readonly ConformanceCase[] = [
   {
     id: 'tls/resumption/across-a-reload',
     level: 'MUST',
-    requirement: 'A session from before a reload of the certificate is resumed after it, by any worker.',
+    requirement: 'After a reload of the certificate, any worker resumes a session from before.',
     source: 'design: the primary owns the ticket keys',
     observes: ['tls.cert', 'workers'],
     async run(context) {
@@ -191,7 +189,7 @@ export const reloadCases: readonly ConformanceCase[] = [
     id: 'tls/crl/a-new-list-holds-after-a-reload',
     level: 'MUST',
     requirement:
-      'A client that a new list revokes gets in no more, not even with a session from before; another one still does.',
+      'After a reload the server refuses a client that the new list revokes, even with an earlier session, and serves others.',
     source: 'RFC 5280 section 6.3; RFC 8446 section 2.2: a resumed session shows no certificate again',
     observes: ['tls.crl'],
     doors: ['launch', 'command'],
@@ -217,7 +215,7 @@ export const reloadCases: readonly ConformanceCase[] = [
     id: 'tls/resumption/ends-when-trust-changes',
     level: 'MUST',
     requirement:
-      'A client that a new CA does not trust gets in no more, not even with a session from before.',
+      'After a reload the server refuses a client that the new CA does not trust, even with an earlier session.',
     source: 'RFC 8446 section 2.2: a resumed session shows no certificate again',
     observes: ['tls.ca', 'tls.clientAuth'],
     doors: ['launch', 'command'],

@@ -25,7 +25,7 @@ export const replacementCases: readonly ConformanceCase[] = [
     (balance): ConformanceCase => ({
       id: `processes/reload/loses-nothing-under-${balance}`,
       level: 'MUST',
-      requirement: `However connections reach the workers (${balance}), a reload and a change of their number lose none.`,
+      requirement: `Under ${balance}, a reload and a change of the number of workers lose no connection.`,
       source,
       observes: ['balance', 'workers'],
       async run({ start }) {
@@ -43,7 +43,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/reload/replaces-every-worker-at-no-loss',
     level: 'MUST',
-    requirement: 'A reload replaces every worker, and no request is lost meanwhile.',
+    requirement: 'A reload replaces every worker without losing a request.',
     source,
     observes: ['reload.maxSurge', 'workers'],
     async run({ start }) {
@@ -62,7 +62,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/reload/starts-as-many-at-a-time-as-it-may',
     level: 'MUST',
-    requirement: 'With a surge of two, a reload starts two new workers at a time.',
+    requirement: 'With a maximum surge of two, a reload starts two new workers at a time.',
     source,
     observes: ['reload.maxSurge'],
     async run({ start, apps, folder, runtime }) {
@@ -81,7 +81,8 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/reload/does-without-as-many-as-it-may',
     level: 'MUST',
-    requirement: 'With one worker that may be missing, an old one drains before the new one is ready.',
+    requirement:
+      'If one worker may be unavailable, a reload drains an old worker before the new one is ready.',
     source,
     observes: ['reload.maxUnavailable'],
     async run({ start, apps, folder }) {
@@ -104,7 +105,7 @@ export const replacementCases: readonly ConformanceCase[] = [
     id: 'processes/reload/a-broken-app-changes-nothing',
     level: 'MUST',
     requirement:
-      'When the app can not be loaded anew, the reload fails with its error and the old workers serve on.',
+      "A reload fails with the app's error when the app can't be loaded, and the old workers keep serving.",
     source,
     observes: ['reload.maxSurge', 'app'],
     async run({ start, apps, folder }) {
@@ -122,7 +123,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/scale/up-and-down-at-no-loss',
     level: 'MUST',
-    requirement: 'The number of workers is changed while it serves, and no request is lost.',
+    requirement: 'A running server changes its number of workers without losing a request.',
     source: 'issue of the life of a cluster, "Scaling"',
     observes: ['workers'],
     async run({ start }) {
@@ -138,7 +139,8 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/recycle/max-requests-replaces-a-worker-at-no-loss',
     level: 'MUST',
-    requirement: 'A worker that has answered as many requests as it may is replaced, and no request is lost.',
+    requirement:
+      'The server replaces a worker that has answered its maximum of requests, without losing a request.',
     source: 'docs/options.md: recycle.maxRequests; Gunicorn 3038',
     observes: ['recycle.maxRequests'],
     async run({ start }) {
@@ -154,7 +156,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/recycle/max-requests-jitter-gives-more',
     level: 'MUST',
-    requirement: 'With a jitter, a worker answers more requests than the limit says.',
+    requirement: 'With a jitter, a worker answers more requests than the limit.',
     source: 'docs/options.md: recycle.maxRequestsJitter',
     observes: ['recycle.maxRequestsJitter'],
     async run({ start }) {
@@ -167,7 +169,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/recycle/lifetime-and-its-jitter',
     level: 'MUST',
-    requirement: 'A worker is replaced when it has served as long as it may, and with a jitter later.',
+    requirement: 'The server replaces a worker at the end of its lifetime, and later if a jitter is set.',
     source: 'docs/options.md: recycle.lifetime, recycle.lifetimeJitter',
     observes: ['recycle.lifetime', 'recycle.lifetimeJitter'],
     async run({ start }) {
@@ -184,7 +186,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/recycle/memory-replaces-a-worker',
     level: 'MUST',
-    requirement: 'A worker whose resident set is larger than it may be for a while is replaced.',
+    requirement: 'The server replaces a worker whose resident set stays above the limit.',
     source: 'docs/options.md: recycle.memory',
     observes: ['recycle.memory'],
     async run({ start }) {
@@ -197,7 +199,7 @@ export const replacementCases: readonly ConformanceCase[] = [
   {
     id: 'processes/recycle/heap-replaces-a-worker',
     level: 'MUST',
-    requirement: 'A worker whose heap is larger than it may be for a while is replaced.',
+    requirement: 'The server replaces a worker whose heap stays above the limit.',
     source: 'docs/options.md: recycle.heap',
     observes: ['recycle.heap'],
     async run({ start }) {

@@ -11,7 +11,7 @@ export const socketFileCases: readonly ConformanceCase[] = [
     id: 'binding/socket-mode/is-that-of-the-file',
     level: 'MUST',
     requirement:
-      'A UNIX domain socket has the permissions that are asked for, whatever the umask, and is gone at the end.',
+      'A UNIX domain socket has the given permissions, whatever the umask, and is gone after the stop.',
     source: 'docs/options.md: socket.mode; unix(7): who may write may connect',
     observes: ['socket.mode'],
     needs: ['unix-sockets', 'posix-modes'],
@@ -28,7 +28,7 @@ export const socketFileCases: readonly ConformanceCase[] = [
     id: 'binding/socket-owner/is-that-of-the-file',
     level: 'MUST',
     requirement:
-      'A UNIX domain socket belongs to the user who is named; where that takes root, and the launcher is not, it is refused.',
+      'A UNIX domain socket belongs to the given user, and a launcher that would need root for that refuses the option.',
     source: 'docs/options.md: socket.owner; chown(2)',
     observes: ['socket.owner'],
     needs: ['unix-sockets', 'posix-modes'],
@@ -42,7 +42,7 @@ export const socketFileCases: readonly ConformanceCase[] = [
     id: 'binding/socket-group/is-that-of-the-file',
     level: 'MUST',
     requirement:
-      'A UNIX domain socket belongs to the group that is named; where that takes root, and the launcher is not, it is refused.',
+      'A UNIX domain socket belongs to the given group, and a launcher that would need root for that refuses the option.',
     source: 'docs/options.md: socket.group; chown(2)',
     observes: ['socket.group'],
     needs: ['unix-sockets', 'posix-modes'],

@@ -17,7 +17,7 @@ export const tlsChainCases: readonly ConformanceCase[] = [
     id: 'tls/cert/two-chains-each-client-gets-its-own',
     level: 'MUST',
     requirement:
-      'With an ECDSA and an RSA chain, keys in any order, a client that verifies only one of the two gets that one.',
+      'With an ECDSA and an RSA chain, and keys in any order, a client that verifies only one type gets that chain.',
     source: 'RFC 8446 section 4.4.2.2; docs/options.md: tls.cert',
     observes: ['tls.cert', 'tls.key'],
     async run({ start, certificates: { server, otherServer } }) {
@@ -38,8 +38,7 @@ export const tlsChainCases: readonly ConformanceCase[] = [
   {
     id: 'tls/key/two-chains-with-a-foreign-key-are-refused',
     level: 'MUST',
-    requirement:
-      'Of several pairs each is checked: a key that belongs to none of the certificates is refused.',
+    requirement: 'A launch with several pairs is refused if a key belongs to none of the certificates.',
     source: 'docs/errors.md: ERR_TLS_KEY_MISMATCH, ERR_TLS_CHAIN_DUPLICATE',
     observes: ['tls.key'],
     async run({ startRefused, certificates: { server, otherServer, stranger }, runtime }) {
@@ -59,7 +58,8 @@ export const tlsChainCases: readonly ConformanceCase[] = [
   {
     id: 'tls/pfx/serves-its-chain',
     level: 'MUST',
-    requirement: 'A PKCS#12 file with a passphrase is served with its intermediates.',
+    requirement:
+      'The server serves the chain of a PKCS#12 file with a passphrase, including its intermediates.',
     source: 'RFC 7292; docs/options.md: tls.pfx',
     observes: ['tls.pfx'],
     needs: ['openssl'],
@@ -85,7 +85,8 @@ export const tlsChainCases: readonly ConformanceCase[] = [
   {
     id: 'tls/pfx/retired-encryption-is-refused',
     level: 'MUST',
-    requirement: 'A PKCS#12 file that is encrypted with RC2 is refused, with what to do.',
+    requirement:
+      'A launch with a PKCS#12 file that is encrypted with RC2 is refused, and the error says what to do.',
     source: 'RFC 9579; docs/errors.md: ERR_TLS_PFX_LEGACY',
     observes: ['tls.pfx'],
     needs: ['openssl'],
@@ -98,7 +99,7 @@ export const tlsChainCases: readonly ConformanceCase[] = [
     id: 'tls/key-permissions/a-key-that-others-may-read-is-refused',
     level: 'MUST',
     requirement:
-      'A key file that others may read refuses the launch, also behind a symbolic link, unless the user accepts that.',
+      'A launch with a key file that others can read is refused, also behind a symbolic link, unless the user allows it.',
     source: 'PostgreSQL manual, section 18.9.3; docs/options.md: tls.keyPermissions',
     observes: ['tls.keyPermissions'],
     needs: ['unix-sockets'],

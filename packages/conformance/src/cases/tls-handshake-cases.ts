@@ -8,7 +8,7 @@ export const tlsHandshakeCases: readonly ConformanceCase[] = [
     id: 'tls/handshake-timeout/ends-a-silent-client',
     level: 'MUST',
     requirement:
-      'A client that connects and says nothing is cut off at the handshake timeout, and others are served meanwhile.',
+      'The server closes a connection that sends nothing at the handshake timeout, and serves others meanwhile.',
     source: 'docs/options.md: tls.handshakeTimeout',
     observes: ['tls.handshakeTimeout'],
     async run({ start, certificates: { server } }) {
@@ -23,7 +23,7 @@ export const tlsHandshakeCases: readonly ConformanceCase[] = [
   {
     id: 'tls/handshake-timeout/ends-a-client-that-drips',
     level: 'MUST',
-    requirement: 'A client that sends its ClientHello drop by drop wins no time by it.',
+    requirement: 'A client that sends its ClientHello byte by byte does not extend the handshake timeout.',
     source: 'docs/options.md: tls.handshakeTimeout',
     observes: ['tls.handshakeTimeout'],
     async run({ start, certificates: { server } }) {

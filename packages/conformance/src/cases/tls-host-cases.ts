@@ -28,7 +28,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
     id: 'tls/sni/each-host-its-own-certificate',
     level: 'MUST',
     requirement:
-      'A client that names a host of sni is shown its certificate, exactly or by a wildcard for one label, in whatever case and as IDNA; without a name it is shown the default one.',
+      'A client gets the certificate of the SNI host that it names, matched exactly or by a wildcard for one label, in any case and as IDNA, and the default one without a name.',
     source: 'RFC 6066 section 3; RFC 9525 section 6.3; docs/options.md: tls.sni',
     observes: ['tls.sni'],
     async run({ start, certificates: { server }, folder }) {
@@ -58,7 +58,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
     id: 'tls/sni/hosts-with-other-types-of-key',
     level: 'MUST',
     requirement:
-      'A host with an ECDSA key beside a default one with an RSA key is shown its own certificate by every client; where Node can not do that, the launch is refused.',
+      "Every client gets a host's ECDSA certificate beside an RSA default, and the launch is refused where Node can't do that.",
     source: 'nodejs/node#54235; docs/errors.md: ERR_TLS_SNI_MIXED_KEYS',
     observes: ['tls.sni'],
     async run({ start, startRefused, certificates: { otherServer }, folder, runtime }) {
@@ -89,7 +89,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
   {
     id: 'tls/sni/a-host-with-two-chains',
     level: 'MUST',
-    requirement: 'A host with an ECDSA and an RSA chain shows each client the one that it can verify.',
+    requirement: 'For a host with an ECDSA and an RSA chain, each client gets the chain that it can verify.',
     source: 'RFC 8446 section 4.4.2.2; docs/options.md: tls.sni',
     observes: ['tls.sni'],
     async run({ start, certificates: { server, otherServer }, folder }) {
@@ -121,7 +121,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
   {
     id: 'tls/sni/alpn-after-the-switch',
     level: 'MUST',
-    requirement: 'ALPN is negotiated for a host of sni as for the default one.',
+    requirement: 'The server negotiates ALPN for an SNI host as for the default one.',
     source: 'RFC 7301 section 3.2',
     observes: ['tls.sni'],
     async run({ start, certificates: { server }, folder }) {
@@ -140,7 +140,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
     id: 'tls/sni/only-certificates-differ',
     level: 'MUST',
     requirement:
-      'Lowest version and client authentication hold for a host of sni too, also for a client that brings a session of another host.',
+      'The server requires client certificates for an SNI host too, even from a client with a session of another host.',
     source: 'DESIGN: per-host settings are certificates only',
     observes: ['tls.sni', 'tls.clientAuth'],
     async run({ start, certificates: { server, client, stranger, clientAuthorityFile }, folder }) {
@@ -174,7 +174,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
     id: 'tls/unknown-host/is-rejected',
     level: 'MUST',
     requirement:
-      'With reject, a client that names a host without a certificate is refused; known hosts, those of the default certificate and clients without a name are served.',
+      'With reject, the server refuses a client that names a host without a certificate, and serves known hosts, those of the default certificate and clients without a name.',
     source: 'nginx manual: ssl_reject_handshake; docs/options.md: tls.unknownHost',
     observes: ['tls.unknownHost'],
     async run({ start, certificates: { server }, folder }) {
@@ -200,7 +200,8 @@ export const tlsHostCases: readonly ConformanceCase[] = [
   {
     id: 'tls/sni/bad-certificates-are-refused',
     level: 'MUST',
-    requirement: 'The certificate of each host is checked as that of the default one, all at once.',
+    requirement:
+      'The launch checks the certificates of all SNI hosts as it checks the default one, and reports all faults at once.',
     source: 'docs/errors.md: ERR_TLS_SNI_…',
     observes: ['tls.sni'],
     async run({ startRefused, certificates: { server }, folder }) {

@@ -11,7 +11,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
     id: 'tls/cert/serves-that-leaf-with-its-chain',
     level: 'MUST',
     requirement:
-      'The certificate that is configured is served, with its intermediates, so that a client that has only the root trusts it.',
+      'The server presents the configured certificate with its intermediates, so that a client with only the root trusts it.',
     source: 'RFC 8446 section 4.4.2',
     observes: ['tls.cert', 'tls.key'],
     async run({ start, certificates }) {
@@ -26,7 +26,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/another-pair-serves-another-leaf',
     level: 'MUST',
-    requirement: 'Another certificate and key are served when they are configured, given as text.',
+    requirement: 'The server presents another certificate when the options hold another pair as text.',
     source: 'docs/options.md: tls.cert',
     observes: ['tls.cert', 'tls.key'],
     async run({ start, certificates }) {
@@ -42,7 +42,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
     id: 'tls/cert/byte-order-mark-and-windows-line-ends',
     level: 'MUST',
     requirement:
-      'A PEM file with a byte order mark and Windows line ends, under a path with spaces and non-ASCII letters, is read.',
+      'Lockstep reads a PEM file with a byte order mark and Windows line ends, under a path with spaces and non-ASCII letters.',
     source: 'RFC 7468 section 2',
     observes: ['tls.cert'],
     async run({ start, certificates, folder }) {
@@ -56,7 +56,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/plain-http-gets-no-answer',
     level: 'MUST',
-    requirement: 'Plain HTTP to a TLS port never gets a success.',
+    requirement: 'A TLS port never answers plain HTTP with success.',
     source: 'DESIGN: the founding bug',
     observes: ['tls.cert'],
     async run({ start, certificates }) {
@@ -70,7 +70,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
   {
     id: 'tls/passphrase/opens-the-key',
     level: 'MUST',
-    requirement: 'An encrypted key is opened with the passphrase that is given.',
+    requirement: 'Lockstep opens an encrypted key with the given passphrase.',
     source: 'docs/options.md: tls.passphrase',
     observes: ['tls.passphrase'],
     async run({ start, startRefused, certificates }) {
@@ -88,7 +88,8 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
   {
     id: 'tls/passphrase-file/opens-the-key',
     level: 'MUST',
-    requirement: 'An encrypted key is opened with the passphrase of a file, without its final line break.',
+    requirement:
+      'Lockstep opens an encrypted key with the passphrase in a file, without its final line break.',
     source: 'docs/options.md: tls.passphraseFile',
     observes: ['tls.passphraseFile'],
     async run({ start, certificates, folder }) {
@@ -104,7 +105,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
   {
     id: 'tls/passphrase-command/opens-the-key',
     level: 'MUST',
-    requirement: 'An encrypted key is opened with what a command prints.',
+    requirement: 'Lockstep opens an encrypted key with the passphrase that a command prints.',
     source: 'docs/options.md: tls.passphraseCommand',
     observes: ['tls.passphraseCommand'],
     async run({ start, certificates, folder, runtime }) {
@@ -125,7 +126,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
     id: 'tls/passphrase/no-trace-in-the-process-list',
     level: 'MUST',
     requirement:
-      'The passphrase stands neither in the arguments nor in the environment of a process that Lockstep starts.',
+      'The passphrase is neither in the arguments nor in the environment of a process that Lockstep starts.',
     source: 'DESIGN: key material goes by message',
     observes: ['tls.passphrase'],
     needs: ['proc'],
@@ -145,7 +146,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
     id: 'tls/self-signed/made-once-and-kept',
     level: 'MUST',
     requirement:
-      'A certificate for localhost is made on first use, issued by a CA of its own, and served again at the next start.',
+      'Lockstep makes a certificate for localhost on first use, issues it by its local CA, and serves it again at the next start.',
     source: 'docs/options.md: tls.selfSigned',
     observes: ['tls.selfSigned'],
     async run({ start }) {
@@ -158,7 +159,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/a-relative-path-starts-where-it-was-written',
     level: 'MUST',
-    requirement: 'A relative path means the folder where it was written.',
+    requirement: 'A relative path starts in the folder of the source that names it.',
     source: 'DESIGN: options',
     observes: ['tls.cert', 'tls.key'],
     async run({ start, certificates, folder }) {

@@ -22,7 +22,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/profile/modern-speaks-tls-1.3-alone',
     level: 'MUST',
-    requirement: 'Under the modern profile a client of TLS 1.2 is refused, and one of TLS 1.3 is served.',
+    requirement: 'Under the modern profile, the server refuses a TLS 1.2 client and serves a TLS 1.3 client.',
     source: 'Mozilla, Server Side TLS: modern',
     observes: ['tls.profile'],
     async run(context) {
@@ -35,7 +35,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
     id: 'tls/profile/old-serves-clients-without-forward-secrecy',
     level: 'MUST',
     requirement:
-      'A client that knows only RSA key exchange with CBC is served under the old profile, and refused under the intermediate one.',
+      'A client with only RSA key exchange and CBC is served under the old profile, and refused under the intermediate one.',
     source: 'Mozilla, Server Side TLS: old; docs/options.md: tls.profile',
     observes: ['tls.profile'],
     async run(context) {
@@ -49,7 +49,8 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/profile/an-option-that-is-set-wins',
     level: 'MUST',
-    requirement: 'What is set wins over the profile, and what the profile then contradicts is refused.',
+    requirement:
+      'An explicit option overrides the profile, and a launch is refused if the two contradict each other.',
     source: 'docs/options.md: tls.profile',
     observes: ['tls.profile', 'tls.minVersion'],
     async run(context) {
@@ -65,7 +66,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/groups/only-those-of-the-list',
     level: 'MUST',
-    requirement: 'A client that has only other groups is refused, under TLS 1.2 and 1.3.',
+    requirement: 'The server refuses a client that has only other groups, under TLS 1.2 and 1.3.',
     source: 'RFC 8446 section 4.2.7; docs/options.md: tls.groups',
     observes: ['tls.groups'],
     async run(context) {
@@ -82,7 +83,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/groups/hybrid-by-default',
     level: 'SHOULD',
-    requirement: 'A client that insists on the hybrid group X25519MLKEM768 is served when nothing is said.',
+    requirement: 'By default, the server serves a client that offers only the hybrid group X25519MLKEM768.',
     source: 'draft-ietf-tls-ecdhe-mlkem',
     observes: ['tls.groups'],
     async run(context) {
@@ -94,7 +95,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/sigalgs/only-those-of-the-list',
     level: 'MUST',
-    requirement: 'A client that can verify only other signatures is refused.',
+    requirement: 'The server refuses a client that can verify only other signature algorithms.',
     source: 'RFC 8446 section 4.2.3; docs/options.md: tls.sigalgs',
     observes: ['tls.sigalgs'],
     async run(context) {
@@ -114,7 +115,8 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/sigalgs/unknown-and-unusable-lists-are-refused',
     level: 'MUST',
-    requirement: 'An unknown name, and a list by which the key can not sign, refuse the launch.',
+    requirement:
+      "A launch is refused if a list has an unknown name, or if the key can't sign with any algorithm of the list.",
     source: 'docs/errors.md: ERR_TLS_SIGALG_UNKNOWN, ERR_TLS_SIGALGS_UNUSABLE',
     observes: ['tls.sigalgs', 'tls.groups'],
     async run(context) {
@@ -129,7 +131,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
     id: 'tls/dhparam/auto-serves-finite-field-clients',
     level: 'MUST',
     requirement:
-      'With dhparam a client of finite-field Diffie-Hellman is served by the profile; without it is refused.',
+      'The server serves a client with only finite-field Diffie-Hellman if dhparam is set, and refuses it otherwise.',
     source: 'RFC 7919; docs/options.md: tls.dhparam',
     observes: ['tls.dhparam'],
     async run(context) {
@@ -145,7 +147,8 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/dhparam/a-file-is-checked',
     level: 'MUST',
-    requirement: 'Parameters of a file are used; garbage, weak and unused ones refuse the launch.',
+    requirement:
+      'The server uses the dhparam file, and a launch with invalid, weak, unused or missing parameters is refused.',
     source: 'RFC 9325 section 4.4.2; docs/errors.md: ERR_TLS_DHPARAM_…',
     observes: ['tls.dhparam'],
     needs: ['openssl'],

@@ -16,7 +16,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/resumption/a-session-is-resumed',
     level: 'MUST',
-    requirement: 'A session that was given out is resumed, under TLS 1.2 and 1.3.',
+    requirement: 'The server resumes a session that it issued, under TLS 1.2 and 1.3.',
     source: 'RFC 8446 section 2.2; RFC 5077',
     observes: ['tls.cert'],
     async run(context) {
@@ -31,7 +31,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/resumption/by-any-worker',
     level: 'MUST',
-    requirement: 'A session that one worker gave out is resumed by every other.',
+    requirement: 'Every worker resumes a session that another worker issued.',
     source: 'DESIGN: the primary owns the session ticket keys',
     observes: ['tls.cert', 'workers'],
     async run(context) {
@@ -43,7 +43,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/resumption/outlives-the-worker',
     level: 'MUST',
-    requirement: 'A session is still resumed when the worker that gave it out has crashed and was replaced.',
+    requirement: 'The server resumes a session after the worker that issued it has crashed and was replaced.',
     source: 'DESIGN: the primary owns the session ticket keys',
     observes: ['tls.cert', 'workers'],
     async run(context) {
@@ -69,7 +69,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/alpn/http-1.1-is-chosen',
     level: 'MUST',
-    requirement: 'A client that offers http/1.1 gets it.',
+    requirement: 'The server selects http/1.1 for a client that offers it.',
     source: 'RFC 7301 section 3.2',
     observes: ['tls.cert'],
     async run(context) {
@@ -82,7 +82,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/alpn/none-is-served',
     level: 'MUST',
-    requirement: 'A client without ALPN is served over HTTP/1.1.',
+    requirement: 'The server serves a client without ALPN over HTTP/1.1.',
     source: 'RFC 7301 section 3.1',
     observes: ['tls.cert'],
     needs: ['openssl'],
@@ -97,7 +97,8 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/garbage-is-closed',
     level: 'MUST',
-    requirement: 'Bytes that are neither TLS nor HTTP get no success, and the server goes on.',
+    requirement:
+      'The server never answers bytes that are neither TLS nor HTTP with success, and keeps serving.',
     source: 'RFC 8446 section 5.1',
     observes: ['tls.cert'],
     async run(context) {
@@ -119,7 +120,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/tls-to-a-plain-port-fails-fast',
     level: 'MUST',
-    requirement: 'A TLS client on a port without TLS is turned away at once, not left waiting.',
+    requirement: 'A port without TLS refuses a TLS client at once.',
     source: 'DESIGN: the founding bug',
     observes: ['tls.cert'],
     async run({ start }) {
@@ -130,7 +131,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/renegotiation-is-refused',
     level: 'MUST',
-    requirement: 'A client that asks for a second handshake on its connection does not get one.',
+    requirement: 'The server refuses a second handshake on a connection.',
     source: 'RFC 8446 section 4.1.2; RFC 9325 section 3.5',
     observes: ['tls.cert'],
     async run(context) {
@@ -142,7 +143,7 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/cert/resets-in-mid-handshake-leak-nothing',
     level: 'MUST',
-    requirement: 'A thousand clients that vanish in the middle of the handshake leave no descriptor open.',
+    requirement: 'A thousand clients that disconnect during the handshake leave no descriptor open.',
     source: 'DESIGN: everything has an owner that disposes of it',
     observes: ['tls.cert'],
     needs: ['proc'],

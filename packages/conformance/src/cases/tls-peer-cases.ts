@@ -22,7 +22,7 @@ export const tlsPeerCases: readonly ConformanceCase[] = [
     id: 'tls/client-auth/the-app-knows-a-verified-client',
     level: 'MUST',
     requirement:
-      'clientCertificate(request) gives an app of either kind the verified certificate, also on a resumed session.',
+      'clientCertificate(request) returns the verified certificate to an app of either kind, also on a resumed session.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth', 'tls.ca'],
     async run({ start, certificates: { server, client, clientAuthorityFile } }) {
@@ -51,7 +51,7 @@ export const tlsPeerCases: readonly ConformanceCase[] = [
     id: 'tls/client-auth/the-app-never-sees-an-unverified-client',
     level: 'MUST',
     requirement:
-      'clientCertificate(request) gives null for a stranger and for a client without a certificate, also on a resumed session, and when nobody is asked.',
+      'clientCertificate(request) returns null for an untrusted certificate and for none, also on a resumed session, and when the server asks for none.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth', 'tls.ca'],
     async run({ start, certificates: { server, client, stranger, clientAuthorityFile } }) {

@@ -17,7 +17,7 @@ export const tlsPeerHttp2Cases: readonly ConformanceCase[] = [
     id: 'tls/client-auth/the-app-knows-a-verified-client-over-h2',
     level: 'MUST',
     requirement:
-      'clientCertificate(request) gives an app of either kind the verified certificate over HTTP/2 too, for each request of a connection, also on a resumed session.',
+      'Over HTTP/2, clientCertificate(request) returns the verified certificate for each request of a connection, also on a resumed session.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth', 'tls.ca', 'tls.protocols'],
     async run(context) {
@@ -50,7 +50,7 @@ export const tlsPeerHttp2Cases: readonly ConformanceCase[] = [
     id: 'tls/client-auth/the-app-never-sees-an-unverified-client-over-h2',
     level: 'MUST',
     requirement:
-      'clientCertificate(request) gives null over HTTP/2 for a stranger and for a client without a certificate, also on a resumed session.',
+      'Over HTTP/2, clientCertificate(request) returns null for an untrusted certificate and for none, also on a resumed session.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth', 'tls.ca', 'tls.protocols'],
     async run(context) {

@@ -9,7 +9,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/min-version/refuses-older-client',
     level: 'MUST',
-    requirement: 'A client below the lowest TLS version is refused.',
+    requirement: 'The server refuses a client that only speaks versions older than the lowest.',
     source: 'RFC 8446 section 4.1.3; docs/options.md: tls.minVersion',
     observes: ['tls.minVersion'],
     async run(context) {
@@ -21,7 +21,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/min-version/refuses-tls-1.1-by-default',
     level: 'MUST',
-    requirement: 'TLS 1.1 is refused, and TLS 1.2 is spoken, when nothing is said.',
+    requirement: 'By default, the server refuses TLS 1.1 and speaks TLS 1.2.',
     source: 'RFC 8996',
     observes: ['tls.minVersion'],
     async run(context) {
@@ -33,7 +33,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/max-version/negotiates-no-higher',
     level: 'MUST',
-    requirement: 'No version above the highest is negotiated.',
+    requirement: 'The server negotiates no version above the highest.',
     source: 'docs/options.md: tls.maxVersion',
     observes: ['tls.maxVersion'],
     async run(context) {
@@ -45,7 +45,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/ciphers/only-those-of-the-list',
     level: 'MUST',
-    requirement: 'Under TLS 1.2 only ciphers of the list are negotiated.',
+    requirement: 'Under TLS 1.2, the server negotiates only ciphers of the list.',
     source: 'docs/options.md: tls.ciphers',
     observes: ['tls.ciphers'],
     async run(context) {
@@ -64,7 +64,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/ciphers/no-cbc-by-default',
     level: 'MUST',
-    requirement: 'A client that has only CBC ciphers is refused when nothing is said.',
+    requirement: 'By default, the server refuses a client that has only CBC ciphers.',
     source: 'Mozilla, Server Side TLS: intermediate',
     observes: ['tls.ciphers'],
     async run(context) {
@@ -79,7 +79,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/ciphers/the-order-is-the-servers',
     level: 'MUST',
-    requirement: "Of the ciphers that both have, the first of the server's list is taken.",
+    requirement: 'The server selects the first cipher of its own list that the client has too.',
     source: 'docs/options.md: tls.ciphers',
     observes: ['tls.ciphers'],
     async run(context) {
@@ -98,7 +98,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/ciphersuites/only-those-of-the-list',
     level: 'MUST',
-    requirement: 'Under TLS 1.3 only suites of the list are negotiated.',
+    requirement: 'Under TLS 1.3, the server negotiates only suites of the list.',
     source: 'RFC 8446 section 4.1.3; docs/options.md: tls.ciphersuites',
     observes: ['tls.ciphersuites'],
     async run(context) {
@@ -117,7 +117,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/client-auth/require-refuses-a-client-without-certificate',
     level: 'MUST',
-    requirement: 'When client certificates are required, a client without one gets no answer.',
+    requirement: 'If client certificates are required, a client without one gets no answer.',
     source: 'RFC 8446 section 4.4.2.4; RFC 5246 section 7.4.6',
     observes: ['tls.clientAuth'],
     async run(context) {
@@ -138,7 +138,8 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/client-auth/require-serves-a-good-client',
     level: 'MUST',
-    requirement: 'A client with a certificate of the CA is served, and the app sees that it is authorised.',
+    requirement:
+      'The server serves a client with a certificate of the CA, and the app sees that it is authorised.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth', 'tls.ca'],
     async run(context) {
@@ -157,7 +158,8 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/ca/refuses-a-stranger',
     level: 'MUST',
-    requirement: 'A client with a certificate that the CA did not issue gets no answer when one is required.',
+    requirement:
+      'If client certificates are required, a client with a certificate of another CA gets no answer.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.ca', 'tls.clientAuth'],
     async run(context) {
@@ -172,7 +174,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/ca/refuses-an-expired-client',
     level: 'MUST',
-    requirement: 'A client certificate that the CA issued and that has expired gets no answer.',
+    requirement: 'A client with an expired certificate of the CA gets no answer.',
     source: 'RFC 5280 section 6.1.3',
     observes: ['tls.ca', 'tls.clientAuth'],
     async run(context) {
@@ -188,7 +190,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
     id: 'tls/client-auth/request-serves-everyone-and-tells-them-apart',
     level: 'MUST',
     requirement:
-      'When client certificates are requested, everyone is served, and only a client of the CA is authorised.',
+      'If client certificates are requested, the server serves every client, and only a client of the CA is authorised.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth', 'tls.ca'],
     async run(context) {
@@ -206,7 +208,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
   {
     id: 'tls/client-auth/nobody-is-authorised-without-it',
     level: 'MUST',
-    requirement: 'Without client authentication no client is authorised, whatever it shows.',
+    requirement: 'Without client authentication no client is authorised, whatever certificate it sends.',
     source: 'docs/options.md: tls.clientAuth',
     observes: ['tls.clientAuth'],
     async run(context) {

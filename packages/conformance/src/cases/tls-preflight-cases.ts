@@ -27,7 +27,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     id: 'tls/cert/what-node-would-serve-is-refused',
     level: 'MUST',
     requirement:
-      'A certificate that has expired, is not valid yet, has a weak key, is not for servers, or belongs to another key refuses the launch with a code of its own.',
+      'A launch is refused with a specific code if the certificate has expired, is not valid yet, has a weak key, is not for servers, or belongs to another key.',
     source: 'docs/errors.md: ERR_TLS_…',
     observes: ['tls.cert', 'tls.key'],
     async run(context) {
@@ -52,7 +52,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     id: 'tls/cert/halves-and-files-of-no-use-are-refused',
     level: 'MUST',
     requirement:
-      'A missing half, a file that is missing or UTF-16, and a chain with an issuer first refuse the launch with a code of their own.',
+      'A launch is refused with a specific code if half of the pair is missing, a file is missing or UTF-16, or the chain begins with an issuer.',
     source: 'docs/errors.md: ERR_TLS_…',
     observes: ['tls.cert', 'tls.key'],
     async run(context) {
@@ -77,7 +77,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     id: 'tls/policy/contradictions-are-refused-all-at-once',
     level: 'MUST',
     requirement:
-      'Unknown ciphers, a lowest version above the highest, and client authentication without a CA or with garbage for one refuse the launch, each with its code, in one go.',
+      'A launch with several contradictions in its TLS policy is refused, and the error has all of them, each with its own code.',
     source: 'docs/errors.md: ERR_TLS_…',
     observes: ['tls.minVersion', 'tls.maxVersion', 'tls.ciphers', 'tls.clientAuth', 'tls.ca'],
     async run(context) {
@@ -110,7 +110,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     id: 'tls/expiry-warning/tells-ahead-of-time',
     level: 'MUST',
     requirement:
-      'A certificate that runs out within the days that are set is served and warned of; one with more left is not.',
+      'The server warns of a certificate that expires within the configured days and still serves it, and does not warn of others.',
     source: 'docs/options.md: tls.expiryWarningDays',
     observes: ['tls.expiryWarningDays'],
     async run({ start }) {

@@ -17,7 +17,7 @@ interface Mistake {
 const mistakes: readonly Mistake[] = [
   {
     name: 'certificate-without-key',
-    requirement: 'A certificate without its key is refused.',
+    requirement: 'A launch with a certificate and no key is refused.',
     source: 'DESIGN: a missing half is an error, never a downgrade',
     observes: ['tls.cert', 'tls.key'],
     code: 'ERR_TLS_CERT_WITHOUT_KEY',
@@ -25,7 +25,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'key-without-certificate',
-    requirement: 'A key without its certificate is refused.',
+    requirement: 'A launch with a key and no certificate is refused.',
     source: 'DESIGN: a missing half is an error, never a downgrade',
     observes: ['tls.cert', 'tls.key'],
     code: 'ERR_TLS_KEY_WITHOUT_CERT',
@@ -33,7 +33,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'key-of-another-pair',
-    requirement: 'A key of the same type that does not belong to the certificate is refused.',
+    requirement: 'A launch is refused if the key has the right type but does not belong to the certificate.',
     source: 'RFC 8446 section 4.4.3',
     observes: ['tls.key'],
     code: 'ERR_TLS_KEY_MISMATCH',
@@ -41,7 +41,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'key-of-another-type',
-    requirement: 'An RSA key for an EC certificate is refused.',
+    requirement: 'A launch with an RSA key for an EC certificate is refused.',
     source: 'RFC 8446 section 4.4.3',
     observes: ['tls.key'],
     code: 'ERR_TLS_KEY_MISMATCH',
@@ -49,7 +49,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'expired-certificate',
-    requirement: 'A certificate past its time is refused.',
+    requirement: 'A launch with an expired certificate is refused.',
     source: 'RFC 5280 section 4.1.2.5',
     observes: ['tls.cert'],
     code: 'ERR_TLS_CERT_EXPIRED',
@@ -57,7 +57,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'certificate-before-its-time',
-    requirement: 'A certificate before its time is refused.',
+    requirement: 'A launch with a certificate that is not valid yet is refused.',
     source: 'RFC 5280 section 4.1.2.5',
     observes: ['tls.cert'],
     code: 'ERR_TLS_CERT_NOT_YET_VALID',
@@ -65,7 +65,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'chain-in-the-wrong-order',
-    requirement: 'A chain whose first certificate is not the leaf is refused.',
+    requirement: 'A launch with a chain whose first certificate is not the leaf is refused.',
     source: 'RFC 8446 section 4.4.2',
     observes: ['tls.cert'],
     code: 'ERR_TLS_CHAIN_ORDER',
@@ -73,7 +73,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'missing-file',
-    requirement: 'A file that can not be read is refused.',
+    requirement: "A launch with a certificate file that can't be read is refused.",
     source: 'docs/errors.md',
     observes: ['tls.cert'],
     code: 'ERR_TLS_FILE_UNREADABLE',
@@ -81,7 +81,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'certificate-that-is-none',
-    requirement: 'A certificate file without a certificate is refused.',
+    requirement: 'A launch with a certificate file that holds no certificate is refused.',
     source: 'RFC 7468 section 5',
     observes: ['tls.cert'],
     code: 'ERR_TLS_CERT_INVALID',
@@ -89,7 +89,8 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'utf-16',
-    requirement: 'A PEM file in UTF-16, as PowerShell writes it, is refused by that name.',
+    requirement:
+      'A launch with a PEM file in UTF-16, as PowerShell writes it, is refused, and the error names the encoding.',
     source: 'RFC 7468 section 2',
     observes: ['tls.cert'],
     code: 'ERR_TLS_ENCODING',
@@ -97,7 +98,8 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'unknown-cipher',
-    requirement: 'A name that OpenSSL does not know is refused, also among names that it knows.',
+    requirement:
+      'A launch with a cipher that OpenSSL does not know is refused, also if the list has known ones too.',
     source: 'openssl-ciphers(1)',
     observes: ['tls.ciphers'],
     code: 'ERR_TLS_CIPHER_UNKNOWN',
@@ -108,7 +110,8 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'unknown-ciphersuite',
-    requirement: 'A TLS 1.3 suite that OpenSSL does not know is refused, also among suites that it knows.',
+    requirement:
+      'A launch with a TLS 1.3 suite that OpenSSL does not know is refused, also if the list has known ones too.',
     source: 'RFC 8446 appendix B.4',
     observes: ['tls.ciphersuites'],
     code: 'ERR_TLS_CIPHER_UNKNOWN',
@@ -119,7 +122,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'empty-version-range',
-    requirement: 'A lowest version above the highest is refused.',
+    requirement: 'A launch with a lowest version above the highest is refused.',
     source: 'docs/options.md: tls.minVersion',
     observes: ['tls.minVersion', 'tls.maxVersion'],
     code: 'ERR_TLS_VERSION_RANGE',
@@ -131,7 +134,8 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'client-authentication-without-ca',
-    requirement: 'Asking for client certificates without a CA is refused: the public roots are no fallback.',
+    requirement:
+      'A launch that asks for client certificates without a CA is refused, and does not use the public roots instead.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.clientAuth', 'tls.ca'],
     code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
@@ -139,7 +143,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'ca-without-client-authentication',
-    requirement: 'A CA that nobody would be checked against is refused.',
+    requirement: 'A launch with a CA but without client authentication is refused.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.clientAuth', 'tls.ca'],
     code: 'ERR_TLS_CA_UNUSED',
@@ -147,7 +151,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'ca-that-is-none',
-    requirement: 'A CA file without a certificate is refused.',
+    requirement: 'A launch with a CA file that holds no certificate is refused.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.ca'],
     code: 'ERR_TLS_CA_INVALID',
@@ -155,7 +159,7 @@ const mistakes: readonly Mistake[] = [
   },
   {
     name: 'policy-without-certificate',
-    requirement: 'A TLS policy without a certificate is refused, instead of serving plain HTTP.',
+    requirement: 'A launch with a TLS policy but no certificate is refused instead of serving plain HTTP.',
     source: 'DESIGN: the founding bug',
     observes: ['tls.minVersion'],
     code: 'ERR_TLS_WITHOUT_CERT',

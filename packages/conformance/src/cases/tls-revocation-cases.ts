@@ -17,7 +17,7 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
     id: 'tls/crl/refuses-a-revoked-client',
     level: 'MUST',
     requirement:
-      'A client whose certificate is revoked gets no answer, and another one of the same CA is served.',
+      'The server refuses a client with a revoked certificate, and serves another client of the same CA.',
     source: 'RFC 5280 section 6.3; docs/options.md: tls.crl',
     observes: ['tls.crl'],
     async run({ start, certificates: { server }, folder }) {
@@ -33,7 +33,8 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
   {
     id: 'tls/crl/a-revoked-client-is-not-authorised-on-request',
     level: 'MUST',
-    requirement: 'When certificates are only requested, a revoked client is served and not authorised.',
+    requirement:
+      'If client certificates are only requested, the server serves a revoked client, and it is not authorised.',
     source: 'docs/options.md: tls.crl, tls.clientAuth',
     observes: ['tls.crl'],
     async run({ start, certificates: { server }, folder }) {
@@ -50,7 +51,7 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
     id: 'tls/crl/a-kept-connection-of-a-client-that-is-revoked-ends',
     level: 'MUST',
     requirement:
-      'After a reload with another list or another CA, the kept connections of clients that were judged before end within the graceful time; clients that are still trusted are served.',
+      'After a reload with another list or CA, connections from before end within the graceful timeout, and clients that are still trusted are served.',
     source: 'RFC 5280 section 6.3; docs/options.md: tls.crl, timeouts.graceful',
     observes: ['tls.crl', 'tls.ca', 'timeouts.graceful'],
     doors: ['launch', 'command'],
@@ -88,7 +89,7 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
     id: 'tls/crl/lists-of-no-use-are-refused',
     level: 'MUST',
     requirement:
-      'A list that is garbage, stale, of another CA, or beside no client authentication refuses the launch.',
+      'A launch with a revocation list that is invalid, expired, of another CA, or without client authentication is refused.',
     source: 'docs/errors.md: ERR_TLS_CRL_…',
     observes: ['tls.crl'],
     async run({ startRefused, certificates: { server }, folder }) {

@@ -10,7 +10,7 @@ export const tlsSessionCases: readonly ConformanceCase[] = [
   {
     id: 'tls/session-tickets/off-resumes-nothing',
     level: 'MUST',
-    requirement: 'Without session tickets no session is resumed, whatever the client brings.',
+    requirement: 'Without session tickets, the server resumes no session.',
     source: 'RFC 5077; RFC 8446 section 2.2; docs/options.md: tls.sessionTickets',
     observes: ['tls.sessionTickets'],
     async run({ start, certificates: { server } }) {
@@ -32,7 +32,7 @@ export const tlsSessionCases: readonly ConformanceCase[] = [
   {
     id: 'tls/session-timeout/ends-a-session',
     level: 'MUST',
-    requirement: 'A session is resumed within its timeout and not after it.',
+    requirement: 'The server resumes a session within its timeout and not after it.',
     source: 'RFC 8446 section 4.6.1; docs/options.md: tls.sessionTimeout',
     observes: ['tls.sessionTimeout'],
     async run({ start, certificates: { server } }) {

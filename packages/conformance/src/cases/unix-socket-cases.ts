@@ -11,7 +11,7 @@ export const unixSocketCases: readonly ConformanceCase[] = [
     id: 'tls/cert/plain-http-on-a-unix-socket-is-told',
     level: 'SHOULD',
     requirement:
-      'Plain HTTP on a UNIX domain socket with TLS gets a short 400 that names HTTPS, also beside other clients, and the server goes on.',
+      'A UNIX domain socket with TLS answers plain HTTP with a short 400 that names HTTPS, also beside other clients, and keeps serving.',
     source: 'DESIGN: the founding bug; nginx and Caddy answer the same on a port',
     observes: ['tls.cert', 'bind'],
     needs: ['unix-sockets'],

@@ -40,7 +40,7 @@ const isFollowed = (
 ): ConformanceCase => ({
   id: `tls/watch/${name}`,
   level: 'MUST',
-  requirement: `${what} is served without being asked for, and so is the next one.`,
+  requirement: `The server uses ${what} without a reload command, and later the next one.`,
   source,
   observes: ['tls.watch'],
   async run({ start, folder, certificates }) {
@@ -57,7 +57,7 @@ const isFollowed = (
 
 export const watchCases: readonly ConformanceCase[] = [
   isFollowed('renamed-files', {
-    what: 'A pair that is renamed into place',
+    what: 'a pair that is renamed into place',
     source: 'rename(2): another file is under the name',
     layout: renamedFiles,
   }),
@@ -69,7 +69,7 @@ export const watchCases: readonly ConformanceCase[] = [
   }),
   {
     ...isFollowed('kubernetes-secret', {
-      what: 'A secret that Kubernetes mounts, and swaps by a link behind the paths,',
+      what: 'a Kubernetes secret whose link is swapped behind the paths',
       source:
         'https://kubernetes.io/docs/concepts/configuration/secret/#mounted-secrets-are-updated-automatically',
       layout: kubernetesSecret,
@@ -78,7 +78,7 @@ export const watchCases: readonly ConformanceCase[] = [
   },
   {
     ...isFollowed('certbot-folder', {
-      what: 'A pair that Certbot renews, whose links it swaps one after the other,',
+      what: 'a pair whose links Certbot swaps one after the other',
       source: 'https://eff-certbot.readthedocs.io/en/stable/using.html#where-are-my-certificates',
       layout: certbotFolder,
     }),
@@ -88,7 +88,7 @@ export const watchCases: readonly ConformanceCase[] = [
     id: 'tls/watch/half-a-pair-waits-for-the-other',
     level: 'MUST',
     requirement:
-      'Half of a new pair changes nothing and is said; with the other half the new pair is served.',
+      'The server reports half of a new pair and keeps the old one, and uses the new pair once the other half is there.',
     source: 'design, "A changed certificate"',
     observes: ['tls.watch'],
     async run({ start, folder, certificates }) {
@@ -108,7 +108,7 @@ export const watchCases: readonly ConformanceCase[] = [
   {
     id: 'tls/watch/off-waits-to-be-asked',
     level: 'MUST',
-    requirement: 'Switched off, a new pair is served only after a reload.',
+    requirement: 'With watch off, the server uses a new pair only after a reload.',
     source: 'option tls.watch',
     observes: ['tls.watch'],
     async run({ start, folder, certificates }) {
@@ -127,7 +127,7 @@ export const watchCases: readonly ConformanceCase[] = [
   {
     id: 'tls/watch/a-touch-is-no-change',
     level: 'SHOULD',
-    requirement: 'Files whose content is as before are not loaded again.',
+    requirement: 'The server does not load files again whose content is the same.',
     source: 'option tls.watch',
     observes: ['tls.watch'],
     async run({ start, folder, certificates }) {
