@@ -53,7 +53,7 @@ async function measured({ name, about, needs = [], measure }) {
   const absent = needs.filter((program) => !hasProgram(program))
   const result =
     absent.length > 0
-      ? { skipped: [{ what: 'all of it', why: `${absent.join(' and ')} can not be started here` }] }
+      ? { skipped: [{ what: 'all of it', why: `${absent.join(' and ')} can't be started here` }] }
       : await measure({ quick: values.quick }).catch(failed)
   const { figures = [], tables = [], charts = [], skipped = [] } = result
   for (const { met, what, found, goal } of figures)

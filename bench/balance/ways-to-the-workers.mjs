@@ -42,13 +42,13 @@ async function compare({ rounds, seconds, keepAlive }) {
       },
     },
   )
-  const load = keepAlive ? 'connections that are kept' : 'one connection for each request'
-  const how = `wrk, ${clients} clients, one thread; 2 workers; median, least and most of ${rounds} rounds`
+  const load = keepAlive ? 'kept connections' : 'one connection per request'
+  const how = `wrk, ${clients} clients, one thread; 2 workers; median, lowest and highest of ${rounds} rounds`
   const cost = (name) => summary(processor.get(name)).median
   const figure = (name) => ({
-    what: `${name}: processor time of a request, ${load}`,
+    what: `${name}: processor time per request, ${load}`,
     goal: name === 'round-robin' ? 'none' : 'no more than round-robin',
-    found: `${cost(name).toFixed(0)} µs; ${shown(perSecond.get(name))} a second`,
+    found: `${cost(name).toFixed(0)} µs; ${shown(perSecond.get(name))} per second`,
     // What else runs on the machine tells in the throughput, and hardly in this.
     met: failed === 0 && cost(name) <= 1.1 * cost('round-robin'),
     how: failed > 0 ? `${how}; ${failed} requests failed` : how,

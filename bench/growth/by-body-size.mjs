@@ -4,13 +4,13 @@ import { underLoad } from '../throughput/compare-loads.mjs'
 import { grow } from './grow.mjs'
 
 const cores = { server: 0, clients: 1 }
-const measures = [{ key: 'megabytesPerSecond', what: 'MB a second', digits: 2 }]
+const measures = [{ key: 'megabytesPerSecond', what: 'MB per second', digits: 2 }]
 
 /** What larger answers take. */
 export const byBodySize = {
   name: 'growth by body size',
   about:
-    '`single` and bare Node, each with a core of its own, answer with bodies of 1 byte to 10 MB on 32 kept connections.',
+    '`single` and bare Node, each on its own core, answer with bodies of 1 byte to 10 MB on 32 kept connections.',
   needs: ['wrk'],
   async measure({ quick }) {
     await using stack = new AsyncDisposableStack()
@@ -28,10 +28,10 @@ export const byBodySize = {
       charts: [
         {
           file: 'growth-body-size',
-          title: 'Bytes a second, by the size of the body',
+          title: 'Bytes per second, by the size of the body',
           kind: 'lines',
           xTitle: 'bytes of the body',
-          yTitle: 'MB a second',
+          yTitle: 'MB per second',
           xLog: true,
           yLog: true,
           series: grown.curves('megabytesPerSecond'),

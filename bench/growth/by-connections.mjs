@@ -7,7 +7,7 @@ import { lockstepCluster } from '../subjects/lockstep.mjs'
 import { grow } from './grow.mjs'
 
 const measures = [
-  { key: 'perSecond', what: 'requests a second' },
+  { key: 'perSecond', what: 'requests per second' },
   { key: 'memoryMb', what: 'memory of all processes, MB' },
 ]
 
@@ -15,7 +15,7 @@ const measures = [
 export const byConnections = {
   name: 'growth by connections',
   about:
-    'Hello world on 10 to 10,000 connections that are kept (wrk), two workers; the memory of all processes (Pss) is taken while they are open. Beside it `reusePort` processes.',
+    'Hello world on 10 to 10,000 kept connections (wrk), two workers. The memory of all processes (Pss) is measured while they are open. For comparison, `reusePort` processes.',
   needs: ['wrk'],
   async measure({ quick }) {
     const wanted = quick ? [10, 1_000] : [10, 100, 1_000, 10_000]
@@ -34,7 +34,7 @@ export const byConnections = {
           title: 'Hello world, by the number of connections',
           kind: 'lines',
           xTitle: 'connections at once',
-          yTitle: 'requests a second',
+          yTitle: 'requests per second',
           xLog: true,
           series: grown.curves('perSecond'),
         },

@@ -13,7 +13,7 @@ const endpoints = [
 export const byEndpoints = {
   name: 'growth by endpoints',
   about:
-    'Requests to the app under `single`, past no, one and two paths that the server answers itself (`health.live`, `health.ready`).',
+    'Requests to the app under `single`, with zero, one and two paths that the server answers itself (`health.live`, `health.ready`).',
   needs: ['wrk'],
   async measure({ quick }) {
     await using stack = new AsyncDisposableStack()
@@ -31,7 +31,12 @@ export const byEndpoints = {
       tables: [
         {
           title: 'By endpoints',
-          columns: ['endpoints', 'requests a second', 'to none', 'processor time of a request, to none'],
+          columns: [
+            'endpoints',
+            'requests per second',
+            'relative to none',
+            'processor time per request, relative to none',
+          ],
           rows: subjects.map(({ name }) => [
             name,
             shown(found.of(name, 'perSecond')),
@@ -43,7 +48,7 @@ export const byEndpoints = {
       charts: [
         {
           file: 'growth-endpoints',
-          title: 'Throughput of the app, to that without endpoints of the server',
+          title: 'Throughput of the app, relative to no endpoints of the server',
           kind: 'bars',
           unit: 'ratio',
           categories: subjects.map(({ name }) => (name === '1' ? '1 endpoint' : `${name} endpoints`)),

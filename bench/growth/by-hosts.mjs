@@ -12,8 +12,8 @@ const core = 0
 const measures = [
   { key: 'startMs', what: 'first answer, ms' },
   { key: 'memoryMb', what: 'memory, MB' },
-  { key: 'perSecond', what: 'handshakes a second' },
-  { key: 'processorUs', what: 'processor time of a handshake, µs' },
+  { key: 'perSecond', what: 'handshakes per second' },
+  { key: 'processorUs', what: 'processor time per handshake, µs' },
 ]
 
 const ours = {
@@ -39,7 +39,7 @@ const byHand = {
 export const byHosts = {
   name: 'growth by hosts',
   about:
-    '`single` with 1 to 1,000 hosts in `tls.sni`, each with a certificate in files of its own, started anew each time; full handshakes from four clients at once that ask for one host after the other. Beside it bare Node with `addContext` for each host. The clients, in Node, take more time than the servers, so the processor time of a handshake says more than handshakes a second.',
+    '`single` with 1 to 1,000 hosts in `tls.sni`, each with its own certificate files, and a new server each time. Four clients at once make full handshakes and ask for one host after the other. For comparison, bare Node with `addContext` for each host. The clients, in Node, take more time than the servers, so the processor time per handshake says more than handshakes per second.',
   async measure({ quick }) {
     const points = quick ? [1, 100] : [1, 10, 100, 1_000]
     using certificates = await hostCertificates(points.at(-1))
@@ -63,7 +63,7 @@ export const byHosts = {
       charts: [
         chart('startMs', 'start', 'Time from exec to the first answer', 'ms'),
         chart('memoryMb', 'memory', 'Memory', 'MB'),
-        chart('processorUs', 'handshakes', 'Processor time of a full handshake', 'µs'),
+        chart('processorUs', 'handshakes', 'Processor time per full handshake', 'µs'),
       ],
     }
   },

@@ -7,16 +7,16 @@ import { grow } from './grow.mjs'
 
 const measures = [
   { key: 'startMs', what: 'first answer, ms' },
-  { key: 'fullMs', what: 'an answer of every worker, ms' },
+  { key: 'fullMs', what: 'answers of all workers, ms' },
   { key: 'memoryMb', what: 'memory of all processes, MB' },
-  { key: 'perSecond', what: 'requests a second' },
+  { key: 'perSecond', what: 'requests per second' },
 ]
 
 /** What more workers take and give. */
 export const byWorkers = {
   name: 'growth by workers',
   about:
-    'From 1 to 16 workers, each time started anew: when the first answer came, when every worker had answered, the memory of all processes (Pss), and hello world on kept connections. Beside it the least that shares a port: processes with `reusePort` and a parent.',
+    'From 1 to 16 workers, with a new server each time: the time to the first answer and until every worker has answered, the memory of all processes (Pss), and hello world on kept connections. For comparison, the simplest server that shares a port: processes with `reusePort` and a parent.',
   needs: ['wrk'],
   async measure({ quick }) {
     const grown = await grow({
@@ -39,7 +39,7 @@ export const byWorkers = {
       charts: [
         chart('fullMs', 'start', 'Time from exec until every worker has answered', 'ms'),
         chart('memoryMb', 'memory', 'Memory of all processes', 'MB'),
-        chart('perSecond', 'requests', 'Hello world, kept connections', 'requests a second'),
+        chart('perSecond', 'requests', 'Hello world, kept connections', 'requests per second'),
       ],
     }
   },

@@ -3,7 +3,7 @@ import { shown } from '../measuring/rounds.mjs'
 /** What clients of a watched load have lost, and how long they waited. */
 export const lossColumns = [
   'failed, kept connections',
-  'failed, one connection a request',
+  'failed, one connection per request',
   'failed, 800 ms',
   'of all',
   'sent again',

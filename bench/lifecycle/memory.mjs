@@ -25,7 +25,7 @@ const withinMs = 60_000
 export const memory = {
   name: 'memory',
   about:
-    'Of one server at a time, after the same number of requests and a pause. Whole: all its processes, and of what they share each its share (Pss). Primary and worker: resident, shared pages and all (RSS). PM2 with its daemon, which is its primary; the workers of Watt are threads of one process.',
+    'One server at a time, after the same number of requests and a pause. Whole: all its processes, with shared memory divided among them (Pss). Primary and worker: resident memory including shared pages (RSS). PM2 includes its daemon, which is its primary. The workers of Watt are threads of one process.',
   async measure({ quick }) {
     const extent = quick ? { requests: 1_000, pauseMs: 500 } : { requests: 5_000, pauseMs: 700 }
     const rounds = quick ? 1 : 2
@@ -54,7 +54,7 @@ export const memory = {
       charts: [
         {
           file: 'memory',
-          title: 'Memory of the whole',
+          title: 'Memory of the whole server',
           kind: 'bars',
           unit: 'MB',
           categories: chosen.map(({ subject: { name } }) => name),
@@ -102,11 +102,11 @@ function mean(values) {
 function figure(found, ours, { to, most = null }) {
   const ratio = found.between(ours, to, 'whole')
   return {
-    what: `${ours}: the whole, to ${to}`,
+    what: `${ours}: whole, relative to ${to}`,
     goal: most === null ? null : `≤ ${most}`,
     found: shown(ratio, 2),
     met: most === null ? null : ratio.median <= most,
-    how: `${shown(found.of(ours, 'whole'), 1)} MB to ${shown(found.of(to, 'whole'), 1)} MB, ${found.rounds} rounds`,
+    how: `${shown(found.of(ours, 'whole'), 1)} MB against ${shown(found.of(to, 'whole'), 1)} MB, ${found.rounds} rounds`,
   }
 }
 

@@ -21,11 +21,11 @@ export const primaryCost = {
     bare.kill('SIGKILL')
     const figures = [
       {
-        what: 'memory of the primary, to that of a bare node process',
+        what: 'memory of the primary, relative to a bare Node process',
         goal: '< 1.5',
         found: (ours / theirs).toFixed(3),
         met: ours / theirs < 1.5,
-        how: `resident: ${ours.toFixed(1)} MB to ${theirs.toFixed(1)} MB, 3 workers, idle`,
+        how: `resident: ${ours.toFixed(1)} MB against ${theirs.toFixed(1)} MB, 3 workers, idle`,
       },
       {
         what: 'processor time of the primary when idle',

@@ -22,7 +22,7 @@ const withinMs = 30_000
 
 export const recovery = {
   name: 'recovery',
-  about: `One of two workers is killed by SIGKILL while ${clientsInAll} clients ask, as for the reload. What it had in its hands is lost for everybody, above all the answers that take 800 ms; what was still on its way to it need not be. A client gives up after 3 s without an answer. Full strength is when as many workers answer as before. A server is started anew for each round, since whoever dies again and again is rightly held back.`,
+  about: `One of two workers is killed with SIGKILL while ${clientsInAll} clients ask, as in the reload benchmark. Every server loses the requests that the worker was answering, above all those that take 800 ms. A server need not lose the connections that the worker had not accepted. A client gives up after 3 s without an answer. The server is at full strength when as many workers answer as before. Each round starts a new server, because a supervisor delays the restart of a worker that dies repeatedly.`,
   async measure({ quick }) {
     const { subjects, skipped } = present(quick ? [lockstepCluster, pm2] : candidates)
     const rounds = quick ? 1 : 3
@@ -31,7 +31,7 @@ export const recovery = {
     return {
       skipped: [
         ...skipped,
-        { what: watt.name, why: 'its workers are threads: no signal ends one of them alone' },
+        { what: watt.name, why: 'its workers are threads, and no signal ends a single thread' },
       ],
       figures: names.filter((name) => name !== ours).map((name) => figure(found, name)),
       tables: [
@@ -44,7 +44,7 @@ export const recovery = {
       charts: [
         {
           file: 'recovery',
-          title: 'From SIGKILL of a worker to full strength',
+          title: 'Time from SIGKILL of a worker to full strength',
           kind: 'bars',
           unit: 'ms',
           categories: ['full strength', 'longest wait'],
@@ -85,10 +85,10 @@ function figure(found, name) {
   // What is written by hand does nothing but start a worker.
   const isJudged = name === pm2.name
   return {
-    what: `time until full strength, to ${name}`,
+    what: `time to full strength, relative to ${name}`,
     goal: isJudged ? '≤ 1' : null,
     found: shown(ratio, 2),
     met: isJudged ? ratio.median <= 1 : null,
-    how: `${shown(found.of(ours, 'fullMs'))} ms to ${shown(found.of(name, 'fullMs'))} ms, ${found.rounds} rounds; ${found.total(ours, 'failed')} requests failed to ${found.total(name, 'failed')}`,
+    how: `${shown(found.of(ours, 'fullMs'))} ms against ${shown(found.of(name, 'fullMs'))} ms, ${found.rounds} rounds; ${found.total(ours, 'failed')} requests failed against ${found.total(name, 'failed')}`,
   }
 }

@@ -25,7 +25,7 @@ const ours = lockstepCluster.name
 /** All workers are replaced while clients go on asking. */
 export const reloadUnderLoad = {
   name: 'reload under load',
-  about: `Two workers are replaced while ${clientsInAll} clients ask: a third of them on kept connections, a third on a connection for each request, a third for what takes 800 ms, each again 5 ms after its answer; a client gives up after 3 s without one. The reload is complete when the last answer of an old worker has come and each new one has answered, as the clients see it; the command is \`lockstep reload\`, \`pm2 reload\`, \`wattpm restart\`, or SIGHUP. A request that a client may send again, since its kept connection was closed without a byte of an answer, is sent again and has not failed (RFC 9110, section 9.2.2).`,
+  about: `Two workers are replaced while ${clientsInAll} clients ask. A third of them use kept connections, a third a new connection per request, and a third ask for an answer that takes 800 ms. Each client asks again 5 ms after its answer, and gives up after 3 s without one. The reload is complete when the clients have seen the last answer of an old worker and one of each new worker. The command is \`lockstep reload\`, \`pm2 reload\`, \`wattpm restart\`, or SIGHUP. If a kept connection is closed without a byte of an answer, the client may send the request again (RFC 9110, section 9.2.2). Such a request has not failed.`,
   async measure({ quick }) {
     const { subjects, skipped } = present(quick ? inQuick : reloadable)
     await using started = await startAll(subjects, { workers })
@@ -57,7 +57,7 @@ export const reloadUnderLoad = {
       charts: [
         {
           file: 'reload-under-load',
-          title: 'Reload under load: until it is complete, and the longest that a client waited',
+          title: 'Reload under load: time to completion, and longest wait of a client',
           kind: 'bars',
           unit: 'ms',
           categories: ['complete', 'longest wait'],
@@ -90,11 +90,11 @@ function figures(found, names) {
   if (fastest !== undefined) {
     const ratio = found.between(ours, fastest, 'completeMs').median
     judged.push({
-      what: 'time to completion, to the fastest peer that loses nothing',
+      what: 'time to completion, relative to the fastest peer that loses nothing',
       goal: '≤ 1',
       found: `${ratio.toFixed(2)} of ${fastest}`,
       met: ratio <= 1,
-      how: `${shown(found.of(ours, 'completeMs'))} ms to ${shown(found.of(fastest, 'completeMs'))} ms`,
+      how: `${shown(found.of(ours, 'completeMs'))} ms against ${shown(found.of(fastest, 'completeMs'))} ms`,
     })
   }
   return judged

@@ -19,11 +19,11 @@ export const replacement = {
     const ratio = replacedMs.median / bareMs.median
     const figures = [
       {
-        what: 'from SIGKILL to a ready replacement, to the boot of a bare Node app',
+        what: 'time from SIGKILL to a ready replacement, relative to the boot of a bare Node app',
         goal: '< 2',
         found: ratio.toFixed(2),
         met: ratio < 2,
-        how: `${shown(replacedMs)} ms to ${shown(bareMs)} ms, median, least and most of ${bare.length} rounds in turns; the bare app is one http.createServer, from its spawn to its first answer`,
+        how: `${shown(replacedMs)} ms against ${shown(bareMs)} ms, median, lowest and highest of ${bare.length} rounds in turns; the bare app is one http.createServer, from its spawn to its first answer`,
       },
     ]
     return { figures }

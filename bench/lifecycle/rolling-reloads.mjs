@@ -54,7 +54,7 @@ async function measureOne({ what, client, app, tls, flags = [] }, { reloads, dur
     how: [
       `${clients} clients, 3 workers, ${reloads} reloads of the app in ${seconds.toFixed(1)} s, ${Math.max(...times)} ms the slowest`,
       `${sentAgain} sent again as RFC 9110 section 9.2.2 and RFC 9113 section 8.7 allow`,
-      ...(flags.length > 0 ? [`${recycled} lines of workers that were recycled`] : []),
+      ...(flags.length > 0 ? [`${recycled} log lines about recycled workers`] : []),
       ...(failures.length > 0 ? [failures[0]] : []),
     ].join('; '),
   }

@@ -16,7 +16,7 @@ const readyLine = /ready in \d/
 
 export const startUp = {
   name: 'start-up',
-  about: `From the start of the command until a client has an answer of 200; the servers took turns. With several workers also until each of them has answered a new connection, 32 of which ask at once. PM2 starts where no daemon runs yet, as \`pm2 start\` does after a boot. Watt starts its workers one after the other.`,
+  about: `The time from the start of the command until a client gets an answer with 200. The servers took turns. With several workers, also the time until each of them has answered a new connection; 32 connections ask at once. PM2 starts with no daemon running, as \`pm2 start\` does after a boot. Watt starts its workers one after the other.`,
   async measure({ quick }) {
     const { rounds, workers } = quick ? { rounds: 1, workers: 4 } : { rounds: 3, workers: 8 }
     const { subjects, skipped } = present(quick ? together.filter((subject) => subject !== watt) : together)
@@ -28,22 +28,22 @@ export const startUp = {
       skipped,
       figures: [
         {
-          what: 'single: to its first answer, to that of bare Node',
+          what: 'single: time to the first answer, relative to bare Node',
           ...comparison(single, lockstepSingle.name, 'firstMs', bareNode.name),
         },
         ...peers.map(({ name }) => ({
-          what: `${workers} workers: until all answer, to that of ${name}`,
+          what: `${workers} workers: time until all answer, relative to ${name}`,
           ...comparison(several, lockstepCluster.name, 'allMs', name, 1),
         })),
         {
-          what: '`lockstep --help`, to `node -e 0`',
+          what: '`lockstep --help`, relative to `node -e 0`',
           ...comparison(help, helpCommand.name, 'ms', nodeCommand.name),
         },
       ],
       tables: [
         {
-          title: `Milliseconds until there is an answer, and until all workers have answered`,
-          columns: ['', 'workers', 'first answer', 'all have answered', 'says that it is ready'],
+          title: `Milliseconds until the first answer, and until all workers have answered`,
+          columns: ['', 'workers', 'first answer', 'all have answered', 'reports ready'],
           rows: [
             ...alone.map(({ name }) => row(single, name, 1)),
             ...subjects.map(({ name }) => row(several, name, workers)),
@@ -114,7 +114,7 @@ function comparison(found, our, key, their, most = null) {
     goal: most === null ? null : `≤ ${most}`,
     found: shown(ratio, 2),
     met: most === null ? null : ratio.median <= most,
-    how: `${shown(found.of(our, key))} ms to ${shown(found.of(their, key))} ms, ${found.rounds} rounds`,
+    how: `${shown(found.of(our, key))} ms against ${shown(found.of(their, key))} ms, ${found.rounds} rounds`,
   }
 }
 

@@ -2,36 +2,36 @@
 const causes = [
   [
     /^single: throughput: .*one connection/,
-    'Each connection and each request is kept account of, for the drain, the limits and the counts: 1 to 2 µs of 45 over plain HTTP, and under TLS on two sockets, that of TCP and that of TLS. One process of Node differs from the next by more than that, in both servers.',
+    'Lockstep keeps track of each connection and each request, for the drain, the limits and the counts. That takes 1 to 2 µs of 45 over plain HTTP, and under TLS on two sockets, that of TCP and that of TLS. Two Node processes differ by more than that, for both servers.',
   ],
   [
     /^single: p99/,
-    'What the slowest hundredth takes is decided by a few collections of garbage a second, and by the machine. It differs more between rounds of one and the same server than the goal allows.',
+    'A few garbage collections per second, and the machine, decide how long the slowest hundredth takes. It differs more between rounds of the same server than the goal allows.',
   ],
   [
-    /^cluster: .*HTTPS, one connection a request: to PM2/,
-    'Nearly all of it is the handshake, 400 µs and more of processor time in OpenSSL and Node, which the workers of PM2 take as well. What PM2 adds to each connection is all that can be won.',
+    /^cluster: .*HTTPS, one connection per request: relative to PM2/,
+    'Nearly all of it is the handshake: 400 µs and more of processor time in OpenSSL and Node, which the workers of PM2 need too. Only the time that PM2 adds to each connection can be saved.',
   ],
   [
     /^cluster: /,
-    'The same two processes live through all rounds, and one process of Node is a tenth faster or slower than the next for as long as it lives; with the best peer, the code that runs is the same but for what `single` adds to bare Node.',
+    'The same two processes run through all rounds, and a Node process can be a tenth faster or slower than another for its whole life. Compared with the best peer, the code differs only by what `single` adds to bare Node.',
   ],
   [
     /^memory: .* to PM2$/,
-    'Each worker has a thread that watches over it where its event loop can not, for a lost parent and for what blocks. A thread of Node takes 13 MB.',
+    'Each worker has a guard thread, which works while the event loop is blocked. It notices a lost parent and finds what blocks the loop. A Node thread takes 13 MB.',
   ],
   [
     /^reload under load: time to completion/,
-    'Gunicorn starts all new workers at once, as forks of a process that has loaded its code. A worker of Node starts from nothing, and by default one after the other (`--max-surge 1`), so that never more than one is added; how long all at once takes stands in the table.',
+    'Gunicorn forks all new workers at once from a process that has loaded its code. A Node worker starts from nothing, and by default Lockstep adds only one at a time (`--max-surge 1`). The table also shows all at once.',
   ],
   [
     /^recovery: /,
-    'A new worker is looked at from outside before clients may reach it, and has a thread that watches over it.',
+    'Lockstep checks a new worker from outside before clients can reach it, and each worker has a guard thread.',
   ],
 ]
 
 const unsteady =
-  'The rounds did not agree, though they were repeated: it says as much of the machine as of the servers.'
+  'The rounds disagreed although they were repeated. The figure says as much about the machine as about the servers.'
 
 /** A sentence or more; a figure says by `isSteady` whether its rounds agreed. */
 export function causeOf(benchmark, { what, isSteady = true }) {

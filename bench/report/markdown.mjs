@@ -7,10 +7,10 @@ export function renderBenchmarks(run) {
 
 <!-- Written by \`npm run bench\`. Do not edit. -->
 
-Each figure was measured in one run that took ${Math.max(1, Math.round(run.seconds / 60))} min, on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
-${run.memoryGb} GB; the load average before it was ${run.loadBefore}. The load generators ran on the same cores. Ratios compare servers that took turns, round by
-round, and are medians, with the least and the most in parentheses; they say more than the absolute numbers. Rounds that disagree are
-repeated; what disagreed to the end says so. The same as data: [results.json](benchmarks/results.json).
+All figures come from one run of ${Math.max(1, Math.round(run.seconds / 60))} min on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
+${run.memoryGb} GB. The load average before it was ${run.loadBefore}. The load generators ran on the same cores. Servers take turns within each round. Ratios are
+medians over the rounds, with the lowest and the highest in parentheses, and say more than absolute numbers. Rounds that disagree are repeated.
+If they still disagree, the figure says so. The data: [results.json](benchmarks/results.json).
 
 ${[summary(run.results), ...run.results.map(section)].join('\n')}`
 }

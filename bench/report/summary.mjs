@@ -9,7 +9,7 @@ export function summary(results) {
   const missed = judged.filter(({ met }) => !met)
   return [
     '## Summary\n',
-    `**${judged.length - missed.length} of ${judged.length} goals are met.**${missed.length > 0 ? ' The others, by what keeps them from it:' : ''}\n`,
+    `**${judged.length - missed.length} of ${judged.length} goals are met.**${missed.length > 0 ? ' The others, grouped by cause:' : ''}\n`,
     ...(missed.length > 0 ? [`${byCause(missed)}\n`] : []),
     table(['benchmark', 'goals met', 'skipped'], results.map(overview)),
   ].join('\n')
@@ -21,7 +21,7 @@ function byCause(missed) {
 }
 
 function item({ name, what, goal, found, isSteady = true }) {
-  const disagreed = isSteady ? '' : '; the rounds did not agree'
+  const disagreed = isSteady ? '' : '; the rounds disagreed'
   return `  - ${link(name)}, ${what}: ${found}${goal === null ? '' : ` (${goal})`}${disagreed}`
 }
 

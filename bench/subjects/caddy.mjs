@@ -5,7 +5,7 @@ import { hasProgram, versionOf } from './programs.mjs'
 export const caddy = {
   name: 'Caddy',
   version: () => versionOf('caddy', 'version'),
-  missing: () => (hasProgram('caddy') ? null : 'caddy can not be started here'),
+  missing: () => (hasProgram('caddy') ? null : "caddy can't be started here"),
   cannot: ({ path }) => (path === '/' ? null : 'it has no app, but one fixed answer'),
   start: ({ workers = 1, pair = null, core }) =>
     startConfigured(

@@ -34,7 +34,7 @@ export const gunicorn = gunicornWith({
   app: 'wsgi_routes:app',
   flags: ['--worker-class', 'gthread', '--threads', '4'],
   version: () => versionOf('gunicorn', '--version'),
-  missing: () => (hasProgram('gunicorn') ? null : 'gunicorn can not be started here'),
+  missing: () => (hasProgram('gunicorn') ? null : "gunicorn can't be started here"),
 })
 
 export const gunicornUvicorn = gunicornWith({
@@ -42,7 +42,7 @@ export const gunicornUvicorn = gunicornWith({
   app: 'asgi_routes:app',
   flags: ['--worker-class', uvicornWorker],
   version: () => `${versionOf('gunicorn', '--version')} with ${versionOf('uvicorn', '--version')}`,
-  missing: () => gunicorn.missing() ?? (hasUvicornWorker() ? null : `gunicorn can not load ${uvicornWorker}`),
+  missing: () => gunicorn.missing() ?? (hasUvicornWorker() ? null : `gunicorn can't load ${uvicornWorker}`),
 })
 
 /** Gunicorn may run under another Python than the one that Uvicorn is installed for. */

@@ -7,7 +7,7 @@ const connections = 16_384
 export const nginx = {
   name: 'nginx',
   version: () => versionOf('nginx', '-v'),
-  missing: () => (hasProgram('nginx') ? null : 'nginx can not be started here'),
+  missing: () => (hasProgram('nginx') ? null : "nginx can't be started here"),
   cannot: ({ path }) => (path === '/' ? null : 'it has no app, but one fixed answer'),
   start: ({ workers = 1, pair = null, core, keepAliveSeconds = 75 }) =>
     startConfigured(

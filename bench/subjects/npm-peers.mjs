@@ -30,7 +30,7 @@ function installed() {
 }
 
 function install() {
-  if (!hasProgram('npm')) return 'npm can not be started here'
+  if (!hasProgram('npm')) return "npm can't be started here"
   console.log('  installing the peers that npm has …')
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder]
   const { status, error, stderr } = spawnSync('npm', args, {

@@ -9,7 +9,7 @@ import { startProcess } from './start-process.mjs'
 export const puma = {
   name: 'Puma',
   version: () => versionOf('puma', '--version'),
-  missing: () => (hasProgram('puma') ? null : 'puma can not be started here'),
+  missing: () => (hasProgram('puma') ? null : "puma can't be started here"),
   cannot: ({ tls }) => (tls && !hasTls() ? 'this build of puma has no TLS' : null),
   async start({ workers = 1, pair = null, core }) {
     const server = await startProcess(

@@ -6,7 +6,7 @@ import { startProcess } from './start-process.mjs'
 export const uvicorn = {
   name: 'Uvicorn',
   version: () => versionOf('uvicorn', '--version'),
-  missing: () => (hasProgram('uvicorn') ? null : 'uvicorn can not be started here'),
+  missing: () => (hasProgram('uvicorn') ? null : "uvicorn can't be started here"),
   start: ({ workers = 1, pair = null, core }) =>
     startProcess(
       (port) => [

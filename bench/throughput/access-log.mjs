@@ -14,7 +14,7 @@ const hello = { path: '/', keepAlive: true }
 export const accessLog = {
   name: 'access log',
   about:
-    'Hello world on kept connections (wrk, 32 clients), without an access log and with one to a file, in each format; `cluster` has two workers. Ratios are to the same backend without one.',
+    'Hello world on kept connections (wrk, 32 clients), without an access log and with one to a file in each format. `cluster` has two workers. Ratios are relative to the same backend without an access log.',
   needs: ['wrk'],
   async measure({ quick }) {
     const results = [await measured(lockstepSingle, { quick, cores: { server: 0, clients: 1 } })]
@@ -25,7 +25,7 @@ export const accessLog = {
       charts: [
         {
           file: 'access-log',
-          title: 'Throughput with an access log, to that without',
+          title: 'Throughput with an access log, relative to none',
           kind: 'bars',
           unit: 'ratio',
           categories: [off, ...formats],
@@ -59,15 +59,15 @@ async function measured(backend, { quick, cores }) {
 
 function figures({ backend, found }) {
   return formats.map((format) => ({
-    what: `${backend}, ${format}: throughput to that without`,
+    what: `${backend}, ${format}: throughput relative to none`,
     goal: null,
     found: shown(found.ratio(format, 'perSecond'), 3),
     met: null,
-    how: `processor time of a request ${shown(found.ratio(format, 'processorUs'), 3)}; ${found.rounds} rounds`,
+    how: `processor time per request ${shown(found.ratio(format, 'processorUs'), 3)}; ${found.rounds} rounds`,
   }))
 }
 
-const columns = ['backend', 'access log', 'requests a second', 'processor time of a request, µs']
+const columns = ['backend', 'access log', 'requests per second', 'processor time per request, µs']
 
 function rows({ backend, found }) {
   return [off, ...formats].map((name) => [

@@ -18,7 +18,7 @@ const quickLoads = hello.filter(({ tls, keepAlive }) => tls && !keepAlive)
 /** Launchers of other languages with the equivalent app, and servers without one. */
 export const analogues = {
   name: 'analogues',
-  about: `Two workers each, with the clients (wrk, 32 of them) on the same cores; single has one process. Gunicorn, Uvicorn and Puma run an app that answers the same, with their defaults; Gunicorn's gthread with four threads a worker. nginx and Caddy give one fixed answer, for orientation: the limit.`,
+  about: `Two workers each, and the clients (wrk, 32 of them) on the same cores. \`single\` has one process. Gunicorn, Uvicorn and Puma run an app with the same answers and use their defaults; Gunicorn's gthread has four threads per worker. nginx and Caddy return one fixed answer: they show the upper limit.`,
   needs: ['wrk'],
   async measure({ quick }) {
     const peers = present(quick ? [gunicornUvicorn, puma] : [gunicorn, gunicornUvicorn, uvicorn, puma])
@@ -40,10 +40,10 @@ export const analogues = {
       skipped: [...peers.skipped, ...limits.skipped, ...lacking(results, peers.subjects)],
       figures: peers.subjects.length > 0 ? results.map(figure) : [],
       tables: [
-        requestsTable('Requests a second with an app; in bold the most', results, subjects),
-        processorTable('Processor time of a request, in µs', results, subjects),
-        requestsTable('The limit: requests a second with a fixed answer', beside, limits.subjects),
-        processorTable('The limit: processor time of a request, in µs', beside, limits.subjects),
+        requestsTable('Requests per second with an app, the highest in bold', results, subjects),
+        processorTable('Processor time per request, in µs', results, subjects),
+        requestsTable('Upper limit: requests per second with a fixed answer', beside, limits.subjects),
+        processorTable('Upper limit: processor time per request, in µs', beside, limits.subjects),
       ],
       charts: [chart(results, subjects)],
     }
@@ -56,11 +56,11 @@ function figure({ load, names, found }) {
   const best = names.filter((name) => !own.has(name)).toSorted((a, b) => lead(a) - lead(b))[0]
   const failed = found.total(ours, 'failed')
   return {
-    what: `${load.what}: cluster to the fastest analogue`,
+    what: `${load.what}: cluster relative to the fastest analogue`,
     goal: null,
     found: `${lead(best).toFixed(2)} of ${best}`,
     met: null,
-    how: `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; ${failed} failed`,
+    how: `${found.rounds} rounds${found.isSteady ? '' : ', which disagreed'}; ${failed} failed`,
   }
 }
 
@@ -76,7 +76,7 @@ function chart(results, subjects) {
   const nothing = { median: 0, least: 0, most: 0 }
   return {
     file: 'analogues',
-    title: `Throughput to ${ours}: launchers of other languages`,
+    title: `Throughput relative to ${ours}: launchers of other languages`,
     kind: 'bars',
     unit: 'ratio',
     categories: results.map(({ load }) => load.what),

@@ -22,7 +22,7 @@ const level = 0.95
 /** Two workers each, against what else runs several processes of Node. */
 export const cluster = {
   name: 'cluster',
-  about: `Two workers and the clients (wrk, 32 of them) on the same cores. "Level" is at least ${level} of the best peer's median, within the same rounds.`,
+  about: `Two workers, and the clients (wrk, 32 of them) on the same cores. "Level" is at least ${level} of the best peer's median, within the same rounds.`,
   needs: ['wrk'],
   async measure({ quick }) {
     const { subjects, skipped } = present([
@@ -43,12 +43,12 @@ export const cluster = {
       figures: results.flatMap((result) => figures(result, peers)),
       tables: [
         {
-          title: 'Requests a second; in bold the most',
+          title: 'Requests per second, the highest in bold',
           columns: ['load', ...subjects.map(({ name }) => name)],
           rows: results.map((result) => row(result, subjects)),
         },
         {
-          title: 'Processor time of a request in µs, all processes of a server together',
+          title: 'Processor time per request in µs, all processes of a server together',
           columns: ['load', ...subjects.map(({ name }) => name)],
           // Linux counts in steps of 10 ms: a hundred slow answers are too few.
           rows: results
@@ -69,10 +69,10 @@ function figures({ load, found }, peers) {
   const lead = (name) => 1 / found.ratio(name, 'perSecond').median
   const best = peers.toSorted((a, b) => lead(a) - lead(b))[0]
   const failed = found.total(ours, 'failed')
-  const how = `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; ${failed} failed`
+  const how = `${found.rounds} rounds${found.isSteady ? '' : ', which disagreed'}; ${failed} failed`
   const judged = [
     {
-      what: `${load.what}: to the best peer`,
+      what: `${load.what}: relative to the best peer`,
       goal: `the best or level (≥ ${level})`,
       found: `${lead(best).toFixed(2)} of ${best}`,
       met: lead(best) >= level && failed === 0,
@@ -82,7 +82,7 @@ function figures({ load, found }, peers) {
   ]
   if (!load.keepAlive && load.path === '/' && peers.includes(pm2.name))
     judged.push({
-      what: `${load.what}: to PM2`,
+      what: `${load.what}: relative to PM2`,
       goal: '≥ 1.5',
       found: lead(pm2.name).toFixed(2),
       met: lead(pm2.name) >= 1.5,
@@ -108,7 +108,7 @@ function charts(results, subjects) {
     const chosen = results.filter(({ load }) => load.keepAlive === keepAlive && load.path !== '/slow')
     return {
       file: keepAlive ? 'cluster-kept' : 'cluster-one-shot',
-      title: `Throughput to ${ours}: ${keepAlive ? 'kept connections' : 'one connection a request'}`,
+      title: `Throughput relative to ${ours}: ${keepAlive ? 'kept connections' : 'one connection per request'}`,
       kind: 'bars',
       unit: 'ratio',
       categories: chosen.map(({ load }) => `${load.body}, ${load.tls ? 'HTTPS' : 'HTTP'}`),

@@ -13,7 +13,7 @@ export const loads = bodies.flatMap((body) =>
       ...body,
       tls,
       keepAlive,
-      what: `${body.body}, ${tls ? 'HTTPS' : 'HTTP'}, ${keepAlive ? 'kept connections' : 'one connection a request'}`,
+      what: `${body.body}, ${tls ? 'HTTPS' : 'HTTP'}, ${keepAlive ? 'kept connections' : 'one connection per request'}`,
     })),
   ),
 )

@@ -20,7 +20,7 @@ const [bare, ours] = [bareNode, lockstepSingle].map(({ name }) => name)
 export const single = {
   name: 'single',
   about:
-    'One process with a core of its own, the clients (wrk, 32 of them) on the other: `lockstep run --backend single` against a hand-written `http(s).createServer` with the same app and the same TLS policy. Ratios are medians over rounds in turns; for hello each round has processes of its own, since one may be a tenth faster than the next for as long as it lives.',
+    'One process on its own core, and the clients (wrk, 32 of them) on the other: `lockstep run --backend single` against a hand-written `http(s).createServer` with the same app and the same TLS policy. Ratios are medians over rounds in turns. For hello, each round starts new processes, because one can be a tenth faster than another for its whole life.',
   needs: ['wrk'],
   async measure({ quick }) {
     const subjects = [bareNode, lockstepSingle]
@@ -37,7 +37,7 @@ export const single = {
       charts: [
         {
           file: 'single',
-          title: 'Throughput of single, to that of bare Node',
+          title: 'Throughput of single, relative to bare Node',
           kind: 'bars',
           unit: 'ratio',
           categories: results.map(({ load }) => load.what),
@@ -52,7 +52,7 @@ function figures({ load, found }) {
   const throughput = found.ratio(ours, 'perSecond')
   const p99 = found.ratio(ours, 'p99Ms')
   const failed = found.total(ours, 'failed')
-  const how = `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; ${failed} failed`
+  const how = `${found.rounds} rounds${found.isSteady ? '' : ', which disagreed'}; ${failed} failed`
   return [
     {
       what: `throughput: ${load.what}`,
@@ -75,12 +75,12 @@ function figures({ load, found }) {
 
 const columns = [
   'load',
-  'bare Node, a second',
-  'single, a second',
+  'bare Node, per second',
+  'single, per second',
   'ratio',
   'p99, bare Node, ms',
   'p99, single, ms',
-  'processor time of a request, ratio',
+  'processor time per request, ratio',
 ]
 
 function row({ load, found }) {

@@ -19,7 +19,7 @@ const kinds = [
 
 export const handshakes = {
   name: 'handshakes',
-  about: `One process with a core of its own, the clients (${clients} times \`openssl s_time\`, TLS 1.3) on the other. Each handshake is followed by one request. nginx and Caddy, also with one worker, give one fixed answer: for orientation.`,
+  about: `One process on its own core, and the clients (${clients} times \`openssl s_time\`, TLS 1.3) on the other. The client sends one request after each handshake. nginx and Caddy, also with one worker, return one fixed answer and serve as orientation.`,
   needs: ['openssl'],
   async measure({ quick }) {
     const limits = present(quick ? [] : [nginx, caddy])
@@ -67,12 +67,12 @@ async function handshakesOf(server, { seconds, resumes }) {
 function figure({ what, found }) {
   const ratio = found.ratio(ours, 'perSecond')
   return {
-    what: `${what} a second, single to bare Node`,
+    what: `${what} per second, single relative to bare Node`,
     goal: `≥ ${goal}`,
     found: shown(ratio, 3),
     met: ratio.median >= goal,
     isSteady: found.isSteady,
-    how: `${found.rounds} rounds${found.isSteady ? '' : ', which did not agree'}; processor time of one ${shown(found.ratio(ours, 'processorUs'), 3)}`,
+    how: `${found.rounds} rounds${found.isSteady ? '' : ', which disagreed'}; processor time per handshake ${shown(found.ratio(ours, 'processorUs'), 3)}`,
   }
 }
 
@@ -81,8 +81,8 @@ function table(title, results, subjects) {
     title,
     columns: [
       'handshakes',
-      ...subjects.map(({ name, version }) => `${name}, ${version()}, a second`),
-      ...subjects.map(({ name }) => `${name}, processor time of one, µs`),
+      ...subjects.map(({ name, version }) => `${name}, ${version()}, per second`),
+      ...subjects.map(({ name }) => `${name}, processor time per handshake, µs`),
     ],
     rows: results.map(({ what, found }) => [
       what,

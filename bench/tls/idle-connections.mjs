@@ -16,7 +16,7 @@ const ours = [lockstepSingle, lockstepCluster]
 export const idleConnections = {
   name: 'idle connections',
   about:
-    "Connections over TLS that have had one answer each and are held then; every server keeps idle connections for long. Memory is that of all of its processes (Pss) before and after, the kernel's not counted. Some later it is counted how many are still open, and one in a hundred asks again. nginx and Caddy hold fewer, for orientation.",
+    "Connections over TLS that get one answer each and then stay open. Every server is set to keep idle connections for long. Memory is that of all server processes (Pss) before and after, without the kernel's. Some time later the benchmark counts how many are still open, and one in a hundred asks again. nginx and Caddy hold fewer and serve as orientation.",
   async measure({ quick }) {
     const limits = present(quick ? [] : [nginx, caddy])
     const most = Math.max(0, descriptors() - otherDescriptors)
@@ -45,19 +45,19 @@ function figures({ name, count, kilobytes, lost, asked, answered }, bare, holdMs
   const ratio = kilobytes / bare.kilobytes
   return [
     {
-      what: `memory for each connection, ${name} to bare Node`,
+      what: `memory per connection, ${name} relative to bare Node`,
       // What a process grows once, such as the heap for what is young, weighs too much on a few of them.
       goal: count >= enough ? `≤ ${goal}` : null,
       found: ratio.toFixed(2),
       met: count >= enough ? ratio <= goal : null,
-      how: `${count.toLocaleString('en')} connections: ${kilobytes.toFixed(1)} KB to ${bare.kilobytes.toFixed(1)} KB`,
+      how: `${count.toLocaleString('en')} connections: ${kilobytes.toFixed(1)} KB against ${bare.kilobytes.toFixed(1)} KB`,
     },
     {
       what: `connections lost, ${name}`,
       goal: '0',
       found: String(lost),
       met: lost === 0 && answered === asked,
-      how: `of ${count.toLocaleString('en')}, ${holdMs / 1_000} s after the last was opened; then ${answered} of ${asked} were answered once more`,
+      how: `of ${count.toLocaleString('en')}, ${holdMs / 1_000} s after the last was opened; then ${answered} of ${asked} were answered again`,
     },
   ]
 }
@@ -69,10 +69,10 @@ function table(found) {
       'server',
       'held',
       'lost',
-      'answered once more',
-      'KB for each',
+      'answered again',
+      'KB each',
       'MB before',
-      'MB with them',
+      'MB with connections',
       'opened within, s',
     ],
     rows: found.map((each) => [

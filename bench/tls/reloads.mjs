@@ -24,7 +24,7 @@ export const reloads = {
         goal: '< 100 ms',
         found: `${shown(acknowledged)} ms`,
         met: acknowledged.most < 100,
-        how: 'from the checked new settings to the last acknowledgement, idle workers; median, least and most',
+        how: 'from the checked new settings to the last acknowledgement, idle workers; median, lowest and highest',
       },
     ]
     return { figures }

@@ -22,14 +22,14 @@ export const resets = {
     const grown = (after.rss - before.rss) / mebibyte
     const figures = [
       {
-        what: 'descriptors left by 1,000 resets',
+        what: 'descriptors left open by 1,000 resets',
         goal: '0',
         found: String(after.descriptors - before.descriptors),
         met: after.descriptors <= before.descriptors,
         how: 'bare connections that send a part of a ClientHello and then RST; /proc/PID/fd',
       },
       {
-        what: 'memory grown by 1,000 resets, after as many before them',
+        what: 'memory growth from 1,000 resets, after 1,000 earlier ones',
         goal: '≤ 8 MiB',
         found: `${grown.toFixed(1)} MiB`,
         met: grown <= 8,

@@ -17,7 +17,7 @@ const ours = lockstepCluster.name
 /** Whether a client that comes again meets a worker that knows its session. */
 export const resumptionOfPeers = {
   name: 'resumption rate',
-  about: `Two workers each. A client gets a session, and shows it on new connections, ${atOnce} at a time.`,
+  about: `Two workers each. A client gets a session and offers it on new connections, ${atOnce} at a time.`,
   async measure({ quick }) {
     const { subjects, skipped } = present([
       lockstepCluster,
@@ -40,7 +40,7 @@ export const resumptionOfPeers = {
       }),
       tables: [
         {
-          title: `Share of ${connections} new connections that resumed the session they showed`,
+          title: `Share of ${connections} new connections that resumed the offered session`,
           columns: ['server', ...versions, 'workers that answered'],
           rows: rows.map(({ name, counts, met }) => [
             name,

@@ -42,7 +42,7 @@ async function resumed(when, { server, connections, session, maxVersion }) {
     goal: '100 %',
     found: `${count} of ${connections}`,
     met: count === connections,
-    how: `one session, shown on new connections; ${pids.size} of 4 workers answered`,
+    how: `one session, offered on new connections; ${pids.size} of 4 workers answered`,
   }
 }
 

@@ -31,7 +31,7 @@ export const slowClients = {
       figure('a silent client is cut', silent),
       figure('a client that sends its ClientHello byte by byte is cut', dripping),
       {
-        what: 'workers lost to them',
+        what: 'workers lost',
         goal: '0',
         found: String(workersLost),
         met: workersLost === 0,
@@ -45,7 +45,7 @@ export const slowClients = {
 function figure(what, { worstMs, servedMeanwhile }) {
   return {
     what: `${what} after`,
-    goal: `${timeoutMs} ms, the handshake timeout, and 500 ms at most beyond it`,
+    goal: `${timeoutMs} ms, the handshake timeout, plus 500 ms at most`,
     found: `${Math.round(worstMs)} ms`,
     met: worstMs < timeoutMs + 500 && servedMeanwhile,
     how: `the slowest of ${count}, from its connect to its close`,

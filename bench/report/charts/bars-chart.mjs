@@ -12,7 +12,7 @@ export function barsChart({ title, unit, categories, series: given }) {
   const isRatio = unit === 'ratio'
   const limit = longest * Math.max(...medians, isRatio ? 1 : 0)
   const group = series.length * (bar.height + bar.gap) + bar.betweenGroups
-  const subtitle = `${isRatio ? 'Ratio' : unit}: median; whiskers: least and most`
+  const subtitle = `${isRatio ? 'Ratio' : unit}: median; whiskers: lowest and highest`
   const top = 58 + legendHeight(series)
   const plot = categories.length * group
   return {
