@@ -76,6 +76,7 @@ export {
   type SupportAnswer,
   serveSupport,
 } from './plan/option-support.ts'
+export { type AcceptWatch, watchAccepts } from './platform/accept-watch.ts'
 export { flushStream } from './platform/bounded-stream.ts'
 export { closeAfterQueue } from './platform/close-after-queue.ts'
 export { closeInspector } from './platform/closed-inspector.ts'

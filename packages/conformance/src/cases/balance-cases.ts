@@ -5,6 +5,7 @@ import { request } from '../clients/node-client.ts'
 import { spreadOfRequests } from '../clients/spread-of-requests.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { casesOfBalance } from './cases-of-balance.ts'
+import { sharedPortCase } from './port-claim-cases.ts'
 
 /** What tells one way from the others, and what holds under each. */
 export const balanceCases: readonly ConformanceCase[] = [
@@ -69,5 +70,6 @@ export const balanceCases: readonly ConformanceCase[] = [
       assert.deepEqual([...new Set(answers.map(({ status }) => status))], [200])
     },
   },
+  sharedPortCase,
   ...(['round-robin', 'shared', 'reuse-port'] as const).flatMap(casesOfBalance),
 ]

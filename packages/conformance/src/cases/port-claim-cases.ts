@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import type { OptionInput } from '@lockstep/core'
 import { freePort } from '@lockstep/core'
+import { renamedFiles } from '../certificates/replaceable-pair.ts'
 import { poll } from '../clients/poll.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
@@ -39,6 +40,51 @@ const overlapping = [
   ['[::]', '[::1]'],
   ['[::ffff:127.0.0.1]', '127.0.0.1'],
 ] as const
+
+/** One that another program has got between the server and its clients. */
+export const sharedPortCase: ConformanceCase = {
+  id: 'processes/balance/reuse-port/a-program-that-shares-the-port-is-noticed',
+  level: 'MUST',
+  requirement:
+    'A reload fails when another program has come to share the port and gets the connections, whatever it serves there.',
+  source: 'socket(7): SO_REUSEPORT; docs/writing-a-backend.md: watchAccepts()',
+  observes: ['balance', 'verify'],
+  needs: ['proc'],
+  // The backend alone is not looked at from outside.
+  doors: ['launch', 'command'],
+  async run({ start, folder, certificates: { server, otherServer } }) {
+    const files = renamedFiles(folder, server)
+    const options = { workers: 2, balance: 'reuse-port', host: '0.0.0.0' } as const
+    const subject = await start({ ...options, tls: { cert: files.cert, key: files.key, watch: false } })
+    // It serves what will be planned, so that nothing else tells them apart.
+    const { port } = await start({
+      ...options,
+      tls: { cert: otherServer.certFile, key: otherServer.keyFile, watch: false },
+    })
+    const other = createServer((socket) => void forward(socket, port))
+    // Of two that share a port, the one with the more exact address gets all of its connections.
+    other.listen({ host: '127.0.0.1', port: subject.port, reusePort: true })
+    try {
+      await once(other, 'listening')
+      files.replace(otherServer)
+      assert.deepEqual(await subject.reload(), { changed: false, code: 'ERR_VERIFY_FAILED' })
+    } finally {
+      other.close()
+    }
+  },
+}
+
+function forward(socket: Socket, port: number): void {
+  const upstream = connect({ host: '127.0.0.1', port })
+  for (const [from, to] of [
+    [socket, upstream],
+    [upstream, socket],
+  ] as const) {
+    from.on('error', () => to.destroy())
+    from.once('close', () => to.destroy())
+    from.pipe(to)
+  }
+}
 
 /** How many clients try at the same time: a port may be open for a millisecond only. */
 const triers = 8

@@ -3,6 +3,7 @@ import type { LaunchError } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
+import type { AcceptWatch } from '../platform/accept-watch.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { WorkerOutput, WorkerOutputListener } from '../platform/worker-output.ts'
 import type { RefusalReport } from '../serve/refusal-reports.ts'
@@ -48,7 +49,7 @@ export interface BackendHost {
   readonly ownsProcess: boolean
 }
 
-export type { WorkerOutput, WorkerOutputListener }
+export type { AcceptWatch, WorkerOutput, WorkerOutputListener }
 
 export interface RunningServer {
   /** The real addresses: port 0 and names are resolved. */
@@ -57,6 +58,11 @@ export interface RunningServer {
   readonly redirects?: readonly BoundAddress[]
   /** The processes that serve, as they are now. */
   workers(): readonly WorkerStatus[]
+  /**
+   * Sees from now on which TCP connections its processes accept. By that the launcher tells this server from another program which gets the
+   * connections to the same address. Called for one watch at a time. Left out by a backend that can't see them; then that is not checked.
+   */
+  watchAccepts?(): AcceptWatch
   /**
    * Puts a whole new TLS snapshot to use for new connections, in every worker or in none: it resolves once each has
    * acknowledged, and when it rejects, all of them serve the old one. Workers that start later start with the new one. Open

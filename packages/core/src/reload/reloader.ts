@@ -86,7 +86,7 @@ export function createReloader({
     goOn()
     const acknowledgedMs = performance.now() - started
     if (plan.verify) {
-      const seen = await verifyReload(server.addresses, { ...plan, tls: next })
+      const seen = await verifyReload(server, { ...plan, tls: next })
       goOn()
       if (seen.differences.length > 0) await server.reload(previous)
       throwFaults(seen.differences)

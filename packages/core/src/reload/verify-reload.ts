@@ -1,3 +1,4 @@
+import type { AcceptWatch, RunningServer } from '../backends/server-backend.ts'
 import { type Fault, throwFaults } from '../errors/launch-error.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -15,12 +16,13 @@ const attempts = 3
  * that is refused.
  */
 export async function verifyReload(
-  addresses: readonly BoundAddress[],
+  server: Pick<RunningServer, 'addresses' | 'watchAccepts'>,
   plan: LaunchPlan,
 ): Promise<{ verification: Verification | null; differences: readonly Fault[] }> {
   const started = performance.now()
+  using accepts = server.watchAccepts?.() ?? null
   const endpoints: ProbedEndpoint[] = []
-  for (const address of addresses) endpoints.push(await verifyOne(address, plan))
+  for (const address of server.addresses) endpoints.push(await verifyOne(address, { plan, accepts }))
   const seen = endpoints.filter(({ isCrowdedOut }) => !isCrowdedOut)
   return {
     verification:
@@ -43,12 +45,15 @@ export async function verifyReload(
 /** Throws what differs at these addresses, in the words of a reload. Does nothing when `verify` is off. */
 export async function verifyAddresses(addresses: readonly BoundAddress[], plan: LaunchPlan): Promise<void> {
   if (!plan.verify) return
-  throwFaults((await verifyReload(addresses, plan)).differences)
+  throwFaults((await verifyReload({ addresses }, plan)).differences)
 }
 
-async function verifyOne(address: BoundAddress, plan: LaunchPlan): Promise<ProbedEndpoint> {
+async function verifyOne(
+  address: BoundAddress,
+  { plan, accepts }: { plan: LaunchPlan; accepts: AcceptWatch | null },
+): Promise<ProbedEndpoint> {
   for (let attempt = 1; ; attempt += 1) {
-    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan) })
+    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })
     if (attempt === attempts || seen.checks.every(({ passed }) => passed)) return seen
   }
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
+import { whoListens } from '../platform/address-hints.ts'
 import type { EndpointVerification } from './verification.ts'
 
 /** A fault for each check that failed, which names the option that asked for it. */
@@ -11,8 +12,13 @@ export function differencesOf(
     .map(({ name, expected, observed }) => ({
       code: 'ERR_VERIFY_FAILED' as const,
       message: `${prefix}${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
-      hint: `${consequence} ${cureOf(name)}`,
+      hint: `${consequence} ${name === 'own-server' ? stopTheOther(connectedTo) : cureOf(name)}`,
     }))
+}
+
+function stopTheOther(connectedTo: string): string {
+  const port = Number(/:(\d+)$/.exec(connectedTo)?.[1])
+  return `Another program gets connections to the same address. ${whoListens({ kind: 'tcp', host: '', port, mayMove: false }, process.platform)} Stop that program, or choose another port (--port, or in --bind).`
 }
 
 function cureOf(name: string): string {

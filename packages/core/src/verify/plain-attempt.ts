@@ -1,7 +1,6 @@
-import { connect } from 'node:net'
 import { closed } from './closed.ts'
 import { harmlessRequests } from './harmless-request.ts'
-import type { ProbeTarget } from './probe-target.ts'
+import { connectTo, type ProbeTarget } from './probe-target.ts'
 import { tryForRoom } from './try-for-room.ts'
 
 export interface PlainAttempt {
@@ -29,7 +28,7 @@ async function attemptOnce(
   target: ProbeTarget,
   { deadlineMs, request }: { deadlineMs: number; request: string | Buffer },
 ): Promise<PlainAttempt> {
-  const socket = connect(target)
+  const socket = connectTo(target)
   const answer = Promise.withResolvers<PlainAttempt>()
   let head = ''
   const settle = (statusLine: string | null, observed: string, { isClosed = false } = {}): void =>

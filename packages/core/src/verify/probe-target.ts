@@ -1,14 +1,32 @@
-import { isIPv6 } from 'node:net'
+import { connect, isIPv6, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { formatBindAddress, pipePrefix } from '../options/format-bind-address.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
+import { type ConnectionEnds, endsOf } from '../platform/accept-watch.ts'
 
 /** How a client on this machine reaches a bound address, and what it speaks there. */
 export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
   readonly protocol: ServedProtocol
   /** The plan limits connections, so that the server may close one at once without a byte. */
   readonly isLimited: boolean
+  /** All that were made to it. */
+  readonly connections: { readonly ends: ConnectionEnds; readonly socket: Socket }[]
+}
+
+/** Connects to it, and remembers the connection. */
+export function connectTo(target: ProbeTarget): Socket {
+  const socket = connect('path' in target ? { path: target.path } : { host: target.host, port: target.port })
+  socket.once('connect', () => {
+    const ends = endsOf(socket, 'client')
+    if (ends !== null) target.connections.push({ ends, socket })
+  })
+  return socket
+}
+
+/** Those over which something came back: of the others it is not known whether a server has accepted them. */
+export function answeredConnections({ connections }: ProbeTarget): readonly ConnectionEnds[] {
+  return connections.flatMap(({ ends, socket }) => (socket.bytesRead > 0 ? ends : []))
 }
 
 /** "Every interface" is no address that one could connect to; loopback is one of them. */
@@ -16,8 +34,9 @@ export function probeTarget(
   address: BoundAddress,
   { protocol, isLimited }: Pick<ProbeTarget, 'protocol' | 'isLimited'>,
 ): ProbeTarget {
-  if (address.kind !== 'tcp') return { path: address.path, protocol, isLimited }
-  return { host: reachable(address.host), port: address.port, protocol, isLimited }
+  const about = { protocol, isLimited, connections: [] }
+  if (address.kind !== 'tcp') return { path: address.path, ...about }
+  return { host: reachable(address.host), port: address.port, ...about }
 }
 
 function reachable(host: string): string {

@@ -1,11 +1,10 @@
-import { connect as connectTcp } from 'node:net'
 import type { CipherNameAndProtocol, ConnectionOptions, TLSSocket } from 'node:tls'
 import { messageOf } from '../errors/thrown.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import { nodeTls } from '../platform/node-tls.ts'
 import { closed } from './closed.ts'
 import { harmlessRequests, isAnswer } from './harmless-request.ts'
-import type { ProbeTarget } from './probe-target.ts'
+import { connectTo, type ProbeTarget } from './probe-target.ts'
 import { tryForRoom } from './try-for-room.ts'
 import type { ObservedTls } from './verification.ts'
 
@@ -64,7 +63,7 @@ async function attemptOnce(
   target: ProbeTarget,
   { deadlineMs, ...options }: ConnectionOptions & { deadlineMs: number },
 ): Promise<TlsAttempt> {
-  const tcp = connectTcp(target)
+  const tcp = connectTo(target)
   // Trust is not what is measured: the fingerprint says which certificate it is.
   const socket = nodeTls().connect({
     ...clientOfOwn(),

@@ -1,11 +1,13 @@
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { AcceptWatch } from '../platform/accept-watch.ts'
 import { type PlannedTls, tlsVersions } from '../tls/planned-tls.ts'
 import { clientOffer } from '../tls/trial-handshake.ts'
 import { chainChecks } from './chain-checks.ts'
 import { cipherChecks } from './cipher-checks.ts'
 import { hostChecks } from './host-checks.ts'
 import { negotiationChecks } from './negotiation-checks.ts'
+import { withOwnServerCheck } from './own-server-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
 import { protocolChecks } from './protocol-checks.ts'
@@ -27,10 +29,13 @@ export function withoutNotes({ isCrowdedOut: _, ...seen }: ProbedEndpoint): Endp
   return seen
 }
 
-/** Connects to one bound address as a client would, several times, and compares what is served with the plan. */
+/**
+ * Connects to one bound address as a client would, several times, and compares what is served with the plan. `accepts`: `null` where it is
+ * not known which connections the server accepts.
+ */
 export async function verifyEndpoint(
   address: BoundAddress,
-  { plan, url }: { plan: LaunchPlan; url: string | null },
+  { plan, url, accepts }: { plan: LaunchPlan; url: string | null; accepts: AcceptWatch | null },
 ): Promise<ProbedEndpoint> {
   const { tls, https, limits } = plan
   // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
@@ -40,7 +45,8 @@ export async function verifyEndpoint(
     isLimited: limits.connections !== null,
   })
   const seen = tls ? await verifyTls(target, { tls, https }) : await verifyPlain(target)
-  return { url, connectedTo: formatTarget(target), ...seen }
+  const checks = await withOwnServerCheck(seen.checks, { target, accepts })
+  return { url, connectedTo: formatTarget(target), ...seen, checks }
 }
 
 type Seen = Omit<ProbedEndpoint, 'url' | 'connectedTo'>

@@ -1,6 +1,8 @@
 import { isIPv6 } from 'node:net'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { AcceptWatch } from '../platform/accept-watch.ts'
+import { withOwnServerCheck } from './own-server-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, probeTarget } from './probe-target.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
@@ -12,7 +14,7 @@ const foreignHost = 'lockstep.invalid'
 /** Asks a redirect listener as two clients would: one that wants a host which is served, and one that wants another. */
 export async function verifyRedirect(
   address: BoundAddress,
-  { plan, httpsPort }: { plan: LaunchPlan; httpsPort: number | null },
+  { plan, httpsPort, accepts }: { plan: LaunchPlan; httpsPort: number | null; accepts: AcceptWatch | null },
 ): Promise<EndpointVerification> {
   const target = probeTarget(address, { protocol: 'http/1.1', isLimited: plan.limits.connections !== null })
   const ask = (host: string): ReturnType<typeof attemptPlain> =>
@@ -37,7 +39,13 @@ export async function verifyRedirect(
     expected: `421 for ${foreignHost}`,
     observed,
   })
-  return { url: null, connectedTo: formatTarget(target), scheme: 'http', tls: null, checks }
+  return {
+    url: null,
+    connectedTo: formatTarget(target),
+    scheme: 'http',
+    tls: null,
+    checks: await withOwnServerCheck(checks, { target, accepts }),
+  }
 }
 
 /** As it stands in a Host header; any name will do where a wildcard is served. */

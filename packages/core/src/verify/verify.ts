@@ -13,16 +13,20 @@ const consequence = 'Nothing was announced and the server was stopped.'
 
 /** Promise 2: probes every bound address. Throws `ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
 export async function verify(
-  { addresses, redirects = [] }: Pick<RunningServer, 'addresses' | 'redirects'>,
+  server: Pick<RunningServer, 'addresses' | 'redirects' | 'watchAccepts'>,
   plan: LaunchPlan,
 ): Promise<Verification> {
+  const { addresses, redirects = [] } = server
   const started = performance.now()
+  using accepts = server.watchAccepts?.() ?? null
   // One after the other: probes at the same time could run into the server's own limits.
   const endpoints: EndpointVerification[] = []
   for (const address of addresses)
-    endpoints.push(withoutNotes(await verifyEndpoint(address, { plan, url: addressUrl(address, plan) })))
+    endpoints.push(
+      withoutNotes(await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })),
+    )
   const httpsPort = redirectPort(plan.https, addresses)
-  for (const address of redirects) endpoints.push(await verifyRedirect(address, { plan, httpsPort }))
+  for (const address of redirects) endpoints.push(await verifyRedirect(address, { plan, httpsPort, accepts }))
   const differences = endpoints.flatMap((endpoint) => differencesOf(endpoint, { consequence }))
   // A backend that binds none gives none that could be probed.
   const missing = plan.https.redirect.slice(redirects.length).map((address) => ({

@@ -208,6 +208,8 @@ function hasShape(message: FromWorker): boolean {
     case 'missed':
     case 'listening':
       return isCount(message.number)
+    case 'accepted-of':
+      return isCount(message.request) && message.indexes.every(isCount)
     case 'listen-failed':
       return isCount(message.number) && typeof message.code === 'string'
     default:

@@ -82,6 +82,7 @@ export const clusterBackend: ServerBackend = {
         workers: () => pool.handles().map((worker) => worker.status()),
         stopped: stopped.promise,
         supervisor: pool.supervisor,
+        watchAccepts: () => intake.watchAccepts(),
         reload: (tls) => pool.reload(tls),
         announced: () => pool.announced(),
         connectionFailure: () => pool.connectionFailure(),

@@ -2,6 +2,7 @@ import type { StopSignal } from '../../app/app-signals.ts'
 import type { SerialisedFault } from '../../errors/serialise-error.ts'
 import type { BoundAddress } from '../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { ConnectionEnds } from '../../platform/accept-watch.ts'
 import type { RefusalReport } from '../../serve/refusal-reports.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
@@ -43,6 +44,14 @@ export type ToWorker =
   | { readonly type: 'leave' }
   /** Accept no more at all, after what waits already: no other worker will. */
   | { readonly type: 'unlisten-all' }
+  /** Remember the connections that you accept, or forget them. */
+  | { readonly type: 'watch-accepts'; readonly isOn: boolean }
+  /** Which of these connections have you accepted? Answered by `accepted-of`. */
+  | {
+      readonly type: 'which-accepted'
+      readonly request: number
+      readonly connections: readonly ConnectionEnds[]
+    }
   /** Open the access log and the key log again. Answered by `logs-reopened`. */
   | { readonly type: 'reopen-logs'; readonly request: number }
   /** The server as a whole is about to stop: it is not ready any more, and serves on. */
@@ -95,6 +104,8 @@ export type FromWorker =
   | { readonly type: 'listening'; readonly number: number }
   /** With the code of the system's error. */
   | { readonly type: 'listen-failed'; readonly number: number; readonly code: string }
+  /** It has accepted those of the connections that were asked for. */
+  | { readonly type: 'accepted-of'; readonly request: number; readonly indexes: readonly number[] }
   /** It accepts from no socket any more. */
   | { readonly type: 'left' }
   /** Somebody asked the worker itself to end (SIGTERM). */

@@ -84,6 +84,8 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
     case 'unlisten':
     case 'leave':
     case 'unlisten-all':
+    case 'watch-accepts':
+    case 'which-accepted':
       listeners.receive(message)
       return
     case 'prepare-tls':

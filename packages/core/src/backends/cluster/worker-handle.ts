@@ -11,6 +11,7 @@ import type { RefusalReport } from '../../serve/refusal-reports.ts'
 import type { ServedCounts } from '../../serve/served-counts.ts'
 import { isOwnProbe } from '../../tls/own-probes.ts'
 import type { ReplacementCause, WorkerOutputListener, WorkerStack, WorkerStatus } from '../server-backend.ts'
+import { AcceptExchange } from './balance/accept-exchange.ts'
 import { ListenExchange } from './balance/listen-exchange.ts'
 import { askForStack, type GuardLine } from './guard-line.ts'
 import { HandOvers } from './hand-overs.ts'
@@ -63,6 +64,7 @@ export class WorkerHandle {
   connectionFailure: LaunchError | null = null
   readonly reloads: ReloadExchange
   readonly listening: ListenExchange
+  readonly accepts: AcceptExchange
   readonly #logs: LogExchange
 
   readonly #startedMs = performance.now()
@@ -145,6 +147,7 @@ export class WorkerHandle {
     const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
     this.reloads = new ReloadExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
     this.listening = new ListenExchange(this.#channel, { awaitAnswer })
+    this.accepts = new AcceptExchange((message) => this.#channel.send(message))
     this.#logs = new LogExchange((message) => this.#channel.send(message))
     this.#handOvers = new HandOvers(onLost)
 
@@ -167,6 +170,7 @@ export class WorkerHandle {
         this.#ready.reject(diedInBoot(this.id, { code, signal }))
         this.reloads.end()
         this.listening.end()
+        this.accepts.end()
         this.#logs.end()
         await this.#killed
         ended.resolve({ code, signal })
@@ -331,6 +335,8 @@ export class WorkerHandle {
       case 'listening':
       case 'listen-failed':
         return this.listening.receive(message)
+      case 'accepted-of':
+        return this.accepts.receive(message)
       case 'left':
         return this.listening.left()
       case 'logs-reopened':

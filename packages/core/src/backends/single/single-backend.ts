@@ -9,6 +9,7 @@ import {
   oneProcessSupport,
   serveSupport,
 } from '../../plan/option-support.ts'
+import { watchAccepts } from '../../platform/accept-watch.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
 import { closeListeners } from '../../platform/listen.ts'
 import { showTitle } from '../../platform/process-title.ts'
@@ -105,6 +106,7 @@ export const singleBackend: ServerBackend = {
           ? []
           : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
       stopped: stopped.promise,
+      watchAccepts: () => watchAccepts([...listeners, ...redirects]),
       async reload(tls) {
         server.prepareTls(tls).commit()
       },

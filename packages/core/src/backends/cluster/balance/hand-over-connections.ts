@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { watchAccepts } from '../../../platform/accept-watch.ts'
 import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
 import { closeListeners, type Listener, listenOnAll } from '../../../platform/listen.ts'
 import { listenForRedirects } from '../../listen-for-redirects.ts'
@@ -45,6 +46,7 @@ export function handOverConnections({ plan, log, workers }: IntakeOptions): Inta
       for (const socket of sockets) dispatcher.dispatch(socket)
     },
     redirectionOf: (socket) => redirected.get(socket) ?? null,
+    watchAccepts: () => watchAccepts(listeners),
     stopAccepting: () => (closing ??= closeAfterQueue(listeners)),
     close() {
       closeListeners(listeners)

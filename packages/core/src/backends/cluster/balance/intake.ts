@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { BoundAddress } from '../../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
+import type { AcceptWatch } from '../../../platform/accept-watch.ts'
 import type { Logger } from '../../../platform/logger.ts'
 import type { Redirection } from '../messages.ts'
 import type { WorkerHandle } from '../worker-handle.ts'
@@ -20,6 +21,8 @@ export interface Intake {
   /** Takes connections from a worker that has died before it took them. */
   takeBack(sockets: readonly Socket[]): void
   redirectionOf(socket: Socket): Redirection | null
+  /** Sees which connections are accepted. One watch at a time. */
+  watchAccepts(): AcceptWatch
   /** Accepts what waits already, and then nothing more. When it resolves, the workers can be told to drain. */
   stopAccepting(): Promise<void>
   /** Lets go of everything at once. */

@@ -34,9 +34,12 @@ export function shareSockets(
   let watch: NodeJS.Timeout | undefined
   /** Each worker empties the queues that it accepts from, and must not be told to leave them. */
   let isStopping = false
+  let isWatched = false
 
   const give = async (worker: WorkerHandle, { id, address, ...socket }: HeldSocket): Promise<void> => {
     const { asked, handle, redirection } = socket
+    // One that comes during a watch remembers from its first connection on.
+    worker.accepts.watch(isWatched)
     const isOurs = asked.kind === 'tcp'
     const message = { socket: id, address, backlog: plan.backlog, redirection, isOurs }
     const code = await worker.listening.listen(message, handle)
@@ -115,6 +118,20 @@ export function shareSockets(
     update,
     takeBack: () => undefined,
     redirectionOf: () => null,
+    watchAccepts() {
+      const watch = (isOn: boolean): void => {
+        isWatched = isOn
+        for (const worker of workers()) worker.accepts.watch(isOn)
+      }
+      watch(true)
+      return {
+        async accepted(connections) {
+          const shares = await Promise.all(workers().map(({ accepts }) => accepts.accepted(connections)))
+          return new Set(shares.flat())
+        },
+        [Symbol.dispose]: () => watch(false),
+      }
+    },
     async stopAccepting() {
       isStopping = true
       clearInterval(watch)

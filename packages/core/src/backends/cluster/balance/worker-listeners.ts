@@ -1,5 +1,6 @@
 import { codeOf, messageOf } from '../../../errors/thrown.ts'
 import { acceptFrom } from '../../../platform/accept-from.ts'
+import { AcceptRecord } from '../../../platform/accept-watch.ts'
 import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
 import { closeListeners, type Listener } from '../../../platform/listen.ts'
 import type { Logger } from '../../../platform/logger.ts'
@@ -7,7 +8,10 @@ import type { AppServer } from '../../../serve/app-server.ts'
 import { tellAcceptErrors } from '../../tell-accept-errors.ts'
 import type { FromWorker, ToWorker } from '../messages.ts'
 
-type UnlistenMessage = Extract<ToWorker, { type: 'unlisten' | 'leave' | 'unlisten-all' }>
+type ListenersMessage = Extract<
+  ToWorker,
+  { type: 'unlisten' | 'leave' | 'unlisten-all' | 'watch-accepts' | 'which-accepted' }
+>
 
 /** A worker's side of sockets that the primary holds: accepts from those that it is given. */
 export class WorkerListeners {
@@ -16,6 +20,8 @@ export class WorkerListeners {
   #server: AppServer | undefined
   #onAcceptError: (error: Error) => void = () => undefined
   #closing: Promise<void> | undefined
+  /** `null`: nobody asks. */
+  #accepts: AcceptRecord | null = null
 
   constructor(tell: (message: FromWorker) => void) {
     this.#tell = tell
@@ -40,6 +46,7 @@ export class WorkerListeners {
         onConnection: (socket) =>
           redirection ? this.#server?.redirect(socket, redirection) : this.#server?.accept(socket),
       })
+      this.#accepts?.follow(server)
       this.#listeners.set(id, { address, server, ...(isOurs && { isOurs }) })
       if (!redirection) this.#server?.opened([address])
       this.#tell({ type: 'listening', number })
@@ -48,7 +55,7 @@ export class WorkerListeners {
     }
   }
 
-  receive(message: UnlistenMessage): void {
+  receive(message: ListenersMessage): void {
     switch (message.type) {
       case 'unlisten':
         this.#close(message.socket)
@@ -60,6 +67,16 @@ export class WorkerListeners {
       case 'unlisten-all':
         this.#closing = closeAfterQueue([...this.#listeners.values()])
         return
+      case 'watch-accepts':
+        this.#watch(message.isOn)
+        return
+      case 'which-accepted':
+        this.#tell({
+          type: 'accepted-of',
+          request: message.request,
+          indexes: message.connections.flatMap((ends, index) => (this.#accepts?.has(ends) ? index : [])),
+        })
+        return
     }
   }
 
@@ -67,6 +84,12 @@ export class WorkerListeners {
   async close(): Promise<void> {
     this.#closing ??= Promise.resolve(closeListeners([...this.#listeners.values()]))
     await this.#closing
+  }
+
+  #watch(isOn: boolean): void {
+    this.#accepts?.[Symbol.dispose]()
+    this.#accepts = isOn ? new AcceptRecord() : null
+    for (const { server } of this.#listeners.values()) this.#accepts?.follow(server)
   }
 
   #close(id: number): void {

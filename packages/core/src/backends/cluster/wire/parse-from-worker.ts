@@ -67,6 +67,11 @@ const shapes: Shapes = {
     number: count(number),
     code: text(code, longestName),
   }),
+  'accepted-of': ({ request, indexes }) => ({
+    type: 'accepted-of',
+    request: count(request),
+    indexes: counts(indexes),
+  }),
   left: () => ({ type: 'left' }),
   leaving: () => ({ type: 'leaving' }),
 }
@@ -90,6 +95,11 @@ function count(value: unknown): number {
   if (!Number.isSafeInteger(value) || (value as number) < 0)
     throw new Error('something else where a count belongs')
   return value as number
+}
+
+function counts(value: unknown): readonly number[] {
+  if (!Array.isArray(value)) throw new Error('something else where a list of counts belongs')
+  return value.map(count)
 }
 
 function text(value: unknown, longest: number): string {

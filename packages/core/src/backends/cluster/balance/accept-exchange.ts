@@ -1,0 +1,60 @@
+import type { ConnectionEnds } from '../../../platform/accept-watch.ts'
+import type { FromWorker, ToWorker } from '../messages.ts'
+
+type Question = Extract<ToWorker, { type: 'watch-accepts' | 'which-accepted' }>
+
+/** What a worker may take to answer. One that takes longer blocks its event loop, and has answered no client either. */
+const answerMs = 5_000
+
+/** The primary's side of asking one worker which connections it has accepted. */
+export class AcceptExchange {
+  readonly #send: (message: Question) => void
+  readonly #asked = new Map<
+    number,
+    { connections: readonly ConnectionEnds[]; answer: (accepted: readonly ConnectionEnds[]) => void }
+  >()
+  #requests = 0
+  #isWatched = false
+  #gone = false
+
+  constructor(send: (message: Question) => void) {
+    this.#send = send
+  }
+
+  watch(isOn: boolean): void {
+    if (isOn === this.#isWatched) return
+    this.#isWatched = isOn
+    this.#send({ type: 'watch-accepts', isOn })
+  }
+
+  /** Those of these connections that the worker has accepted since it is watched. None when it has ended or does not answer. */
+  async accepted(connections: readonly ConnectionEnds[]): Promise<readonly ConnectionEnds[]> {
+    if (this.#gone || !this.#isWatched) return []
+    this.#requests += 1
+    const request = this.#requests
+    const answered = Promise.withResolvers<readonly ConnectionEnds[]>()
+    this.#asked.set(request, { connections, answer: answered.resolve })
+    this.#send({ type: 'which-accepted', request, connections })
+    const late = setTimeout(() => answered.resolve([]), answerMs)
+    try {
+      return await answered.promise
+    } finally {
+      clearTimeout(late)
+    }
+  }
+
+  /** Returns false for an answer to nothing that was asked. One that comes too late is let pass. */
+  receive({ request, indexes }: Extract<FromWorker, { type: 'accepted-of' }>): boolean {
+    const asked = this.#asked.get(request)
+    this.#asked.delete(request)
+    asked?.answer(indexes.flatMap((index) => asked.connections[index] ?? []))
+    return asked !== undefined
+  }
+
+  /** To be called when the worker has ended. */
+  end(): void {
+    this.#gone = true
+    for (const { answer } of this.#asked.values()) answer([])
+    this.#asked.clear()
+  }
+}
