@@ -58,3 +58,18 @@ export class AcceptExchange {
     this.#asked.clear()
   }
 }
+
+/** Which of these connections any of the workers has accepted. Once all are found, a worker that is busy is not waited for. */
+export async function acceptedByAny(
+  exchanges: readonly AcceptExchange[],
+  connections: readonly ConnectionEnds[],
+): Promise<ReadonlySet<ConnectionEnds>> {
+  const found = new Set<ConnectionEnds>()
+  const all = Promise.withResolvers<void>()
+  const answers = exchanges.map(async (exchange) => {
+    for (const ends of await exchange.accepted(connections)) found.add(ends)
+    if (connections.every((ends) => found.has(ends))) all.resolve()
+  })
+  await Promise.race([Promise.all(answers), all.promise])
+  return found
+}

@@ -3,6 +3,7 @@ import { messageOf } from '../../../errors/thrown.ts'
 import { bindFault } from '../../../platform/bind-fault.ts'
 import { beatIntervalMs } from '../messages.ts'
 import type { WorkerHandle } from '../worker-handle.ts'
+import { acceptedByAny } from './accept-exchange.ts'
 import { type HeldSocket, type HeldSockets, holdSockets } from './hold-sockets.ts'
 import type { Intake, IntakeOptions } from './intake.ts'
 import { shareOut } from './share-out.ts'
@@ -125,10 +126,11 @@ export function shareSockets(
       }
       watch(true)
       return {
-        async accepted(connections) {
-          const shares = await Promise.all(workers().map(({ accepts }) => accepts.accepted(connections)))
-          return new Set(shares.flat())
-        },
+        accepted: (connections) =>
+          acceptedByAny(
+            workers().map(({ accepts }) => accepts),
+            connections,
+          ),
         [Symbol.dispose]: () => watch(false),
       }
     },
