@@ -1,23 +1,28 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { launch } from '@lockstep/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { bindHandle } from '../src/platform/bind-handle.ts'
 import { freePort } from '../src/platform/free-port.ts'
 import { type HeldAddress, holdAddress } from '../src/platform/hold-address.ts'
 import { listenOnAll } from '../src/platform/listen.ts'
 import { sharesPort } from '../src/platform/port-owner.ts'
+import { removeStaleSocket } from '../src/platform/remove-stale-socket.ts'
 import { tryAddresses } from '../src/platform/try-addresses.ts'
 
 const tcp = (port: number, mayMove = false) => ({ kind: 'tcp', host: '127.0.0.1', port, mayMove }) as const
 
-function socketPath(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-claim-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return join(folder, 'app.sock')
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'lockstep-claim-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
 }
+
+const socketPath = (): string => join(folder(), 'app.sock')
 
 async function hold(...[asked, options]: Parameters<typeof holdAddress>): Promise<HeldAddress> {
   const held = await holdAddress(asked, options)
@@ -102,6 +107,19 @@ describe('an address that the primary holds', () => {
   })
 })
 
+it('a stale socket file that another launcher replaces meanwhile is left alone', async () => {
+  const path = socketPath()
+  // As a killed process leaves it: bound, and nothing listens.
+  const killed = bindHandle(path, { port: -1, family: -1 })
+  const removed = removeStaleSocket(path)
+  rmSync(path)
+  const other = bindHandle(path, { port: -1, family: -1 })
+  onTestFinished(() => other.close())
+  await removed
+  expect(existsSync(path)).toBe(true)
+  killed.close()
+})
+
 // https://man7.org/linux/man-pages/man7/socket.7.html, SO_REUSEPORT: the system lets both bind.
 it.skipIf(process.platform !== 'linux')(
   'a socket of another program that shares the port is found',
@@ -115,3 +133,32 @@ it.skipIf(process.platform !== 'linux')(
     expect(sharesPort((alone.address() as { port: number }).port, { own: [handle.fd] })).toBe(false)
   },
 )
+
+// The apps compute right after they were loaded, while the launcher binds.
+it.each([
+  ['single', {}],
+  ['cluster', { balance: 'round-robin', workers: 2 }],
+  ['cluster', { balance: 'shared', workers: 2 }],
+  ['cluster', { balance: 'reuse-port', workers: 2 }],
+] as const)('launches at once with the default port take a port each: %s %o', async (backend, way) => {
+  const file = join(folder(), 'app.mjs')
+  writeFileSync(
+    file,
+    `const compute = () => { for (const end = Date.now() + 300; Date.now() < end; ); }
+    setTimeout(compute, 3)
+    export default (_request, response) => response.end()`,
+  )
+  const handles = await Promise.all(
+    Array.from({ length: 3 }, () =>
+      launch(
+        { app: file, backend, ...way, log: { level: 'silent' } },
+        { config: false, envFile: false, environment: false },
+      ),
+    ),
+  )
+  try {
+    expect(new Set(handles.map(({ url }) => url)).size).toBe(3)
+  } finally {
+    await Promise.all(handles.map((handle) => handle.stop()))
+  }
+})

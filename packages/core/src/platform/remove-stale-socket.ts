@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { lstatSync, unlinkSync } from 'node:fs'
+import { type BigIntStats, lstatSync, unlinkSync } from 'node:fs'
 import { connect } from 'node:net'
 import { codeOf } from '../errors/thrown.ts'
 
@@ -8,13 +8,21 @@ import { codeOf } from '../errors/thrown.ts'
  * (EACCES), that finds a full backlog (EAGAIN) or another type of socket (EPROTOTYPE) has met somebody.
  */
 export async function removeStaleSocket(path: string): Promise<void> {
-  if (!lstatSync(path, { throwIfNoEntry: false })?.isSocket()) return
+  const stale = lookAt(path)
+  if (!stale?.isSocket()) return
   const probe = connect(path)
   try {
     await once(probe, 'connect')
   } catch (error) {
-    if (codeOf(error) === 'ECONNREFUSED') unlinkSync(path)
+    if (codeOf(error) !== 'ECONNREFUSED') return
+    // Another launcher may have replaced it meanwhile, by a socket on which it listens. File systems use an inode again at once.
+    const now = lookAt(path)
+    if (now?.ino === stale.ino && now.ctimeNs === stale.ctimeNs) unlinkSync(path)
   } finally {
     probe.destroy()
   }
+}
+
+function lookAt(path: string): BigIntStats | undefined {
+  return lstatSync(path, { throwIfNoEntry: false, bigint: true })
 }
