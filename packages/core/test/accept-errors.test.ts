@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { tellAcceptErrors } from '../src/backends/tell-accept-errors.ts'
-import { closeListeners, listenOnAll } from '../src/platform/listen.ts'
+import { listenOnAll } from '../src/platform/listen.ts'
+import { closeListeners } from '../src/platform/listener.ts'
 import type { Logger } from '../src/platform/logger.ts'
 
 it('a connection that can not be accepted is told of, once a second at most, and ends nothing', async () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { closeAfterQueue } from '../src/platform/close-after-queue.ts'
-import type { Listener } from '../src/platform/listen.ts'
+import type { Listener } from '../src/platform/listener.ts'
 
 /** Connects so often, one after the other, and prints how many of these connections were open. */
 const client = `

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import { closeListeners, type Listener, listenOnAll } from '../platform/listen.ts'
+import { listenOnAll } from '../platform/listen.ts'
+import { closeListeners, type Listener } from '../platform/listener.ts'
 import { redirectPort } from '../serve/redirect-port.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { closeListeners, type Listener } from './listen.ts'
+import { closeListeners, type Listener } from './listener.ts'
 import { plugQueues } from './plug-queues.ts'
 
 /** Turns of the event loop without a new connection after which the queue counts as empty. libuv accepts one in each turn, or all. */

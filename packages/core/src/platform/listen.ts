@@ -4,21 +4,12 @@ import type { BoundAddress } from '../plan/bound-address.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { checkDescriptor, withoutPath } from './descriptor-fault.ts'
 import { pathOfDescriptor } from './inherited-socket.ts'
+import { closeListeners, type Listener } from './listener.ts'
 import { makeSocketFile } from './make-socket-file.ts'
 import { openFirst } from './open-first.ts'
 import { ownServer } from './own-servers.ts'
 
 type ListenPlace = { host: string; port: number } | { path: string } | { fd: number }
-
-/** A listening socket and the address that it really has. */
-export interface Listener {
-  readonly address: BoundAddress
-  readonly server: Server
-  /** A port that this launch has bound, so that closing it is the end of it: not a socket of a service manager, nor a file. */
-  readonly isOurs?: true
-  /** Removes the file of its socket, where closing the server does not. */
-  removeFile?(): void
-}
 
 export interface ListenOptions {
   readonly backlog: number
@@ -42,14 +33,6 @@ export async function listenOnAll(
   } catch (error) {
     closeListeners(listeners)
     throw error
-  }
-}
-
-/** Stops accepting. Open connections are not touched. */
-export function closeListeners(listeners: readonly Listener[]): void {
-  for (const listener of listeners) {
-    listener.server.close()
-    listener.removeFile?.()
   }
 }
 

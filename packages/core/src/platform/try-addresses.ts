@@ -5,7 +5,8 @@ import { LaunchError } from '../errors/launch-error.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 import { checkDescriptor } from './descriptor-fault.ts'
 import { canHoldAddresses, holdAddress } from './hold-address.ts'
-import { closeListeners, listenOnAll } from './listen.ts'
+import { listenOnAll } from './listen.ts'
+import { closeListeners } from './listener.ts'
 import { openFirst } from './open-first.ts'
 
 /** Tries whether the addresses could be bound now, and lets go of them at once. Returns the fault of each that could not. */

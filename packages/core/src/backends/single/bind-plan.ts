@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
-import { type Listener, listenOnAll } from '../../platform/listen.ts'
+import { listenOnAll } from '../../platform/listen.ts'
+import type { Listener } from '../../platform/listener.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { AppServer } from '../../serve/app-server.ts'
 import { listenForRedirects } from '../listen-for-redirects.ts'

@@ -11,7 +11,7 @@ import {
 } from '../../plan/option-support.ts'
 import { watchAccepts } from '../../platform/accept-watch.ts'
 import { closeAfterQueue } from '../../platform/close-after-queue.ts'
-import { closeListeners } from '../../platform/listen.ts'
+import { closeListeners } from '../../platform/listener.ts'
 import { showTitle } from '../../platform/process-title.ts'
 import { ownAccountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
