@@ -375,6 +375,11 @@ export const errorCatalog = {
     exit: 'control',
     meaning: 'A worker could not take up a new certificate. All of them serve the old one.',
   },
+  ERR_INSTALLATION_CHANGED: {
+    exit: 'control',
+    meaning:
+      'The program of Node or the files of Lockstep were removed or replaced while the server runs, so that no new process can start.',
+  },
   ERR_RELOAD_REFUSED: { exit: 'control', meaning: 'The server is not in a state in which it can reload.' },
   ERR_NO_WORKERS: {
     exit: 'control',

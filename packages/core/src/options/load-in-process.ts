@@ -1,4 +1,5 @@
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
+import { rememberOwnScript } from '../platform/own-files.ts'
 import { runOwnScript } from '../platform/run-own-script.ts'
 import { decodeConfig } from './config-values.ts'
 
@@ -15,6 +16,12 @@ export type ConfigAnswer =
 
 const mostMs = 30_000
 
+/** Looked for when it is needed: where a program was bundled as CommonJS, there is no place to start from. */
+const script = (): URL => new URL('./config-process.js', import.meta.url)
+
+/** To be called at the start: a reload loads the file by the script of the version that runs. */
+export const rememberLoader = (): void => rememberOwnScript(script())
+
 /**
  * Loads a configuration file with code in a process of its own, so that none of it runs in this one a second time. Rejects when it fails
  * to load.
@@ -23,7 +30,7 @@ export async function loadInProcess(
   request: ConfigRequest,
   inMemory: (path: readonly string[]) => unknown,
 ): Promise<unknown> {
-  const text = await runOwnScript(new URL('./config-process.js', import.meta.url), {
+  const text = await runOwnScript(script(), {
     argument: JSON.stringify(request),
     // What Node loads by itself, it loads before the process has become another user.
     isBare: request.served !== null,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { readText } from '@lockstep/certs/judge'
 import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
-import type { Fault } from '../errors/launch-error.ts'
+import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
@@ -13,7 +13,7 @@ import { type DecidingPath, untrustedFaults } from '../trust/untrusted-fault.ts'
 import { valueAt } from './config-values.ts'
 import { findConfigFile, isCode, isFile, misnamedConfigFile } from './find-config-file.ts'
 import { loadConfigFile, UnreadableText } from './load-config-file.ts'
-import { loadInProcess } from './load-in-process.ts'
+import { loadInProcess, rememberLoader } from './load-in-process.ts'
 import type { RawValue } from './raw-options.ts'
 import { readNested } from './read-nested.ts'
 
@@ -126,7 +126,10 @@ async function load(
   }: { bytes: Uint8Array; digest: string; reading: ConfigReading },
 ): Promise<Pick<ConfigFile, 'content' | 'taken'>> {
   if (!isCode(file)) return { content: await loadConfigFile(file, bytes), taken: 'read' }
-  if (cause === 'start') return { content: await loadConfigFile(file, bytes), taken: 'loaded' }
+  if (cause === 'start') {
+    rememberLoader()
+    return { content: await loadConfigFile(file, bytes), taken: 'loaded' }
+  }
   if (cause === 'renewal') return { content: before?.content, taken: 'kept' }
   try {
     const content = await loadInProcess({ file, served }, (path) => ofStart(before, path))
@@ -163,6 +166,7 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
 }
 
 function failed(file: string, error: unknown): Fault {
+  if (error instanceof LaunchError) return error.faults[0] ?? unreadable(file, error.message)
   const message = messageOf(error)
   if (isAccessDenied(error)) return unreadable(file, whyFileFails(error), error)
   if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)

@@ -6,6 +6,8 @@ import { serviceVariableNames } from '../options/service-variables.ts'
 import { folderForFork } from './current-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
 import { InspectorPorts } from './inspector-ports.ts'
+import { nodeProgram } from './node-program.ts'
+import { checkOwnScript } from './own-files.ts'
 import { unblockOutput } from './survive-stalled-output.ts'
 import { deleteVariables } from './variable-names.ts'
 import { controlDescriptor, guardDescriptor } from './worker-descriptors.ts'
@@ -29,12 +31,14 @@ const inspectorPorts = new InspectorPorts()
  * Starts a Node process with three connections to this one. Node's own channel carries sockets, and messages of the app in JSON, as
  * under node:cluster and PM2. A pipe carries what primary and worker say to each other. A second pipe is for the guard, which needs no
  * event loop of the main thread. The process writes to our standard streams, or to a listener, and reads none. All of these close when we are gone,
- * however that came about.
+ * however that came about. Throws `ERR_INSTALLATION_CHANGED` when Node or the script is gone.
  */
 export function forkWorker(
   entry: URL,
   { id, onOutput }: { id: number; onOutput?: WorkerOutputListener | undefined },
 ): ForkedWorker {
+  checkOwnScript(entry)
+  const program = nodeProgram()
   const env: NodeJS.ProcessEnv = { ...process.env }
   // Key material reaches a worker by message, never by the environment.
   deleteSecretVariables(env)
@@ -48,6 +52,7 @@ export function forkWorker(
     // Overlapped makes a difference on Windows only, where reading and writing would else wait for each other.
     stdio: ['ignore', output, output, 'ipc', 'pipe', 'overlapped'],
     execArgv: [...inheritedFlags(process.execArgv), ...inspector.flags],
+    execPath: program,
     cwd: folderForFork(),
     env,
     windowsHide: true,

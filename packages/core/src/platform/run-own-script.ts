@@ -6,6 +6,8 @@ import { deleteSecretVariables } from '../options/secret-variables.ts'
 import { serviceVariableNames } from '../options/service-variables.ts'
 import { folderForFork } from './current-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
+import { nodeProgram } from './node-program.ts'
+import { checkOwnScript } from './own-files.ts'
 import { deleteVariables } from './variable-names.ts'
 
 /** A longer answer is refused: the process may be another user's, and must not fill the memory of this one. */
@@ -14,7 +16,7 @@ const mostBytes = 4 * 1024 * 1024
 /**
  * Starts a script of our own in a process of its own, and returns the line that it writes to its descriptor 3. Then the process is killed,
  * whatever it has left running. Its other output goes where ours goes. `isBare`: without what the flags of Node and NODE_OPTIONS
- * would have it load.
+ * would have it load. Throws `ERR_INSTALLATION_CHANGED` when Node or the script is gone.
  */
 export async function runOwnScript(
   script: URL,
@@ -26,7 +28,8 @@ export async function runOwnScript(
   const flags = isBare ? [] : inheritedFlags(process.execArgv)
   // It needs no signals, so it can do without the one that opens Node's inspector.
   const own = ['--disable-sigusr1', ...flags]
-  const child = spawn(process.execPath, [...own, fileURLToPath(script), argument], {
+  checkOwnScript(script)
+  const child = spawn(nodeProgram(), [...own, fileURLToPath(script), argument], {
     stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     cwd: folderForFork(),
     env,

@@ -1,8 +1,18 @@
 import { LaunchError } from '../../errors/launch-error.ts'
+import { codeOf } from '../../errors/thrown.ts'
 
 export interface WorkerEnd {
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
+}
+
+const startHints: Readonly<Record<string, string>> = {
+  EMFILE: 'Raise the limit of open files (`ulimit -n`).',
+  ENFILE: 'Raise the limit of open files of the whole system (`sysctl fs.file-max`).',
+  EAGAIN: 'Raise the limit of processes of this user (`ulimit -u`), or that of its container (`pids.max`).',
+  ENOMEM: 'Memory has run out.',
+  ENOENT: 'The program of Node is gone. Put it back, or start the server again.',
+  EACCES: 'This user may not run the program of Node, or its file system is mounted noexec.',
 }
 
 /** The system could not start a process. */
@@ -10,7 +20,7 @@ export function notStarted(id: number, cause: Error): LaunchError {
   return new LaunchError({
     code: 'ERR_WORKER_BOOT',
     message: `No process could be started for worker ${id}: ${cause.message}.`,
-    hint: 'EMFILE and ENFILE: raise the limit of open files (`ulimit -n`). EAGAIN: that of processes. ENOMEM: memory has run out.',
+    hint: startHints[codeOf(cause)] ?? 'Start the program of Node by hand to see what keeps it from running.',
     cause,
   })
 }

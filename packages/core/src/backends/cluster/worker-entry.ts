@@ -11,6 +11,7 @@ import { messageOf } from '../../errors/thrown.ts'
 import { logSignals } from '../../lifecycle/signal-intent.ts'
 import { killTree } from '../../platform/kill-tree.ts'
 import { createLogger, type Logger } from '../../platform/logger.ts'
+import { nameOwnProgram } from '../../platform/node-program.ts'
 import { surviveClosedOutput } from '../../platform/survive-closed-output.ts'
 import { surviveStalledOutput } from '../../platform/survive-stalled-output.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
@@ -50,6 +51,7 @@ const guarded = startGuard((error) => {
   guardFailure = messageOf(error)
   warnOfGuard()
 })
+nameOwnProgram()
 surviveClosedOutput()
 surviveStalledOutput()
 
