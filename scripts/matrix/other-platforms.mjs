@@ -10,12 +10,15 @@ const folder = join(rootFolder, 'reports/of-tests')
 const tlsAndLifecycle = ['tls/*', 'processes/*']
 /** What could differ where processes, files and sockets do; the decisions of preflight are the same code everywhere. */
 const startStopCrash = [
+  'options/refuses/*-on-windows',
+  'control/*',
   'tls/cert/*',
   'tls/client-auth/*',
   'tls/reload/*',
   'tls/resumption/*',
   'tls/watch/replaced-folder',
   'processes/workers/*',
+  'processes/name/*',
   'processes/drain/*',
   'processes/reload/replaces-*',
   'processes/scale/*',

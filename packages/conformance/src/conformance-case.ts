@@ -6,7 +6,7 @@ import type { DoorName } from './subject/door.ts'
  * What a case can't do without: a program that it observes with, or a property of the subject's platform. What all clients are
  * asked for (see `byEveryClient`) needs none of them.
  */
-export type Requirement = 'curl' | 'openssl' | 'ss' | 'proc' | 'unix-sockets' | 'posix-modes'
+export type Requirement = 'curl' | 'openssl' | 'ss' | 'proc' | 'unix-sockets' | 'posix-modes' | 'windows'
 
 /**
  * What "honoured" means for one aspect of one option, as data. It knows no test runner: `run` uses clients and `node:assert`,

@@ -44,6 +44,7 @@ import { tlsRevocationCases } from './tls-revocation-cases.ts'
 import { tlsSessionCases } from './tls-session-cases.ts'
 import { unixSocketCases } from './unix-socket-cases.ts'
 import { watchCases } from './watch-cases.ts'
+import { windowsCases } from './windows-cases.ts'
 
 /** The whole suite, in the order of the journey. */
 export const conformanceCases: readonly ConformanceCase[] = [
@@ -53,6 +54,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...broughtServerCases,
   ...appMessageCases,
   ...refusalCases,
+  ...windowsCases,
   ...bindingCases,
   ...portClaimCases,
   ...socketFileCases,

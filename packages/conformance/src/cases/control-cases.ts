@@ -47,6 +47,22 @@ export const controlCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'control/decides-whether-verbs-reach-the-server',
+    level: 'MUST',
+    requirement: 'A verb of the command reaches a server with control, and none without it.',
+    source: 'option control',
+    observes: ['control'],
+    doors: ['command'],
+    async run({ start, certificates: { server } }) {
+      const tls = { cert: server.certFile, key: server.keyFile }
+      const within = await start({ control: true, tls })
+      assert.deepEqual(await within.reload(), { changed: false, code: null })
+      await within.stop()
+      const without = await start({ control: false, tls })
+      assert.deepEqual(await without.reload(), { changed: false, code: 'ERR_CONTROL_NO_SERVER' })
+    },
+  },
+  {
     id: 'control/off-makes-no-socket',
     level: 'MUST',
     requirement: 'A server with control off makes no control socket.',

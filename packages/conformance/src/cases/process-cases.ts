@@ -99,6 +99,23 @@ export const processCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'processes/name/stands-in-each-log-line',
+    level: 'MUST',
+    requirement: 'The name stands in each line of the log, also where the process list has no titles.',
+    source: 'docs/options.md: name',
+    observes: ['name'],
+    // A backend alone has no launcher that writes a log.
+    doors: ['launch', 'command'],
+    async run({ start }) {
+      const subject = await start({ name: 'lockstep-conformance', log: { format: 'json', level: 'debug' } })
+      await subject.stop()
+      const lines = subject.stderr().trim().split('\n')
+      assert.ok(lines.length > 1, `it wrote ${lines.length} lines`)
+      for (const line of lines)
+        assert.equal((JSON.parse(line) as { name?: unknown }).name, 'lockstep-conformance', line)
+    },
+  },
+  {
     id: 'processes/pid-file/names-the-launcher-while-it-runs',
     level: 'MUST',
     requirement: "The PID file holds the launcher's process id while it runs, and is gone afterwards.",

@@ -28,6 +28,8 @@ function lack(need: Requirement, platform: NodeJS.Platform): Lack | null {
       return platform === 'win32' ? never('Node has no UNIX domain sockets on Windows') : null
     case 'posix-modes':
       return platform === 'win32' ? never('mode bits mean nothing on Windows') : null
+    case 'windows':
+      return platform === 'win32' ? null : never(`${platform} has what Windows lacks`)
     case 'ss':
       if (platform !== 'linux') return never(`ss reads the sockets of Linux`)
       return installed(need)
