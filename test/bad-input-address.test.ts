@@ -196,7 +196,7 @@ describe('a UNIX domain socket', () => {
     await failedLaunch(bind(path), {
       ports: [],
       code: 'ERR_SOCKET_PATH',
-      says: [`The socket path ${path} is taken by something that is no socket.`, 'choose another path'],
+      says: [`The socket path ${path} is taken by something that is not a socket.`, 'choose another path'],
     })
     expect(readFileSync(path, 'utf8')).toBe('precious')
   })

@@ -302,7 +302,7 @@ describe('what the backend can not honour', () => {
     await failedLaunch([...run, ...words], {
       code: 'ERR_OPTION_REFUSED',
       says: [
-        'The backend single can not honour timeouts.hang = 5s (--hang-timeout): nobody watches',
+        'The backend single can not honour timeouts.hang = 5s (--hang-timeout): no other process watches',
         'Use --backend cluster',
       ],
     })

@@ -29,7 +29,7 @@ const asItsManager = (variables: string): string[] => [
 describe('a descriptor', () => {
   it.each([
     { what: 'that is not open', fd: 77, problem: 'no such descriptor is open in this process' },
-    { what: 'that is no socket', fd: 9, problem: 'it is no socket' },
+    { what: 'that is not a socket', fd: 9, problem: 'it is not a socket' },
   ])('$what is refused', async ({ fd, problem }) => {
     await failedLaunch([...run, '--fd', String(fd)], {
       ports: [],

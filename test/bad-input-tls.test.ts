@@ -40,7 +40,7 @@ describe('a certificate and its key', () => {
       env: { LOCKSTEP_TLS_KEY: base64 },
       hides: [base64.slice(0, 40)],
       code: 'ERR_TLS_FILE_UNREADABLE',
-      says: ['not shown: it is no path', 'LOCKSTEP_TLS_KEY'],
+      says: ['not shown: it is not a path', 'LOCKSTEP_TLS_KEY'],
     })
   })
 
@@ -366,7 +366,7 @@ describe('versions and ciphers', () => {
       what: 'a cipher of TLS 1.2 among the suites of TLS 1.3',
       words: ['--tls-ciphersuites', 'ECDHE-RSA-AES128-GCM-SHA256'],
       says: [
-        '"ECDHE-RSA-AES128-GCM-SHA256" is no suite of TLS 1.3; ciphers of TLS 1.2 belong into tls.ciphers.',
+        '"ECDHE-RSA-AES128-GCM-SHA256" is not a suite of TLS 1.3; ciphers of TLS 1.2 belong in tls.ciphers.',
       ],
     },
   ])('$what is refused', async ({ words, says }) => {
@@ -414,7 +414,7 @@ describe('client certificates', () => {
     const { caFile } = await clientAuthority()
     await failedLaunch(tls(pair, '--tls-ca', caFile), {
       code: 'ERR_TLS_CA_UNUSED',
-      says: ['--tls-ca gives a CA, but client certificates are not asked for', 'Set --tls-client-auth'],
+      says: ['--tls-ca sets a CA, but client certificates are not asked for', 'Set --tls-client-auth'],
     })
   })
 

@@ -174,7 +174,9 @@ describe('plan', () => {
     const args = ['plan', hello, '--bind', '127.0.0.1:0', '--hang-timeout', '3s']
     const text = await runLockstep(args, { env: { PORT: '4000' } })
     expect(text.code).toBe(6)
-    expect(text.stdout).toMatch(/^ {2}✗ timeouts\.hang = 3s +--hang-timeout; refused: nobody watches/m)
+    expect(text.stdout).toMatch(
+      /^ {2}✗ timeouts\.hang = 3s +--hang-timeout; refused: no other process watches/m,
+    )
     expect(text.stdout).toMatch(/^ {2}– port = 4000 +PORT; overridden by --bind$/m)
     expect(reportedCodes(text.stderr)).toEqual(['ERR_OPTION_REFUSED'])
     const json = await runLockstep([...args, '--json'], { env: { PORT: '4000' } })

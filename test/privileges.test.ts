@@ -310,7 +310,10 @@ describe('another user', () => {
   it('is no group alone', async () => {
     await failedLaunch([...run, '--group', 'daemon'], {
       code: 'ERR_OPTION_CONFLICT',
-      says: ['--group would bind nobody: a process that stays root is in every group.', 'with --user'],
+      says: [
+        '--group has no effect while the process stays root: root bypasses group permissions.',
+        'with --user',
+      ],
     })
   })
 
@@ -365,7 +368,7 @@ describe('the folder to run in', () => {
 
   it.each([
     { what: 'is missing', make: (folder: string) => join(folder, 'nowhere'), problem: 'there is none' },
-    { what: 'is a file', make: (folder: string) => write(folder, 'file', ''), problem: 'it is no folder' },
+    { what: 'is a file', make: (folder: string) => write(folder, 'file', ''), problem: 'it is not a folder' },
   ])('is refused when it $what', async ({ make, problem }) => {
     const folder = make(temporaryFolder())
     await failedLaunch(['run', app, '--chdir', folder], {

@@ -79,7 +79,7 @@ describe('lockstep scale', () => {
   it('refuses what is no number of workers, and a server that has none', async () => {
     await using server = await startCluster('--workers', '1')
     for (const [asked, found] of [
-      ['many', '"many" is no number of workers.'],
+      ['many', '"many" is not a number of workers.'],
       ['0', '0 would make it 0 workers; it has 1.'],
       ['-1', '-1 would make it 0 workers; it has 1.'],
       ['99999', '99999 would make it 99999 workers; it has 1.'],

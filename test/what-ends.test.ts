@@ -35,7 +35,7 @@ describe('a CA for clients that has expired', () => {
     const pair = await pairFiles()
     const { code, text } = await check(...flags(pair), '--tls-ca', both, '--tls-client-auth', 'require')
     expect(text).toContain('The CA certificate CN=old CA')
-    expect(text).toContain('it is left out: it trusts nobody any more. Take it out of the file.')
+    expect(text).toContain('it is left out: it no longer vouches for any client. Take it out of the file.')
     expect(code).toBe(0)
     const list = (authority: typeof old): Promise<string> => issueRevocationList({ authority, revoked: [] })
     const lists = write(folder, 'lists.pem', (await list(current)) + (await list(old)))

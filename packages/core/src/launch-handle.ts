@@ -21,7 +21,7 @@ export interface LaunchHandle extends AsyncDisposable {
   status(): LaunchStatus
   /**
    * Reads all sources again and puts what has changed of TLS to use, for new connections, in every worker or in none; then, unless
-   * the scope is `tls`, replaces the workers one after the other, so that the app is loaded anew. Checks as at the start and looks
+   * the scope is `tls`, replaces the workers one after the other, so that the app is reloaded. Checks as at the start and looks
    * again from outside. Rejects with a `LaunchError` that has every fault, and then what was served before is served on; so it does
    * when an option has changed that takes effect at a start only. Calls during a reload share one more.
    */

@@ -128,7 +128,7 @@ interface RunningLaunch {
   readonly runAs: PlannedIdentity | null
 }
 
-/** Whom the sources name that are no files: the user that serves, before a file has been read. */
+/** The user that serves, by the sources that are not files: needed before a file is read. */
 async function servedBy(values: readonly RawValue[]): Promise<PlannedIdentity | null> {
   const { options } = resolveOptions(values.filter(({ name }) => name === 'user' || name === 'group'))
   return (await findIdentity(options)).identity

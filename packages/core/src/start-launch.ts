@@ -167,7 +167,7 @@ export async function startLaunch(
       beforeStop: (urgency) => hooks.beforeStop?.({ force: urgency !== 'graceful' }) ?? null,
       onStop(urgency) {
         current[Symbol.dispose]()
-        // Before a hook that may take its time: whoever balances the load shall know first.
+        // Before a hook that may take long, so that load balancers notice first.
         running.announceStop?.()
         events.emit({ type: 'stopping', urgency })
       },
@@ -226,7 +226,7 @@ export async function startLaunch(
   }
 }
 
-/** Why it has ended; `null` when somebody stopped it. */
+/** Why it has ended; `null` after a stop that was asked for. */
 async function endOf(server: RunningServer): Promise<Error | null> {
   try {
     return (await server.stopped).error ?? null

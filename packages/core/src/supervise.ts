@@ -73,7 +73,7 @@ function wantedWorkers(asked: number | string, now: number): number {
   throw new LaunchError({
     code: 'ERR_SCALE_REFUSED',
     message: Number.isNaN(amount)
-      ? `"${text}" is no number of workers.`
+      ? `"${text}" is not a number of workers.`
       : `${text} would make it ${workers} workers; it has ${now}.`,
     hint: `Give a number from 1 to ${mostWorkers}, or a change such as +1 or -1. To end the server, stop it.`,
   })

@@ -11,7 +11,7 @@ export function showArguments(app: PlannedApp, args: readonly string[]): Disposa
   process.argv.splice(0, process.argv.length, ...shown)
   return {
     [Symbol.dispose]() {
-      // What somebody has changed since is theirs.
+      // Other code has changed it since: leave it.
       if (process.argv.join('\0') === shown.join('\0')) process.argv.splice(0, process.argv.length, ...before)
     },
   }

@@ -54,7 +54,7 @@ export async function loadApp(
     return loaded
   } catch (cause) {
     ending.abort()
-    // What comes up after all has nobody to serve, and shall not hold what it took.
+    // An app that becomes ready after all is not served, and must not keep its resources.
     loading.then(({ close }) => close?.()).catch(() => undefined)
     if (cause instanceof LaunchError) throw cause
     if (isAccessDenied(cause) && (cause as NodeJS.ErrnoException).path === where) {

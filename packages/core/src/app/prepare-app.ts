@@ -56,7 +56,7 @@ async function productOf(factory: Factory, where: string): Promise<ServedApp> {
     return fromNodeHandler(product as Parameters<typeof fromNodeHandler>[0])
   throw unrecognised(product, {
     where: `the factory of ${where}`,
-    hint: 'If it is no factory but a handler that declares no parameters, say --interface node.',
+    hint: 'If it is not a factory but a handler that declares no parameters, set --interface node.',
   })
 }
 

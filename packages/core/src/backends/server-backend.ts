@@ -109,7 +109,7 @@ export type StopUrgency = 'graceful' | 'hurry' | 'kill'
 /** Changes of who serves. Calls may overlap: they take effect one after the other. All reject when a stop comes first. */
 export interface Supervisor {
   /**
-   * Replaces every worker, so that the app is loaded anew: a new one is ready, and was looked at from outside, before an old one
+   * Replaces every worker, so that the app is reloaded: a new one is ready, and was looked at from outside, before an old one
    * drains. Rejects with the error of a new worker that fails; then the old one of its place serves on.
    */
   roll(): Promise<RollResult>
@@ -154,7 +154,7 @@ export interface WorkerStatus {
   readonly pid: number
   readonly state: 'booting' | 'ready' | 'draining'
   readonly startedAt: Date
-  /** How often this place was filled anew. */
+  /** How often this place was refilled. */
   readonly restarts: number
   /** Its share so far, as it was last heard; left out by a backend that does not count. */
   readonly served?: ServedCounts

@@ -24,7 +24,7 @@ export interface ToldFault {
   readonly source?: string | undefined
 }
 
-/** The body of every answer that is no success. */
+/** The body of every answer that is not a success. */
 export interface ToldFaults {
   readonly faults: readonly ToldFault[]
 }
@@ -32,7 +32,7 @@ export interface ToldFaults {
 /** What a verb tells while it goes on. */
 export type ToldProgress = Told<Extract<LaunchEvent, { type: (typeof progressTypes)[number] }>>
 
-/** The events that whoever waits for a verb may like to see. */
+/** The events that a waiting verb may report. */
 export const progressTypes = [
   'reloading',
   'worker:ready',

@@ -8,7 +8,7 @@ import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
 /**
  * Lets the verbs reach a launch, from the moment when it has a handle. Called before anything is bound. Where that is not possible, one who asked for it is refused
- * (`ERR_CONTROL_SOCKET`), and one who only would have got it goes without: a read-only system is no reason for an error.
+ * (`ERR_CONTROL_SOCKET`), and a server for which it was only the default goes without: a read-only system is not an error.
  */
 export async function offerControl(
   handle: () => LaunchHandle | undefined,

@@ -55,7 +55,7 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
   }
 }
 
-/** What a process left that was killed: nobody listens there any more. */
+/** What a killed process has left: no process listens there any more. */
 async function removeStale(folder: string): Promise<void> {
   for (const name of readdirSync(folder).filter((each) => each.endsWith('.sock'))) {
     const file = join(folder, name)

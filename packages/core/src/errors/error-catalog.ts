@@ -11,7 +11,7 @@ export const errorCatalog = {
   ERR_OPTION_UNKNOWN: {
     exit: 'options',
     meaning:
-      'A name that is no option: a flag, a `LOCKSTEP_…` variable, or a key of a configuration file or of the API call.',
+      'A name that is not an option: a flag, a `LOCKSTEP_…` variable, or a key of a configuration file or of the API call.',
   },
   ERR_OPTION_INVALID: { exit: 'options', meaning: 'An option has a value that it can not take.' },
   ERR_OPTION_CONFLICT: {
@@ -190,7 +190,10 @@ export const errorCatalog = {
     meaning: 'A file with a private key or a passphrase can be read or changed by others on this machine.',
   },
   ERR_TLS_CIPHERS_UNUSED: { exit: 'tls', meaning: 'Ciphers are set for a TLS version that is switched off.' },
-  ERR_TLS_SNI_HOST: { exit: 'tls', meaning: 'A host of `tls.sni` is no name that a client could ask for.' },
+  ERR_TLS_SNI_HOST: {
+    exit: 'tls',
+    meaning: 'A host of `tls.sni` is not a name that a client could ask for.',
+  },
   ERR_TLS_SNI_MISMATCH: {
     exit: 'tls',
     meaning:
@@ -224,11 +227,11 @@ export const errorCatalog = {
   },
   ERR_TLS_KEYLOG_HIDDEN: {
     exit: 'tls',
-    meaning: 'The key log is switched on where nobody sees it: by a variable or in a file.',
+    meaning: 'The key log is switched on where it is easily missed: by a variable or in a file.',
   },
   ERR_TLS_KEYLOG_FILE: {
     exit: 'files',
-    meaning: 'The key log can not be written, or its file belongs to somebody else.',
+    meaning: 'The key log can not be written, or its file belongs to another user.',
   },
   ERR_TLS_CONTEXT: {
     exit: 'tls',
@@ -245,7 +248,7 @@ export const errorCatalog = {
   },
   ERR_CERT_NAME_REFUSED: {
     exit: 'options',
-    meaning: 'The local CA may not name a host, because somebody may own it on the public Internet.',
+    meaning: 'The local CA may not name a host, because the host may exist on the public Internet.',
   },
   ERR_TRUST_STORE: {
     exit: 'tls',
@@ -263,7 +266,7 @@ export const errorCatalog = {
   },
   ERR_SOCKET_PATH: {
     exit: 'address',
-    meaning: 'The path of a UNIX domain socket is too long, or taken by something that is no socket.',
+    meaning: 'The path of a UNIX domain socket is too long, or taken by something that is not a socket.',
   },
   ERR_SOCKET_DESCRIPTOR: {
     exit: 'address',
@@ -336,7 +339,7 @@ export const errorCatalog = {
   ERR_PID_FILE: {
     exit: 'files',
     meaning:
-      'The PID file can not be written, is no regular file, holds something else, or names the process of a live server.',
+      'The PID file can not be written, is not a regular file, holds something else, or names the process of a live server.',
   },
   ERR_LOG_FILE: {
     exit: 'files',

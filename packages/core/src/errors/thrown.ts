@@ -35,7 +35,7 @@ export function stackOf(thrown: unknown): string {
   return typeof stack === 'string' ? stack : textOf(thrown)
 }
 
-/** Whether it has what an error has, whoever made it. */
+/** Whether it has what an error has, wherever it was made. */
 export function isErrorLike(thrown: unknown): thrown is Error {
   return typeof read(thrown, 'message') === 'string' && typeof read(thrown, 'name') === 'string'
 }

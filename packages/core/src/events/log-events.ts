@@ -131,8 +131,8 @@ function linesOf(event: LaunchEvent): readonly Line[] {
 }
 
 const recycleReasons = {
-  reload: 'the app is loaded anew',
-  restart: 'somebody asked for it',
+  reload: 'the app is reloaded',
+  restart: 'a restart was asked for',
   requests: 'it has answered as many requests as it may',
   lifetime: 'it has served as long as it may',
   memory: 'it has held more memory than it may for a while',
@@ -156,7 +156,7 @@ function reloadedLine({
   sessionsKept,
   ...figures
 }: ReloadResult): Line {
-  // Whom nobody has asked need not say so: the watch may well see what somebody has put to use by himself.
+  // Don't log a no-op reload that the file watcher triggered; the user may already have reloaded by hand.
   const asked = cause !== 'file' && cause !== 'renewal' && cause !== 'retry'
   if (!changed && replaced > 0)
     return [
@@ -166,9 +166,9 @@ function reloadedLine({
     ]
   if (!changed) {
     const nothing = 'reloaded: nothing has changed'
-    // Whoever wanted the app anew must not take that for it.
+    // It must not look as if the app was reloaded.
     const told =
-      scope === 'all' ? `${nothing}, and the app is as it was: one process can not load it anew` : nothing
+      scope === 'all' ? `${nothing}, and the app is as it was: one process can't reload it` : nothing
     return [asked ? 'info' : 'debug', told, { cause, config }]
   }
   const { acknowledgedMs, durationMs, workers, verification } = figures

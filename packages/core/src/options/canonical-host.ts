@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url'
 
-/** As it stands in a ClientHello (RFC 6066 section 3). What is no name stays as it is, so that it can be shown. */
+/** A host as it is in a ClientHello (RFC 6066 section 3). A text that is not a name stays as it is, so that it can be shown. */
 export function canonicalHost(given: string): string {
   const host = given.trim().replace(/\.$/, '')
   const wildcard = host.startsWith('*.') ? '*.' : ''

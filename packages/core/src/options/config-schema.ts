@@ -3,7 +3,7 @@ import { type OptionName, optionNames, optionRow } from './option-table.ts'
 
 type Schema = Record<string, unknown>
 
-/** The JSON Schema (draft 2020-12) of a configuration file, for editors and for whoever writes one by program. */
+/** The JSON Schema (draft 2020-12) of a configuration file, for editors and for programs that write one. */
 export function configSchema(): Schema {
   const root: Schema = {
     $schema: 'https://json-schema.org/draft/2020-12/schema',

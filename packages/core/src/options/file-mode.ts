@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Kind } from './kind.ts'
 
 /**
- * Permission bits in octal digits. Text only: the number 660 in a JSON file would not be octal 660, and nobody would see it.
+ * Permission bits in octal digits. Text only: the number 660 in a JSON file would not be octal 660, and the mistake would not be seen.
  */
 export function fileMode(expects: string): Kind<string, number> {
   return {

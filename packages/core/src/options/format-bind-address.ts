@@ -6,7 +6,7 @@ export type BindAddress =
   | { readonly kind: 'unix'; readonly path: string }
   /** A named pipe of Windows, by its whole name: `\\\\.\\pipe\\NAME`. */
   | { readonly kind: 'pipe'; readonly path: string }
-  /** A socket that whoever started this process has opened for it. */
+  /** A socket that the parent process has opened for this one. */
   | { readonly kind: 'fd'; readonly fd: number }
   /** Those that a service manager has handed over under this name: see `service-variables.ts`. */
   | { readonly kind: 'fd-name'; readonly name: string }

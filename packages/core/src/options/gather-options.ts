@@ -38,7 +38,7 @@ export interface GatherContext {
   readonly before: ConfigFile | null
   /** Who serves, if that is another user than this one; `null` while it is not known. */
   readonly served: PlannedIdentity | null
-  /** Who may decide, by what the sources say that are no files; `null`: this is not root. */
+  /** The users whose files are obeyed, by the sources that are not files; `null`: this is not root. */
   trust(values: readonly RawValue[]): Promise<TrustRule | null>
 }
 

@@ -19,7 +19,7 @@ export type RawOptions = {
     | (Head extends OptionName ? OptionInput<Head> : Below<Head>)
     | undefined
 } & {
-  /** Functions that the launcher calls. They are no options: no backend has to honour them, and no text can stand for one. */
+  /** Functions that the launcher calls. They are not options: backends don't honour them, and no text can express a function. */
   readonly hooks?: LaunchHooks | undefined
 }
 

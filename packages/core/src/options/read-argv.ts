@@ -16,7 +16,7 @@ export interface CommandFlag {
 
 export interface ReadArgv {
   readonly values: readonly RawValue[]
-  /** What is no flag, in order, up to `--`. */
+  /** Arguments that are not flags, in order, up to `--`. */
   readonly positionals: readonly string[]
   /** What stands after `--`, to the letter; `null` when there is none. */
   readonly rest: readonly string[] | null

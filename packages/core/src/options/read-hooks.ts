@@ -3,7 +3,7 @@ import { hookNames, type LaunchHooks } from '../hooks/launch-hooks.ts'
 import { util } from '../platform/node-util.ts'
 import { suggestion } from './suggest.ts'
 
-/** Reads the hooks of one source. A name that is no hook is a fault, and so is a hook that is no function. */
+/** Reads the hooks of one source. A name that is not a hook is a fault, and so is a hook that is not a function. */
 export function readHooks(given: unknown, where: string): { hooks: LaunchHooks; faults: readonly Fault[] } {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     return { hooks: {}, faults: [invalid('hooks', { where, expects: 'an object of functions', given })] }

@@ -4,7 +4,7 @@ import { wholeNumber } from './kinds.ts'
 import { option } from './option-row.ts'
 
 const neverAll =
-  'Another worker is ready before it drains, nothing that was asked of it is lost, and never are all workers replaced at once. `single` has nobody who could replace it, and refuses this option.'
+  'The replacement is ready before the worker drains, no request is lost, and the workers are never all replaced at once. `single` refuses this option, because no other process could replace it.'
 
 export const recyclingRows = {
   'reload.maxSurge': option({

@@ -77,7 +77,7 @@ export const timeoutRows = {
     station: 'serve',
   }),
   'timeouts.request': option({
-    kind: duration({ zero: 'is no limit' }),
+    kind: duration({ zero: 'means no limit' }),
     default: '5m',
     flags: ['--request-timeout'],
     group: 'timeouts',
@@ -88,7 +88,7 @@ export const timeoutRows = {
     station: 'serve',
   }),
   'timeouts.send': option({
-    kind: duration({ zero: 'is no limit' }),
+    kind: duration({ zero: 'means no limit' }),
     default: '60s',
     flags: ['--send-timeout'],
     group: 'timeouts',

@@ -25,7 +25,7 @@ export function supportAnswers(
 }
 
 /**
- * Promise 1: an option that somebody set is honoured, or the launch is refused. Defaults are nobody's wish, so a backend may
+ * Promise 1: an option that is set is honoured, or the launch is refused. A default is not set by the user, so a backend may
  * leave them without effect.
  */
 export function refusals({

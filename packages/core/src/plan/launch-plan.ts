@@ -22,7 +22,7 @@ export interface LaunchPlan {
   readonly recycling: PlannedRecycling
   /** How connections reach the workers. */
   readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
-  /** Who loads and serves the app; `null`: whoever starts the server. */
+  /** The user that loads and serves the app; `null`: the user that starts the server. */
   readonly runAs: PlannedIdentity | null
   /** The folder in which the app runs, absolute; `null`: where the server is started. */
   readonly chdir: string | null
@@ -62,7 +62,7 @@ export interface LaunchPlan {
   readonly shutdownWithMessage: boolean
   readonly pidFile: string | null
   readonly verify: boolean
-  /** `null`: as whoever starts it thinks fit, and without it where it can't be had. */
+  /** `null`: the caller decides, and the server starts without it where it can't be had. */
   readonly control: boolean | null
 }
 
@@ -146,11 +146,11 @@ export type PlannedApp =
 export type PlannedAddress = (
   | Extract<BindAddress, { kind: 'tcp' | 'pipe' | 'fd' }>
   | (Extract<BindAddress, { kind: 'unix' }> & {
-      /** Who may connect; unset, whom the umask and the folder let. */
+      /** Who may connect; unset, the umask and the folder decide. */
       readonly access?: SocketAccess
     })
 ) & {
-  /** When the port is taken, take another: nobody asked for this one. */
+  /** When the port is taken, take another, because the user did not set this one. */
   readonly mayMove: boolean
 }
 

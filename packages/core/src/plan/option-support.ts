@@ -125,7 +125,7 @@ const noReplacement = refused(
   'Use --backend cluster, whose primary starts another worker first (one worker is enough).',
 )
 
-/** For a backend that serves in one process, with nobody beside it. */
+/** For a backend that serves in one process, without a supervisor. */
 export const oneProcessSupport = {
   workers: (value) =>
     value === 1
@@ -136,7 +136,7 @@ export const oneProcessSupport = {
       ? honoured('one process takes all')
       : refused('one process takes every connection', 'Use --backend cluster, or leave it to auto.'),
   'timeouts.hang': refused(
-    'nobody watches a process that blocks its own event loop',
+    'no other process watches one that blocks its own event loop',
     'Use --backend cluster, which has a primary that does (one worker is enough).',
   ),
   'reload.maxSurge': noReplacement,

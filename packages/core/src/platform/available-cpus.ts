@@ -49,7 +49,7 @@ function quotaOfV1(read: (file: string) => string | null, folder: string): numbe
   return ratio(quota, period)
 }
 
-/** `max` in v2, and -1 in v1, are no limit. */
+/** `max` in v2, and -1 in v1, mean no limit. */
 function ratio(quota = Number.NaN, period = Number.NaN): number | null {
   return quota > 0 && period > 0 ? quota / period : null
 }

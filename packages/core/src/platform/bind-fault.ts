@@ -27,7 +27,7 @@ export function bindFault(
       if (address.kind === 'unix' && !isSocket(address.path))
         return fault({
           code: 'ERR_SOCKET_PATH',
-          message: `The socket path ${address.path} is taken by something that is no socket.`,
+          message: `The socket path ${address.path} is taken by something that is not a socket.`,
           hint: 'Remove it, or choose another path.',
         })
       return fault(inUse(address, platform))

@@ -20,7 +20,7 @@ export function canBindHandles(): boolean {
 }
 
 /**
- * Binds a port, or a path for which `port` and `family` are -1. The port belongs to nobody before it listens: on POSIX two sockets can be
+ * Binds a port, or a path for which `port` and `family` are -1. The port is not taken before the socket listens: on POSIX two sockets can be
  * bound to one port until then (SO_REUSEADDR, which libuv always sets). Throws the error of bind(2).
  */
 export function bindHandle(

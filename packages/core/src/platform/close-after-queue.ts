@@ -43,7 +43,7 @@ async function closeWhenPlugged(listeners: readonly Listener[]): Promise<void> {
   close()
 }
 
-/** The listeners of ports that only we have, those of one port together. Other sockets outlive us, or are no matter of packets. */
+/** The listeners of ports that only we have, those of one port together. Other sockets outlive us, or get no packets. */
 function byPort(listeners: readonly Listener[]): Listener[][] {
   const groups = new Map<string, Listener[]>()
   for (const listener of listeners) {

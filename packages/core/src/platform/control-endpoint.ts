@@ -15,11 +15,11 @@ export function controlFolder(platform: NodeJS.Platform = process.platform): str
     : join(userDataFolder(), 'run')
 }
 
-/** Makes the folder. Throws when somebody else owns it or may enter it: he could pose as a server. */
+/** Makes the folder. Throws when another user owns it or may enter it, because that user could pose as a server. */
 export function makeControlFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const found = lstatSync(folder)
-  if (!found.isDirectory()) throw new Error(`${folder} is no folder`)
+  if (!found.isDirectory()) throw new Error(`${folder} is not a folder`)
   // Windows has no such bits; the data folder of a user is closed to others there.
   if (process.platform === 'win32') return
   if (found.uid !== process.getuid?.()) throw new Error(`${folder} belongs to another user`)

@@ -9,7 +9,7 @@ type InitGroups = NodeJS.Process & { initgroups(user: string, extraGroup: number
 /**
  * Makes this process, all its threads included, another user's for good: other groups first, the group, then the user, since
  * afterwards nothing of it is allowed any more. `setuid(2)` of root sets the real, the effective and the saved id. Then it
- * looks whether that is so, and whether the way back is closed. Throws `ERR_PRIVILEGES_KEPT`; whoever calls must not go on then.
+ * looks whether that is so, and whether the way back is closed. Throws `ERR_PRIVILEGES_KEPT`; the caller must not go on then.
  */
 export function dropPrivileges(identity: PlannedIdentity): void {
   const { uid, gid, name, home } = identity

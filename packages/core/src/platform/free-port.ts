@@ -1,6 +1,6 @@
 import { nodeCrypto } from './node-crypto.ts'
 
-/** Below what systems give to whoever asks for port 0 or connects: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
+/** Below the ports that systems choose for port 0 and for clients: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
 const [lowest, highest] = [20_000, 32_767] as const
 const tries = 50
 

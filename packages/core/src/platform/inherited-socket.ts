@@ -4,7 +4,7 @@ import { codeOf } from '../errors/thrown.ts'
 /** Why a descriptor of this process can't be listened on, or `null`. Looks at it, and leaves it open. */
 export function problemOfDescriptor(fd: number): string | null {
   try {
-    if (!fstatSync(fd).isSocket()) return 'it is no socket'
+    if (!fstatSync(fd).isSocket()) return 'it is not a socket'
   } catch (error) {
     if (codeOf(error) === 'EBADF') return 'no such descriptor is open in this process'
     throw error

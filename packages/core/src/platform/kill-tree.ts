@@ -6,7 +6,7 @@ import { findProgram } from './find-program.ts'
 /** What Windows may take to end a tree, before the process alone is ended. */
 const windowsMs = 5_000
 
-/** What the search for descendants may take before whoever asked ends the process alone. */
+/** Time for the search for descendants. After that, the caller ends the process alone. */
 export const treeMs = process.platform === 'win32' ? windowsMs : 300
 
 /**

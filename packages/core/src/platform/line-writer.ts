@@ -56,7 +56,7 @@ export function standardStream(file: string): 'stdout' | 'stderr' | null {
     try {
       path = resolve(dirname(path), readlinkSync(path))
     } catch {
-      return null // It is no link.
+      return null // Not a link.
     }
   }
   return null

@@ -6,7 +6,7 @@ import { makePrivateFolder } from './private-folder.ts'
 /**
  * Makes a socket file that has its mode and its owner before anybody else can see it: it is made in a folder that only we can
  * enter, and linked to its place when it is right. The umask would not do: it is one for all threads of a process, so that a log
- * file which is made meanwhile would get it too. A link, unlike a rename, fails when somebody else has taken the place.
+ * file which is made meanwhile would get it too. A link, unlike a rename, fails when another file has taken the place.
  * Gives what removes the file, which libuv knows by its first name only.
  */
 export async function makeSocketFile(
@@ -46,6 +46,6 @@ function removeIfThere(path: string): void {
   try {
     unlinkSync(path)
   } catch {
-    // It is gone already, or in a folder of root's, which this process is no more: the next start replaces it.
+    // It is gone already, or in a folder of root, and this process is not root any more: the next start replaces it.
   }
 }

@@ -21,14 +21,14 @@ export function isRiskyLink(file: string): boolean {
   return process.geteuid?.() === 0 && !isRootOwnedPath(dirname(file))
 }
 
-/** Why a file of this kind is no place for lines of a log; `null` when it is. */
+/** Why a file of this kind can't hold the lines of a log; `null` when it can. */
 export function obstacleOfKind(found: Stats, { onlyRegular }: { onlyRegular: boolean }): string | null {
   const kind = kindOfFile(found)
   const isStream = found.isFIFO() || found.isCharacterDevice()
   return kind === null || (isStream && !onlyRegular) ? null : `it is ${kind}`
 }
 
-/** What the system says about a log that can't be opened, with the cause where the code alone is no help. */
+/** What the system says about a log that can't be opened, with the cause where the code alone does not help. */
 export function explainOpenError(error: unknown): string {
   const code = codeOf(error)
   if (code === 'ENXIO') return 'it is a FIFO or a socket, and no process reads it'

@@ -15,7 +15,7 @@ export interface Distrust {
   /** A folder, a symbolic link or the file itself. */
   readonly path: string
   readonly is: 'folder' | 'link' | 'file'
-  /** Another user owns it, or a group or everybody may write to it. */
+  /** Another user owns it, or a group or every user may write to it. */
   readonly because: 'owner' | 'group' | 'others'
   readonly uid: number
   readonly gid: number
@@ -29,7 +29,7 @@ const [writableByGroup, writableByOthers, sticky] = [0o020, 0o002, 0o1000]
 
 /**
  * Walks a path as the kernel does, from the root folder on and through each symbolic link, and looks at each folder before an entry of
- * it. In a sticky folder such as /tmp everybody may add entries, but only the owner of an entry can replace it, so the entry's owner
+ * it. In a sticky folder such as /tmp every user may add entries, but only the owner of an entry can replace it, so the entry's owner
  * decides. This is the rule of sshd's StrictModes and of sudo for sudoers, with the exception that Debian makes for groups without
  * other members. What is found first decides: behind it another user may have put anything. None is found where no other user can change what
  * the path leads to, and none behind an entry that is missing.
@@ -90,7 +90,7 @@ function judge(
     mode: (mode & 0o7777).toString(8).padStart(4, '0'),
   })
   if (!rule.owners.has(uid)) return distrust('owner')
-  // A device such as /dev/null keeps nothing that others could change, and everybody may write to some.
+  // A device such as /dev/null stores nothing that others could change, and every user may write to some.
   if (found.isCharacterDevice()) return null
   // The bits of a link mean nothing.
   if (is === 'link' || (is === 'folder' && (mode & sticky) !== 0)) return null

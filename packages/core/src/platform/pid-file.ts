@@ -60,7 +60,7 @@ function takeFile(file: string): number {
   throw taken(file, 'is taken by one launcher after the other')
 }
 
-/** `null` when there is none. Throws when it is no regular file. */
+/** `null` when there is none. Throws when it is not a regular file. */
 function lookAt(file: string): FoundPidFile | null {
   const obstacle = (kind: string): LaunchError => failed(file, `it is ${kind}`)
   const named = lstatSync(file, { throwIfNoEntry: false })

@@ -40,7 +40,7 @@ export function makePrivateFolder(file: string): PrivateFolder {
   )
 }
 
-/** What somebody else has put in its place is his to keep. */
+/** A file that another program has put in its place is left alone. */
 function removeUnlessReplaced(name: string): void {
   try {
     rmdirSync(name)

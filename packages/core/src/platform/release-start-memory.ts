@@ -2,8 +2,8 @@
 type CollectGarbage = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void
 
 /**
- * Gives the memory back that a start has used and nobody needs any more: 6 MB of a primary, which would keep it for ever, since it then
- * has so little to do that V8 sees no occasion. It takes about 20 ms, so it is for a process, or a thread, that serves nobody itself. Asked
+ * Returns memory to the system that only the start needed: 6 MB of a primary, which would keep it for ever, because it then
+ * has so little to do that V8 sees no occasion. It takes about 20 ms, so it is for a process, or a thread, that serves no requests itself. Asked
  * by a function of V8's own, since the inspector, which can be asked too, takes 2 MB.
  */
 export function releaseStartMemory(): void {

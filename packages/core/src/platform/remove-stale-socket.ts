@@ -4,8 +4,8 @@ import { connect } from 'node:net'
 import { codeOf } from '../errors/thrown.ts'
 
 /**
- * Removes a socket that a killed process has left. Only a refused connection says that nobody listens (unix(7)): one that is denied
- * (EACCES), that finds a full backlog (EAGAIN) or another type of socket (EPROTOTYPE) has met somebody.
+ * Removes a socket that a killed process has left. Only a refused connection says that no process listens (unix(7)): one that is denied
+ * (EACCES), that finds a full backlog (EAGAIN) or another type of socket (EPROTOTYPE) has met a live one.
  */
 export async function removeStaleSocket(path: string): Promise<void> {
   const stale = lookAt(path)

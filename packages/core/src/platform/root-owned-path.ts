@@ -2,14 +2,14 @@ import { lstatSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
- * Whether nobody but root can change what a folder's path leads to. Elsewhere the owner of a folder could put a link in our way while
+ * Whether only root can change what a folder's path leads to. Elsewhere the owner of a folder could put a link in our way while
  * we act as root.
  */
 export function isRootOwnedPath(folder: string): boolean {
   try {
     return isRootOwnedChain(folder) && isRootOwnedChain(realpathSync(folder))
   } catch {
-    return false // It is missing, or nobody can say where it leads.
+    return false // It is missing, or can't be followed.
   }
 }
 

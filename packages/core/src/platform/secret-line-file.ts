@@ -3,7 +3,7 @@ import { messageOf } from '../errors/thrown.ts'
 import type { AppendTrouble } from './appended-file.ts'
 import { appendFlags, obstacleOfKind } from './open-log.ts'
 
-/** Appends lines to a file that nobody but its owner may read. */
+/** Appends lines to a file that only its owner may read. */
 export interface SecretLineFile {
   write(line: Uint8Array): void
   /** Opens the file under the same path again. Throws when that fails; lines then go on to the file that is open. */

@@ -9,7 +9,7 @@ import { listenOnAll } from './listen.ts'
 import { closeListeners } from './listener.ts'
 import { openFirst } from './open-first.ts'
 
-/** Tries whether the addresses could be bound now, and lets go of them at once. Returns the fault of each that could not. */
+/** Tries whether the addresses could be bound now, and closes them at once. Returns the fault of each that could not. */
 export async function tryAddresses(addresses: readonly PlannedAddress[]): Promise<readonly LaunchError[]> {
   const refused: LaunchError[] = []
   for (const address of addresses) {

@@ -1,4 +1,4 @@
-/** Freezes a value and all that it holds. Bytes can't be frozen, and dates needn't be: nobody has a reason to change them. */
+/** Freezes a value and all that it holds. Bytes can't be frozen, and dates are never changed. */
 export function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))
     return value

@@ -84,7 +84,7 @@ function linkObstacle(file: string, { followsLinks }: { followsLinks: boolean })
     : `it is a symbolic link to ${target}, and there is no folder ${folder}`
 }
 
-/** `null` when it is no link. */
+/** `null` when it is not a link. */
 function linkTarget(file: string): string | null {
   try {
     return resolve(dirname(file), readlinkSync(file))

@@ -20,7 +20,7 @@ export function folderFaults({ chdir: { value, source } }: ResolvedOptions): Fau
 function problemOf(folder: string): string | null {
   const found = statIfReachable(folder)
   if (!found) return isClosedOff(folder) ? 'permission is denied' : 'there is none'
-  if (!found.isDirectory()) return 'it is no folder'
+  if (!found.isDirectory()) return 'it is not a folder'
   try {
     accessSync(folder, constants.X_OK)
     return null

@@ -3,7 +3,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { belongsToAnother } from '../platform/file-owner.ts'
 import { writeFaults } from './file-faults.ts'
 
-/** A key log gives all connections away, so nobody must get one without having asked for it in plain sight. */
+/** A key log makes all connections readable, so it must be asked for where everyone sees it. */
 export function keylogFaults(
   { 'tls.keylog': { value, source } }: ResolvedOptions,
   { servedBy }: { servedBy: number | null },
@@ -45,5 +45,5 @@ export function keylogFaults(
 export function keylogWarnings({ 'tls.keylog': { value } }: ResolvedOptions): string[] {
   return value === null
     ? []
-    : [`The secrets of every TLS connection go to ${value}: whoever reads it can read the traffic.`]
+    : [`The secrets of every TLS connection go to ${value}: anyone who reads it can read the traffic.`]
 }

@@ -116,7 +116,7 @@ function withoutGroup({ value, source }: { value: string | null; source: ValueSo
 function groupAlone(source: ValueSource): Fault {
   return {
     code: 'ERR_OPTION_CONFLICT',
-    message: `${source.label} would bind nobody: a process that stays root is in every group.`,
+    message: `${source.label} has no effect while the process stays root: root bypasses group permissions.`,
     hint: 'Name a user that is not root beside it, with --user.',
     source: source.label,
   }
@@ -126,7 +126,7 @@ function withoutSocket(source: ValueSource): Fault {
   return {
     code: 'ERR_OPTION_CONFLICT',
     message: `${source.label} would have no effect: no UNIX domain socket is bound by its path.`,
-    hint: 'Bind one with --bind unix:PATH, or leave it out. The file of an inherited socket belongs to whoever made it.',
+    hint: 'Bind one with --bind unix:PATH, or leave it out. The file of an inherited socket belongs to the program that made it.',
     source: source.label,
   }
 }

@@ -3,7 +3,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedHttps, ServedProtocol } from '../plan/launch-plan.ts'
 import { placeAddresses, type Surroundings } from './place-addresses.ts'
 
-/** What HTTP does on a TLS port. Protocols that nobody can serve have been refused by the support tables. */
+/** What HTTP does on a TLS port. Protocols that no backend can serve have been refused by the support tables. */
 export function planHttps(options: ResolvedOptions, surroundings: Surroundings): PlannedHttps {
   const hsts = options['tls.hsts'].value
   return {

@@ -74,7 +74,7 @@ export async function preflight(
     /** What a service manager hands over. */
     sockets: readonly InheritedSocket[]
     tryToBind?: boolean
-    /** The server runs already, perhaps as another user: what that one may write or become is no matter any more. */
+    /** The server runs already, perhaps as another user: what that user may write or become does not matter any more. */
     isRunning?: boolean
     /** What it serves then. */
     served?: PlannedTls | null

@@ -36,7 +36,7 @@ function fault(
   return {
     code: 'ERR_RELOAD_NEEDS_START',
     message: `${name} was ${was} at the start and is ${is} now${set}: it takes effect at a start only.`,
-    hint: 'Start the server anew, or put the old value back and reload.',
+    hint: 'Restart the server, or put the old value back and reload.',
     source: source.label,
   }
 }

@@ -52,7 +52,7 @@ async function firstStep(path: string): Promise<Step> {
   return { folders, ...((await follow(last, [])) ?? { lookup: last, next: null }) }
 }
 
-/** `null` when the entry is no link. */
+/** `null` when the entry is not a link. */
 async function follow(lookup: Lookup, behind: readonly string[]): Promise<Omit<Step, 'folders'> | null> {
   const entry = join(lookup.folder, lookup.name)
   try {

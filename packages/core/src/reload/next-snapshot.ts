@@ -2,7 +2,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { util } from '../platform/node-util.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
-/** Who the server is. All else in a snapshot says whom it trusts and what it negotiates. */
+/** The identity of the server. All else in a snapshot says which clients it trusts and what it negotiates. */
 const identity: readonly (keyof PlannedTls)[] = ['chains', 'sni', 'leaf', 'ending']
 
 export interface NextSnapshot {
@@ -41,6 +41,6 @@ function otherScheme(wantsTls: boolean): Fault {
     message: wantsTls
       ? 'The server was started without TLS, and a certificate is set now.'
       : 'The server was started with TLS, and no certificate is set now.',
-    hint: 'Start the server anew: its scheme, which was announced, does not change while it runs.',
+    hint: 'Restart the server: its scheme, which was announced, does not change while it runs.',
   }
 }

@@ -8,7 +8,7 @@ import type { Verification } from '../verify/verification.ts'
  */
 export type ReloadCause = 'api' | 'signal' | 'verb' | 'file' | 'renewal' | 'retry'
 
-/** How much is taken up anew: all, or TLS alone and the workers stay. */
+/** How much is reloaded: all, or TLS alone and the workers stay. */
 export type ReloadScope = 'all' | 'tls'
 
 /** What came of a reload that succeeded. */
@@ -22,7 +22,7 @@ export interface ReloadResult {
   readonly config: ConfigTaken | 'none'
   /** Whether anything of TLS has changed, so that something new was put to use. */
   readonly changed: boolean
-  /** How many workers were replaced, with the app loaded anew; 0 when the backend can't, or was not to. */
+  /** How many workers were replaced, so that the app was reloaded; 0 when the backend can't, or was not asked to. */
   readonly replaced: number
   /** The leaf that was served before; `null` for plain HTTP. */
   readonly before: LeafFacts | null

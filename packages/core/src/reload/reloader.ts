@@ -167,7 +167,7 @@ export function createReloader({
       return result
     } catch (error) {
       const failure = asLaunchError(error)
-      // A stop goes first, and what it ends is no failure.
+      // A stop goes first, and what it ends has not failed.
       if (lifecycle.take('reloaded').does === 'act') {
         const { code, message } = failure
         // Code of a configuration file runs when it is asked for: without it, another try would not try the same.
@@ -263,7 +263,7 @@ function refused(state: LifecycleState): LaunchError {
   })
 }
 
-/** What was read is in use by then; only the app is not loaded anew. */
+/** What was read is in use by then; only the app was not reloaded. */
 function oldServesOn(error: unknown): LaunchError {
   return new LaunchError(
     asLaunchError(error).faults.map((fault) => ({

@@ -4,7 +4,7 @@ import type { Reloader } from './reloader.ts'
 
 /**
  * Tries a reload that was refused again, at longer and longer intervals, and when time alone mends what was wrong. Files are
- * watched, but much that refuses a renewal is no change of them: the clock, the mode of a folder, a command that gives the passphrase.
+ * watched, but a renewal can be refused for reasons that don't change them: the clock, the mode of a folder, a command that prints the passphrase.
  */
 export function retryRefused({
   reloader,

@@ -4,13 +4,13 @@ import { digestOfFiles } from './digest-of-files.ts'
 import { lookupsOfPath } from './lookups-of-path.ts'
 
 export interface FileWatch {
-  /** Looks soon, for whoever knows that the list of files may have changed. */
+  /** Looks soon, because the list of files may have changed. */
   look(): void
   close(): void
 }
 
 /**
- * Calls back when the content that the paths lead to has changed; a touch is no change. Folders are watched and not files: a file
+ * Calls back when the content that the paths lead to has changed; a touch is not a change. Folders are watched and not files: a file
  * that is replaced is another file. The system tells nothing of a network filesystem that another machine writes to, nor of
  * more folders than it allows, so it also looks by itself now and then.
  */
@@ -91,7 +91,7 @@ export function watchFiles({
     })
   }
 
-  // Whoever says that something may have happened, nobody looks before it has been quiet.
+  // After any sign of a change, it looks only when it has been quiet.
   const quiet = setTimeout(look, quietMs).unref()
   const timer = setInterval(() => quiet.refresh(), lookMs).unref()
   void arm(files())

@@ -5,7 +5,7 @@ import { http } from '../platform/node-http.ts'
 
 /**
  * The HTTP/1.1 server of a plan, with or without TLS below it. It never listens itself: connections are handed to it
- * (`'connection'` may be emitted by users, says Node's manual), so that it is the same whoever accepted and decrypted them.
+ * (`'connection'` may be emitted by users, says Node's manual), so that it is the same for all ways to accept and decrypt them.
  */
 export function createHttpServer(
   { timeouts, limits }: LaunchPlan,
@@ -39,7 +39,7 @@ export function createHttpServer(
   return server
 }
 
-/** To Node, 0 is no limit. */
+/** To Node, 0 means no limit. */
 function finite(ms: number): number {
   return Number.isFinite(ms) ? ms : 0
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * Whether a response feeds an `EventSource`, which asks by GET alone and connects anew when the response ends (WHATWG HTML section
+ * Whether a response feeds an `EventSource`, which asks by GET alone and reconnects when the response ends (WHATWG HTML section
  * 9.2.3). A stream of that type in answer to another method, such as the words of a language model, has an end of its own, and
- * nobody would ask for the rest.
+ * no client would ask for the rest.
  */
 export function isEventStream(response: ServerResponse): boolean {
   return (
@@ -35,7 +35,7 @@ export function endEventStream(response: ServerResponse): void {
   })
 }
 
-/** Whether an app may find that its stream was ended under its hands: that is no failure of its own. */
+/** Whether an app may find that its stream was ended by the server: that is not a failure of the app. */
 export function wasEndedHere(response: ServerResponse): boolean {
   return endedHere.has(response)
 }

@@ -24,7 +24,7 @@ function pathOf(target: string): string {
 /** When to ask again: a server that stops does not come back, but another one may stand in its place. */
 const retryAfterSeconds = 5
 
-/** What has been answered says how it is now, so nobody may store it (RFC 9111 section 5.2.2.5). */
+/** The answer is about this moment, so caches may not store it (RFC 9111 section 5.2.2.5). */
 export function answerHealth(
   response: ServerResponse,
   { question, stopping }: { question: HealthQuestion; stopping: boolean },

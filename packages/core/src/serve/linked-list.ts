@@ -43,7 +43,7 @@ export class LinkedList<Item> implements Iterable<Item> {
     return true
   }
 
-  /** What it holds now; it may change while somebody goes through it. */
+  /** What it holds now; it may change during the iteration. */
   *[Symbol.iterator](): Iterator<Item> {
     const items: Item[] = []
     for (let link = this.#first; link; link = link.next) items.push(link.item)

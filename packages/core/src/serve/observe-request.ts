@@ -74,7 +74,7 @@ export function describeRequest(
   })
 }
 
-/** Whether a response that is closed was sent to its end. Over HTTP/2, one counts as finished when its stream is closed, whoever closed it. */
+/** Whether a response that is closed was sent to its end. Over HTTP/2, one counts as finished when its stream is closed, by either side. */
 export function isComplete(response: ServerResponse, stream: ServerHttp2Stream | null): boolean {
   return stream
     ? response.writableEnded && stream.rstCode === nodeHttp2().constants.NGHTTP2_NO_ERROR

@@ -5,7 +5,7 @@ import { canonicalAddress } from '@lockstep/certs/judge'
 /** What a redirect listener says to a request over plain HTTP. */
 export type RedirectAnswer =
   | { readonly status: 308; readonly location: string }
-  /** 400: nobody can tell what was meant. 421: it was meant for a host that is not served here. */
+  /** 400: it is unclear what was meant. 421: it was meant for a host that is not served here. */
   | { readonly status: 400 | 421 }
 
 /**

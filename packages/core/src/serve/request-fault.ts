@@ -3,7 +3,7 @@ import { http2FactsOf } from './http2/http2-facts.ts'
 
 /**
  * Why a request that Node's parser has let through is refused: the status of the answer, or `null`. One that names two hosts, or one in an odd
- * way, would let whoever checks one of them serve the other (RFC 9112 section 3.2, RFC 9113 section 8.3.1).
+ * way, would let a check of one of them pass a request for the other (RFC 9112 section 3.2, RFC 9113 section 8.3.1).
  */
 export function requestFault(
   request: IncomingMessage,

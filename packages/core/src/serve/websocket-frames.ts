@@ -1,6 +1,6 @@
 /** Opcode of a Close frame: RFC 6455 section 5.5.1. */
 const closeOpcode = 0x8
-/** The server goes away, and the client may connect anew: RFC 6455 section 7.4.1. */
+/** The server goes away, and the client may reconnect: RFC 6455 section 7.4.1. */
 const goingAway = 1_001
 
 /** Follows the frames in what one side of a WebSocket sends: RFC 6455 section 5.2. */
@@ -50,7 +50,7 @@ export class WebSocketFrames {
   }
 }
 
-/** A Close frame as a server sends it, which is never masked. The reason is for whoever debugs the client. */
+/** A Close frame as a server sends it, which is never masked. The reason helps to debug the client. */
 export function goingAwayFrame(): Buffer {
   const reason = 'the server stops'
   const frame = Buffer.alloc(4 + reason.length)

@@ -19,7 +19,7 @@ export function certificateSource(options: ResolvedOptions): CertificateSource {
   return { kind: [cert, key, pfx].every(({ value }) => value === null) ? 'none' : 'files' }
 }
 
-/** Without the addresses that mean "every interface", which are no names of a host. */
+/** Without the addresses that mean "every interface", which are not names of a host. */
 function boundHosts({ bind, host }: ResolvedOptions): string[] {
   const bound = bind.value?.flatMap((address) => (address.kind === 'tcp' ? [address.host] : [])) ?? [
     host.value,

@@ -34,7 +34,7 @@ function refusal(name: string, version: 'TLSv1.2' | 'TLSv1.3'): string | null {
   const isSuite = name.startsWith('TLS_')
   if (version === 'TLSv1.2' && isSuite) return 'is a suite of TLS 1.3; it belongs into tls.ciphersuites'
   if (version === 'TLSv1.3' && !isSuite)
-    return 'is no suite of TLS 1.3; ciphers of TLS 1.2 belong into tls.ciphers'
+    return 'is not a suite of TLS 1.3; ciphers of TLS 1.2 belong in tls.ciphers'
   if (name.startsWith('@')) return null
   try {
     nodeTls().createSecureContext({ ciphers: name.replace(/^[!+-]/, '') })

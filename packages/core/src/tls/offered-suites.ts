@@ -42,7 +42,7 @@ const ecdsaSuites: ReadonlySet<number> = new Set([
   0xc0_5d, 0xc0_72, 0xc0_73, 0xc0_86, 0xc0_87, 0xc0_ac, 0xc0_ad, 0xc0_ae, 0xc0_af, 0xcc_a9,
 ])
 
-/** TLS 1.3, which has no type of key in its suites, and signals that are no suites (RFC 5746 and 7507). */
+/** TLS 1.3, which has no type of key in its suites, and signals that are not suites (RFC 5746 and 7507). */
 const otherSuites: ReadonlySet<number> = new Set([
   0x13_01, 0x13_02, 0x13_03, 0x13_04, 0x13_05, 0x00_ff, 0x56_00,
 ])

@@ -26,5 +26,5 @@ export function pemMaterial(
 
 function shownPath(value: string | Uint8Array): string {
   if (!isPemPath(value)) return ''
-  return looksLikeKeyText(value) ? ' (not shown: it is no path)' : ` ${value}`
+  return looksLikeKeyText(value) ? ' (not shown: it is not a path)' : ` ${value}`
 }

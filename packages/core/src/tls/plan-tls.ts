@@ -31,7 +31,7 @@ export interface TlsPlan {
   readonly warnings: readonly string[]
   /** The certificates and lists that end soon. */
   readonly expiring: readonly EndingFacts[]
-  /** From when on its source has a new certificate to give; `null`: somebody else renews it, if anybody. */
+  /** When its source has a new certificate; `null`: another program renews it, or none does. */
   readonly renewAt: Date | null
 }
 

@@ -10,7 +10,7 @@ import { authorityFaults, readCertificates, validityFaults } from './read-chain.
 /** The CAs that client certificates must chain to. */
 export interface ClientAuthority extends Finding<string> {
   readonly certificates: readonly X509Certificate[]
-  /** Those that have expired, which trust nobody any more and are left out. */
+  /** Those that have expired. They no longer vouch for any client, and are left out. */
   readonly leftOut: readonly X509Certificate[]
   readonly warnings: readonly string[]
 }
@@ -65,13 +65,13 @@ export function readClientAuthority(
     warnings: [
       ...expired.map(
         ({ certificate, material }) =>
-          `The CA certificate ${oneLine(certificate.subject)} in ${material.name} expired on ${certificate.validToDate.toISOString()}, so ${current.length === 0 ? 'every client that shows a certificate by it is refused' : 'it is left out: it trusts nobody any more. Take it out of the file'}.`,
+          `The CA certificate ${oneLine(certificate.subject)} in ${material.name} expired on ${certificate.validToDate.toISOString()}, so ${current.length === 0 ? 'every client that shows a certificate by it is refused' : 'it is left out: it no longer vouches for any client. Take it out of the file'}.`,
       ),
       ...(isTooEarly
         ? []
         : early.map(
             ({ certificate, material }) =>
-              `The CA certificate ${oneLine(certificate.subject)} in ${material.name} is valid only from ${certificate.validFromDate.toISOString()}: until then it trusts nobody.`,
+              `The CA certificate ${oneLine(certificate.subject)} in ${material.name} is valid only from ${certificate.validFromDate.toISOString()}: until then it vouches for no client.`,
           )),
     ],
   }
@@ -102,7 +102,7 @@ function withoutAuthority({ value, source }: ResolvedOptions['tls.clientAuth']):
 function unusedAuthority(source: string): Fault {
   return {
     code: 'ERR_TLS_CA_UNUSED',
-    message: `${source} gives a CA, but client certificates are not asked for, so nobody would be checked against it.`,
+    message: `${source} sets a CA, but client certificates are not asked for, so no client would be checked against it.`,
     hint: 'Set --tls-client-auth to request or require, or leave the CA out. Intermediates belong into the certificate file.',
     source,
   }

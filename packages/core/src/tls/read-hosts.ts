@@ -66,7 +66,7 @@ function nameFaults(host: string, source: string): Fault[] {
   return [
     {
       code: 'ERR_TLS_SNI_HOST',
-      message: `"${host}" in tls.sni is no name of a host that a client could ask for.`,
+      message: `"${host}" in tls.sni is not the name of a host that a client could ask for.`,
       hint: isIP(host)
         ? 'A client names no IP address; it gets the certificate of tls.cert, which may have addresses among its names.'
         : 'Such as shop.example.com, or *.example.com for one label in place of the star.',

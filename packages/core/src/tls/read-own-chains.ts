@@ -6,7 +6,7 @@ import { type ReadChains, readChains } from './read-chains.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
 
 export interface OwnChains extends ReadChains {
-  /** From when on the source has a new certificate to give; `null`: somebody else renews it, if anybody. */
+  /** When the source has a new certificate; `null`: another program renews it, or none does. */
   readonly renewAt: Date | null
 }
 

@@ -36,7 +36,7 @@ export async function trialHandshake(
     secureContext: createSecureContext(secureContextOptions(settings)),
   })
   server.on('error', fail)
-  // No tickets are written: nobody reads them.
+  // No tickets are written, because they are not read.
   server.on('secure', () => result.resolve(null))
   const client = connect({
     socket: near,

@@ -91,7 +91,7 @@ function appPath(path: string, source: string): DecidingPath {
   }
 }
 
-/** They decide who is let in. A certificate decides nothing: without its key it is of no use, and it is served to everybody. */
+/** They decide which clients are let in. A certificate decides nothing: without its key it is useless, and every client gets it. */
 function trustAnchors(options: ResolvedOptions): DecidingPath[] {
   return (
     [

@@ -4,7 +4,7 @@ import type { ProbeTarget } from './probe-target.ts'
 import { attemptTls } from './tls-attempt.ts'
 import type { VerificationCheck } from './verification.ts'
 
-/** Each host of SNI is shown its own certificate, and one that nobody knows none, if it shall be so. */
+/** Each host of SNI is shown its own certificate. An unknown host is shown none, if that is asked for. */
 export async function hostChecks(
   target: ProbeTarget,
   { tls, deadlineMs }: { tls: PlannedTls; deadlineMs: number },
@@ -17,7 +17,7 @@ export async function hostChecks(
     checks.push(...(await chainChecks(target, { name: 'sni', chains, tls, known, servername, deadlineMs })))
   }
   if (tls.unknownHost === 'reject') {
-    // RFC 6761 section 6.4: nobody has a certificate for a name under `invalid`.
+    // RFC 6761 section 6.4: no server has a certificate for a name under `invalid`.
     const attempt = await attemptTls(target, { servername: 'lockstep-probe.invalid', deadlineMs })
     checks.push({
       name: 'unknown-host',

@@ -29,7 +29,7 @@ export function answeredConnections({ connections }: ProbeTarget): readonly Conn
   return connections.flatMap(({ ends, socket }) => (socket.bytesRead > 0 ? ends : []))
 }
 
-/** "Every interface" is no address that one could connect to; loopback is one of them. */
+/** "Every interface" is not an address to connect to; loopback is one of them. */
 export function probeTarget(
   address: BoundAddress,
   { protocol, isLimited }: Pick<ProbeTarget, 'protocol' | 'isLimited'>,

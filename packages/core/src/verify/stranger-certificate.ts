@@ -1,7 +1,7 @@
 import { noteOwnProbe } from '../tls/own-probes.ts'
 
 /**
- * A client certificate that nobody trusts, large enough that sending it shows in the number of bytes. A server that asks for
+ * A client certificate that no server trusts, large enough that sending it shows in the number of bytes. A server that asks for
  * a certificate gets it; one that does not ask never does. Node has no other sign of a CertificateRequest for a client.
  */
 export async function strangerCertificate(): Promise<{ cert: string; key: string; derBytes: number }> {

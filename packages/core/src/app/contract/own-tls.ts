@@ -70,7 +70,7 @@ const tlsSettings: { readonly [setting: string]: TlsSetting } = {
 
 /**
  * Throws `ERR_APP_TLS` when what an app brings ends TLS by itself, or speaks HTTP/2 by itself: what it asks for would be dropped, since
- * the launcher ends TLS. Nothing of it is adopted, also where TLS is planned: which of two certificates is meant, nobody could tell.
+ * the launcher ends TLS. Nothing of it is adopted, also where TLS is planned: it would be unclear which of two certificates is meant.
  */
 export function refuseOwnTls(given: object, { where }: { where: string }): void {
   const found = describeTls(given)

@@ -92,7 +92,7 @@ export const settingNames: { readonly [setting: string]: string } = {
   OptimizeEmptyRequestsOption: 'optimizeEmptyRequests',
 }
 
-/** What Node keeps on a server that is no setting. */
+/** Properties of Node's servers that are not settings. */
 const internal = /^(?:_\w+|shapeMode|kCapture|async_id_symbol|http\.server\.\w+)$/
 
 export function isSetting(name: string): boolean {

@@ -5,7 +5,7 @@ import type { WorkerHandle } from './worker-handle.ts'
 const longestQueue = 4_096
 
 /**
- * Spreads connections over the workers: to whom has the fewest on their way, and among equals in rounds in which each has one turn.
+ * Spreads connections over the workers: to the one with the fewest on their way, and among equals in rounds in which each has one turn.
  * The order within a round is random: a browser that opens its connections in pairs, and uses every second one, would else always
  * meet the same worker. A worker that hangs does not acknowledge, so it soon gets no more. While none is ready, connections wait.
  */

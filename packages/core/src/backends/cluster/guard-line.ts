@@ -58,7 +58,7 @@ export async function askForStack(line: GuardLine): Promise<readonly string[] | 
   }
 }
 
-/** `null` for what is no answer: the guard itself writes nothing else, but its whole process can. */
+/** `null` for a line that is not an answer: the guard itself writes nothing else, but its whole process can. */
 export function readAnswer(text: string): FromGuard | null {
   const value = parse(text)
   if (typeof value !== 'object' || value === null || !('question' in value) || !('frames' in value))

@@ -39,7 +39,7 @@ async function answer(question: number): Promise<void> {
   line.write(`${JSON.stringify(answer)}\n`)
 }
 
-/** Without a primary nobody supervises, so nobody of this tree may go on. */
+/** Without a primary there is no supervisor, so no process of this tree may go on. */
 function endAll(): void {
   if (isOver) return
   isOver = true

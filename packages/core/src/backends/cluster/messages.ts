@@ -112,7 +112,7 @@ export type FromWorker =
   | { readonly type: 'leaving' }
 
 /**
- * How often a worker beats: several times within the hang timeout, so that one late beat is no hang, and often enough to notice one
+ * How often a worker beats: several times within the hang timeout, so that one late beat is not a hang, and often enough to notice one
  * that is busy.
  */
 export function beatIntervalMs(hangMs: number): number {

@@ -69,7 +69,7 @@ export class Place {
     return { worker: this.id, failures: this.#earlyDeaths, reason: this.#lastFailure }
   }
 
-  /** Starts the worker of an empty place. Until one was ready, a failure is its own: nobody follows it. Rejects with that. */
+  /** Starts the worker of an empty place. Until one was ready, it is not replaced after a failure. Rejects with that failure. */
   async fill(): Promise<void> {
     const worker = this.#start()
     this.#current = worker
@@ -128,7 +128,7 @@ export class Place {
     if (worker) void this.#retire(worker, 'graceful')
   }
 
-  /** Ends all that is in here; nobody follows. Settles when no process is left. A more urgent call takes effect during an earlier one. */
+  /** Ends all that is in here, without a replacement. Settles when no process is left. A more urgent call takes effect during an earlier one. */
   async close(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#isClosed = true
     clearTimeout(this.#refillTimer)

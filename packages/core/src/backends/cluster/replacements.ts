@@ -17,7 +17,7 @@ interface ReplacementsOptions {
   readonly isStopping: () => boolean
 }
 
-/** Replaces workers that serve well: one wave at a time, whoever asked, so that never all of them are replaced at once. */
+/** Replaces workers that serve well: one wave at a time, for all causes, so that never all of them are replaced at once. */
 export class Replacements {
   readonly #options: ReplacementsOptions
   readonly #afterOthers = oneAtATime()

@@ -26,7 +26,7 @@ export interface RestartDecision {
 
 /**
  * When to fill the place of a dead worker. The first death is made good at once; early ones in a row wait twice as long each
- * time. There is no count after which healthy workers would be stopped too, or after which it would be given up.
+ * time. There is no count after which healthy workers would be stopped too, or after which the place would be given up.
  */
 export function decideRestart({ wasReady, aliveMs, earlyDeaths, random }: WorkerDeath): RestartDecision {
   if (wasReady && aliveMs >= steadyMs) return { delayMs: 0, earlyDeaths: 0, isDegraded: false }

@@ -16,7 +16,7 @@ export async function retireWorker(
     log,
   }: { urgency: StopUrgency; signal: StopSignal; gracefulMs: number; log: Logger },
 ): Promise<void> {
-  // One that has not finished its boot owes nobody an answer.
+  // A worker that has not finished its boot owes no client an answer.
   if (urgency === 'kill' || worker.state === 'booting') worker.kill()
   else if (urgency === 'hurry') worker.hurry(signal)
   else worker.drain(gracefulMs, signal)

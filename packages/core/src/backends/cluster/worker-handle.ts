@@ -48,13 +48,13 @@ export class WorkerHandle {
   /** Resolves when the worker could serve; rejects with the reason when it fails or dies before that. */
   readonly ready: Promise<void>
   readonly ended: Promise<WorkerEnd>
-  /** Resolves when somebody asks the process itself to end. */
+  /** Resolves when the process itself is asked to end. */
   readonly asked: Promise<void>
   state: WorkerStatus['state'] = 'booting'
   /** The app's kind, once it is ready. */
   app = ''
   wasReady = false
-  /** It was told to end: its end is no death. */
+  /** It was asked to end: its end is not a crash. */
   leaving = false
   /** `performance.now()` of the last sign of life. */
   lastBeat = performance.now()
@@ -234,7 +234,7 @@ export class WorkerHandle {
     this.#channel.send({ type: 'announce-stop' })
   }
 
-  /** Lets it have connections. Until then it is ready, but nobody's. */
+  /** Lets it have connections. Until then it is ready but receives no connections. */
   admit(): void {
     if (this.state !== 'booting') return
     this.state = 'ready'
@@ -285,7 +285,7 @@ export class WorkerHandle {
     answered.then(settle, settle)
   }
 
-  /** What is out of turn is no worker of ours. */
+  /** A process that breaks the order of messages is not a worker of ours. */
   #receive(message: FromWorker): void {
     this.lastBeat = performance.now()
     if (!this.#take(message)) this.#channel.breakOff(`it sent a message out of turn (${message.type})`)

@@ -32,7 +32,7 @@ interface PoolOptions {
 export class WorkerPool {
   readonly #options: PoolOptions
   readonly #places = new Map<number, Place>()
-  /** Places that are no more wanted, until their workers have ended. */
+  /** Places that are not wanted any more, until their workers have ended. */
   readonly #closing = new Set<Place>()
   readonly #replacements: Replacements
   readonly #hangWatch: { stop(): void }

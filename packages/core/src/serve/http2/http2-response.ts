@@ -137,7 +137,7 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
       return this
     }
 
-    /** Of HTTP/1.1, where it is no part of the interface; session and compression middleware call it nevertheless. */
+    /** A private method of HTTP/1.1 responses; session and compression middleware call it nevertheless. */
     _implicitHeader(): void {
       this.writeHead(this.statusCode)
     }

@@ -5,7 +5,7 @@ import { refuseRequest } from '../refuse-request.ts'
 
 /**
  * Ends a request over HTTP/2 whose body takes too long: with 408 if nothing was answered yet. Over HTTP/1 Node does it
- * (`requestTimeout`), over HTTP/2 nobody.
+ * (`requestTimeout`), but not over HTTP/2.
  */
 export function limitRequestTime(
   stream: ServerHttp2Stream,

@@ -41,7 +41,7 @@ export function namedByConnection(value: FieldValue | undefined): readonly strin
     .map((option) => option.trim())
 }
 
-/** What stands around a value is no part of it over HTTP/1.1, and malformed over HTTP/2 (RFC 9113 section 8.2.1). */
+/** Spaces around a value don't belong to it over HTTP/1.1, and are malformed over HTTP/2 (RFC 9113 section 8.2.1). */
 function trimmed(value: number | string): string {
   const text = String(value)
   return /^[\t ]|[\t ]$/.test(text) ? text.replace(/^[\t ]+|[\t ]+$/g, '') : text

@@ -18,7 +18,7 @@ interface Step {
 }
 
 /**
- * `shared` and `reuse-port`: the primary binds and holds the sockets, and the workers accept from them. A socket outlives whoever
+ * `shared` and `reuse-port`: the primary binds and holds the sockets, and the workers accept from them. A socket outlives the worker that
  * accepts from it, so that what waits in its queue is lost neither when a worker dies nor when one takes over from another.
  */
 export function shareSockets(
