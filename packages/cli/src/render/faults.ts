@@ -10,6 +10,7 @@ const codesOfOthers: readonly ErrorCode[] = [
   'ERR_APP_START',
   'ERR_APP_CRASH',
   'ERR_HOOK_BEFORE_START',
+  'ERR_BACKEND_LOAD',
   'ERR_INTERNAL',
   'ERR_CONFIG_UNREADABLE',
 ]
@@ -18,7 +19,9 @@ const codesOfOthers: readonly ErrorCode[] = [
 export function renderFaults(faults: readonly Fault[]): string {
   const paragraphs = faults.map((given) => {
     const fault = shown(given)
-    const stack = codesOfOthers.includes(fault.code) ? ownStack(fault.cause) : ''
+    const stack = codesOfOthers.includes(fault.code)
+      ? ownStack(fault.cause, { isWhole: fault.code === 'ERR_INTERNAL' })
+      : ''
     return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
   })
   const count = faults.length > 1 ? `${faults.length} things are wrong:\n` : ''
@@ -49,15 +52,14 @@ const notTheirs = [
   ...['jiti', 'c12', 'confbox'].map((name) => `${sep}node_modules${sep}${name}${sep}`),
 ].flatMap((path) => [path, pathToFileURL(path).href.slice('file://'.length)])
 
-/** A stack without the frames of Node, of the launcher and of its loaders: the mistake is in none of them. */
-function ownStack(cause: unknown): string {
+/** A stack without the frames of Node, of the launcher and of its loaders: the mistake is in none of them. A report of ours needs the whole one. */
+function ownStack(cause: unknown, { isWhole }: { isWhole: boolean }): string {
   if (!isErrorLike(cause) || cause.stack === undefined) return ''
   const isFrame = (line: string): boolean => /^\s+at /.test(line)
   const isForeign = (line: string): boolean =>
     isFrame(line) && (/\(?node:/.test(line) || notTheirs.some((path) => line.includes(path)))
-  return cause.stack
-    .split('\n')
-    .filter((line) => !isForeign(line))
-    .map((line) => `    ${visibleText(line)}`)
-    .join('\n')
+  const lines = cause.stack.split('\n').filter((line) => isWhole || !isForeign(line))
+  // A headline alone is in the message already. A syntax error has its place before it.
+  if (!lines.some(isFrame) && lines[0]?.startsWith(cause.name)) return ''
+  return lines.map((line) => `    ${visibleText(line)}`).join('\n')
 }

@@ -1,4 +1,5 @@
 import { LaunchError } from '../errors/launch-error.ts'
+import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf } from '../errors/thrown.ts'
 import type { ServedApp } from './served-app.ts'
 
@@ -86,7 +87,7 @@ function failedToStart(where: string, cause: unknown): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_START',
     message: `${where} fails in its start(): ${said}`,
-    hint: 'The stack below is its own. start() is called before the app serves, and must resolve.',
+    hint: `${stackHint(cause, '')} start() is called before the app serves, and must resolve.`.trim(),
     cause,
   })
 }

@@ -1,5 +1,6 @@
 import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf, isErrorLike } from '../errors/thrown.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
 import { findSyntaxError } from './find-syntax-error.ts'
@@ -68,7 +69,7 @@ export async function loadApp(
     throw new LaunchError({
       code: 'ERR_APP_LOAD',
       message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,
-      hint: 'The stack below is its own.',
+      hint: stackHint(cause, 'Correct it there, and start again.'),
       cause,
     })
   } finally {

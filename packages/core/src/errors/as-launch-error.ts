@@ -1,3 +1,4 @@
+import { isSystemError } from './file-error.ts'
 import { LaunchError } from './launch-error.ts'
 import { codeOf, messageOf } from './thrown.ts'
 
@@ -5,10 +6,37 @@ import { codeOf, messageOf } from './thrown.ts'
 export function asLaunchError(error: unknown): LaunchError {
   if (error instanceof LaunchError) return error
   if (codeOf(error) === 'ERR_ACCESS_DENIED') return deniedByNode(error)
+  if (isSystemError(error) && surroundings[codeOf(error)] !== undefined) return refusedBySystem(error)
   return new LaunchError({
     code: 'ERR_INTERNAL',
     message: messageOf(error),
     hint: 'This is not foreseen. Please report it, with the stack.',
+    cause: error,
+  })
+}
+
+/** What keeps a call of the system from succeeding without a mistake of the launcher, and the cure. */
+const surroundings: Readonly<Record<string, string>> = {
+  EACCES: 'Give this user access to it, or name another place.',
+  EPERM: 'Give this user the right to do it, or name another place.',
+  EROFS: 'Mount it so that it can be written, or name another place.',
+  ENOSPC: 'Free space on that file system, or name another place.',
+  EDQUOT: 'Raise the quota of this user, or name another place.',
+  EIO: 'Check the disk: `dmesg` shows its errors.',
+  ELOOP: 'Correct the symbolic links on that path.',
+  ENAMETOOLONG: 'Use a shorter path.',
+  ENOTDIR: 'Correct the path: a part of it is a file.',
+  EMFILE: 'Raise the limit of open files (`ulimit -n`).',
+  ENFILE: 'Raise the limit of open files of the whole system.',
+  EAGAIN: 'Raise the limit of processes of this user (`ulimit -u`), or that of its container.',
+  ENOMEM: 'Memory has run out: free some, or raise the limit of this process or its container.',
+}
+
+function refusedBySystem(error: unknown): LaunchError {
+  return new LaunchError({
+    code: 'ERR_SYSTEM',
+    message: `The system refuses what the launcher needs: ${messageOf(error)}.`,
+    hint: surroundings[codeOf(error)] ?? '',
     cause: error,
   })
 }

@@ -315,6 +315,10 @@ export const errorCatalog = {
     exit: 'options',
     meaning: 'No backend has that name, and no module is found under it.',
   },
+  ERR_BACKEND_LOAD: {
+    exit: 'options',
+    meaning: 'The module of a backend can not be read, or throws while it is loaded.',
+  },
   ERR_BACKEND_INVALID: {
     exit: 'options',
     meaning: 'What was given as a backend lacks a part of the `ServerBackend` interface.',
@@ -395,6 +399,11 @@ export const errorCatalog = {
   },
   ERR_WORKER_UNKNOWN: { exit: 'control', meaning: 'No worker has the number that was given.' },
   ERR_STOPPED: { exit: 'ok', meaning: 'The launch was stopped before it was ready.' },
+  ERR_SYSTEM: {
+    exit: 'files',
+    meaning:
+      'The system refuses a call for a reason that lies in its state: a full or read-only file system, no free descriptors or memory, missing rights.',
+  },
   ERR_INTERNAL: { exit: 'internal', meaning: 'Something that Lockstep did not foresee.' },
 } as const satisfies Record<string, CatalogEntry>
 

@@ -1,4 +1,4 @@
-import { codeOf, messageOf } from './thrown.ts'
+import { codeOf, isErrorLike, messageOf } from './thrown.ts'
 
 /**
  * Whether the system denies access to a file. Windows says EPERM for what its access control lists deny
@@ -6,6 +6,11 @@ import { codeOf, messageOf } from './thrown.ts'
  */
 export function isAccessDenied(error: unknown): boolean {
   return denials.has(codeOf(error))
+}
+
+/** Whether the system has refused a call, and not code of JavaScript. */
+export function isSystemError(error: unknown): boolean {
+  return isErrorLike(error) && typeof (error as NodeJS.ErrnoException).syscall === 'string'
 }
 
 const denials: ReadonlySet<string> = new Set(['EACCES', 'EPERM'])
@@ -20,6 +25,13 @@ const reasons: Readonly<Record<string, string>> = {
   // What Windows says when a program has opened it without sharing it.
   EBUSY: 'another program has locked it',
   EROFS: 'its file system is read-only',
+  ELOOP: 'the links on its path lead in a circle',
+  ENOSPC: 'its file system is full (ENOSPC)',
+  EDQUOT: 'the quota of this user is used up (EDQUOT)',
+  EIO: 'its file system fails (EIO)',
+  EMFILE: 'this process has no free file descriptor (EMFILE)',
+  ENFILE: 'the system has no free file descriptor (ENFILE)',
+  ENXIO: 'it is a socket, or a device that is not there',
 }
 
 /** Why a file can't be read or written, in words that follow "can't be read: ". */

@@ -1,5 +1,6 @@
 import { stoppedInBoot } from '../app/load-app.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { stackHint } from '../errors/stack-hint.ts'
 import { messageOf, stackOf } from '../errors/thrown.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
 import { formatDuration } from '../options/duration.ts'
@@ -97,7 +98,7 @@ function refusedByHook(cause: unknown): LaunchError {
   return new LaunchError({
     code: 'ERR_HOOK_BEFORE_START',
     message: `The hook beforeStart refuses the launch: ${said.replace(/[.!?]?\s*$/, '.')}`,
-    hint: 'Nothing was started. The stack below is its own.',
+    hint: `Nothing was started. ${stackHint(cause, '')}`.trim(),
     cause,
   })
 }

@@ -1,11 +1,12 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { readText } from '@lockstep/certs/judge'
-import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
+import { isAccessDenied, isSystemError, whyFileFails } from '../errors/file-error.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
-import { messageOf } from '../errors/thrown.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import type { LaunchHooks } from '../hooks/launch-hooks.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
+import { kindOfFile } from '../platform/kind-of-file.ts'
 import { nodeCrypto } from '../platform/node-crypto.ts'
 import type { TrustRule } from '../platform/path-trust.ts'
 import { readAndNote } from '../platform/read-and-note.ts'
@@ -105,16 +106,21 @@ function locate(
   const wanted = named === undefined ? null : resolve(directory, named)
   try {
     const file = wanted ?? findConfigFile(directory)
-    if (file !== null) return isFile(file) ? { file } : { fault: unreadable(file, 'there is no such file') }
+    if (file !== null) return isFile(file) ? { file } : { fault: unreadable(file, whyNoFile(file)) }
     const misnamed = misnamedConfigFile(directory)
     return misnamed === null ? { file } : { fault: nearName(misnamed) }
   } catch (error) {
-    // Whether a closed folder holds one can't be seen, and it would be dropped.
-    if (!isAccessDenied(error)) throw error
+    // Whether a closed folder holds one, or one behind links in a circle, can't be seen, and it would be dropped.
+    if (codeOf(error) === '') throw error
     return {
       fault: unreadable(wanted ?? (error as NodeJS.ErrnoException).path ?? directory, whyFileFails(error)),
     }
   }
+}
+
+function whyNoFile(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false })
+  return (found && `it is ${kindOfFile(found)}`) ?? 'there is no such file'
 }
 
 async function load(
@@ -168,7 +174,7 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
 function failed(file: string, error: unknown): Fault {
   if (error instanceof LaunchError) return error.faults[0] ?? unreadable(file, error.message)
   const message = messageOf(error)
-  if (isAccessDenied(error)) return unreadable(file, whyFileFails(error), error)
+  if (isSystemError(error)) return unreadable(file, whyFileFails(error), error)
   if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)
   // The parsers of data quote the text around the place, and there a secret may stand.
   const quotes = !isCode(file) && /pass|key|pfx/i.test(textOf(file))

@@ -47,6 +47,17 @@ export function bindFault(
     case 'EADDRNOTAVAIL':
     case 'EAFNOSUPPORT':
       return fault(notHere({ where, code, ip: addressOf(cause), platform }))
+    case 'EMFILE':
+    case 'ENFILE':
+    case 'ENOMEM':
+    case 'ENOBUFS':
+      return fault({
+        code: 'ERR_SYSTEM',
+        message: `${where} can not be bound: ${reasonOf(cause)}.`,
+        hint: /^E[MN]FILE$/.test(code)
+          ? 'Raise the limit of open files (`ulimit -n`).'
+          : 'Memory has run out: free some, or raise the limit of this process or its container.',
+      })
     default:
       return fault({
         code: 'ERR_ADDRESS_UNAVAILABLE',

@@ -1,7 +1,19 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
 
 /** What was read from each pipe, by its identity: it can be read once only. */
 const pipes = new Map<string, Buffer>()
+/** More than any text that a user types or hands over. */
+const mostBytesOfDevice = 1_024 * 1_024
+
 /** What each file was when it was read last, by its path. */
 const states = new Map<string, Stats>()
 
@@ -17,9 +29,21 @@ export function readAndNote(path: string): Buffer {
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     states.set(path, fstatSync(file))
-    return readFileSync(file)
+    return state.isFile() ? readFileSync(file) : readBounded(file)
   } finally {
     closeSync(file)
+  }
+}
+
+/** A device such as /dev/zero has no end. */
+function readBounded(file: number): Buffer {
+  const bytes = Buffer.alloc(mostBytesOfDevice)
+  let length = 0
+  for (;;) {
+    const count = readSync(file, bytes, length, bytes.length - length, null)
+    if (count === 0) return bytes.subarray(0, length)
+    length += count
+    if (length === bytes.length) throw new Error('it is a device without an end')
   }
 }
 

@@ -1,15 +1,17 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { importModule } from '../app/import-module.ts'
 import { clusterBackend } from '../backends/cluster/cluster-backend.ts'
 import type { ServerBackend } from '../backends/server-backend.ts'
 import { singleBackend } from '../backends/single/single-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { stackHint } from '../errors/stack-hint.ts'
+import { headlineOf } from '../errors/thrown.ts'
 import { optionNames } from '../options/option-table.ts'
 import type { ValueSource } from '../options/raw-options.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggestion } from '../options/suggest.ts'
 import { availableCpus } from '../platform/available-cpus.ts'
+import { statIfReachable } from '../platform/stat-if-reachable.ts'
 
 const builtIn: Readonly<Record<string, ServerBackend>> = { single: singleBackend, cluster: clusterBackend }
 
@@ -43,7 +45,7 @@ export async function findBackend(
   const named = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
   if (named) return named
   const file = resolve(directory, name)
-  if (!existsSync(file)) {
+  if (!statIfReachable(file)?.isFile()) {
     throw new LaunchError({
       code: 'ERR_BACKEND_UNKNOWN',
       message: `There is no backend "${name}", and no module at ${file}.`,
@@ -55,7 +57,24 @@ export async function findBackend(
       source: label,
     })
   }
-  return checked((await importModule(file))['default'], `The default export of ${file}`)
+  return checked(await defaultExportOf(file, label), `The default export of ${file}`)
+}
+
+async function defaultExportOf(file: string, label: string): Promise<unknown> {
+  try {
+    return (await importModule(file))['default']
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_BACKEND_LOAD',
+      message: `The backend ${file} can not be loaded: ${headlineOf(cause).replace(/[.!?]?\s*$/, '.')}`,
+      hint: stackHint(
+        cause,
+        'Name a module that exports a ServerBackend by default. See docs/writing-a-backend.md.',
+      ),
+      source: label,
+      cause,
+    })
+  }
 }
 
 /** What `auto` means here and now. */

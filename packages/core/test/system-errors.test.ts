@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { asLaunchError } from '../src/errors/as-launch-error.ts'
+import { bindFault } from '../src/platform/bind-fault.ts'
+
+const refusedCall = (code: string, syscall = 'open'): Error =>
+  Object.assign(new Error(`${code}: no luck, ${syscall}`), { code, syscall })
+
+describe('asLaunchError', () => {
+  it.each([
+    'EACCES',
+    'EPERM',
+    'EROFS',
+    'ENOSPC',
+    'EDQUOT',
+    'EIO',
+    'ELOOP',
+    'ENAMETOOLONG',
+    'ENOTDIR',
+    'EMFILE',
+    'ENFILE',
+    'EAGAIN',
+    'ENOMEM',
+  ])('takes %s of the system for no mistake of the launcher, and names a cure', (code) => {
+    const { faults } = asLaunchError(refusedCall(code))
+    expect(faults).toMatchObject([{ code: 'ERR_SYSTEM', message: expect.stringContaining(code) }])
+    expect(faults[0]?.hint).toMatch(/^[A-Z].*[^.]{10}\./)
+  })
+
+  it('asks for a report of what is not foreseen', () => {
+    for (const error of [new TypeError('x is not a function'), refusedCall('EBADF', 'close'), 'a text'])
+      expect(asLaunchError(error).code).toBe('ERR_INTERNAL')
+    expect(asLaunchError(Object.assign(new Error('no system'), { code: 'EACCES' })).code).toBe('ERR_INTERNAL')
+  })
+})
+
+it('an address that can not be bound for want of descriptors is no wrong address', () => {
+  const address = { kind: 'tcp', host: '127.0.0.1', port: 0 } as Parameters<typeof bindFault>[0]
+  expect(bindFault(address, refusedCall('EMFILE', 'bind'))).toMatchObject({
+    code: 'ERR_SYSTEM',
+    hint: expect.stringContaining('ulimit -n'),
+  })
+})

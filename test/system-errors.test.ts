@@ -1,0 +1,87 @@
+import { symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { failedLaunch } from './support/failed-launch.ts'
+import { fixtures, runLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
+
+const app = join(fixtures, 'apps/facts.js')
+const isLinux = process.platform === 'linux'
+
+function write(name: string, text: string): string {
+  const file = join(temporaryFolder(), name)
+  writeFileSync(file, text)
+  return file
+}
+
+describe('a path that the system refuses is a fault of its own kind', () => {
+  const loop = join(temporaryFolder(), 'loop')
+  symlinkSync('loop', loop)
+  const folder = temporaryFolder()
+  const long = join(folder, 'a'.repeat(300))
+
+  it.each([
+    ['links in a circle', loop, 'the links on its path lead in a circle'],
+    ['a name that is too long', long, 'there is no such file'],
+    ['a folder', folder, 'it is a folder'],
+  ])('as the configuration file: %s', async (_, path, reason) => {
+    await failedLaunch(['run', app, '--config', path], {
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: [path, reason],
+    })
+  })
+
+  it.each([
+    ['a folder', folder],
+    ['links in a circle', loop],
+  ])('as the module of a backend: %s', async (_, path) => {
+    await failedLaunch(['run', app, '--backend', path], { code: 'ERR_BACKEND_UNKNOWN', says: [path] })
+  })
+
+  it.skipIf(!isLinux)('as the environment file: a device without an end', async () => {
+    await failedLaunch(['run', app, '--dotenv', '/dev/zero'], {
+      code: 'ERR_ENV_FILE_UNREADABLE',
+      says: ['/dev/zero', 'it is a device without an end'],
+    })
+  })
+})
+
+describe('a backend whose module', () => {
+  it('throws is refused with its own error and stack', async () => {
+    const file = write('backend.mjs', "throw new Error('no licence')\n")
+    await failedLaunch(['run', app, '--backend', file], {
+      code: 'ERR_BACKEND_LOAD',
+      says: [file, 'Error: no licence.', 'The stack below is its own.', `${file}:1:7`],
+    })
+    const { code, stderr } = await runLockstep(['conformance', file, '--case', 'tls/alpn/*'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('ERR_BACKEND_LOAD')])
+  })
+
+  it('imports a package that is missing is refused with the cure', async () => {
+    const file = write('backend.mjs', "import 'a-package-that-is-missing'\n")
+    await failedLaunch(['run', app, '--backend', file], {
+      code: 'ERR_BACKEND_LOAD',
+      says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
+    })
+  })
+})
+
+describe('the stack of an app', () => {
+  it.each(['1', '2'])(
+    'is announced only where it leads to a line of the app (%s workers)',
+    async (workers) => {
+      const missing = write('missing.mjs', "import 'a-package-that-is-missing'\nexport default () => {}\n")
+      const stderr = await failedLaunch(['run', missing, '--workers', workers], {
+        code: 'ERR_APP_LOAD',
+        says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
+      })
+      expect(stderr).not.toContain('The stack below')
+      expect(stderr.trim().split('\n')).toHaveLength(1)
+      const throwing = write('throwing.mjs', "throw new Error('no database')\n")
+      await failedLaunch(['run', throwing, '--workers', workers], {
+        code: 'ERR_APP_LOAD',
+        says: ['no database', 'The stack below is its own.', `${throwing}:1:7`],
+      })
+    },
+  )
+})
