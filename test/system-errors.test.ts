@@ -46,6 +46,30 @@ describe('a path that the system refuses is a fault of its own kind', () => {
   })
 })
 
+it.each([
+  'app',
+  'backend',
+  'pidFile',
+  'chdir',
+  'name',
+  'user',
+  'accessLog.file',
+  'bind',
+  'tls.key',
+  'tls.keylog',
+])('a NUL character in %s is refused before anything is looked at', async (name) => {
+  const [outer = '', inner] = name.split('.')
+  const value = { [outer]: inner === undefined ? 'unix:/tmp/a\0b' : { [inner]: 'a\0b' } }
+  const config = write('lockstep.config.json', JSON.stringify(value))
+  const { code, stderr } = await runLockstep(['check', '--config', config, ...(name === 'app' ? [] : [app])])
+  expect([code, stderr]).toEqual([
+    expect.any(Number),
+    expect.stringContaining(`${name} holds a NUL character`),
+  ])
+  expect(stderr).toContain('ERR_OPTION_INVALID')
+  expect(stderr).not.toContain('ERR_INTERNAL')
+})
+
 describe('a backend whose module', () => {
   it('throws is refused with its own error and stack', async () => {
     const file = write('backend.mjs', "throw new Error('no licence')\n")

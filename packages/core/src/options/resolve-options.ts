@@ -3,6 +3,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { currentFolder } from '../platform/current-folder.ts'
 import { util } from '../platform/node-util.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
+import { isPemPath } from './pem-path.ts'
 import { type RawValue, sourceKinds, type ValueSource } from './raw-options.ts'
 
 /** An option with the value that holds, and who set it. */
@@ -35,6 +36,11 @@ export function resolveOptions(given: readonly RawValue[]): {
     if (twice) faults.push(twice)
     const last = winners.at(-1)
     const winner = last && row.kind.isList ? { ...last, raw: winners.flatMap(({ raw }) => raw) } : last
+    if (winner && holdsNul(winner.raw)) {
+      faults.push(nulInside(name, winner))
+      broken.add(name)
+      return [name, { value: defaultOf(row), source: defaultSource }]
+    }
     const parsed = winner && row.kind.schema.safeParse(winner.raw)
     if (winner && parsed?.success) {
       const value = row.kind.anchor ? row.kind.anchor(parsed.data, winner.source.directory) : parsed.data
@@ -44,12 +50,30 @@ export function resolveOptions(given: readonly RawValue[]): {
       faults.push(invalidValue(name, winner))
       broken.add(name)
     }
-    return [
-      name,
-      { value: row.default === null ? null : row.kind.schema.parse(row.default), source: defaultSource },
-    ]
+    return [name, { value: defaultOf(row), source: defaultSource }]
   })
   return { options: Object.fromEntries(entries) as ResolvedOptions, faults, broken }
+}
+
+function defaultOf(row: ReturnType<typeof optionRow>): unknown {
+  return row.default === null ? null : row.kind.schema.parse(row.default)
+}
+
+/** The system ends a path, and any text that it is handed, at a NUL. Key material is read by rules of its own. */
+function holdsNul(raw: unknown): boolean {
+  if (typeof raw === 'string') return raw.includes('\0') && isPemPath(raw)
+  if (Array.isArray(raw)) return raw.some(holdsNul)
+  const isPlain = typeof raw === 'object' && raw !== null && Object.getPrototypeOf(raw) === Object.prototype
+  return isPlain && !('fetch' in raw) && Object.values(raw).some(holdsNul)
+}
+
+function nulInside(name: OptionName, { source }: RawValue): Fault {
+  return {
+    code: 'ERR_OPTION_INVALID',
+    message: `${name} holds a NUL character (${source.label}), which no option can hold.`,
+    hint: 'Remove it. A file that was saved as UTF-16 has one beside each letter.',
+    source: source.label,
+  }
 }
 
 function strongest(values: readonly RawValue[]): readonly RawValue[] {
