@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { connect as connectHttp2, type IncomingHttpHeaders } from 'node:http2'
 import { connect, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { connect as connectTls } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { failedLaunch, reportedCodes } from './support/failed-launch.ts'
 import { runLockstep, type Started, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 
 /** Sends text on a connection of its own, and resolves once what has come back matches, or the server has closed it. */
 async function send({ port, url }: Started, text: string, until: RegExp = /\r\n\r\n./): Promise<string> {
@@ -145,7 +148,6 @@ describe.each([
   it('keeps its process when a listener throws or rejects', async () => {
     await using server = await startLockstep([...app, ...args])
     const { pid } = server
-    await server.waitFor('thrown in listening')
     expect(await send(server, expecting('100-continue').replace('POST /', 'POST /throws'))).toMatch(
       /^HTTP\/1\.1 500 /,
     )
@@ -186,13 +188,17 @@ describe.each([
   })
 
   it.each([
-    { over: 'plain HTTP', more: [] },
-    { over: 'TLS', more: ['--tls-self-signed'] },
-  ])('fails its launch with the exception of a listener for connections, over $over', async ({ more }) => {
-    const { code, stdout, stderr } = await runLockstep(['run', 'brought/server.js:closed', ...args, ...more])
+    { listener: 'closed', thrown: 'thrown at each connection', over: 'plain HTTP', more: [] },
+    { listener: 'closed', thrown: 'thrown at each connection', over: 'TLS', more: ['--tls-self-signed'] },
+    { listener: 'unready', thrown: 'thrown in listening', over: 'plain HTTP', more: [] },
+  ])('fails its launch with the exception $thrown, over $over', async ({ listener, thrown, more }) => {
+    const { code, stdout, stderr } = await runLockstep([
+      ...['run', `brought/server.js:${listener}`, ...args, ...more],
+    ])
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
     expect(reportedCodes(stderr)).toEqual(['ERR_APP_CRASH'])
-    expect(stderr).toMatch(/✗ .*Error: thrown at each connection.*\n.*\n +at .*brought\/server\.js:\d+/)
+    expect(stderr).toContain(`Error: ${thrown}`)
+    expect(stderr).toMatch(/✗ .*\n.*Error: .*\n +at .*brought\/server\.js:\d+/)
   })
 
   it('may say nothing to what is no HTTP, and is verified all the same', async () => {
@@ -233,6 +239,21 @@ describe.each([
       },
     )
   })
+})
+
+it('a reload to an app whose listener for connections throws is refused, and the old one is served on', async () => {
+  const file = join(temporaryFolder(), 'app.mjs')
+  const app = (more: string): string =>
+    `import http from 'node:http'\nconst server = http.createServer((_, response) => response.end('fine'))\n${more}export default server\n`
+  writeFileSync(file, app(''))
+  await using server = await startLockstep([
+    ...['run', file, '--port', '0', '--backend', 'cluster', '--workers', '1', '--tls-self-signed'],
+  ])
+  writeFileSync(file, app("server.on('connection', () => { throw new Error('a broken guard') })\n"))
+  const reload = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+  expect(reload.code).not.toBe(0)
+  expect(reload.stderr).toContain('a broken guard')
+  expect(await send(server, get(), /fine/)).toMatch(/^HTTP\/1\.1 200 /)
 })
 
 describe('an exported http.Server over TLS', () => {

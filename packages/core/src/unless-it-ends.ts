@@ -6,10 +6,10 @@ const exitMarginMs = 500
 
 /**
  * Waits for the verification of a server, unless the server ends by itself meanwhile: then it rejects with why it ended. A process that
- * dies also makes the verification fail, and its end is the reason; so is an app that closes connections.
+ * dies also makes the verification fail, and its end is the reason; so is a listener of the app that has failed.
  */
 export async function unlessItEnds<Result>(
-  server: Pick<RunningServer, 'stopped' | 'connectionFailure'>,
+  server: Pick<RunningServer, 'stopped' | 'listenerFailure'>,
   verification: Promise<Result> | Result,
 ): Promise<Result> {
   const ended = server.stopped.then(({ error }) => Promise.reject(error ?? endedByItself()))
@@ -17,7 +17,7 @@ export async function unlessItEnds<Result>(
   try {
     const verified = await Promise.race([ended, verification])
     // Over TLS a connection that is closed behind the handshake fails no check.
-    const failure = server.connectionFailure?.()
+    const failure = server.listenerFailure?.()
     if (failure) throw failure
     return verified
   } catch (failure) {
@@ -28,7 +28,7 @@ export async function unlessItEnds<Result>(
     } finally {
       clearTimeout(timer)
     }
-    throw server.connectionFailure?.() ?? failure
+    throw server.listenerFailure?.() ?? failure
   }
 }
 

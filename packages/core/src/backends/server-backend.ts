@@ -76,10 +76,10 @@ export interface RunningServer {
    */
   announced?(): void
   /**
-   * Why the app has closed a connection in place of serving it: the first exception of a listener for connections. When a launch fails in its
-   * check, this is the reason. Left out by a backend that runs no app.
+   * The first exception of a listener of the app's server for `listening` or for connections; such a connection was closed. A launch that
+   * finds one before it is announced fails with it. Left out by a backend that runs no app.
    */
-  connectionFailure?(): LaunchError | null
+  listenerFailure?(): LaunchError | null
   /**
    * Opens the access log and the key log again in every process. Rejects with a `LaunchError` that names each process that could not.
    * Left out by a backend that has neither.

@@ -143,7 +143,7 @@ export function serveBroughtServer({
           notify(event, [socket], (error) => {
             // Node would end the process. An app may turn clients away in that listener, so the connection must not be served without it.
             socket.destroy()
-            brought.connectionFailed(error)
+            brought.listenerFailed(error)
           })
     },
     dropped({ localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily }) {
@@ -154,7 +154,7 @@ export function serveBroughtServer({
       if (brought.has('tlsClientError')) notify('tlsClientError', [error, socket])
     },
     opened(addresses) {
-      if (presented.open(addresses)) notify('listening', [])
+      if (presented.open(addresses)) notify('listening', [], (error) => brought.listenerFailed(error))
     },
     closed() {
       if (presented.close()) notify('close', [])

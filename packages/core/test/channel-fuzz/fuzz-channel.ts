@@ -197,7 +197,7 @@ function hasShape(message: FromWorker): boolean {
       return typeof message.app === 'string' && message.app.length < 2_000
     case 'failed':
     case 'tls-failed':
-    case 'connection-failed':
+    case 'listener-failed':
       return (
         message.faults.length > 0 &&
         message.faults.every(({ code, message: text, hint }) =>

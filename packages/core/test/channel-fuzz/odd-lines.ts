@@ -22,7 +22,7 @@ const examples: readonly object[] = [
   { type: 'tls-prepared' },
   { type: 'tls-committed' },
   { type: 'tls-failed', faults: [{ code: 'ERR_TLS_CONTEXT', message: 'm', hint: 'h' }] },
-  { type: 'connection-failed', faults: [{ code: 'ERR_APP_CRASH', message: 'm', hint: 'h' }] },
+  { type: 'listener-failed', faults: [{ code: 'ERR_APP_CRASH', message: 'm', hint: 'h' }] },
   { type: 'requests-served' },
   { type: 'listening', number: 3 },
   { type: 'listen-failed', number: 3, code: 'EADDRINUSE' },

@@ -14,7 +14,8 @@ export class BroughtServer {
   /** By event, those that Node adds to every server. They would parse a connection a second time. */
   readonly #ofNode = new Map<string | symbol, readonly unknown[]>()
   #onAdded: (event: string) => void = () => undefined
-  #onConnectionFailed: (error: unknown) => void = () => undefined
+  #onListenerFailed: (error: unknown) => void = () => undefined
+  #failure: { readonly error: unknown } | null = null
 
   constructor(server: Server, options: Parameters<typeof readSettings>[1] = {}) {
     validateServer(server)
@@ -72,13 +73,16 @@ export class BroughtServer {
     this.#onAdded = added
   }
 
-  /** Calls back when a listener has failed on a connection, which is closed then. */
-  onConnectionFailed(failed: (error: unknown) => void): void {
-    this.#onConnectionFailed = failed
+  /** Calls back once, when a listener has failed by which the app starts, or looks at a connection; at once if that was before. */
+  onListenerFailed(failed: (error: unknown) => void): void {
+    this.#onListenerFailed = failed
+    if (this.#failure) failed(this.#failure.error)
   }
 
-  connectionFailed(error: unknown): void {
-    this.#onConnectionFailed(error)
+  listenerFailed(error: unknown): void {
+    if (this.#failure) return
+    this.#failure = { error }
+    this.#onListenerFailed(error)
   }
 
   /** Answers a request as the app does, or with 426 where it takes upgrades alone (RFC 9110 section 15.5.22). */

@@ -85,7 +85,7 @@ export const clusterBackend: ServerBackend = {
         watchAccepts: () => intake.watchAccepts(),
         reload: (tls) => pool.reload(tls),
         announced: () => pool.announced(),
-        connectionFailure: () => pool.connectionFailure(),
+        listenerFailure: () => pool.listenerFailure(),
         async reopenLogs() {
           // While this process is root: the user that serves may not create files in a folder of root.
           handOverFiles(plan)

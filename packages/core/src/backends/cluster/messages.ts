@@ -82,8 +82,8 @@ export type FromWorker =
   | { readonly type: 'ready'; readonly app: string }
   /** It can't boot, or an exception that nothing caught ends it. */
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
-  /** A listener of the app has failed on a connection, which was closed. Said once. */
-  | { readonly type: 'connection-failed'; readonly faults: readonly SerialisedFault[] }
+  /** A listener of the app for `listening` or for connections has failed. Said once. */
+  | { readonly type: 'listener-failed'; readonly faults: readonly SerialisedFault[] }
   /** The socket of the connection with this number is held here now; the primary may close its own copy. */
   | { readonly type: 'accepted'; readonly number: number }
   /** The message with this number came without its socket. */

@@ -92,9 +92,11 @@ export class Place {
     try {
       await worker.ready
       await this.#host.verify(worker)
+      // Over TLS a connection that is closed behind the handshake fails no check.
+      if (worker.listenerFailure) throw worker.listenerFailure
     } catch (error) {
       this.abandonNext()
-      throw worker.connectionFailure ?? error
+      throw worker.listenerFailure ?? error
     }
   }
 

@@ -152,12 +152,9 @@ async function start({
       onClientRefused: limitReports((refusal) => tell({ type: 'client-refused', ...refusal })),
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
-    let hasFailedOnOne = false
-    app.server?.onConnectionFailed((error) => {
-      if (hasFailedOnOne) return
-      hasFailedOnOne = true
-      tell({ type: 'connection-failed', faults: boundFaults(serialiseFaults(crashOf(error))) })
-    })
+    app.server?.onListenerFailed((error) =>
+      tell({ type: 'listener-failed', faults: boundFaults(serialiseFaults(crashOf(error))) }),
+    )
     workerTls.serve(server)
     listeners.serve(server, log)
     warnOfGuard()

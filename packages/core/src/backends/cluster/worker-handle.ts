@@ -60,8 +60,8 @@ export class WorkerHandle {
   lastBeat = performance.now()
   /** What the worker says about its end: why it can't boot, or which exception ends it. */
   failure: LaunchError | null = null
-  /** The first exception of a listener of the app for connections. It lives on, and the connection was closed. */
-  connectionFailure: LaunchError | null = null
+  /** The first exception of a listener of the app for `listening` or for connections. The worker lives on. */
+  listenerFailure: LaunchError | null = null
   readonly reloads: ReloadExchange
   readonly listening: ListenExchange
   readonly accepts: AcceptExchange
@@ -320,9 +320,9 @@ export class WorkerHandle {
         this.failure = deserialiseFaults(message.faults)
         this.#ready.reject(this.failure)
         return true
-      case 'connection-failed':
-        if (this.connectionFailure) return false
-        this.connectionFailure = deserialiseFaults(message.faults)
+      case 'listener-failed':
+        if (this.listenerFailure) return false
+        this.listenerFailure = deserialiseFaults(message.faults)
         return true
       case 'accepted':
         return this.#handOvers.accepted(message.number)

@@ -86,9 +86,9 @@ export class WorkerPool {
     this.#isAnnounced = true
   }
 
-  /** The first exception of a listener of the app for connections. */
-  connectionFailure(): LaunchError | null {
-    return this.handles().find((worker) => worker.connectionFailure)?.connectionFailure ?? null
+  /** The first exception of a listener of the app for `listening` or for connections. */
+  listenerFailure(): LaunchError | null {
+    return this.handles().find((worker) => worker.listenerFailure)?.listenerFailure ?? null
   }
 
   handles(): readonly WorkerHandle[] {

@@ -65,9 +65,9 @@ export const singleBackend: ServerBackend = {
       messages?.[Symbol.dispose]()
       throw error
     })
-    let connectionFailure: LaunchError | null = null
-    app.server?.onConnectionFailed((error) => {
-      connectionFailure ??= crashOf(error)
+    let listenerFailure: LaunchError | null = null
+    app.server?.onListenerFailed((error) => {
+      listenerFailure = crashOf(error)
     })
     const title = plan.name === null ? null : showTitle(plan.name)
     host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
@@ -111,7 +111,7 @@ export const singleBackend: ServerBackend = {
         server.prepareTls(tls).commit()
       },
       announced: () => crashWatch?.[Symbol.dispose](),
-      connectionFailure: () => connectionFailure,
+      listenerFailure: () => listenerFailure,
       reopenLogs: () => server.reopenLogs(),
       announceStop: () => server.announceStop(),
       async stop({ urgency = 'graceful' } = {}) {

@@ -39,7 +39,7 @@ const shapes: Shapes = {
   },
   ready: ({ app }) => ({ type: 'ready', app: text(app, longestName) }),
   failed: ({ faults }) => ({ type: 'failed', faults: readFaults(faults) }),
-  'connection-failed': ({ faults }) => ({ type: 'connection-failed', faults: readFaults(faults) }),
+  'listener-failed': ({ faults }) => ({ type: 'listener-failed', faults: readFaults(faults) }),
   accepted: ({ number }) => ({ type: 'accepted', number: count(number) }),
   missed: ({ number }) => ({ type: 'missed', number: count(number) }),
   'tls-prepared': () => ({ type: 'tls-prepared' }),
