@@ -1,6 +1,9 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freePort, reportedCodes } from './support/failed-launch.ts'
 import { runLockstep, startLockstep } from './support/lockstep.ts'
+import { temporaryFolder } from './support/temporary-folder.ts'
 
 const app = 'apps/dies-late.js'
 const flagsOf = {
@@ -41,6 +44,21 @@ it('fails the launch when all workers of an app need the same second port', asyn
   expect(stderr).toContain('listen EADDRINUSE: address already in use 127.0.0.1:')
 })
 
+it.each(['throws', 'rejects', 'exits'] as const)(
+  'an app that %s later under single leaves no PID file and no control socket',
+  async (dies) => {
+    const pidFile = join(temporaryFolder(), 'server.pid')
+    await using server = await startLockstep(
+      ['run', app, '--port', '0', ...flagsOf.single, '--pid-file', pidFile],
+      { env: { DIES: dies, WHEN: 'asked' } },
+    )
+    expect([existsSync(pidFile), socketsIn(server.runtimeFolder).length]).toEqual([true, 1])
+    await fetch(new URL('/die', server.url)).catch(() => undefined)
+    expect((await server.finished()).code).not.toBe(0)
+    expect([existsSync(pidFile), socketsIn(server.runtimeFolder).length]).toEqual([false, 0])
+  },
+)
+
 it('leaves an exception to an app that catches it', async () => {
   for (const flags of Object.values(flagsOf)) {
     await using server = await startLockstep(['run', app, ...flags, '--port', '0'], {
@@ -50,3 +68,7 @@ it('leaves an exception to an app that catches it', async () => {
     expect(await (await fetch(server.url)).text()).toBe('served')
   }
 })
+
+function socketsIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.sock'))
+}

@@ -141,11 +141,10 @@ export async function startLaunch(
 
     undo.add(() => current[Symbol.dispose]())
 
-    // The app's last turn may end the process, and then no turn of the event loop is left for what follows it.
+    // The app may end the process, in its last turn or at any time, and then no turn of the event loop is left for what follows it.
     const onExit = (): void => {
-      if (!appSignals?.isEnding) return
       undo.runAtExit()
-      events.emit({ type: 'stopped', error: null })
+      if (appSignals?.isEnding) events.emit({ type: 'stopped', error: null })
     }
     if (appSignals) process.once('exit', onExit)
     const lastTurn = createLastTurn({ appSignals, plan, log })
