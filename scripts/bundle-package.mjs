@@ -103,7 +103,7 @@ function takeBuiltIns(code, id) {
   return changed === code ? null : { code: changed }
 }
 
-/** An `import` of `node:process` reads every export, and then Node loads 3 MB that nobody uses; it is a global all the same. */
+/** An `import` of `node:process` reads every export, and then Node loads 3 MB that are not used. `process` is a global anyway. */
 function resolveProcess(id) {
   return id === 'node:process' ? '\0process' : null
 }

@@ -44,7 +44,7 @@ function runOverhead() {
   return runIfPossible('overhead', checkOverhead)
 }
 
-/** What can't be had on this machine is no failure, but is told. */
+/** What this machine lacks is not a failure, but is reported. */
 async function runIfPossible(name, action) {
   let missing
   await steps.run(name, async () => {

@@ -120,7 +120,7 @@ describe.skipIf(!isRoot).each([
     await pairFiles({}, join(key, '..'))
     server.signal('SIGHUP')
     if (backend === 'cluster') await server.waitFor('reloaded and in use by every worker')
-    else await server.waitFor(/reload failed, what was served before is served on: .*permission is denied/)
+    else await server.waitFor(/reload failed, and the server goes on: .*permission is denied/)
     const status = await new Promise((resolve, reject) => {
       get(server.url, { rejectUnauthorized: false, agent: false }, ({ statusCode }) =>
         resolve(statusCode),

@@ -55,7 +55,7 @@ describe('a reload', () => {
       const failed = await verb(server, ['reload'])
       expect(failed).toMatchObject({ code: 4, stdout: '' })
       expect(failed.stderr).toContain('[ERR_TLS_KEY_MISMATCH]')
-      await server.waitFor(/"level":"error","message":"reload failed, what was served before is served on/)
+      await server.waitFor(/"level":"error","message":"reload failed, and the server goes on/)
       const [status] = JSON.parse((await verb(server, ['status', '--json'])).stdout)
       expect(status).toMatchObject({
         state: 'ready',

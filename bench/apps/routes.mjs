@@ -15,7 +15,7 @@ const sized = new Map()
 const large = Buffer.alloc(1_048_576, 'lockstep ')
 
 /**
- * What the benchmarks ask for: a word, 10 KB of JSON made anew each time, 1 MB, as many bytes as the path says, and what takes 800 ms. The
+ * What the benchmarks ask for: a word, 10 KB of JSON made again each time, 1 MB, as many bytes as the path says, and what takes 800 ms. The
  * analogues answer the same.
  */
 export default async function routes({ url }, response) {

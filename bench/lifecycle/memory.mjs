@@ -79,7 +79,7 @@ async function memoryOf(subject, { workers, requests, pauseMs }) {
   }
 }
 
-/** Whoever is slow is asked as often as whoever is fast. */
+/** A slow subject is asked as often as a fast one. */
 async function ask({ url }, requests) {
   const enough = Promise.withResolvers()
   let answered = 0

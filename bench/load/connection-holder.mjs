@@ -28,7 +28,7 @@ function isAnswered(socket) {
   const settle = (answered) => {
     clearTimeout(timer)
     socket.off('data', onData).off('close', onClose)
-    // Without it a socket that nobody reads would not tell that the server has closed it.
+    // Without it a socket that is not read would not notice that the server has closed it.
     socket.resume()
     resolve(answered && received.startsWith('HTTP/1.1 200'))
   }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** A new connection may meet the next worker that is about to leave; whoever is refused thrice is lost. */
+/** A new connection may meet the next worker that is about to leave. A client that is refused three times is lost. */
 const mostAgain = 3
 
 /**

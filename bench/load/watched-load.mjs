@@ -8,7 +8,7 @@ const pauseMs = 5
 /** Whoever has got no answer by then has lost it. */
 const withinMs = 3_000
 
-/** What clients of each kind ask for. Only whoever asks for the worker sees who answers. */
+/** What clients of each kind ask for. Only a client that asks for the worker sees which one answers. */
 const kinds = {
   kept: (url) => keepAliveClient(`${url}/pid`, { withinMs }),
   oneShot: (url) => oneShotClient(`${url}/pid`, { withinMs }),

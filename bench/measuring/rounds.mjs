@@ -7,7 +7,7 @@ export async function takeTurns(subjects, { rounds, measure }) {
   return new Map([...samples].map(([name, values]) => [name, summary(values)]))
 }
 
-/** The order of a round, which turns too: whoever comes first warms something up for the next. */
+/** The order of a round, which is reversed each time: the first subject warms something up for the next. */
 export function inTurns(subjects, round) {
   return round % 2 === 0 ? subjects : subjects.toReversed()
 }

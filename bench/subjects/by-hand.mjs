@@ -1,4 +1,4 @@
-// What somebody writes who has Node and no launcher.
+// What a user writes who has Node and no launcher.
 import { fileURLToPath } from 'node:url'
 import { startProcess } from './start-process.mjs'
 

@@ -23,7 +23,7 @@ function config({ port, folder, workers, pair, keepAliveSeconds }) {
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
   return `
 daemon off;
-# Workers of a primary that is root are somebody else otherwise, who may not enter the folder.
+# Otherwise workers of a primary that is root run as another user, who may not enter the folder.
 ${process.getuid() === 0 ? 'user root;' : ''}
 pid ${folder}/pid;
 worker_processes ${workers};

@@ -1,4 +1,4 @@
-// The peers that npm has. They are no part of the workspace: whoever does not run the benchmarks has no use for them.
+// The peers that npm has. They don't belong to the workspace, because only the benchmarks use them.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export function missingPeers() {
   return reason
 }
 
-// A copy of the lock file tells what was installed, as the file's times do not: a checkout sets them anew.
+// A copy of the lock file says what was installed. The file's times don't, because a checkout changes them.
 const stamp = join(peerModules, '.installed-from.json')
 
 function installed() {

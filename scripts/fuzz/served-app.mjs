@@ -43,7 +43,7 @@ export async function serveFuzzedApp({ app, backend }) {
       if (ofApp || isOfNode(stack)) appFailures += 1
       else faults.push(`an exception that is not the app's, near /${current}: ${stack}`)
     } else if (!line.startsWith('{')) {
-      // Warnings of Node are no fault of ours; a stack that ends a process is.
+      // Warnings of Node are not our fault; a stack that ends a process is.
       if (/^\s+at /.test(line)) faults.push(line)
     } else if (/worker (?:\d+ )?(?:ended|died|was killed)|is not ready|hang|blocks/i.test(messageOf(line)))
       faults.push(line)

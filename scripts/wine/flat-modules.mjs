@@ -19,7 +19,7 @@ export function layOutFlatModules(modules) {
 function place({ name, folder, levels }) {
   const found = levels.toReversed().find((level) => existsSync(join(level, name)))
   if (found && originOf(join(found, name)) === folder) return
-  // The outermost place shadows nothing unless somebody on the way in has another version.
+  // The outermost place shadows nothing unless a package on the way in has another version.
   const level = found ? levels.at(-1) : levels[0]
   const home = join(level, name)
   linkEntries(folder, home)

@@ -27,7 +27,7 @@ export async function holdNamespace({ root, folders }) {
     cwd: '/',
     env: wineEnvironment,
     stdio: ['pipe', 'pipe', 'pipe'],
-    // Ctrl-C in a terminal is for whoever opened this, to end it in order.
+    // Ctrl-C in a terminal is for the process that opened this, which ends it in order.
     detached: true,
   })
   const ended = once(child, 'exit')

@@ -28,7 +28,7 @@ export interface Certificates {
   readonly client: PairFiles
   /** Issued by it too, and past its time. */
   readonly expiredClient: PairFiles
-  /** Issued by nobody that the server knows. */
+  /** Issued by a CA that the server does not know. */
   readonly stranger: PairFiles
   /** Like `server`, but past its time. */
   readonly expired: PairFiles

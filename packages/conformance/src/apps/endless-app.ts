@@ -7,7 +7,7 @@ const protocolGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /**
  * Sends events, or messages to a WebSocket, every 10 ms, in two halves each, and never thinks of an end. It listens to no `close`
- * and to no frame of a client: what comes to an end here does so by whoever serves it.
+ * and to no frame of a client: what ends here is ended by the server.
  */
 export default createServer((_, response) => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' })

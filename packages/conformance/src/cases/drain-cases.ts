@@ -38,7 +38,7 @@ export const drainCases: readonly ConformanceCase[] = [
         what: 'the request to be in flight',
       })
       const stopping = subject.stop()
-      // Whoever serves hears of the stop a moment later than whoever was asked for it: until then answers say nothing.
+      // A worker learns of the stop a moment later than the primary. Until then its answers prove nothing.
       for (let count = 0; !/\r\nConnection: close\r\n/i.test(connection.received()); count += 1) {
         connection.send(get(`/request-${count}`))
         await connection.until(`"/request-${count}"`, 2_000)

@@ -14,7 +14,7 @@ import { crashOne } from '../clients/processes.ts'
 import { resumesByBoth, takeSession } from '../clients/resume.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
-/** The paths stay, the certificate behind them changes; nobody watches, so that the reload is the one that is asked for. */
+/** The paths stay, the certificate behind them changes. The watch is off, so that the only reload is the one that is asked for. */
 function pairOf({ folder, certificates }: CaseContext): {
   files: ReplaceablePair
   tls: { cert: string; key: string; watch: false }

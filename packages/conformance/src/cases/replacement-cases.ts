@@ -94,7 +94,7 @@ export const replacementCases: readonly ConformanceCase[] = [
       await bothOf(subject)
       const gate = sign(folder, 'gate')
       const rolled = subject.roll()
-      // When the case fails before it, nobody waits for it.
+      // When the case fails earlier, it is not awaited.
       rolled.catch(() => undefined)
       await allThatAnswer(subject, 1)
       gate.remove()

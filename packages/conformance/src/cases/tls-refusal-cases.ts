@@ -13,7 +13,7 @@ interface Mistake {
   options(certificates: Certificates): NonNullable<RawOptions['tls']>
 }
 
-/** Each of these Node starts with, or fails on in words that help nobody. */
+/** Node starts with each of these, or fails with a message that does not help. */
 const mistakes: readonly Mistake[] = [
   {
     name: 'certificate-without-key',

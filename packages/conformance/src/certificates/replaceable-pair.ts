@@ -24,7 +24,7 @@ export function renamedFiles(folder: string, first: Pems): ReplaceablePair {
   return { ...paths, replace }
 }
 
-/** A folder with both files, in whose place another one is put, as a script does that fetches all of it anew. */
+/** A folder with both files, that is replaced by another one, as by a script that fetches all of it again. */
 export function replacedFolder(folder: string, first: Pems): ReplaceablePair {
   let version = 0
   const certs = join(folder, 'certs')

@@ -18,11 +18,11 @@ export interface RevocationFiles {
   readonly revoked: IssuedCertificate
   /** Names the revoked one. */
   readonly list: string
-  /** From before that: names nobody. */
+  /** From before that: names no client. */
   readonly earlier: string
   /** Should have been replaced yesterday. */
   readonly stale: string
-  /** Of a CA that nobody trusts. */
+  /** Of a CA that the server does not trust. */
   readonly foreign: string
 }
 

@@ -18,7 +18,7 @@ export function accountOf(name: string): Account {
   return { name, uid: Number(row[2]), gid: Number(row[3]) }
 }
 
-/** A user who is not the one of this process. Both are on every system; that the number of `nobody` differs is no matter here. */
+/** A user who is not the one of this process. Both are on every system. The number of `nobody` differs, which does not matter here. */
 export function anotherAccount(): Account {
   const daemon = accountOf('daemon')
   return daemon.uid === process.geteuid?.() ? accountOf('nobody') : daemon

@@ -16,7 +16,7 @@ export async function pidsOf(target: Request, requests = 10): Promise<number[]> 
 
 /**
  * Waits until as many processes answer, and no more. Where connections reach workers by chance, one of two is silent for 10 requests once in
- * 500 times, which somebody who polls for seconds meets; for 40, once in 10^11.
+ * 500 times, which a poll over seconds meets; for 40, once in 10^11.
  */
 export async function allThatAnswer(target: Request, count: number): Promise<number[]> {
   return poll(() => pidsOf(target, 40), {

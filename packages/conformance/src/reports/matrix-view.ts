@@ -23,7 +23,7 @@ export interface Column {
 
 export interface Row {
   readonly id: string
-  /** `null` for an id that a report has and that is no case any more. */
+  /** `null` for an id in a report that is not a case any more. */
   readonly described: DescribedCase | null
   /** One for each column; `null`: it was not run there. */
   readonly marks: readonly (Mark | null)[]

@@ -35,7 +35,7 @@ export interface CaseResult {
 
 const failing: ReadonlySet<CaseStatus> = new Set(['fail', 'stale known failure', 'harness error'])
 
-/** Whether a result makes the run fail. What could not be observed is shown and counted, but is no failure. */
+/** Whether a result makes the run fail. What could not be observed is shown and counted, but is not a failure. */
 export function hasFailed({ status }: Pick<CaseResult, 'status'>): boolean {
   return failing.has(status)
 }

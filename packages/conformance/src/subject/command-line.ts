@@ -30,7 +30,7 @@ export function commandLine(options: RawOptions): CommandLine {
   return { args, env, config: config.length === 0 ? null : nested(config) }
 }
 
-/** A name that is no option becomes the flag that somebody would have written who believes in it. */
+/** A name that is not an option becomes the flag that a user would write for it. */
 function unknownFlags(options: object, path: readonly string[] = []): string[] {
   return Object.entries(options).flatMap(([key, value]) => {
     const name = [...path, key].join('.')

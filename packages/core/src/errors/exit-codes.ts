@@ -27,7 +27,7 @@ export const exitCodes = {
     number: 11,
     meaning: 'A running server can not be found, reached, or changed as it was asked.',
   },
-  forced: { number: 130, meaning: 'A second or third stop ended the server before it had drained.' },
+  forced: { number: 130, meaning: 'A second or third stop signal ended the server before it had drained.' },
 } as const satisfies Record<string, { number: number; meaning: string }>
 
 export type ExitCodeName = keyof typeof exitCodes

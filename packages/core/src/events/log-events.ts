@@ -108,7 +108,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
     case 'reload:failed':
       return event.error.faults.map(({ code, message, hint }) => [
         'error',
-        `reload failed, what was served before is served on: ${message} ${hint}`,
+        `reload failed, and the server goes on: ${message} ${hint}`,
         { code, cause: event.cause, ...(event.served && served(event.served)) },
       ])
     case 'logs:reopened':
