@@ -45,7 +45,7 @@ describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherit
       through: handOver('web=127.0.0.1:0', `local=${path}`),
     })
     expect(server.stdout()).toMatch(
-      new RegExp(`Socket: +${path}\n[\\s\\S]*Verified: on the wire, 3 checks on 127`),
+      new RegExp(`Socket: +${path}\n[\\s\\S]*Verified: on the wire, 2 checks on 127`),
     )
     for (const target of [{ port: server.port }, { socketPath: path }]) {
       const { environment, sockets, pid } = await factsOf(target)

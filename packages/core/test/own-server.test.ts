@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { type IssuedCertificate, issueCertificate } from '@lockstep/certs'
 import { clusterBackend, launch, type RawOptions, type ServerBackend, singleBackend } from '@lockstep/core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { bindHandle, listenWithoutAccepting } from '../src/platform/bind-handle.ts'
 import { freePort } from '../src/platform/free-port.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
@@ -131,6 +132,32 @@ describe.each(ways)('under $title', ({ backend, way }) => {
     )
   })
 })
+
+// A program that starts the new server before it stops the old one, and hands its socket to both.
+it.skipIf(process.platform === 'win32')(
+  'an earlier server may still accept from a socket that was handed over',
+  async () => {
+    const handedOver = bindHandle('127.0.0.1', { port: 0, family: 4 })
+    onTestFinished(() => handedOver.close())
+    listenWithoutAccepting(handedOver, 8)
+    const address = await listen(rival({ isSecured: false }))
+    const backend: ServerBackend = {
+      ...singleBackend,
+      async start(plan, host) {
+        const bound = {
+          ...plan,
+          addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }],
+        } as const
+        return { ...(await singleBackend.start(bound, host)), addresses: [address] }
+      },
+    }
+    await using handle = await launch(
+      { app: appFile(), backend, bind: `fd://${handedOver.fd}`, log: { level: 'silent' } },
+      alone,
+    )
+    expect(handle.verification?.endpoints[0]?.checks.map(({ name }) => name)).toEqual(['scheme'])
+  },
+)
 
 // https://man7.org/linux/man-pages/man7/socket.7.html, SO_REUSEPORT: of two that share a port, the one with the more exact address gets all.
 describe.skipIf(process.platform !== 'linux')('a program that comes to share the port', () => {

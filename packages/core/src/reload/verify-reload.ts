@@ -4,6 +4,7 @@ import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { addressUrl } from '../verify/address-url.ts'
 import { differencesOf } from '../verify/difference.ts'
+import { watchOfAddress } from '../verify/own-server-check.ts'
 import type { Verification } from '../verify/verification.ts'
 import { type ProbedEndpoint, verifyEndpoint, withoutNotes } from '../verify/verify-endpoint.ts'
 
@@ -20,9 +21,12 @@ export async function verifyReload(
   plan: LaunchPlan,
 ): Promise<{ verification: Verification | null; differences: readonly Fault[] }> {
   const started = performance.now()
-  using accepts = server.watchAccepts?.() ?? null
+  using watch = server.watchAccepts?.() ?? null
   const endpoints: ProbedEndpoint[] = []
-  for (const address of server.addresses) endpoints.push(await verifyOne(address, { plan, accepts }))
+  for (const [index, address] of server.addresses.entries()) {
+    const accepts = watchOfAddress(plan.addresses[index], watch)
+    endpoints.push(await verifyOne(address, { plan, accepts }))
+  }
   const seen = endpoints.filter(({ isCrowdedOut }) => !isCrowdedOut)
   return {
     verification:

@@ -1,3 +1,4 @@
+import type { PlannedAddress } from '../plan/launch-plan.ts'
 import type { AcceptWatch } from '../platform/accept-watch.ts'
 import { answeredConnections, type ProbeTarget } from './probe-target.ts'
 import type { VerificationCheck } from './verification.ts'
@@ -27,4 +28,15 @@ export async function withOwnServerCheck(
         : `answers of another program on ${strange} of ${answered.length} connections`,
   }
   return own.passed ? [...checks, own] : [own, ...checks.filter(({ passed }) => passed)]
+}
+
+/**
+ * `null` for a socket that was handed over: the program that did so may have given it to an earlier server too, which accepts from it until
+ * the new one is ready.
+ */
+export function watchOfAddress(
+  planned: PlannedAddress | undefined,
+  accepts: AcceptWatch | null,
+): AcceptWatch | null {
+  return planned?.kind === 'fd' ? null : accepts
 }

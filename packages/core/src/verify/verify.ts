@@ -5,6 +5,7 @@ import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { redirectPort } from '../serve/redirect-port.ts'
 import { addressUrl } from './address-url.ts'
 import { differencesOf } from './difference.ts'
+import { watchOfAddress } from './own-server-check.ts'
 import type { EndpointVerification, Verification } from './verification.ts'
 import { verifyEndpoint, withoutNotes } from './verify-endpoint.ts'
 import { verifyRedirect } from './verify-redirect.ts'
@@ -18,15 +19,19 @@ export async function verify(
 ): Promise<Verification> {
   const { addresses, redirects = [] } = server
   const started = performance.now()
-  using accepts = server.watchAccepts?.() ?? null
+  using watch = server.watchAccepts?.() ?? null
   // One after the other: probes at the same time could run into the server's own limits.
   const endpoints: EndpointVerification[] = []
-  for (const address of addresses)
-    endpoints.push(
-      withoutNotes(await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })),
-    )
+  for (const [index, address] of addresses.entries()) {
+    const accepts = watchOfAddress(plan.addresses[index], watch)
+    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })
+    endpoints.push(withoutNotes(seen))
+  }
   const httpsPort = redirectPort(plan.https, addresses)
-  for (const address of redirects) endpoints.push(await verifyRedirect(address, { plan, httpsPort, accepts }))
+  for (const [index, address] of redirects.entries()) {
+    const accepts = watchOfAddress(plan.https.redirect[index], watch)
+    endpoints.push(await verifyRedirect(address, { plan, httpsPort, accepts }))
+  }
   const differences = endpoints.flatMap((endpoint) => differencesOf(endpoint, { consequence }))
   // A backend that binds none gives none that could be probed.
   const missing = plan.https.redirect.slice(redirects.length).map((address) => ({
