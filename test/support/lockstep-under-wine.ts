@@ -6,7 +6,7 @@ import { fixtures } from './lockstep.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { waitUntil } from './wait-until.ts'
 
-const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
+export const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
 
 /** A busy machine takes its time, and Wine takes more. */
 const deadlineMs = 120_000
