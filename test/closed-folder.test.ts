@@ -102,6 +102,14 @@ describe('in a folder that this user may not enter,', () => {
     })
   })
 
+  it('a report is refused before the suite runs', async () => {
+    const folder = join(closed, 'report')
+    const finished = await runLockstep(['conformance', '--case', 'app/*', '--report', folder], asUser)
+    expect(finished).toMatchObject({ code: 9, stdout: '' })
+    expect(finished.stderr).toContain(`can not be written to ${folder}: permission is denied.`)
+    expect(reportedCodes(finished.stderr)).toEqual(['ERR_REPORT_FILE'])
+  })
+
   it('a certificate is not written, and the reason is said', async () => {
     const folder = join(closed, 'new')
     const finished = await runLockstep(['cert', 'create', '--self-signed', '--out', folder], asUser)

@@ -26,7 +26,7 @@ import { columns } from '../render/columns.ts'
 import { conformanceProgress, renderSummary } from '../render/conformance.ts'
 import { version } from '../version.ts'
 import { flagText, type Output } from './command.ts'
-import { writeReport } from './write-report.ts'
+import { makeReportFolder, writeReport } from './write-report.ts'
 
 /** What a person starts: it must be this installation's, whatever is on the path. */
 const lockstep = fileURLToPath(new URL('bin/lockstep.js', packageFolder))
@@ -44,6 +44,8 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
   const directory = process.cwd()
   const backend = await findBackend(name, { directory, label: 'BACKEND' })
   const builtIn = name === backend.name
+  const folder = flagText(line, 'report')
+  if (folder !== undefined) makeReportFolder(resolve(folder))
   const startedAt = new Date()
   const progress = conformanceProgress(output)
   const subject = { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep }
@@ -55,7 +57,6 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
   })
   progress.end()
   output.out(renderSummary(results))
-  const folder = flagText(line, 'report')
   if (folder !== undefined) {
     const report = composeReport(subject, { startedAt, lockstep: version, results })
     output.out(`${visibleText(writeReport(resolve(folder), report))}\n`)

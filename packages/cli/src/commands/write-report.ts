@@ -8,8 +8,17 @@ import {
   reportCell,
   type SuiteReport,
 } from '@lockstep/conformance'
+import { LaunchError, whyFileFails } from '@lockstep/core'
 
-/** Writes the report of a run, and what is rendered from it. Returns the path of the JSON file, from which all else is made. */
+/** Makes the folder of a report, before a run whose results would be lost without it. Throws `ERR_REPORT_FILE`. */
+export function makeReportFolder(folder: string): void {
+  writing(folder, () => mkdirSync(folder, { recursive: true }))
+}
+
+/**
+ * Writes the report of a run, and what is rendered from it. Returns the path of the JSON file, from which all else is made. Throws
+ * `ERR_REPORT_FILE`.
+ */
 export function writeReport(folder: string, report: SuiteReport): string {
   const cells = [reportCell(report)]
   const files = {
@@ -18,7 +27,22 @@ export function writeReport(folder: string, report: SuiteReport): string {
     'results.md': renderMarkdown(cells, conformanceCases),
     'junit.xml': renderJUnit(cells),
   }
-  mkdirSync(folder, { recursive: true })
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  writing(folder, () => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  })
   return join(folder, 'results.json')
+}
+
+function writing(folder: string, write: () => void): void {
+  try {
+    write()
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_REPORT_FILE',
+      message: `The report can not be written to ${folder}: ${whyFileFails(cause)}.`,
+      hint: 'Name a folder with --report that this user may write to.',
+      source: '--report',
+      cause,
+    })
+  }
 }

@@ -246,6 +246,10 @@ export const errorCatalog = {
     exit: 'files',
     meaning: 'A certificate or a key that `lockstep cert create` has made can not be written to its folder.',
   },
+  ERR_REPORT_FILE: {
+    exit: 'files',
+    meaning: 'The report of `lockstep conformance` can not be written to its folder.',
+  },
   ERR_CERT_NAME_REFUSED: {
     exit: 'options',
     meaning: 'The local CA may not name a host, because the host may exist on the public Internet.',
