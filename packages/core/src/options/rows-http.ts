@@ -58,7 +58,7 @@ export const httpRows = {
     group: 'tls',
     summary: 'Write the secrets of every TLS connection to this file, to read traffic while debugging.',
     description:
-      'In the format that Wireshark reads (NSS). With this file, anyone can read these connections, and under TLS 1.2 also forge them. So this option is accepted only as a flag or in the API, where it is seen, and each start warns of it. The file gets mode 0600.',
+      'In the format that Wireshark reads (NSS). With this file, anyone can read these connections, and under TLS 1.2 also forge them. So this option is accepted only as a flag or in the API, where it is seen, and each start warns of it. The file gets mode 0600, on Windows the permissions of its folder.',
     takesEffect: 'start',
     station: 'serve',
   }),
