@@ -10,7 +10,7 @@ import {
   startUnderWine,
   type UnderWine,
 } from './support/lockstep-under-wine.ts'
-import { run } from './support/programs.ts'
+import { isOnPath, run } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { tlsExchange } from './support/tls-client.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
@@ -86,12 +86,15 @@ describe.skipIf(!wine.ready)(`places and words of Windows${withoutWine}`, { time
     expect(server.stdout()).toContain('https://')
   })
 
-  it('hands the backlog to the system', async () => {
-    const args = ['run', 'apps\\hello.js', '--port', '0', '--backlog', '37', '--backend', 'single']
-    await using server = startUnderWine(runtime(), args)
-    await server.waitFor('Verified:')
-    // Wine listens by a socket of Linux, whose backlog is the column Send-Q: ss(8).
-    const { stdout } = await run('ss', ['-Hltn', `sport = :${server.port()}`])
-    expect(stdout.trim().split(/\s+/)[2]).toBe('37')
-  })
+  it.skipIf(!isOnPath('ss')).each(['single', 'cluster'])(
+    'hands the backlog to the system (%s)',
+    async (backend) => {
+      const args = ['run', 'apps\\hello.js', '--port', '0', '--backlog', '37', '--backend', backend]
+      await using server = startUnderWine(runtime(), args)
+      await server.waitFor('Verified:')
+      // Wine listens by a socket of Linux, whose backlog is the column Send-Q: ss(8).
+      const { stdout } = await run('ss', ['-Hltn', `sport = :${server.port()}`])
+      expect(stdout.trim().split(/\s+/)[2]).toBe('37')
+    },
+  )
 })
