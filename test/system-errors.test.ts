@@ -70,6 +70,12 @@ it.each([
   expect(stderr).not.toContain('ERR_INTERNAL')
 })
 
+it('a NUL character in the URL of a file is refused too', async () => {
+  const config = write('lockstep.config.json', '{ "app": "file:///a%00b" }')
+  const { stderr } = await runLockstep(['check', '--config', config])
+  expect(stderr).toContain('app holds a NUL character')
+})
+
 describe('a backend whose module', () => {
   it('throws is refused with its own error and stack', async () => {
     const file = write('backend.mjs', "throw new Error('no licence')\n")

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asLaunchError } from '../src/errors/as-launch-error.ts'
 import { bindFault } from '../src/platform/bind-fault.ts'
+import { differencesOf } from '../src/verify/difference.ts'
 
 const refusedCall = (code: string, syscall = 'open'): Error =>
   Object.assign(new Error(`${code}: no luck, ${syscall}`), { code, syscall })
@@ -31,6 +32,20 @@ describe('asLaunchError', () => {
       expect(asLaunchError(error).code).toBe('ERR_INTERNAL')
     expect(asLaunchError(Object.assign(new Error('no system'), { code: 'EACCES' })).code).toBe('ERR_INTERNAL')
   })
+})
+
+it('a probe without a descriptor has seen nothing, and says so', () => {
+  const check = {
+    name: 'scheme',
+    passed: false,
+    expected: 'plain HTTP',
+    observed: 'connect EMFILE 127.0.0.1:80',
+  }
+  const [fault] = differencesOf(
+    { connectedTo: '127.0.0.1:80', checks: [check] } as unknown as Parameters<typeof differencesOf>[0],
+    { consequence: 'The server was stopped.' },
+  )
+  expect(fault).toMatchObject({ code: 'ERR_SYSTEM', hint: expect.stringContaining('ulimit -n') })
 })
 
 it('an address that can not be bound for want of descriptors is no wrong address', () => {

@@ -3,6 +3,7 @@ import type { Fault } from '../errors/launch-error.ts'
 import { currentFolder } from '../platform/current-folder.ts'
 import { util } from '../platform/node-util.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
+import { isUrl } from './path-of-file-url.ts'
 import { isPemPath } from './pem-path.ts'
 import { type RawValue, sourceKinds, type ValueSource } from './raw-options.ts'
 
@@ -36,12 +37,13 @@ export function resolveOptions(given: readonly RawValue[]): {
     if (twice) faults.push(twice)
     const last = winners.at(-1)
     const winner = last && row.kind.isList ? { ...last, raw: winners.flatMap(({ raw }) => raw) } : last
-    if (winner && holdsNul(winner.raw)) {
+    const parsed = winner && row.kind.schema.safeParse(winner.raw)
+    // The URL of a file may hold one as %00.
+    if (winner && !isInMemory(name, winner) && [winner.raw, parsed?.data].some((one) => holdsNul(one))) {
       faults.push(nulInside(name, winner))
       broken.add(name)
       return [name, { value: defaultOf(row), source: defaultSource }]
     }
-    const parsed = winner && row.kind.schema.safeParse(winner.raw)
     if (winner && parsed?.success) {
       const value = row.kind.anchor ? row.kind.anchor(parsed.data, winner.source.directory) : parsed.data
       return [name, { value, source: winner.source }]
@@ -60,12 +62,21 @@ function defaultOf(row: ReturnType<typeof optionRow>): unknown {
 }
 
 /** The system ends a path, and any text that it is handed, at a NUL. Key material is read by rules of its own. */
-function holdsNul(raw: unknown): boolean {
+function holdsNul(raw: unknown, depth = 0): boolean {
   if (typeof raw === 'string') return raw.includes('\0') && isPemPath(raw)
-  if (Array.isArray(raw)) return raw.some(holdsNul)
-  const isPlain = typeof raw === 'object' && raw !== null && Object.getPrototypeOf(raw) === Object.prototype
-  return isPlain && !('fetch' in raw) && Object.values(raw).some(holdsNul)
+  // What is nested deeper is not the value of an option.
+  if (depth > mostLevels || typeof raw !== 'object' || raw === null) return false
+  const isPlain = Array.isArray(raw) || Object.getPrototypeOf(raw) === Object.prototype
+  return isPlain && Object.values(raw).some((one) => holdsNul(one, depth + 1))
 }
+
+/** An app or a backend in memory: its properties are its own. */
+function isInMemory(name: OptionName, { raw }: RawValue): boolean {
+  return (name === 'app' || name === 'backend') && typeof raw === 'object' && !isUrl(raw)
+}
+
+/** A list, its entries, their lists. */
+const mostLevels = 3
 
 function nulInside(name: OptionName, { source }: RawValue): Fault {
   return {

@@ -9,11 +9,25 @@ export function differencesOf(
 ): Fault[] {
   return checks
     .filter(({ passed }) => !passed)
-    .map(({ name, expected, observed }) => ({
-      code: 'ERR_VERIFY_FAILED' as const,
-      message: `${prefix}${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
-      hint: `${consequence} ${name === 'own-server' ? stopTheOther(connectedTo) : cureOf(name)}`,
-    }))
+    .map(({ name, expected, observed }) => {
+      if (outOfDescriptors.test(observed)) return couldNotLook({ where: `${prefix}${connectedTo}`, observed })
+      return {
+        code: 'ERR_VERIFY_FAILED' as const,
+        message: `${prefix}${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
+        hint: `${consequence} ${name === 'own-server' ? stopTheOther(connectedTo) : cureOf(name)}`,
+      }
+    })
+}
+
+/** The probe needs connections of its own: without a descriptor for them, it has seen nothing of what is served. */
+const outOfDescriptors = /\bE[MN]FILE\b/
+
+function couldNotLook({ where, observed }: { where: string; observed: string }): Fault {
+  return {
+    code: 'ERR_SYSTEM',
+    message: `${where} could not be verified: ${observed}.`,
+    hint: 'Raise the limit of open files (`ulimit -n`).',
+  }
 }
 
 function stopTheOther(connectedTo: string): string {
