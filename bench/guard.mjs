@@ -3,7 +3,7 @@
 // the other, a busy machine may serve twice as much in one second as in the next, and a ratio of two such seconds says nothing.
 import { shown } from './measuring/rounds.mjs'
 import { bareNode } from './subjects/by-hand.mjs'
-import { leaveNobody } from './subjects/leave-nobody.mjs'
+import { leaveNothingRunning } from './subjects/leave-nothing-running.mjs'
 import { lockstepSingle } from './subjects/lockstep.mjs'
 import { compareLoadsAnew } from './throughput/compare-loads.mjs'
 import { helloLoads } from './throughput/loads.mjs'
@@ -15,7 +15,7 @@ const tries = [3, 5, 9]
 /** Of a sample: processor time is counted in hundredths of a second, and two servers share it. */
 const seconds = 2
 
-leaveNobody()
+leaveNothingRunning()
 let suspects = helloLoads.map((load) => ({ ...load, seconds }))
 for (const [index, rounds] of tries.entries()) {
   if (index > 0) console.log('Once more, with more rounds:')

@@ -9,7 +9,7 @@ import { benchmarks } from './benchmarks.mjs'
 import { machine } from './measuring/machine.mjs'
 import { allowSpareTime } from './measuring/spare-time.mjs'
 import { writeReport } from './report/write-report.mjs'
-import { leaveNobody } from './subjects/leave-nobody.mjs'
+import { leaveNothingRunning } from './subjects/leave-nothing-running.mjs'
 import { hasProgram } from './subjects/programs.mjs'
 
 const { values } = parseArgs({
@@ -31,7 +31,7 @@ if (chosen.length === 0) {
   process.exit(2)
 }
 
-leaveNobody()
+leaveNothingRunning()
 // A whole run stays under 20 minutes, a quick one under 3.
 allowSpareTime(values.quick ? 0 : 60)
 const began = performance.now()

@@ -74,7 +74,7 @@ async function vendor(name) {
     file: join(dist, `${name}.cjs`),
     format: 'cjs',
     keepNames: true,
-    // Nobody reads it, and each process keeps its text.
+    // It is never read, and each process keeps its text.
     minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
   })
   await whole.close()
@@ -141,7 +141,7 @@ function isExternal(id) {
   )
 }
 
-/** Whoever ships the code of others ships their licences. */
+/** Code of others is shipped with its licences. */
 function writeNotices(folders) {
   const file = join(dist, 'THIRD-PARTY-NOTICES.txt')
   rmSync(file, { force: true })

@@ -452,7 +452,7 @@ describe('client certificates', () => {
     await failedLaunch(tls(pair, '--tls-ca', client.certFile, '--tls-client-auth', 'request'), {
       code: 'ERR_TLS_CA_INVALID',
       says: [
-        `The certificate CN=a client in tls.ca ${client.certFile} (--tls-ca) is no CA`,
+        `The certificate CN=a client in tls.ca ${client.certFile} (--tls-ca) is not a CA`,
         'Name the certificate of its issuer (CN=client CA).',
       ],
     })

@@ -11,7 +11,7 @@ import { present } from '../subjects/present.mjs'
 import { watt } from '../subjects/watt.mjs'
 import { lossCells, lossColumns } from './losses.mjs'
 
-/** Whoever has a process for each worker and replaces it. */
+/** Subjects that have a process for each worker and replace it. */
 const candidates = [lockstepCluster, nodeCluster, reusePort, pm2, gunicornUvicorn]
 const ours = lockstepCluster.name
 const workers = 2

@@ -18,7 +18,7 @@ const atOnce = {
   name: `${lockstepCluster.name} --max-surge ${workers}`,
   start: (settings) => lockstepCluster.start({ ...settings, flags: ['--max-surge', String(workers)] }),
 }
-/** Whoever can replace all its workers while it serves: it has `reload()`. */
+/** Subjects that can replace all their workers while they serve: they have `reload()`. */
 const reloadable = [lockstepCluster, atOnce, pm2, watt, gunicorn, gunicornUvicorn]
 const inQuick = [lockstepCluster, pm2, gunicorn]
 const ours = lockstepCluster.name

@@ -23,7 +23,7 @@ export async function handshakesByHost({ host, port }, { seconds, hosts }) {
 async function handshake(where) {
   const socket = connect({ ...where, rejectUnauthorized: false })
   await once(socket, 'secureConnect')
-  // Whoever cuts the connection has the server deal with a failure.
+  // A client that cuts the connection makes the server handle a failure.
   socket.resume().end()
   await once(socket, 'close')
 }

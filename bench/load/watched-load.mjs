@@ -5,7 +5,7 @@ const each = 8
 /** Far from all that the machine can do, so that who starts a worker has processor time for it. */
 const pauseMs = 5
 
-/** Whoever has got no answer by then has lost it. */
+/** A client without an answer by then has lost it. */
 const withinMs = 3_000
 
 /** What clients of each kind ask for. Only a client that asks for the worker sees which one answers. */

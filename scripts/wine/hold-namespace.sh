@@ -1,7 +1,7 @@
 #!/bin/bash
 # A private view of the file system in which Wine runs: a Debian with this machine's folders in it, at their own paths.
 # Started as the first process of mount and process namespaces of its own, so that all mounts and all processes in there end with it.
-# It ends when its standard input does: when whoever started it lets go, or is gone.
+# It ends when its standard input does: when the process that started it closes it, or is gone.
 #
 # Arguments: ROOT RUN WORKSPACE FOLDER…
 #   ROOT       the Debian; it is not written to, changes go to a tmpfs above it

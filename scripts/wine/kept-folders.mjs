@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 
 export const cacheFolder = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lockstep')
 
-/** `make` fills the folder that it is given. Whoever is slower than another process uses what that one has made. */
+/** `make` fills the folder that it is given. A process that is slower than another one uses what that one has made. */
 export async function makeOnce(folder, make) {
   if (existsSync(folder)) return
   const making = ownFolder(`${folder}.making`)

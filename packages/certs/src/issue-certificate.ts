@@ -85,7 +85,7 @@ const clientAuth = x509.ExtendedKeyUsage.clientAuth
 const extendedUsages = { server: [serverAuth], client: [clientAuth], both: [serverAuth, clientAuth] }
 
 /**
- * An address alone is no good as a common name: where a certificate has no DNS name, OpenSSL checks the common name
+ * An address alone does not work as a common name: where a certificate has no DNS name, OpenSSL checks the common name
  * against the DNS names that its CA may issue for, unless it can't be one.
  */
 function nameAmong(hosts: readonly string[]): string {

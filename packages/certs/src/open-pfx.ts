@@ -28,7 +28,7 @@ export type OpenedPfx =
   | {
       readonly kind: 'refused'
       readonly reason:
-        | 'invalid' // It is no PKCS#12, or damaged.
+        | 'invalid' // Not PKCS#12, or damaged.
         | 'legacy' // It is encrypted with RC2 or RC4.
         | 'unsupported' // It is encrypted in a way that is not known here; `detail` is the object identifier.
         | 'stray' // It holds a certificate that belongs to no key and has issued none that does; `detail` is its subject.

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Committed, not built, so that the command can be linked before the first build. It is kept to syntax that old versions of
-// Node read too: they shall get a sentence, not a stack.
+// Node read too: their users must get a sentence, not a stack.
 // Before anything else is read: until then, SIGUSR1 opens Node's inspector (closed-inspector.ts of @lockstep/core).
 if (process.platform !== 'win32') for (const signal of ['SIGUSR1', 'SIGUSR2']) process.on(signal, () => {})
 const [major, minor] = process.versions.node.split('.').map(Number)

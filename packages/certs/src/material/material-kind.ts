@@ -85,7 +85,7 @@ const texts: readonly (readonly [RegExp, MaterialKind])[] = [
   ],
   [
     /^<(?:!doctype|html|\?xml)/i,
-    { name: 'a page of HTML or XML', cure: 'Whoever downloaded it got another page than the file.' },
+    { name: 'a page of HTML or XML', cure: 'The download returned another page instead of the file.' },
   ],
   [
     /^MI[A-Za-z0-9+/\s]{60,}={0,2}\s*$/,

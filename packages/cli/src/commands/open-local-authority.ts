@@ -17,7 +17,7 @@ export async function openLocalAuthority(output: Output): Promise<LocalAuthority
     const local = await readOrCreateLocalAuthority({ folder })
     if (local.replaced !== null)
       output.err(
-        `The local CA was replaced by a new one, ${local.commonName}, because ${visibleText(local.replaced)}. Whoever trusted the old one: lockstep cert trust\n`,
+        `The local CA was replaced by a new one, ${local.commonName}, because ${visibleText(local.replaced)}. If you trusted the old one, run: lockstep cert trust\n`,
       )
     return local
   } catch (cause) {

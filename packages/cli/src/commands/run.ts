@@ -95,7 +95,7 @@ export const runCommand: Command = {
       if (error) throw error
       return endedEarly()
     } catch (error) {
-      // Whoever stops a launch before it is ready gets what he asked for.
+      // A stop before the launch is ready is what the user asked for, not a failure.
       if (error instanceof LaunchError && error.code === 'ERR_STOPPED') return endedEarly()
       throw error
     } finally {

@@ -42,7 +42,7 @@ export default async function observableApp(
       })
       return answer(response, { waitedMs: ms })
     case '/block':
-      // Whoever asked knows from the head of the answer that it has begun.
+      // The client knows from the head of the answer that it has begun.
       response.flushHeaders()
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
       return answer(response, { blockedMs: ms })

@@ -144,7 +144,7 @@ export const healthCases: readonly ConformanceCase[] = [
   },
 ]
 
-/** Whoever looks at what goes on meanwhile may fail before the end of the stop, which then fails too. */
+/** A look at what happens meanwhile may fail before the end of the stop, which then fails too. */
 function beginStop(subject: Subject): ReturnType<Subject['stop']> {
   const stopping = subject.stop()
   stopping.catch(() => undefined)

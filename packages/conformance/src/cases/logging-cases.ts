@@ -111,7 +111,7 @@ function jsonLines(text: string): Record<string, unknown>[] {
       try {
         return JSON.parse(line) as Record<string, unknown>
       } catch {
-        throw new assert.AssertionError({ message: `this line is no JSON: ${line}` })
+        throw new assert.AssertionError({ message: `this line is not JSON: ${line}` })
       }
     })
 }

@@ -112,7 +112,7 @@ function checkSilence({ stdout, exitCode, faults }: Failure): void {
   assert.equal(exitCode, exitCodes[exit].number, `the exit code for ${first.code}`)
 }
 
-/** Nobody listens there: it can be bound. */
+/** No process listens there: it can be bound. */
 async function checkFree(port: number): Promise<void> {
   const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening').catch((error: Error) => {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { constants } from 'node:os'
 
-/** The signals that end a server. Whoever of them comes, the launcher decides when the app may act on it. */
+/** The signals that end a server. Whichever of them comes, the launcher decides when the app may act on it. */
 export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGQUIT', 'SIGHUP', 'SIGBREAK'] as const
 
 export type StopSignal = (typeof stopSignals)[number]

@@ -125,7 +125,7 @@ export const errorCatalog = {
   ERR_TLS_CHAIN_REFUSED: {
     exit: 'tls',
     meaning:
-      'Clients refuse a certificate of the chain: an issuer is no CA, may not issue it or may not give its name, or the certificate has a critical extension that clients do not know.',
+      'Clients refuse a certificate of the chain: an issuer is not a CA, may not issue it or may not give its name, or the certificate has a critical extension that clients do not know.',
   },
   ERR_TLS_CHAIN_ORDER: {
     exit: 'tls',
@@ -240,7 +240,7 @@ export const errorCatalog = {
   ERR_LOCAL_CA: { exit: 'tls', meaning: 'The local CA can not be read, or can not be kept.' },
   ERR_CERT_UNREACHABLE: {
     exit: 'tls',
-    meaning: 'Nobody shows a certificate at the address that was named.',
+    meaning: 'No server shows a certificate at the address that was named.',
   },
   ERR_CERT_FILE: {
     exit: 'files',

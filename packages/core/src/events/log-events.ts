@@ -94,7 +94,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
       ])
     case 'starting':
       return [['debug', 'starting', { backend: event.backend, reason: event.reason }]]
-    // Whoever started it gets the error, and tells people.
+    // The caller gets the error and reports it.
     case 'failed':
       return [['debug', 'failed', { code: event.error.code }]]
     case 'verified':

@@ -22,9 +22,9 @@ type WorkerEventOf<Type extends WorkerEvent['type']> = Omit<Extract<WorkerEvent,
 export interface LaunchHooks {
   /** Awaited before anything is bound or started, for `timeouts.boot` at most. What it throws refuses the launch. */
   readonly beforeStart?: ((facts: LaunchFacts) => unknown) | undefined
-  /** Called for each worker that can serve. Nobody waits for it; what it throws is logged. */
+  /** Called for each worker that can serve. It is not awaited; what it throws is logged. */
   readonly workerReady?: ((worker: WorkerEventOf<'worker:ready'>) => unknown) | undefined
-  /** Called for each worker that has ended. Nobody waits for it; what it throws is logged. */
+  /** Called for each worker that has ended. It is not awaited; what it throws is logged. */
   readonly workerExit?: ((worker: WorkerEventOf<'worker:exit'>) => unknown) | undefined
   /** Awaited when a stop begins, while everything is served on and only readiness says no, for `timeouts.graceful` at most. What it throws is logged. */
   readonly beforeStop?: ((stop: { readonly force: boolean }) => unknown) | undefined

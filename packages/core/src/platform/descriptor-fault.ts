@@ -6,7 +6,7 @@ export function descriptorFault(fd: number, problem: string): Fault {
   return {
     code: 'ERR_SOCKET_DESCRIPTOR',
     message: `fd://${fd} can not be listened on: ${problem}.`,
-    hint: 'Whoever starts the server has to open a stream socket there and let it be inherited, as systemd does by a socket unit.',
+    hint: 'The program that starts the server must open a stream socket there and let it be inherited, as systemd does by a socket unit.',
   }
 }
 

@@ -23,7 +23,7 @@ export interface HeldAddress {
   readonly address: BoundAddress
   /** To be sent along with messages to other processes. One for all of them, or several of one port with a queue each. */
   readonly handles: readonly object[]
-  /** Lets go of the sockets; those who have got them serve on. The file of a UNIX domain socket is removed. */
+  /** Closes the sockets; processes that have got them go on. The file of a UNIX domain socket is removed. */
   close(): void
 }
 

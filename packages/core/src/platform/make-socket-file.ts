@@ -37,7 +37,7 @@ export async function makeSocketFile(
 /** chown(2): an id of -1 leaves it as it is. */
 const unchanged = -1
 
-/** Somebody else may have put another socket in its place. */
+/** Another program may have put another socket in its place. */
 function removeOwn(path: string, inode: number): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.ino === inode) removeIfThere(path)
 }

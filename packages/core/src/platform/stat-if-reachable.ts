@@ -4,7 +4,7 @@ import { codeOf } from '../errors/thrown.ts'
 
 /**
  * What is under a path, or `undefined` where nothing is to be seen: it is missing, a folder on the way is closed to this user, as
- * those of Certbot are, or links lead in a circle. Whoever opens the path then says which of these it is.
+ * those of Certbot are, or links lead in a circle. Opening the path then says which of these it is.
  */
 export function statIfReachable(path: string): Stats | undefined {
   try {

@@ -95,7 +95,7 @@ function checked(given: unknown, what: string): ServerBackend {
   if (missing.length === 0) return given as ServerBackend
   throw new LaunchError({
     code: 'ERR_BACKEND_INVALID',
-    message: `${what} is no ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
+    message: `${what} is not a ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
     hint: 'A backend has a name, an answer for every option in support, and start(). See docs/writing-a-backend.md.',
   })
 }

@@ -4,7 +4,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedIdentity, SocketAccess } from '../plan/launch-plan.ts'
 import { findGroup, findUser, isNumber } from '../platform/user-database.ts'
 
-/** Whom the options name, and whether this process may become them. */
+/** The user and group that the options name, and whether this process may become them. */
 export interface PlannedAccounts {
   readonly runAs: PlannedIdentity | null
   /** Of each UNIX domain socket; `null`: as the system makes it. */

@@ -10,7 +10,7 @@ import type { Socket } from 'node:net'
 export function forgetListeners(socket: Socket): void {
   // That of `Readable` would also look, in the next turn, whether there still is a reader.
   EventEmitter.prototype.removeAllListeners.call(socket)
-  // Whoever still holds the socket may emit it, and without a listener that would end the process.
+  // Code that still holds the socket may emit it, and without a listener that would end the process.
   EventEmitter.prototype.on.call(socket, 'error', ignore)
 }
 

@@ -63,7 +63,7 @@ export async function developmentPair(
 }
 
 function replacedWarning({ replaced, commonName }: { replaced: string; commonName: string }): string {
-  return `The local CA was replaced by a new one, ${commonName}, because ${replaced}. Whoever trusted the old one: lockstep cert trust`
+  return `The local CA was replaced by a new one, ${commonName}, because ${replaced}. If you trusted the old one, run: lockstep cert trust`
 }
 
 function selfSignedWarning(hosts: readonly string[]): string {

@@ -107,7 +107,7 @@ export function authorityFaults(
   }
   return leaves.map((leaf) =>
     fault(
-      `The certificate ${oneLine(leaf.subject)} in ${what} is no CA: it may not issue certificates.`,
+      `The certificate ${oneLine(leaf.subject)} in ${what} is not a CA: it may not issue certificates.`,
       `Name the certificate of its issuer (${oneLine(leaf.issuer)}).`,
     ),
   )

@@ -100,7 +100,7 @@ function refusal(
         code: 'ERR_TLS_PFX_INVALID',
         message: isOther
           ? `${name} is ${kind.name}, and no PKCS#12 file.`
-          : `${name} is no PKCS#12 file, or it is damaged.`,
+          : `${name} is not a PKCS#12 file, or it is damaged.`,
         hint: 'Check it with `openssl pkcs12 -in FILE -noout`. PEM files belong into tls.cert and tls.key.',
         cause,
       }

@@ -4,7 +4,7 @@ import { connectTo, type ProbeTarget } from './probe-target.ts'
 import { tryForRoom } from './try-for-room.ts'
 
 export interface PlainAttempt {
-  /** `null` when what came is no HTTP. */
+  /** `null` when the answer is not HTTP. */
   readonly statusLine: string | null
   /** The status line and the headers, as far as they came. */
   readonly head: string
@@ -38,7 +38,7 @@ async function attemptOnce(
   socket.on('data', (bytes) => {
     head += bytes.toString('latin1')
     const [line = ''] = head.split('\r\n', 1)
-    if (!line.startsWith('HTTP/')) settle(null, 'an answer that is no HTTP')
+    if (!line.startsWith('HTTP/')) settle(null, 'an answer that is not HTTP')
     else if (head.includes('\r\n\r\n')) settle(line, line)
   })
   socket.once('error', (error) => settle(null, error.message, { isClosed: true }))

@@ -13,7 +13,7 @@ export interface TlsAttempt {
   readonly outcome:
     | 'served' // The handshake was completed and the server answered over it.
     | 'refused' // The server ended it: an alert, or a close.
-    | 'not-tls' // What came back is no TLS.
+    | 'not-tls' // The answer is not TLS.
     | 'silent' // Nothing came before the deadline.
     | 'failed' // The probe itself failed: nothing is known of the server.
   readonly reason: string
@@ -148,7 +148,7 @@ function cipherOf(socket: TLSSocket): string {
   return (socket.getCipher() as CipherNameAndProtocol | undefined)?.name ?? '(not known yet)'
 }
 
-/** What OpenSSL says when the first bytes are no TLS record. */
+/** What OpenSSL says when the first bytes are not a TLS record. */
 const notTls = /wrong version number|packet length too long|http request|bad record type/i
 
 function reasonOf(error: Error): string {

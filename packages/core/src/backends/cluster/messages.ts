@@ -108,7 +108,7 @@ export type FromWorker =
   | { readonly type: 'accepted-of'; readonly request: number; readonly indexes: readonly number[] }
   /** It accepts from no socket any more. */
   | { readonly type: 'left' }
-  /** Somebody asked the worker itself to end (SIGTERM). */
+  /** The worker itself was asked to end (SIGTERM). */
   | { readonly type: 'leaving' }
 
 /**

@@ -33,7 +33,7 @@ export interface PlaceHost extends Pick<BackendHost, 'emit'> {
 
 /**
  * One place among the workers. Usually one process is in it; while it is replaced there are more: the one that comes, and those
- * that leave. Whoever dies in it is followed by another one.
+ * that leave. A worker that dies in it is replaced.
  */
 export class Place {
   readonly id: number
@@ -153,7 +153,7 @@ export class Place {
         expected,
       })
       this.#host.onEnd(worker)
-      // Whoever prepares it sees that by its own promise.
+      // The code that prepares it sees that by its own promise.
       if (worker === this.#next) this.#next = null
       if (worker !== this.#current) return
       this.#current = null

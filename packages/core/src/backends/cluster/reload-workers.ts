@@ -43,7 +43,7 @@ export async function reloadWorkers({
 }
 
 /**
- * Both phases at once. Nobody waits for a worker that boots: it reads messages in their order, these before any connection. One
+ * Both phases at once. It does not wait for a worker that boots: that one reads messages in their order, these before any connection. One
  * that drains gets no connection any more.
  */
 async function install(

@@ -153,7 +153,8 @@ export class WorkerPool {
   }
 
   async #scale(workers: number): Promise<void> {
-    if (!Number.isInteger(workers) || workers < 1) throw new RangeError(`${workers} is no number of workers`)
+    if (!Number.isInteger(workers) || workers < 1)
+      throw new RangeError(`${workers} is not a number of workers`)
     const from = this.#places.size
     if (workers > from) await this.#fillUpTo(workers)
     for (let id = from; id > workers; id -= 1) this.#giveUpPlace(id)

@@ -25,7 +25,7 @@ export interface Intake {
   watchAccepts(): AcceptWatch
   /** Accepts what waits already, and then nothing more. When it resolves, the workers can be told to drain. */
   stopAccepting(): Promise<void>
-  /** Lets go of everything at once. */
+  /** Closes everything at once. */
   close(): void
 }
 

@@ -20,7 +20,7 @@ export class WorkerListeners {
   #server: AppServer | undefined
   #onAcceptError: (error: Error) => void = () => undefined
   #closing: Promise<void> | undefined
-  /** `null`: nobody asks. */
+  /** `null`: it is not asked. */
   #accepts: AcceptRecord | null = null
 
   constructor(tell: (message: FromWorker) => void) {
