@@ -115,3 +115,13 @@ describe('the stack of an app', () => {
     },
   )
 })
+
+it.each([
+  ['app.ts', 'const seal = (of: unknown) => of\n@seal class A { x = 1 }\nexport default () => new A()\n'],
+  ['app.tsx', 'export default () => <h1>hello</h1>\n'],
+])('TypeScript that Node does not load is refused with the loader that does: %s', async (name, text) => {
+  await failedLaunch(['run', write(name, text)], {
+    code: 'ERR_APP_LOAD',
+    says: [name, "NODE_OPTIONS='--import tsx'"],
+  })
+})

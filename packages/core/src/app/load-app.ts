@@ -69,7 +69,7 @@ export async function loadApp(
     throw new LaunchError({
       code: 'ERR_APP_LOAD',
       message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,
-      hint: stackHint(cause, 'Correct it there, and start again.'),
+      hint: stackHint(cause, correctIt(app)),
       cause,
     })
   } finally {
@@ -138,6 +138,12 @@ async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {
       ? await findSyntaxError(app.file, cause)
       : null
   return place === null ? '' : ` (near ${place})`
+}
+
+function correctIt(app: PlannedApp): string {
+  return app.kind === 'module' && /\.[mc]?tsx?$/.test(app.file)
+    ? "Correct it there. Node takes types away and compiles nothing: for decorators and JSX start it with NODE_OPTIONS='--import tsx'."
+    : 'Correct it there, and start again.'
 }
 
 function sentence(text: string): string {
