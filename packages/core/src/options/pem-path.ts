@@ -9,10 +9,11 @@ export function isPemPath(value: string | Uint8Array): value is string {
 
 /**
  * Whether text that was given where a path was meant may be a key instead: PEM without its first line, or base64. Then it must not reach
- * a message. A path that exists is a path; of any other only the part is looked at that does not exist.
+ * a message. A path that exists is a path; of any other only the part is looked at that does not exist. A backslash before an `n` says
+ * nothing: it may be an escaped line break, and a folder of Windows such as `C:\nginx`.
  */
 export function looksLikeKeyText(path: string): boolean {
-  if (/[\r\n]|-----|\\n/.test(path)) return true
+  if (/[\r\n]|-----/.test(path)) return true
   const missing = path.slice(existingPart(path).length)
   return (missing.match(/[A-Za-z0-9+/=_-]{24,}/g) ?? []).some((run) =>
     [/[a-z]/, /[A-Z]/, /\d/].every((kind) => kind.test(run)),
