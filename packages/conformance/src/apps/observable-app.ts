@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
 
@@ -55,6 +56,10 @@ export default async function observableApp(
     case '/large':
       // More than the buffers of both systems together take.
       return void response.end(Buffer.alloc(24 * 2 ** 20))
+    case '/large-in-pieces':
+      // Windows takes a single write of any size.
+      response.setHeader('Content-Length', 24 * 2 ** 20)
+      return void Readable.from(new Array(24).fill(Buffer.alloc(2 ** 20))).pipe(response)
     case '/body': {
       let bytes = 0
       for await (const chunk of request) bytes += (chunk as Buffer).length

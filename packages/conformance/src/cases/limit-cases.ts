@@ -81,15 +81,15 @@ export const limitCases: readonly ConformanceCase[] = [
       const subject = await start({ timeouts: { send: '600ms' }, accessLog: { file, format: 'json' } })
       const connection = await openRaw(subject)
       connection.pause()
-      connection.send('GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      connection.send('GET /large-in-pieces HTTP/1.1\r\nHost: localhost\r\n\r\n')
       const line = await poll(() => (existsSync(file) ? readFileSync(file, 'utf8') : ''), {
-        until: (text) => text.includes('/large'),
+        until: (text) => text.includes('/large-in-pieces'),
         what: 'the end of the answer in the access log',
       })
       connection.destroy()
       const { target, complete } = JSON.parse(line) as Record<string, unknown>
-      assert.deepEqual({ target, complete }, { target: '/large', complete: false })
-      assert.equal((await request({ ...subject, path: '/large' })).body.length, 24 * 2 ** 20)
+      assert.deepEqual({ target, complete }, { target: '/large-in-pieces', complete: false })
+      assert.equal((await request({ ...subject, path: '/large-in-pieces' })).body.length, 24 * 2 ** 20)
     },
   },
   {

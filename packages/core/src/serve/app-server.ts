@@ -111,11 +111,11 @@ export function createAppServer({
   const endConnection = (response: ServerResponse): void => {
     if (http2StreamOf(response) === null) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
-  const endOfOwn: OnExchangeEnd = (response, stream) => {
-    if (isComplete(response, stream)) served.requests += 1
+  const endOfOwn: OnExchangeEnd = (sent) => {
+    if (isComplete(sent)) served.requests += 1
   }
-  const endOfApp: OnExchangeEnd = (response, stream) => {
-    endOfOwn(response, stream)
+  const endOfApp: OnExchangeEnd = (sent) => {
+    endOfOwn(sent)
     onAnswered?.()
   }
   const observe = (

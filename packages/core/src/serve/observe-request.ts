@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { isBytes } from '../platform/is-bytes.ts'
+import { isSent } from '../platform/is-sent.ts'
 import { nodeHttp2 } from '../platform/node-http2.ts'
 import type { AccessRecord } from './access-log-line.ts'
 
@@ -20,7 +22,7 @@ export function observeRequest(
     onEnd: (record: AccessRecord) => void
   },
 ): void {
-  const { method } = request
+  const { method, socket } = request
   const record = describeRequest(request, { worker })
   const countedBytes = countBodyBytes(response, stream)
 
@@ -30,7 +32,7 @@ export function observeRequest(
       record({
         status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? 0),
         bytes: method === 'HEAD' ? 0 : countedBytes(),
-        complete: isComplete(response, stream),
+        complete: isComplete({ response, stream, socket }),
       }),
     )
   })
@@ -74,11 +76,19 @@ export function describeRequest(
   })
 }
 
-/** Whether a response that is closed was sent to its end. Over HTTP/2, one counts as finished when its stream is closed, by either side. */
-export function isComplete(response: ServerResponse, stream: ServerHttp2Stream | null): boolean {
+/** A response, and what it is sent on. */
+export interface SentOn {
+  readonly response: ServerResponse
+  /** `null` over HTTP/1. */
+  readonly stream: ServerHttp2Stream | null
+  readonly socket: Socket
+}
+
+/** Whether a response that is closed was sent to its end. Over HTTP/2, it counts as finished when its stream is closed, by either side. */
+export function isComplete({ response, stream, socket }: SentOn): boolean {
   return stream
     ? response.writableEnded && stream.rstCode === nodeHttp2().constants.NGHTTP2_NO_ERROR
-    : response.writableFinished
+    : isSent(response, socket)
 }
 
 /** An app may set it to anything once it is sent. */

@@ -3,20 +3,17 @@ import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { forgetListeners } from './forget-listeners.ts'
 import { type Link, LinkedList } from './linked-list.ts'
-
-/** Called when the response of a request has ended or its connection is gone. */
-export type OnExchangeEnd = (response: ServerResponse, stream: ServerHttp2Stream | null) => void
+import type { SentOn } from './observe-request.ts'
 
 /** A request in flight: its response, and the connection that it belongs to. */
-interface Exchange {
+interface Exchange extends SentOn {
   readonly request: IncomingMessage
-  readonly response: ServerResponse
-  /** `null` over HTTP/1. */
-  readonly stream: ServerHttp2Stream | null
-  readonly socket: Socket
   readonly isForApp: boolean
   readonly onEnd: OnExchangeEnd
 }
+
+/** Called when the response of a request has ended or its connection is gone. */
+export type OnExchangeEnd = (sent: SentOn) => void
 
 /** Where something stands in its list is kept on it, so that all of its kind share a listener: one of its own is what a list costs most. */
 const place = Symbol('place')
@@ -139,10 +136,10 @@ export class OpenConnections {
 
   #end(ended: Link<Exchange>): void {
     if (!this.#exchanges.remove(ended)) return
-    const { response, stream, socket, isForApp, onEnd } = ended.item
+    const { socket, isForApp, onEnd } = ended.item
     this.#activeAt?.set(socket, performance.now())
     if (isForApp) this.#forApp -= 1
-    onEnd(response, stream)
+    onEnd(ended.item)
   }
 
   /** From now on it is known which connections are new or have just become idle: `closeIdle()` and `destroyUnused()` spare them. */
