@@ -7,9 +7,13 @@ import { runCell } from './run-cell.mjs'
 import { tellCells } from './tell-cells.mjs'
 
 const folder = join(rootFolder, 'reports/of-tests')
-const tlsAndLifecycle = ['tls/*', 'processes/*']
+/** What Node itself does, and so may do in another way in another version. */
+const whereNodeDiffers = ['tls/*', 'processes/*', 'app/*', 'limits/*']
 /** What could differ where processes, files and sockets do; the decisions of preflight are the same code everywhere. */
 const startStopCrash = [
+  'app/args/*',
+  'app/signals/*',
+  'limits/send-timeout/*',
   'options/refuses/*-on-windows',
   'control/*',
   'tls/cert/*',
@@ -26,8 +30,8 @@ const startStopCrash = [
 
 /** What is run where. */
 export const otherPlatforms = [
-  { name: 'Linux, Node 22', patterns: tlsAndLifecycle, doors: ['launch'], atATime: 4 },
-  { name: 'Linux, Node 26', patterns: tlsAndLifecycle, doors: ['launch'], atATime: 4 },
+  { name: 'Linux, Node 22', patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
+  { name: 'Linux, Node 26', patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
   { name: 'Windows, Node 24', patterns: startStopCrash, doors: ['command'], atATime: 2 },
 ]
 

@@ -7,11 +7,12 @@ function note(what: string): void {
   appendFileSync('signals.txt', `${what}\n`)
 }
 
-/** What most tutorials do, with an exit code that shows. */
-process.on('SIGTERM', (signal: string, number: number) => {
-  note(`${signal} ${number}`)
-  process.exit(3)
-})
+/** What most tutorials do, with an exit code that shows. A stop is SIGTERM, and Ctrl-C on Windows, which has no SIGTERM. */
+for (const name of ['SIGTERM', 'SIGINT'] as const)
+  process.on(name, (signal: string, number: number) => {
+    note(`${signal} ${number}`)
+    process.exit(3)
+  })
 process.on('exit', () => note('exit'))
 
 export default async function signalledApp(

@@ -18,7 +18,7 @@ export const appSignalCases: readonly ConformanceCase[] = [
     observes: ['app', 'timeouts.graceful'],
     // A program that calls launch() owns its process, with every listener in it.
     doors: ['command'],
-    async run({ start, folder }) {
+    async run({ start, folder, runtime }) {
       const subject = await start({ app })
       const slow = request({ ...subject, path: '/slow' })
       await poll(() => notes(folder), {
@@ -27,7 +27,8 @@ export const appSignalCases: readonly ConformanceCase[] = [
       })
       await subject.stop()
       assert.equal((await slow).status, 200)
-      assert.deepEqual(notes(folder), ['asked', 'answers', 'SIGTERM 15', 'exit'])
+      const signal = runtime.platform === 'win32' ? 'SIGINT 2' : 'SIGTERM 15'
+      assert.deepEqual(notes(folder), ['asked', 'answers', signal, 'exit'])
     },
   },
 ]
