@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { write } from './support/certificates.ts'
 import { startLockstep } from './support/lockstep.ts'
 import { isOnPath, run } from './support/programs.ts'
+import { runsEverything, whyLeftOut } from './support/runs-everything.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const folder = temporaryFolder()
@@ -30,8 +31,8 @@ const levels = new Set(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])
 /** What a certificate of a private CA entails: it tells of no revocation, and whoever scans can't be made to trust it for sure. */
 const ofPrivateCertificate = new Set(['cert_revocation', 'cert_chain_of_trust'])
 
-describe.skipIf(!isOnPath('testssl'))(
-  `testssl.sh${isOnPath('testssl') ? '' : ' (not installed, skipped)'}`,
+describe.skipIf(!runsEverything || !isOnPath('testssl'))(
+  `testssl.sh${isOnPath('testssl') ? whyLeftOut : ' (not installed, skipped)'}`,
   () => {
     it('finds nothing at level LOW or above on the default policy', { timeout: 240_000 }, async () => {
       await using server = await startLockstep(['apps/hello.js', '--port', '0', '--workers', '2', ...tls])

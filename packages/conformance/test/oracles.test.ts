@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hasFailed, runSuite } from '@lockstep/conformance'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runsEverything, whyLeftOut } from '../../../test/support/runs-everything.ts'
 import { poll } from '../src/clients/poll.ts'
 import { isInstalled } from '../src/run/environment.ts'
 import caddy from './oracles/caddy-backend.ts'
@@ -24,35 +25,38 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.each([nginx, caddy])('$name, asked for its opinion,', (backend) => {
-  const known = differences.filter(({ program }) => program === backend.name)
-  const missing = [backend.name, 'setpriv'].filter((program) => !isInstalled(program))
-  const why = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`
+describe.skipIf(!runsEverything).each([nginx, caddy])(
+  `$name, asked for its opinion${whyLeftOut},`,
+  (backend) => {
+    const known = differences.filter(({ program }) => program === backend.name)
+    const missing = [backend.name, 'setpriv'].filter((program) => !isInstalled(program))
+    const why = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`
 
-  it.skipIf(missing.length > 0)(
-    `does what the TLS cases require, but for the differences that are written down${why}`,
-    { timeout: 120_000 },
-    async () => {
-      const results = await runSuite(
-        {
-          backend,
-          backendName: fileURLToPath(new URL(`./oracles/${backend.name}-backend.ts`, import.meta.url)),
-        },
-        {
-          cases: oracleCases,
-          doors: ['backend'],
-          knownFailures: known.map(({ id, does }) => ({ id, reason: does })),
-        },
-      )
-      for (const { id, status } of results) console.log(`${backend.name}: ${id}: ${status}`)
-      expect(results.filter(hasFailed)).toEqual([])
-      const differs = results.filter(({ status }) => status === 'known failure')
-      expect(differs.map(({ id }) => id).sort()).toEqual(known.map(({ id }) => id).sort())
-      for (const { id, detail } of differs)
-        expect(detail).toMatch(known.find((one) => one.id === id)?.shows ?? /^$/)
-    },
-  )
-})
+    it.skipIf(missing.length > 0)(
+      `does what the TLS cases require, but for the differences that are written down${why}`,
+      { timeout: 120_000 },
+      async () => {
+        const results = await runSuite(
+          {
+            backend,
+            backendName: fileURLToPath(new URL(`./oracles/${backend.name}-backend.ts`, import.meta.url)),
+          },
+          {
+            cases: oracleCases,
+            doors: ['backend'],
+            knownFailures: known.map(({ id, does }) => ({ id, reason: does })),
+          },
+        )
+        for (const { id, status } of results) console.log(`${backend.name}: ${id}: ${status}`)
+        expect(results.filter(hasFailed)).toEqual([])
+        const differs = results.filter(({ status }) => status === 'known failure')
+        expect(differs.map(({ id }) => id).sort()).toEqual(known.map(({ id }) => id).sort())
+        for (const { id, detail } of differs)
+          expect(detail).toMatch(known.find((one) => one.id === id)?.shows ?? /^$/)
+      },
+    )
+  },
+)
 
 it('leaves neither processes nor files behind', async () => {
   await poll(() => processesIn(folder), {

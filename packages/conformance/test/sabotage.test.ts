@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import { type CaseResult, conformanceCases, runSuite } from '@lockstep/conformance'
 import { clusterBackend, type OptionName, optionNames, singleBackend } from '@lockstep/core'
 import { afterAll, describe, expect, it } from 'vitest'
-import { runsEverything } from './runs-everything.ts'
+import { runsEverything, whyLeftOut } from '../../../test/support/runs-everything.ts'
 import { type Sabotage, sabotages } from './sabotage/sabotages.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-sabotage-'))
@@ -33,9 +33,7 @@ export const launch = sabotagedLaunch(sabotages[${JSON.stringify(name)}])
 const fewAtATime = 6
 const isCaught = ({ status }: CaseResult): boolean => status === 'fail'
 
-const title = `the suite fails on a launcher that${runsEverything ? '' : ' (skipped: TEST_EVERYTHING is not 1)'}`
-
-describe.skipIf(!runsEverything)(title, () => {
+describe.skipIf(!runsEverything)(`the suite fails on a launcher that${whyLeftOut}`, () => {
   it.concurrent.each(optionNames)(
     'spoils %s, in a case that observes it',
     { timeout: 240_000 },

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { conformanceCases, doorNames, hasFailed, isSeenThrough, runSuite } from '@lockstep/conformance'
 import { clusterBackend, optionNames, singleBackend } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
-import { runsEverything } from './runs-everything.ts'
+import { runsEverything } from '../../../test/support/runs-everything.ts'
 
 /** What embeds Lockstep comes in by `launch`; the command does so too, and is what most people start. */
 const doors = runsEverything ? doorNames : doorNames.filter((name) => name !== 'launch')
