@@ -144,7 +144,7 @@ export function createAppServer({
   })
 
   const http1 = createHttpServer(plan, brought)
-  http1.on('request', (request, response) => onRequest(request, response, null))
+  http1.on('request', onRequest)
   const onSocketError = function (this: Socket, error: Error): void {
     log.debug('connection failed', { client: this.remoteAddress, reason: error.message })
   }

@@ -18,12 +18,16 @@ interface Call {
 export function callApp(call: Call): void {
   try {
     const result = call.handle(call.request, call.response)
-    // A promise of another realm too, such as that of an app in a VM context. Asking Node costs more than all other checks of a request.
-    if (typeof result === 'object' && util.types.isPromise(result))
-      result.catch((error: unknown) => answerFailure(error, call))
+    if (isPromise(result)) result.catch((error: unknown) => answerFailure(error, call))
   } catch (error) {
     answerFailure(error, call)
   }
+}
+
+/** Also of another realm, such as the VM context of an app. Only then Node is asked, which costs more than all other checks of a request. */
+function isPromise(result: unknown): result is Promise<unknown> {
+  if (typeof result !== 'object' || result === null) return false
+  return result.constructor === Promise || util.types.isPromise(result)
 }
 
 function answerFailure(error: unknown, { request, response, log }: Call): void {

@@ -18,11 +18,11 @@ export interface ServerPhase {
   draining: boolean
 }
 
-/** The stream is `null` for a request over HTTP/1. */
+/** `stream` is `null`, or left out, for a request over HTTP/1. */
 export type HandleRequest = (
   request: IncomingMessage,
   response: ServerResponse,
-  stream: ServerHttp2Stream | null,
+  stream?: ServerHttp2Stream | null,
   handle?: ServedApp['handle'],
 ) => void
 
@@ -64,7 +64,7 @@ export function requestHandler({
   const onResponseError = function (this: ServerResponse, error: Error): void {
     log.error('the app failed on a request', describeFailure(error, this.req ?? {}))
   }
-  return (request, response, stream, handle = app.handle) => {
+  return (request, response, stream = null, handle = app.handle) => {
     const isHttp1 = stream === null
     const judged = judge(request, isHttp1 ? overHttp1 : overHttp2)
     observe(request, response, { stream, isForApp: judged.kind !== 'health' })
