@@ -92,8 +92,8 @@ async function allWorkersAnswer({ isSingle, cannot, servers }, { workers = 1 }) 
 }
 
 /** The fewer requests there are in a second, the longer it takes until a server's code is compiled. */
-function warmSeconds({ path, tls, keepAlive }) {
-  if (keepAlive || path === '/slow') return 1
+function warmSeconds({ path, tls }) {
+  if (path === '/slow') return 1
   return tls ? 3 : 2
 }
 
