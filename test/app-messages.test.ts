@@ -15,7 +15,7 @@ const ask = async (url: string, path = ''): Promise<unknown> =>
   (await fetch(new URL(path, url), { headers: { connection: 'close' } })).json()
 
 describe.each(backends)('the messages of an app under %s', (backend) => {
-  it('are sent as under node:cluster, and what can not be sent says why', async () => {
+  it('are sent as under node:cluster, and what cannot be sent says why', async () => {
     await using server = await startLockstep(['run', app, '--port', '0', ...flagsOf[backend]])
     expect(await ask(server.url, 'kin')).toEqual(['function', true, 'function', 'object'])
     expect(await ask(server.url, 'send')).toBe('sent')

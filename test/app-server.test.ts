@@ -219,7 +219,7 @@ describe.each([
     expect(server.stderr().match(/the app listens by itself/g)).toHaveLength(1)
   })
 
-  it('is refused by name for what can not be honoured', async () => {
+  it('is refused by name for what cannot be honoured', async () => {
     await failedLaunch(
       ['run', 'brought/server.js:limited', ...args.filter((arg) => !/^(?:--port|0)$/.test(arg))],
       {

@@ -132,19 +132,19 @@ describe('a host', () => {
     await failedLaunch([...run, '--host', '192.0.2.1'], {
       code: 'ERR_ADDRESS_UNAVAILABLE',
       says: [
-        /192\.0\.2\.1:\d+ can not be bound: .*EADDRNOTAVAIL/,
+        /192\.0\.2\.1:\d+ cannot be bound: .*EADDRNOTAVAIL/,
         'Set by --host.',
         '`ip address` lists them',
       ],
     })
   })
 
-  it('that can not be resolved is refused', async () => {
+  it('that cannot be resolved is refused', async () => {
     await failedLaunch(run, {
       env: { HOST: 'does-not-exist.invalid' },
       code: 'ERR_ADDRESS_UNAVAILABLE',
       says: [
-        'The host does-not-exist.invalid can not be resolved.',
+        'The host does-not-exist.invalid cannot be resolved.',
         'Set by HOST.',
         'Use the name or IP address of an interface of this machine',
       ],
@@ -266,7 +266,7 @@ describe('a file that the launch would write', () => {
     await failedLaunch([...run, flag, file], {
       code,
       says: [
-        `The ${what} ${file} can not be written: there is no folder ${folder}.`,
+        `The ${what} ${file} cannot be written: there is no folder ${folder}.`,
         `Set by ${flag}.`,
         'Name a file in a folder that exists and is writable.',
       ],
@@ -282,7 +282,7 @@ describe('a file that the launch would write', () => {
     mkdirSync(join(folder, 'inner'))
     await failedLaunch([...run, flag, folder], {
       code,
-      says: [`The ${what} ${folder} can not be written: it is a folder.`, `Set by ${flag}.`, 'Name a file'],
+      says: [`The ${what} ${folder} cannot be written: it is a folder.`, `Set by ${flag}.`, 'Name a file'],
     })
   })
 })

@@ -10,7 +10,7 @@ const app = (name: string): string => join(fixtures, 'apps', name)
 const recognised =
   'It must be a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
 
-describe('an app that can not be found', () => {
+describe('an app that cannot be found', () => {
   it('is asked for when none is named, with both ways to name it', async () => {
     await failedLaunch(['run'], {
       code: 'ERR_APP_MISSING',

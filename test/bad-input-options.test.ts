@@ -89,7 +89,7 @@ describe('a name that is no option', () => {
   })
 })
 
-describe('a number of workers that can not be', () => {
+describe('a number of workers that cannot be', () => {
   const expected = 'must be a whole number from 1 to 1024, or auto; found'
   const wrong = [
     { given: '0', found: '0' },
@@ -212,7 +212,7 @@ describe('a configuration file', () => {
     const stderr = await failedLaunch([...run, ...words], {
       cwd,
       code: 'ERR_CONFIG_UNREADABLE',
-      says: [`The configuration file ${join(cwd, name)} can not be read: no room.`, 'Mend the file'],
+      says: [`The configuration file ${join(cwd, name)} cannot be read: no room.`, 'Mend the file'],
     })
     const frames = stderr.split('\n').filter((line) => /^\s+at /.test(line))
     expect(frames).toHaveLength(2)
@@ -238,7 +238,7 @@ describe('a configuration file', () => {
     await failedLaunch(run, {
       cwd,
       code: 'ERR_CONFIG_UNREADABLE',
-      says: [`The configuration file ${join(cwd, name)} can not be read`, place, 'Mend the file'],
+      says: [`The configuration file ${join(cwd, name)} cannot be read`, place, 'Mend the file'],
     })
   })
 
@@ -254,7 +254,7 @@ describe('a configuration file', () => {
   })
 })
 
-describe('an environment file that is named and can not be read', () => {
+describe('an environment file that is named and cannot be read', () => {
   it.each([
     { what: 'missing', named: 'nowhere.env', reason: 'there is no such file' },
     { what: 'a folder', named: '.', reason: 'it is a directory' },
@@ -264,14 +264,14 @@ describe('an environment file that is named and can not be read', () => {
       cwd,
       env: { LOCKSTEP_ENV_FILE: named },
       code: 'ERR_ENV_FILE_UNREADABLE',
-      says: [`The environment file ${join(cwd, named)} can not be read: ${reason}`, 'another with --dotenv'],
+      says: [`The environment file ${join(cwd, named)} cannot be read: ${reason}`, 'another with --dotenv'],
     })
   })
 
   it('is said when the flag names it', async () => {
     await failedLaunch([...run, '--dotenv', 'nowhere.env'], {
       code: 'ERR_ENV_FILE_UNREADABLE',
-      says: ['nowhere.env can not be read: there is no such file', 'another with --dotenv'],
+      says: ['nowhere.env cannot be read: there is no such file', 'another with --dotenv'],
     })
   })
 })
@@ -294,7 +294,7 @@ describe('options that exclude each other', () => {
   })
 })
 
-describe('what the backend can not honour', () => {
+describe('what the backend cannot honour', () => {
   it.each([
     { what: 'a hang timeout under single', words: ['--workers', '1', '--hang-timeout', '5s'] },
     { what: 'a hang timeout under single by name', words: ['--backend', 'single', '--hang-timeout', '5s'] },
@@ -302,7 +302,7 @@ describe('what the backend can not honour', () => {
     await failedLaunch([...run, ...words], {
       code: 'ERR_OPTION_REFUSED',
       says: [
-        'The backend single can not honour timeouts.hang = 5s (--hang-timeout): no other process watches',
+        'The backend single cannot honour timeouts.hang = 5s (--hang-timeout): no other process watches',
         'Use --backend cluster',
       ],
     })
@@ -314,7 +314,7 @@ describe('what the backend can not honour', () => {
   ])('the protocol $protocol is refused with its reason', async ({ protocol, says }) => {
     await failedLaunch([...run, '--tls-self-signed', '--tls-protocols', `http/1.1,${protocol}`], {
       code: 'ERR_OPTION_REFUSED',
-      says: [`can not honour tls.protocols = http/1.1, ${protocol} (--tls-protocols)`, says],
+      says: [`cannot honour tls.protocols = http/1.1, ${protocol} (--tls-protocols)`, says],
     })
   })
 
@@ -347,7 +347,7 @@ describe('what the backend can not honour', () => {
       env: { LOCKSTEP_BACKEND: 'single' },
       code: 'ERR_OPTION_REFUSED',
       says: [
-        'The backend single can not honour workers = 2 (--workers): it serves in one process.',
+        'The backend single cannot honour workers = 2 (--workers): it serves in one process.',
         'Use --backend cluster',
       ],
     })
@@ -362,7 +362,7 @@ describe('what the backend can not honour', () => {
       code: 'ERR_OPTION_REFUSED',
       exitCode: 6,
       source: 'app in launch()',
-      message: expect.stringMatching(/The backend cluster can not honour app = .*an app in memory/),
+      message: expect.stringMatching(/The backend cluster cannot honour app = .*an app in memory/),
       hint: expect.stringContaining("Pass the path of the app's module"),
     })
     await using holder = await holdPort(port)

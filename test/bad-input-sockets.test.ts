@@ -35,7 +35,7 @@ describe('a descriptor', () => {
       ports: [],
       through: ['sh', '-c', 'exec "$@" 9</dev/null', 'sh'],
       code: 'ERR_SOCKET_DESCRIPTOR',
-      says: [`fd://${fd} can not be listened on: ${problem}.`, 'Set by --fd.', 'as systemd does'],
+      says: [`fd://${fd} cannot be listened on: ${problem}.`, 'Set by --fd.', 'as systemd does'],
     })
   })
 
@@ -44,7 +44,7 @@ describe('a descriptor', () => {
     await failedLaunch([...run, '--fd', '1'], {
       ports: [],
       code: 'ERR_SOCKET_DESCRIPTOR',
-      says: ['fd://1 can not be listened on: it is one connection, as with Accept=yes'],
+      says: ['fd://1 cannot be listened on: it is one connection, as with Accept=yes'],
     })
   })
 
@@ -61,7 +61,7 @@ describe('a descriptor', () => {
       ports: [],
       through: handOver('dgram:127.0.0.1:0'),
       code: 'ERR_SOCKET_DESCRIPTOR',
-      says: ['fd://3 can not be listened on: it is a datagram socket.', 'Set by LISTEN_FDS.'],
+      says: ['fd://3 cannot be listened on: it is a datagram socket.', 'Set by LISTEN_FDS.'],
     })
   })
 
@@ -72,7 +72,7 @@ describe('a descriptor', () => {
         ports: [],
         through: handOver(`@lockstep-test-${process.pid}`),
         code: 'ERR_SOCKET_DESCRIPTOR',
-        says: ['fd://3 can not be listened on: its UNIX domain socket has no path to be reached by.'],
+        says: ['fd://3 cannot be listened on: its UNIX domain socket has no path to be reached by.'],
       })
     },
   )
@@ -128,7 +128,7 @@ it.each(['pipe:shop', String.raw`\\.\pipe\shop`])(
       ports: [],
       code: 'ERR_OPTION_REFUSED',
       says: [
-        'can not honour bind = pipe:shop (--bind): named pipes are of Windows.',
+        'cannot honour bind = pipe:shop (--bind): named pipes are of Windows.',
         'Bind unix:PATH instead.',
       ],
     })

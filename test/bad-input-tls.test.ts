@@ -104,7 +104,7 @@ describe('a certificate and its key', () => {
     const key = write(folder, 'damaged-key.pem', damaged(pair.keyPem))
     await failedLaunch(tls({ cert, key }), {
       code: ['ERR_TLS_CERT_INVALID', 'ERR_TLS_KEY_INVALID'],
-      says: [cert, key, 'can not be parsed', 'lockstep cert inspect', 'openssl pkey'],
+      says: [cert, key, 'cannot be parsed', 'lockstep cert inspect', 'openssl pkey'],
     })
   })
 })
@@ -142,7 +142,7 @@ describe('a TLS file', () => {
       cwd: folder,
       code: 'ERR_TLS_FILE_UNREADABLE',
       says: [
-        `tls.${half} ${missing} (--tls-${half}) can not be read: there is no such file.`,
+        `tls.${half} ${missing} (--tls-${half}) cannot be read: there is no such file.`,
         'Name a file that this user may read.',
       ],
     })
@@ -151,7 +151,7 @@ describe('a TLS file', () => {
   it.each(['cert', 'key'] as const)('that is a directory is refused: tls.%s', async (half) => {
     await failedLaunch(tls({ ...pair, [half]: folder }), {
       code: 'ERR_TLS_FILE_UNREADABLE',
-      says: [`tls.${half} ${folder} (--tls-${half}) can not be read: it is a directory.`, 'Name a file'],
+      says: [`tls.${half} ${folder} (--tls-${half}) cannot be read: it is a directory.`, 'Name a file'],
     })
   })
 
@@ -165,7 +165,7 @@ describe('a TLS file', () => {
       ...(process.getuid?.() === 0 && { uid: 65_534 }),
       code: 'ERR_TLS_FILE_UNREADABLE',
       says: [
-        `tls.key ${key} (--tls-key) can not be read: permission is denied.`,
+        `tls.key ${key} (--tls-key) cannot be read: permission is denied.`,
         'Name a file that this user may read.',
       ],
     })
@@ -309,7 +309,7 @@ describe('an encrypted key', () => {
     await failedLaunch(tls(encrypted, '--tls-passphrase-command', 'printf hunter; echo 2; exit 7'), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
-        'can not be had from --tls-passphrase-command: the command ended with exit code 7.',
+        'cannot be had from --tls-passphrase-command: the command ended with exit code 7.',
         'run the command by hand',
       ],
       hides: ['hunter2', 'printf'],
@@ -321,14 +321,14 @@ describe('an encrypted key', () => {
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', missing), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
-        `can not be had from ${missing} (--tls-passphrase-file): there is no such file.`,
+        `cannot be had from ${missing} (--tls-passphrase-file): there is no such file.`,
         'Check the file',
       ],
     })
     const empty = write(folder, 'empty.txt', '\n')
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', empty), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
-      says: [`can not be had from ${empty} (--tls-passphrase-file): it is empty.`, 'Check the file'],
+      says: [`cannot be had from ${empty} (--tls-passphrase-file): it is empty.`, 'Check the file'],
     })
   })
 
@@ -424,7 +424,7 @@ describe('client certificates', () => {
     {
       what: 'a damaged certificate',
       file: () => write(folder, 'damaged-ca.pem', pair.certPem.replace(/\n[A-Za-z0-9+/]{64}\n/, '\n')),
-      found: 'holds a certificate that can not be parsed.',
+      found: 'holds a certificate that cannot be parsed.',
     },
   ])('are not trusted by $what given as CA', async ({ file, found }) => {
     const ca = file()

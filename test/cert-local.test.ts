@@ -23,7 +23,7 @@ describe('--tls-self-signed', () => {
     await using server = await startLockstep(args, { env })
     const url = `https://localhost:${server.port}/`
     expect((await run('curl', ['-sS', '--cacert', root, '--noproxy', '*', url])).code).toBe(0)
-    // 60: the peer's certificate can not be verified.
+    // 60: the peer's certificate cannot be verified.
     expect((await run('curl', ['-sS', '--noproxy', '*', url])).code).toBe(60)
     for (const name of [
       ['-verify_hostname', 'localhost'],
@@ -68,7 +68,7 @@ describe('--tls-self-signed', () => {
     expect(third.stderr()).toBe('')
   })
 
-  it('is refused where the local CA can not be kept', async () => {
+  it('is refused where the local CA cannot be kept', async () => {
     const data = write(temporaryFolder(), 'file', '')
     await failedLaunch(args.slice(0, 3), {
       env: withData(data).env,

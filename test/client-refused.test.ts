@@ -1,4 +1,4 @@
-// Why a client was refused for its certificate, and what clients show that Node itself can not read.
+// Why a client was refused for its certificate, and what clients show that Node itself cannot read.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -116,7 +116,7 @@ describe('an app that asks Node for the certificate of a client', () => {
   )
   const client = { cert: readFileSync(bp.cert), key: readFileSync(bp.key) }
 
-  it.each(['1', '2'])('is not ended by a curve that Node can not read, with %s workers', async (workers) => {
+  it.each(['1', '2'])('is not ended by a curve that Node cannot read, with %s workers', async (workers) => {
     const pair = await pairFiles()
     const app = write(temporaryFolder(), 'app.mjs', asking)
     await using server = await startLockstep([

@@ -34,8 +34,8 @@ describe('in a folder that this user may not enter,', () => {
       ...asUser,
       code: ['ERR_TLS_FILE_UNREADABLE', 'ERR_TLS_FILE_UNREADABLE'],
       says: [
-        `tls.cert ${cert} (--tls-cert) can not be read: permission is denied.`,
-        `tls.key ${key} (--tls-key) can not be read: permission is denied.`,
+        `tls.cert ${cert} (--tls-cert) cannot be read: permission is denied.`,
+        `tls.key ${key} (--tls-key) cannot be read: permission is denied.`,
       ],
     })
   })
@@ -56,7 +56,7 @@ describe('in a folder that this user may not enter,', () => {
     await failedLaunch(['run', hello, flag, file], {
       ...asUser,
       code,
-      says: [`The ${what} ${file} can not be written: permission is denied.`],
+      says: [`The ${what} ${file} cannot be written: permission is denied.`],
     })
   })
 
@@ -67,7 +67,7 @@ describe('in a folder that this user may not enter,', () => {
       ...asUser,
       env: { LOCKSTEP_TLS_CERT: pair.certPem, LOCKSTEP_TLS_KEY: pair.keyPem },
       code: 'ERR_TLS_KEYLOG_FILE',
-      says: [`The key log ${file} can not be written: permission is denied.`],
+      says: [`The key log ${file} cannot be written: permission is denied.`],
     })
   })
 
@@ -76,7 +76,7 @@ describe('in a folder that this user may not enter,', () => {
     await failedLaunch(['run', hello, '--config', file], {
       ...asUser,
       code: 'ERR_CONFIG_UNREADABLE',
-      says: [`The configuration file ${file} can not be read: permission is denied.`],
+      says: [`The configuration file ${file} cannot be read: permission is denied.`],
     })
   })
 
@@ -88,7 +88,7 @@ describe('in a folder that this user may not enter,', () => {
       ...asUser,
       cwd,
       code: 'ERR_CONFIG_UNREADABLE',
-      says: [join(cwd, '.config'), 'can not be read: permission is denied.'],
+      says: [join(cwd, '.config'), 'cannot be read: permission is denied.'],
     })
   })
 
@@ -98,7 +98,7 @@ describe('in a folder that this user may not enter,', () => {
     await failedLaunch(['run', app], {
       ...asUser,
       code: 'ERR_APP_LOAD',
-      says: [`${app} can not be read: permission is denied. Let this user read the file.`],
+      says: [`${app} cannot be read: permission is denied. Let this user read the file.`],
     })
   })
 
@@ -106,7 +106,7 @@ describe('in a folder that this user may not enter,', () => {
     const folder = join(closed, 'report')
     const finished = await runLockstep(['conformance', '--case', 'app/*', '--report', folder], asUser)
     expect(finished).toMatchObject({ code: 9, stdout: '' })
-    expect(finished.stderr).toContain(`can not be written to ${folder}: permission is denied.`)
+    expect(finished.stderr).toContain(`cannot be written to ${folder}: permission is denied.`)
     expect(reportedCodes(finished.stderr)).toEqual(['ERR_REPORT_FILE'])
   })
 
@@ -131,7 +131,7 @@ describe('in a folder that this user may not enter,', () => {
       chmodSync(socket, 0o000)
       try {
         const { stderr } = await runLockstep(['ps'], { ...asUser, env: { XDG_RUNTIME_DIR: runtimeFolder } })
-        expect(stderr).toContain(`The server behind ${socket} can not be asked: permission is denied.`)
+        expect(stderr).toContain(`The server behind ${socket} cannot be asked: permission is denied.`)
         expect(stderr).toContain('as the user that started the server')
       } finally {
         server.close()

@@ -122,7 +122,7 @@ describe('the control socket', () => {
     listener.close()
   })
 
-  it('is left out where it can not be made, without a word above debug', async () => {
+  it('is left out where it cannot be made, without a word above debug', async () => {
     const { env, folder } = meeting()
     mkdirSync(folder)
     chmodSync(folder, 0o755)
@@ -135,7 +135,7 @@ describe('the control socket', () => {
     expect(far.stderr()).toBe('')
   })
 
-  it('refuses the launch where it can not be made and was asked for', async () => {
+  it('refuses the launch where it cannot be made and was asked for', async () => {
     const { env, folder } = meeting()
     mkdirSync(folder)
     chmodSync(folder, 0o755)

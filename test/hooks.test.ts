@@ -161,12 +161,12 @@ describe('the hooks of a launch', () => {
   it.each([
     ['a flag', ['--hooks', 'x'], {}, /--hooks is not an option/],
     ['a variable', [], { LOCKSTEP_HOOKS_BEFORE_START: 'x' }, /LOCKSTEP_HOOKS_BEFORE_START is not an option/],
-  ])('can not come from %s', async (_, flags, env, text) => {
+  ])('cannot come from %s', async (_, flags, env, text) => {
     const { code, stderr } = await runLockstep([app, ...flags], { env })
     expect([code, stderr]).toEqual([2, expect.stringMatching(text)])
   })
 
-  it('can not come or go at a reload', async () => {
+  it('cannot come or go at a reload', async () => {
     const cwd = configured('')
     await using server = await startLockstep([app], { cwd })
     const config = join(cwd, 'lockstep.config.mjs')

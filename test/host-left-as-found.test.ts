@@ -17,7 +17,7 @@ describe('the process of a host', () => {
         'an app that throws, cluster': 'ERR_APP_LOAD',
         'a taken port': 'ERR_ADDRESS_IN_USE',
         'a hook that refuses': 'ERR_HOOK_BEFORE_START',
-        'a PID file that can not be written': 'ERR_PID_FILE',
+        'a PID file that cannot be written': 'ERR_PID_FILE',
         'options that are wrong': 'ERR_OPTION_INVALID',
         'given up while it boots': 'ERR_STOPPED',
       },
@@ -62,7 +62,7 @@ describe('settings of a process', () => {
     })
   })
 
-  it('are refused in a worker thread, which can not change them', async () => {
+  it('are refused in a worker thread, which cannot change them', async () => {
     const refused = 'LaunchError ERR_OPTION_REFUSED'
     expect(await runHost('in-a-thread.js')).toEqual({
       single: 200,

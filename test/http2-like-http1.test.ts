@@ -254,7 +254,7 @@ const invalid: Readonly<Record<string, Handler>> = {
   'a reason with a line end': (_request, response) => response.writeHead(200, 'a\r\nb'),
   'a chunk that is null': (_request, response) => response.write(null),
   'a chunk that is a number': (_request, response) => response.end(5 as never),
-  'something that can not be shown': () => {
+  'something that cannot be shown': () => {
     throw Object.create(null)
   },
   'an error with a hostile stack': () => {

@@ -29,11 +29,11 @@ it('a key log that a variable or a configuration file switches on is refused', a
   await failedLaunch(run, { cwd: folder, code: 'ERR_TLS_KEYLOG_HIDDEN', says: [file, hint] })
 })
 
-it('a key log that can not be written is refused', async () => {
+it('a key log that cannot be written is refused', async () => {
   const file = join(temporaryFolder(), 'nowhere', 'keys.log')
   await failedLaunch([...run, '--tls-keylog', file], {
     code: 'ERR_TLS_KEYLOG_FILE',
-    says: [`The key log ${file} can not be written: there is no folder`, 'Set by --tls-keylog.'],
+    says: [`The key log ${file} cannot be written: there is no folder`, 'Set by --tls-keylog.'],
   })
 })
 

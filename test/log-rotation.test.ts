@@ -133,7 +133,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
     })
   })
 
-  it('goes on with the old file where the new one can not be opened, and says so', async () => {
+  it('goes on with the old file where the new one cannot be opened, and says so', async () => {
     const folder = temporaryFolder()
     const log = join(folder, 'access.log')
     await using server = await start('--backend', backend, '--access-log', log)

@@ -15,6 +15,7 @@ const words: readonly { readonly pattern: RegExp; readonly write: string }[] = [
   },
   { pattern: /(?<!\bthere )\b(?:is|are) no (?!longer\b)\w/i, write: 'is not a …, or: there is no …' },
   { pattern: /\blets go\b/i, write: 'closes, releases' },
+  { pattern: /\bcan not\b/i, write: 'cannot' },
 ]
 
 /** Names, not words: the user of that name, and ids of cases, which never change. */

@@ -148,7 +148,7 @@ describe.skipIf(!isRoot).each([
     const log = join(own, 'logs/access.log')
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
       code: 'ERR_LOG_FILE',
-      says: [`The access log ${log} can not be written by user nobody.`],
+      says: [`The access log ${log} cannot be written by user nobody.`],
     })
     expect(readdirSync(elsewhere)).toEqual([])
     await using server = await startLockstep([...run, ...as, '--access-log', join(own, 'access.log')])
@@ -190,23 +190,23 @@ describe.skipIf(!isRoot).each([
     await server.waitFor(backend === 'single' ? 'nothing has changed' : 'every worker was replaced')
   })
 
-  it('is refused when that user can not write an access log that exists', async () => {
+  it('is refused when that user cannot write an access log that exists', async () => {
     const { run, folder } = publicApp('facts.js')
     const log = write(folder, 'access.log', '', 0o600)
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
       code: 'ERR_LOG_FILE',
-      says: [`The access log ${log} can not be written by user nobody.`, 'Give it to that user with chown'],
+      says: [`The access log ${log} cannot be written by user nobody.`, 'Give it to that user with chown'],
     })
     expect(statSync(log).uid).toBe(0)
   })
 
-  it('is refused when that user can not read the app', async () => {
+  it('is refused when that user cannot read the app', async () => {
     const folder = temporaryFolder()
     const app = join(folder, 'app.mjs')
     copyFileSync(join(fixtures, 'apps/facts.js'), app)
     await failedLaunch(['run', app, '--backend', backend, '--user', 'nobody'], {
       code: 'ERR_APP_LOAD',
-      says: [`The app ${app} can not be read by user nobody.`, 'let the user enter its folder'],
+      says: [`The app ${app} cannot be read by user nobody.`, 'let the user enter its folder'],
     })
   })
 
@@ -373,7 +373,7 @@ describe('the folder to run in', () => {
     const folder = make(temporaryFolder())
     await failedLaunch(['run', app, '--chdir', folder], {
       code: 'ERR_FOLDER',
-      says: [`The folder ${folder} (--chdir) can not be run in: ${problem}.`, 'Name a folder'],
+      says: [`The folder ${folder} (--chdir) cannot be run in: ${problem}.`, 'Name a folder'],
     })
   })
 
@@ -384,7 +384,7 @@ describe('the folder to run in', () => {
     await failedLaunch(['run', app, '--chdir', folder], {
       uid: nobody,
       code: 'ERR_FOLDER',
-      says: [`The folder ${folder} (--chdir) can not be run in: permission is denied.`],
+      says: [`The folder ${folder} (--chdir) cannot be run in: permission is denied.`],
     })
   })
 })

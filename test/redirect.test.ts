@@ -47,7 +47,7 @@ describe.each([
   })
 })
 
-describe('a redirect that can not be had is refused:', () => {
+describe('a redirect that cannot be had is refused:', () => {
   it('without TLS', async () => {
     await failedLaunch(['run', hello, '--tls-redirect', '127.0.0.1:0'], {
       code: 'ERR_TLS_WITHOUT_CERT',

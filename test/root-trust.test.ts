@@ -502,7 +502,7 @@ describe('the code of a configuration file', () => {
     await using server = await startLockstep(['run', join(fixtures, 'apps/hello.js')], { cwd })
     put('...(() => { throw new Error("of the file") })()')
     server.signal('SIGHUP')
-    await server.waitFor(/reload failed.*lockstep\.config\.cjs can not be read: of the file/)
+    await server.waitFor(/reload failed.*lockstep\.config\.cjs cannot be read: of the file/)
     put('...process.exit(3)')
     server.signal('SIGHUP')
     await server.waitFor(/reload failed.*ended without an answer/)

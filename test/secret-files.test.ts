@@ -205,7 +205,7 @@ it('a broken configuration file with a passphrase is refused without a word of i
   await failedLaunch(['run', hello], {
     cwd,
     code: 'ERR_CONFIG_UNREADABLE',
-    says: ['can not be read'],
+    says: ['cannot be read'],
     hides: [passphrase],
   })
 })

@@ -127,7 +127,7 @@ describe.skipIf(!canTell)('the watchdog', () => {
   })
 })
 
-describe('a service manager that can not be told', () => {
+describe('a service manager that cannot be told', () => {
   it('does not keep the server from starting and stopping, and that is said once', async () => {
     await using server = await startLockstep(run, {
       env: { NOTIFY_SOCKET: '/nowhere/notify', PATH: '/nowhere' },

@@ -159,7 +159,7 @@ describe.each(['1', '2'])('with %s workers, a socket', (workers) => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it.skipIf(!isRoot)('that a user can not remove is replaced by the next start', async () => {
+  it.skipIf(!isRoot)('that a user cannot remove is replaced by the next start', async () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o755)
     mkdirSync(join(folder, 'run'))

@@ -80,7 +80,7 @@ describe('a launch that no client could use is refused, and the option is named'
   })
 })
 
-it('a version that nobody promised is warned of when it can not be used', async () => {
+it('a version that nobody promised is warned of when it cannot be used', async () => {
   const { code, stdout, stderr } = await runLockstep([
     'check',
     hello,
@@ -118,7 +118,7 @@ it('a renewal to a type of key that the ciphers do not fit is refused before any
   renameSync(join(here, 'k'), served.key)
   write(here, 'c', readFileSync(ecdsa.cert))
   renameSync(join(here, 'c'), served.cert)
-  await server.waitFor('can not be used with --tls-ciphers as it is')
+  await server.waitFor('cannot be used with --tls-ciphers as it is')
   expect(server.stderr()).not.toContain('in use by every worker')
   expect((await tlsExchange(server.port)).fingerprint256).toBe(rsa.fingerprint256)
 })

@@ -75,7 +75,7 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
     await using launch = startUnderWine(runtime(), args, folder)
     expect(await launch.ended()).toEqual({ code: 9, signal: null })
     expect(launch.stderr()).toContain(
-      `The access log ${log} can not be written: another program has locked it.`,
+      `The access log ${log} cannot be written: another program has locked it.`,
     )
   })
 

@@ -31,9 +31,9 @@ describe.skipIf(!wine.ready)(
 
     it.each([
       {
-        what: 'as a pipe of a cluster: its workers can not be handed such a connection',
+        what: 'as a pipe of a cluster: its workers cannot be handed such a connection',
         args: ['--backend', 'cluster', '--bind', `pipe:${pipe}`],
-        says: 'a connection of a named pipe can not be handed to another process on Windows',
+        says: 'a connection of a named pipe cannot be handed to another process on Windows',
       },
       {
         what: 'as a path, which is that of a socket elsewhere',

@@ -8,7 +8,7 @@ const [program = '', ...words] = withoutProc
 const reason = spawnSync(program, [...words, 'true']).status === 0 ? '' : ' (no namespace can be made here)'
 
 describe.skipIf(reason !== '')(`a machine without /proc${reason}`, () => {
-  it('keeps its workers, which can not read how much memory they hold', async () => {
+  it('keeps its workers, which cannot read how much memory they hold', async () => {
     await using server = await startLockstep(
       [...['run', 'apps/switches.js', '--port', '0', '--workers', '2'], ...['--hang-timeout', '1s']],
       { through: withoutProc },
@@ -24,7 +24,7 @@ describe.skipIf(reason !== '')(`a machine without /proc${reason}`, () => {
     const refused = await runLockstep([...run, '--max-memory', '1G'], { through: withoutProc })
     expect([refused.code, refused.stderr]).toEqual([
       6,
-      expect.stringMatching(/can not honour recycle\.memory[\s\S]*\/proc can not be read/),
+      expect.stringMatching(/cannot honour recycle\.memory[\s\S]*\/proc cannot be read/),
     ])
     await using server = await startLockstep([...run, '--max-heap', '1M'], { through: withoutProc })
     await server.waitFor('cause":"memory"')

@@ -48,7 +48,7 @@ describe('a PID file', () => {
     const before = lstatSync(path)
     await failedLaunch(['run', app, '--pid-file', path], {
       code: 'ERR_PID_FILE',
-      says: [`The PID file ${path} can not be written: it is a `],
+      says: [`The PID file ${path} cannot be written: it is a `],
     })
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, mode: before.mode })
     expect(existsSync(`${path}-missing`)).toBe(false)
@@ -57,7 +57,7 @@ describe('a PID file', () => {
   it('that is a device is refused', async () => {
     await failedLaunch(['run', app, '--pid-file', '/dev/null'], {
       code: 'ERR_PID_FILE',
-      says: ['The PID file /dev/null can not be written: it is a device.'],
+      says: ['The PID file /dev/null cannot be written: it is a device.'],
     })
   })
 
@@ -218,7 +218,7 @@ describe('a key log', () => {
     await make(path)
     await failedLaunch(['run', app, '--tls-self-signed', '--tls-keylog', path], {
       code: 'ERR_TLS_KEYLOG_FILE',
-      says: [`The key log ${path} can not be written: it is a `],
+      says: [`The key log ${path} cannot be written: it is a `],
     })
   })
 

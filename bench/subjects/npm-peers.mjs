@@ -16,7 +16,7 @@ export function peerVersion(name) {
 }
 
 let reason
-/** Why they can not be had here, or null. Installs them when that is due. */
+/** Why they cannot be had here, or null. Installs them when that is due. */
 export function missingPeers() {
   reason ??= installed() ? null : install()
   return reason

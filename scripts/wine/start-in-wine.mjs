@@ -38,7 +38,7 @@ export function startInWine({ namespacePid, words, env, cwd, stdout, stderr }) {
     async kill() {
       const end = performance.now() + killMs
       for (let left = processesOf(id); left.length > 0; left = processesOf(id)) {
-        if (performance.now() > end) throw new Error(`${left.length} processes under Wine can not be ended.`)
+        if (performance.now() > end) throw new Error(`${left.length} processes under Wine cannot be ended.`)
         for (const { pid } of left) send(pid, 'SIGKILL')
         await pause(10)
       }

@@ -15,7 +15,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
     const told = server
       .stderr()
-      .match(/"message":"the access log can not be written: its lines are lost".*ENOSPC/g)
+      .match(/"message":"the access log cannot be written: its lines are lost".*ENOSPC/g)
     expect(told).toHaveLength(workers.length)
   })
 

@@ -31,7 +31,7 @@ describe('the matrix as Markdown', () => {
   })
 
   it('tells once what was found, and where', () => {
-    const found = text.split('\n').filter((line) => line.includes('can not be honoured by single'))
+    const found = text.split('\n').filter((line) => line.includes('cannot be honoured by single'))
     const one = found.find((line) => line.includes('`processes/workers/that-many-serve`')) ?? ''
     expect(one).toContain('single on Linux, Node 22; single on Linux, Node 24; single on Linux, Node 26')
     expect(text).toContain('cluster on Windows, Node 24 (command)')

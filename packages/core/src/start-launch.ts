@@ -56,7 +56,7 @@ export async function startLaunch(
   }: StartOptions = {},
 ): Promise<LaunchHandle> {
   const { plan, choice, options, warnings, hooks: given } = prepared
-  if (!plan || !choice) throw new TypeError('a launch that has faults can not be started')
+  if (!plan || !choice) throw new TypeError('a launch that has faults cannot be started')
   const { backend, reason } = choice
   // A launch that was given up already must call nothing of the host's.
   if (signal.aborted) throw stoppedInBoot()

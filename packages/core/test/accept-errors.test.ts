@@ -4,7 +4,7 @@ import { listenOnAll } from '../src/platform/listen.ts'
 import { closeListeners } from '../src/platform/listener.ts'
 import type { Logger } from '../src/platform/logger.ts'
 
-it('a connection that can not be accepted is told of, once a second at most, and ends nothing', async () => {
+it('a connection that cannot be accepted is told of, once a second at most, and ends nothing', async () => {
   const told: unknown[] = []
   const log = {
     error: (message: string, fields: unknown) => told.push([message, fields]),
@@ -17,6 +17,6 @@ it('a connection that can not be accepted is told of, once a second at most, and
   })
   // As Node does when accept(2) fails.
   for (let count = 0; count < 3; count += 1) listeners[0]?.server.emit('error', new Error('accept ENOMEM'))
-  expect(told).toEqual([['connections can not be accepted', { reason: 'accept ENOMEM' }]])
+  expect(told).toEqual([['connections cannot be accepted', { reason: 'accept ENOMEM' }]])
   closeListeners(listeners)
 })

@@ -89,7 +89,7 @@ describe('reloadWorkers', () => {
     for (const { told } of workers) expect(told).toEqual(['prepare second', 'commit second'])
   })
 
-  it('leaves everything as it was when one can not build it', async () => {
+  it('leaves everything as it was when one cannot build it', async () => {
     const workers = [worker(), worker({ failsAt: 'prepare second' })]
     const { adopted, error } = await reload(workers)
     expect(error).toMatchObject({ message: 'prepare second failed' })
@@ -97,7 +97,7 @@ describe('reloadWorkers', () => {
     for (const { told } of workers) expect(told).toEqual(['prepare second'])
   })
 
-  it('takes every worker back when one can not use it', async () => {
+  it('takes every worker back when one cannot use it', async () => {
     const workers = [worker(), worker({ failsAt: 'commit second' })]
     const { adopted, error } = await reload(workers)
     expect(error).toMatchObject({ message: 'commit second failed' })
@@ -105,7 +105,7 @@ describe('reloadWorkers', () => {
     for (const { told } of workers) expect(told.slice(2)).toEqual(['prepare first', 'commit first'])
   })
 
-  it('kills a worker that can not be taken back, so that its successor serves what the others do', async () => {
+  it('kills a worker that cannot be taken back, so that its successor serves what the others do', async () => {
     const lost = worker({ failsAt: 'commit first' })
     await reload([lost, worker({ failsAt: 'commit second' })])
     expect(lost.told.at(-1)).toBe('kill')

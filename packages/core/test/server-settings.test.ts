@@ -89,7 +89,7 @@ describe('readSettings() and judgeSettings()', () => {
     },
     { what: 'a negative number', set: { maxHeadersCount: -1 }, says: ['maxHeadersCount'] },
     { what: 'a time that Node would throw at', set: { timeout: {} }, says: ['timeout', 'not a number'] },
-    { what: 'what can not be called', set: { shouldUpgradeCallback: 1 }, says: ['shouldUpgradeCallback'] },
+    { what: 'what cannot be called', set: { shouldUpgradeCallback: 1 }, says: ['shouldUpgradeCallback'] },
     { what: 'connections that are never read', set: { pauseOnConnect: true }, says: ['pauseOnConnect'] },
   ])('refuse $what by name', ({ set, says }) => {
     const { faults } = judged(Object.assign(createServer(), set))

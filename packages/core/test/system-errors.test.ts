@@ -48,7 +48,7 @@ it('a probe without a descriptor has seen nothing, and says so', () => {
   expect(fault).toMatchObject({ code: 'ERR_SYSTEM', hint: expect.stringContaining('ulimit -n') })
 })
 
-it('an address that can not be bound for want of descriptors is no wrong address', () => {
+it('an address that cannot be bound for want of descriptors is no wrong address', () => {
   const address = { kind: 'tcp', host: '127.0.0.1', port: 0 } as Parameters<typeof bindFault>[0]
   expect(bindFault(address, refusedCall('EMFILE', 'bind'))).toMatchObject({
     code: 'ERR_SYSTEM',

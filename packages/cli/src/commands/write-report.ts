@@ -39,7 +39,7 @@ function writing(folder: string, write: () => void): void {
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_REPORT_FILE',
-      message: `The report can not be written to ${folder}: ${whyFileFails(cause)}.`,
+      message: `The report cannot be written to ${folder}: ${whyFileFails(cause)}.`,
       hint: 'Name a folder with --report that this user may write to.',
       source: '--report',
       cause,

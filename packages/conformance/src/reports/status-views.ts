@@ -15,7 +15,7 @@ export type Tone = 'green' | 'amber' | 'red' | 'grey'
 /** From the best to the worst: where several doors or cells share a mark, the worst one is shown. */
 export const statusViews = {
   pass: { mark: '✓', tone: 'green', meaning: 'passes' },
-  'not on this platform': { mark: '–', tone: 'grey', meaning: 'can not exist on that platform' },
+  'not on this platform': { mark: '–', tone: 'grey', meaning: 'cannot exist on that platform' },
   'refused as declared': {
     mark: '↩',
     tone: 'amber',

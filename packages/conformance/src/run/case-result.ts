@@ -10,7 +10,7 @@ export type CaseStatus =
   | 'fail'
   /** The backend says in its support table that it can't, and refused before it bound anything. */
   | 'refused as declared'
-  /** What the case requires can not exist on the subject's platform. */
+  /** What the case requires cannot exist on the subject's platform. */
   | 'not on this platform'
   /** A program that the case can't do without is missing, so nothing is known. */
   | 'not observed'

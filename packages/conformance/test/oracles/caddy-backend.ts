@@ -27,7 +27,7 @@ export default {
     'tls.ciphersuites': (list) =>
       list === null
         ? honoured('all three of TLS 1.3')
-        : refused('the suites of TLS 1.3 can not be configured in Go', 'Leave it out.'),
+        : refused('the suites of TLS 1.3 cannot be configured in Go', 'Leave it out.'),
   }),
   start: (plan, { signal }) =>
     startProgram(plan, {

@@ -61,7 +61,7 @@ function sampleCell(platform: string, backend: string): MatrixCell {
 
 const details: Readonly<Record<CaseStatus, string>> = {
   pass: '',
-  'refused as declared': 'workers can not be honoured by single: it is one process. Use --backend cluster.',
+  'refused as declared': 'workers cannot be honoured by single: it is one process. Use --backend cluster.',
   'not on this platform': 'Node has no UNIX domain sockets on Windows',
   'not observed': 'ss is not installed',
   'known failure': 'Wine shows no process titles: expected "sample" in the list of processes',

@@ -108,7 +108,7 @@ function createSend(deliver: (message: unknown, json: string, callback: Callback
 /** Throws for what Node does not send, and for what the launcher does not take. */
 function toJson(message: unknown): string {
   if (!['string', 'object', 'number', 'boolean'].includes(typeof message))
-    throw failure('ERR_INVALID_ARG_TYPE', `A message can not be of the type ${typeof message}.`)
+    throw failure('ERR_INVALID_ARG_TYPE', `A message cannot be of the type ${typeof message}.`)
   const json = JSON.stringify(message) ?? 'null'
   // A character has up to three bytes in UTF-8.
   if (json.length * 3 > longestMessage && Buffer.byteLength(json) > longestMessage)

@@ -61,7 +61,7 @@ export async function loadApp(
     if (isAccessDenied(cause) && (cause as NodeJS.ErrnoException).path === where) {
       throw new LaunchError({
         code: 'ERR_APP_LOAD',
-        message: `${where} can not be read: ${whyFileFails(cause)}.`,
+        message: `${where} cannot be read: ${whyFileFails(cause)}.`,
         hint: 'Let this user read the file.',
         cause,
       })

@@ -74,7 +74,7 @@ function unrecognised(
 ): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_UNRECOGNISED',
-    message: `What ${where} gives is ${describe(app)}, which can not be served. It must be ${wanted}.`,
+    message: `What ${where} gives is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
     hint:
       hint ??
       'Export the app itself; name another export behind a colon, or say what it is with --interface.',

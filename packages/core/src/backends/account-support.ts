@@ -27,7 +27,7 @@ function mainThreadOnly(answer: AccountAnswer): AccountAnswer {
   return (value, context) =>
     value !== null && context.isWorkerThread
       ? refused(
-          'a worker thread can not change the user of its process',
+          'a worker thread cannot change the user of its process',
           'Use --backend cluster, or call launch() in the main thread.',
         )
       : answer(value, context)

@@ -21,7 +21,7 @@ export function handedOverAddressSupport(addresses: AskedAddresses, context: Sup
   // https://nodejs.org/api/child_process.html, subprocess.send(): only TCP sockets cross processes on Windows.
   if (context.platform === 'win32' && addresses?.some(({ kind }) => kind === 'pipe'))
     return refused(
-      'a connection of a named pipe can not be handed to another process on Windows',
+      'a connection of a named pipe cannot be handed to another process on Windows',
       'Use the backend single, or bind HOST:PORT.',
     )
   return addressSupport(addresses, context)

@@ -9,6 +9,6 @@ export function tellAcceptErrors(log: Logger): (error: Error) => void {
   return (error) => {
     if (performance.now() - toldMs < pauseMs) return
     toldMs = performance.now()
-    log.error('connections can not be accepted', { reason: error.message })
+    log.error('connections cannot be accepted', { reason: error.message })
   }
 }

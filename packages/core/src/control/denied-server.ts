@@ -4,7 +4,7 @@ import type { Fault } from '../errors/launch-error.ts'
 export function deniedServer(file: string, platform: NodeJS.Platform = process.platform): Fault {
   return {
     code: 'ERR_CONTROL_UNREACHABLE',
-    message: `The server behind ${file} can not be asked: permission is denied.`,
+    message: `The server behind ${file} cannot be asked: permission is denied.`,
     hint:
       platform === 'win32'
         ? 'It was started as an administrator. Open a console with "Run as administrator" for this command.'

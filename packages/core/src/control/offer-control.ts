@@ -25,7 +25,7 @@ export async function offerControl(
     if (wanted === true)
       throw new LaunchError({
         code: 'ERR_CONTROL_SOCKET',
-        message: `The control socket can not be made: ${reason}.`,
+        message: `The control socket cannot be made: ${reason}.`,
         hint:
           process.platform === 'win32'
             ? 'Set LOCALAPPDATA to a folder that this user may write to, or leave control unset.'

@@ -13,7 +13,7 @@ export const errorCatalog = {
     meaning:
       'A name that is not an option: a flag, a `LOCKSTEP_…` variable, or a key of a configuration file or of the API call.',
   },
-  ERR_OPTION_INVALID: { exit: 'options', meaning: 'An option has a value that it can not take.' },
+  ERR_OPTION_INVALID: { exit: 'options', meaning: 'An option has a value that it cannot take.' },
   ERR_OPTION_CONFLICT: {
     exit: 'options',
     meaning: 'Two options contradict each other, so that one would have to be dropped.',
@@ -28,11 +28,11 @@ export const errorCatalog = {
   },
   ERR_CONFIG_UNREADABLE: {
     exit: 'options',
-    meaning: 'The configuration file is missing, can not be parsed, or throws.',
+    meaning: 'The configuration file is missing, cannot be parsed, or throws.',
   },
   ERR_ENV_FILE_UNREADABLE: {
     exit: 'options',
-    meaning: 'The environment file can not be read, or its encoding is not one that is read.',
+    meaning: 'The environment file cannot be read, or its encoding is not one that is read.',
   },
   ERR_ENV_FILE_INVALID: {
     exit: 'options',
@@ -72,7 +72,7 @@ export const errorCatalog = {
   },
   ERR_APP_SERVER_SETTING: {
     exit: 'app',
-    meaning: 'The server that the app exports has a setting that can not be honoured.',
+    meaning: 'The server that the app exports has a setting that cannot be honoured.',
   },
   ERR_TLS_CERT_WITHOUT_KEY: { exit: 'tls', meaning: 'A certificate is set without its private key.' },
   ERR_TLS_KEY_WITHOUT_CERT: { exit: 'tls', meaning: 'A private key is set without its certificate.' },
@@ -147,7 +147,7 @@ export const errorCatalog = {
   },
   ERR_TLS_CA_UNUSED: { exit: 'tls', meaning: 'A CA is set, but client certificates are not asked for.' },
   ERR_TLS_CA_INVALID: { exit: 'tls', meaning: 'The CA file holds no CA certificate.' },
-  ERR_TLS_CRL_INVALID: { exit: 'tls', meaning: 'A revocation list can not be parsed.' },
+  ERR_TLS_CRL_INVALID: { exit: 'tls', meaning: 'A revocation list cannot be parsed.' },
   ERR_TLS_CRL_EXPIRED: {
     exit: 'tls',
     meaning: 'A revocation list has run out, so that OpenSSL would refuse every client.',
@@ -231,24 +231,24 @@ export const errorCatalog = {
   },
   ERR_TLS_KEYLOG_FILE: {
     exit: 'files',
-    meaning: 'The key log can not be written, or its file belongs to another user.',
+    meaning: 'The key log cannot be written, or its file belongs to another user.',
   },
   ERR_TLS_CONTEXT: {
     exit: 'tls',
     meaning: 'OpenSSL refuses the certificate, the key or the settings for another reason.',
   },
-  ERR_LOCAL_CA: { exit: 'tls', meaning: 'The local CA can not be read, or can not be kept.' },
+  ERR_LOCAL_CA: { exit: 'tls', meaning: 'The local CA cannot be read, or cannot be kept.' },
   ERR_CERT_UNREACHABLE: {
     exit: 'tls',
     meaning: 'No server shows a certificate at the address that was named.',
   },
   ERR_CERT_FILE: {
     exit: 'files',
-    meaning: 'A certificate or a key that `lockstep cert create` has made can not be written to its folder.',
+    meaning: 'A certificate or a key that `lockstep cert create` has made cannot be written to its folder.',
   },
   ERR_REPORT_FILE: {
     exit: 'files',
-    meaning: 'The report of `lockstep conformance` can not be written to its folder.',
+    meaning: 'The report of `lockstep conformance` cannot be written to its folder.',
   },
   ERR_CERT_NAME_REFUSED: {
     exit: 'options',
@@ -266,7 +266,7 @@ export const errorCatalog = {
   },
   ERR_ADDRESS_UNAVAILABLE: {
     exit: 'address',
-    meaning: 'The host is not an address of this machine, or can not be resolved.',
+    meaning: 'The host is not an address of this machine, or cannot be resolved.',
   },
   ERR_SOCKET_PATH: {
     exit: 'address',
@@ -274,7 +274,7 @@ export const errorCatalog = {
   },
   ERR_SOCKET_DESCRIPTOR: {
     exit: 'address',
-    meaning: 'A descriptor that should be an inherited socket is none, or can not be listened on.',
+    meaning: 'A descriptor that should be an inherited socket is none, or cannot be listened on.',
   },
   ERR_SOCKET_NAME: {
     exit: 'address',
@@ -313,7 +313,7 @@ export const errorCatalog = {
   },
   ERR_OPTION_REFUSED: {
     exit: 'refused',
-    meaning: 'The chosen backend can not honour an option on this platform, with this value.',
+    meaning: 'The chosen backend cannot honour an option on this platform, with this value.',
   },
   ERR_BACKEND_UNKNOWN: {
     exit: 'options',
@@ -321,7 +321,7 @@ export const errorCatalog = {
   },
   ERR_BACKEND_LOAD: {
     exit: 'options',
-    meaning: 'The module of a backend can not be read, or throws while it is loaded.',
+    meaning: 'The module of a backend cannot be read, or throws while it is loaded.',
   },
   ERR_BACKEND_INVALID: {
     exit: 'options',
@@ -347,11 +347,11 @@ export const errorCatalog = {
   ERR_PID_FILE: {
     exit: 'files',
     meaning:
-      'The PID file can not be written, is not a regular file, holds something else, or names the process of a live server.',
+      'The PID file cannot be written, is not a regular file, holds something else, or names the process of a live server.',
   },
   ERR_LOG_FILE: {
     exit: 'files',
-    meaning: 'The access log can not be written, or a log can not be opened again.',
+    meaning: 'The access log cannot be written, or a log cannot be opened again.',
   },
   ERR_LAUNCH_FAULTS: {
     exit: 'options',
@@ -364,7 +364,7 @@ export const errorCatalog = {
   },
   ERR_CONTROL_SOCKET: {
     exit: 'files',
-    meaning: 'The control socket was asked for and can not be made.',
+    meaning: 'The control socket was asked for and cannot be made.',
   },
   ERR_CONTROL_NO_SERVER: {
     exit: 'control',

@@ -14,18 +14,18 @@ export const exitCodes = {
     meaning: 'The app is missing, fails to load or to become ready, or is nothing that can be served.',
   },
   tls: { number: 4, meaning: 'A certificate, a key or another TLS setting is wrong.' },
-  address: { number: 5, meaning: 'An address can not be bound.' },
+  address: { number: 5, meaning: 'An address cannot be bound.' },
   refused: {
     number: 6,
     meaning:
-      'The chosen backend can not honour an option that was set, a hook refuses the launch, or root would obey a file that another user can change.',
+      'The chosen backend cannot honour an option that was set, a hook refuses the launch, or root would obey a file that another user can change.',
   },
   verification: { number: 7, meaning: 'What is served differs from what was asked.' },
-  files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) can not be written.' },
+  files: { number: 9, meaning: 'A file that Lockstep writes (PID file, access log) cannot be written.' },
   conformance: { number: 10, meaning: 'A backend falls short of the conformance suite.' },
   control: {
     number: 11,
-    meaning: 'A running server can not be found, reached, or changed as it was asked.',
+    meaning: 'A running server cannot be found, reached, or changed as it was asked.',
   },
   forced: { number: 130, meaning: 'A second or third stop signal ended the server before it had drained.' },
 } as const satisfies Record<string, { number: number; meaning: string }>

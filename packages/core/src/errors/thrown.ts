@@ -57,6 +57,6 @@ function textOf(thrown: unknown): string {
       ? util.inspect(thrown, { depth: 1, breakLength: Number.POSITIVE_INFINITY })
       : String(thrown)
   } catch {
-    return 'a value that can not be shown'
+    return 'a value that cannot be shown'
   }
 }

@@ -5,7 +5,7 @@ import { LaunchError } from './launch-error.ts'
 export function workersAreFixed(state: LifecycleState): LaunchError {
   return new LaunchError({
     code: 'ERR_SCALE_REFUSED',
-    message: `The workers can not be changed now: the server is ${state}.`,
+    message: `The workers cannot be changed now: the server is ${state}.`,
     hint: 'Workers are changed between the start and the stop of a server.',
   })
 }

@@ -11,7 +11,7 @@ export interface Kind<Input, Value> {
   readonly expects: string
   readonly schema: z.ZodType<Value, Input>
   /**
-   * Text that can not be translated is passed on as it is, so that the schema refuses it. `directory` is where relative paths in it start, once
+   * Text that cannot be translated is passed on as it is, so that the schema refuses it. `directory` is where relative paths in it start, once
    * that is known.
    */
   fromText(text: string, directory?: string): unknown

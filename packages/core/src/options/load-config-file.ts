@@ -61,7 +61,7 @@ async function runConfigFile(file: string): Promise<unknown> {
   return config
 }
 
-/** Says what a configuration file is saved as that its format can not be read from. */
+/** Says what a configuration file is saved as that its format cannot be read from. */
 export class UnreadableText extends Error {
   readonly hint: string
 

@@ -209,7 +209,7 @@ function summary(message: string): string {
 function unreadable(file: string, reason: string, cause?: unknown, hint?: string): Fault {
   return {
     code: 'ERR_CONFIG_UNREADABLE',
-    message: `The configuration file ${file} can not be read: ${reason}.`,
+    message: `The configuration file ${file} cannot be read: ${reason}.`,
     hint: hint ?? 'Mend the file, or name another with --config.',
     source: file,
     cause,

@@ -120,7 +120,7 @@ function invalid(file: string, line: number, { says, hint }: { says: string; hin
 function unreadable(file: string, reason: string, hint?: string): Fault {
   return {
     code: 'ERR_ENV_FILE_UNREADABLE',
-    message: `The environment file ${file} can not be read: ${reason}.`,
+    message: `The environment file ${file} cannot be read: ${reason}.`,
     hint: hint ?? 'Mend the file, or name another with --dotenv.',
     source: file,
   }

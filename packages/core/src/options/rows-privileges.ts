@@ -12,7 +12,7 @@ export const privilegeRows = {
     summary: 'Run the app as this user, when root starts the server.',
     description:
       'Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. ' +
-      '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload can not read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. ' +
+      '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload cannot read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. ' +
       'Files that the server writes are made for that user where only root can make them. ' +
       "What root obeys meanwhile must be out of that user's reach: see docs/security.md. " +
       'Who is not root can name only himself.',
@@ -48,7 +48,7 @@ export const privilegeRows = {
     group: 'processes',
     summary: 'Run the app in this folder.',
     description:
-      'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped. It is refused while another server of the process needs another folder, and in a worker thread, which can not change it.',
+      'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped. It is refused while another server of the process needs another folder, and in a worker thread, which cannot change it.',
     takesEffect: 'start',
     station: 'launcher',
   }),

@@ -43,7 +43,7 @@ export function refusals({
     if (answer.honoured || source.kind === 'default') return []
     const fault: Fault = {
       code: 'ERR_OPTION_REFUSED',
-      message: `The backend ${backend} can not honour ${name} = ${describeValue(name, value)} (${source.label}): ${answer.reason}.`,
+      message: `The backend ${backend} cannot honour ${name} = ${describeValue(name, value)} (${source.label}): ${answer.reason}.`,
       hint: answer.cure,
       source: source.label,
     }

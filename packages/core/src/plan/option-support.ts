@@ -64,12 +64,12 @@ export const launcherSupport = {
     if (value === null) return honoured('set before anything is written')
     if (platform === 'win32')
       return refused('Windows has no umask', 'Leave it out: folders hand their permissions down there.')
-    if (isWorkerThread) return refused('a worker thread can not change the umask of its process', notInThread)
+    if (isWorkerThread) return refused('a worker thread cannot change the umask of its process', notInThread)
     return honoured('set before anything is written')
   },
   chdir: (value, { isWorkerThread }) =>
     value !== null && isWorkerThread
-      ? refused('a worker thread can not change the folder of its process', notInThread)
+      ? refused('a worker thread cannot change the folder of its process', notInThread)
       : honoured('the launcher goes there before the app is loaded'),
   'tls.watch': honoured('the launcher watches the files and reloads'),
   'tls.expiryWarningDays': honoured('the launcher warns'),
@@ -121,7 +121,7 @@ export const serveSupport = {
 } as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }
 
 const noReplacement = refused(
-  'the one process that serves can not be replaced while it serves',
+  'the one process that serves cannot be replaced while it serves',
   'Use --backend cluster, whose primary starts another worker first (one worker is enough).',
 )
 

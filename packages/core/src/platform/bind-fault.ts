@@ -53,7 +53,7 @@ export function bindFault(
     case 'ENOBUFS':
       return fault({
         code: 'ERR_SYSTEM',
-        message: `${where} can not be bound: ${reasonOf(cause)}.`,
+        message: `${where} cannot be bound: ${reasonOf(cause)}.`,
         hint: /^E[MN]FILE$/.test(code)
           ? 'Raise the limit of open files (`ulimit -n`).'
           : 'Memory has run out: free some, or raise the limit of this process or its container.',
@@ -61,7 +61,7 @@ export function bindFault(
     default:
       return fault({
         code: 'ERR_ADDRESS_UNAVAILABLE',
-        message: `${where} can not be bound: ${reasonOf(cause)}.`,
+        message: `${where} cannot be bound: ${reasonOf(cause)}.`,
         hint: anotherInterface(platform),
       })
   }
@@ -80,7 +80,7 @@ function notHere({
 }): Omit<Fault, 'cause'> {
   return {
     code: 'ERR_ADDRESS_UNAVAILABLE',
-    message: `${where} can not be bound: this machine does not have the address ${ip} (${code}).`,
+    message: `${where} cannot be bound: this machine does not have the address ${ip} (${code}).`,
     hint:
       isIPv6(ip) && !hasIPv6()
         ? 'IPv6 is switched off here: no interface has an address of it. Use 127.0.0.1, or 0.0.0.0 for every IPv4 interface.'

@@ -87,7 +87,7 @@ function create({
   flags: number
 }): BoundHandle {
   const handle = createHandle?.(address, port, family, fd, flags)
-  if (handle === undefined) throw new TypeError('this runtime can not bind without accepting: ask before')
+  if (handle === undefined) throw new TypeError('this runtime cannot bind without accepting: ask before')
   if (typeof handle === 'number') throw systemError('bind', handle, address)
   return handle
 }

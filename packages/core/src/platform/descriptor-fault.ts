@@ -5,7 +5,7 @@ import { problemOfDescriptor } from './inherited-socket.ts'
 export function descriptorFault(fd: number, problem: string): Fault {
   return {
     code: 'ERR_SOCKET_DESCRIPTOR',
-    message: `fd://${fd} can not be listened on: ${problem}.`,
+    message: `fd://${fd} cannot be listened on: ${problem}.`,
     hint: 'The program that starts the server must open a stream socket there and let it be inherited, as systemd does by a socket unit.',
   }
 }

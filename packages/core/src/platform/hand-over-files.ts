@@ -22,7 +22,7 @@ export function handOverFiles(plan: LaunchPlan): void {
   }
 }
 
-/** Throws a `LaunchError` for the first file that the user which this process has become can not read or write, as it must. */
+/** Throws a `LaunchError` for the first file that the user which this process has become cannot read or write, as it must. */
 export function checkFiles(plan: LaunchPlan): void {
   const { app } = plan
   if (app.kind === 'module') check({ plan, file: app.file, code: 'ERR_APP_LOAD', what: 'app', mode: 'read' })
@@ -50,7 +50,7 @@ function check({
   } catch (cause) {
     throw new LaunchError({
       code,
-      message: `The ${what} ${file} can not be ${mode} by user ${plan.runAs?.name ?? plan.runAs?.uid}.`,
+      message: `The ${what} ${file} cannot be ${mode} by user ${plan.runAs?.name ?? plan.runAs?.uid}.`,
       hint: 'Give it to that user with chown, and let the user enter its folder.',
       source: 'user',
       cause,

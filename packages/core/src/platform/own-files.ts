@@ -38,7 +38,7 @@ export function checkOwnScript(script: URL): void {
 /**
  * The files that it loads and their sizes, and its own text: the names of those that are shared have a digest of their content in them.
  * `null`: one is missing.
- * `unknown` is returned when that can not be seen, as without a free descriptor.
+ * `unknown` is returned when that cannot be seen, as without a free descriptor.
  */
 function fingerprintOf(file: string, unknown: string | null = null): string | null {
   const sizes = new Map<string, number>()

@@ -174,7 +174,7 @@ function taken(file: string, reason: string): LaunchError {
 function failed(file: string, reason: string, cause?: unknown): LaunchError {
   return new LaunchError({
     code: 'ERR_PID_FILE',
-    message: `The PID file ${file} can not be written: ${reason}.`,
+    message: `The PID file ${file} cannot be written: ${reason}.`,
     hint: 'Name a file in a folder that exists and is writable.',
     source: 'pidFile',
     ...(cause !== undefined && { cause }),

@@ -50,7 +50,7 @@ const folder = exclusiveSetting<string, Place>({
       // Whether Windows lets this user in, only the attempt shows.
       throw new LaunchError({
         code: 'ERR_FOLDER',
-        message: `The folder ${path} can not be run in: ${whyFileFails(cause)}.`,
+        message: `The folder ${path} cannot be run in: ${whyFileFails(cause)}.`,
         hint: 'Name a folder that exists and that this user may enter.',
         source: 'chdir',
         cause,
@@ -127,7 +127,7 @@ function exclusiveSetting<Value, State>({
 function isTaken(name: string, { wanted, held }: { wanted: string; held: string }): LaunchError {
   return new LaunchError({
     code: 'ERR_PROCESS_SETTING',
-    message: `Another server in this process runs with ${name} ${held}, so this one can not have ${name} ${wanted}: both are settings of the whole process.`,
+    message: `Another server in this process runs with ${name} ${held}, so this one cannot have ${name} ${wanted}: both are settings of the whole process.`,
     hint: `Stop the other server first, give both the same ${name}, or start one of them by \`lockstep run\` in a process of its own.`,
     source: name,
   })

@@ -23,7 +23,7 @@ done`
 const startsLauncher = init('"$@" <&9 9<&- & child=$! awaited=$!')
 
 /**
- * The launcher runs already, as a child of the process that becomes the shell, and a shell can not wait for a child that it has not started.
+ * The launcher runs already, as a child of the process that becomes the shell, and a shell cannot wait for a child that it has not started.
  * It waits for a reader of the status that the launcher writes. One that was killed writes none.
  */
 const watchesLauncher = init('{ read status || status=137; exit $status; } <&9 & awaited=$! child=$1')
@@ -39,7 +39,7 @@ export function runUnderInit(argv: readonly string[]): string | null {
   sayStatusAtEnd()
   if (process.pid !== 1 || process.platform !== 'linux') return null
   if (!isExecutable(shell)) return `there is no ${shell} that could reap the processes of others`
-  if (!process.execve) return `Node ${process.versions.node} can not put a shell in its place`
+  if (!process.execve) return `Node ${process.versions.node} cannot put a shell in its place`
   const [node = process.execPath, ...words] = argv
   const command = [node, ...process.execArgv, ...words] as const
   const sockets = handedOver()

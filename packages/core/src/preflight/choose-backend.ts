@@ -66,7 +66,7 @@ async function defaultExportOf(file: string, label: string): Promise<unknown> {
   } catch (cause) {
     throw new LaunchError({
       code: 'ERR_BACKEND_LOAD',
-      message: `The backend ${file} can not be loaded: ${headlineOf(cause).replace(/[.!?]?\s*$/, '.')}`,
+      message: `The backend ${file} cannot be loaded: ${headlineOf(cause).replace(/[.!?]?\s*$/, '.')}`,
       hint: stackHint(
         cause,
         'Name a module that exports a ServerBackend by default. See docs/writing-a-backend.md.',

@@ -53,7 +53,7 @@ export function writeFaults({
   const fault = (reason: string): Fault[] => [
     {
       code,
-      message: `The ${what} ${file} can not be written: ${reason}.`,
+      message: `The ${what} ${file} cannot be written: ${reason}.`,
       hint: 'Name a file in a folder that exists and is writable.',
       source,
     },

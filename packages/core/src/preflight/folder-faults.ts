@@ -10,7 +10,7 @@ export function folderFaults({ chdir: { value, source } }: ResolvedOptions): Fau
   return [
     {
       code: 'ERR_FOLDER',
-      message: `The folder ${value} (${source.label}) can not be run in: ${problem}.`,
+      message: `The folder ${value} (${source.label}) cannot be run in: ${problem}.`,
       hint: 'Name a folder that exists and that this user may enter.',
       source: source.label,
     },

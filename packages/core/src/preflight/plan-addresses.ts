@@ -41,7 +41,7 @@ export async function planAddresses(
   }
 }
 
-/** Who chose an address that can not be bound. */
+/** Who chose an address that cannot be bound. */
 export function addressSource({ bind, host, port }: ResolvedOptions, code: ErrorCode): string {
   if (bind.value !== null) return bind.source.label
   return (code === 'ERR_ADDRESS_UNAVAILABLE' ? host : port).source.label
@@ -92,7 +92,7 @@ export async function addressFaults(address: PlannedAddress, source: string): Pr
     return [
       {
         code: 'ERR_ADDRESS_UNAVAILABLE',
-        message: `The host ${address.host} can not be resolved.`,
+        message: `The host ${address.host} cannot be resolved.`,
         hint: 'Use the name or IP address of an interface of this machine, or 0.0.0.0 for every IPv4 interface.',
         source,
         cause,

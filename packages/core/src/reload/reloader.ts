@@ -258,7 +258,7 @@ interface WaitingReload {
 function refused(state: LifecycleState): LaunchError {
   return new LaunchError({
     code: 'ERR_RELOAD_REFUSED',
-    message: `The server can not reload now: it is ${state}.`,
+    message: `The server cannot reload now: it is ${state}.`,
     hint: 'A server reloads between its start and its stop.',
   })
 }

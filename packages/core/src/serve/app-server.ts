@@ -287,7 +287,7 @@ export function createAppServer({
       if (admit(socket, { isSecured: false })) redirects.accept(socket, to)
     },
     prepareTls(tls) {
-      if (!front) throw new TypeError('a server that was planned without TLS can not take it up')
+      if (!front) throw new TypeError('a server that was planned without TLS cannot take it up')
       const staged = front.prepare(tls)
       return {
         commit() {

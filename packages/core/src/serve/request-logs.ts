@@ -44,7 +44,7 @@ export function openKeylog(file: string, log: Logger): SecretLineFile {
 }
 
 export function tellTrouble(trouble: AppendTrouble, { what, log }: { what: string; log: Logger }): void {
-  if ('reason' in trouble) log.error(`the ${what} can not be written: its lines are lost`, trouble)
+  if ('reason' in trouble) log.error(`the ${what} cannot be written: its lines are lost`, trouble)
   else log.warn(`the ${what} is written again`, trouble)
 }
 

@@ -24,7 +24,7 @@ export function readCertificates(
   if (other && kind) return { certificates: [], faults: [{ ...otherKind({ code, material, kind }), source }] }
   if (other)
     return fail({
-      message: `${name} holds ${blocks.length === 0 ? 'no certificate, but' : 'beside its certificates'} a block "${other.label}", which can not be used there.`,
+      message: `${name} holds ${blocks.length === 0 ? 'no certificate, but' : 'beside its certificates'} a block "${other.label}", which cannot be used there.`,
       hint: /CRL/.test(other.label) ? 'Name revocation lists with --tls-crl.' : 'Take that block out.',
     })
   if (blocks.length === 0) {
@@ -40,7 +40,7 @@ export function readCertificates(
       certificates.push(new (nodeCrypto().X509Certificate)(pem))
     } catch (cause) {
       return fail({
-        message: `${name} holds a certificate that can not be parsed${blocks.length === 1 ? '' : `, number ${index + 1}`}.`,
+        message: `${name} holds a certificate that cannot be parsed${blocks.length === 1 ? '' : `, number ${index + 1}`}.`,
         hint: 'Check it with `lockstep cert inspect FILE`.',
         cause,
       })

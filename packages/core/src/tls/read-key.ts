@@ -84,7 +84,7 @@ function openKey(
           }
         : {
             code: 'ERR_TLS_KEY_INVALID',
-            message: `${name} can not be parsed.`,
+            message: `${name} cannot be parsed.`,
             hint: 'Check it with `openssl pkey -in FILE -noout`.',
             cause,
           },

@@ -20,7 +20,7 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
     return {
       fault: {
         code: 'ERR_TLS_FILE_UNREADABLE',
-        message: `${name} can not be read: ${whyFileFails(cause)}.`,
+        message: `${name} cannot be read: ${whyFileFails(cause)}.`,
         hint: 'Name a file that this user may read.',
         cause,
         source,

@@ -135,7 +135,7 @@ function unapplied({
     : [
         {
           code: 'ERR_TLS_CRL_UNAPPLIED',
-          message: `Node can not apply the revocation list of ${issuer} in ${name}: ${reason}.`,
+          message: `Node cannot apply the revocation list of ${issuer} in ${name}: ${reason}.`,
           hint: 'Name the complete list of the CA in its place, and get it again whenever the CA publishes one.',
           source,
         },

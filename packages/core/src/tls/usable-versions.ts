@@ -132,14 +132,14 @@ async function unusableChain(
     const { label } = options[culprit].source
     return {
       code: 'ERR_TLS_CHAIN_UNUSABLE',
-      message: `${subject} can not be used with ${label} as it is: no handshake can succeed (${reasons}).`,
+      message: `${subject} cannot be used with ${label} as it is: no handshake can succeed (${reasons}).`,
       hint: `Change ${culprit} so that it fits this type of key, or use a certificate with another type of key.`,
       source: label,
     }
   }
   return {
     code: 'ERR_TLS_CHAIN_UNUSABLE',
-    message: `${subject} can not be used by any client: no handshake can succeed (${reasons}).`,
+    message: `${subject} cannot be used by any client: no handshake can succeed (${reasons}).`,
     hint: 'Have a certificate issued for another type of key, such as RSA with 2048 bits or ECDSA with P-256.',
     source: options[options['tls.pfx'].value === null ? 'tls.cert' : 'tls.pfx'].source.label,
   }

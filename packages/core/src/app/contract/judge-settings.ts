@@ -28,7 +28,7 @@ export function judgeSettings(
     const refuse = (reason: string, hint: string): void => {
       faults.push({
         code: 'ERR_APP_SERVER_SETTING',
-        message: `The server of ${where} sets ${setting}, which can not be honoured: ${reason}.`,
+        message: `The server of ${where} sets ${setting}, which cannot be honoured: ${reason}.`,
         hint,
       })
     }

@@ -94,7 +94,7 @@ const inPlaceOf = {
   'a server of http2.createServer()':
     'HTTP/2 without TLS is never served. Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2 with TLS. In Fastify, leave `http2` out.',
   'a tls.Server':
-    'Lockstep serves HTTP: export a handler of requests. A server of another protocol can not be served.',
+    'Lockstep serves HTTP: export a handler of requests. A server of another protocol cannot be served.',
   'an object with `tls`': 'Leave `tls` out of the object.',
 } as const
 

@@ -19,7 +19,7 @@ export const clusterBackend: ServerBackend = {
       typeof value === 'string' || value === null
         ? honoured('loaded into each worker')
         : refused(
-            'an app in memory can not cross the border of a process',
+            'an app in memory cannot cross the border of a process',
             "Pass the path of the app's module, or use the backend single.",
           ),
     args: honoured('process.argv of each worker'),
@@ -50,7 +50,7 @@ export const clusterBackend: ServerBackend = {
       value === null || canReadMemory
         ? honoured('told with each heartbeat, the primary replaces the worker')
         : refused(
-            'this system does not say how much memory a process holds: /proc can not be read',
+            'this system does not say how much memory a process holds: /proc cannot be read',
             'Mount /proc, or use recycle.heap (--max-heap) or a limit of the container.',
           ),
     'recycle.heap': honoured('told with each heartbeat, the primary replaces the worker'),

@@ -114,7 +114,7 @@ export class WorkerPool {
   /** Has every worker put a new TLS snapshot to use, or none; those that start later begin with it. */
   async reload(tls: PlannedTls): Promise<void> {
     const { tls: previous } = this.#plan
-    if (!previous) throw new TypeError('a server that was planned without TLS can not take it up')
+    if (!previous) throw new TypeError('a server that was planned without TLS cannot take it up')
     this.#reloads += 2
     await reloadWorkers({
       number: this.#reloads,

@@ -19,5 +19,5 @@ export const balanceSupport: OptionAnswer<'balance'> = (value, { platform }) => 
   }
   return canHoldAddresses()
     ? honoured('the primary holds the sockets, the workers accept')
-    : refused('this runtime can not bind a socket without accepting on it', cure)
+    : refused('this runtime cannot bind a socket without accepting on it', cure)
 }

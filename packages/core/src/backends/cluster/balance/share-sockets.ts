@@ -68,7 +68,7 @@ export function shareSockets(
     try {
       await accepts
     } catch (error) {
-      log.error(`worker ${worker.id} can not accept connections and is replaced`, {
+      log.error(`worker ${worker.id} cannot accept connections and is replaced`, {
         reason: messageOf(error),
       })
       worker.kill()
