@@ -29,7 +29,7 @@ const dayMs = 86_400_000
 
 describe('issueCertificate', () => {
   it.each(['ec-p256', 'ec-p384', 'rsa-2048'] as const)(
-    'issues a %s chain that a client trusts which has only the root',
+    'issues a %s chain that a client trusts when it has only the root',
     async (keyType) => {
       const root = await createAuthority({ commonName: 'root', keyType })
       const intermediate = await createAuthority({ commonName: 'intermediate', issuer: root })
@@ -60,7 +60,7 @@ describe('issueCertificate', () => {
     expect(certificate.checkHost('xn--bcher-kva.example')).toBe('xn--bcher-kva.example')
   })
 
-  it('encrypts the key, which then opens with its passphrase alone', async () => {
+  it('encrypts the key so that it opens only with its passphrase', async () => {
     const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], passphrase: 'right' })
     expect(keyPem).toContain('BEGIN ENCRYPTED PRIVATE KEY')
     expect(() => createPrivateKey({ key: keyPem, passphrase: 'wrong' })).toThrow()
@@ -69,7 +69,7 @@ describe('issueCertificate', () => {
     ).toBe(true)
   })
 
-  it('takes its validity from the request', async () => {
+  it('uses the validity period of the request', async () => {
     const notBefore = new Date(Date.now() - 10 * dayMs)
     const notAfter = new Date(Date.now() - 5 * dayMs)
     const [facts] = inspectCertificate(
@@ -79,7 +79,7 @@ describe('issueCertificate', () => {
     expect(Math.abs((facts?.notBefore.getTime() ?? 0) - notBefore.getTime())).toBeLessThan(1_000)
   })
 
-  it.skipIf(!hasOpenssl)('agrees with openssl on the chain and its purpose', async () => {
+  it.skipIf(!hasOpenssl)('issues a chain that openssl verifies for its purpose', async () => {
     const root = await createAuthority({ commonName: 'root' })
     const intermediate = await createAuthority({ commonName: 'intermediate', issuer: root })
     const leaf = await issueCertificate({ authority: intermediate, hosts: ['localhost'] })
@@ -119,7 +119,7 @@ describe('issueCertificate', () => {
   })
 
   it.skipIf(!hasOpenssl)(
-    'issues revocation lists that openssl takes: the revoked certificate is refused, the other is not',
+    'issues revocation lists with which openssl refuses the revoked certificate and accepts the other',
     async () => {
       const root = await createAuthority({ commonName: 'root' })
       const revoked = await issueCertificate({
@@ -143,7 +143,7 @@ describe('issueCertificate', () => {
 })
 
 describe('inspectCertificate', () => {
-  it('reads every certificate of a file in order, also behind a byte order mark and with Windows line ends', async () => {
+  it('reads every certificate of a file in order, also after a byte order mark and with Windows line ends', async () => {
     const root = await createAuthority({ commonName: 'root' })
     const { chainPem, certPem } = await issueCertificate({
       authority: await createAuthority({ commonName: 'middle', issuer: root }),
@@ -162,14 +162,14 @@ describe('inspectCertificate', () => {
     })
   })
 
-  it('reads DER, and knows a self-signed leaf', async () => {
+  it('reads DER and recognises a self-signed leaf', async () => {
     const { certPem } = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
     expect(inspectCertificate(new X509Certificate(certPem).raw)).toMatchObject([
       { selfSigned: true, isAuthority: false, keyType: 'RSA 2048' },
     ])
   })
 
-  it('says what a file is that is no certificate', async () => {
+  it('says what a file contains when it is not a certificate', async () => {
     const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
     const failing = (given: string | Uint8Array): unknown => {
       try {

@@ -1,4 +1,4 @@
-// Each chain is wrong in one way. OpenSSL is asked as well: what it refuses is wrong, or a note where other clients take it.
+// Each chain has one fault. OpenSSL judges it too: what OpenSSL refuses must be an error, or a note if other clients accept it.
 import { execFileSync } from 'node:child_process'
 import { type webcrypto, X509Certificate } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ interface Made {
   readonly authority: Authority
 }
 
-/** A certificate with just these extensions. */
+/** A certificate with exactly these extensions. */
 async function make({
   name = 'leaf',
   by = root,
@@ -88,7 +88,7 @@ function judge(...made: (Made | string)[]): string[] {
   return judgePath(chain, { now }).map(({ code, severity, index }) => `${index + 1} ${code} ${severity}`)
 }
 
-/** Whether OpenSSL takes the chain for a server, with the root that it is told to trust. */
+/** Whether OpenSSL accepts the chain for a server when it trusts this root. */
 function opensslTakes(...made: Made[]): boolean {
   const [leaf, ...rest] = made.map(({ pem }) => pem)
   const file = (name: string, text: string): string => {
@@ -113,8 +113,8 @@ function opensslTakes(...made: Made[]): boolean {
   }
 }
 
-describe('a sound chain', () => {
-  it('has nothing against it, with an intermediate and without', async () => {
+describe('a valid chain', () => {
+  it('has no findings, with or without an intermediate', async () => {
     const middle = await authority('middle', [ca(0), usage(flags.keyCertSign)])
     const leaf = await make({ by: middle.authority, extensions: [san, usage(flags.digitalSignature)] })
     expect(judge(leaf, middle)).toEqual([])
@@ -122,7 +122,7 @@ describe('a sound chain', () => {
     expect(opensslTakes(leaf, middle)).toBe(true)
   })
 
-  it('may carry its root, and one that other clients knew long ago', async () => {
+  it('may include its root, and an old root that only other clients know', async () => {
     const keys = await createKeyPair('rsa-2048')
     const old = await make({ name: 'new root', extensions: [ca()], keys, notAfter: fromNow(-1) })
     const newRoot: Authority = {
@@ -136,7 +136,7 @@ describe('a sound chain', () => {
   })
 })
 
-describe('a chain that clients refuse is wrong', () => {
+describe('a chain that clients refuse is an error', () => {
   const cases: readonly [string, () => Promise<Made[]>, string[]][] = [
     ['signed with SHA-1', async () => [await make({ hash: 'SHA-1' })], ['1 weak-signature wrong']],
     [
@@ -246,7 +246,7 @@ describe('a chain that clients refuse is wrong', () => {
     expect(opensslTakes(...made)).toBe(false)
   })
 
-  it('with the leaf twice', async () => {
+  it('when it contains the leaf twice', async () => {
     const leaf = await make()
     expect(judge(leaf, leaf)).toEqual(['2 twice wrong'])
   })
@@ -256,11 +256,11 @@ it.each([
   ['asks for a stapled answer', [san, raw('1.3.6.1.5.5.7.1.24', '3003020105', false)], 'must-staple'],
   ['may encrypt a key and not sign', [san, usage(flags.keyEncipherment)], 'key-usage'],
   ['has a subject key identifier that is critical', [san, raw('2.5.29.14', '04020102')], 'unknown-critical'],
-])('what some clients refuse is a note: a leaf that %s', async (_what, extensions, code) => {
+])('a leaf that only some clients refuse gets a note: it %s', async (_what, extensions, code) => {
   expect(judge(await make({ extensions }))).toEqual([`1 ${code} note`])
 })
 
-it('names that a CA may give are no fault: a wildcard, an address, and a name below the domain', async () => {
+it('names within the constraints of the CA are accepted: a wildcard, an address and a name below the domain', async () => {
   // permittedSubtrees: .example.com, and the network 10.0.0.0/8
   const constraints = raw('2.5.29.30', '301ea01c300e820c2e6578616d706c652e636f6d300a87080a000000ff000000')
   const middle = await authority('middle', [ca(), constraints])
@@ -277,7 +277,7 @@ it('names that a CA may give are no fault: a wildcard, an address, and a name be
   ])
 })
 
-it('a certificate that this package issues is sound', async () => {
+it('a certificate that this package issues has no findings', async () => {
   const { certPem } = await issueCertificate({ hosts: ['localhost', '::1'], authority: root })
   expect(judge(certPem)).toEqual([])
 })

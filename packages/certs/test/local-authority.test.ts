@@ -43,7 +43,7 @@ const hasOpenssl = (process.env['PATH'] ?? '')
   .some((path) => existsSync(join(path, 'openssl')))
 
 describe('the local CA', () => {
-  it('is made on first use, kept, and closed to others', async () => {
+  it('is created on first use, kept, and readable only by its owner', async () => {
     const folder = join(temporary(), 'deep', 'local-ca')
     const first = await readOrCreateLocalAuthority({ folder })
     const second = await readOrCreateLocalAuthority({ folder })
@@ -55,14 +55,17 @@ describe('the local CA', () => {
       expect([modeOf(folder), modeOf(join(folder, 'root-key.pem'))]).toEqual([0o700, 0o600])
   })
 
-  it.skipIf(process.platform === 'win32')('is closed again where a copy has opened it', async () => {
-    const folder = temporary()
-    const { fingerprint256 } = await readOrCreateLocalAuthority({ folder })
-    chmodSync(folder, 0o755)
-    chmodSync(join(folder, 'root-key.pem'), 0o644)
-    expect((await readOrCreateLocalAuthority({ folder })).fingerprint256).toBe(fingerprint256)
-    expect([modeOf(folder), modeOf(join(folder, 'root-key.pem'))]).toEqual([0o700, 0o600])
-  })
+  it.skipIf(process.platform === 'win32')(
+    'gets private permissions again after a copy has widened them',
+    async () => {
+      const folder = temporary()
+      const { fingerprint256 } = await readOrCreateLocalAuthority({ folder })
+      chmodSync(folder, 0o755)
+      chmodSync(join(folder, 'root-key.pem'), 0o644)
+      expect((await readOrCreateLocalAuthority({ folder })).fingerprint256).toBe(fingerprint256)
+      expect([modeOf(folder), modeOf(join(folder, 'root-key.pem'))]).toEqual([0o700, 0o600])
+    },
+  )
 
   it.each([
     {
@@ -100,7 +103,7 @@ describe('the local CA', () => {
       },
       says: 'not the certificate of a CA',
     },
-  ])('with $harm is replaced, which is said', async ({ spoil, says }) => {
+  ])('with $harm is replaced, and the replacement is reported', async ({ spoil, says }) => {
     const folder = temporary()
     const before = await readOrCreateLocalAuthority({ folder })
     await spoil(folder)
@@ -113,7 +116,7 @@ describe('the local CA', () => {
     })
   })
 
-  it('is replaced when it would end before the leaves that it issues', async () => {
+  it('is replaced when it would expire before the leaves that it issues', async () => {
     const folder = temporary()
     const { fingerprint256, notAfter } = await readOrCreateLocalAuthority({ folder })
     const days = (from: number): Date => new Date(notAfter.getTime() - from * dayMs)
@@ -136,7 +139,7 @@ describe('the local CA', () => {
         utimesSync(join(folder, 'lock'), fromNow(-1), fromNow(-1))
       },
     },
-  ])('is one and the same for processes that race for it and find $state', async ({ prepare }) => {
+  ])('is the same for processes that create it at the same time and find $state', async ({ prepare }) => {
     const folder = temporary()
     prepare(folder)
     const script = `import { readOrCreateLocalAuthority as make } from ${JSON.stringify(import.meta.resolve('@lockstep/certs'))}
@@ -153,7 +156,7 @@ describe('the local CA', () => {
       const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
       return { next: async (): Promise<string> => String((await lines.next()).value) }
     })
-    // They start together, or the first would be done before the last has begun.
+    // They start together. Otherwise the first would finish before the last begins.
     expect(await Promise.all(outputs.map(({ next }) => next()))).toEqual(racers.map(() => 'ready'))
     const ended = racers.map((racer) => once(racer, 'close'))
     for (const { stdin } of racers) stdin.end()
@@ -165,7 +168,7 @@ describe('the local CA', () => {
     expect(readdirSync(folder).sort()).toEqual(['root-key.pem', 'root.pem'])
   })
 
-  it.skipIf(!hasOpenssl)('may name private hosts and nobody else, as openssl sees it', async () => {
+  it.skipIf(!hasOpenssl)('may issue only for private hosts, according to openssl', async () => {
     const folder = temporary()
     const { authority, rootFile } = await readOrCreateLocalAuthority({ folder })
     const verify = async (host: string): Promise<string> => {
@@ -195,7 +198,7 @@ describe('the local CA', () => {
 })
 
 describe('a leaf of the local CA', () => {
-  it('names this machine and the hosts, is kept, and is valid for 90 days at most', async () => {
+  it('names this machine and the given hosts, is kept, and is valid for at most 90 days', async () => {
     const folder = temporary()
     const { authority } = await readOrCreateLocalAuthority({ folder })
     const request = { authority, folder: join(folder, 'leaves'), hosts: ['app.test', '192.168.1.2'] }
@@ -213,7 +216,7 @@ describe('a leaf of the local CA', () => {
       expect([modeOf(request.folder), modeOf(first.file)]).toEqual([0o700, 0o600])
   })
 
-  it('is made anew when a third of its life is left', async () => {
+  it('is renewed when a third of its lifetime is left', async () => {
     const folder = temporary()
     const { authority } = await readOrCreateLocalAuthority({ folder })
     const request = { authority, folder, hosts: [] }
@@ -224,7 +227,7 @@ describe('a leaf of the local CA', () => {
     expect(later.notAfter.getTime()).toBeGreaterThan(fromNow(149).getTime())
   })
 
-  it('is made anew when it is damaged, and when its CA is another one', async () => {
+  it('is issued again when it is damaged or its CA was replaced', async () => {
     const folder = temporary()
     const { authority } = await readOrCreateLocalAuthority({ folder })
     const leaves = join(folder, 'leaves')
@@ -239,7 +242,7 @@ describe('a leaf of the local CA', () => {
     ).toMatchObject({ created: true, file })
   })
 
-  it('signs itself for the sake of a host that the CA may not name, and says which', async () => {
+  it('is self-signed if the CA may not issue for a host, and the report names that host', async () => {
     const folder = temporary()
     const { authority } = await readOrCreateLocalAuthority({ folder })
     const hosts = ['shop.test', 'dev.example.com']

@@ -21,11 +21,11 @@ it.each([
   { what: 'indentation', text: (certPem + rest).replaceAll(/^/gm, '    ') },
   { what: 'a fingerprint between them', text: `${certPem}${'0123456789abcdef'.repeat(4)}\n${rest}` },
   { what: 'spaces in place of line ends', text: (certPem + rest).replaceAll('\n', ' ') },
-])('blocks are all read with $what', ({ text }) => {
+])('all blocks are read from a file with $what', ({ text }) => {
   expect(labels(text)).toEqual(['CERTIFICATE', 'CERTIFICATE'])
 })
 
-it('a block is handed on as every reader takes it', () => {
+it('a block is passed on in the form that every reader accepts', () => {
   const reading = readPemBlocks(keyPem.replaceAll('\n', '\r'))
   expect(reading.kind === 'blocks' && reading.blocks[0]?.pem).toBe(keyPem)
 })
@@ -77,6 +77,6 @@ it.each([
     text: `${certPem}-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n`,
     says: 'is empty',
   },
-])('a block $what is not passed over', ({ text, says }) => {
+])('a block $what is not skipped', ({ text, says }) => {
   expect(labels(text)).toMatch(says)
 })

@@ -59,12 +59,12 @@ describe('the commands for the trust store', () => {
       trust: ['certutil -user -addstore Root /data/root.pem'],
       untrust: ['certutil -user -delstore Root ABCDEF'],
     },
-  ] as const)('of $store put the root in, and take out the same', ({ store, trust, untrust }) => {
+  ] as const)('of $store add the root and remove the same root', ({ store, trust, untrust }) => {
     expect(lines(store, 'trust')).toEqual(trust)
     expect(lines(store, 'untrust')).toEqual(untrust)
   })
 
-  it('of NSS let it vouch for servers and nothing else', () => {
+  it('of NSS trust the root only for servers', () => {
     const of = (action: TrustAction): string[] => [
       ...nssTrustCommand('/home/me/db', { action, trusted }).args,
     ]

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-bridge-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-// The bridge itself: these are tests of this file.
+// The bridge under test.
 registerCases(
   { backend: singleBackend, backendName: 'single' },
   { describe, it, before: beforeAll, after: afterAll },
@@ -46,12 +46,12 @@ export default ${backend}
 }
 
 describe('the bridge to node:test', () => {
-  it('registers a test for each case, which passes as its case does', { timeout: 60_000 }, () => {
+  it('registers a test for each case, with the result of that case', { timeout: 60_000 }, () => {
     const { exitCode, output } = runNodeTest('singleBackend')
     expect([exitCode, output.match(/^ +ok 1 - tls\/cert\/serves-that-leaf/m)?.length]).toEqual([0, 1])
   })
 
-  it('fails the test of a case that falls short', { timeout: 60_000 }, () => {
+  it('fails the test of a case that fails', { timeout: 60_000 }, () => {
     const plain = `{ ...singleBackend, start: (plan, host) => singleBackend.start({ ...plan, tls: null }, host) }`
     const { exitCode, output } = runNodeTest(plain)
     expect(exitCode).toBe(1)

@@ -24,19 +24,19 @@ function result(status: CaseResult['status']): CaseResult {
 describe('a list of known failures', () => {
   const known = [{ id: 'tls/alpn/*', reason: 'not done yet' }]
 
-  it('keeps a failure that is known from failing the run, and says why it is known', () => {
+  it('keeps a known failure from failing the run, and shows the reason that the list gave', () => {
     const judged = judgeByKnownFailures(result('fail'), known, here)
     expect([judged.status, hasFailed(judged)]).toEqual(['known failure', false])
     expect(judged.detail).toContain('not done yet')
   })
 
-  it('fails the run for a case that passes and still stands in it', () => {
+  it('fails the run if a listed case passes', () => {
     const judged = judgeByKnownFailures(result('pass'), known, here)
     expect([judged.status, hasFailed(judged)]).toEqual(['stale known failure', true])
   })
 
   it.each([{ backend: 'cluster' }, { platform: 'win32' }, { door: 'command' }, { id: 'tls/cert/*' }])(
-    'says nothing of what it does not name: %o',
+    'does not affect a case that it does not name: %o',
     (other) => {
       const [entry] = known
       const list = [{ ...entry, id: 'tls/alpn/*', reason: 'not done yet', ...other }]
@@ -44,7 +44,7 @@ describe('a list of known failures', () => {
     },
   )
 
-  it('leaves a broken harness broken, and a refusal refused', () => {
+  it('does not change the status of a broken harness or of a refused case', () => {
     expect(judgeByKnownFailures(result('harness error'), known, here).status).toBe('harness error')
     expect(judgeByKnownFailures(result('refused as declared'), known, here).status).toBe(
       'refused as declared',
@@ -52,7 +52,7 @@ describe('a list of known failures', () => {
   })
 
   it.each(['{}', '[{"id":"x"}]', '[{"id":"x","reason":""}]', '[null]', 'no JSON'])(
-    'is refused as %s',
+    'is rejected if it is %s',
     (text) => {
       const file = join(folder, 'known.json')
       writeFileSync(file, text)

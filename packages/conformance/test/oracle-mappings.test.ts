@@ -26,7 +26,7 @@ async function planOf(policy: NonNullable<RawOptions['tls']>): Promise<PlannedTl
   return plan.tls
 }
 
-it('says a plan in the words of nginx', () => {
+it('writes a plan as an nginx configuration', () => {
   expect(nginxTlsDirectives(plain)).toEqual([
     'ssl_certificate cert-1.pem;',
     'ssl_certificate_key key-1.pem;',
@@ -47,14 +47,14 @@ it('says a plan in the words of nginx', () => {
 it.each([
   ['TLSv1.2', 'TLSv1.2', 'ssl_protocols TLSv1.2;'],
   ['TLSv1.3', 'TLSv1.3', 'ssl_protocols TLSv1.3;'],
-] as const)('gives nginx no version outside %s to %s', (minVersion, maxVersion, directive) => {
+] as const)('allows nginx only the versions from %s to %s', (minVersion, maxVersion, directive) => {
   expect(nginxTlsDirectives({ ...plain, minVersion, maxVersion })).toContain(directive)
 })
 
 it.each([
   ['request', 'ssl_verify_client optional_no_ca;'],
   ['require', 'ssl_verify_client on;'],
-] as const)('has nginx %s client certificates of the CA', (clientAuth, directive) => {
+] as const)('makes nginx %s client certificates of the CA', (clientAuth, directive) => {
   const tls = { ...plain, clientAuth, ca: 'a CA' }
   expect(nginxTlsDirectives(tls)).toEqual(
     expect.arrayContaining([directive, 'ssl_client_certificate ca.pem;']),
@@ -62,13 +62,13 @@ it.each([
   expect(nginxTlsFiles(tls)).toMatchObject({ 'ca.pem': 'a CA' })
 })
 
-it('hands nginx the signature algorithms as OpenSSL takes them', () => {
+it('writes the signature algorithms for nginx in the syntax of OpenSSL', () => {
   expect(nginxTlsDirectives({ ...plain, sigalgs: 'ECDSA+SHA256' })).toContain(
     'ssl_conf_command SignatureAlgorithms "ECDSA+SHA256";',
   )
 })
 
-it('says a plan in the words of Caddy, without the ciphers that Go lacks or thinks unsafe', () => {
+it('writes a plan as a Caddy configuration, without ciphers that Go lacks or considers unsafe', () => {
   expect(caddyConnectionPolicy({ ...plain, minVersion: 'TLSv1.3' })).toEqual({
     protocol_min: 'tls1.3',
     protocol_max: 'tls1.3',
@@ -78,7 +78,7 @@ it('says a plan in the words of Caddy, without the ciphers that Go lacks or thin
   })
 })
 
-it('hands Caddy the CA as Base64 of its DER', async () => {
+it('writes the CA for Caddy as Base64 of its DER', async () => {
   const { certPem } = await createAuthority({ commonName: 'a CA' })
   const base64 = certPem.replaceAll(/-----[^-]+-----|\s/g, '')
   expect(
@@ -88,7 +88,7 @@ it('hands Caddy the CA as Base64 of its DER', async () => {
   })
 })
 
-it('asks Caddy only for a list of one cipher: the order of several is Go’s own', () => {
+it('passes a cipher list to Caddy only if it has one cipher, because Go orders several itself', () => {
   expect(isForGo('ECDHE-ECDSA-AES256-GCM-SHA384')).toBe(true)
   expect(isForGo('ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256')).toBe(false)
   expect(isForGo('DHE-RSA-AES256-GCM-SHA384')).toBe(false)

@@ -15,7 +15,7 @@ import { oracleCases } from './oracles/oracle-cases.ts'
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-oracles-'))
 const { TMPDIR } = process.env
 
-// Whatever the cases start has its current folder in this one, and can be found by that.
+// Every process that a case starts has its current folder below this one. This is how leaked processes are found.
 beforeAll(() => {
   process.env['TMPDIR'] = folder
 })
@@ -25,40 +25,37 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describe.skipIf(!runsEverything).each([nginx, caddy])(
-  `$name, asked for its opinion${whyLeftOut},`,
-  (backend) => {
-    const known = differences.filter(({ program }) => program === backend.name)
-    const missing = [backend.name, 'setpriv'].filter((program) => !isInstalled(program))
-    const why = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`
+describe.skipIf(!runsEverything).each([nginx, caddy])(`$name as an oracle${whyLeftOut}`, (backend) => {
+  const known = differences.filter(({ program }) => program === backend.name)
+  const missing = [backend.name, 'setpriv'].filter((program) => !isInstalled(program))
+  const why = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`
 
-    it.skipIf(missing.length > 0)(
-      `does what the TLS cases require, but for the differences that are written down${why}`,
-      { timeout: 120_000 },
-      async () => {
-        const results = await runSuite(
-          {
-            backend,
-            backendName: fileURLToPath(new URL(`./oracles/${backend.name}-backend.ts`, import.meta.url)),
-          },
-          {
-            cases: oracleCases,
-            doors: ['backend'],
-            knownFailures: known.map(({ id, does }) => ({ id, reason: does })),
-          },
-        )
-        for (const { id, status } of results) console.log(`${backend.name}: ${id}: ${status}`)
-        expect(results.filter(hasFailed)).toEqual([])
-        const differs = results.filter(({ status }) => status === 'known failure')
-        expect(differs.map(({ id }) => id).sort()).toEqual(known.map(({ id }) => id).sort())
-        for (const { id, detail } of differs)
-          expect(detail).toMatch(known.find((one) => one.id === id)?.shows ?? /^$/)
-      },
-    )
-  },
-)
+  it.skipIf(missing.length > 0)(
+    `passes the TLS cases, except for the documented differences${why}`,
+    { timeout: 120_000 },
+    async () => {
+      const results = await runSuite(
+        {
+          backend,
+          backendName: fileURLToPath(new URL(`./oracles/${backend.name}-backend.ts`, import.meta.url)),
+        },
+        {
+          cases: oracleCases,
+          doors: ['backend'],
+          knownFailures: known.map(({ id, does }) => ({ id, reason: does })),
+        },
+      )
+      for (const { id, status } of results) console.log(`${backend.name}: ${id}: ${status}`)
+      expect(results.filter(hasFailed)).toEqual([])
+      const differs = results.filter(({ status }) => status === 'known failure')
+      expect(differs.map(({ id }) => id).sort()).toEqual(known.map(({ id }) => id).sort())
+      for (const { id, detail } of differs)
+        expect(detail).toMatch(known.find((one) => one.id === id)?.shows ?? /^$/)
+    },
+  )
+})
 
-it('leaves neither processes nor files behind', async () => {
+it('leaves no processes and no files behind', async () => {
   await poll(() => processesIn(folder), {
     until: (found) => found.length === 0,
     what: 'all processes to end',
@@ -66,7 +63,7 @@ it('leaves neither processes nor files behind', async () => {
   expect(readdirSync(folder, { recursive: true })).toEqual([])
 })
 
-/** Processes with their current folder in that one; none where the kernel does not tell. */
+/** Processes whose current folder is below that folder. Empty if the kernel doesn't report it. */
 function processesIn(directory: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -74,7 +71,7 @@ function processesIn(directory: string): string[] {
       try {
         return readlinkSync(`/proc/${pid}/cwd`).startsWith(directory)
       } catch {
-        // Gone, or of somebody else.
+        // The process has ended, or belongs to another user.
         return false
       }
     })

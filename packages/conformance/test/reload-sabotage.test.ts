@@ -10,7 +10,7 @@ import { reloadSabotages } from './sabotage/reload-sabotages.ts'
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-reload-sabotage-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** A module of its own: the subject's process imports it by its URL. */
+/** In a separate module, because the subject's process imports it by its URL. */
 function launcherOf(what: string): string {
   const file = join(folder, `${what.replaceAll(' ', '-')}.mjs`)
   const url = new URL('./sabotage/reload-sabotages.ts', import.meta.url).href
@@ -23,7 +23,7 @@ export const launch = launchWith(reloadSabotages[${JSON.stringify(what)}].bend)
   return pathToFileURL(file).href
 }
 
-describe('the suite fails on a backend that at a reload', () => {
+describe('the suite fails on a backend that, at a reload,', () => {
   it.each(Object.entries(reloadSabotages))('%s', { timeout: 60_000 }, async (what, { caughtBy }) => {
     const cases = conformanceCases.filter(({ id }) => id === caughtBy)
     const results = await runSuite(

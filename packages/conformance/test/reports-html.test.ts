@@ -6,14 +6,14 @@ import { sampleCells } from './reports/sample-matrix.ts'
 describe('the matrix as a page', () => {
   const page = renderHtml(sampleCells(), conformanceCases)
 
-  it('needs nothing but itself, and allows itself nothing else', () => {
+  it('needs no other file, and its policy forbids loading any', () => {
     expect(page).not.toMatch(/\s(src|href)=(?!"data:,")|@import|url\(/)
     const policy = /content="(default-src[^"]+)"/.exec(page)?.[1]
     expect(policy).toMatch(/^default-src &#39;none&#39;/)
     expect(policy).not.toContain('unsafe')
   })
 
-  it('stays small, though each cell has its observations', () => {
+  it('stays small although each cell contains its observations', () => {
     const { columns, rows, observations } = data(page)
     expect(columns).toHaveLength(10)
     expect(rows).toHaveLength(conformanceCases.length)
@@ -21,7 +21,7 @@ describe('the matrix as a page', () => {
     expect(page.length).toBeLessThan(6_000 + 4_500 * conformanceCases.length)
   })
 
-  it('shows one run by itself too', () => {
+  it('also shows a single run', () => {
     const report = sampleCells()[6]?.report ?? expect.unreachable()
     const cell = reportCell(report)
     expect(cell).toMatchObject({ platform: 'Windows, Node 24', backend: 'single', state: 'falls short' })
@@ -30,7 +30,7 @@ describe('the matrix as a page', () => {
     expect(own.match(/<th scope="colgroup"/g)).toHaveLength(1)
   })
 
-  it('shows hostile text, and stays the page that it is', () => {
+  it('shows hostile text without letting it change the page', () => {
     const spoilt = renderHtml(hostileCells, hostileCases)
     expect(spoilt).not.toMatch(forbidden)
     expect(spoilt.match(/<\/script/g)).toHaveLength(2)

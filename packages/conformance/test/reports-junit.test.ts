@@ -8,7 +8,7 @@ describe('the matrix as JUnit XML', () => {
   const cells = sampleCells()
   const suites = parse(renderJUnit(cells)).getElementsByTagName('testsuite')
 
-  it('has a suite for each cell, with what it was run on', () => {
+  it('has a test suite for each cell, with its runtime and platform', () => {
     expect([...suites].map((suite) => suite.getAttribute('name'))).toEqual(
       cells.map(({ backend, platform }) => `${backend} on ${platform}`),
     )
@@ -37,13 +37,13 @@ describe('the matrix as JUnit XML', () => {
     ['processes/workers/that-many-serve', 'launch', 'skipped', /^refused as declared: workers/],
     ['binding/backlog/reaches-the-kernel', 'launch', 'skipped', /^not observed: ss is not installed$/],
     ['binding/bind/unix-socket-serves', 'launch', 'skipped', /^not on this platform: Node/],
-  ])('tells of %s through the door %s by a "%s"', (id, door, kind, message) => {
+  ])('reports %s through the door %s as "%s"', (id, door, kind, message) => {
     const [verdict] = children(caseNamed(id, `single.windows-node-24.${door}`))
     expect(verdict?.tagName).toBe(kind)
     expect(verdict?.getAttribute('message')).toMatch(message)
   })
 
-  it('says nothing of a case that passes, and of a failure what the clients saw', () => {
+  it('has no details for a case that passes, and the observations of the clients for a failure', () => {
     expect(
       children(caseNamed('tls/min-version/refuses-older-client', 'single.linux-node-24.command')),
     ).toEqual([])
@@ -58,7 +58,7 @@ describe('the matrix as JUnit XML', () => {
     )
   })
 
-  it('counts what it has, in each suite and in all', () => {
+  it('counts the results of each suite and of all suites', () => {
     const all = parse(renderJUnit(cells)).documentElement as Element
     for (const suite of [...suites, all]) {
       for (const [attribute, tag] of Object.entries({
@@ -72,7 +72,7 @@ describe('the matrix as JUnit XML', () => {
     expect(Number(all.getAttribute('errors'))).toBeGreaterThan(0)
   })
 
-  it('skips a run that was not to be made, and has an error for one that left no report', () => {
+  it('marks a run that was not planned as skipped, and a run without a report as an error', () => {
     const [skipped] = children(caseNamed('the run of the suite', 'single.macos-node-24'))
     expect(skipped?.tagName).toBe('skipped')
     expect(skipped?.getAttribute('message')).toBe('needs a Mac')
@@ -82,7 +82,7 @@ describe('the matrix as JUnit XML', () => {
     expect(one?.getElementsByTagName('error')[0]?.getAttribute('message')).toBe('no report')
   })
 
-  it('shows hostile text, and stays the XML that it is', () => {
+  it('shows hostile text without letting it change the XML', () => {
     const xml = renderJUnit(hostileCells)
     expect(xml).not.toMatch(forbidden)
     const document = parse(xml)
@@ -113,7 +113,7 @@ function children(element: Element): Element[] {
   return [...element.childNodes].filter((node): node is Element => node.nodeType === node.ELEMENT_NODE)
 }
 
-/** Throws at the first thing that is not well-formed. */
+/** Throws at the first part that is not well-formed. */
 function parse(xml: string): ReturnType<DOMParser['parseFromString']> {
   const onError = (level: string, message: string): never => {
     throw new Error(`${level}: ${message}`)

@@ -6,7 +6,7 @@ import { sampleCells } from './reports/sample-matrix.ts'
 describe('the matrix as Markdown', () => {
   const text = renderMarkdown(sampleCells(), conformanceCases)
 
-  it('says when and on what each run was made, and why one was not', () => {
+  it('says when and on which platform each run was made, and why a run is missing', () => {
     expect(cellsOf(text, 'single on Windows, Node 24')).toEqual([
       'single on Windows, Node 24',
       expect.stringMatching(/^falls short: \d+ pass, .*1 fail, 1 harness error$/),
@@ -22,7 +22,7 @@ describe('the matrix as Markdown', () => {
     expect(text).toContain('OpenSSL 3.5.4 30 Sep 2025, curl not installed.')
   })
 
-  it('marks each case in each column, the worst door first, and leaves out what was not run', () => {
+  it('marks each case in each column by its worst result, and omits cases that did not run', () => {
     const marks = (id: string): string[] | undefined => cellsOf(text, `\`${id}\``)?.slice(1)
     expect(marks('tls/min-version/refuses-older-client')).toEqual([...'✓✓✓✓✓✓✗✗', '', ''])
     expect(marks('processes/workers/that-many-serve')).toEqual([...'↩✓↩✓↩✓↩✓', '', ''])
@@ -30,7 +30,7 @@ describe('the matrix as Markdown', () => {
     for (const { id } of conformanceCases) expect(marks(id), id).toHaveLength(10)
   })
 
-  it('tells once what was found, and where', () => {
+  it('lists each finding once, with the places where it occurred', () => {
     const found = text.split('\n').filter((line) => line.includes('cannot be honoured by single'))
     const one = found.find((line) => line.includes('`processes/workers/that-many-serve`')) ?? ''
     expect(one).toContain('single on Linux, Node 22; single on Linux, Node 24; single on Linux, Node 26')
@@ -40,7 +40,7 @@ describe('the matrix as Markdown', () => {
     )
   })
 
-  it('sums up backends and platforms for the README', () => {
+  it('summarises backends and platforms for the README', () => {
     const table = renderSummaryTable(sampleCells())
     expect(cellsOf(table, 'backend')?.slice(1)).toEqual([
       ...['Linux, Node 22', 'Linux, Node 24', 'Linux, Node 26', 'Windows, Node 24', 'macOS, Node 24'],
@@ -52,7 +52,7 @@ describe('the matrix as Markdown', () => {
     ])
   })
 
-  it('shows hostile text, and stays the page that it is', () => {
+  it('shows hostile text without letting it change the page', () => {
     const page = renderMarkdown(hostileCells, hostileCases)
     const lines = page.split('\n')
     expect(page).not.toMatch(forbidden)
@@ -84,7 +84,7 @@ function cellsOf(text: string, first: string): string[] | undefined {
     .find(([name]) => name === first)
 }
 
-/** What is not within code. */
+/** The text outside code spans. */
 function outsideOfCode(text: string): string {
   return text.replaceAll(/(?<!\\)`[^`]*`/g, '``')
 }

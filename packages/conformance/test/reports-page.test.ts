@@ -15,7 +15,7 @@ import { hostileCases, hostileCells, hostileShown } from './reports/hostile-matr
 import { sampleCells } from './reports/sample-matrix.ts'
 
 const executablePath = '/usr/bin/chromium'
-/** Told to the page from outside: a script element would be against its own policy. */
+/** Run from outside the page, because the page's own policy forbids a script element. */
 const pageLook = readFileSync(new URL('../../../test/fixtures/page-look.js', import.meta.url), 'utf8')
 const switches = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
@@ -50,7 +50,7 @@ describe.skipIf(!isExecutable(executablePath))(
       expect(complaints).toEqual([])
     })
 
-    it('shows only the cases that the filter asks for, or that are not green', async () => {
+    it('shows only the cases that match the filter, or only those that are not green', async () => {
       await using view = await open()
       const { page, complaints } = view
       const shown = (): Promise<string[]> => page.locator('tr.case:visible code').allTextContents()
@@ -77,12 +77,12 @@ describe.skipIf(!isExecutable(executablePath))(
       expect(complaints).toEqual([])
     })
 
-    it('opens the observations of a cell by the keyboard, and gives the focus back', async () => {
+    it('opens the observations of a cell with the keyboard, and restores the focus', async () => {
       await using view = await open()
       const { page, complaints } = view
       await page.getByRole('searchbox', { name: 'Filter' }).fill('tls/min-version/refuses-older-client')
       await page.getByLabel('Show only what is not green').focus()
-      // The grid is one stop of the Tab key, and its region another one, for who scrolls it.
+      // The grid is one stop of the Tab key. Its region is another, so that a user can scroll it by keyboard.
       await page.keyboard.press('Tab')
       await page.keyboard.press('Tab')
       for (let step = 0; step < 6; step++) await page.keyboard.press('ArrowRight')
@@ -132,7 +132,7 @@ describe.skipIf(!isExecutable(executablePath))(
       { look: 'in dark', options: { colorScheme: 'dark' } },
       { look: 'on a phone', options: { viewport: { width: 360, height: 740 }, colorScheme: 'light' } },
       { look: 'on a dark phone', options: { viewport: { width: 360, height: 740 }, colorScheme: 'dark' } },
-    ] as const)('is legible and fits its window $look', async ({ options }) => {
+    ] as const)('is legible and fits its window: $look', async ({ options }) => {
       await using view = await open({ options })
       const { page, complaints } = view
       await page.evaluate(`(() => {${pageLook}})()`)
@@ -167,7 +167,7 @@ describe.skipIf(!isExecutable(executablePath))(
       expect(complaints).toEqual([])
     })
 
-    it('shows hostile text as text', async () => {
+    it('shows hostile text as plain text', async () => {
       await using view = await open({ cells: hostileCells, cases: hostileCases })
       const { page, complaints } = view
       await page.locator('td button').click()
@@ -178,14 +178,14 @@ describe.skipIf(!isExecutable(executablePath))(
       expect(complaints).toEqual([])
     })
 
-    it('finds the JUnit XML well-formed, whatever it quotes', async () => {
+    it('parses the JUnit XML without an error, even with hostile quotes', async () => {
       await using view = await open()
       const read = `(xml) => new DOMParser().parseFromString(xml, 'application/xml').querySelector('parsererror')?.textContent ?? ''`
       for (const cells of [sampleCells(), hostileCells])
         expect(await view.page.evaluate(`(${read})(${JSON.stringify(renderJUnit(cells))})`)).toBe('')
     })
 
-    /** The page in a window of its own, with everything that it complained of, dialogs of scripts among them. */
+    /** The page in a new window, with all its errors and script dialogs. */
     async function open({
       cells = sampleCells(),
       cases = conformanceCases,

@@ -16,7 +16,7 @@ afterAll(() => {
   console.log(`option → sabotage → the cases that caught it\n${table.sort().join('\n')}`)
 })
 
-/** A module of its own for each sabotage: the subject's process imports it by its URL. */
+/** A separate module for each sabotage, because the subject's process imports it by its URL. */
 function launcherOf(name: OptionName): string {
   const url = (file: string): string => JSON.stringify(new URL(`./sabotage/${file}`, import.meta.url).href)
   const file = join(folder, `${name}.mjs`)
@@ -35,19 +35,19 @@ const isCaught = ({ status }: CaseResult): boolean => status === 'fail'
 
 describe.skipIf(!runsEverything)(`the suite fails on a launcher that${whyLeftOut}`, () => {
   it.concurrent.each(optionNames)(
-    'spoils %s, in a case that observes it',
+    'sabotages %s, in a case that observes it',
     { timeout: 240_000 },
     async (name) => {
       const sabotage: Sabotage = sabotages[name]
       const backend = sabotage.backend === 'single' ? singleBackend : clusterBackend
       const cases = conformanceCases.filter(({ observes, slow }) => observes.includes(name) && !slow)
       const results: CaseResult[] = []
-      // A few at a time, until the spoilt option is noticed.
+      // Runs a few cases at a time until one notices the sabotaged option.
       for (let first = 0; first < cases.length && !results.some(isCaught); first += fewAtATime) {
         results.push(
           ...(await runSuite(
             { backend, backendName: backend.name, launcher: launcherOf(name) },
-            // The options that the launcher acts on are spoilt there, so that is the door to look through.
+            // Options of the launcher are sabotaged in the launcher, so the cases must go through that door.
             { cases: cases.slice(first, first + fewAtATime), doors: ['launch'], atATime: 2 },
           )),
         )

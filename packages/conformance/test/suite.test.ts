@@ -4,13 +4,13 @@ import { clusterBackend, optionNames, singleBackend } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { runsEverything } from '../../../test/support/runs-everything.ts'
 
-/** What embeds Lockstep comes in by `launch`; the command does so too, and is what most people start. */
+/** Programs that embed Lockstep call `launch()`. The command calls it too, and is what most users start. */
 const doors = runsEverything ? doorNames : doorNames.filter((name) => name !== 'launch')
 const command = fileURLToPath(new URL('../../cli/bin/lockstep.js', import.meta.url))
 
 describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) => {
   it.each(doors)(
-    'passes, or is refused as declared, through the door %s',
+    'passes or is refused as declared, through the door %s',
     {
       timeout: 480_000,
     },
@@ -31,7 +31,7 @@ describe('the cases', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it.each(optionNames)('observe the effect of %s', (name) => {
+  it.each(optionNames)('include one that observes the effect of %s', (name) => {
     expect(conformanceCases.filter(({ observes }) => observes.includes(name)).length).toBeGreaterThan(0)
   })
 })

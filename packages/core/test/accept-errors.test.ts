@@ -4,7 +4,7 @@ import { listenOnAll } from '../src/platform/listen.ts'
 import { closeListeners } from '../src/platform/listener.ts'
 import type { Logger } from '../src/platform/logger.ts'
 
-it('a connection that cannot be accepted is told of, once a second at most, and ends nothing', async () => {
+it('a failure to accept a connection is logged at most once a second and stops nothing', async () => {
   const told: unknown[] = []
   const log = {
     error: (message: string, fields: unknown) => told.push([message, fields]),

@@ -10,7 +10,7 @@ import { type AppendTrouble, openAppendedFile } from '../src/platform/appended-f
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('appends lines in their order, and has written all of them when it is closed', async () => {
+it('appends lines in order, and has written all of them after close()', async () => {
   const path = join(folder, 'lines')
   const told: AppendTrouble[] = []
   const file = openAppendedFile(path, { onTrouble: (trouble) => told.push(trouble) })
@@ -21,7 +21,7 @@ it('appends lines in their order, and has written all of them when it is closed'
   expect(told).toEqual([])
 })
 
-it('writes lines together that come fast', async () => {
+it('writes lines together when they come fast', async () => {
   const path = join(folder, 'together')
   const file = openAppendedFile(path, { onTrouble: (trouble) => expect.fail(JSON.stringify(trouble)) })
   const sizes = new Set<number>()
@@ -32,11 +32,11 @@ it('writes lines together that come fast', async () => {
     await pause(1)
   }
   await file.close()
-  // One write every 10 ms at most, and the file is seen before the first one.
+  // The file is checked before the first write, and there is at most one write every 10 ms.
   expect(sizes.size).toBeLessThanOrEqual(12)
 })
 
-it('has written all when the process ends of a sudden', () => {
+it('has written all lines when the process exits suddenly', () => {
   const path = join(folder, 'sudden')
   const source = fileURLToPath(new URL('../src/platform/appended-file.ts', import.meta.url))
   const script = `
@@ -50,11 +50,11 @@ it('has written all when the process ends of a sudden', () => {
     file.write('third')
     process.exit(1)`
   spawnSync(process.execPath, ['--input-type=module', '--eval', script])
-  // What a thread still writes then may come after what is written at the end.
+  // A write that a thread has not finished by then may land after the final write.
   expect(readFileSync(path, 'utf8').split('\n').sort()).toEqual(['', 'first', 'second', 'third'])
 })
 
-it('tells once that lines are lost, writes again as soon as it can, and tells how many were lost', async () => {
+it('reports once that lines are lost, resumes as soon as it can, and then reports their number', async () => {
   const late = join(folder, 'late')
   const path = join(late, 'lines')
   const told: AppendTrouble[] = []
@@ -71,7 +71,7 @@ it('tells once that lines are lost, writes again as soon as it can, and tells ho
   expect(readFileSync(path, 'utf8')).toBe('kept\n')
 })
 
-it.skipIf(process.platform !== 'linux')('says that the disk is full, and closes all the same', async () => {
+it.skipIf(process.platform !== 'linux')('reports that the disk is full, and still closes', async () => {
   const told: AppendTrouble[] = []
   const file = openAppendedFile('/dev/full', { onTrouble: (trouble) => told.push(trouble) })
   file.write('lost')

@@ -12,7 +12,7 @@ describe('cpuQuota', () => {
     expect(quotaWith({ ...files, '/sys/fs/cgroup/cpu.max': 'max 100000\n' })).toBeNull()
   })
 
-  it('takes the smallest limit of a group and those above it', () => {
+  it('uses the smallest limit of a group and its parents', () => {
     expect(
       quotaWith({
         '/proc/self/cgroup': '0::/kubepods/pod1/shop\n',
@@ -33,7 +33,7 @@ describe('cpuQuota', () => {
     expect(quotaWith({ ...files, [`${folder}/cpu.cfs_quota_us`]: '-1\n' })).toBeNull()
   })
 
-  it('knows no limit where there are no control groups', () => {
+  it('returns no limit where there are no control groups', () => {
     expect(quotaWith({})).toBeNull()
   })
 })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { fuzzChannel } from './channel-fuzz/fuzz-channel.ts'
 
-it('carries 100,000 odd messages in both directions without an exception of ours', () => {
+it('the worker channel carries 100,000 odd messages in both directions without an exception in Lockstep', () => {
   const seed = Date.now() % 2 ** 31
   const { found, summary } = fuzzChannel({ seed, count: 100_000 })
   console.log(`npm run fuzz -- channel --seed ${seed}: ${summary}`)

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { closeAfterQueue } from '../src/platform/close-after-queue.ts'
 import type { Listener } from '../src/platform/listener.ts'
 
-/** Connects so often, one after the other, and prints how many of these connections were open. */
+/** Connects this many times, one after the other, and prints how many of the connections opened. */
 const client = `
 const { connect } = require('node:net')
 const [port, count] = process.argv.slice(1).map(Number)
@@ -17,8 +17,8 @@ setTimeout(() => { console.log(open); process.exit() }, 300)
 `
 
 /**
- * Listeners of one port, each of which meets clients in the worst moment: after the last look at its queue, and before it is closed.
- * The process that closes it stands still meanwhile, as on a machine that has no time for it.
+ * Listeners of one port. Clients connect to each at the worst moment: after the last check of its queue and before it is closed. The closing
+ * process is blocked during that time, as on an overloaded machine.
  */
 async function listenersMeetingClients(
   count: number,
@@ -43,7 +43,7 @@ async function listenersMeetingClients(
 }
 
 describe.skipIf(process.platform !== 'linux')('a port that is closed', () => {
-  it.each([1, 2])('lets no client in that nobody will accept, with %i listeners', async (count) => {
+  it.each([1, 2])('accepts no client that would never be served, with %i listeners', async (count) => {
     const { listeners, opened } = await listenersMeetingClients(count)
     const ended = listeners.map(({ server }) => once(server, 'close'))
     await closeAfterQueue(listeners)
@@ -51,7 +51,7 @@ describe.skipIf(process.platform !== 'linux')('a port that is closed', () => {
     expect(opened()).toBe(0)
   })
 
-  it('has taken what was in its queue', async () => {
+  it('has accepted the connections that were in its queue', async () => {
     const { listeners } = await listenersMeetingClients(1)
     const [{ server } = expect.unreachable()] = listeners
     let accepted = 0
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux')('a port that is closed', () => {
       accepted += 1
     })
     const { port } = server.address() as { port: number }
-    // The event loop doesn't turn before all of them are in the queue.
+    // The event loop stays blocked until all of them are in the queue.
     expect(spawnSync(process.execPath, ['-e', client, String(port), '20'], { encoding: 'utf8' }).stdout).toBe(
       '20\n',
     )

@@ -18,7 +18,7 @@ function worker(pendingCount = 0): WorkerHandle & { got: number } {
 
 const socket = (): Socket => new EventEmitter() as Socket
 
-it('gives each worker one connection a round', () => {
+it('sends each worker one connection per round', () => {
   const workers = [worker(), worker(), worker()]
   const dispatcher = new Dispatcher(() => workers)
   for (let round = 1; round <= 20; round += 1) {
@@ -27,7 +27,7 @@ it('gives each worker one connection a round', () => {
   }
 })
 
-it('lets every second connection meet both workers, as a browser needs that opens them in pairs', () => {
+it('sends every second connection to both workers in turn, for browsers that open connections in pairs', () => {
   const workers = [worker(), worker()] as const
   const dispatcher = new Dispatcher(() => workers)
   const seconds = [0, 0]
@@ -37,18 +37,18 @@ it('lets every second connection meet both workers, as a browser needs that open
     dispatcher.dispatch(socket())
     seconds[workers[1].got - before] = (seconds[workers[1].got - before] ?? 0) + 1
   }
-  // Each is a fair coin: 200 throws that give one side fewer than 50 times happen once in 10^12.
+  // Each choice is a fair coin toss. In 200 tosses, fewer than 50 of one side happen once in 10^12 runs.
   for (const count of seconds) expect(count).toBeGreaterThan(50)
 })
 
-it('passes by a worker that does not acknowledge', () => {
+it('skips a worker that does not acknowledge connections', () => {
   const [hanging, healthy] = [worker(3), worker()]
   const dispatcher = new Dispatcher(() => [hanging, healthy])
   for (let count = 0; count < 10; count += 1) dispatcher.dispatch(socket())
   expect([hanging.got, healthy.got]).toEqual([0, 10])
 })
 
-it('keeps connections until a worker is ready', () => {
+it('holds connections until a worker is ready', () => {
   const ready: WorkerHandle[] = []
   const dispatcher = new Dispatcher(() => ready)
   dispatcher.dispatch(socket())

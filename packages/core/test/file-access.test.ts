@@ -11,26 +11,26 @@ it.each(['EACCES', 'EPERM'])('%s of a file means that permission is denied', (co
   expect([isAccessDenied(error), whyFileFails(error)]).toEqual([true, 'permission is denied'])
 })
 
-describe('a trial whether a file can be written', () => {
+describe('a check whether a file can be written', () => {
   const folder = (): string => {
     const made = mkdtempSync(join(tmpdir(), 'lockstep-trial-'))
     onTestFinished(() => rmSync(made, { recursive: true }))
     return made
   }
 
-  it.each(['win32', 'linux'] as const)('leaves a missing file missing on %s', (platform) => {
+  it.each(['win32', 'linux'] as const)('does not create a missing file on %s', (platform) => {
     const place = folder()
     expect(writeObstacle(join(place, 'log'), { found: 'missing', platform })).toBeNull()
     expect(readdirSync(place)).toEqual([])
   })
 
-  it.each(['win32', 'linux'] as const)('says on %s that there is no folder', (platform) => {
+  it.each(['win32', 'linux'] as const)('reports a missing folder on %s', (platform) => {
     const file = join(folder(), 'nowhere/log')
     expect(writeObstacle(file, { found: 'missing', platform })).toMatchObject({ code: 'ENOENT' })
     expect(existsSync(file)).toBe(false)
   })
 
-  it('leaves what a file holds', () => {
+  it('does not change the content of a file', () => {
     const file = join(folder(), 'log')
     writeFileSync(file, 'a line\n')
     expect(writeObstacle(file, { found: 'regular' })).toBeNull()
@@ -48,7 +48,7 @@ it.each([
   expect(absolutePath('C:\\app', path, 'win32')).toBe(absolute)
 })
 
-it('names of devices are names of files elsewhere', () => {
+it('device names of Windows are ordinary file names elsewhere', () => {
   expect(absolutePath('/app', 'NUL', 'linux')).toBe('/app/NUL')
   expect(reservedDeviceName('/app/con.log', 'linux')).toBeNull()
 })

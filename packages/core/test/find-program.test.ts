@@ -13,7 +13,7 @@ function folderWith(program: string): string {
 }
 
 describe('a program of the system', () => {
-  it('is found on the PATH, by its absolute path', () => {
+  it('is found on the PATH and returned as an absolute path', () => {
     const folder = folderWith('getent')
     expect(findProgram('getent', { platform: 'linux', environment: { PATH: `/nowhere:${folder}` } })).toBe(
       join(folder, 'getent'),
@@ -21,7 +21,7 @@ describe('a program of the system', () => {
   })
 
   it.each(['.', '', 'relative'])(
-    'is not looked for in the current folder, which is "%s" on the PATH',
+    'is not searched for in the current folder, even with "%s" on the PATH',
     (part) => {
       const folder = folderWith('planted')
       const PATH = `${part === 'relative' ? relative('.', folder) : part}:/nowhere`
@@ -36,13 +36,13 @@ describe('a program of the system', () => {
     },
   )
 
-  it('is found without a PATH too, and what it starts is not looked for in the current folder then', () => {
+  it('is found without a PATH too, and the programs that it starts are not searched for in the current folder', () => {
     expect(findProgram('planted', { platform: 'linux', environment: {} })).toBeNull()
     expect(safeSearchPath({ environment: { PATH: '.' } }).split(':')).not.toContain('')
     expect(safeSearchPath({ environment: { PATH: '.' } })).toContain('/usr/bin')
   })
 
-  it('is one of Windows itself there, wherever that is installed', () => {
+  it('comes from the Windows folder on Windows, wherever that is', () => {
     expect(systemProgram('taskkill', { environment: { SystemRoot: 'D:\\Windows' } })).toBe(
       'D:\\Windows\\System32\\taskkill.exe',
     )

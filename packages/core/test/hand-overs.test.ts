@@ -9,7 +9,7 @@ function handOvers() {
 
 const connection = (name: string): Socket => ({ name, destroy: vi.fn<() => void>() }) as unknown as Socket
 
-it('gives back connections that the worker missed, and prefers other workers until one arrives', async () => {
+it('returns connections that the worker missed, and prefers other workers until one arrives', async () => {
   const { over, lost } = handOvers()
   const [first, second, third] = [connection('first'), connection('second'), connection('third')]
   over.add(0, first)
@@ -18,7 +18,7 @@ it('gives back connections that the worker missed, and prefers other workers unt
   expect(first.destroy).toHaveBeenCalledOnce()
   expect(over.missed(1)).toBe(true)
   over.add(2, third)
-  // One on its way, and one that was lost.
+  // One connection is still on its way, the other was lost.
   expect(over.count).toBe(2)
   await vi.waitUntil(() => lost.length > 0)
   expect(lost).toEqual([second])
@@ -27,7 +27,7 @@ it('gives back connections that the worker missed, and prefers other workers unt
   expect(over.count).toBe(0)
 })
 
-it('tells answers about connections that are not on their way', () => {
+it('recognises answers about connections that were not sent', () => {
   const { over } = handOvers()
   over.add(7, connection('one'))
   expect(over.accepted(8)).toBe(false)
@@ -37,7 +37,7 @@ it('tells answers about connections that are not on their way', () => {
   expect(over.missed(7)).toBe(false)
 })
 
-it('gives back all that a dead worker did not accept', () => {
+it('returns all connections that a dead worker did not accept', () => {
   const { over } = handOvers()
   const [first, second, third] = [connection('first'), connection('second'), connection('third')]
   over.add(0, first)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { inheritedFlags } from '../src/platform/inherited-flags.ts'
 
-it('hands on the flags of Node, but not what this process runs or holds', () => {
+it('workers inherit the flags of Node, but not the script or the inspector of this process', () => {
   expect(
     inheritedFlags(['--enable-source-maps', '--import', './hooks.mjs', '--max-old-space-size=512']),
   ).toEqual(['--enable-source-maps', '--import', './hooks.mjs', '--max-old-space-size=512'])

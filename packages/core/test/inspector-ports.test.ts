@@ -13,7 +13,7 @@ it.each([
   [['--inspect', '--inspect-port', '9300'], { flag: '--inspect', host: null, port: 9_300 }],
   [['--inspect=9300', '--inspect-port=0.0.0.0:9400'], { flag: '--inspect', host: '0.0.0.0', port: 9_400 }],
   [['--inspect', 'app.js'], { flag: '--inspect', host: null, port: 9_229 }],
-])('finds the inspector in %j', (words, inspector) => {
+])('finds the inspector port in %j', (words, inspector) => {
   expect(findInspector(words)).toEqual(inspector)
 })
 

@@ -20,11 +20,11 @@ beforeEach(() => void vi.useFakeTimers({ now: start }))
 afterEach(() => void vi.useRealTimers())
 
 describe('callAt', () => {
-  it('calls once at the date, though no timer is as long as that', () => {
+  it('calls once at the date, even if it is further away than the longest timer', () => {
     const onDue = vi.fn()
     const set = vi.spyOn(globalThis, 'setTimeout')
     using _call = callAt(after(60 * dayMs), { now, longestMs: hourMs, onDue })
-    // Node would run one of 2^31 ms, which are 25 days, at once.
+    // Node runs a timer of 2^31 ms (25 days) immediately.
     expect(set.mock.calls.map(([, ms]) => ms)).toEqual([hourMs])
     vi.advanceTimersByTime(60 * dayMs - 1)
     expect(onDue).not.toHaveBeenCalled()
@@ -33,7 +33,7 @@ describe('callAt', () => {
     expect(vi.getTimerCount()).toBe(0)
   })
 
-  it('goes by the clock: a machine that slept past the date calls at the next look', () => {
+  it('follows the clock: after the machine slept past the date, it calls at the next check', () => {
     const onDue = vi.fn()
     let sleptMs = 0
     const clock = (): Date => new Date(Date.now() + sleptMs)
@@ -45,7 +45,7 @@ describe('callAt', () => {
     expect(onDue).toHaveBeenCalledTimes(1)
   })
 
-  it('keeps no process alive, and does nothing any more when it is given up', () => {
+  it('does not keep the process alive, and does nothing after it is cancelled', () => {
     const onDue = vi.fn()
     callAt(after(dayMs), { now, longestMs: hourMs, onDue })[Symbol.dispose]()
     vi.advanceTimersByTime(2 * dayMs)
@@ -62,7 +62,7 @@ describe('watchExpiry', () => {
   const leaf = { subject: 'CN=x', notBefore: start, notAfter: after(20 * dayMs) } as LeafFacts
   const tls = { chains: [{ leaf }], sni: [], ending: [], expiryWarningDays: 14 } as unknown as PlannedTls
 
-  it('tells each day from the day on that is set, also when it is too late, and at each reload', () => {
+  it('warns every day from the configured day on, also after expiry, and at each reload', () => {
     const events = createEventHub()
     const told: string[] = []
     events.on('certificate:expiring', ({ at }) => told.push(at.toISOString().slice(5, 10)))
@@ -79,7 +79,7 @@ describe('watchExpiry', () => {
     expect(told.at(-1)).toBe('06-23')
   })
 
-  it('tells at once of one that runs out soon already, and nothing any more of one that was replaced', () => {
+  it('warns immediately if a certificate expires soon, and not after it was replaced', () => {
     const events = createEventHub()
     const told: string[] = []
     events.on('certificate:expiring', (event) => told.push(event.leaf.subject))
@@ -129,7 +129,7 @@ describe('renewWhenDue', () => {
     return { asked, events, prepared, renewing }
   }
 
-  it('asks for a reload when it is due, and again for the certificate that came of it', async () => {
+  it('requests a reload when a certificate is due, and later for the renewed one', async () => {
     const { asked } = renewal()
     await vi.advanceTimersByTimeAsync(130 * dayMs)
     expect(asked).toEqual([
@@ -144,7 +144,7 @@ describe('renewWhenDue', () => {
     expect(asked.map(([, day]) => day)).toEqual([60, 60 + 1 / 24, 60 + 2 / 24])
   })
 
-  it('has nothing to do for a source that somebody else renews, until a reload brings another', async () => {
+  it('does nothing for a source that another program renews, until a reload brings another source', async () => {
     const { asked, prepared, events } = renewal({ firstAt: null })
     await vi.advanceTimersByTimeAsync(100 * dayMs)
     expect(asked).toEqual([])
@@ -154,7 +154,7 @@ describe('renewWhenDue', () => {
     expect(asked).toEqual([['renewal', 101]])
   })
 
-  it('ends with the server, also during a reload that fails', async () => {
+  it('stops with the server, also during a reload that fails', async () => {
     const { asked, renewing } = renewal({ fails: 9 })
     vi.advanceTimersByTime(60 * dayMs)
     expect(asked).toHaveLength(1)
@@ -189,7 +189,7 @@ describe('retryRefused', () => {
     return { events, tried, reloader, retrying, fail }
   }
 
-  it('tries again at longer and longer intervals, and begins with short ones when something else is refused', async () => {
+  it('retries at growing intervals, and starts with short ones again when another change is refused', async () => {
     const { tried, fail } = retries()
     fail()
     await vi.advanceTimersByTimeAsync(200 * second)
@@ -199,14 +199,14 @@ describe('retryRefused', () => {
     expect(tried.slice(8)).toEqual([201, 203])
   })
 
-  it('is there when time has mended what was wrong', async () => {
+  it('retries when the passing of time has cured the problem', async () => {
     const { tried, fail } = retries({ until: after(100 * second) })
     fail()
     await vi.advanceTimersByTimeAsync(101 * second)
     expect(tried).toEqual([1, 3, 7, 15, 31, 63, 100])
   })
 
-  it('ends with success, with the server, and does nothing where files are not watched', async () => {
+  it('stops after success or with the server, and does nothing if files are not watched', async () => {
     const { tried, fail, events, reloader, retrying } = retries()
     fail()
     await vi.advanceTimersByTimeAsync(2 * second)

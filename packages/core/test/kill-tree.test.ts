@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { descendantsOf } from '../src/platform/descendants.ts'
 import { killTree } from '../src/platform/kill-tree.ts'
 
-/** Each starts the next one, in a session of its own, and the last one waits for ever. */
+/** Each process starts the next one in a new session. The last one waits forever. */
 const chain = `
   const left = Number(process.argv[1])
   const next = ['-e', process.env.CHAIN, String(left - 1)]
@@ -13,15 +13,15 @@ const chain = `
   setInterval(() => {}, 1_000_000)
 `
 
-describe.skipIf(process.platform !== 'linux')('killing a tree', () => {
-  it('ends the process itself when the killer of Windows only says that it did', async () => {
+describe.skipIf(process.platform !== 'linux')('killing a process tree', () => {
+  it('ends the process itself when taskkill only claims to have done so', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)'], { stdio: 'ignore' })
     const ended = once(child, 'exit')
     await killTree(child.pid ?? 0, { platform: 'win32', endTree: async () => undefined })
     expect(await ended).toEqual([null, 'SIGKILL'])
   })
 
-  it.skipIf(!existsSync('/bin/ps'))('finds by the program ps what /proc says', async () => {
+  it.skipIf(!existsSync('/bin/ps'))('finds the same processes with ps as in /proc', async () => {
     const child = spawn(process.execPath, ['-e', chain, '1'], {
       env: { ...process.env, CHAIN: chain },
       stdio: 'ignore',
@@ -37,7 +37,7 @@ describe.skipIf(process.platform !== 'linux')('killing a tree', () => {
     }
   })
 
-  it('ends all that a process has started, those in sessions of their own among them', async () => {
+  it('ends every process that a process has started, also those in other sessions', async () => {
     const env = { ...process.env, CHAIN: chain }
     const root = spawn(process.execPath, ['-e', chain, '2'], { env, stdio: 'ignore' })
     const ended = once(root, 'exit')
@@ -52,14 +52,14 @@ describe.skipIf(process.platform !== 'linux')('killing a tree', () => {
     }
   })
 
-  it('takes it that a process has gone', async () => {
+  it('succeeds if the process has already ended', async () => {
     const gone = spawn(process.execPath, ['-e', '0'])
     await once(gone, 'exit')
     await expect(killTree(gone.pid ?? 0)).resolves.toBeUndefined()
   })
 })
 
-/** A zombie waits only to be counted by whoever is its parent now. */
+/** A zombie only waits for its new parent to reap it. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))

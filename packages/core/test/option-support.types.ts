@@ -5,17 +5,17 @@ import { clusterBackend, honoured, launcherSupport, type OptionSupport, serveSup
 const complete: OptionSupport = clusterBackend.support
 const { workers: _, ...withoutWorkers } = complete
 
-// @ts-expect-error A support table that has not answered for an option is a compile error.
+// @ts-expect-error A support table without an answer for an option is a compile error.
 export const incomplete: OptionSupport = withoutWorkers
 
-// @ts-expect-error The ready answers of the launcher and of `serve/` do not answer for the backend.
+// @ts-expect-error The shared answers of the launcher and of `serve/` do not cover the backend's own options.
 export const readyAnswersAlone: OptionSupport = { ...launcherSupport, ...serveSupport }
 
-// @ts-expect-error A name that is no option has no place in the table.
+// @ts-expect-error A name that is not an option must not be in the table.
 export const misspelt: OptionSupport = { ...complete, worker: honoured('one') }
 
 export const dependsOnTheValue: OptionSupport = {
   ...complete,
-  // @ts-expect-error The value of an option has its own type here too: workers are no text.
+  // @ts-expect-error The value of an option keeps its type here: workers is not text.
   workers: (value: string) => honoured(value),
 }

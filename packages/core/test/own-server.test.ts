@@ -40,7 +40,7 @@ const tls = (): { cert: string; key: string } => ({ cert: pair.certPem, key: pai
 const answer = (_request: http.IncomingMessage, response: http.ServerResponse): void =>
   void response.end('theirs')
 
-/** Another program, as far as the launcher can tell: it answers in the way that the plan asks for, with the same certificate. */
+/** Looks like another program to the launcher. It answers as the plan requires, with the same certificate. */
 function rival({ isSecured }: { isSecured: boolean }): http.Server | https.Server {
   const server = isSecured ? https.createServer(tls(), answer) : http.createServer(answer)
   onTestFinished(() => {
@@ -56,7 +56,7 @@ async function listen(server: Server, port = 0): Promise<{ kind: 'tcp'; host: st
   return { kind: 'tcp', host: '127.0.0.1', port: (server.address() as AddressInfo).port }
 }
 
-/** A launch that must fail, and what it says. */
+/** Runs a launch that must fail, and returns its message. */
 async function failure(
   options: RawOptions,
   more: Parameters<typeof launch>[1] = {},
@@ -76,7 +76,7 @@ async function failure(
 
 describe.each(ways)('under $title', ({ backend, way }) => {
   it.each([{ isSecured: false }, { isSecured: true }])(
-    'an answer of another program is not taken for one of the server (TLS: $isSecured)',
+    'the answer of another program is not mistaken for the server (TLS: $isSecured)',
     async ({ isSecured }) => {
       const address = await listen(rival({ isSecured }))
       const elsewhere: ServerBackend = {
@@ -98,7 +98,7 @@ describe.each(ways)('under $title', ({ backend, way }) => {
     },
   )
 
-  it('an answer of another program at the address of the redirect is not either', async () => {
+  it('nor is the answer of another program at the redirect address', async () => {
     const address = await listen(rival({ isSecured: false }))
     const elsewhere: ServerBackend = {
       ...backend,
@@ -115,7 +115,7 @@ describe.each(ways)('under $title', ({ backend, way }) => {
     expect(message).toContain('(own-server)')
   })
 
-  it('the answers of the server are known, of each address', async () => {
+  it('the answers of the server are recognised at each address', async () => {
     await using handle = await launch(
       {
         app: appFile(),
@@ -135,7 +135,7 @@ describe.each(ways)('under $title', ({ backend, way }) => {
 
 // A program that starts the new server before it stops the old one, and hands its socket to both.
 it.skipIf(process.platform === 'win32')(
-  'an earlier server may still accept from a socket that was handed over',
+  'an earlier server may still accept from an inherited socket',
   async () => {
     const handedOver = bindHandle('127.0.0.1', { port: 0, family: 4 })
     onTestFinished(() => handedOver.close())
@@ -159,7 +159,7 @@ it.skipIf(process.platform === 'win32')(
   },
 )
 
-// https://man7.org/linux/man-pages/man7/socket.7.html, SO_REUSEPORT: of two that share a port, the one with the more exact address gets all.
+// https://man7.org/linux/man-pages/man7/socket.7.html, SO_REUSEPORT: of two sockets that share a port, the one with the more specific address gets all connections.
 describe.skipIf(process.platform !== 'linux')('a program that comes to share the port', () => {
   it.each([{ isSecured: false }, { isSecured: true }])(
     'between the bind and the probe fails the launch (TLS: $isSecured)',
@@ -177,7 +177,7 @@ describe.skipIf(process.platform !== 'linux')('a program that comes to share the
         { onEvent: ({ type }) => void (type === 'listening' && listen(other, port)) },
       )
       expect([code, message]).toEqual(['ERR_VERIFY_FAILED', expect.stringContaining('(own-server)')])
-      // Nothing of ours is left on the port.
+      // Lockstep has left nothing on the port.
       other.closeAllConnections()
       await new Promise((resolve) => other.close(resolve))
       const next = createServer().listen(port, '0.0.0.0')
@@ -186,7 +186,7 @@ describe.skipIf(process.platform !== 'linux')('a program that comes to share the
     },
   )
 
-  it('while the server runs fails the next reload, and what was served before is served on', async () => {
+  it('while the server runs fails the next reload, and the server continues with its old settings', async () => {
     const port = await freePort()
     const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(folder(), name)) as [string, string]
     const before = await issueCertificate({ hosts: ['localhost'] })

@@ -11,7 +11,7 @@ const isRoot = process.getuid?.() === 0
 const rule = { owners: new Set([0]), servedGroups: new Set<number>() }
 const nobody = 65_534
 
-describe.skipIf(!isRoot)('what another user could change on the way of a path', () => {
+describe.skipIf(!isRoot)('the entries of a path that another user could change', () => {
   const found = (path: string, given = rule): string[] =>
     findDistrusts(path, given).map(({ is, because }) => `${is}: ${because}`)
   const fileIn = (folder: string, mode = 0o644): string => {
@@ -27,12 +27,12 @@ describe.skipIf(!isRoot)('what another user could change on the way of a path', 
     return made
   }
 
-  it('is nothing where all is of root, in a sticky folder too', () => {
+  it('are none if root owns all of them, even in a sticky folder', () => {
     expect(found(fileIn(temporaryFolder()))).toEqual([])
     expect(found(fileIn(folderIn(temporaryFolder(), 'sticky', 0o1777)))).toEqual([])
   })
 
-  it('is an entry of another user in a sticky folder', () => {
+  it('include an entry of another user in a sticky folder', () => {
     const file = fileIn(folderIn(temporaryFolder(), 'sticky', 0o1777))
     chownSync(file, nobody, 0)
     expect(found(file)).toEqual(['file: owner'])
@@ -42,12 +42,12 @@ describe.skipIf(!isRoot)('what another user could change on the way of a path', 
     { mode: 0o777, expected: ['folder: others'] },
     { mode: 0o757, expected: ['folder: others'] },
     { mode: 0o775, expected: [] },
-  ])('is a folder far above it with the mode $mode', ({ mode, expected }) => {
+  ])('judge a folder far above by its mode $mode', ({ mode, expected }) => {
     const open = folderIn(temporaryFolder(), 'open', mode)
     expect(found(fileIn(folderIn(folderIn(open, 'a'), 'b')))).toEqual(expected)
   })
 
-  it('is a folder of a group with other members, or of the user that serves', () => {
+  it('include a folder of a group with other members, or of the user that serves', () => {
     const folder = folderIn(temporaryFolder(), 'shared', 0o775)
     chownSync(folder, 0, nobody)
     expect(found(fileIn(folder))).toEqual(['folder: group'])
@@ -55,7 +55,7 @@ describe.skipIf(!isRoot)('what another user could change on the way of a path', 
     expect(found(ofRoot, { ...rule, servedGroups: new Set([0]) })).toEqual(['folder: group'])
   })
 
-  it('may be a folder of a group where something is only written', () => {
+  it('exclude a folder of a group if the path is only written to', () => {
     const folder = folderIn(temporaryFolder(), 'log', 0o775)
     chownSync(folder, 0, nobody)
     const path = join(folder, 'access.log')
@@ -65,7 +65,7 @@ describe.skipIf(!isRoot)('what another user could change on the way of a path', 
     )
   })
 
-  it('is a link, and what lies behind a link, a chain of them, and `..` in one', () => {
+  it('include a link, a chain of links, their targets, and `..` in a link', () => {
     const folder = temporaryFolder()
     const theirs = folderIn(folder, 'theirs')
     fileIn(theirs)
@@ -80,7 +80,7 @@ describe.skipIf(!isRoot)('what another user could change on the way of a path', 
     expect(found(join(folder, 'foreign'))).toEqual(['link: owner'])
   })
 
-  it('ends at what is missing, and at links in a circle', () => {
+  it('stop at a missing entry and at a circle of links', () => {
     const folder = temporaryFolder()
     symlinkSync('circle', join(folder, 'circle'))
     expect(found(join(folder, 'circle'))).toEqual([])
@@ -89,12 +89,12 @@ describe.skipIf(!isRoot)('what another user could change on the way of a path', 
   })
 })
 
-it('counts a group that is not known as one of others', () => {
+it('include a folder of an unknown group', () => {
   expect(isGroupOfOthers(54_321_987, rule)).toBe(true)
 })
 
 describe('the files that a command names', () => {
-  it('are its programs and each word that is a file', () => {
+  it('are its programs and each argument that is a file', () => {
     const folder = temporaryFolder()
     const [script, secret] = ['get pass.sh', 'secret'].map((name) => join(folder, name))
     for (const file of [script, secret]) writeFileSync(String(file), '')
@@ -108,7 +108,7 @@ describe('the files that a command names', () => {
 })
 
 describe('NODE_OPTIONS', () => {
-  it('is divided as Node does', () => {
+  it('is split as Node splits it', () => {
     expect(splitNodeOptions('--require "./my file.cjs" --import=./b.mjs "--title=a \\"b\\""')).toEqual([
       '--require',
       './my file.cjs',
@@ -147,7 +147,7 @@ describe('NODE_OPTIONS', () => {
     ['--inspect', false],
     ['--openssl-config=/tmp/x', false],
     ['--redirect-warnings=/etc/x', false],
-  ])('has %s, which is harmless: %s', (word, expected) => {
+  ])('with %s is harmless: %s', (word, expected) => {
     expect(harmlessNodeFlag(word)).toBe(expected)
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { looksLikeKeyText } from '../src/options/pem-path.ts'
 
-describe('text in the place of a path', () => {
+describe('text given as a path', () => {
   it.each([
     'C:\\nginx\\certs\\key.pem',
     'Z:\\tmp\\suite\\not-yet-valid\\key.pem',

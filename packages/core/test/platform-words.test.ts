@@ -9,18 +9,18 @@ const failing = (code: string): Error => Object.assign(new Error(code), { code }
 const at = (port: number, host = '127.0.0.1') => ({ kind: 'tcp', host, port }) as const
 const asked = { ...at(3_000), mayMove: true }
 
-describe('a port that Windows keeps from programs', () => {
+describe('a port that Windows reserves', () => {
   it.each([
     ['127.0.0.1', 'ipv4'],
     ['::1', 'ipv6'],
-  ])('is refused on %s with the command that lists them', (host, family) => {
+  ])('is refused on %s with the command that lists reserved ports', (host, family) => {
     const fault = bindFault({ ...at(3_000, host), mayMove: false }, failing('EACCES'), 'win32')
     expect(fault.code).toBe('ERR_ADDRESS_PRIVILEGED')
     expect(fault.hint).toContain(`\`netsh int ${family} show excludedportrange protocol=tcp\``)
     expect(fault.hint).not.toMatch(/systemd|CAP_NET/)
   })
 
-  it('makes the default port move on, there alone', async () => {
+  it('makes the default port move to the next one, only on Windows', async () => {
     const open = async (candidate: { kind: string; port?: number }) => {
       if ((candidate.port ?? 0) < 3_002) throw failing('EACCES')
       return { address: at(candidate.port ?? 0) }
@@ -59,7 +59,7 @@ it('a named pipe is not called a UNIX domain socket', () => {
   expect(formatTarget({ ...(target as object), path: '/run/shop.sock' } as never)).toBe('unix:/run/shop.sock')
 })
 
-it('a server that another account has started is not called one of another version', () => {
+it('a server of another account is not reported as a server of another version', () => {
   expect(deniedServer('x', 'win32').hint).toContain('Run as administrator')
   expect(deniedServer('x', 'linux').hint).toContain('the user that started the server')
 })

@@ -7,7 +7,7 @@ import { signalIntent } from '../src/lifecycle/signal-intent.ts'
 describe('decideRestart', () => {
   const early = { wasReady: true, aliveMs: 500, earlyDeaths: 0, random: 0 }
 
-  it('replaces a worker that served for long at once, and forgets earlier deaths', () => {
+  it('replaces a worker that served for long immediately, and forgets earlier deaths', () => {
     expect(decideRestart({ ...early, aliveMs: 60_000, earlyDeaths: 7 })).toEqual({
       delayMs: 0,
       earlyDeaths: 0,
@@ -15,7 +15,7 @@ describe('decideRestart', () => {
     })
   })
 
-  it('makes the first early death good at once, and waits twice as long for each one after it', () => {
+  it('replaces a worker immediately after its first early death, and doubles the wait for each later one', () => {
     let decision = decideRestart(early)
     const delays = [decision.delayMs]
     for (let count = 0; count < 5; count += 1) {
@@ -25,7 +25,7 @@ describe('decideRestart', () => {
     expect(delays).toEqual([0, 200, 400, 800, 1_600, 3_200])
   })
 
-  it('waits before it tries again what could not even start', () => {
+  it('waits before it retries a worker that could not start', () => {
     expect(decideRestart({ ...early, wasReady: false }).delayMs).toBeGreaterThan(0)
   })
 
@@ -33,12 +33,12 @@ describe('decideRestart', () => {
     expect(decideRestart({ ...early, earlyDeaths: 1_000 }).delayMs).toBe(30_000)
   })
 
-  it('spreads the waits of places that died together, by up to a fifth', () => {
+  it('varies the waits of workers that died together by up to a fifth', () => {
     const spread = [0, 0.5, 1].map((random) => decideRestart({ ...early, earlyDeaths: 3, random }).delayMs)
     expect(spread).toEqual([800, 720, 640])
   })
 
-  it('calls a place degraded once its budget of failures in a row is used up, and goes on trying', () => {
+  it('marks a place as degraded after too many failures in a row, and keeps trying', () => {
     const after = (earlyDeaths: number) => decideRestart({ ...early, wasReady: false, earlyDeaths })
     expect(after(failureBudget - 2).isDegraded).toBe(false)
     expect(after(failureBudget - 1).isDegraded).toBe(true)
@@ -56,7 +56,7 @@ describe('recycling', () => {
     maxHeapBytes: null,
   }
 
-  it('gives each worker limits of its own, between the limit and the limit with its jitter', () => {
+  it('sets the limits of each worker between the limit and the limit plus jitter', () => {
     const recycling = {
       ...never,
       maxRequests: 200,
@@ -69,7 +69,7 @@ describe('recycling', () => {
     expect(limitsOfWorker(never, 1)).toEqual({ requests: null, lifetimeMs: null })
   })
 
-  it('takes three samples of memory in a row for too much, and none that a collection has ended', () => {
+  it('acts after three high memory samples in a row, and not if a garbage collection has lowered them', () => {
     const recycling = { ...never, maxRssBytes: 100, maxHeapBytes: 50 }
     const over = { rssBytes: 101, heapBytes: 1 }
     const counts = [over, over, { rssBytes: 100, heapBytes: 50 }, over, { rssBytes: 1, heapBytes: 51 }, over]
@@ -91,35 +91,35 @@ describe('signalIntent', () => {
       expect(signalIntent({ signal, atMs: 0 }, [])).toBe('stop')
   })
 
-  it('takes a second interrupt within half a second for the same key press, which npm has forwarded', () => {
+  it('ignores a second interrupt within half a second, because npm forwards the same key press', () => {
     expect(signalIntent({ signal: 'SIGINT', atMs: 1_020 }, [first])).toBeNull()
     expect(signalIntent({ signal: 'SIGTERM', atMs: 1_020 }, [first])).toBeNull()
   })
 
-  it('stops again, and so more urgently, at a later one', () => {
+  it('stops more urgently at a later interrupt', () => {
     expect(signalIntent({ signal: 'SIGINT', atMs: 1_600 }, [first])).toBe('stop')
     expect(signalIntent({ signal: 'SIGTERM', atMs: 1_600 }, [first])).toBe('stop')
   })
 
-  it('reloads at SIGHUP, unless the terminal has gone or a stop was asked for', () => {
+  it('reloads at SIGHUP, unless the terminal has closed or a stop was requested', () => {
     expect(signalIntent({ signal: 'SIGHUP', atMs: 0 }, [])).toBe('reload')
     expect(signalIntent({ signal: 'SIGHUP', atMs: 0, terminalGone: true }, [])).toBe('stop')
     expect(signalIntent({ signal: 'SIGHUP', atMs: 2_000 }, [first])).toBeNull()
   })
 
-  it('adds and takes away a worker at SIGTTIN and SIGTTOU', () => {
+  it('adds a worker at SIGTTIN and removes one at SIGTTOU', () => {
     expect(signalIntent({ signal: 'SIGTTIN', atMs: 0 }, [])).toBe('scale-up')
     expect(signalIntent({ signal: 'SIGTTOU', atMs: 0 }, [])).toBe('scale-down')
   })
 })
 
 describe('the lifecycle', () => {
-  it('has an answer for every intent and every report in every state', () => {
+  it('handles every intent and every report in every state', () => {
     for (const state of lifecycleStates)
       expect(Object.keys(lifecycle[state]).sort()).toEqual([...intents, ...reports].sort())
   })
 
-  it('goes from the start over a reload to the end', () => {
+  it('goes from start through a reload to the end', () => {
     const launch = createLifecycle()
     const states = (['started', 'reload', 'reloaded', 'stop', 'ended'] as const).map((input) => {
       launch.take(input)
@@ -128,14 +128,14 @@ describe('the lifecycle', () => {
     expect(states).toEqual(['ready', 'reloading', 'ready', 'draining', 'stopped'])
   })
 
-  it('lets a stop go before a reload, and makes a stop that is repeated more urgent', () => {
+  it('prefers a stop to a reload, and makes a repeated stop more urgent', () => {
     expect(lifecycle.reloading.stop).toEqual({ next: 'draining', does: 'act' })
     expect(lifecycle.draining.reloaded.does).toBe('nothing')
     expect(lifecycle.draining.stop).toEqual({ next: 'draining', does: 'escalate' })
     expect(lifecycle.stopped.stop.does).toBe('nothing')
   })
 
-  it('leads to an end from everywhere, and from no end to anywhere', () => {
+  it('can end from every state, and never leaves an end state', () => {
     for (const state of lifecycleStates) {
       const isEnd = state === 'stopped' || state === 'failed'
       expect(lifecycle[state].ended.next).toBe(isEnd ? state : 'stopped')

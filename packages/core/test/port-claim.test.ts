@@ -52,14 +52,14 @@ async function listening(act: () => Promise<unknown>): Promise<number> {
   return count
 }
 
-describe('an address that is tried before the start', () => {
+describe('an address that is tested before the start', () => {
   it.each([
     ['a port', () => tcp(0)],
     ['a socket file', () => ({ kind: 'unix', path: socketPath(), mayMove: false }) as const],
-  ])('does not listen, so that no client gets in: %s', async (_what, address) => {
+  ])('does not listen, so that no client can connect: %s', async (_what, address) => {
     const asked = address()
     expect(await listening(async () => expect(await tryAddresses([asked])).toEqual([]))).toBe(0)
-    // The same look sees a server that does.
+    // The same check does see a listening server.
     expect(
       await listening(async () => {
         const [listener] = await listenOnAll([asked], {
@@ -99,7 +99,7 @@ describe('an address that the primary holds', () => {
     expect(existsSync(address.path)).toBe(true)
   })
 
-  it.each([1, 2])('lets another one that may move take the next port (%i sockets)', async (sockets) => {
+  it.each([1, 2])('makes a launcher without a fixed port use the next one (%i sockets)', async (sockets) => {
     const port = await freePort()
     await hold(tcp(port), { sockets, backlog: 8 })
     const moved = await hold(tcp(port, true), { sockets, backlog: 8 })
@@ -107,9 +107,9 @@ describe('an address that the primary holds', () => {
   })
 })
 
-it('a stale socket file that another launcher replaces meanwhile is left alone', async () => {
+it('a stale socket file is left alone if another launcher replaces it meanwhile', async () => {
   const path = socketPath()
-  // As a killed process leaves it: bound, and nothing listens.
+  // The state that a killed process leaves: a bound socket file without a listener.
   const killed = bindHandle(path, { port: -1, family: -1 })
   const removed = removeStaleSocket(path)
   rmSync(path)
@@ -122,7 +122,7 @@ it('a stale socket file that another launcher replaces meanwhile is left alone',
 
 // https://man7.org/linux/man-pages/man7/socket.7.html, SO_REUSEPORT: the system lets both bind.
 it.skipIf(process.platform !== 'linux')(
-  'a socket of another program that shares the port is found',
+  'a socket of another program that shares the port is detected',
   async () => {
     const { port } = (await reusePortServer(0)).address() as { port: number }
     const own = await reusePortServer(port)
@@ -134,31 +134,34 @@ it.skipIf(process.platform !== 'linux')(
   },
 )
 
-// The apps compute right after they were loaded, while the launcher binds.
+// The apps keep their event loop busy right after loading, while the launcher binds.
 it.each([
   ['single', {}],
   ['cluster', { balance: 'round-robin', workers: 2 }],
   ['cluster', { balance: 'shared', workers: 2 }],
   ['cluster', { balance: 'reuse-port', workers: 2 }],
-] as const)('launches at once with the default port take a port each: %s %o', async (backend, way) => {
-  const file = join(folder(), 'app.mjs')
-  writeFileSync(
-    file,
-    `const compute = () => { for (const end = Date.now() + 300; Date.now() < end; ); }
+] as const)(
+  'simultaneous launches with the default port each get their own port: %s %o',
+  async (backend, way) => {
+    const file = join(folder(), 'app.mjs')
+    writeFileSync(
+      file,
+      `const compute = () => { for (const end = Date.now() + 300; Date.now() < end; ); }
     setTimeout(compute, 3)
     export default (_request, response) => response.end()`,
-  )
-  const handles = await Promise.all(
-    Array.from({ length: 3 }, () =>
-      launch(
-        { app: file, backend, ...way, log: { level: 'silent' } },
-        { config: false, envFile: false, environment: false },
+    )
+    const handles = await Promise.all(
+      Array.from({ length: 3 }, () =>
+        launch(
+          { app: file, backend, ...way, log: { level: 'silent' } },
+          { config: false, envFile: false, environment: false },
+        ),
       ),
-    ),
-  )
-  try {
-    expect(new Set(handles.map(({ url }) => url)).size).toBe(3)
-  } finally {
-    await Promise.all(handles.map((handle) => handle.stop()))
-  }
-})
+    )
+    try {
+      expect(new Set(handles.map(({ url }) => url)).size).toBe(3)
+    } finally {
+      await Promise.all(handles.map((handle) => handle.stop()))
+    }
+  },
+)

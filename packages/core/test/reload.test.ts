@@ -39,7 +39,7 @@ function snapshot(name: string, more: Partial<PlannedTls> = {}): PlannedTls {
 
 const [first, second] = [snapshot('first'), snapshot('second')]
 
-/** A worker that notes what it is told, and fails at one step of one reload. */
+/** A worker that records its messages, and fails at one step of one reload. */
 function worker({
   state = 'ready',
   failsAt = '',
@@ -83,13 +83,13 @@ async function reload(workers: readonly WorkerHandle[]): Promise<{ adopted: stri
 }
 
 describe('reloadWorkers', () => {
-  it('has no worker use the snapshot before all have built it', async () => {
+  it('activates the snapshot in no worker before all have built it', async () => {
     const workers = [worker(), worker()]
     expect(await reload(workers)).toEqual({ adopted: ['second'], error: null })
     for (const { told } of workers) expect(told).toEqual(['prepare second', 'commit second'])
   })
 
-  it('leaves everything as it was when one cannot build it', async () => {
+  it('changes nothing when one worker cannot build it', async () => {
     const workers = [worker(), worker({ failsAt: 'prepare second' })]
     const { adopted, error } = await reload(workers)
     expect(error).toMatchObject({ message: 'prepare second failed' })
@@ -97,7 +97,7 @@ describe('reloadWorkers', () => {
     for (const { told } of workers) expect(told).toEqual(['prepare second'])
   })
 
-  it('takes every worker back when one cannot use it', async () => {
+  it('restores the old snapshot in every worker when one cannot use the new one', async () => {
     const workers = [worker(), worker({ failsAt: 'commit second' })]
     const { adopted, error } = await reload(workers)
     expect(error).toMatchObject({ message: 'commit second failed' })
@@ -105,13 +105,13 @@ describe('reloadWorkers', () => {
     for (const { told } of workers) expect(told.slice(2)).toEqual(['prepare first', 'commit first'])
   })
 
-  it('kills a worker that cannot be taken back, so that its successor serves what the others do', async () => {
+  it('kills a worker that cannot restore the old snapshot, so that its replacement serves the same as the others', async () => {
     const lost = worker({ failsAt: 'commit first' })
     await reload([lost, worker({ failsAt: 'commit second' })])
     expect(lost.told.at(-1)).toBe('kill')
   })
 
-  it('gives one that boots both steps at once, waits for none of them, and leaves one that drains alone', async () => {
+  it('sends both steps at once to a booting worker without waiting for it, and ignores a draining worker', async () => {
     const [booting, draining] = [worker({ state: 'booting' }), worker({ state: 'draining' })]
     booting.reloads.prepare = () => {
       booting.told.push('prepare')
@@ -125,7 +125,7 @@ describe('reloadWorkers', () => {
 })
 
 describe('nextSnapshot', () => {
-  it('changes nothing when only the ticket keys differ, which are drawn at each reading', () => {
+  it('changes nothing when only the ticket keys differ, because each reading creates new ones', () => {
     expect(nextSnapshot(first, { ...first, ticketKeys: Buffer.from('others') })).toMatchObject({
       tls: null,
       faults: [],
@@ -140,7 +140,7 @@ describe('nextSnapshot', () => {
   })
 
   it.each([{ ca: 'another' }, { clientAuth: 'require' }, { minVersion: 'TLSv1.3' }] as const)(
-    'takes new ticket keys when %o changes',
+    'uses new ticket keys when %o changes',
     (change) => {
       expect(nextSnapshot(first, snapshot('second', change))).toMatchObject({
         sessionsKept: false,
@@ -159,7 +159,7 @@ describe('nextSnapshot', () => {
     })
   })
 
-  it('has nothing to do without TLS', () => {
+  it('does nothing without TLS', () => {
     expect(nextSnapshot(null, null)).toMatchObject({ tls: null, faults: [] })
   })
 })
@@ -170,12 +170,12 @@ describe('lookupsOfPath', () => {
       lookup.isFolder ? [] : [join(lookup.folder, lookup.name)],
     )
 
-  it('is the entry of a plain file', async () => {
+  it('returns the entry of a plain file', async () => {
     writeFileSync(join(folder, 'plain.pem'), '')
     expect(await entries(join(folder, 'plain.pem'))).toEqual([join(folder, 'plain.pem')])
   })
 
-  it('has each folder on the way, in whose place another one may come', async () => {
+  it('includes each folder on the way, because it may be replaced', async () => {
     const all = await lookupsOfPath(join(folder, 'plain.pem'))
     const folders = all.filter(({ isFolder }) => isFolder).map((lookup) => join(lookup.folder, lookup.name))
     expect(folders.at(-1)).toBe(folder)
@@ -184,7 +184,7 @@ describe('lookupsOfPath', () => {
     )
   })
 
-  it('has each link on the way, also one that is a folder, and the entry at its end', async () => {
+  it('includes each link on the way, also to a folder, and the entry at its end', async () => {
     const at = (...names: string[]): string => join(folder, ...names)
     mkdirSync(at('mount', '..1'), { recursive: true })
     writeFileSync(at('mount', '..1', 'tls.crt'), '')
@@ -199,7 +199,7 @@ describe('lookupsOfPath', () => {
     ])
   })
 
-  it('ends at what does not exist, and at links in a circle', async () => {
+  it('stops at a missing entry and at a circle of links', async () => {
     expect(await entries(join(folder, 'missing', 'x.pem'))).toEqual([join(folder, 'missing')])
     symlinkSync('b', join(folder, 'a'))
     symlinkSync('a', join(folder, 'b'))

@@ -1,4 +1,4 @@
-// However a text is saved, and in whichever order flags come, the plan is the same, or the launch is refused: it is never another plan.
+// The encoding of a file and the order of flags never change the plan. Either the plan is the same, or the launch is refused.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,13 +13,13 @@ import { readBlocks } from '../src/tls/read-pem.ts'
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-same-plan-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** Latin-1 has no sign for most of the world's letters: an editor would not save such a text so. */
+/** Latin-1 lacks most of the world's letters, so an editor would not save such a text in it. */
 const encodingsOf = (text: string): readonly Encoding[] =>
   encodings.filter((encoding) => encoding !== 'Latin-1' || !/[^\0-\xff]/.test(text))
 
 const lineEnds = ['\n', '\r\n', '\r'] as const
 
-/** Numbers that look random, the same in each run: mulberry32. */
+/** Pseudo-random numbers, the same in each run (mulberry32). */
 function numbers(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -32,7 +32,7 @@ function numbers(seed: number): (below: number) => number {
 
 type Values = Record<string, unknown>
 
-/** The value of each option, or `null` if the launch is refused. */
+/** Returns the value of each option, or `null` if the launch is refused. */
 async function planOf(
   sources: Parameters<typeof gatherOptions>[1],
   words: readonly string[] = [],
@@ -110,7 +110,7 @@ const codeFormats: typeof formats = {
   cjs: (chosen) => `// first\nmodule.exports = ${JSON.stringify(nested(chosen), null, 2)}\n`,
 }
 
-/** Those in which every program of Windows saves a text, and which are read from any format of data. */
+/** The encodings that Windows programs commonly use, and that are read in every data format. */
 const readable: readonly Encoding[] = [
   'UTF-8',
   'UTF-8 with a mark',
@@ -118,8 +118,8 @@ const readable: readonly Encoding[] = [
   'UTF-16BE with a mark',
 ]
 
-describe('a text that is saved in another way', () => {
-  it('means the same in .env, or is refused', async () => {
+describe('a text that is saved in another encoding', () => {
+  it('has the same meaning in .env, or is refused', async () => {
     let read = 0
     for (let seed = 0; seed < 20; seed += 1) {
       const next = numbers(seed)
@@ -149,7 +149,7 @@ describe('a text that is saved in another way', () => {
     ...Object.entries(formats).map(([format, write]) => ({ format, write, read: readable })),
     ...Object.entries(codeFormats).map(([format, write]) => ({ format, write, read: readable.slice(0, 2) })),
   ])(
-    'means the same in a configuration file, or is refused: $format',
+    'has the same meaning in a configuration file, or is refused: $format',
     async ({ format, write, read }) => {
       for (let seed = 0; seed < 4; seed += 1) {
         const text = write(choose(numbers(seed + 100)))
@@ -186,7 +186,7 @@ describe('a text that is saved in another way', () => {
     }
   })
 
-  it('is refused with a NUL at any place of .env', async () => {
+  it('is refused with a NUL anywhere in .env', async () => {
     const file = join(folder, '.env')
     const text = 'LOCKSTEP_NAME="a b"\nLOCKSTEP_BACKLOG=99\n'
     for (let length = 0; length < text.length; length += 1) {
@@ -196,7 +196,7 @@ describe('a text that is saved in another way', () => {
   })
 })
 
-it('flags in any order and repetition make the same plan, or are refused', async () => {
+it('flags in any order, also repeated, make the same plan, or are refused', async () => {
   const flags: readonly (readonly string[])[] = [
     ['--backlog', '9'],
     ['--backlog', '10'],
@@ -231,7 +231,7 @@ it('flags in any order and repetition make the same plan, or are refused', async
   expect(planned).toBeGreaterThan(20)
 })
 
-/** Lists add up in the order of their flags, which is the user's choice; a repetition adds nothing to what is served. */
+/** Lists are joined in the order of their flags, which the user chooses. A repeated value changes nothing. */
 function withSets(values: Values): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [

@@ -7,7 +7,7 @@ const failing = (code: string) => (): never => {
 }
 
 describe('sampleMemory', () => {
-  it('takes EMFILE and ENFILE alone for a lack of descriptors', () => {
+  it('treats only EMFILE and ENFILE as a lack of descriptors', () => {
     expect(sampleMemory(failing('EMFILE'))).toBe(null)
     expect(sampleMemory(failing('ENFILE'))).toBe(null)
   })

@@ -16,12 +16,12 @@ describe('a variable that may hold a secret', () => {
     expect(isSecretVariable(name.toLowerCase(), 'linux')).toBe(false)
   })
 
-  it('is not one with a certificate or a port', () => {
+  it('is not one that holds a certificate or a port', () => {
     expect(['LOCKSTEP_TLS_CERT', 'PORT', 'PATH'].some((name) => isSecretVariable(name))).toBe(false)
   })
 })
 
-it('knows variables of Windows by their names in upper case', () => {
+it('recognises variables of Windows by their upper-case names', () => {
   expect(withPlatformNames({ Lockstep_Port: '1' }, 'win32')).toEqual({ LOCKSTEP_PORT: '1' })
   expect(withPlatformNames({ Lockstep_Port: '1' }, 'linux')).toEqual({ Lockstep_Port: '1' })
 })
@@ -29,7 +29,7 @@ it('knows variables of Windows by their names in upper case', () => {
 it.each([
   ['win32', { PATH: 'x' }],
   ['linux', { Node_Options: '--require=a', PATH: 'x' }],
-] as const)('deletes variables by the rule of %s for their case', (platform, left) => {
+] as const)('deletes variables by the case rule of %s', (platform, left) => {
   const environment = { Node_Options: '--require=a', NODE_OPTIONS: '--require=b', PATH: 'x' }
   deleteVariables(environment, ['NODE_OPTIONS'], platform)
   expect(environment).toEqual(left)
@@ -50,7 +50,7 @@ describe('key text in a message', () => {
     ['/home/alice/Projects/2026/website/releases/current/certificates/server.pem'],
     ['/srv/Applications/Production/Release20261129/Certificates/private/key'],
     ['AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89'],
-  ])('is told apart from: %s', (text) => {
+  ])('is distinguished from: %s', (text) => {
     expect(hideKeyText(text)).toBe(text)
   })
 })

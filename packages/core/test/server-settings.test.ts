@@ -21,14 +21,14 @@ function judged(server: Server, under = plan): ReturnType<typeof judgeSettings> 
 }
 
 describe('the table of settings of an exported http.Server', () => {
-  it('names every setting that Node keeps on one', () => {
+  it('names every setting that Node stores on a server', () => {
     const names = Reflect.ownKeys(createServer()).map((key) =>
       typeof key === 'symbol' ? (key.description ?? '') : key,
     )
     expect(names.filter((name) => isSetting(name) && !Object.hasOwn(serverSettings, name))).toEqual([])
   })
 
-  it('has the flag of each option that an app may set', () => {
+  it('has a flag for each option that an app may set', () => {
     for (const [option, flag] of Object.entries(settableByApp))
       expect(optionRow(option as keyof typeof settableByApp).flags).toContain(flag)
   })
@@ -37,12 +37,12 @@ describe('the table of settings of an exported http.Server', () => {
 describe('readSettings() and judgeSettings()', () => {
   it('find nothing on a server with the defaults of Node', () => {
     expect(readSettings(createServer(() => undefined))).toEqual([])
-    // Node derives one from the other.
+    // Node derives one of the two from the other.
     const short = createServer({ requestTimeout: 10_000 })
     expect(readSettings(short).map(({ name }) => name)).toEqual(['requestTimeout'])
   })
 
-  it('put what an app sets between the defaults and what the user has set', () => {
+  it('rank settings of the app above the defaults and below those of the user', () => {
     const server = createServer({ keepAliveTimeout: 65_000, maxHeaderSize: 65_536 })
     server.maxConnections = 7
     const { values, applied, overridden, faults } = judged(server, {
@@ -61,12 +61,12 @@ describe('readSettings() and judgeSettings()', () => {
     })
   })
 
-  it('take 0 for no limit where Node does', () => {
+  it('treat 0 as no limit where Node does', () => {
     const server = createServer({ requestTimeout: 0, headersTimeout: 1, keepAliveTimeout: 0 })
     server.headersTimeout = 0
     server.maxHeadersCount = 0
     expect(judged(server)).toMatchObject({
-      // 0 is also what Node derives for the headers, so it is not a wish of the app's.
+      // Node also derives 0 for the headers, so the app has not necessarily set it.
       values: {
         'timeouts.request': 0,
         'timeouts.keepAlive': Number.POSITIVE_INFINITY,
@@ -97,7 +97,7 @@ describe('readSettings() and judgeSettings()', () => {
     for (const words of says) expect(`${faults[0]?.message} ${faults[0]?.hint}`).toContain(words)
   })
 
-  it('refuse beside HTTP/2 what only HTTP/1.1 can do, and nothing else', () => {
+  it('refuse with HTTP/2 only the settings that need HTTP/1.1', () => {
     const server = createServer({
       joinDuplicateHeaders: true,
       uniqueHeaders: ['x-one'],
@@ -112,7 +112,7 @@ describe('readSettings() and judgeSettings()', () => {
     ).toEqual(['joinDuplicateHeaders', 'uniqueHeaders'])
   })
 
-  it('refuse a setting that a later Node may have and this version does not know', () => {
+  it('refuse an unknown setting that a later Node may add', () => {
     const unknown = [{ name: 'newSetting', key: 'newSetting', value: 1, answer: null }]
     expect(judgeSettings(unknown, { plan, where: 'app.js' }).faults[0]?.message).toContain('newSetting')
   })

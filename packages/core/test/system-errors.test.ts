@@ -21,20 +21,20 @@ describe('asLaunchError', () => {
     'ENFILE',
     'EAGAIN',
     'ENOMEM',
-  ])('takes %s of the system for no mistake of the launcher, and names a cure', (code) => {
+  ])('does not report %s of the system as a bug of the launcher, and names a cure', (code) => {
     const { faults } = asLaunchError(refusedCall(code))
     expect(faults).toMatchObject([{ code: 'ERR_SYSTEM', message: expect.stringContaining(code) }])
     expect(faults[0]?.hint).toMatch(/^[A-Z].*[^.]{10}\./)
   })
 
-  it('asks for a report of what is not foreseen', () => {
+  it('asks the user to report an unexpected error', () => {
     for (const error of [new TypeError('x is not a function'), refusedCall('EBADF', 'close'), 'a text'])
       expect(asLaunchError(error).code).toBe('ERR_INTERNAL')
     expect(asLaunchError(Object.assign(new Error('no system'), { code: 'EACCES' })).code).toBe('ERR_INTERNAL')
   })
 })
 
-it('a probe without a descriptor has seen nothing, and says so', () => {
+it('a probe without a descriptor reports that it has measured nothing', () => {
   const check = {
     name: 'scheme',
     passed: false,
@@ -48,7 +48,7 @@ it('a probe without a descriptor has seen nothing, and says so', () => {
   expect(fault).toMatchObject({ code: 'ERR_SYSTEM', hint: expect.stringContaining('ulimit -n') })
 })
 
-it('an address that cannot be bound for want of descriptors is no wrong address', () => {
+it('an address that cannot be bound for lack of descriptors is not reported as a wrong address', () => {
   const address = { kind: 'tcp', host: '127.0.0.1', port: 0 } as Parameters<typeof bindFault>[0]
   expect(bindFault(address, refusedCall('EMFILE', 'bind'))).toMatchObject({
     code: 'ERR_SYSTEM',

@@ -2,12 +2,12 @@ import { runInNewContext } from 'node:vm'
 import { codeOf, isErrorLike, LaunchError, messageOf, stackOf } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 
-describe('what is read from a thrown value', () => {
+describe('text read from a thrown value', () => {
   it.each([
     ['an error of another realm', runInNewContext("Object.assign(new Error('gone'), { code: 'ENOENT' })")],
     ['an error of this realm', Object.assign(new Error('gone'), { code: 'ENOENT' })],
     ['an object that looks like one', { name: 'Error', code: 'ENOENT', message: 'gone' }],
-  ])('is its code and its message: %s', (_what, thrown) => {
+  ])('consists of its code and its message: %s', (_what, thrown) => {
     expect([codeOf(thrown), messageOf(thrown), isErrorLike(thrown)]).toEqual(['ENOENT', 'gone', true])
     expect(stackOf(thrown)).toMatch(/gone/)
   })
@@ -19,7 +19,7 @@ describe('what is read from a thrown value', () => {
     ['a symbol', Symbol('gone'), 'Symbol(gone)'],
     ['an object without a prototype', Object.create(null), '[Object: null prototype] {}'],
     ['a code that is no text', { code: 3 }, '{ code: 3 }'],
-  ])('is text in any case: %s', (_what, thrown, text) => {
+  ])('is always text: %s', (_what, thrown, text) => {
     expect([codeOf(thrown), messageOf(thrown), stackOf(thrown), isErrorLike(thrown)]).toEqual([
       '',
       text,
@@ -28,7 +28,7 @@ describe('what is read from a thrown value', () => {
     ])
   })
 
-  it('is text when reading it throws', () => {
+  it('is text even when reading the value throws', () => {
     const hostile = {
       get message(): string {
         throw new Error('no')
@@ -39,7 +39,7 @@ describe('what is read from a thrown value', () => {
 })
 
 describe('LaunchError', () => {
-  it('is told by instanceof when another copy of the package has made it', () => {
+  it('is recognised by instanceof when another copy of the package created it', () => {
     const fault = { code: 'ERR_STOPPED', message: 'stopped', hint: 'again' } as const
     const foreign = { [Symbol.for('lockstep.launch-error')]: true, code: fault.code }
     class Own extends LaunchError {}

@@ -64,14 +64,14 @@ describe('mixedKeyFaults', () => {
   const hosts = [{ host: 'shop.test', chains: [chain({}, 'ec')] }]
   const chains = [chain({}, 'rsa'), chain({}, 'ec')]
 
-  it('names each type of key that a host would take over from the default one', () => {
+  it('names each key type that a host would inherit from the default host', () => {
     const [fault, ...others] = mixedKeyFaults(hosts, { chains, source: '--tls-sni', keeps: true })
     expect(fault).toMatchObject({ code: 'ERR_TLS_SNI_MIXED_KEYS' })
     expect(fault?.message).toContain('tls.sni["shop.test"] has no rsa key')
     expect(others).toEqual([])
   })
 
-  it('has nothing against it where Node takes over nothing', () => {
+  it('finds no fault where the host inherits nothing', () => {
     expect(mixedKeyFaults(hosts, { chains, source: '--tls-sni', keeps: false })).toEqual([])
   })
 })
@@ -97,11 +97,11 @@ describe('expiringCertificates', () => {
     { what: '47 days', lived: 38, left: 9, warned: true },
     { what: 'six days', lived: 4, left: 2, warned: false },
     { what: 'six days', lived: 5, left: 1, warned: true },
-  ])('with auto: of a lifetime of $what with $left days left: $warned', ({ lived, left, warned }) => {
+  ])('auto with a lifetime of $what and $left days left: $warned', ({ lived, left, warned }) => {
     expect(warns({ lived, left })).toBe(warned)
   })
 
-  it('has every certificate that is served, those of further hosts among them', () => {
+  it('checks every certificate that is served, also those of further hosts', () => {
     const [soon, later] = [chain({ notAfter: now }), chain({ notAfter: new Date(now.getTime() + dayMs) })]
     const settings = {
       ending: [],
@@ -115,7 +115,7 @@ describe('expiringCertificates', () => {
     ])
   })
 
-  it('with a number: within so many days, and with 0 only once it has run out', () => {
+  it('a number warns within that many days, and 0 only after expiry', () => {
     expect(warns({ lived: 1, left: 60 }, 61)).toBe(true)
     expect(warns({ lived: 1, left: 60 }, 59)).toBe(false)
     expect(warns({ lived: 300, left: 0.5 }, 0)).toBe(false)
@@ -128,7 +128,7 @@ describe('expiryWarning', () => {
     [new Date(now.getTime() + 1.5 * dayMs), 'expires on 2026-06-02T12:00:00.000Z (in 1 day). Renew it.'],
     [now, 'expires on 2026-06-01T00:00:00.000Z (in 0 days). Renew it.'],
     [new Date(now.getTime() - 1), 'has expired on 2026-05-31T23:59:59.999Z, and is served on.'],
-  ])('says by when, and whether it is too late: %s', (notAfter, says) => {
+  ])('says when the certificate expires, or that it has expired: %s', (notAfter, says) => {
     const { leaf } = chain({ notAfter, hosts: ['shop.test', 'a.test'] })
     expect(expiryWarning({ ...leaf, role: 'leaf' }, now)).toContain(
       `The certificate CN=x for shop.test, a.test ${says}`,
@@ -146,7 +146,7 @@ describe('keyTypeOfAlgorithm', () => {
     ['rsa_pss_pss_sha256', 'rsa-pss'],
     ['ed25519', 'ed25519'],
     ['mldsa65', null],
-  ])('takes %s for %s', (algorithm, keyType) => {
+  ])('returns %s for %s', (algorithm, keyType) => {
     expect(keyTypeOfAlgorithm(algorithm)).toBe(keyType)
   })
 })

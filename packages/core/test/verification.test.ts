@@ -18,7 +18,7 @@ import {
 } from '@lockstep/core'
 import { beforeAll, describe, expect, it } from 'vitest'
 
-/** A backend that says yes to everything and then serves in its own way: what the launcher must not believe. */
+/** A backend that claims to support everything and then serves something else. The launcher must not believe it. */
 function liar(
   serve: (plan: LaunchPlan) => http.Server | https.Server | http2.Http2SecureServer,
 ): ServerBackend & { readonly servers: NetServer[]; readonly snapshots: string[] } {
@@ -41,7 +41,7 @@ function liar(
         addresses: [{ kind: 'tcp', host: address.address, port: address.port }],
         workers: () => [],
         stopped: stopped.promise,
-        // It acknowledges, and goes on as before.
+        // It acknowledges the reload, and changes nothing.
         reload: async ({ leaf }) => void snapshots.push(leaf.fingerprint256),
         async stop() {
           if ('closeAllConnections' in server) server.closeAllConnections()
@@ -65,7 +65,7 @@ beforeAll(async () => {
   ca = (await createAuthority({ commonName: 'clients' })).certPem
 })
 
-/** What an honest server of this plan would be given, for one property of it to be bent. */
+/** The options of a correct server for this plan, so that a test can falsify one of them. */
 function honest(tls: NonNullable<LaunchPlan['tls']>): https.ServerOptions {
   return {
     cert: tls.chains.map(({ cert }) => cert),
@@ -111,8 +111,8 @@ async function differences(backend: ReturnType<typeof liar>, options: RawOptions
 
 const tls = (): { cert: string; key: string } => ({ cert: pair.certPem, key: pair.keyPem })
 
-describe('verification on the wire', () => {
-  it('lets an honest backend through, and says what it measured', async () => {
+describe('verification of a running server', () => {
+  it('accepts a correct backend, and reports what it measured', async () => {
     const backend = bent(() => ({}))
     await using handle = await launch(
       { app, backend, log: { level: 'silent' }, tls: { ...tls(), ca, clientAuth: 'require' } },
@@ -142,7 +142,7 @@ describe('verification on the wire', () => {
     ])
   })
 
-  it('catches a version that was promised and is not spoken', async () => {
+  it('catches a promised TLS version that is not served', async () => {
     const backend = bent(() => ({ minVersion: 'TLSv1.3' }))
     expect(await differences(backend, { tls: tls() })).toEqual(['versions'])
   })
@@ -156,7 +156,7 @@ describe('verification on the wire', () => {
     ).toEqual(expect.arrayContaining(['scheme', 'certificate']))
   })
 
-  it('catches TLS where plain HTTP was asked for', async () => {
+  it('catches TLS where plain HTTP was planned', async () => {
     const backend = liar(() => https.createServer({ cert: pair.certPem, key: pair.keyPem }, app))
     expect(await differences(backend, {})).toEqual(['scheme'])
   })
@@ -170,7 +170,7 @@ describe('verification on the wire', () => {
     ).toEqual(['certificate'])
   })
 
-  it('catches a lower version floor', async () => {
+  it('catches a lower minimum version', async () => {
     expect(
       await differences(
         bent(() => ({ minVersion: 'TLSv1.2' })),
@@ -179,12 +179,12 @@ describe('verification on the wire', () => {
     ).toEqual(['min-version'])
   })
 
-  it('catches a floor below TLS 1.2, when nothing was said of it', async () => {
+  it('catches a minimum version below TLS 1.2 when none was set', async () => {
     const backend = bent(() => ({ minVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }))
     expect(await differences(backend, { tls: tls() })).toContain('min-version')
   })
 
-  it('catches a ceiling that is ignored', async () => {
+  it('catches an ignored maximum version', async () => {
     expect(
       await differences(
         bent(() => ({ maxVersion: 'TLSv1.3' })),
@@ -196,7 +196,7 @@ describe('verification on the wire', () => {
   it.each([
     ['ciphers', 'TLSv1.2', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
     ['ciphersuites', 'TLSv1.3', 'TLS_AES_128_GCM_SHA256'],
-  ] as const)('catches a dropped list of %s, whatever is preferred', async (option, version, only) => {
+  ] as const)('catches a dropped list of %s, for each preference', async (option, version, only) => {
     const everything =
       'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES128-GCM-SHA256'
     const options = { tls: { ...tls(), [option]: only, minVersion: version, maxVersion: version } }
@@ -240,7 +240,7 @@ describe('verification on the wire', () => {
     },
   )
 
-  it('catches hosts of SNI that are dropped, and unknown ones that are let in', async () => {
+  it('catches SNI hosts that are dropped, and unknown ones that are served', async () => {
     const shop = await issueCertificate({ hosts: ['*.shop.test'] })
     const sni = { '*.shop.test': { cert: shop.certPem, key: shop.keyPem } }
     expect(
@@ -251,7 +251,7 @@ describe('verification on the wire', () => {
     ).toEqual(['sni', 'unknown-host'])
   })
 
-  it('catches a second chain that is dropped', async () => {
+  it('catches a dropped second chain', async () => {
     const rsa = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
     expect(
       await differences(
@@ -278,7 +278,7 @@ describe('verification on the wire', () => {
     },
   )
 
-  it('catches a server that asks for client certificates and takes any', async () => {
+  it('catches a server that requests client certificates and accepts any', async () => {
     const backend = bent(() => ({ requestCert: true, rejectUnauthorized: false }))
     expect(await differences(backend, { tls: { ...tls(), ca, clientAuth: 'require' } })).toEqual([
       'client-without-certificate',
@@ -286,7 +286,7 @@ describe('verification on the wire', () => {
     ])
   })
 
-  it('catches a server that requires what was only requested', async () => {
+  it('catches a server that requires a client certificate that was only requested', async () => {
     const backend = bent(() => ({ requestCert: true, rejectUnauthorized: true }))
     expect(await differences(backend, { tls: { ...tls(), ca, clientAuth: 'request' } })).toEqual([
       'client-without-certificate',
@@ -294,7 +294,7 @@ describe('verification on the wire', () => {
     ])
   })
 
-  it('catches a server that chooses no application protocol', async () => {
+  it('catches a server that selects no application protocol', async () => {
     expect(
       await differences(
         bent(() => ({ ALPNProtocols: [] })),
@@ -313,14 +313,14 @@ describe('verification on the wire', () => {
     ).toEqual(['alpn-h2'])
   })
 
-  it('catches a server that agrees on HTTP/2 and then speaks something else', async () => {
+  it('catches a server that negotiates HTTP/2 and then speaks another protocol', async () => {
     const agrees = bent(() => ({ ALPNProtocols: ['h2', 'http/1.1'] }))
     expect(await differences(agrees, { tls: { ...tls(), protocols: ['h2', 'http/1.1'] } })).toEqual([
       'alpn-h2',
     ])
   })
 
-  it('catches a server that speaks HTTP/2 uninvited, and one that speaks HTTP/1.1 uninvited', async () => {
+  it('catches a server that speaks HTTP/2 or HTTP/1.1 although it was not planned', async () => {
     expect(
       await differences(
         bent(() => ({ ALPNProtocols: ['h2', 'http/1.1'] })),
@@ -336,7 +336,7 @@ describe('verification on the wire', () => {
     expect(await differences(both, { tls: { ...tls(), protocols: 'h2' } })).toEqual(['alpn-http1'])
   })
 
-  it('catches a backend that binds no redirect, and one whose redirect leads anywhere', async () => {
+  it('catches a backend without its redirect, and one whose redirect leads elsewhere', async () => {
     const asked = { tls: { ...tls(), redirect: '127.0.0.1:0' } }
     const dropped = bent(() => ({}))
     expect(await differences(dropped, asked)).toEqual(['redirect'])
@@ -364,7 +364,7 @@ describe('verification on the wire', () => {
     expect(await differences(backend, {})).toEqual(['scheme'])
   })
 
-  it('measures nothing when it is switched off, and says so', async () => {
+  it('measures nothing when it is switched off, and reports that', async () => {
     const backend = liar(() => http.createServer(app))
     await using handle = await launch(
       { app, backend, verify: false, log: { level: 'silent' }, tls: tls() },
@@ -373,7 +373,7 @@ describe('verification on the wire', () => {
     expect(handle.verification).toBeNull()
   })
 
-  it('catches a backend that acknowledges a reload and serves the old leaf', async () => {
+  it('catches a backend that acknowledges a reload but still serves the old leaf', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-verification-'))
     const write = ({ certPem, keyPem }: IssuedCertificate): void => {
       writeFileSync(join(folder, 'cert.pem'), certPem)
@@ -400,7 +400,7 @@ describe('verification on the wire', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('takes a handshake that fails after a reload for a fault, and puts the old settings back', async () => {
+  it('treats a failed handshake after a reload as a fault, and restores the old settings', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-verification-'))
     const write = ({ certPem, keyPem }: IssuedCertificate): void => {
       writeFileSync(join(folder, 'cert.pem'), certPem)
@@ -418,7 +418,7 @@ describe('verification on the wire', () => {
           async reload(tls, ...rest) {
             await running.reload(tls, ...rest)
             const [server] = honestOne.servers as https.Server[]
-            // No client of TLS has anything in common with it.
+            // No TLS client supports anything that it offers.
             server?.setSecureContext({
               ...honest(tls),
               ciphers: 'PSK-AES128-GCM-SHA256',
@@ -438,7 +438,7 @@ describe('verification on the wire', () => {
     rmSync(folder, { recursive: true })
   })
 
-  it('never asks the app for anything', async () => {
+  it('never sends a request to the app', async () => {
     const asked: (string | undefined)[] = []
     const counting = (request: http.IncomingMessage, response: http.ServerResponse): void => {
       asked.push(request.url)

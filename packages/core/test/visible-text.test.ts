@@ -9,22 +9,22 @@ it.each([
   ['user\u202egpj.exe\u2066', String.raw`user\u202egpj.exe\u2066`],
   ['\u2028\u2029\u0085\u007f\u0000', String.raw`\u2028\u2029\x85\x7f\x00`],
   ['plain text, größe, 日本語, 🙂', 'plain text, größe, 日本語, 🙂'],
-])('shows %j on one line, without what a terminal obeys', (text, shown) => {
+])('shows %j on one line, without terminal control sequences', (text, shown) => {
   expect(visibleText(text)).toBe(shown)
 })
 
-it('indents all lines of a text but the first', () => {
+it('indents all lines of a text except the first', () => {
   expect(visibleLines('Error: one\n✓ \u001b[32mall is well')).toBe('Error: one\n    ✓ \\x1b[32mall is well')
 })
 
-it('writes JSON that means the same', () => {
+it('writes JSON with the same meaning', () => {
   const value = { 'a\u0085': ['\u009b31m', '\u202e', '\u001b', 'ü'] }
   const text = visibleJson(value, 2)
   expect(JSON.parse(text)).toEqual(value)
   expect(text).not.toMatch(/[^\P{Cc}\n]|[\p{Zl}\p{Zp}\p{Bidi_Control}]/u)
 })
 
-it('goes through lists, objects and the names in them, and leaves dates alone', () => {
+it('cleans lists, objects and their keys, and leaves dates alone', () => {
   const at = new Date()
   expect(visibleFacts({ list: ['\u001b', { at, 'k\n': null, count: 1 }] })).toEqual({
     list: [String.raw`\x1b`, { at, [String.raw`k\n`]: null, count: 1 }],
@@ -32,7 +32,7 @@ it('goes through lists, objects and the names in them, and leaves dates alone', 
 })
 
 it.each(['pretty', 'json'] as const)(
-  'lets no field of a log line in format %s end it, or reach the terminal',
+  'no field can end a log line in format %s or control the terminal',
   (format) => {
     const lines: string[] = []
     const original = process.stderr.write

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { watchFiles } from '../src/reload/watch-files.ts'
 
-/** A watch that never looks by itself, so that only what the system says is seen. */
+/** A watch that never polls, so that it only reacts to events of the system. */
 function watched(...names: readonly string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-watch-'))
   mkdirSync(join(folder, 'certs'))
@@ -24,14 +24,14 @@ function watched(...names: readonly string[]) {
     watch.close()
     rmSync(folder, { recursive: true })
   })
-  /** The watch has looked once, and so is armed. */
+  /** The watch has checked the files once, so it is active. */
   const armed = vi.waitUntil(() => seen.changes === 1, { timeout: 5_000 })
   return { folder, seen, armed, put: (text: string) => writeFileSync(join(folder, 'certs/cert.pem'), text) }
 }
 
 const soon = { timeout: 5_000 }
 
-it('sees each renewal after another folder has taken the place of the one with the file', async () => {
+it('sees each renewal after the folder of the file was replaced', async () => {
   const { folder, seen, armed, put } = watched('certs', 'cert.pem')
   await armed
   mkdirSync(join(folder, 'new'))
@@ -43,7 +43,7 @@ it('sees each renewal after another folder has taken the place of the one with t
   await vi.waitUntil(() => seen.changes === 3, soon)
 })
 
-it('sees the same after a folder further up was replaced', async () => {
+it('sees each renewal after a parent folder was replaced', async () => {
   const { folder, seen, armed } = watched('certs', 'cert.pem')
   await armed
   const outer = `${folder}-old`

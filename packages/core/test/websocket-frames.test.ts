@@ -9,7 +9,7 @@ function frame(payloadBytes: number, { opcode = 0x2 } = {}): Buffer {
       : payloadBytes < 65_536
         ? Buffer.from([0x80 | opcode, 126, payloadBytes >> 8, payloadBytes & 255])
         : Buffer.concat([Buffer.from([0x80 | opcode, 127]), wide(payloadBytes)])
-  // Bytes that would be a Close frame to whoever has lost his place.
+  // Bytes that look like a Close frame to a parser that has lost its position.
   return Buffer.concat([head, Buffer.alloc(payloadBytes, 0x88)])
 }
 
@@ -19,16 +19,19 @@ function wide(number: number): Buffer {
   return bytes
 }
 
-describe('the frames of a WebSocket', () => {
-  it.each([0, 1, 125, 126, 65_535, 65_536, 70_000])('end where they end, with %i bytes in them', (size) => {
-    const one = frame(size)
-    const frames = new WebSocketFrames()
-    const both = Buffer.concat([one, frame(3)])
-    expect(frames.takeOne(both, 0)).toBe(one.length)
-    expect([frames.isBetween, frames.hasClosed]).toEqual([true, false])
-  })
+describe('parsed WebSocket frames', () => {
+  it.each([0, 1, 125, 126, 65_535, 65_536, 70_000])(
+    'end at the right byte, with a payload of %i bytes',
+    (size) => {
+      const one = frame(size)
+      const frames = new WebSocketFrames()
+      const both = Buffer.concat([one, frame(3)])
+      expect(frames.takeOne(both, 0)).toBe(one.length)
+      expect([frames.isBetween, frames.hasClosed]).toEqual([true, false])
+    },
+  )
 
-  it.each([0, 5, 126, 300])('are followed byte by byte, with %i bytes in them', (size) => {
+  it.each([0, 5, 126, 300])('are parsed byte by byte, with a payload of %i bytes', (size) => {
     const frames = new WebSocketFrames()
     const one = frame(size)
     const places = [...one].map((byte) => {
@@ -39,7 +42,7 @@ describe('the frames of a WebSocket', () => {
     expect(frames.hasClosed).toBe(false)
   })
 
-  it('are followed in the length that a client would mask', () => {
+  it('are parsed with the length that a masked frame has', () => {
     const frames = new WebSocketFrames()
     frames.takeAll(Buffer.from([0x81, 0x80 | 2, 1, 2, 3, 4, 0xff]))
     expect(frames.isBetween).toBe(false)
@@ -47,13 +50,13 @@ describe('the frames of a WebSocket', () => {
     expect(frames.isBetween).toBe(true)
   })
 
-  it('tell of a Close frame among others', () => {
+  it('show a Close frame among other frames', () => {
     const frames = new WebSocketFrames()
     frames.takeAll(Buffer.concat([frame(10), frame(2, { opcode: 0x8 })]))
     expect(frames.hasClosed).toBe(true)
   })
 
-  it('have the Close frame of RFC 6455 section 5.5.1 among them', () => {
+  it('include the Close frame of RFC 6455 section 5.5.1', () => {
     const frames = new WebSocketFrames()
     const close = goingAwayFrame()
     frames.takeAll(close)

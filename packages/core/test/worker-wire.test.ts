@@ -14,7 +14,7 @@ describe('BoundedLines', () => {
     return pieces.flatMap((piece) => lines.push(Buffer.from(piece)))
   }
 
-  it('puts lines together wherever the pieces end', () => {
+  it('joins the pieces of a line wherever they are cut', () => {
     expect(read(['ab', 'c\nd', '\n\ne'])).toEqual(['abc', 'd', ''])
     expect(read([...'12345678\n1\n'])).toEqual(['12345678', '1'])
     // The bytes of one character in two pieces.
@@ -23,7 +23,7 @@ describe('BoundedLines', () => {
     expect([...lines.push(bytes.subarray(0, 1)), ...lines.push(bytes.subarray(1))]).toEqual(['é'])
   })
 
-  it('keeps no line that is too long, whether or not its end comes', () => {
+  it('drops a line that is too long, whether or not its end arrives', () => {
     expect(() => read(['12345678', '9'])).toThrow(RangeError)
     expect(() => read(['123456789\n'])).toThrow(RangeError)
     expect(() => read(['1234', '56789\n'])).toThrow(RangeError)
@@ -31,7 +31,7 @@ describe('BoundedLines', () => {
 })
 
 describe('frames', () => {
-  it('come out as they went in, wherever the pieces end', () => {
+  it('are decoded unchanged wherever the pieces are cut', () => {
     const values = [{ at: new Date(5), bytes: Buffer.from('key') }, 'x'.repeat(300), null, [1, undefined]]
     const bytes = Buffer.concat(values.map(encodeFrame))
     for (const size of [1, 3, 5, 64, bytes.length]) {
@@ -44,7 +44,7 @@ describe('frames', () => {
 })
 
 describe('InOrder', () => {
-  it('delivers by number whatever comes first, and passes over one that does not come', () => {
+  it('delivers messages in order of their numbers, and skips a missing one', () => {
     vi.useFakeTimers()
     const seen: string[] = []
     const inOrder = new InOrder<string>({
@@ -67,7 +67,7 @@ describe('InOrder', () => {
 })
 
 describe('parseFromWorker', () => {
-  it('returns the fields that a message has, and no others', () => {
+  it('returns only the fields that belong to a message', () => {
     expect(parseFromWorker('{"type":"accepted","number":3,"constructor":1,"extra":{}}')).toEqual({
       type: 'accepted',
       number: 3,
@@ -104,7 +104,7 @@ describe('parseFromWorker', () => {
     expect(() => parseFromWorker(line)).toThrow(Error)
   })
 
-  it('shortens texts, and takes terminal commands out of them', () => {
+  it('shortens texts and removes terminal control sequences', () => {
     const app = `${'x'.repeat(300)}`
     expect(parseFromWorker(JSON.stringify({ type: 'ready', app }))).toEqual({
       type: 'ready',
@@ -116,7 +116,7 @@ describe('parseFromWorker', () => {
   })
 })
 
-it('sends faults of any size within what a line may have', () => {
+it('sends faults of any size within the limit of a line', () => {
   const cause = { name: 'Error', message: '\u0000'.repeat(1e6), stack: '\u0000'.repeat(1e6) }
   const fault = { code: 'ERR_APP_LOAD', message: 'x'.repeat(1e6), hint: 'y', cause } as const
   const faults = boundFaults(Array.from({ length: 100 }, () => fault))
@@ -126,7 +126,7 @@ it('sends faults of any size within what a line may have', () => {
 })
 
 describe('the answer of a guard', () => {
-  it('is read with care', () => {
+  it('is validated', () => {
     for (const text of [
       '',
       'null',
@@ -145,7 +145,7 @@ describe('the answer of a guard', () => {
   })
 })
 
-it('pauses the reading of a worker that writes too much, and goes on later', async () => {
+it('pauses reading from a worker that writes too much, and resumes later', async () => {
   const [pause, resume] = [vi.fn<() => void>(), vi.fn<() => void>()]
   const budget = new ReadingBudget({ pause, resume })
   budget.spend({ bytes: 1_000, lines: 10 })
@@ -153,7 +153,7 @@ it('pauses the reading of a worker that writes too much, and goes on later', asy
   budget.spend({ bytes: 17 * 1_024 * 1_024, lines: 0 })
   expect(pause).toHaveBeenCalledOnce()
   await vi.waitUntil(() => resume.mock.calls.length === 1)
-  // What an ended process wrote is read to its end.
+  // The output of an ended process is read completely.
   budget.spend({ bytes: 17 * 1_024 * 1_024, lines: 0 })
   budget.stop()
   expect(resume).toHaveBeenCalledTimes(2)

@@ -4,7 +4,7 @@ import { isForGo } from './caddy-connection-policy.ts'
 import { oracleSupport } from './oracle-support.ts'
 import { startProgram } from './start-program.ts'
 
-/** The real Caddy, which brings Go's own TLS library, started with what the plan says in its own words. */
+/** The real Caddy, which uses Go's TLS library, started with a configuration made from the plan. */
 export default {
   name: 'caddy',
   support: oracleSupport('Caddy', {

@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import type { LaunchPlan } from '@lockstep/core'
 import { caddyConnectionPolicy, planTag } from './caddy-connection-policy.ts'
 
-/** A plan as a configuration of Caddy, with the answers of the suite's app. The key stands in it: it goes by standard input. */
+/** A plan as a configuration of Caddy, with the answers of the suite's app. It contains the key, so Caddy reads it from standard input. */
 export function caddyConfig(
   plan: LaunchPlan,
   { host, port, pid, folder }: { host: string; port: number; pid: number; folder: string },
@@ -12,7 +12,7 @@ export function caddyConfig(
     listen: [`${isIPv6(host) ? `[${host}]` : host}:${port}`],
     protocols: ['h1'],
     automatic_https: { disable: true },
-    // With client authentication it would answer 421 to whoever sends no server name, which virtual hosts need and one host does not.
+    // With client authentication, Caddy would answer 421 to clients without a server name. Virtual hosts need that; a single host doesn't.
     strict_sni_host: false,
     routes: [
       answer({ path: ['/pid'] }, { pid }),
@@ -42,13 +42,13 @@ export function caddyConfig(
 /** Durations of Go. */
 const nanosecondsPerMs = 1_000_000
 
-/** A client whose certificate was asked for, shown and verified: the only policy that asks for one verifies it. */
+/** Matches a client that showed a certificate. Caddy has verified it, because its only policy that requests one also verifies it. */
 const withClient = {
   vars_regexp: { '{http.request.tls.client.fingerprint}': { pattern: '^[0-9a-f]{64}$' } },
 }
 
 function answer(match: object, facts: Readonly<Record<string, unknown>>): object {
-  // The outer braces are text, not those of a placeholder.
+  // The outer braces are literal text, not a placeholder.
   const body = JSON.stringify(facts).replace(/^\{(.*)\}$/, '\\{$1\\}')
   return {
     match: [match],

@@ -11,12 +11,12 @@ const goSuites: ReadonlySet<string> = new Set(
   ),
 )
 
-/** Marks the certificate of the plan, so that it is served whatever name a client asks for. */
+/** Tags the certificate of the plan, so that Caddy serves it for every server name. */
 export const planTag = 'plan'
 
 const versions = { 'TLSv1.2': 'tls1.2', 'TLSv1.3': 'tls1.3' } as const
 
-/** Whether Go can do what a list of OpenSSL's names asks for: it has its own order, so that a list of one is all that it obeys. */
+/** Whether Go can apply a list of OpenSSL's names. Go orders ciphers itself, so it can only apply a list of one. */
 export function isForGo(ciphers: string): boolean {
   return goSuites.has(standardCipherName(ciphers))
 }

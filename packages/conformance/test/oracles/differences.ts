@@ -1,12 +1,12 @@
-/** Where a program of good repute does something else than a case requires. */
+/** A well-known program that behaves differently from what a case requires. */
 export interface Difference {
-  /** Of the case. */
+  /** Id of the case. */
   readonly id: string
   readonly program: 'nginx' | 'caddy'
   readonly does: string
-  /** Stands in what the clients saw, so that another failure does not pass for this one. */
+  /** Text that the clients' observations must contain, so that another failure is not mistaken for this one. */
   readonly shows: RegExp
-  /** Why the expectation stays. */
+  /** Why the suite keeps its expectation. */
   readonly reason: string
   readonly source: string
 }
@@ -21,7 +21,7 @@ const answersInHttp = {
     'nginx, ngx_http_ssl_module: ssl_verify_client, and error processing (495, 496); RFC 8446 section 4.4.2.4',
 } as const
 
-/** A difference that is gone fails the tests: it has to be taken out here. */
+/** If a difference disappears, the tests fail until it is removed here. */
 export const differences: readonly Difference[] = [
   { ...answersInHttp, id: 'tls/client-auth/require-refuses-a-client-without-certificate' },
   { ...answersInHttp, id: 'tls/ca/refuses-a-stranger' },

@@ -6,7 +6,7 @@ import { nginxTlsFiles } from './nginx-tls-directives.ts'
 import { oracleSupport } from './oracle-support.ts'
 import { startProgram } from './start-program.ts'
 
-/** The real nginx, started with what the plan says in its own words. */
+/** The real nginx, started with a configuration made from the plan. */
 export default {
   name: 'nginx',
   support: oracleSupport('nginx', {
@@ -21,7 +21,7 @@ export default {
     'tls.ciphersuites': honoured('ssl_conf_command Ciphersuites'),
   }),
   async start(plan, { signal }) {
-    // The current folder is that of the case, which is removed with all that is in it however this process ends.
+    // The current folder belongs to the case, which removes it however this process ends.
     const folder = mkdtempSync(join(process.cwd(), 'nginx-'))
     const write = (name: string, text: string | Uint8Array): void =>
       writeFileSync(join(folder, name), text, { mode: 0o600 })

@@ -4,7 +4,7 @@ import { nginxTlsDirectives } from './nginx-tls-directives.ts'
 
 const temporaryFolders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
 
-/** A plan as a configuration of nginx, with the answers of the suite's app. Names of files are relative to its own folder. */
+/** A plan as a configuration of nginx, with the answers of the suite's app. File names are relative to the folder of the configuration. */
 export function nginxConfig(plan: LaunchPlan, { host, port }: { host: string; port: number }): string {
   const address = `${isIPv6(host) ? `[${host}]` : host}:${port}`
   return `

@@ -1,6 +1,6 @@
 import type { PlannedTls } from '@lockstep/core'
 
-/** How the files of a plan are called beside the configuration. */
+/** Names of the plan's files, which are in the folder of the configuration. */
 export const nginxFiles = { ca: 'ca.pem', ticketKey: 'ticket.key' } as const
 
 const chainFiles = (index: number): { cert: string; key: string } => ({
@@ -8,10 +8,10 @@ const chainFiles = (index: number): { cert: string; key: string } => ({
   key: `key-${index + 1}.pem`,
 })
 
-/** `optional` would answer 400 to a stranger; `optional_no_ca` serves everyone and tells them apart. */
+/** `optional` would answer 400 to a client of an unknown CA. `optional_no_ca` serves every client and reports whether it was verified. */
 const verifyClient = { none: 'off', request: 'optional_no_ca', require: 'on' } as const
 
-/** The TLS part of a plan as directives of nginx (its ngx_http_ssl_module), without the braces around. */
+/** The TLS part of a plan as directives of nginx (its ngx_http_ssl_module), without the enclosing braces. */
 export function nginxTlsDirectives(tls: PlannedTls): readonly string[] {
   const versions = (['TLSv1.2', 'TLSv1.3'] as const).filter(
     (version) => version >= tls.minVersion && version <= tls.maxVersion,
@@ -32,7 +32,7 @@ export function nginxTlsDirectives(tls: PlannedTls): readonly string[] {
   ]
 }
 
-/** What those directives name. */
+/** The files that those directives name. */
 export function nginxTlsFiles(tls: PlannedTls): Readonly<Record<string, string | Uint8Array>> {
   return {
     ...Object.fromEntries(

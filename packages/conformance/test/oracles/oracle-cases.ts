@@ -1,7 +1,7 @@
 import { type ConformanceCase, conformanceCases } from '@lockstep/conformance'
 import { matchesPattern } from '../../src/run/select-cases.ts'
 
-/** TLS cases in which an oracle would not be asked, and why. */
+/** TLS cases that say nothing about an oracle, and why. */
 const withoutOracle: Readonly<Record<string, string>> = {
   'tls/refuses/*': 'the preflight refuses before any backend is started',
   'tls/passphrase*': 'the preflight opens the key',
@@ -17,7 +17,7 @@ const withoutOracle: Readonly<Record<string, string>> = {
   'tls/groups/hybrid-by-default': "the age of the program's TLS library decides it, and not the program",
 }
 
-/** The cases in which a third-party server can have an opinion of its own. */
+/** The cases that a third-party server can pass or fail by its own behaviour. */
 export const oracleCases: readonly ConformanceCase[] = conformanceCases.filter(
   ({ id }) =>
     id.startsWith('tls/') && !Object.keys(withoutOracle).some((pattern) => matchesPattern(id, pattern)),

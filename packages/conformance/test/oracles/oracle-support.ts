@@ -9,8 +9,8 @@ import {
 } from '@lockstep/core'
 
 /**
- * The table of an oracle: what it answers for by itself, on top of what holds for all of them. An option that nobody has mapped
- * to the program's own directives is refused: an oracle speaks only where it was taught to.
+ * The support table of an oracle: its own answers, added to those that all oracles share. An option without a mapping to the program's own
+ * directives is refused.
  */
 export function oracleSupport(program: string, own: Partial<OptionSupport>): OptionSupport {
   const unmapped = refused(`nobody has mapped it to a directive of ${program}`, 'Leave it out.')

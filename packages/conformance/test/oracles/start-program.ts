@@ -2,18 +2,18 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort, type LaunchPlan, type RunningServer, spawnProgram } from '@lockstep/core'
 
-/** An external server, as it is started for one plan. */
+/** An external server that runs one plan. */
 export interface Program {
   readonly name: string
   readonly args: readonly string[]
-  /** What it reads from its standard input, told its own process id. */
+  /** Returns the text for its standard input; the argument is its process id. */
   readonly input?: (pid: number) => string
-  /** The processes that serve, in what it has logged so far. */
+  /** Finds the ids of the serving processes in its log so far. */
   workersIn(log: string, pid: number): readonly number[]
   readonly signals: {
-    /** Ends it once the requests in flight have ended. */
+    /** Stops it after the requests in flight have ended. */
     readonly graceful: NodeJS.Signals
-    /** Ends it at once, with its workers. */
+    /** Stops it and its workers immediately. */
     readonly now: NodeJS.Signals
   }
 }
@@ -36,7 +36,7 @@ export async function startProgram(
       const started = await startOnce(programFor(bound), { signal, workers: plan.workers })
       return running(started, { address: bound, gracefulMs: plan.timeouts.gracefulMs })
     } catch (error) {
-      // The port was free when it was chosen, and somebody else was faster.
+      // The port was free when it was chosen, but another process bound it first.
       if (attempt === attempts || !/address already in use/i.test(String(error))) throw error
     }
   }
@@ -47,7 +47,7 @@ interface Started {
   readonly child: ChildProcess
   readonly startedAt: Date
   readonly workers: readonly number[]
-  /** Resolves with how it ended. */
+  /** Resolves with its exit code or signal. */
   readonly ended: Promise<string>
 }
 

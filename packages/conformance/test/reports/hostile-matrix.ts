@@ -1,14 +1,14 @@
 import { conformanceCases, type MatrixCell } from '@lockstep/conformance'
 
-/** What a server, an app or a backend's author could have had put into a report, in order to break out of it. */
+/** Text that a server, an app or a backend could put into a report to break out of its markup. */
 export const hostile =
   '</script></style></td></failure>--><img src=x onerror="alert(1)"> \'single\' & &lt; | \\| ` `` **bold** [link](javascript:alert(1)) ]]>\n# heading\n| a | b |\r\n\t\u0000\u0001\u001B[31m\u202E\u2028\uD800\uFFFE $& $1'
 
-/** The same as a reader is to see it: all on its line, and the invisible made visible. */
+/** The same text as a reader must see it: on one line, with invisible characters made visible. */
 export const hostileShown =
   '</script></style></td></failure>--><img src=x onerror="alert(1)"> \'single\' & &lt; | \\| ` `` **bold** [link](javascript:alert(1)) ]]>\n# heading\n| a | b |\n\t\\u{0}\\u{1}\\u{1b}[31m\\u{202e}\\u{2028}\\u{d800}\\u{fffe} $& $1'
 
-/** All invisible or forbidden characters; tabs and line feeds are neither. */
+/** All invisible or forbidden characters, without tabs and line feeds. */
 export const forbidden = /[^\P{Cc}\t\n]|[\u202E\u2028\uFFFE]|\p{Cs}/u
 
 /** A report in which every text is hostile. */

@@ -10,7 +10,7 @@ import {
 
 const platforms = ['Linux, Node 22', 'Linux, Node 24', 'Linux, Node 26', 'Windows, Node 24', 'macOS, Node 24']
 
-/** Five platforms with two backends each, all statuses among them, and what four clients saw through three doors. */
+/** Five platforms with two backends each. It contains every status, and the observations of four clients through three doors. */
 export function sampleCells(): readonly MatrixCell[] {
   return platforms.flatMap((platform) =>
     ['single', 'cluster'].map((backend) => sampleCell(platform, backend)),

@@ -11,7 +11,7 @@ import {
 
 type BentReload = (tls: PlannedTls, started: PlannedTls) => PlannedTls | null
 
-/** What a backend may do wrong when it gets a new snapshot; `null`: nothing at all. Each with a case that must see it. */
+/** What a faulty backend does when it gets a new snapshot, each with a case that must notice it. `null` means that it does nothing. */
 export const reloadSabotages = {
   'goes on as before': { bend: () => null, caughtBy: 'tls/reload/new-connections-meet-the-new-leaf' },
   'takes the certificate and resets the policy': {
@@ -28,7 +28,7 @@ export const reloadSabotages = {
   },
 } as const satisfies Readonly<Record<string, { readonly bend: BentReload; readonly caughtBy: string }>>
 
-/** A launcher whose cluster does that. Its own verification is off: it is the suite that has to notice. */
+/** A launcher whose cluster does that. Its own verification is off, so that the suite has to notice the fault. */
 export function launchWith(bend: BentReload) {
   const backend: ServerBackend = {
     ...clusterBackend,

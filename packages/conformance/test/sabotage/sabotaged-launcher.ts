@@ -10,8 +10,8 @@ import {
 import type { Sabotage } from './sabotages.ts'
 
 /**
- * A launcher that spoils one option. Its own verification is switched off, so that it is the suite that has to notice, unless
- * verification is what is spoilt.
+ * A launcher that sabotages one option. Its own verification is off, so that the suite has to notice the fault, unless verification itself is
+ * sabotaged.
  */
 export function sabotagedLaunch({ options: bendOptions = (options) => options, plan, backend }: Sabotage) {
   return async (options: RawOptions, context: LaunchContext): Promise<LaunchHandle> => {

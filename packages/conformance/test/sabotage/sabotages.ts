@@ -1,10 +1,10 @@
 import { createAuthority, issueCertificate } from '@lockstep/certs'
 import type { LaunchPlan, OptionName, PlannedTls, RawOptions } from '@lockstep/core'
 
-/** How an option is dropped or bent: in what the user asked for, or in the plan that the backend sees. */
+/** How an option is dropped or changed: in the user's options, or in the plan that the backend gets. */
 export interface Sabotage {
   readonly what: string
-  /** The backend to spoil; the cases of some options need one that honours them. */
+  /** The backend to sabotage. The cases of some options need a backend that honours them. */
   readonly backend: 'single' | 'cluster'
   readonly options?: (options: RawOptions) => RawOptions
   readonly plan?: (plan: LaunchPlan) => LaunchPlan | Promise<LaunchPlan>
@@ -75,7 +75,7 @@ const timeout = (
 const limit = (name: keyof LaunchPlan['limits'], value: number | null): Sabotage =>
   bent(`always ${value}`, (plan) => ({ ...plan, limits: { ...plan.limits, [name]: value } }))
 
-/** How workers are replaced, which a cluster alone can. */
+/** How workers are replaced; only a cluster can do it. */
 const replacement = <Part extends 'reload' | 'recycling'>(
   part: Part,
   value: Partial<LaunchPlan[Part]>,
@@ -86,7 +86,7 @@ const replacement = <Part extends 'reload' | 'recycling'>(
     'cluster',
   )
 
-/** One for each option, total by the compiler: a new option breaks the build until somebody has thought of its sabotage. */
+/** One sabotage for each option. The compiler checks that none is missing, so a new option breaks the build until it has one. */
 export const sabotages = {
   app: { what: 'another app', backend: 'single', options: (options) => ({ ...options, app: otherApp }) },
   args: dropped('args'),

@@ -11,11 +11,11 @@ import { type Random, randomFrom } from './random.ts'
 
 interface Options {
   readonly seed: number
-  /** How many messages, half of them in each direction. */
+  /** Number of messages, half of them in each direction. */
   readonly count: number
 }
 
-/** Returns what was found, a line each. A run with the same seed does the same again. */
+/** Returns one line for each finding. A run with the same seed repeats the same steps. */
 export function fuzzChannel({ seed, count }: Options): { found: string[]; summary: string } {
   const random = randomFrom(seed)
   const found: string[] = []
@@ -30,7 +30,7 @@ interface Tally {
   readonly counts: { fromWorker: number; delivered: number; faults: number; toWorker: number }
 }
 
-/** What a worker may write, to a channel of the primary that is new: nothing throws, and what comes through has its shape. */
+/** Feeds a new channel of the primary with what a worker may write. Nothing may throw, and each delivered message must have its declared shape. */
 function fromWorker(random: Random, { found, counts }: Tally): void {
   const { channel, control, child, sendByChannel } = fakeWorker()
   let isBroken = false
@@ -54,7 +54,7 @@ function fromWorker(random: Random, { found, counts }: Tally): void {
       isBroken = true
     },
   })
-  // What comes after a fault is looked at too, but it says little.
+  // Lines after a fault are parsed too, but prove little.
   for (let left = 30; left > 0 && (!isBroken || random.chance(0.3)); left -= 1) {
     counts.fromWorker += 1
     const ofApp = random.chance(0.5)
@@ -76,7 +76,7 @@ function fromWorker(random: Random, { found, counts }: Tally): void {
   }
 }
 
-/** What the primary sends comes out as it went in, in its order, whichever way comes first. */
+/** What the primary sends must arrive unchanged and in order, whichever of the two ways is faster. */
 function toWorker(random: Random, { found, counts }: Tally): void {
   const messages = Array.from({ length: 1 + random.below(40) }, (_, number) => ({
     number,
@@ -151,7 +151,7 @@ function* inPieces(random: Random, bytes: Buffer): Generator<Buffer> {
   }
 }
 
-/** The private parts of a child that the channel takes over, without a process behind them. */
+/** The private parts of a child process that the channel uses, without a real process. */
 function fakeWorker() {
   const handle = {
     onread: () => undefined,
@@ -181,7 +181,7 @@ function fakeWorker() {
   }
 }
 
-/** Said again and otherwise than the parser says it. */
+/** The rules of the parser, written a second time in a different way. */
 function hasShape(message: FromWorker): boolean {
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0
   switch (message.type) {

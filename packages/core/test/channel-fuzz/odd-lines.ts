@@ -69,7 +69,7 @@ const oddValues: readonly string[] = [
   ],
 ]
 
-/** A line of a worker: valid, bent in some place, or no message at all. */
+/** A line from a worker: valid, changed in some place, or not a message at all. */
 export function oddLine(random: Random, { ofApp }: { ofApp: boolean }): Buffer {
   const json = JSON.stringify(random.pick<unknown>(ofApp ? appExamples : examples))
   switch (random.below(12)) {

@@ -1,6 +1,6 @@
-/** Numbers that depend on the seed alone (mulberry32). */
+/** Random numbers that depend only on the seed (mulberry32). */
 export interface Random {
-  /** From 0 to one less than the limit. */
+  /** An integer from 0 to one less than the limit. */
   below(limit: number): number
   pick<Item>(list: readonly Item[]): Item
   chance(share: number): boolean
