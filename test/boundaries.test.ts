@@ -39,7 +39,7 @@ const boundaries: readonly Boundary[] = [
     property: 'exit',
     allowed: [
       'packages/cli/src/bin.ts',
-      'packages/core/src/backends/cluster/worker-entry.ts',
+      'packages/core/src/backends/cluster/worker/worker-entry.ts',
       // An app that the suite brings.
       'packages/conformance/src/apps/signalled-app.ts',
       'packages/conformance/src/subject/subject-process.ts',

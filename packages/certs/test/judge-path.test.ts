@@ -5,10 +5,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { createKeyPair } from '../src/authority/key-pair.ts'
+import { x509 } from '../src/crypto/webcrypto-provider.ts'
 import { type Authority, createAuthority, issueCertificate } from '../src/index.ts'
 import { judgePath } from '../src/judge.ts'
-import { createKeyPair } from '../src/key-pair.ts'
-import { x509 } from '../src/webcrypto-provider.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-judge-'))
 afterAll(() => rmSync(folder, { recursive: true }))

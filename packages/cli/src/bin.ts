@@ -1,6 +1,6 @@
 import { closeInspector, flushStream, runUnderInit, surviveClosedOutput } from '@lockstep/core'
+import { renderInitWarning } from './commands/run/init-warning.ts'
 import { main } from './main.ts'
-import { renderInitWarning } from './render/init-warning.ts'
 
 closeInspector()
 surviveClosedOutput()

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { tellAcceptErrors } from '../src/backends/tell-accept-errors.ts'
-import { listenOnAll } from '../src/platform/listen.ts'
-import { closeListeners } from '../src/platform/listener.ts'
-import type { Logger } from '../src/platform/logger.ts'
+import type { Logger } from '../src/log/logger.ts'
+import { listenOnAll } from '../src/platform/net/listen.ts'
+import { closeListeners } from '../src/platform/net/listener.ts'
 
 it('a failure to accept a connection is logged at most once a second and stops nothing', async () => {
   const told: unknown[] = []

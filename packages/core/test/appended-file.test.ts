@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, expect, it, vi } from 'vitest'
-import { type AppendTrouble, openAppendedFile } from '../src/platform/appended-file.ts'
+import { type AppendTrouble, openAppendedFile } from '../src/platform/files/appended-file.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -38,7 +38,7 @@ it('writes lines together when they come fast', async () => {
 
 it('has written all lines when the process exits suddenly', () => {
   const path = join(folder, 'sudden')
-  const source = fileURLToPath(new URL('../src/platform/appended-file.ts', import.meta.url))
+  const source = fileURLToPath(new URL('../src/platform/files/appended-file.ts', import.meta.url))
   const script = `
     import { setTimeout as pause } from 'node:timers/promises'
     import { openAppendedFile } from ${JSON.stringify(source)}

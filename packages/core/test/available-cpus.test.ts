@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cpuQuota } from '../src/platform/available-cpus.ts'
+import { cpuQuota } from '../src/platform/system/available-cpus.ts'
 
 function quotaWith(files: Readonly<Record<string, string>>): number | null {
   return cpuQuota((file) => files[file] ?? null)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type SharedSocket, shareOut } from '../src/backends/cluster/balance/share-out.ts'
-import { chooseBalance } from '../src/preflight/choose-balance.ts'
+import { chooseBalance } from '../src/plan/choose-balance.ts'
 
 const socket = (id: number, place: number | null): SharedSocket => ({ id, place })
 const worker = (id: number, isSilent = false) => ({ id, isSilent })

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { closeAfterQueue } from '../src/platform/close-after-queue.ts'
-import type { Listener } from '../src/platform/listener.ts'
+import { closeAfterQueue } from '../src/platform/net/close-after-queue.ts'
+import type { Listener } from '../src/platform/net/listener.ts'
 
 /** Connects this many times, one after the other, and prints how many of the connections opened. */
 const client = `

@@ -1,8 +1,8 @@
 import { EventEmitter } from 'node:events'
 import type { Socket } from 'node:net'
 import { expect, it } from 'vitest'
-import { Dispatcher } from '../src/backends/cluster/dispatcher.ts'
-import type { WorkerHandle } from '../src/backends/cluster/worker-handle.ts'
+import { Dispatcher } from '../src/backends/cluster/primary/dispatcher.ts'
+import type { WorkerHandle } from '../src/backends/cluster/primary/worker-handle.ts'
 
 function worker(pendingCount = 0): WorkerHandle & { got: number } {
   const fake = {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { isAccessDenied, whyFileFails } from '../src/errors/file-error.ts'
-import { absolutePath, reservedDeviceName } from '../src/platform/absolute-path.ts'
-import { writeObstacle } from '../src/platform/write-obstacle.ts'
+import { absolutePath, reservedDeviceName } from '../src/platform/files/absolute-path.ts'
+import { writeObstacle } from '../src/platform/files/write-obstacle.ts'
 
 it.each(['EACCES', 'EPERM'])('%s of a file means that permission is denied', (code) => {
   const error = Object.assign(new Error('x'), { code })

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { expect, it, vi } from 'vitest'
-import { HandOvers } from '../src/backends/cluster/hand-overs.ts'
+import { HandOvers } from '../src/backends/cluster/primary/hand-overs.ts'
 
 function handOvers() {
   const lost: unknown[] = []

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inheritedFlags } from '../src/platform/inherited-flags.ts'
+import { inheritedFlags } from '../src/platform/process/inherited-flags.ts'
 
 it('workers inherit the flags of Node, but not the script or the inspector of this process', () => {
   expect(

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { findInspector } from '../src/platform/inspector-ports.ts'
-import { readNodeOptions } from '../src/platform/read-node-options.ts'
+import { findInspector } from '../src/platform/node/inspector-ports.ts'
+import { readNodeOptions } from '../src/platform/node/read-node-options.ts'
 
 it.each([
   [[], null],

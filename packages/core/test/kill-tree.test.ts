@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it, vi } from 'vitest'
-import { descendantsOf } from '../src/platform/descendants.ts'
-import { killTree } from '../src/platform/kill-tree.ts'
+import { descendantsOf } from '../src/platform/process/descendants.ts'
+import { killTree } from '../src/platform/process/kill-tree.ts'
 
 /** Each process starts the next one in a new session. The last one waits forever. */
 const chain = `

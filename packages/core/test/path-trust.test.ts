@@ -2,8 +2,8 @@ import { chmodSync, chownSync, lchownSync, mkdirSync, symlinkSync, writeFileSync
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
-import { isGroupOfOthers } from '../src/platform/group-members.ts'
-import { findDistrusts } from '../src/platform/path-trust.ts'
+import { isGroupOfOthers } from '../src/platform/accounts/group-members.ts'
+import { findDistrusts } from '../src/platform/accounts/path-trust.ts'
 import { harmlessNodeFlag, preloadedFiles, splitNodeOptions } from '../src/trust/node-preloads.ts'
 import { filesInCommand } from '../src/trust/words-of-command.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { looksLikeKeyText } from '../src/options/pem-path.ts'
+import { looksLikeKeyText } from '../src/options/kinds/tls/pem-path.ts'
 
 describe('text given as a path', () => {
   it.each([

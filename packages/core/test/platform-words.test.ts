@@ -1,8 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { deniedServer } from '../src/control/denied-server.ts'
-import { bindFault } from '../src/platform/bind-fault.ts'
-import { controlFolder } from '../src/platform/control-endpoint.ts'
-import { openFirst } from '../src/platform/open-first.ts'
+import { bindFault } from '../src/platform/net/bind-fault.ts'
+import { controlFolder } from '../src/platform/net/control-endpoint.ts'
+import { openFirst } from '../src/platform/net/open-first.ts'
 import { formatTarget } from '../src/verify/probe-target.ts'
 
 const failing = (code: string): Error => Object.assign(new Error(code), { code })

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { countSamplesOver, isOverForLong, limitsOfWorker } from '../src/backends/cluster/recycle-policy.ts'
-import { decideRestart, failureBudget } from '../src/backends/cluster/restart-policy.ts'
+import {
+  countSamplesOver,
+  isOverForLong,
+  limitsOfWorker,
+} from '../src/backends/cluster/policy/recycle-policy.ts'
+import { decideRestart, failureBudget } from '../src/backends/cluster/policy/restart-policy.ts'
 import { createLifecycle, intents, lifecycle, lifecycleStates, reports } from '../src/lifecycle/lifecycle.ts'
 import { signalIntent } from '../src/lifecycle/signal-intent.ts'
 

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Encoding, encoded, encodings } from '../../../test/support/text-encodings.ts'
-import { gatherOptions } from '../src/options/gather-options.ts'
 import { optionNames } from '../src/options/option-table.ts'
-import { readArgv } from '../src/options/read-argv.ts'
-import { readPassphrase } from '../src/tls/read-passphrase.ts'
-import { readBlocks } from '../src/tls/read-pem.ts'
+import { gatherOptions } from '../src/options/sources/gather-options.ts'
+import { readArgv } from '../src/options/sources/read-argv.ts'
+import { readPassphrase } from '../src/tls/material/read-passphrase.ts'
+import { readBlocks } from '../src/tls/material/read-pem.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-same-plan-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { countSamplesOver } from '../src/backends/cluster/recycle-policy.ts'
-import { sampleMemory } from '../src/backends/cluster/sample-memory.ts'
+import { countSamplesOver } from '../src/backends/cluster/policy/recycle-policy.ts'
+import { sampleMemory } from '../src/backends/cluster/worker/sample-memory.ts'
 
 const failing = (code: string) => (): never => {
   throw Object.assign(new Error(`${code}: uv_resident_set_memory`), { code })

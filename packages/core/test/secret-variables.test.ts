@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hideKeyText } from '../src/errors/hide-key-text.ts'
-import { isSecretVariable } from '../src/options/secret-variables.ts'
-import { deleteVariables, withPlatformNames } from '../src/platform/variable-names.ts'
+import { isSecretVariable } from '../src/options/sources/environment/secret-variables.ts'
+import { deleteVariables, withPlatformNames } from '../src/platform/system/variable-names.ts'
 
 describe('a variable that may hold a secret', () => {
   it.each([

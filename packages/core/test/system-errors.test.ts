@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { asLaunchError } from '../src/errors/as-launch-error.ts'
-import { bindFault } from '../src/platform/bind-fault.ts'
+import { bindFault } from '../src/platform/net/bind-fault.ts'
 import { differencesOf } from '../src/verify/difference.ts'
 
 const refusedCall = (code: string, syscall = 'open'): Error =>

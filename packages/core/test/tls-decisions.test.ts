@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalHost } from '../src/options/canonical-host.ts'
+import { canonicalHost } from '../src/options/kinds/tls/canonical-host.ts'
+import { hostSelector } from '../src/tls/context/select-host.ts'
 import { expiringCertificates, expiryWarning } from '../src/tls/expiring-certificates.ts'
+import { mixedKeyFaults } from '../src/tls/material/read-hosts.ts'
 import type { LeafFacts, PlannedChain } from '../src/tls/planned-tls.ts'
-import { mixedKeyFaults } from '../src/tls/read-hosts.ts'
-import { hostSelector } from '../src/tls/select-host.ts'
-import { keyTypeOfAlgorithm } from '../src/tls/signature-algorithms.ts'
+import { keyTypeOfAlgorithm } from '../src/tls/policy/signature-algorithms.ts'
 
 const dayMs = 86_400_000
 const now = new Date('2026-06-01T00:00:00Z')

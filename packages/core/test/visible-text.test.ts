@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { createLogger } from '../src/platform/logger.ts'
-import { visibleFacts, visibleJson, visibleLines, visibleText } from '../src/platform/visible-text.ts'
+import { createLogger } from '../src/log/logger.ts'
+import { visibleFacts, visibleJson, visibleLines, visibleText } from '../src/log/visible-text.ts'
 
 it.each([
   ['\u001b]0;title\u0007', String.raw`\x1b]0;title\x07`],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { goingAwayFrame, WebSocketFrames } from '../src/serve/websocket-frames.ts'
+import { goingAwayFrame, WebSocketFrames } from '../src/serve/upgrade/websocket-frames.ts'
 
 /** A frame as a server sends it. */
 function frame(payloadBytes: number, { opcode = 0x2 } = {}): Buffer {

@@ -1,4 +1,4 @@
-import { openRaw } from './raw-connection.ts'
+import { openRaw } from './http/raw-connection.ts'
 
 /** Has one process block its event loop for so long. Resolves when it does so: the head of its answer is out by then. */
 export async function blockOne(

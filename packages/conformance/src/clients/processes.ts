@@ -1,4 +1,4 @@
-import { type Request, request } from './node-client.ts'
+import { type Request, request } from './http/node-client.ts'
 import { poll } from './poll.ts'
 
 /** The process that answers one request, as its platform numbers it. */

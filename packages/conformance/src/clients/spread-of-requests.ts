@@ -1,4 +1,4 @@
-import { type Request, request } from './node-client.ts'
+import { type Request, request } from './http/node-client.ts'
 
 /** How many of some requests, each on a connection of its own, were answered by which process. One without an answer is an error. */
 export async function spreadOfRequests(

@@ -1,4 +1,4 @@
-import { type Request, request } from './node-client.ts'
+import { type Request, request } from './http/node-client.ts'
 
 /** Clients that ask without a pause, each time on a new connection, until they are stopped. */
 export interface SteadyLoad {

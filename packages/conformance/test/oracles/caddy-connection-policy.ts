@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { PlannedTls } from '@lockstep/core'
-import { standardCipherName } from '../../src/clients/read-session.ts'
+import { standardCipherName } from '../../src/clients/tls/read-session.ts'
 
 /** The TLS 1.2 suites with forward secrecy and authenticated encryption that Go's crypto/tls has. */
 const goSuites: ReadonlySet<string> = new Set(

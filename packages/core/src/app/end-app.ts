@@ -1,5 +1,5 @@
 import { stackOf } from '../errors/thrown.ts'
-import type { Logger } from '../platform/logger.ts'
+import type { Logger } from '../log/logger.ts'
 import type { AppSignals, StopSignal } from './app-signals.ts'
 
 /** What the app's listeners have in any case, also when its requests have used the deadline up. */

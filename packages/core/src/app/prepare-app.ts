@@ -1,7 +1,7 @@
 import { Server as NetServer } from 'node:net'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { AppInterface } from '../plan/launch-plan.ts'
-import { util } from '../platform/node-util.ts'
+import { util } from '../platform/node/node-util.ts'
 import { refuseOwnTls } from './contract/own-tls.ts'
 import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
 import type { ServedApp } from './served-app.ts'

@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ServerRequest } from 'srvx'
-import { http } from '../platform/node-http.ts'
+import { http } from '../platform/node/node-http.ts'
 import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.ts'
 import { serverBehind } from './contract/server-behind.ts'
 import { rememberNodeRequest } from './node-request.ts'

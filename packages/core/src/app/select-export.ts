@@ -1,5 +1,5 @@
 import { LaunchError } from '../errors/launch-error.ts'
-import { suggestion } from '../options/suggest.ts'
+import { suggestion } from '../options/sources/suggest.ts'
 
 /** Names under which a module may export its app when it has no default export, in this order. */
 const conventionalNames = ['app', 'handler', 'server'] as const

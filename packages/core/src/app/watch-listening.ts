@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { Server } from 'node:net'
-import { isOwnServer } from '../platform/own-servers.ts'
+import { isOwnServer } from '../platform/node/own-servers.ts'
 
 /** Node says it when a server has begun to listen: https://nodejs.org/api/diagnostics_channel.html, section "Net". */
 const channel = 'tracing:net.server.listen:asyncEnd'

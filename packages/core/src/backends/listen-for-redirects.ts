@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import { listenOnAll } from '../platform/listen.ts'
-import { closeListeners, type Listener } from '../platform/listener.ts'
-import { redirectPort } from '../serve/redirect-port.ts'
+import { listenOnAll } from '../platform/net/listen.ts'
+import { closeListeners, type Listener } from '../platform/net/listener.ts'
+import { redirectPort } from '../serve/redirect/redirect-port.ts'
 
 /**
  * Binds the redirect listeners of a plan, once its own addresses are bound: unless the plan names another port, they send clients

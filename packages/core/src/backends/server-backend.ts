@@ -1,13 +1,13 @@
 import type { StopSignal } from '../app/app-signals.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
+import type { Logger } from '../log/logger.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { OptionSupport } from '../plan/option-support.ts'
-import type { AcceptWatch } from '../platform/accept-watch.ts'
-import type { Logger } from '../platform/logger.ts'
-import type { WorkerOutput, WorkerOutputListener } from '../platform/worker-output.ts'
-import type { RefusalReport } from '../serve/refusal-reports.ts'
+import type { AcceptWatch } from '../platform/net/accept-watch.ts'
+import type { WorkerOutput, WorkerOutputListener } from '../platform/process/worker-output.ts'
 import type { ServedCounts } from '../serve/served-counts.ts'
+import type { RefusalReport } from '../serve/tls/refusal-reports.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Logger } from '../platform/logger.ts'
+import type { Logger } from '../log/logger.ts'
 
 /** An error comes for each connection that waits, as long as descriptors have run out. */
 const pauseMs = 1_000

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { LaunchHandle } from '../launch-handle.ts'
+import type { LaunchHandle } from '../launch/launch-handle.ts'
 import { answerVerb, verbOf } from './answer-verb.ts'
 import { controlLimits } from './control-limits.ts'
 

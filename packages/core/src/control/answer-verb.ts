@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { asLaunchError } from '../errors/as-launch-error.ts'
-import type { LaunchHandle } from '../launch-handle.ts'
+import type { LaunchHandle } from '../launch/launch-handle.ts'
 import { controlLimits } from './control-limits.ts'
 import { controlRequests, progressTypes, type VerbName } from './control-messages.ts'
 

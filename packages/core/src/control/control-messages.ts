@@ -1,7 +1,7 @@
 import type { WorkerStack } from '../backends/server-backend.ts'
 import type { ErrorCode } from '../errors/error-catalog.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
-import type { LaunchStatus, ReopenedLogs } from '../launch-handle.ts'
+import type { LaunchStatus, ReopenedLogs } from '../launch/launch-handle.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
 
 /** A value as it comes out of JSON: dates are ISO 8601 text. */

@@ -1,8 +1,8 @@
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
 import { codeOf, messageOf } from '../errors/thrown.ts'
-import type { LaunchHandle } from '../launch-handle.ts'
+import type { LaunchHandle } from '../launch/launch-handle.ts'
+import type { Logger } from '../log/logger.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
-import type { Logger } from '../platform/logger.ts'
 import { type ControlServer, serveControl } from './serve-control.ts'
 import { untrustedControlFolder } from './untrusted-control-folder.ts'
 

@@ -1,16 +1,16 @@
 import { once } from 'node:events'
 import { readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LaunchHandle } from '../launch-handle.ts'
+import type { LaunchHandle } from '../launch/launch-handle.ts'
 import {
   controlEndpoint,
   controlFolder,
   makeControlFolder,
   publishEndpoint,
-} from '../platform/control-endpoint.ts'
-import { http } from '../platform/node-http.ts'
-import { ownServer } from '../platform/own-servers.ts'
-import { longestSocketPath } from '../platform/socket-path.ts'
+} from '../platform/net/control-endpoint.ts'
+import { longestSocketPath } from '../platform/net/socket-path.ts'
+import { http } from '../platform/node/node-http.ts'
+import { ownServer } from '../platform/node/own-servers.ts'
 import { answerRequests } from './answer-request.ts'
 import { isListening } from './control-client.ts'
 import { controlLimits } from './control-limits.ts'

@@ -1,7 +1,7 @@
 import type { Fault } from '../errors/launch-error.ts'
 import type { PlannedIdentity } from '../plan/launch-plan.ts'
-import { controlFolder } from '../platform/control-endpoint.ts'
-import { rootsTrust } from '../platform/trust-rule.ts'
+import { rootsTrust } from '../platform/accounts/trust-rule.ts'
+import { controlFolder } from '../platform/net/control-endpoint.ts'
 import { untrustedFaults } from '../trust/untrusted-fault.ts'
 
 /** Another user who could change the folder could pose as a server to the verbs of root. `served`: the user that serves, if it is another. */

@@ -1,4 +1,4 @@
-import { util } from '../platform/node-util.ts'
+import { util } from '../platform/node/node-util.ts'
 
 /**
  * What can be read from a thrown value. `instanceof Error` would miss errors of another realm: in Jest and in the VM pools of Vitest, the

@@ -1,6 +1,6 @@
-import type { ServiceVariables } from '../options/service-variables.ts'
-import type { Logger } from '../platform/logger.ts'
-import { openServiceManagerLine } from '../platform/service-manager.ts'
+import type { Logger } from '../log/logger.ts'
+import type { ServiceVariables } from '../options/sources/environment/service-variables.ts'
+import { openServiceManagerLine } from '../platform/system/service-manager.ts'
 import type { EventHub } from './event-hub.ts'
 import type { LaunchEvent } from './launch-event.ts'
 

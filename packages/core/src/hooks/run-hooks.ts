@@ -3,9 +3,9 @@ import { LaunchError } from '../errors/launch-error.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { messageOf, stackOf } from '../errors/thrown.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
-import { formatDuration } from '../options/duration.ts'
+import type { Logger } from '../log/logger.ts'
+import { formatDuration } from '../options/kinds/duration.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import type { Logger } from '../platform/logger.ts'
 import type { LaunchFacts, LaunchHooks } from './launch-hooks.ts'
 
 /** The hooks of one launch, as the launcher calls them. */

@@ -1,6 +1,6 @@
 import { listenToSignal, stopListeningToSignal } from '../app/app-signals.ts'
-import { holdLogSignals } from '../platform/closed-inspector.ts'
-import { watchTerminal } from '../platform/terminal-hangup.ts'
+import { holdLogSignals } from '../platform/node/closed-inspector.ts'
+import { watchTerminal } from '../platform/system/terminal-hangup.ts'
 import { logSignals, type ReceivedSignal, type SignalIntent, signalIntent } from './signal-intent.ts'
 
 /** Windows knows no other, and ends a process by SIGTERM without asking it. */

@@ -1,4 +1,4 @@
-import type { Kind } from './kind.ts'
+import type { Kind } from './kinds/kind.ts'
 
 /** Who acts on an option. A backend answers for all of them; the first two come with ready answers (see `option-support.ts`). */
 export type Station =

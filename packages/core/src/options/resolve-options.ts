@@ -1,11 +1,11 @@
 import { hideKeyText } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
-import { currentFolder } from '../platform/current-folder.ts'
-import { util } from '../platform/node-util.ts'
+import { util } from '../platform/node/node-util.ts'
+import { currentFolder } from '../platform/process/current-folder.ts'
+import { isUrl } from './kinds/path-of-file-url.ts'
+import { isPemPath } from './kinds/tls/pem-path.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
-import { isUrl } from './path-of-file-url.ts'
-import { isPemPath } from './pem-path.ts'
-import { type RawValue, sourceKinds, type ValueSource } from './raw-options.ts'
+import { type RawValue, sourceKinds, type ValueSource } from './sources/raw-options.ts'
 
 /** An option with the value that holds, and who set it. */
 export interface Resolved<Value> {

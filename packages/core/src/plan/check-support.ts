@@ -1,10 +1,10 @@
 import { hideKeyText } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
+import { isPemPath, looksLikeKeyText } from '../options/kinds/tls/pem-path.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
-import { isPemPath, looksLikeKeyText } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { isBytes } from '../platform/is-bytes.ts'
-import { util } from '../platform/node-util.ts'
+import { isBytes } from '../platform/node/is-bytes.ts'
+import { util } from '../platform/node/node-util.ts'
 import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
 
 export type SupportAnswers = Readonly<Record<OptionName, SupportAnswer>>

@@ -1,5 +1,5 @@
 import type { SettableByApp } from '../app/contract/server-settings.ts'
-import type { BindAddress } from '../options/format-bind-address.ts'
+import type { BindAddress } from '../options/kinds/format-bind-address.ts'
 import type { OptionValue } from '../options/option-table.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { isCode } from '../options/find-config-file.ts'
-import { isPemPath } from '../options/pem-path.ts'
-import type { ValueSource } from '../options/raw-options.ts'
+import { isPemPath } from '../options/kinds/tls/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { isCode } from '../options/sources/config-file/find-config-file.ts'
+import type { ValueSource } from '../options/sources/raw-options.ts'
 
 /** A file that holds a secret. */
 export interface SecretFile {

@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { suggest } from '../options/suggest.ts'
+import { suggest } from '../options/sources/suggest.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
-import { isClosedOff, statIfReachable } from '../platform/stat-if-reachable.ts'
+import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachable.ts'
 
 const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'] as const
 

@@ -3,7 +3,7 @@ import { type OptionName, optionNames, optionRow } from '../options/option-table
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { describeValue } from '../plan/check-support.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
-import { util } from '../platform/node-util.ts'
+import { util } from '../platform/node/node-util.ts'
 
 /** A fault for each option that has another value than at the start and takes effect only there: dropped it must not be. */
 export function changedAtStart(before: ResolvedOptions, after: ResolvedOptions): Fault[] {

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { nodeCrypto } from '../platform/node-crypto.ts'
+import { nodeCrypto } from '../platform/node/node-crypto.ts'
 
 /**
  * Tells whether any content has changed, or who may read it, without keeping it. A file that can't be read has a content too: the

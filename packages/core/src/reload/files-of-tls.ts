@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path'
+import { isPemPath } from '../options/kinds/tls/pem-path.ts'
 import { optionNames, optionRow } from '../options/option-table.ts'
-import { isPemPath } from '../options/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 
 /** The files from which the TLS settings were read, those of a host's own certificate among them. */

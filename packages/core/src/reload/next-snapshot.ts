@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
-import { util } from '../platform/node-util.ts'
+import { util } from '../platform/node/node-util.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /** The identity of the server. All else in a snapshot says which clients it trusts and what it negotiates. */

@@ -1,4 +1,4 @@
-import type { ConfigTaken } from '../options/read-config-file.ts'
+import type { ConfigTaken } from '../options/sources/config-file/read-config-file.ts'
 import type { LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 

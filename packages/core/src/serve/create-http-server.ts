@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { FoundSetting } from '../app/contract/read-settings.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import { http } from '../platform/node-http.ts'
+import { http } from '../platform/node/node-http.ts'
 
 /**
  * The HTTP/1.1 server of a plan, with or without TLS below it. It never listens itself: connections are handed to it

@@ -1,10 +1,10 @@
 import { type Fault, LaunchError, throwFaults } from '../errors/launch-error.ts'
+import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import type { AppendTrouble } from '../platform/appended-file.ts'
-import type { LineWriter } from '../platform/line-writer.ts'
-import type { Logger } from '../platform/logger.ts'
-import { explainOpenError } from '../platform/open-log.ts'
-import { openSecretLineFile, type SecretLineFile } from '../platform/secret-line-file.ts'
+import type { AppendTrouble } from '../platform/files/appended-file.ts'
+import { explainOpenError } from '../platform/files/open-log.ts'
+import { openSecretLineFile, type SecretLineFile } from '../platform/files/secret-line-file.ts'
+import type { LineWriter } from '../platform/system/line-writer.ts'
 
 /** Opens the access log and the key log of a server again. Tries both, and throws a `LaunchError` with what failed. */
 export async function reopenLogs({

@@ -4,13 +4,13 @@ import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { BroughtServer } from '../app/contract/brought-server.ts'
 import { stackOf } from '../errors/thrown.ts'
+import type { Logger } from '../log/logger.ts'
 import type { BoundAddress } from '../plan/bound-address.ts'
-import type { Logger } from '../platform/logger.ts'
-import { util } from '../platform/node-util.ts'
+import { util } from '../platform/node/node-util.ts'
 import { isHarmlessRequest } from '../verify/harmless-request.ts'
 import { presentServer } from './present-server.ts'
-import { answerRaw } from './raw-answer.ts'
-import { refuseExpectation } from './refuse-expectations.ts'
+import { answerRaw } from './request/raw-answer.ts'
+import { refuseExpectation } from './request/refuse-expectations.ts'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown
 

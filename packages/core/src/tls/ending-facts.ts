@@ -1,9 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
 import type { RevocationListFacts } from '@lockstep/certs'
 import { isSelfSigned, readPemBlocks } from '@lockstep/certs/judge'
-import { nodeCrypto } from '../platform/node-crypto.ts'
+import { nodeCrypto } from '../platform/node/node-crypto.ts'
+import { leafFacts } from './material/read-chain.ts'
 import type { EndingFacts, PlannedChain } from './planned-tls.ts'
-import { leafFacts } from './read-chain.ts'
 
 /** What is in use beside the leaves, and ends: each once. */
 export function endingFacts({

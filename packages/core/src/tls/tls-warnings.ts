@@ -1,6 +1,6 @@
-import { isPemPath } from '../options/pem-path.ts'
+import { isPemPath } from '../options/kinds/tls/pem-path.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { isPipe } from '../platform/read-and-note.ts'
+import { isPipe } from '../platform/files/read-and-note.ts'
 
 /** What is allowed and yet unwise. */
 export function tlsWarnings(options: ResolvedOptions): string[] {

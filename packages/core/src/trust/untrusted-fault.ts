@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
-import { type Distrust, findDistrusts, type TrustRule } from '../platform/path-trust.ts'
+import { type Distrust, findDistrusts, type TrustRule } from '../platform/accounts/path-trust.ts'
 import { quoteForShell } from './quote-for-shell.ts'
 
 /** A path that root is about to obey, execute, or write to. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
-import { localAuthorityFolderIfAny } from '../platform/local-authority-folder.ts'
-import { rootsTrust } from '../platform/trust-rule.ts'
+import { localAuthorityFolderIfAny } from '../platform/accounts/local-authority-folder.ts'
+import { rootsTrust } from '../platform/accounts/trust-rule.ts'
 import { type DecidingPath, untrustedFaults } from './untrusted-fault.ts'
 
 /** A user who has the key of the local CA can pose as any host to machines that trust it. */

@@ -1,4 +1,4 @@
-import { noteOwnProbe } from '../tls/own-probes.ts'
+import { noteOwnProbe } from '../tls/context/own-probes.ts'
 
 /**
  * A client certificate that no server trusts, large enough that sending it shows in the number of bytes. A server that asks for

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import { http } from '../../platform/node-http.ts'
+import { http } from '../../platform/node/node-http.ts'
 import { type FoundSetting, readSettings } from './read-settings.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import { http } from '../../platform/node-http.ts'
+import { http } from '../../platform/node/node-http.ts'
 import { isSetting, type ServerSetting, type SettingAnswer, serverSettings } from './server-settings.ts'
 
 /** A setting that differs from Node's default. */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
-import { http } from '../../platform/node-http.ts'
+import { http } from '../../platform/node/node-http.ts'
 
 /**
  * The `http.Server` on which an app would listen, or `null`. express-ws keeps it to itself: only the app's `listen()` reaches it. So that is

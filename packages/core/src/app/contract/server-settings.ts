@@ -70,7 +70,7 @@ export const serverSettings = {
     type: 'function',
     notOverHttp2: 'responses over HTTP/2 have another class',
   },
-  // `serve/take-upgrades.ts` asks it.
+  // `serve/upgrade/take-upgrades.ts` asks it.
   shouldUpgradeCallback: { into: 'server', type: 'function' },
   noDelay: { into: 'connection' },
   keepAlive: { into: 'connection' },

@@ -1,13 +1,13 @@
 import { honoured, launcherSupport, nameSupport, refused, serveSupport } from '../../plan/option-support.ts'
-import { handOverFiles } from '../../platform/hand-over-files.ts'
-import { showTitle } from '../../platform/process-title.ts'
+import { handOverFiles } from '../../platform/files/hand-over-files.ts'
+import { showTitle } from '../../platform/process/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { handedOverAddressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
 import type { RunningServer, ServerBackend } from '../server-backend.ts'
 import { balanceSupport } from './balance/balance-support.ts'
 import { createIntake } from './balance/create-intake.ts'
-import { WorkerPool } from './worker-pool.ts'
+import { WorkerPool } from './primary/worker-pool.ts'
 
 /** A primary that binds and supervises but never serves, and workers that serve: what Gunicorn is to Python. */
 export const clusterBackend: ServerBackend = {

@@ -9,10 +9,10 @@ import {
   oneProcessSupport,
   serveSupport,
 } from '../../plan/option-support.ts'
-import { watchAccepts } from '../../platform/accept-watch.ts'
-import { closeAfterQueue } from '../../platform/close-after-queue.ts'
-import { closeListeners } from '../../platform/listener.ts'
-import { showTitle } from '../../platform/process-title.ts'
+import { watchAccepts } from '../../platform/net/accept-watch.ts'
+import { closeAfterQueue } from '../../platform/net/close-after-queue.ts'
+import { closeListeners } from '../../platform/net/listener.ts'
+import { showTitle } from '../../platform/process/process-title.ts'
 import { ownAccountSupport, socketFileSupport } from '../account-support.ts'
 import { addressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'

@@ -1,6 +1,6 @@
 // What Node checks of a response over HTTP/1.1, with the errors that it has for it.
-import { isBytes } from '../../platform/is-bytes.ts'
-import { http } from '../../platform/node-http.ts'
+import { isBytes } from '../../platform/node/is-bytes.ts'
+import { http } from '../../platform/node/node-http.ts'
 import type { FieldValue } from './sent-fields.ts'
 
 const invalidInReason = /[^\t\x20-\x7e\x80-\xff]/

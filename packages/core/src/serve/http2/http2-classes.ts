@@ -1,4 +1,4 @@
-import { nodeHttp2 } from '../../platform/node-http2.ts'
+import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 import { http2RequestClass } from './http2-request.ts'
 import { http2ResponseClass } from './http2-response.ts'
 

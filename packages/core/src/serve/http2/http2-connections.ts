@@ -1,5 +1,5 @@
 import type { Http2Session } from 'node:http2'
-import { nodeHttp2 } from '../../platform/node-http2.ts'
+import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 
 /** What a client that does not read may take to let its connection be closed in order. */
 const closeMs = 1_000

@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2'
 import type { Stream } from 'node:stream'
-import { http } from '../../platform/node-http.ts'
+import { http } from '../../platform/node/node-http.ts'
 import { givenFields } from './given-fields.ts'
 import { failure, invalidStatus, refuseChunk, validateReason, validateValue } from './http1-checks.ts'
 import { type Http2Progress, rememberStream } from './http2-exchange.ts'

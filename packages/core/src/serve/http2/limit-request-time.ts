@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import { nodeHttp2 } from '../../platform/node-http2.ts'
-import { refuseRequest } from '../refuse-request.ts'
+import { nodeHttp2 } from '../../platform/node/node-http2.ts'
+import { refuseRequest } from '../request/refuse-request.ts'
 
 /**
  * Ends a request over HTTP/2 whose body takes too long: with 408 if nothing was answered yet. Over HTTP/1 Node does it

@@ -1,5 +1,5 @@
-import type { ConnectionEnds } from '../../../platform/accept-watch.ts'
-import type { FromWorker, ToWorker } from '../messages.ts'
+import type { ConnectionEnds } from '../../../platform/net/accept-watch.ts'
+import type { FromWorker, ToWorker } from '../wire/messages.ts'
 
 type Question = Extract<ToWorker, { type: 'watch-accepts' | 'which-accepted' }>
 

@@ -1,5 +1,5 @@
 import { honoured, type OptionAnswer, refused } from '../../../plan/option-support.ts'
-import { canHoldAddresses } from '../../../platform/hold-address.ts'
+import { canHoldAddresses } from '../../../platform/net/hold-address.ts'
 
 /** What of `balance` this platform can do. */
 export const balanceSupport: OptionAnswer<'balance'> = (value, { platform }) => {

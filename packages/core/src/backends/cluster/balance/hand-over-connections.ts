@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
-import { watchAccepts } from '../../../platform/accept-watch.ts'
-import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
-import { listenOnAll } from '../../../platform/listen.ts'
-import { closeListeners, type Listener } from '../../../platform/listener.ts'
+import { watchAccepts } from '../../../platform/net/accept-watch.ts'
+import { closeAfterQueue } from '../../../platform/net/close-after-queue.ts'
+import { listenOnAll } from '../../../platform/net/listen.ts'
+import { closeListeners, type Listener } from '../../../platform/net/listener.ts'
 import { listenForRedirects } from '../../listen-for-redirects.ts'
 import { tellAcceptErrors } from '../../tell-accept-errors.ts'
-import { Dispatcher } from '../dispatcher.ts'
-import type { Redirection } from '../messages.ts'
+import { Dispatcher } from '../primary/dispatcher.ts'
+import type { Redirection } from '../wire/messages.ts'
 import type { Intake, IntakeOptions } from './intake.ts'
 
 /** `round-robin`: the primary accepts, and gives each connection to a worker. */

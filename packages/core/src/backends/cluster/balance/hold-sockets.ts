@@ -1,8 +1,8 @@
 import type { BoundAddress } from '../../../plan/bound-address.ts'
 import type { LaunchPlan, PlannedAddress } from '../../../plan/launch-plan.ts'
-import { type HeldAddress, holdAddress } from '../../../platform/hold-address.ts'
-import { redirectPort } from '../../../serve/redirect-port.ts'
-import type { Redirection } from '../messages.ts'
+import { type HeldAddress, holdAddress } from '../../../platform/net/hold-address.ts'
+import { redirectPort } from '../../../serve/redirect/redirect-port.ts'
+import type { Redirection } from '../wire/messages.ts'
 import type { SharedSocket } from './share-out.ts'
 
 /** A bound socket on which the primary accepts nothing. */

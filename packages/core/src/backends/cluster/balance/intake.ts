@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
+import type { Logger } from '../../../log/logger.ts'
 import type { BoundAddress } from '../../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
-import type { AcceptWatch } from '../../../platform/accept-watch.ts'
-import type { Logger } from '../../../platform/logger.ts'
-import type { Redirection } from '../messages.ts'
-import type { WorkerHandle } from '../worker-handle.ts'
+import type { AcceptWatch } from '../../../platform/net/accept-watch.ts'
+import type { WorkerHandle } from '../primary/worker-handle.ts'
+import type { Redirection } from '../wire/messages.ts'
 
 /** How connections come to the workers. */
 export interface Intake {

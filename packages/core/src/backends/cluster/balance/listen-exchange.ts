@@ -1,4 +1,4 @@
-import type { FromWorker, ToWorker, WithSocket } from '../messages.ts'
+import type { FromWorker, ToWorker, WithSocket } from '../wire/messages.ts'
 
 type Answer = Extract<FromWorker, { type: 'listening' | 'listen-failed' }>
 type Listen = Extract<ToWorker, { type: 'listen' }>

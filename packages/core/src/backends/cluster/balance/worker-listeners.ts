@@ -1,12 +1,12 @@
 import { codeOf, messageOf } from '../../../errors/thrown.ts'
-import { acceptFrom } from '../../../platform/accept-from.ts'
-import { AcceptRecord } from '../../../platform/accept-watch.ts'
-import { closeAfterQueue } from '../../../platform/close-after-queue.ts'
-import { closeListeners, type Listener } from '../../../platform/listener.ts'
-import type { Logger } from '../../../platform/logger.ts'
+import type { Logger } from '../../../log/logger.ts'
+import { acceptFrom } from '../../../platform/net/accept-from.ts'
+import { AcceptRecord } from '../../../platform/net/accept-watch.ts'
+import { closeAfterQueue } from '../../../platform/net/close-after-queue.ts'
+import { closeListeners, type Listener } from '../../../platform/net/listener.ts'
 import type { AppServer } from '../../../serve/app-server.ts'
 import { tellAcceptErrors } from '../../tell-accept-errors.ts'
-import type { FromWorker, ToWorker } from '../messages.ts'
+import type { FromWorker, ToWorker } from '../wire/messages.ts'
 
 type ListenersMessage = Extract<
   ToWorker,

@@ -1,7 +1,7 @@
 import { type ErrorCode, errorCatalog } from '../../../errors/error-catalog.ts'
 import type { SerialisedFault } from '../../../errors/serialise-error.ts'
-import type { FromWorker } from '../messages.ts'
-import type { MemorySample } from '../recycle-policy.ts'
+import type { MemorySample } from '../policy/recycle-policy.ts'
+import type { FromWorker } from './messages.ts'
 import { printable } from './printable.ts'
 
 /** No line of a worker is longer. Its largest message is a list of faults, each with a stack. */

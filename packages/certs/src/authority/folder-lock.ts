@@ -1,0 +1,70 @@
+import { mkdirSync, rmdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { errorCode } from '../error-code.ts'
+
+/** Work under the lock takes milliseconds: a process that holds it for this long has died. */
+const abandonedAfterMs = 10_000
+const pollMs = 20
+
+/**
+ * Lets one process at a time do something in a folder, which must exist. The lock is a folder in it, because `mkdir` fails
+ * for all but one on every file system. A lock that was abandoned is taken away.
+ */
+export async function withFolderLock<Result>(folder: string, act: () => Promise<Result>): Promise<Result> {
+  const lock = join(folder, 'lock')
+  while (!took(lock)) {
+    if (!tookAway(lock)) await pause(pollMs)
+  }
+  try {
+    return await act()
+  } finally {
+    release(lock)
+  }
+}
+
+/**
+ * Takes an abandoned lock away. One waiter alone may do so for a lock of that age: another one, which has seen it too and comes
+ * late, would take away the lock of the next holder. (Its claim is valid for the same time, in case it dies.)
+ */
+function tookAway(lock: string): boolean {
+  const since = takenAt(lock)
+  const periods = since === null ? 0 : Math.floor((Date.now() - since) / abandonedAfterMs)
+  if (since === null || periods === 0) return false
+  const claim = `${lock}-${since}-${periods}`
+  if (!took(claim)) return false
+  try {
+    if (takenAt(lock) !== since) return false
+    release(lock)
+    return true
+  } finally {
+    release(claim)
+  }
+}
+
+function takenAt(lock: string): number | null {
+  return statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? null
+}
+
+function took(lock: string): boolean {
+  try {
+    mkdirSync(lock, { mode: 0o700 })
+    return true
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+function release(lock: string): void {
+  try {
+    rmdirSync(lock)
+  } catch (error) {
+    // It was held for so long that a waiter took it for abandoned.
+    if (!hasCode(error, 'ENOENT')) throw error
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return errorCode(error) === code
+}

@@ -1,0 +1,140 @@
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { errorCode } from '../error-code.ts'
+import { type Authority, createAuthority } from './authority.ts'
+import { withFolderLock } from './folder-lock.ts'
+import { importKeyPair } from './key-pair.ts'
+import { writeAtomically } from './write-atomically.ts'
+
+const dayMs = 86_400_000
+/**
+ * Ten years, as mkcert's and Caddy's roots have. A shorter life would not make it safer, as its key stays on this machine and
+ * can name nothing public; but each new root is one more that a person has to trust by hand.
+ */
+const lifetimeDays = 3_650
+/** A root that ends before the leaf that it issues would cut its life short. */
+const renewBeforeDays = 90
+const keyType = 'ec-p256'
+
+/** The CA of this user on this machine, for development. */
+export interface LocalAuthority {
+  readonly authority: Authority
+  /** Such as `Lockstep local CA 5f0c9a3e`. */
+  readonly commonName: string
+  /** The certificate of the root alone, which others may read: what a client is to trust. */
+  readonly rootFile: string
+  /** SHA-256 of the DER, as `AA:BB:…`. */
+  readonly fingerprint256: string
+  readonly notAfter: Date
+  /** Why an earlier one was given up; `null` when this one was there already, or was the first. */
+  readonly replaced: string | null
+}
+
+/** Where the local CA keeps what in its folder. */
+export function localAuthorityFiles(folder: string): { readonly rootFile: string; readonly keyFile: string } {
+  return { rootFile: join(folder, 'root.pem'), keyFile: join(folder, 'root-key.pem') }
+}
+
+/**
+ * The local CA that is kept in a folder, made on first use. Of processes that make it at once, one makes it and the others
+ * read it. One that is damaged, or has less than 90 days left, is given up for a new one, and `replaced` says so.
+ */
+export async function readOrCreateLocalAuthority({
+  folder,
+  now = new Date(),
+}: {
+  folder: string
+  now?: Date
+}): Promise<LocalAuthority> {
+  const kept = await readLocalAuthority(folder, now)
+  if ('authority' in kept) return kept
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return withFolderLock(folder, async () => {
+    const found = await readLocalAuthority(folder, now)
+    if ('authority' in found) return found
+    await create(folder, now)
+    const made = await readLocalAuthority(folder, now)
+    if ('authority' in made) return { ...made, replaced: found.unusable }
+    throw new Error(`the local CA in ${folder} can't be read back: ${made.unusable ?? 'it is missing'}`)
+  })
+}
+
+/** The local CA that is kept, or why there is none: `null` when none was ever made. */
+export async function readLocalAuthority(
+  folder: string,
+  now = new Date(),
+): Promise<LocalAuthority | { readonly unusable: string | null }> {
+  const { rootFile, keyFile } = localAuthorityFiles(folder)
+  const certPem = textOf(rootFile)
+  const keyPem = textOf(keyFile)
+  if (certPem === null && keyPem === null) return { unusable: null }
+  if (certPem === null) return { unusable: `${rootFile} is missing` }
+  if (keyPem === null) return { unusable: `${keyFile} is missing` }
+  closeToOthers(folder, keyFile)
+  const root = parsed(() => new X509Certificate(certPem))
+  if (!root) return { unusable: `${rootFile} is damaged` }
+  const key = parsed(() => createPrivateKey(keyPem))
+  if (!key || !root.checkPrivateKey(key))
+    return { unusable: `${keyFile} is damaged, or not the key of ${rootFile}` }
+  if (!root.ca) return { unusable: `${rootFile} is not the certificate of a CA` }
+  if (root.validToDate.getTime() - now.getTime() < renewBeforeDays * dayMs)
+    return { unusable: `it ends on ${root.validToDate.toISOString().slice(0, 10)}` }
+  return {
+    authority: {
+      certPem,
+      keyPem,
+      issuer: null,
+      keys: await importKeyPair(key, keyType),
+      keyType,
+      fingerprint256: root.fingerprint256,
+    },
+    commonName: root.subject.replace(/^CN=/, ''),
+    rootFile,
+    fingerprint256: root.fingerprint256,
+    notAfter: root.validToDate,
+    replaced: null,
+  }
+}
+
+/** The key first: a reader between the two finds a pair that does not fit, and waits for the lock. */
+async function create(folder: string, now: Date): Promise<void> {
+  const { rootFile, keyFile } = localAuthorityFiles(folder)
+  const { certPem, keyPem } = await createAuthority({
+    // Trust stores show the name, and a machine may have the roots of several users.
+    commonName: `Lockstep local CA ${randomBytes(4).toString('hex')}`,
+    keyType,
+    notBefore: new Date(now.getTime() - dayMs),
+    notAfter: new Date(now.getTime() + lifetimeDays * dayMs),
+    onlyPrivateNames: true,
+  })
+  writeAtomically(keyFile, keyPem, { mode: 0o600 })
+  writeAtomically(rootFile, certPem, { mode: 0o644 })
+}
+
+/** A backup or a copy may have opened them. On Windows the user's profile is closed to others, and there are no such bits. */
+function closeToOthers(folder: string, keyFile: string): void {
+  if (process.platform === 'win32') return
+  for (const [path, mode] of [
+    [folder, 0o700],
+    [keyFile, 0o600],
+  ] as const)
+    if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, mode)
+}
+
+function textOf(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+function parsed<Result>(parse: () => Result): Result | null {
+  try {
+    return parse()
+  } catch {
+    return null
+  }
+}

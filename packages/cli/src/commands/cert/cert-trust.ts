@@ -1,0 +1,24 @@
+import type { Command } from '../command.ts'
+
+const flags = {
+  print: { takesValue: false, summary: 'Only show the commands.' },
+  yes: { takesValue: false, short: 'y', summary: 'Do not ask.' },
+} as const
+
+export const certTrustCommand: Command = {
+  name: 'cert trust',
+  summary: 'Add the local CA to the trust stores of this machine: show the commands, ask, and run them.',
+  positionals: [],
+  takesOptions: false,
+  flags,
+  run: async (line, output) => (await import('./run-cert-trust.ts')).runCertTrust(line, output),
+}
+
+export const certUntrustCommand: Command = {
+  name: 'cert untrust',
+  summary: 'Remove the local CA from the trust stores of this machine.',
+  positionals: [],
+  takesOptions: false,
+  flags,
+  run: async (line, output) => (await import('./run-cert-trust.ts')).runCertUntrust(line, output),
+}

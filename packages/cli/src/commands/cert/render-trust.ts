@@ -1,0 +1,36 @@
+import type { LocalAuthority, TrustCommand } from '@lockstep/certs'
+import { type TrustStores, visibleText } from '@lockstep/core'
+import { style } from '../../render/style.ts'
+
+/** A command as it would be typed. */
+export function renderCommand({ program, args }: Pick<TrustCommand, 'program' | 'args'>): string {
+  return [program, ...args].map(renderWord).join(' ')
+}
+
+/** A word of a command, such as a path: in quotes where a shell needs them, and safe to show. */
+export function renderWord(word: string): string {
+  return visibleText(quoted(word))
+}
+
+/** What is plain in every shell stays as it is. */
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./\\-]+$/.test(word)) return word
+  return process.platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}
+
+export function renderTrusted({ commonName, rootFile }: LocalAuthority, stores: TrustStores): string {
+  return [
+    `${style('green', '✓')} This machine trusts ${commonName}.`,
+    ...(stores.nssDatabases.length > 0 && !stores.hasNssTool
+      ? [
+          `${style('yellow', '!')} Firefox and Chromium ask stores of their own here. Install NSS's certutil (libnss3-tools, nss-tools), and say this again.`,
+        ]
+      : []),
+    `Node asks the store of the machine only with --use-system-ca. Else: NODE_EXTRA_CA_CERTS=${renderWord(rootFile)}`,
+    '',
+  ].join('\n')
+}
+
+export function renderUntrusted({ commonName, rootFile }: LocalAuthority): string {
+  return `${style('green', '✓')} This machine does not trust ${commonName} any more. It is kept in ${visibleText(rootFile)}.\n`
+}

@@ -1,0 +1,130 @@
+import { X509Certificate } from 'node:crypto'
+import {
+  type LocalAuthority,
+  machineTrusts,
+  readLocalAuthority,
+  type TrustAction,
+  type TrustCommand,
+  type TrustedRoot,
+} from '@lockstep/certs'
+import {
+  type Fault,
+  findTrustStores,
+  isTerminal,
+  LaunchError,
+  localAuthorityFolder,
+  type ReadArgv,
+  runProgram,
+  throwFaults,
+  visibleText,
+} from '@lockstep/core'
+import type { Output } from '../command.ts'
+import { confirm } from '../confirm.ts'
+import { openLocalAuthority } from './open-local-authority.ts'
+import { planTrust } from './plan-trust.ts'
+import { renderCommand, renderTrusted, renderUntrusted, renderWord } from './render-trust.ts'
+
+export async function runCertTrust(line: ReadArgv, output: Output): Promise<number> {
+  const local = await openLocalAuthority(output)
+  const stores = findTrustStores()
+  const isDone = await carryOut('trust', { local, line, output, stores })
+  if (isDone) output.out(renderTrusted(local, stores))
+  return 0
+}
+
+export async function runCertUntrust(line: ReadArgv, output: Output): Promise<number> {
+  const local = await readLocalAuthority(localAuthorityFolder())
+  if (!('authority' in local)) {
+    output.out(`There is no local CA${local.unusable === null ? '' : `: ${visibleText(local.unusable)}`}.\n`)
+    return 0
+  }
+  const isDone = await carryOut('untrust', { local, line, output, stores: findTrustStores() })
+  if (isDone) output.out(renderUntrusted(local))
+  return 0
+}
+
+/** Shows, asks, runs, and looks whether it came to pass. False when it was not to be run. */
+async function carryOut(
+  action: TrustAction,
+  {
+    local,
+    line,
+    output,
+    stores,
+  }: {
+    local: LocalAuthority
+    line: ReadArgv
+    output: Output
+    stores: ReturnType<typeof findTrustStores>
+  },
+): Promise<boolean> {
+  const root = new X509Certificate(local.authority.certPem)
+  const trusted: TrustedRoot = {
+    file: local.rootFile,
+    commonName: local.commonName,
+    sha1: root.fingerprint.replaceAll(':', ''),
+  }
+  const { system, nss } = await planTrust(action, {
+    stores,
+    trusted,
+    ask: (query) => runProgram(query, { quiet: true }),
+  })
+  const commands = [...system, ...nss]
+  if (commands.length === 0) throw new LaunchError(nothingToChange(action, local))
+  output.out(`${commands.map(renderCommand).join('\n')}\n`)
+  if (line.commandFlags.has('print')) return false
+  if (!line.commandFlags.has('yes')) {
+    if (!isTerminal('stdin')) throw new LaunchError(nobodyToAsk(action))
+    if (!(await confirm('\nRun these commands?'))) {
+      output.out('Nothing was changed.\n')
+      return false
+    }
+  }
+  throwFaults(await runAll(commands))
+  // The first look of this process at the store: Node keeps what it saw.
+  if (system.length > 0 && machineTrusts(root) !== (action === 'trust'))
+    throw new LaunchError(notMeasured(action))
+  return true
+}
+
+/** One store that fails does not keep the others from being changed. */
+async function runAll(commands: readonly TrustCommand[]): Promise<Fault[]> {
+  const faults: Fault[] = []
+  for (const command of commands) {
+    const failure = await runProgram(command)
+    if (failure === null) continue
+    faults.push({
+      code: 'ERR_TRUST_STORE',
+      message: `\`${renderCommand(command)}\` failed: ${failure}.`,
+      hint: 'Its output is above. Run it by hand, or as an administrator.',
+    })
+  }
+  return faults
+}
+
+function nothingToChange(action: TrustAction, { rootFile }: LocalAuthority): Fault {
+  return {
+    code: 'ERR_TRUST_STORE',
+    message: `No trust store was found on this machine that \`lockstep cert ${action}\` can change.`,
+    hint: `Tell each client: curl --cacert ${renderWord(rootFile)}, or NODE_EXTRA_CA_CERTS=${renderWord(rootFile)} for Node.`,
+  }
+}
+
+function nobodyToAsk(action: TrustAction): Fault {
+  return {
+    code: 'ERR_OPTION_INVALID',
+    message: `\`lockstep cert ${action}\` asks before it runs these commands, and there is no terminal to ask on.`,
+    hint: 'Say --yes to run them, or --print to see them.',
+  }
+}
+
+function notMeasured(action: TrustAction): Fault {
+  return {
+    code: 'ERR_TRUST_STORE',
+    message:
+      action === 'trust'
+        ? 'The commands succeeded, but the root is not in the trust store that Node reads.'
+        : 'The commands succeeded, but the root is still in the trust store that Node reads.',
+    hint: 'Look whether SSL_CERT_FILE or SSL_CERT_DIR names another store, and whether an administrator trusted it too.',
+  }
+}

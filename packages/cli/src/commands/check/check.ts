@@ -1,0 +1,53 @@
+import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core'
+import type { Command } from '../command.ts'
+import { prepareFromLine, sourceFlags } from '../prepare.ts'
+import { watchEarlyExit } from '../run/watch-early-exit.ts'
+import { renderChecks } from './render-checks.ts'
+
+export const checkCommand: Command = {
+  name: 'check',
+  summary: 'Check all options, load the app, and probe its TLS on a private port, without serving.',
+  positionals: ['[APP]'],
+  flags: sourceFlags,
+  takesOptions: true,
+  async run(line, output) {
+    const prepared = await prepareFromLine(line, { tryToBind: false })
+    throwFaults(prepared.faults)
+    if (!prepared.plan) throw new TypeError('no fault and no plan')
+    const bindFaults = (
+      await tryAddresses([...prepared.plan.addresses, ...prepared.plan.https.redirect])
+    ).flatMap(({ faults }) => faults)
+    // A check may run beside the server itself. That the server holds the port is reported, but it is not a fault.
+    const inUse = bindFaults.filter(({ code }) => code === 'ERR_ADDRESS_IN_USE')
+    throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
+    // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no control socket, no hooks, no announcement.
+    const rehearsal = {
+      ...prepared.plan,
+      addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
+      https: {
+        ...prepared.plan.https,
+        keylogFile: null,
+        redirect: prepared.plan.https.redirect.map(
+          () => ({ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }) as const,
+        ),
+      },
+      args: prepared.plan.args ?? [],
+      workers: 1,
+      pidFile: null,
+      accessLog: null,
+      verify: true,
+      control: false,
+      log: { ...prepared.plan.log, level: 'error' } as const,
+    }
+    using _watch = watchEarlyExit(output)
+    await using handle = await startLaunch({ ...prepared, plan: rehearsal, hooks: {}, warnings: [] })
+    output.out(
+      renderChecks(handle, [
+        ...prepared.warnings,
+        ...prepared.expiring.map((leaf) => expiryWarning(leaf, prepared.now())),
+        ...inUse.map(({ message }) => `${message} A start would fail now.`),
+      ]),
+    )
+    return 0
+  },
+}

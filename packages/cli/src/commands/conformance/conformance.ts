@@ -1,0 +1,35 @@
+import type { Command } from '../command.ts'
+
+export const conformanceCommand: Command = {
+  name: 'conformance',
+  summary: 'Run the conformance suite on a backend: single, cluster, or the path of a module.',
+  positionals: ['[BACKEND]'],
+  takesOptions: false,
+  flags: {
+    case: {
+      takesValue: true,
+      placeholder: '<pattern>',
+      summary: 'Run only cases whose id matches; * matches anything. May be given several times.',
+    },
+    door: {
+      takesValue: true,
+      placeholder: '<backend|launch|command>',
+      summary:
+        'Start the backend only this way: backend, launch or command. May be given several times. Unset, all of them.',
+    },
+    quick: { takesValue: false, summary: 'Skip the few cases that take many seconds.' },
+    list: { takesValue: false, summary: 'List the cases and their requirements.' },
+    report: {
+      takesValue: true,
+      placeholder: '<folder>',
+      summary: 'Write the results to this folder: results.json, and from it a page, Markdown and JUnit XML.',
+    },
+    'known-failures': {
+      takesValue: true,
+      placeholder: '<path>',
+      summary: 'JSON array of { id, reason }: cases that may fail. Remove each one when it passes.',
+    },
+  },
+  // Loaded when it is asked for: no server pays for the suite.
+  run: async (line, output) => (await import('./run-conformance.ts')).runConformance(line, output),
+}

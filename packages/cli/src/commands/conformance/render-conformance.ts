@@ -1,0 +1,56 @@
+import { type CaseResult, type CaseStatus, hasFailed } from '@lockstep/conformance'
+import { isTerminal, visibleLines } from '@lockstep/core'
+import { style } from '../../render/style.ts'
+import type { Output } from '../command.ts'
+
+const marks: Readonly<Record<CaseStatus, string>> = {
+  pass: style('green', '✓'),
+  fail: style('red', '✗'),
+  'refused as declared': style('yellow', '–'),
+  'not on this platform': style('dim', '·'),
+  'not observed': style('yellow', '?'),
+  'known failure': style('yellow', '!'),
+  'stale known failure': style('red', '!'),
+  'harness error': style('red', '!!'),
+}
+
+/** Tells of each result as it comes. On a terminal the last line counts, and is overwritten by the next one. */
+export function conformanceProgress({ out }: Output): {
+  result(result: CaseResult, progress: { done: number; total: number }): void
+  end(): void
+} {
+  const live = isTerminal('stdout')
+  const clear = live ? '\r\u001B[K' : ''
+  return {
+    result(result, { done, total }) {
+      out(`${clear}${renderResult(result)}`)
+      if (live) out(style('dim', `${done} of ${total}`))
+    },
+    end: () => out(clear),
+  }
+}
+
+/** One line a case, with the reason below it unless it passed. */
+function renderResult({ id, door, status, detail, durationMs }: CaseResult): string {
+  const reason = status === 'pass' ? '' : `\n    ${status}: ${visibleLines(detail)}`
+  return `${marks[status]} ${id} ${style('dim', `${door}, ${durationMs} ms`)}${reason}\n`
+}
+
+export function renderSummary(results: readonly CaseResult[]): string {
+  const counts = Map.groupBy(results, ({ status }) => status)
+  const parts = [...counts].map(([status, cases]) => `${cases.length} ${status}`)
+  const verdict = results.some(hasFailed) ? style('red', 'falls short') : style('green', 'conforms')
+  const cases = new Set(results.map(({ id }) => id)).size
+  return `\n${cases} cases, ${results.length} runs: ${parts.join(', ')}: ${verdict}\n${renderUnseen(results)}`
+}
+
+/** Clients that are missing: what they would have seen is not known. */
+function renderUnseen(results: readonly CaseResult[]): string {
+  const reasons = results
+    .flatMap(({ observations }) => observations)
+    .filter(({ outcome }) => outcome === 'not observed')
+    .map(({ reason }) => reason)
+  return [...Map.groupBy(reasons, (reason) => reason)]
+    .map(([reason, all]) => `${style('yellow', '?')} ${all.length} observations not made: ${reason}\n`)
+    .join('')
+}

@@ -1,0 +1,103 @@
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  type ConformanceCase,
+  composeReport,
+  conformanceCases,
+  type DoorName,
+  doorNames,
+  hasFailed,
+  type KnownFailure,
+  matchesPattern,
+  readKnownFailures,
+  runSuite,
+} from '@lockstep/conformance'
+import {
+  exitCodes,
+  findBackend,
+  LaunchError,
+  messageOf,
+  type ReadArgv,
+  suggestion,
+  visibleText,
+} from '@lockstep/core'
+import { packageFolder } from '../../package-folder.ts'
+import { columns } from '../../render/columns.ts'
+import { version } from '../../version.ts'
+import { flagText, type Output } from '../command.ts'
+import { conformanceProgress, renderSummary } from './render-conformance.ts'
+import { makeReportFolder, writeReport } from './write-report.ts'
+
+/** What a person starts: it must be this installation's, whatever is on the path. */
+const lockstep = fileURLToPath(new URL('bin/lockstep.js', packageFolder))
+
+/** What `lockstep conformance` does. */
+export async function runConformance(line: ReadArgv, output: Output): Promise<number> {
+  const all = selected((line.commandFlags.get('case') ?? []).map(String))
+  const cases = line.commandFlags.has('quick') ? all.filter(({ slow }) => !slow) : all
+  if (line.commandFlags.has('list')) {
+    output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
+    return 0
+  }
+  const doors = line.commandFlags.get('door')?.map((text) => doorNamed(String(text)))
+  const name = line.positionals[0] ?? 'single'
+  const directory = process.cwd()
+  const backend = await findBackend(name, { directory, label: 'BACKEND' })
+  const builtIn = name === backend.name
+  const folder = flagText(line, 'report')
+  if (folder !== undefined) makeReportFolder(resolve(folder))
+  const startedAt = new Date()
+  const progress = conformanceProgress(output)
+  const subject = { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep }
+  const results = await runSuite(subject, {
+    cases,
+    doors,
+    knownFailures: knownFailures(flagText(line, 'known-failures')),
+    onResult: progress.result,
+  })
+  progress.end()
+  output.out(renderSummary(results))
+  if (folder !== undefined) {
+    const report = composeReport(subject, { startedAt, lockstep: version, results })
+    output.out(`${visibleText(writeReport(resolve(folder), report))}\n`)
+  }
+  return results.some(hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
+}
+
+function selected(patterns: readonly string[]): readonly ConformanceCase[] {
+  if (patterns.length === 0) return conformanceCases
+  const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern)))
+  if (cases.length > 0) return cases
+  throw new LaunchError({
+    code: 'ERR_OPTION_INVALID',
+    message: `No case matches ${patterns.join(', ')}.`,
+    hint: '`lockstep conformance --list` shows the ids.',
+    source: '--case',
+  })
+}
+
+function doorNamed(text: string): DoorName {
+  const door = doorNames.find((name) => name === text)
+  if (door) return door
+  throw new LaunchError({
+    code: 'ERR_OPTION_INVALID',
+    message: `--door must be one of ${doorNames.join(', ')}; found "${text}".`,
+    hint: suggestion(text, doorNames, 'Leave it out for all of them.'),
+    source: '--door',
+  })
+}
+
+function knownFailures(file: string | undefined): readonly KnownFailure[] {
+  if (file === undefined) return []
+  try {
+    return readKnownFailures(file)
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_OPTION_INVALID',
+      message: `The known failures can't be read: ${messageOf(cause)}.`,
+      hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
+      source: '--known-failures',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,24 @@
+import { LaunchError, visibleJson } from '@lockstep/core'
+import { renderFaults } from '../../render/faults.ts'
+import type { Command } from '../command.ts'
+import { prepareFromLine, sourceFlags } from '../prepare.ts'
+import { planFacts, renderPlan } from './render-plan.ts'
+
+export const planCommand: Command = {
+  name: 'plan',
+  summary:
+    'Show the backend and why it was chosen, and each option with its value, its source and its effect.',
+  positionals: ['[APP]'],
+  flags: { ...sourceFlags, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
+  takesOptions: true,
+  async run(line, output) {
+    const prepared = await prepareFromLine(line, { tryToBind: false })
+    const [first, ...others] = prepared.faults
+    if (line.commandFlags.has('json')) output.out(`${visibleJson(planFacts(prepared), 2)}\n`)
+    else {
+      output.out(renderPlan(planFacts(prepared)))
+      if (first) output.err(renderFaults(prepared.faults))
+    }
+    return first ? new LaunchError([first, ...others]).exitCode : 0
+  },
+}

@@ -1,0 +1,121 @@
+import {
+  describeValue,
+  type OptionName,
+  optionGroups,
+  optionNames,
+  optionRow,
+  ownersLookedAt,
+  type PreparedLaunch,
+  visibleFacts,
+} from '@lockstep/core'
+import { columns } from '../../render/columns.ts'
+import { style } from '../../render/style.ts'
+
+export interface PlanFacts {
+  readonly backend: string | null
+  readonly reason: string | null
+  readonly configFile: string | null
+  /** Whether the files that decide were judged by their owners and modes. */
+  readonly ownersLookedAt: ReturnType<typeof ownersLookedAt>
+  /** The names of those that are set. */
+  readonly hooks: readonly string[]
+  readonly options: readonly OptionFacts[]
+  readonly faults: readonly {
+    readonly code: string
+    readonly message: string
+    readonly hint: string
+    readonly source: string | null
+  }[]
+}
+
+interface OptionFacts {
+  readonly name: OptionName
+  /** For people: secrets are hidden, paths are absolute. */
+  readonly value: string
+  readonly source: string
+  readonly setBy: string
+  /** `null`: no backend could be chosen to answer. */
+  readonly honoured: boolean | null
+  readonly verdict: Verdict
+  /** How it is honoured, or why not. */
+  readonly how: string
+}
+
+type Verdict =
+  | 'honoured'
+  | 'refused'
+  /** Nothing is set, so there is nothing to honour. */
+  | 'unset'
+  /** A stronger option makes it void. */
+  | 'overridden'
+  /** The backend can't honour it, but the user did not set it: it is a default. */
+  | 'without effect'
+  | 'no answer'
+
+export function planFacts(prepared: PreparedLaunch): PlanFacts {
+  const { choice, faults, configFile, hooks } = prepared
+  return {
+    backend: choice?.backend.name ?? null,
+    reason: choice?.reason ?? null,
+    configFile,
+    ownersLookedAt: ownersLookedAt(),
+    hooks: Object.keys(hooks),
+    options: optionNames.map((name) => optionFacts(name, prepared)),
+    faults: faults.map(({ code, message, hint, source = null }) => ({ code, message, hint, source })),
+  }
+}
+
+function optionFacts(name: OptionName, { options, answers, overridden }: PreparedLaunch): OptionFacts {
+  const { value, source } = options[name]
+  const answer = answers?.[name]
+  const by = overridden.get(name)
+  const facts = {
+    name,
+    value: describeValue(name, value),
+    source: source.label,
+    setBy: source.kind,
+    honoured: answer?.honoured ?? null,
+  }
+  if (!answer) return { ...facts, verdict: 'no answer', how: '' }
+  if (by !== undefined) return { ...facts, verdict: 'overridden', how: `by ${by}` }
+  if (answer.honoured)
+    return value === null
+      ? { ...facts, verdict: 'unset', how: '' }
+      : { ...facts, verdict: 'honoured', how: answer.how }
+  return {
+    ...facts,
+    verdict: source.kind === 'default' ? 'without effect' : 'refused',
+    how: `${answer.reason}. ${answer.cure}`,
+  }
+}
+
+export function renderPlan(facts: PlanFacts): string {
+  const { backend, reason, configFile, hooks, options, ownersLookedAt: looked } = visibleFacts(facts)
+  const groups = Object.entries(optionGroups).map(([group, title]) => {
+    const rows = options.filter(({ name }) => optionRow(name).group === group)
+    return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`
+  })
+  const head =
+    backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
+  return `${head}\nConfiguration file: ${configFile ?? 'none'}\nOwners and modes of files: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
+}
+
+const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {
+  yes: 'checked, because root would obey them (docs/security.md)',
+  'not root': 'checked for secrets alone, because this is not root (docs/security.md)',
+  'no owners': 'not checked, because Windows has access control lists in their place (docs/security.md)',
+}
+
+const marks: Readonly<Record<Verdict, string>> = {
+  honoured: style('green', '✓'),
+  refused: style('red', '✗'),
+  unset: ' ',
+  overridden: style('yellow', '–'),
+  'without effect': style('dim', '–'),
+  'no answer': '?',
+}
+
+function explain({ verdict, how, source }: OptionFacts): string {
+  if (verdict === 'unset') return ''
+  return [source, how === '' ? verdict : `${verdict}${verdict === 'overridden' ? '' : ':'} ${how}`].join('; ')
+}

@@ -1,0 +1,35 @@
+import { throwFaults, visibleJson } from '@lockstep/core'
+import type { Command } from '../command.ts'
+import { selectedServer, selectionFlags } from '../selection.ts'
+import { jsonFlag, progressOf } from '../verb-progress.ts'
+import { renderReload } from './render-reload.ts'
+
+export const reloadCommand: Command = {
+  name: 'reload',
+  summary:
+    'Reload certificates and TLS settings, then replace the workers one by one without dropping connections.',
+  positionals: [],
+  flags: {
+    ...selectionFlags,
+    ...jsonFlag,
+    'tls-only': {
+      takesValue: false,
+      summary: 'Reload certificates and TLS settings only, and keep the workers.',
+    },
+  },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const server = await selectedServer(line, output)
+    const result = await server.reload({
+      scope: line.commandFlags.has('tls-only') ? 'tls' : 'all',
+      onProgress: progressOf(line, output),
+    })
+    output.out(
+      line.commandFlags.has('json')
+        ? `${visibleJson(result, 2)}\n`
+        : renderReload(result, { backend: server.status.backend }),
+    )
+    return 0
+  },
+}

@@ -1,0 +1,43 @@
+import { type ToldReload, visibleFacts } from '@lockstep/core'
+import { columns } from '../../render/columns.ts'
+import { style } from '../../render/style.ts'
+
+/** What came of a reload, for people. */
+export function renderReload(told: ToldReload, { backend }: { backend: string }): string {
+  const result = visibleFacts(told)
+  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
+}
+
+function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
+  // Plain HTTP has no certificate. Then there is something else to report.
+  if (before === null && replaced > 0) return ''
+  if (!changed) return `${style('green', '✓')} Nothing of TLS has changed.\n`
+  const count = `${workers} ${workers === 1 ? 'worker' : 'workers'}`
+  return `${style('green', '✓')} In use by ${count}, ${acknowledgedMs} ms after it was read and checked.\n`
+}
+
+function appLine({ replaced, durationMs }: ToldReload, backend: string): string {
+  if (replaced > 0)
+    return `${style('green', '✓')} The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.\n`
+  return backend === 'single'
+    ? `${style('yellow', '·')} The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.\n`
+    : ''
+}
+
+/** Values of data are read each time, which needs no word. */
+function configLine({ config }: ToldReload): string {
+  return config === 'loaded'
+    ? `${style('green', '✓')} The configuration file was loaded in a process of its own: its values are in use, its functions are those of the start.\n`
+    : ''
+}
+
+function certificateFacts({ changed, before, after, sessionsKept, verification }: ToldReload): string {
+  if (!changed) return ''
+  const rows = columns([
+    ['before', `${before?.fingerprint256}, expires ${before?.notAfter.slice(0, 10)}`],
+    ['now', `${after?.fingerprint256}, expires ${after?.notAfter.slice(0, 10)}`],
+    ['sessions', sessionsKept ? 'kept' : 'ended, since more than the certificate has changed'],
+    ['verified', verification ? `on the wire, in ${verification.durationMs} ms` : 'no'],
+  ])
+  return `${rows}\n`
+}

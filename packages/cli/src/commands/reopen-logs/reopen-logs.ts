@@ -1,0 +1,20 @@
+import { throwFaults, visibleJson } from '@lockstep/core'
+import type { Command } from '../command.ts'
+import { selectedServer, selectionFlags } from '../selection.ts'
+import { jsonFlag } from '../verb-progress.ts'
+import { renderReopenedLogs } from './render-reopened-logs.ts'
+
+export const reopenLogsCommand: Command = {
+  name: 'reopen-logs',
+  summary: 'Reopen the access log and the key log of a running server, after they were renamed.',
+  positionals: [],
+  flags: { ...selectionFlags, ...jsonFlag },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const server = await selectedServer(line, output)
+    const reopened = await server.reopenLogs()
+    output.out(line.commandFlags.has('json') ? `${visibleJson(reopened, 2)}\n` : renderReopenedLogs(reopened))
+    return 0
+  },
+}

@@ -1,0 +1,79 @@
+import { type LaunchHandle, visibleFacts, visibleText } from '@lockstep/core'
+import { style } from '../../render/style.ts'
+import { version } from '../../version.ts'
+import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.ts'
+
+/** What a person sees when the server is ready. Every fact of TLS in it was measured on the wire. */
+export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string {
+  // A name, a path or a certificate may have any characters.
+  const { status, keylogFile } = visibleFacts(given)
+  const count = status.workers.length
+  const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
+  const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
+  const rows: [string, string][] = [
+    ...handle.urls.map((url): [string, string] => [
+      'Local',
+      `${style('cyan', url)}${movedFrom(handle, url)}`,
+    ]),
+    ...handle.addresses.flatMap((address): [string, string][] =>
+      address.kind === 'tcp' ? [] : [['Socket', visibleText(address.path)]],
+    ),
+    ...handle.redirects.map((address): [string, string] => ['Redirect', `${place(address)} → HTTPS`]),
+    ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
+    ...tlsRows({ handle, status }),
+    ...(keylogFile === null
+      ? []
+      : [
+          ['Keylog', style('red', `${keylogFile} lets anyone who reads it decrypt all of this`)] as [
+            string,
+            string,
+          ],
+        ]),
+    ['Verified', verified(handle)],
+  ]
+  return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
+}
+
+/** An address that redirects, so it is not shown as a URL to click. */
+function place(address: LaunchHandle['addresses'][number]): string {
+  if (address.kind !== 'tcp') return visibleText(address.path)
+  return `http://${address.host.includes(':') ? `[${address.host}]` : address.host}:${address.port}/`
+}
+
+/** The default port was taken, and the user had not set a port. */
+function movedFrom({ addresses }: ReadyFacts['handle'], url: string): string {
+  const port = Number(new URL(url).port)
+  const address = addresses.find((each) => each.kind === 'tcp' && each.port === port)
+  return address?.kind === 'tcp' && address.movedFrom !== undefined
+    ? style('yellow', ` (${address.movedFrom} is taken)`)
+    : ''
+}
+
+function tlsRows({ handle, status }: Pick<ReadyFacts, 'handle' | 'status'>): [string, string][] {
+  const { certificate } = status
+  if (!certificate) return []
+  const tls = handle.verification?.endpoints[0]?.tls
+  const days = daysUntil(certificate.notAfter)
+  const expiry = `expires ${certificate.notAfter.toISOString().slice(0, 10)} (in ${days} ${days === 1 ? 'day' : 'days'})`
+  return [
+    ...(tls
+      ? [
+          ['TLS', [tls.version, tls.cipher, tls.group, tls.alpn].filter(Boolean).join(', ')] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
+    [
+      'Cert',
+      `${certificate.subject} (${certificate.selfSigned ? 'self-signed' : `by ${certificate.issuer}`}), ${days < 30 ? style('yellow', expiry) : expiry}`,
+    ],
+    ['SHA-256', certificate.fingerprint256],
+  ]
+}
+
+function verified({ verification }: ReadyFacts['handle']): string {
+  if (!verification) return style('yellow', 'no: verify is off, so nothing above was measured')
+  const checks = verification.endpoints.reduce((sum, endpoint) => sum + endpoint.checks.length, 0)
+  return `on the wire, ${checks} ${checks === 1 ? 'check' : 'checks'} on ${verification.endpoints.map(({ connectedTo }) => connectedTo).join(', ')}`
+}

@@ -1,0 +1,30 @@
+import { LaunchError, throwFaults, visibleJson } from '@lockstep/core'
+import type { Command } from '../command.ts'
+import { selectedServer, selectionFlags } from '../selection.ts'
+import { jsonFlag, progressOf } from '../verb-progress.ts'
+
+export const scaleCommand: Command = {
+  name: 'scale',
+  summary: 'Change the number of workers of a running server: to a number, or by +1 or -1.',
+  positionals: ['<WORKERS>'],
+  flags: { ...selectionFlags, ...jsonFlag },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const [asked] = line.positionals
+    if (asked === undefined)
+      throw new LaunchError({
+        code: 'ERR_SCALE_REFUSED',
+        message: 'Missing argument: number of workers.',
+        hint: 'For example `lockstep scale 4`, `lockstep scale +1`, or `lockstep scale -- -1`.',
+      })
+    const server = await selectedServer(line, output)
+    const workers = await server.scale(asked, { onProgress: progressOf(line, output) })
+    output.out(
+      line.commandFlags.has('json')
+        ? `${visibleJson({ workers })}\n`
+        : `${workers} ${workers === 1 ? 'worker' : 'workers'}\n`,
+    )
+    return 0
+  },
+}

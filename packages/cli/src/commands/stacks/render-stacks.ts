@@ -1,0 +1,14 @@
+import { type VerbResults, visibleFacts } from '@lockstep/core'
+import { style } from '../../render/style.ts'
+
+/** What workers execute, for people. */
+export function renderStacks(stacks: VerbResults['stacks']): string {
+  return visibleFacts(stacks)
+    .map(({ worker, pid, frames }) => {
+      const title = `${style('bold', `worker ${worker}`)} (${pid})`
+      if (frames === null) return `${title}  ${style('yellow', 'could not be looked at in time')}\n`
+      if (frames.length === 0) return `${title}  waits for events\n`
+      return `${title}\n${frames.map((frame) => `    at ${frame}\n`).join('')}`
+    })
+    .join('\n')
+}

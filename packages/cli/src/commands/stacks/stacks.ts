@@ -1,0 +1,19 @@
+import { throwFaults, visibleJson } from '@lockstep/core'
+import type { Command } from '../command.ts'
+import { selectedServer, selectionFlags } from '../selection.ts'
+import { jsonFlag } from '../verb-progress.ts'
+import { renderStacks } from './render-stacks.ts'
+
+export const stacksCommand: Command = {
+  name: 'stacks',
+  summary: 'Show what each worker of a running server executes right now, also a worker that blocks.',
+  positionals: [],
+  flags: { ...selectionFlags, ...jsonFlag },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const stacks = await (await selectedServer(line, output)).stacks()
+    output.out(line.commandFlags.has('json') ? `${visibleJson(stacks, 2)}\n` : renderStacks(stacks))
+    return 0
+  },
+}

@@ -1,0 +1,54 @@
+import {
+  type ControlledServer,
+  selectServer,
+  type ToldStatus,
+  throwFaults,
+  visibleJson,
+} from '@lockstep/core'
+import type { Command, Output } from '../command.ts'
+import { selectionFlags, selectionOf, serversFound } from '../selection.ts'
+import { renderStatus } from './render-status.ts'
+
+/** How often `--watch` looks. */
+const watchMs = 1_000
+
+export const statusCommand: Command = {
+  name: 'status',
+  summary: 'Show the running servers of this user, or one of them.',
+  positionals: [],
+  flags: {
+    ...selectionFlags,
+    json: { takesValue: false, summary: 'Write the status as JSON: an array; with --watch one line each.' },
+    watch: { takesValue: false, summary: 'Repeat every second, until no such server runs.' },
+  },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const selection = selectionOf(line)
+    const found = await serversFound(selection, output)
+    const isSelective = selection.pid !== undefined || selection.name !== undefined
+    const servers = isSelective ? [selectServer(found, selection)] : found
+    const asJson = line.commandFlags.has('json')
+    if (line.commandFlags.has('watch')) return watch(servers, { asJson, output })
+    const statuses = servers.map(({ status }) => status)
+    output.out(asJson ? `${visibleJson(statuses, 2)}\n` : renderStatus(statuses))
+    return 0
+  },
+}
+
+async function watch(
+  servers: readonly ControlledServer[],
+  { asJson, output }: { asJson: boolean; output: Output },
+): Promise<number> {
+  let shown = ''
+  for (;;) {
+    const looks = await Promise.allSettled(servers.map((server) => server.look()))
+    const statuses = looks.flatMap((look): ToldStatus[] => (look.status === 'fulfilled' ? [look.value] : []))
+    if (statuses.length === 0) return 0
+    const text = asJson ? `${visibleJson(statuses)}\n` : renderStatus(statuses)
+    // What has not changed need not be written again.
+    if (text !== shown) output.out(asJson ? text : `${new Date().toISOString().slice(11, 19)}\n${text}\n`)
+    shown = text
+    await new Promise((resolve) => setTimeout(resolve, watchMs))
+  }
+}

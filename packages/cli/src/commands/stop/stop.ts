@@ -1,0 +1,28 @@
+import { throwFaults } from '@lockstep/core'
+import type { Command } from '../command.ts'
+import { selectedServer, selectionFlags } from '../selection.ts'
+import { progressOf } from '../verb-progress.ts'
+
+export const stopCommand: Command = {
+  name: 'stop',
+  summary: 'Stop a running server when the requests in flight have ended, and wait until it has stopped.',
+  positionals: [],
+  flags: {
+    ...selectionFlags,
+    force: {
+      takesValue: false,
+      summary: 'Cut every connection at once. A further stop, with it or without, kills what is left.',
+    },
+  },
+  takesOptions: false,
+  async run(line, output) {
+    throwFaults(line.faults)
+    const server = await selectedServer(line, output)
+    await server.stop({
+      force: line.commandFlags.has('force'),
+      onProgress: progressOf(line, output),
+    })
+    output.out(`stopped ${server.status.pid}\n`)
+    return 0
+  },
+}

@@ -1,0 +1,88 @@
+import { messageOf } from '../../../errors/thrown.ts'
+import { workersAreFixed } from '../../../errors/workers-are-fixed.ts'
+import { oneAtATime } from '../../../lifecycle/one-at-a-time.ts'
+import type { Logger } from '../../../log/logger.ts'
+import type { PlannedReload } from '../../../plan/launch-plan.ts'
+import type { BackendHost, ReplacementCause, RollResult } from '../../server-backend.ts'
+import { decideRestart } from '../policy/restart-policy.ts'
+import type { Place } from './place.ts'
+import { rollPlaces } from './roll-places.ts'
+import type { WorkerHandle } from './worker-handle.ts'
+
+interface ReplacementsOptions {
+  readonly places: ReadonlyMap<number, Place>
+  readonly reload: PlannedReload
+  readonly log: Logger
+  readonly emit: BackendHost['emit']
+  readonly isStopping: () => boolean
+}
+
+/** Replaces workers that serve well: one wave at a time, for all causes, so that never all of them are replaced at once. */
+export class Replacements {
+  readonly #options: ReplacementsOptions
+  readonly #afterOthers = oneAtATime()
+  readonly #retries = new Set<NodeJS.Timeout>()
+
+  constructor(options: ReplacementsOptions) {
+    this.#options = options
+  }
+
+  /** Runs a change of the places when those before it are done. */
+  inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
+    return this.#afterOthers(async () => {
+      if (this.#options.isStopping()) throw workersAreFixed('draining')
+      return change()
+    })
+  }
+
+  roll(): Promise<RollResult> {
+    return this.inTurn(async () => {
+      const { places, reload } = this.#options
+      return { workers: await rollPlaces([...places.values()], { ...reload, cause: 'reload' }) }
+    })
+  }
+
+  restart(id: number): Promise<void> {
+    return this.inTurn(async () => {
+      const place = this.#options.places.get(id)
+      if (!place) throw new RangeError(`there is no worker ${id}`)
+      await this.#replaceOne(place, 'restart')
+    })
+  }
+
+  /** Replaces a worker that has reached a limit of its own, and tries again later when its successor fails. */
+  recycle(worker: WorkerHandle, cause: ReplacementCause, failures = 0): void {
+    const { places, log, emit, isStopping } = this.#options
+    const place = places.get(worker.id)
+    const isDue = (): boolean => !isStopping() && place?.current === worker
+    if (!place || !isDue()) return
+    if (failures === 0) emit({ type: 'worker:recycle', worker: worker.id, pid: worker.pid, cause })
+    this.inTurn(async () => {
+      if (isDue()) await this.#replaceOne(place, cause)
+    }).catch((error: unknown) => {
+      if (!isDue()) return
+      const { delayMs, earlyDeaths } = decideRestart({
+        wasReady: false,
+        aliveMs: 0,
+        earlyDeaths: failures,
+        random: Math.random(),
+      })
+      const reason = messageOf(error)
+      log.error(`worker ${worker.id} could not be replaced and serves on`, { cause, reason, delayMs })
+      const timer = setTimeout(() => {
+        this.#retries.delete(timer)
+        this.recycle(worker, cause, earlyDeaths)
+      }, delayMs)
+      this.#retries.add(timer)
+    })
+  }
+
+  stop(): void {
+    for (const timer of this.#retries) clearTimeout(timer)
+    this.#retries.clear()
+  }
+
+  async #replaceOne(place: Place, cause: ReplacementCause): Promise<void> {
+    await rollPlaces([place], { maxSurge: 1, maxUnavailable: 0, cause })
+  }
+}

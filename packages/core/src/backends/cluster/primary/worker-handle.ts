@@ -1,0 +1,359 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Socket } from 'node:net'
+import type { StopSignal } from '../../../app/app-signals.ts'
+import type { LaunchError } from '../../../errors/launch-error.ts'
+import { deserialiseFaults } from '../../../errors/serialise-error.ts'
+import type { LaunchPlan } from '../../../plan/launch-plan.ts'
+import { handleOfSocket } from '../../../platform/node/handle-channel.ts'
+import { forkWorker } from '../../../platform/process/fork-worker.ts'
+import { killTree } from '../../../platform/process/kill-tree.ts'
+import type { ServedCounts } from '../../../serve/served-counts.ts'
+import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
+import { isOwnProbe } from '../../../tls/context/own-probes.ts'
+import type {
+  ReplacementCause,
+  WorkerOutputListener,
+  WorkerStack,
+  WorkerStatus,
+} from '../../server-backend.ts'
+import { AcceptExchange } from '../balance/accept-exchange.ts'
+import { ListenExchange } from '../balance/listen-exchange.ts'
+import type { WorkerLimits } from '../policy/recycle-policy.ts'
+import { askForStack, type GuardLine } from '../wire/guard-line.ts'
+import type { FromWorker, Redirection } from '../wire/messages.ts'
+import { HandOvers } from './hand-overs.ts'
+import { LogExchange } from './log-exchange.ts'
+import { RecycleWatch } from './recycle-watch.ts'
+import { ReloadExchange } from './reload-exchange.ts'
+import {
+  bootedTooLate,
+  brokeChannel,
+  cannotSendSockets,
+  diedInBoot,
+  notStarted,
+  type WorkerEnd,
+} from './worker-boot-faults.ts'
+import { WorkerChannel } from './worker-channel.ts'
+import type { WorkerSurroundings } from './worker-surroundings.ts'
+
+/** What the message of a worker that has given up booting may take to arrive on a busy machine. */
+const bootMarginMs = 2_000
+
+/** An app may block until the boot timeout, and its event loop until the hang timeout. This is for the answer itself. */
+const answerMarginMs = 1_000
+
+/** Looked for when it is needed: where a program was bundled as CommonJS, there is no place to start from. */
+const entry = (): URL => new URL('./worker-start.js', import.meta.url)
+
+/** A worker as the primary sees it: its process, its state, and the connections that are on their way to it. */
+export class WorkerHandle {
+  readonly id: number
+  readonly restarts: number
+  readonly startedAt = new Date()
+  /** Resolves when the worker could serve; rejects with the reason when it fails or dies before that. */
+  readonly ready: Promise<void>
+  readonly ended: Promise<WorkerEnd>
+  /** Resolves when the process itself is asked to end. */
+  readonly asked: Promise<void>
+  state: WorkerStatus['state'] = 'booting'
+  /** The app's kind, once it is ready. */
+  app = ''
+  wasReady = false
+  /** It was asked to end: its end is not a crash. */
+  leaving = false
+  /** `performance.now()` of the last sign of life. */
+  lastBeat = performance.now()
+  /** What the worker says about its end: why it can't boot, or which exception ends it. */
+  failure: LaunchError | null = null
+  /** The first exception of a listener of the app for `listening` or for connections. The worker lives on. */
+  listenerFailure: LaunchError | null = null
+  readonly reloads: ReloadExchange
+  readonly listening: ListenExchange
+  readonly accepts: AcceptExchange
+  readonly #logs: LogExchange
+
+  readonly #startedMs = performance.now()
+  readonly #child: ChildProcess
+  readonly #channel: WorkerChannel
+  /** `null`: the process could not be started. */
+  readonly #guard: GuardLine | null
+  readonly #plan: LaunchPlan
+  readonly #limits: WorkerLimits
+  readonly #onDue: (cause: ReplacementCause) => void
+  readonly #onClientRefused: (refusal: RefusalReport) => void
+  readonly #ready = Promise.withResolvers<void>()
+  readonly #handOvers: HandOvers
+  readonly #redirectionOf: (socket: Socket) => Redirection | null
+  readonly #asked = Promise.withResolvers<void>()
+  #recycleWatch: RecycleWatch | undefined
+  #hasServedAll = false
+  #served: ServedCounts = { connections: 0, requests: 0, lostLines: 0, refusedClients: 0 }
+  /** Probes of the launcher itself among the clients that were refused. */
+  #probesRefused = 0
+  /** Settles when nothing is busy any more with killing it. */
+  #killed: Promise<void> = Promise.resolve()
+
+  constructor({
+    id,
+    restarts,
+    plan,
+    surroundings,
+    limits,
+    onDue,
+    onLost,
+    onFault,
+    onAppMessage,
+    onOutput,
+    onClientRefused,
+    redirectionOf,
+  }: {
+    id: number
+    restarts: number
+    plan: LaunchPlan
+    surroundings: WorkerSurroundings
+    limits: WorkerLimits
+    /** It has reached one of its limits, and should be replaced. */
+    onDue: (cause: ReplacementCause) => void
+    /** It could not take these connections. */
+    onLost: (sockets: readonly Socket[]) => void
+    /** It wrote what no worker of ours writes, and is killed. */
+    onFault: (reason: string) => void
+    /** Its app sent something by `process.send()`. */
+    onAppMessage: (message: unknown) => void
+    /** Gets what it writes; unset, that goes to the streams of this process. */
+    onOutput: WorkerOutputListener | undefined
+    /** It refused a client for its certificate. */
+    onClientRefused: (refusal: RefusalReport) => void
+    redirectionOf: (socket: Socket) => Redirection | null
+  }) {
+    this.id = id
+    this.restarts = restarts
+    this.#plan = plan
+    this.#limits = limits
+    this.#onDue = onDue
+    this.#onClientRefused = onClientRefused
+    this.#redirectionOf = redirectionOf
+    const { child, guard, control } = forkWorker(entry(), { id, onOutput })
+    this.#child = child
+    this.#guard = guard
+    this.#channel = new WorkerChannel({
+      child,
+      control,
+      onMessage: (message) => this.#receive(message),
+      onUnsent: (number) => void this.#missed(number),
+      onAppMessage: (message) => onAppMessage(message),
+      onFault: (reason) => {
+        this.failure ??= brokeChannel(id, reason)
+        this.#ready.reject(this.failure)
+        onFault(reason)
+        this.kill()
+      },
+    })
+    const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
+    this.reloads = new ReloadExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
+    this.listening = new ListenExchange(this.#channel, { awaitAnswer })
+    this.accepts = new AcceptExchange((message) => this.#channel.send(message))
+    this.#logs = new LogExchange((message) => this.#channel.send(message))
+    this.#handOvers = new HandOvers(onLost)
+
+    const ended = Promise.withResolvers<WorkerEnd>()
+    this.ready = this.#ready.promise
+    this.ended = ended.promise
+    this.asked = this.#asked.promise
+    // Only a boot waits for `ready`.
+    this.ready.catch(() => undefined)
+
+    child.on('error', (error) => {
+      // A worker that can't hold a handle for a message any more is about to end, which is told by 'exit'.
+      if (child.pid !== undefined) return
+      this.#ready.reject(notStarted(this.id, error))
+      ended.resolve({ code: null, signal: null })
+    })
+    child.once('exit', (code, signal) => {
+      this.#recycleWatch?.stop()
+      void this.#channel.lastRead().then(async () => {
+        this.#ready.reject(diedInBoot(this.id, { code, signal }))
+        this.reloads.end()
+        this.listening.end()
+        this.accepts.end()
+        this.#logs.end()
+        await this.#killed
+        ended.resolve({ code, signal })
+      })
+    })
+    if (child.pid !== undefined && !this.#channel.canSendSockets) {
+      this.#ready.reject(cannotSendSockets())
+      this.kill()
+    }
+    this.#channel.send({ type: 'start', plan, worker: id, surroundings, maxRequests: limits.requests })
+    const late = setTimeout(() => {
+      this.#ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
+      this.kill()
+      // More than the worker allows itself, so that its own, better message comes first when its event loop turns.
+    }, plan.timeouts.bootMs + bootMarginMs)
+    void this.ready.catch(() => undefined).finally(() => clearTimeout(late))
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  get pendingCount(): number {
+    return this.#handOvers.count
+  }
+
+  /** On a steady clock. */
+  get aliveMs(): number {
+    return performance.now() - this.#startedMs
+  }
+
+  status(): WorkerStatus {
+    return {
+      id: this.id,
+      pid: this.pid,
+      state: this.state,
+      startedAt: this.startedAt,
+      restarts: this.restarts,
+      served: {
+        ...this.#served,
+        refusedClients: Math.max(0, this.#served.refusedClients - this.#probesRefused),
+      },
+    }
+  }
+
+  /** Hands a connection over. Our copy is kept until the worker says that it holds its own. */
+  handOver(socket: Socket): void {
+    const handle = handleOfSocket(socket)
+    // The client has gone.
+    if (!handle) return
+    const message = { type: 'connection', redirection: this.#redirectionOf(socket) } as const
+    this.#handOvers.add(this.#channel.sendWith(message, handle), socket)
+  }
+
+  /** Takes back the connections that the worker never acknowledged. */
+  takeBack(): Socket[] {
+    return this.#handOvers.takeBack()
+  }
+
+  announceStop(): void {
+    this.#channel.send({ type: 'announce-stop' })
+  }
+
+  /** Lets it have connections. Until then it is ready but receives no connections. */
+  admit(): void {
+    if (this.state !== 'booting') return
+    this.state = 'ready'
+    this.#recycleWatch = new RecycleWatch({
+      recycling: this.#plan.recycling,
+      limits: this.#limits,
+      onDue: this.#onDue,
+    })
+  }
+
+  drain(deadlineMs: number, signal: StopSignal): void {
+    if (this.state === 'draining') return
+    this.state = 'draining'
+    this.#recycleWatch?.stop()
+    this.#channel.send({ type: 'drain', deadlineMs, signal })
+  }
+
+  /** Has it cut what is still open; also during a drain. */
+  hurry(signal: StopSignal): void {
+    this.drain(0, signal)
+    this.#channel.send({ type: 'hurry' })
+  }
+
+  /** What it executes right now. Its guard answers even when its event loop does not turn. */
+  async stack(): Promise<WorkerStack> {
+    const frames = this.#guard && (await askForStack(this.#guard))
+    return { worker: this.id, pid: this.pid, frames }
+  }
+
+  /** Rejects with a `LaunchError` when it can't. */
+  async reopenLogs(): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.#logs.reopen(this)
+  }
+
+  kill(): void {
+    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.pid !== undefined)
+      this.#killed = killTree(this.#child.pid)
+  }
+
+  /** A worker that lives and does not answer would hold up a launch or a reload for ever. */
+  #awaitAnswer(answered: Promise<unknown>): void {
+    const { bootMs, hangMs } = this.#plan.timeouts
+    const late = setTimeout(
+      () => this.#channel.breakOff('it did not answer in time'),
+      bootMs + hangMs + answerMarginMs,
+    ).unref()
+    const settle = (): void => clearTimeout(late)
+    answered.then(settle, settle)
+  }
+
+  /** A process that breaks the order of messages is not a worker of ours. */
+  #receive(message: FromWorker): void {
+    this.lastBeat = performance.now()
+    if (!this.#take(message)) this.#channel.breakOff(`it sent a message out of turn (${message.type})`)
+  }
+
+  /** Returns false for a message that nothing has asked for, or that comes only once and has come. */
+  #take(message: FromWorker): boolean {
+    switch (message.type) {
+      case 'beat':
+        this.#served = message.served
+        this.#recycleWatch?.sample(message.memory)
+        return true
+      case 'ready':
+        if (this.wasReady || this.failure) return false
+        this.app = message.app
+        this.wasReady = true
+        this.#ready.resolve()
+        return true
+      case 'client-refused': {
+        const { type: _, ...refusal } = message
+        if (isOwnProbe(refusal.fingerprint256)) this.#probesRefused += 1
+        else this.#onClientRefused(refusal)
+        return true
+      }
+      case 'requests-served':
+        if (this.#hasServedAll) return false
+        this.#hasServedAll = true
+        this.#recycleWatch?.tell('requests')
+        return true
+      case 'failed':
+        if (this.failure) return false
+        this.failure = deserialiseFaults(message.faults)
+        this.#ready.reject(this.failure)
+        return true
+      case 'listener-failed':
+        if (this.listenerFailure) return false
+        this.listenerFailure = deserialiseFaults(message.faults)
+        return true
+      case 'accepted':
+        return this.#handOvers.accepted(message.number)
+      case 'missed':
+        return this.#missed(message.number)
+      case 'tls-prepared':
+      case 'tls-committed':
+      case 'tls-failed':
+        return this.reloads.receive(message)
+      case 'listening':
+      case 'listen-failed':
+        return this.listening.receive(message)
+      case 'accepted-of':
+        return this.accepts.receive(message)
+      case 'left':
+        return this.listening.left()
+      case 'logs-reopened':
+        return this.#logs.receive(message)
+      case 'leaving':
+        this.#asked.resolve()
+        return true
+    }
+  }
+
+  /** A message came without its socket. */
+  #missed(number: number): boolean {
+    return this.#handOvers.missed(number) || this.listening.missed(number)
+  }
+}

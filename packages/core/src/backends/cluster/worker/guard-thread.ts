@@ -1,0 +1,56 @@
+import { Socket } from 'node:net'
+import { parentPort, workerData } from 'node:worker_threads'
+import { codeOf } from '../../../errors/thrown.ts'
+import { stackOfMainThread } from '../../../platform/node/stack-of-main-thread.ts'
+import { killTree, treeMs } from '../../../platform/process/kill-tree.ts'
+import { releaseStartMemory } from '../../../platform/process/release-start-memory.ts'
+import { guardDescriptor } from '../../../platform/process/worker-descriptors.ts'
+import { BoundedLines } from '../wire/bounded-lines.ts'
+import type { FromGuard } from '../wire/guard-line.ts'
+
+/**
+ * What runs in the guard of a worker: a thread of its own, so it goes on when the worker's event loop does not turn. When a parent
+ * dies, its end of the line closes; where that is not told, the system gives its children another parent (POSIX), or its id
+ * stops answering (Windows).
+ */
+const { parent } = workerData as { parent: number }
+const lookMs = 500
+const longestQuestion = 1_024
+/** Until the worker itself has started, and needs the processor less. */
+const startedMs = 1_000
+
+let isOver = false
+const line = new Socket({ fd: guardDescriptor, readable: true, writable: true })
+line.on('error', endAll)
+line.once('close', endAll)
+const lines = new BoundedLines({ longest: longestQuestion })
+line.on('data', (bytes: Buffer) => {
+  for (const question of lines.push(bytes)) void answer(Number(question))
+})
+setInterval(() => {
+  if (process.ppid !== parent || !answers(parent)) endAll()
+}, lookMs)
+parentPort?.postMessage('running')
+// Its start has taken a tenth of what it holds.
+setTimeout(releaseStartMemory, startedMs)
+
+async function answer(question: number): Promise<void> {
+  const answer: FromGuard = { question, frames: await stackOfMainThread() }
+  line.write(`${JSON.stringify(answer)}\n`)
+}
+
+/** Without a primary there is no supervisor, so no process of this tree may go on. */
+function endAll(): void {
+  if (isOver) return
+  isOver = true
+  void killTree(process.pid)
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), treeMs)
+}
+
+function answers(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return codeOf(error) === 'EPERM'
+  }
+}

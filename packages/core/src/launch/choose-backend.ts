@@ -1,0 +1,101 @@
+import { resolve } from 'node:path'
+import { importModule } from '../app/import-module.ts'
+import { clusterBackend } from '../backends/cluster/cluster-backend.ts'
+import type { ServerBackend } from '../backends/server-backend.ts'
+import { singleBackend } from '../backends/single/single-backend.ts'
+import { LaunchError } from '../errors/launch-error.ts'
+import { stackHint } from '../errors/stack-hint.ts'
+import { headlineOf } from '../errors/thrown.ts'
+import { optionNames } from '../options/option-table.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import type { ValueSource } from '../options/sources/raw-options.ts'
+import { suggestion } from '../options/sources/suggest.ts'
+import { statIfReachable } from '../platform/files/stat-if-reachable.ts'
+import { availableCpus } from '../platform/system/available-cpus.ts'
+
+const builtIn: Readonly<Record<string, ServerBackend>> = { single: singleBackend, cluster: clusterBackend }
+
+export interface BackendChoice {
+  readonly backend: ServerBackend
+  /** Why this one, for people. */
+  readonly reason: string
+}
+
+/** Finds the backend that the options name, or chooses one for `auto`. */
+export async function chooseBackend({ backend, workers, app }: ResolvedOptions): Promise<BackendChoice> {
+  const { value, source } = backend
+  if (typeof value !== 'string')
+    return { backend: checked(value, 'What was given as a backend'), reason: 'given in memory' }
+  if (value === 'auto') {
+    const count = workerCount(workers.value)
+    if (count > 1) return { backend: clusterBackend, reason: `auto: ${count} workers need a primary` }
+    return {
+      backend: singleBackend,
+      reason: `auto: one worker needs no primary${typeof app.value === 'string' ? '' : ', and the app is in memory'}`,
+    }
+  }
+  return { backend: await findBackend(value, source), reason: `named by ${source.label}` }
+}
+
+/** A backend by its name, or by the path of a module that exports it by default. Throws `LaunchError`. */
+export async function findBackend(
+  name: string,
+  { directory, label }: Pick<ValueSource, 'directory' | 'label'>,
+): Promise<ServerBackend> {
+  const named = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
+  if (named) return named
+  const file = resolve(directory, name)
+  if (!statIfReachable(file)?.isFile()) {
+    throw new LaunchError({
+      code: 'ERR_BACKEND_UNKNOWN',
+      message: `There is no backend "${name}", and no module at ${file}.`,
+      hint: suggestion(
+        name,
+        [...Object.keys(builtIn), 'auto'],
+        `Built in are ${Object.keys(builtIn).join(' and ')}; auto chooses.`,
+      ),
+      source: label,
+    })
+  }
+  return checked(await defaultExportOf(file, label), `The default export of ${file}`)
+}
+
+async function defaultExportOf(file: string, label: string): Promise<unknown> {
+  try {
+    return (await importModule(file))['default']
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'ERR_BACKEND_LOAD',
+      message: `The backend ${file} cannot be loaded: ${headlineOf(cause).replace(/[.!?]?\s*$/, '.')}`,
+      hint: stackHint(
+        cause,
+        'Name a module that exports a ServerBackend by default. See docs/writing-a-backend.md.',
+      ),
+      source: label,
+      cause,
+    })
+  }
+}
+
+/** What `auto` means here and now. */
+export function workerCount(workers: number | 'auto'): number {
+  return workers === 'auto' ? availableCpus() : workers
+}
+
+/** TypeScript has checked a backend that was compiled; one that was written in JavaScript is checked here. */
+function checked(given: unknown, what: string): ServerBackend {
+  const backend = given as Partial<ServerBackend> | null | undefined
+  const missing = [
+    ...(typeof backend?.name === 'string' ? [] : ['name']),
+    ...(typeof backend?.start === 'function' ? [] : ['start()']),
+    ...optionNames
+      .filter((name) => backend?.support?.[name] === undefined)
+      .map((name) => `support["${name}"]`),
+  ]
+  if (missing.length === 0) return given as ServerBackend
+  throw new LaunchError({
+    code: 'ERR_BACKEND_INVALID',
+    message: `${what} is not a ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
+    hint: 'A backend has a name, an answer for every option in support, and start(). See docs/writing-a-backend.md.',
+  })
+}

@@ -1,0 +1,92 @@
+import type { FailingPlace, WorkerStack, WorkerStatus } from '../backends/server-backend.ts'
+import type { LaunchEvent, LaunchEventOf, LaunchEventType } from '../events/launch-event.ts'
+import type { LifecycleState } from '../lifecycle/lifecycle.ts'
+import type { BoundAddress } from '../plan/bound-address.ts'
+import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from '../reload/reload-result.ts'
+import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
+import type { Verification } from '../verify/verification.ts'
+
+/** A server that runs. */
+export interface LaunchHandle extends AsyncDisposable {
+  /** Where a person reaches it; the first of `urls`, or `null` when only UNIX domain sockets are bound. */
+  readonly url: string | null
+  readonly urls: readonly string[]
+  readonly addresses: readonly BoundAddress[]
+  /** Where plain HTTP is sent on to HTTPS. */
+  readonly redirects: readonly BoundAddress[]
+  /** What the probes saw last: before the launch resolved, or after a reload. `null` when `verify` is off. */
+  readonly verification: Verification | null
+  /** The processes that serve, as they are now. */
+  readonly workers: readonly WorkerStatus[]
+  status(): LaunchStatus
+  /**
+   * Reads all sources again and puts what has changed of TLS to use, for new connections, in every worker or in none; then, unless
+   * the scope is `tls`, replaces the workers one after the other, so that the app is reloaded. Checks as at the start and looks
+   * again from outside. Rejects with a `LaunchError` that has every fault, and then what was served before is served on; so it does
+   * when an option has changed that takes effect at a start only. Calls during a reload share one more.
+   */
+  reload(options?: { readonly cause?: ReloadCause; readonly scope?: ReloadScope }): Promise<ReloadResult>
+  /**
+   * Changes how many workers serve: to a number, or by one such as `+1` or `-2`. Resolves with the new number once new ones are
+   * ready. Rejects with a `LaunchError` (`ERR_SCALE_REFUSED`), or with that of a new worker that fails: then none of the new stays.
+   */
+  scale(workers: number | `+${number}` | `-${number}`): Promise<number>
+  /** Replaces one worker, the new one first. Rejects with a `LaunchError`, and then the old one serves on. */
+  restart(worker: number): Promise<void>
+  /** What each worker executes right now, also one that blocks. Rejects with `ERR_NO_WORKERS` under a backend that has none. */
+  stacks(): Promise<readonly WorkerStack[]>
+  /**
+   * Opens the access log and the key log again in every process, for a log rotation that renames them: afterwards each line goes to
+   * a file at the configured path, and no line is lost. Rejects with a `LaunchError` when a process can't open one; it then
+   * goes on writing to the file that it has open.
+   */
+  reopenLogs(): Promise<ReopenedLogs>
+  /**
+   * Stops gracefully. With `force` it hurries: connections are cut, and the app has a second to close what it holds; a further call
+   * with `force` kills what is left. Always settles, and may be called again: without `force` that changes nothing.
+   * `Symbol.asyncDispose` does the same without `force`.
+   */
+  stop(options?: { readonly force?: boolean }): Promise<void>
+  /**
+   * What a signal or a verb means by stop: the first one drains, the second hurries, every further one kills (docs/lifecycle.md). Settles
+   * when the server has stopped. The app's own listeners for the first `signal` are called after the drain, where the launcher owns
+   * the process of the app.
+   */
+  escalateStop(options?: { readonly signal?: NodeJS.Signals }): Promise<void>
+  /** Settles when the server has stopped, for whatever reason. */
+  readonly stopped: Promise<{ readonly error: Error | null }>
+  /** Listens to one type of event. Gives the function that takes the listener off again. */
+  on<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
+}
+
+export interface LaunchStatus {
+  readonly state: LifecycleState
+  readonly name: string | null
+  readonly backend: string
+  /** Why this backend. */
+  readonly reason: string
+  readonly pid: number
+  readonly urls: readonly string[]
+  /** Every process that serves, boots or drains. While one is replaced, two of them have the same number. */
+  readonly workers: readonly WorkerStatus[]
+  /** How many workers there should be. */
+  readonly wanted: number
+  /** Places that fail again and again: while there are any, the server is degraded, and what is healthy serves on. */
+  readonly failing: readonly FailingPlace[]
+  readonly startedAt: Date
+  /** The certificate that is served; `null` for plain HTTP. */
+  readonly certificate: LeafFacts | null
+  /** The certificates and revocation lists in use that end soon (`tls.expiryWarningDays`), or have. */
+  readonly expiring: readonly EndingFacts[]
+  readonly reload: ReloadStatus
+}
+
+/** What came of opening the logs again. */
+export interface ReopenedLogs {
+  /** The paths that were opened again. Empty when the server writes no log to a file. */
+  readonly files: readonly string[]
+  /** How many processes write to them. */
+  readonly processes: number
+}
+
+export type LaunchEventListener = (event: LaunchEvent) => void

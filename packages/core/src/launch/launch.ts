@@ -1,0 +1,57 @@
+import { stoppedInBoot } from '../app/load-app.ts'
+import type { WorkerOutputListener } from '../backends/server-backend.ts'
+import { asLaunchError } from '../errors/as-launch-error.ts'
+import { throwFaults } from '../errors/launch-error.ts'
+import type { OptionSources } from '../options/sources/gather-options.ts'
+import type { RawOptions } from '../options/sources/raw-options.ts'
+import { refuseInBundle } from '../platform/system/refuse-in-bundle.ts'
+import type { ReloadTiming } from '../reload/keep-current.ts'
+import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
+import { prepareLaunch } from './prepare-launch.ts'
+import { type StartOptions, startLaunch } from './start-launch.ts'
+
+export interface LaunchContext extends OptionSources {
+  /** Sees every event, those before the launch resolves among them. */
+  readonly onEvent?: LaunchEventListener
+  /**
+   * Gets what the workers of `cluster` write to their standard output and error: the log, an access log on `-`, and what the app prints.
+   * Without it they write to the streams of this process. What this process logs itself goes to its own standard error in any case.
+   */
+  readonly onWorkerOutput?: WorkerOutputListener
+  /**
+   * Gives the launch up while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. With a signal
+   * that is aborted already, nothing is read and nothing of yours is called.
+   */
+  readonly signal?: AbortSignal
+  /** How quickly the launch follows what changes around it, and how long it uses a ticket key. */
+  readonly timing?: Partial<ReloadTiming>
+  /** The clock by which certificates are judged, warned of and renewed. Unset, that of the system. */
+  readonly now?: () => Date
+}
+
+/**
+ * Starts a server and resolves once it is bound, verified on the wire, and ready.
+ *
+ * The options are merged with those of the configuration file, `.env` and the environment, which `context` can switch off.
+ * Rejects with a `LaunchError` that has every fault; nothing is then bound and no process is left.
+ */
+export async function launch(
+  options: RawOptions = {},
+  { onEvent, onWorkerOutput, signal, timing, ...sources }: LaunchContext = {},
+): Promise<LaunchHandle> {
+  refuseInBundle()
+  // Preparing may load modules of the host: its configuration file, its backend.
+  if (signal?.aborted) throw stoppedInBoot()
+  const start: StartOptions = {
+    ...(onEvent && { onEvent }),
+    ...(onWorkerOutput && { onWorkerOutput }),
+    ...(signal && { signal }),
+    ...(timing && { timing: { ...timing } }),
+  }
+  const prepared = await prepareLaunch({ api: options }, sources).catch((error: unknown) => {
+    throw asLaunchError(error)
+  })
+  if (signal?.aborted) throw stoppedInBoot()
+  throwFaults(prepared.faults)
+  return startLaunch(prepared, start)
+}

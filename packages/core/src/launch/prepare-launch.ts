@@ -1,0 +1,146 @@
+import { type Fault, withoutKeyText } from '../errors/launch-error.ts'
+import type { OptionName } from '../options/option-table.ts'
+import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.ts'
+import type { ConfigFile, ReadingCause } from '../options/sources/config-file/read-config-file.ts'
+import {
+  type GatheredOptions,
+  gatherOptions,
+  type OptionSources,
+  pinSources,
+} from '../options/sources/gather-options.ts'
+import type { RawOptions, RawValue } from '../options/sources/raw-options.ts'
+import { snapshotOptions } from '../options/sources/snapshot-options.ts'
+import type { SupportAnswers } from '../plan/check-support.ts'
+import type { LaunchPlan, PlannedIdentity } from '../plan/launch-plan.ts'
+import { findIdentity } from '../plan/plan-accounts.ts'
+import { rootsTrust } from '../platform/accounts/trust-rule.ts'
+import { nothingPlanned, preflight } from '../preflight/preflight.ts'
+import { digestOfFiles } from '../reload/digest-of-files.ts'
+import { filesOfTls } from '../reload/files-of-tls.ts'
+import type { TlsPlan } from '../tls/plan-tls.ts'
+import type { PlannedTls } from '../tls/planned-tls.ts'
+import { changedCommands } from '../trust/changed-commands.ts'
+import type { BackendChoice } from './choose-backend.ts'
+
+/** Everything that is known before anything is started. */
+export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring' | 'renewAt'> {
+  /** `null` when there are faults. */
+  readonly plan: LaunchPlan | null
+  readonly choice: BackendChoice | null
+  readonly answers: SupportAnswers | null
+  /** Options that a stronger one makes void, with the source of that one. */
+  readonly overridden: ReadonlyMap<OptionName, string>
+  /** What is allowed and yet unwise; logged when the launch starts. */
+  readonly warnings: readonly string[]
+  /** Of the options and of the preflight, in the order in which a user would mend them. */
+  readonly faults: readonly Fault[]
+  /** Of the files with TLS material, taken before they were read: what changes after that is seen. */
+  readonly digest: string
+  /** The clock by which certificates were judged, and are renewed. */
+  readonly now: () => Date
+  /**
+   * The same again, from the same sources as they are by then. Tries no address, since this launch may hold it. `renewal`: no user has asked, so
+   * no code of a configuration file runs. What is `served` and has only grown old is not refused.
+   */
+  again(cause?: Exclude<ReadingCause, 'start'>, served?: PlannedTls | null): Promise<PreparedLaunch>
+}
+
+/**
+ * Reads all sources, merges them, and checks everything that can be checked without starting anything. Binds nothing for good
+ * and never throws for what a user did: look at `faults`.
+ */
+export async function prepareLaunch(
+  asked: {
+    readonly api?: RawOptions
+    readonly argv?: readonly RawValue[]
+    readonly faults?: readonly Fault[]
+  },
+  {
+    tryToBind = true,
+    running = null,
+    served = null,
+    now = () => new Date(),
+    ...current
+  }: OptionSources & {
+    readonly tryToBind?: boolean
+    /** What this launch was prepared with before, if it runs. */
+    readonly running?: RunningLaunch | null
+    /** What it serves then. */
+    readonly served?: PlannedTls | null
+    readonly now?: () => Date
+  } = {},
+): Promise<PreparedLaunch> {
+  const sources = pinSources(current)
+  // Before anything is awaited: the host may change its object as soon as this function returns.
+  const given = { ...asked, ...(asked.api && { api: snapshotOptions(asked.api) }) }
+  const gathered = await gatherOptions(given, sources, {
+    cause: running?.cause ?? 'start',
+    before: running?.config ?? null,
+    served: running?.runAs ?? null,
+    trust: async (values) =>
+      rootsTrust(null) === null ? null : rootsTrust(running ? running.runAs : await servedBy(values)),
+  })
+  // What root may not obey is not looked at any further: a passphrase command or a backend would run.
+  if (gathered.isUntrusted) return refusedLaunch(gathered, now)
+  const commands =
+    running?.runAs && gathered.config?.isCode ? changedCommands(running.options, gathered.options) : []
+  if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
+  const digest = await digestOfFiles(filesOfTls(gathered.options))
+  const { faults, ...rest } = await preflight(gathered.options, {
+    broken: gathered.broken,
+    deciding: gathered.deciding,
+    variables: gathered.variables,
+    now: now(),
+    sockets: gathered.service.sockets,
+    tryToBind,
+    isRunning: running !== null,
+    served,
+  })
+  const all = [...gathered.faults, ...faults].map(withoutKeyText)
+  return {
+    ...gathered,
+    ...rest,
+    warnings: [...gathered.service.warnings, ...rest.warnings],
+    plan: all.length === 0 ? rest.plan : null,
+    faults: all,
+    digest,
+    now,
+    again: (cause = 'reload', current = null) =>
+      prepareLaunch(given, {
+        ...sources,
+        now,
+        tryToBind: false,
+        served: current,
+        running: {
+          cause,
+          config: gathered.config,
+          options: gathered.options,
+          runAs: running ? running.runAs : (rest.plan?.runAs ?? null),
+        },
+      }),
+  }
+}
+
+interface RunningLaunch {
+  readonly cause: Exclude<ReadingCause, 'start'>
+  readonly config: ConfigFile | null
+  readonly options: ResolvedOptions
+  readonly runAs: PlannedIdentity | null
+}
+
+/** The user that serves, by the sources that are not files: needed before a file is read. */
+async function servedBy(values: readonly RawValue[]): Promise<PlannedIdentity | null> {
+  const { options } = resolveOptions(values.filter(({ name }) => name === 'user' || name === 'group'))
+  return (await findIdentity(options)).identity
+}
+
+function refusedLaunch(gathered: GatheredOptions, now: () => Date): PreparedLaunch {
+  return {
+    ...gathered,
+    ...nothingPlanned,
+    faults: gathered.faults.filter(({ code }) => code !== 'ERR_APP_MISSING').map(withoutKeyText),
+    digest: '',
+    now,
+    again: () => Promise.reject(new TypeError('a launch that was refused does not run')),
+  }
+}

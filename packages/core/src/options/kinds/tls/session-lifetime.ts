@@ -1,0 +1,11 @@
+import { duration } from '../duration.ts'
+import type { Kind } from '../kind.ts'
+
+const spans = duration()
+
+/** A ticket counts in seconds (RFC 8446 section 4.6.1). */
+export const sessionLifetime: Kind<number | string, number> = {
+  ...spans,
+  expects: 'whole seconds up to 24h, such as 30s, 5m or 1h (a bare number is seconds)',
+  schema: spans.schema.refine((ms) => ms % 1_000 === 0),
+}

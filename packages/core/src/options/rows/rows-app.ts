@@ -1,0 +1,40 @@
+import { app } from '../kinds/app-kind.ts'
+import { oneOf } from '../kinds/kinds.ts'
+import { words } from '../kinds/words-kind.ts'
+import { option } from '../option-row.ts'
+
+export const appRows = {
+  app: option({
+    kind: app,
+    default: null,
+    flags: ['--app'],
+    group: 'app',
+    summary: 'The app to serve: a module, and after a colon an export other than the default.',
+    description:
+      "The first argument of the command line, or this option: `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript need no build step. In the API it may also be the app itself. `cluster` refuses such an app, because a function can't be sent to another process.",
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  args: option({
+    kind: words,
+    default: null,
+    flags: [],
+    group: 'app',
+    summary: 'Arguments for the app.',
+    description:
+      'On the command line, everything after `--`: `lockstep run app.js -- --env prod`. The app finds them in `process.argv`, as after `node app.js --env prod`, in every process that serves it. Arguments of the launcher are not in there. A program that calls `launch()` keeps its own `process.argv` under `single` when this option is unset.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  interface: option({
+    kind: oneOf(['auto', 'node', 'fetch', 'factory']),
+    default: 'auto',
+    flags: ['--interface'],
+    group: 'app',
+    summary: 'How to call the app.',
+    description:
+      '`auto` recognises `(req, res)` functions, `{ fetch }`, Express, Koa, Fastify, Hono, an `http.Server` with a request listener, and a factory without parameters that returns any of these. Name the interface where a function could be several of them: `node` is `(req, res)`, `fetch` is `(request) => Response`, and `factory` is called once at the start.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+}

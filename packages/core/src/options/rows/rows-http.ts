@@ -1,0 +1,65 @@
+import { bindAddresses } from '../kinds/bind-address.ts'
+import { path, wholeNumber } from '../kinds/kinds.ts'
+import { hstsPolicy } from '../kinds/tls/hsts-policy.ts'
+import { protocolList } from '../kinds/tls/protocol-list.ts'
+import { option } from '../option-row.ts'
+
+/** What HTTP does on a TLS port, and beside it. */
+export const httpRows = {
+  'tls.protocols': option({
+    kind: protocolList,
+    default: 'http/1.1',
+    flags: ['--tls-protocols'],
+    aliases: [{ flag: '--http-protocols', of: 'gunicorn' }],
+    group: 'tls',
+    summary: 'Versions of HTTP to serve over TLS, in order of preference.',
+    description:
+      'Negotiated by ALPN (RFC 7301). A client that offers only other protocols is refused. A client that offers none gets HTTP/1.1, or 505 when only `h2` is served. The same apps are served over both. WebSockets need `http/1.1`. `h2c` and `h3` are refused.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'tls.hsts': option({
+    kind: hstsPolicy,
+    default: null,
+    flags: ['--tls-hsts'],
+    group: 'tls',
+    summary: 'Tell browsers to use only HTTPS for this host, and for how long (Strict-Transport-Security).',
+    description:
+      'Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP. If the app sets the header itself, its value wins. Start with a short time, because browsers remember it.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'tls.redirect': option({
+    kind: bindAddresses,
+    default: null,
+    flags: ['--tls-redirect'],
+    group: 'tls',
+    summary: 'Redirect plain HTTP on this address to HTTPS. May be given several times.',
+    description:
+      'In the forms of `bind`, such as `:80`. Each request is answered with 308 and the same host and path under `https://`, on the first TCP port that is bound or on `tls.redirectPort`. A host for which there is no certificate gets 421, and a request without a proper `Host` gets 400. The app sees none of these requests.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  'tls.redirectPort': option({
+    kind: wholeNumber({ min: 1, max: 65_535 }),
+    default: null,
+    flags: ['--tls-redirect-port'],
+    group: 'tls',
+    summary: 'Port of HTTPS as clients see it, for `tls.redirect`.',
+    description:
+      'For a port that is mapped, as by a container: bound to 8443 and published as 443, it is 443, and the address then leaves it out. Unset, it is the first TCP port that is bound. Where only UNIX domain sockets are bound, a redirect needs this option. Needs `tls.redirect`.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'tls.keylog': option({
+    kind: path('the path of a file'),
+    default: null,
+    flags: ['--tls-keylog'],
+    group: 'tls',
+    summary: 'Write the secrets of every TLS connection to this file, to read traffic while debugging.',
+    description:
+      'In the format that Wireshark reads (NSS). With this file, anyone can read these connections, and under TLS 1.2 also forge them. So this option is accepted only as a flag or in the API, where it is seen, and each start warns of it. The file gets mode 0600, on Windows the permissions of its folder.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+}

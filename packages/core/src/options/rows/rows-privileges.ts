@@ -1,0 +1,55 @@
+import { account } from '../kinds/account-kind.ts'
+import { fileMode } from '../kinds/file-mode.ts'
+import { path } from '../kinds/kinds.ts'
+import { option } from '../option-row.ts'
+
+export const privilegeRows = {
+  user: option({
+    kind: account('user'),
+    default: null,
+    flags: ['--user', '-u'],
+    group: 'processes',
+    summary: 'Run the app as this user, when root starts the server.',
+    description:
+      'Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. ' +
+      '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload cannot read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. ' +
+      'Files that the server writes are made for that user where only root can make them. ' +
+      "What root obeys meanwhile must be out of that user's reach: see docs/security.md. " +
+      'Who is not root can name only himself.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  group: option({
+    kind: account('group'),
+    default: null,
+    flags: ['--group', '-g'],
+    group: 'processes',
+    summary: 'Run the app as this group. Unset, the main group of `user`.',
+    description: 'The other groups of the user are set too.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  umask: option({
+    kind: fileMode('the permissions that new files do not get, such as 027'),
+    default: null,
+    flags: ['--umask'],
+    aliases: [{ flag: '-m', of: 'gunicorn' }],
+    group: 'processes',
+    summary: "Permissions that new files don't get: of the app, the logs, the sockets.",
+    description:
+      "Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process and restores the old one when the server has stopped. It is refused while another server in the process needs another umask, and in a worker thread, which can't change it.",
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+  chdir: option({
+    kind: path('the path of a folder'),
+    default: null,
+    flags: ['--chdir'],
+    group: 'processes',
+    summary: 'Run the app in this folder.',
+    description:
+      'Relative paths of flags, of variables and of `launch()`, that of the app among them, start there. Those in a configuration file or in `.env` start at that file, and these two are looked for where the command was started. `launch()` changes the folder of its whole process, and goes back when the server has stopped. It is refused while another server of the process needs another folder, and in a worker thread, which cannot change it.',
+    takesEffect: 'start',
+    station: 'launcher',
+  }),
+}

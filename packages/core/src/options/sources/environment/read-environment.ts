@@ -1,0 +1,91 @@
+import type { Fault } from '../../../errors/launch-error.ts'
+import { optionNames, optionRow } from '../../option-table.ts'
+import { fromText, type RawValue, type ValueSource } from '../raw-options.ts'
+import { suggestion } from '../suggest.ts'
+import { isServiceLink, serviceLinkHint } from './service-links.ts'
+import { isNearlyOurs, isOurVariable, reservedVariables, variableName } from './variable-name.ts'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads options from variables: `LOCKSTEP_…` for each, and the few names that the field agrees on (`PORT`, `HOST`,
+ * `WEB_CONCURRENCY`), which stand back behind ours and count as unset when empty. An unknown `LOCKSTEP_…`, a name that is nearly
+ * one, and an empty value are faults.
+ */
+export function readEnvironment(
+  environment: Environment,
+  {
+    kind,
+    file,
+    path,
+    directory,
+  }: {
+    kind: 'environment' | 'dotenv'
+    /** For messages. */
+    file?: string
+    /** Its absolute path. */
+    path?: string
+    directory: string
+  },
+): { values: readonly RawValue[]; faults: readonly Fault[] } {
+  const values: RawValue[] = []
+  const faults: Fault[] = []
+  const sourceOf = (variable: string): ValueSource => ({
+    kind,
+    label: file === undefined ? variable : `${variable} in ${file}`,
+    directory,
+    ...(path !== undefined && { file: path }),
+  })
+
+  for (const name of optionNames) {
+    const row = optionRow(name)
+    const ours = variableName(name)
+    // What a compose file or a shell leaves empty (`PORT: ${PORT:-}`) is unset, as for every program that reads it.
+    const variable = [
+      ours,
+      ...(row.ambientVariables ?? []).filter((ambient) => environment[ambient]?.trim() !== ''),
+    ].find((candidate) => environment[candidate] !== undefined)
+    const given = variable === undefined ? undefined : environment[variable]
+    if (variable === undefined || given === undefined) continue
+    const isAmbient = variable !== ours
+    const source: ValueSource = { ...sourceOf(variable), ...(isAmbient && { isAmbient }) }
+    if (isServiceLink(variable, given)) faults.push(linkedService(source.label))
+    else if (given.trim() === '') faults.push(emptyVariable(source.label))
+    else values.push(fromText(name, given, source))
+  }
+  for (const [variable, value] of Object.entries(environment)) {
+    if (isOurVariable(variable) || !isNearlyOurs(variable)) continue
+    if ((reservedVariables as readonly string[]).includes(variable)) continue
+    const { label } = sourceOf(variable)
+    const known = optionNames.map(variableName)
+    faults.push(
+      isServiceLink(variable, value ?? '')
+        ? linkedService(label)
+        : {
+            code: 'ERR_OPTION_UNKNOWN',
+            message: `${label} is not an option.`,
+            hint: suggestion(variable, known, 'docs/options.md lists the variables.'),
+            source: label,
+          },
+    )
+  }
+  return { values, faults }
+}
+
+function linkedService(label: string): Fault {
+  return {
+    code: 'ERR_OPTION_UNKNOWN',
+    message: `${label} was not meant for Lockstep: Kubernetes sets it, for a Service whose name begins with "lockstep".`,
+    hint: serviceLinkHint,
+    source: label,
+  }
+}
+
+function emptyVariable(label: string): Fault {
+  return {
+    code: 'ERR_OPTION_INVALID',
+    message: `${label} is set, but empty.`,
+    hint: 'Give it a value, or unset it.',
+    source: label,
+  }
+}

@@ -1,0 +1,38 @@
+import leven from 'leven'
+import { type OptionName, optionNames, optionRow } from '../../option-table.ts'
+
+/** `tls.minVersion` is `LOCKSTEP_TLS_MIN_VERSION` in the environment. */
+export function variableName(name: OptionName): `LOCKSTEP_${string}` {
+  return `LOCKSTEP_${name
+    .replaceAll('.', '_')
+    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
+    .toUpperCase()}`
+}
+
+/** Variables with our prefix that are not options: the file to read options from, and what a worker tells its app. */
+export const reservedVariables = ['LOCKSTEP_CONFIG', 'LOCKSTEP_ENV_FILE', 'LOCKSTEP_WORKER'] as const
+
+export const optionByVariable: ReadonlyMap<string, OptionName> = new Map(
+  optionNames.map((name) => [variableName(name), name]),
+)
+
+/** Variables that the field agrees on, such as `PORT`. */
+const ambientVariables: ReadonlySet<string> = new Set(
+  optionNames.flatMap((name) => optionRow(name).ambientVariables ?? []),
+)
+
+/** Whether an option is read from a variable of this name. */
+export function isOurVariable(name: string): boolean {
+  return optionByVariable.has(name) || ambientVariables.has(name)
+}
+
+/**
+ * Whether a name that is not ours was meant to be: the prefix in another case or with other marks (`lockstep_port`, `LOCKSTEP-PORT`), or a slip
+ * in the prefix (`LOKSTEP_PORT`).
+ */
+export function isNearlyOurs(name: string): boolean {
+  const plain = name.toUpperCase().replaceAll(/[^A-Z0-9]/g, '_')
+  if (plain.startsWith('LOCKSTEP_')) return true
+  const isAlike = leven(plain.slice(0, 'LOCKSTEP_'.length), 'LOCKSTEP_') <= 2
+  return isAlike && [...optionByVariable.keys()].some((known) => leven(plain, known, { maxDistance: 3 }) <= 2)
+}

@@ -1,0 +1,138 @@
+import type { Fault } from '../../errors/launch-error.ts'
+import type { LaunchHooks } from '../../hooks/launch-hooks.ts'
+import type { PlannedIdentity } from '../../plan/launch-plan.ts'
+import type { TrustRule } from '../../platform/accounts/path-trust.ts'
+import { problemOfDescriptor } from '../../platform/net/inherited-socket.ts'
+import { ownFolder } from '../../platform/process/process-settings.ts'
+import { withPlatformNames } from '../../platform/system/variable-names.ts'
+import type { DecidingPath } from '../../trust/untrusted-fault.ts'
+import type { OptionName } from '../option-table.ts'
+import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
+import { startingInChosenFolder } from './config-file/chosen-folder.ts'
+import { type ConfigFile, type ReadingCause, readConfigFile } from './config-file/read-config-file.ts'
+import { readNested } from './config-file/read-nested.ts'
+import { withActivatedBind } from './environment/activated-bind.ts'
+import { withoutAmbientWorkers } from './environment/ambient-workers.ts'
+import { readNodeSettings } from './environment/node-settings.ts'
+import { readEnvFile } from './environment/read-env-file.ts'
+import { type Environment, readEnvironment } from './environment/read-environment.ts'
+import { readServiceVariables, type ServiceVariables } from './environment/service-variables.ts'
+import type { RawOptions, RawValue } from './raw-options.ts'
+
+/** Which sources are read beside the options that were handed in. */
+export interface OptionSources {
+  /** Where the configuration file and `.env` are looked for, and where relative paths start. Absolute; the current folder if unset. */
+  readonly directory?: string | undefined
+  /** The configuration file: a path, or `false` to read none. Unset, `lockstep.config.*` in the folder, if there is one. */
+  readonly config?: string | false | undefined
+  /** The environment file: a path, or `false` to read none. Unset, `.env` in the folder, if there is one. */
+  readonly envFile?: string | false | undefined
+  /** The environment, or `false` to read none. Unset, that of the process. */
+  readonly environment?: Environment | false | undefined
+}
+
+/** How the files are read. */
+export interface GatherContext {
+  readonly cause: ReadingCause
+  /** What was read last; `null` at the start. */
+  readonly before: ConfigFile | null
+  /** Who serves, if that is another user than this one; `null` while it is not known. */
+  readonly served: PlannedIdentity | null
+  /** The users whose files are obeyed, by the sources that are not files; `null`: this is not root. */
+  trust(values: readonly RawValue[]): Promise<TrustRule | null>
+}
+
+export interface GatheredOptions {
+  readonly options: ResolvedOptions
+  /** All that is wrong in any source. */
+  readonly faults: readonly Fault[]
+  /** Options without a valid value: their defaults stand in their place. */
+  readonly broken: ReadonlySet<OptionName>
+  /** Where this all was read, for apps that are named by a relative path. */
+  readonly directory: string
+  readonly configFile: string | null
+  /** The same with what was read, for the next reading. */
+  readonly config: ConfigFile | null
+  /** Files that were obeyed. */
+  readonly deciding: readonly DecidingPath[]
+  /** A file was not read, because another user could change it: then nothing of the launch is to be looked at further. */
+  readonly isUntrusted: boolean
+  /** Each from the strongest source that has it. */
+  readonly hooks: LaunchHooks
+  /** What the environment file holds, for the app. */
+  readonly variables: Environment
+  /** What the environment says of a service manager. */
+  readonly service: ServiceVariables
+}
+
+/**
+ * Reads every source and merges them: defaults < configuration file < `.env` < environment < API or argv.
+ */
+export async function gatherOptions(
+  {
+    api = {},
+    argv = [],
+    faults: earlier = [],
+  }: { api?: RawOptions; argv?: readonly RawValue[]; faults?: readonly Fault[] },
+  sources: OptionSources = {},
+  context: GatherContext = { cause: 'start', before: null, served: null, trust: async () => null },
+): Promise<GatheredOptions> {
+  const directory = sources.directory ?? ownFolder()
+  const environment = withPlatformNames(
+    sources.environment === false ? {} : (sources.environment ?? process.env),
+  )
+  const configName = sources.config ?? environment['LOCKSTEP_CONFIG']
+  const envFileName = sources.envFile ?? environment['LOCKSTEP_ENV_FILE']
+
+  const ambient = readEnvironment(environment, { kind: 'environment', directory })
+  const service = readServiceVariables(environment, {
+    pid: process.pid,
+    parent: process.ppid,
+    isOpen: (fd) => problemOfDescriptor(fd) === null,
+  })
+  const own = readNested(api, { kind: 'api', directory })
+  const rule = await context.trust([...ambient.values, ...own.values, ...argv])
+  const none = { values: [], faults: [], deciding: [] }
+  const config =
+    configName === false
+      ? { ...none, config: null }
+      : await readConfigFile({ directory, named: configName }, { ...context, rule })
+  const envFile =
+    envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName }, rule)
+  const given = [...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]
+  const resolved = resolveOptions(startingInChosenFolder([...readNodeSettings(given), ...given]))
+
+  return {
+    options: withoutAmbientWorkers(withActivatedBind(resolved.options, service.sockets)),
+    faults: [
+      ...earlier,
+      ...config.faults,
+      ...envFile.faults,
+      ...ambient.faults,
+      ...service.faults,
+      ...own.faults,
+      ...resolved.faults,
+    ],
+    broken: resolved.broken,
+    directory,
+    configFile: config.config?.file ?? null,
+    config: config.config,
+    deciding: [...config.deciding, ...envFile.deciding],
+    isUntrusted: [...config.faults, ...envFile.faults].some(({ code }) => code === 'ERR_UNTRUSTED_FILE'),
+    hooks: { ...('hooks' in config && config.hooks), ...own.hooks },
+    variables: envFile.variables,
+    service,
+  }
+}
+
+/**
+ * The same sources for a later time: the current folder and the environment as they are now. The app may change either, and the
+ * command hands what `.env` holds over to it, where it would hide a `.env` that has changed.
+ */
+export function pinSources<Sources extends OptionSources>(sources: Sources): Sources {
+  return {
+    ...sources,
+    directory: sources.directory ?? ownFolder(),
+    environment: sources.environment === false ? false : { ...(sources.environment ?? process.env) },
+  }
+}

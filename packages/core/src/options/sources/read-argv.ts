@@ -1,0 +1,188 @@
+import { holdsPrivateKey } from '../../errors/hide-key-text.ts'
+import type { Fault } from '../../errors/launch-error.ts'
+import { util } from '../../platform/node/node-util.ts'
+import { flagTable, secretFlags } from '../flag-table.ts'
+import { isPemPath, looksLikeKeyText } from '../kinds/tls/pem-path.ts'
+import { type OptionName, optionRow } from '../option-table.ts'
+import { variableName } from './environment/variable-name.ts'
+import { fromText, type RawValue, type ValueSource } from './raw-options.ts'
+import { suggest, suggestion } from './suggest.ts'
+
+/** A flag of one command alone, such as `--json` of `plan`. */
+export interface CommandFlag {
+  readonly short?: string
+  readonly takesValue: boolean
+}
+
+export interface ReadArgv {
+  readonly values: readonly RawValue[]
+  /** Arguments that are not flags, in order, up to `--`. */
+  readonly positionals: readonly string[]
+  /** What stands after `--`, to the letter; `null` when there is none. */
+  readonly rest: readonly string[] | null
+  /** The command's own flags: the text of each use, or `true` for a switch. */
+  readonly commandFlags: ReadonlyMap<string, readonly (string | true)[]>
+  readonly faults: readonly Fault[]
+}
+
+/**
+ * Reads a command line. Pure: it takes the words and gives the raw values, with every flag that is unknown, lacks its value
+ * or would show a secret as a fault.
+ */
+export function readArgv(
+  words: readonly string[],
+  {
+    directory,
+    commandFlags = {},
+  }: { directory: string; commandFlags?: Readonly<Record<string, CommandFlag>> },
+): ReadArgv {
+  const end = words.indexOf('--')
+  const own = end < 0 ? words : words.slice(0, end)
+  const { tokens } = util.parseArgs({
+    args: [...own],
+    options: parserOptions(commandFlags),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+    allowNegative: true,
+  })
+  const values: RawValue[] = []
+  const positionals: string[] = []
+  const found = new Map<string, (string | true)[]>()
+  const faults: Fault[] = []
+  /** Words such as `-dash/app.mjs`, of which a letter is not a flag: then the others are not meant as flags either. */
+  const misread = new Set(
+    tokens.flatMap((token) =>
+      token.kind === 'option' && /^-[^-\d]$/.test(token.rawName) && !isKnown(token, commandFlags)
+        ? [token.index]
+        : [],
+    ),
+  )
+
+  for (const token of tokens) {
+    if (token.kind === 'option' && misread.has(token.index)) {
+      const isFirst = tokens.find(({ index }) => index === token.index) === token
+      if (isFirst) faults.push(unknownFlag(own[token.index] ?? token.rawName, commandFlags))
+      continue
+    }
+    if (token.kind !== 'option-terminator' && holdsPrivateKey(token.value ?? '')) {
+      faults.push(keyOnArgv(token.kind === 'option' ? token.rawName : 'An argument'))
+      continue
+    }
+    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind !== 'option') continue
+    if (/^-\d$/.test(token.rawName)) {
+      // A negative number, of which each digit is a token. No flag is a digit.
+      const word = own[token.index] ?? token.rawName
+      if (tokens.find(({ index }) => index === token.index) === token) positionals.push(word)
+      continue
+    }
+    const flag = token.rawName
+    const commandFlag = commandFlags[token.name]
+    const negated = flag.startsWith('--no-') ? flagTable.get(`--${flag.slice(5)}`) : undefined
+    const meaning = flagTable.get(flag)
+    const source: ValueSource = { kind: 'argv', label: flag, directory }
+
+    if (commandFlag) {
+      if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag))
+      else found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? true])
+    } else if (secretFlags.has(flag)) {
+      faults.push(secretOnArgv(flag))
+    } else if (meaning && optionRow(meaning.name).kind.isSwitch) {
+      values.push({
+        name: meaning.name,
+        raw: token.value === undefined ? true : optionRow(meaning.name).kind.fromText(token.value),
+        source,
+      })
+    } else if (meaning) {
+      // A value that looks like a flag is taken only when it is attached (`--name=-x`): else a forgotten value would swallow the next flag.
+      if (token.value === undefined || (!token.inlineValue && looksLikeFlag(token.value)))
+        faults.push(valueMissing(flag))
+      else if (isKeyOnArgv(meaning.name, token.value)) faults.push(keyOnArgv(flag))
+      else values.push(fromText(meaning.name, meaning.translate(token.value), source))
+    } else if (negated && optionRow(negated.name).kind.isSwitch && token.value === undefined) {
+      values.push({ name: negated.name, raw: false, source })
+    } else {
+      faults.push(unknownFlag(flag, commandFlags))
+    }
+  }
+  return { values, positionals, rest: end < 0 ? null : words.slice(end + 1), commandFlags: found, faults }
+}
+
+type ParserOptions = NonNullable<NonNullable<Parameters<typeof util.parseArgs>[0]>['options']>
+
+function parserOptions(commandFlags: Readonly<Record<string, CommandFlag>>): ParserOptions {
+  const options: ParserOptions = {}
+  for (const [flag, { name }] of flagTable) {
+    // A one-letter flag becomes an entry of its own, whose long form is never matched: flags are told apart by `rawName`.
+    const type = optionRow(name).kind.isSwitch ? 'boolean' : 'string'
+    if (flag.startsWith('--')) options[flag.slice(2)] = { type }
+    else options[`short${flag}`] = { type, short: flag.slice(1) }
+  }
+  for (const flag of secretFlags.keys()) options[flag.slice(2)] = { type: 'string' }
+  for (const [name, { short, takesValue }] of Object.entries(commandFlags)) {
+    options[name] = { type: takesValue ? 'string' : 'boolean', ...(short && { short }) }
+  }
+  return options
+}
+
+/** A negative number is a value (and then a bad one, said as such); `-x` is a flag. */
+const looksLikeFlag = (text: string): boolean => /^-[^\d]/.test(text)
+
+function valueMissing(flag: string): Fault {
+  return {
+    code: 'ERR_OPTION_INVALID',
+    message: `${flag} needs a value.`,
+    hint: `Write ${flag} VALUE, or ${flag}${flag.startsWith('--') ? '=' : ''}VALUE if the value begins with a dash.`,
+    source: flag,
+  }
+}
+
+function secretOnArgv(flag: string): Fault {
+  return {
+    code: 'ERR_OPTION_SECRET_ON_ARGV',
+    message: `${flag} would show the passphrase to every user of this machine, so it is not taken on the command line.`,
+    hint: `Use --tls-passphrase-file, --tls-passphrase-command or the variable ${variableName('tls.passphrase')}, and change the passphrase: it may stand in your shell's history.`,
+    source: flag,
+  }
+}
+
+/** Where a path belongs: base64 without its header, or PEM whose header is misspelt. */
+function isKeyOnArgv(name: OptionName, value: string): boolean {
+  const { isSecret, kind } = optionRow(name)
+  if (isSecret !== true || kind.anchor === undefined) return false
+  // Hosts stand before their files, and make a path that begins with one look like base64.
+  const files = name === 'tls.sni' ? value.split(/[;,]/).map((one) => one.replace(/^[^=]*=/, '')) : [value]
+  return !isPemPath(value) || files.some(looksLikeKeyText)
+}
+
+function keyOnArgv(flag: string): Fault {
+  return {
+    code: 'ERR_OPTION_SECRET_ON_ARGV',
+    message: `${flag} would show a private key to every user of this machine, so key text is not taken on the command line.`,
+    hint: `Write the path of its file, or set the variable ${variableName('tls.key')}, and replace the key: it may stand in your shell's history.`,
+    source: flag,
+  }
+}
+
+function isKnown(
+  { rawName, name }: { rawName: string; name: string },
+  commandFlags: Readonly<Record<string, CommandFlag>>,
+): boolean {
+  return flagTable.has(rawName) || Object.hasOwn(commandFlags, name)
+}
+
+function unknownFlag(flag: string, commandFlags: Readonly<Record<string, CommandFlag>>): Fault {
+  const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
+  const longNames = known.filter((name) => name.startsWith('--'))
+  const secret = suggest(flag, secretFlags.keys())
+  const help = /^-[^-].*[/\\.]/.test(flag)
+    ? `A path that begins with a dash is written ./${flag}.`
+    : '--help lists the options. What is meant for the app comes after `--`.'
+  return {
+    code: 'ERR_OPTION_UNKNOWN',
+    message: `${flag} is not an option.`,
+    hint: suggestion(flag, longNames, suggest(flag, longNames) || !secret ? help : secretOnArgv(secret).hint),
+    source: flag,
+  }
+}

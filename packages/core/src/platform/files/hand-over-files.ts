@@ -1,0 +1,78 @@
+import { accessSync, closeSync, constants, existsSync, fchownSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { ErrorCode } from '../../errors/error-catalog.ts'
+import { LaunchError } from '../../errors/launch-error.ts'
+import { codeOf } from '../../errors/thrown.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { isRootOwnedPath } from '../accounts/root-owned-path.ts'
+import { standardStream } from '../system/line-writer.ts'
+
+/**
+ * Makes the files that are still missing for the user who will write them, while this process is root, in folders where that
+ * user can't make them. A file that exists is left alone, and so is a folder that is not root's: there that user could put a link to
+ * any file or folder of the system.
+ */
+export function handOverFiles(plan: LaunchPlan): void {
+  if (!plan.runAs) return
+  for (const { file } of writtenFiles(plan)) {
+    const descriptor = isRootOwnedPath(dirname(file)) ? makeIfMissing(file) : null
+    if (descriptor === null) continue
+    fchownSync(descriptor, plan.runAs.uid, plan.runAs.gid)
+    closeSync(descriptor)
+  }
+}
+
+/** Throws a `LaunchError` for the first file that the user which this process has become cannot read or write, as it must. */
+export function checkFiles(plan: LaunchPlan): void {
+  const { app } = plan
+  if (app.kind === 'module') check({ plan, file: app.file, code: 'ERR_APP_LOAD', what: 'app', mode: 'read' })
+  for (const written of writtenFiles(plan)) check({ plan, ...written, mode: 'written' })
+}
+
+/** A file in a folder that this user may not enter would else be called missing. */
+function check({
+  plan,
+  file,
+  code,
+  what,
+  mode,
+}: {
+  plan: LaunchPlan
+  file: string
+  code: ErrorCode
+  what: string
+  mode: 'read' | 'written'
+}): void {
+  try {
+    if (mode === 'read') accessSync(file, constants.R_OK)
+    else if (existsSync(file)) accessSync(file, constants.W_OK)
+    else accessSync(dirname(file), constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new LaunchError({
+      code,
+      message: `The ${what} ${file} cannot be ${mode} by user ${plan.runAs?.name ?? plan.runAs?.uid}.`,
+      hint: 'Give it to that user with chown, and let the user enter its folder.',
+      source: 'user',
+      cause,
+    })
+  }
+}
+
+function writtenFiles({ accessLog, https }: LaunchPlan) {
+  return [
+    { file: accessLog?.file ?? null, code: 'ERR_LOG_FILE', what: 'access log' } as const,
+    { file: https.keylogFile, code: 'ERR_TLS_KEYLOG_FILE', what: 'key log' } as const,
+  ].flatMap(({ file, ...rest }) =>
+    file === null || standardStream(file) !== null ? [] : [{ ...rest, file }],
+  )
+}
+
+/** Only its new owner reads it. */
+function makeIfMissing(file: string): number | null {
+  try {
+    return openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return null
+    throw error
+  }
+}

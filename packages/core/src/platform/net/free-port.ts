@@ -1,0 +1,14 @@
+import { nodeCrypto } from '../node/node-crypto.ts'
+
+/** Below the ports that systems choose for port 0 and for clients: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
+const [lowest, highest] = [20_000, 32_767] as const
+const tries = 50
+
+/**
+ * A TCP port that is free now, for what can't ask for port 0 and tell which one it got. It is chosen where the system does not
+ * give ports away by itself, so that it is most likely still free when it is bound.
+ */
+export async function freePort(): Promise<number> {
+  const { default: getPort } = await import('get-port')
+  return getPort({ port: Array.from({ length: tries }, () => nodeCrypto().randomInt(lowest, highest + 1)) })
+}

@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { deleteSecretVariables } from '../../options/sources/environment/secret-variables.ts'
+import { serviceVariableNames } from '../../options/sources/environment/service-variables.ts'
+import { checkOwnScript } from '../files/own-files.ts'
+import { deleteVariables } from '../system/variable-names.ts'
+import { folderForFork } from './current-folder.ts'
+import { inheritedFlags } from './inherited-flags.ts'
+import { nodeProgram } from './node-program.ts'
+
+/** A longer answer is refused: the process may be another user's, and must not fill the memory of this one. */
+const mostBytes = 4 * 1024 * 1024
+
+/**
+ * Starts a script of our own in a process of its own, and returns the line that it writes to its descriptor 3. Then the process is killed,
+ * whatever it has left running. Its other output goes where ours goes. `isBare`: without what the flags of Node and NODE_OPTIONS
+ * would have it load. Throws `ERR_INSTALLATION_CHANGED` when Node or the script is gone.
+ */
+export async function runOwnScript(
+  script: URL,
+  { argument, isBare, mostMs }: { argument: string; isBare: boolean; mostMs: number },
+): Promise<string> {
+  const env: NodeJS.ProcessEnv = { ...process.env }
+  deleteSecretVariables(env)
+  deleteVariables(env, [...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])])
+  const flags = isBare ? [] : inheritedFlags(process.execArgv)
+  // It needs no signals, so it can do without the one that opens Node's inspector.
+  const own = ['--disable-sigusr1', ...flags]
+  checkOwnScript(script)
+  const child = spawn(nodeProgram(), [...own, fileURLToPath(script), argument], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    cwd: folderForFork(),
+    env,
+    windowsHide: true,
+  })
+  const late = setTimeout(() => child.kill('SIGKILL'), mostMs)
+  try {
+    await once(child, 'spawn')
+    return await firstLine(child.stdio[3] as Readable)
+  } finally {
+    clearTimeout(late)
+    child.kill('SIGKILL')
+  }
+}
+
+async function firstLine(stream: Readable): Promise<string> {
+  let text = ''
+  for await (const chunk of stream.setEncoding('utf8')) {
+    text += chunk
+    if (text.length > mostBytes) throw new Error('it answered with more than can be a configuration')
+    if (text.endsWith('\n')) return text
+  }
+  throw new Error('its process ended without an answer, or took too long')
+}

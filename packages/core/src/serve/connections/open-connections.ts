@@ -1,0 +1,218 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { SentOn } from '../request/observe-request.ts'
+import { forgetListeners } from './forget-listeners.ts'
+import { type Link, LinkedList } from './linked-list.ts'
+
+/** A request in flight: its response, and the connection that it belongs to. */
+interface Exchange extends SentOn {
+  readonly request: IncomingMessage
+  readonly isForApp: boolean
+  readonly onEnd: OnExchangeEnd
+}
+
+/** Called when the response of a request has ended or its connection is gone. */
+export type OnExchangeEnd = (sent: SentOn) => void
+
+/** Where something stands in its list is kept on it, so that all of its kind share a listener: one of its own is what a list costs most. */
+const place = Symbol('place')
+
+interface PlacedSocket extends Socket {
+  [place]: Link<Socket>
+}
+
+interface PlacedResponse extends ServerResponse {
+  [place]: Link<Exchange>
+}
+
+/** Which connections are open, and which requests are in flight. */
+export class OpenConnections {
+  readonly #sockets = new LinkedList<Socket>()
+  /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it stands in `#sockets`. */
+  readonly #secured = new LinkedList<Socket>()
+  readonly #exchanges = new LinkedList<Exchange>()
+  /** Those among them that are for the app. */
+  #forApp = 0
+  /** When a connection was accepted, or the last answer on it ended, by `performance.now()`. Kept only since the drain began. */
+  #activeAt: Map<Socket, number> | null = null
+  #onEmpty: (() => void) | undefined
+  #isOver = false
+  readonly #onSocketClose: (this: Socket) => void
+  readonly #onSecuredClose: (this: Socket) => void
+  readonly #onResponseClose: (this: ServerResponse) => void
+
+  constructor() {
+    const open = this
+    this.#onSocketClose = function () {
+      open.#sockets.remove((this as PlacedSocket)[place])
+      forgetListeners(this)
+      if (open.#sockets.size === 0) open.#onEmpty?.()
+    }
+    this.#onSecuredClose = function () {
+      open.#secured.remove((this as PlacedSocket)[place])
+      forgetListeners(this)
+    }
+    this.#onResponseClose = function () {
+      open.#end((this as PlacedResponse)[place])
+    }
+  }
+
+  /** All of them were cut, and so is whatever still comes. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  get size(): number {
+    return this.#sockets.size
+  }
+
+  /** Requests to the app; what the server answers itself does not count. */
+  get inFlight(): number {
+    return this.#forApp
+  }
+
+  /** As they were accepted: under TLS, those below it. */
+  get connections(): Iterable<Socket> {
+    return this.#sockets
+  }
+
+  /** Under TLS, those of HTTP/1 that have finished their handshake. */
+  get secured(): Iterable<Socket> {
+    return this.#secured
+  }
+
+  add(socket: Socket): void {
+    ;(socket as PlacedSocket)[place] = this.#sockets.add(socket)
+    this.#activeAt?.set(socket, performance.now())
+    // It is emitted once, and `once()` would wrap the listener.
+    socket.on('close', this.#onSocketClose)
+  }
+
+  addSecured(socket: Socket): void {
+    ;(socket as PlacedSocket)[place] = this.#secured.add(socket)
+    this.#activeAt?.set(socket, performance.now())
+    socket.on('close', this.#onSecuredClose)
+  }
+
+  /** Counts a request until its response has ended or its connection is gone, and calls back then. It is what every request costs. */
+  begin(
+    request: IncomingMessage,
+    response: ServerResponse,
+    {
+      stream,
+      isForApp,
+      onEnd,
+    }: {
+      /** `null` over HTTP/1. */
+      stream: ServerHttp2Stream | null
+      isForApp: boolean
+      onEnd: OnExchangeEnd
+    },
+  ): void {
+    // Over HTTP/2 a request has none any more when it has ended.
+    const { socket } = request
+    ;(response as PlacedResponse)[place] = this.#exchanges.add({
+      request,
+      response,
+      stream,
+      socket,
+      isForApp,
+      onEnd,
+    })
+    if (isForApp) this.#forApp += 1
+    response.on('close', this.#onResponseClose)
+  }
+
+  /** Counts a connection that leaves HTTP as a request of the app, until what it returns is called, which may be twice. */
+  hold(): () => void {
+    this.#forApp += 1
+    let isHeld = true
+    return () => {
+      if (isHeld) this.#forApp -= 1
+      isHeld = false
+    }
+  }
+
+  #end(ended: Link<Exchange>): void {
+    if (!this.#exchanges.remove(ended)) return
+    const { socket, isForApp, onEnd } = ended.item
+    this.#activeAt?.set(socket, performance.now())
+    if (isForApp) this.#forApp -= 1
+    onEnd(ended.item)
+  }
+
+  /** From now on it is known which connections are new or have just become idle: `closeIdle()` and `destroyUnused()` spare them. */
+  beginDrain(): void {
+    this.#activeAt ??= new Map()
+  }
+
+  /** The responses in flight. */
+  responses(): ServerResponse[] {
+    return [...this.#exchanges].map(({ response }) => response)
+  }
+
+  /** The connections of HTTP/1 on which a response is in flight. */
+  busy(): Set<Socket> {
+    return new Set([...this.#exchanges].map(({ socket }) => socket))
+  }
+
+  /** The exchanges in flight on a connection, the oldest first. */
+  exchangesOn(socket: Socket): { readonly request: IncomingMessage; readonly response: ServerResponse }[] {
+    return [...this.#exchanges].filter((one) => one.socket === socket).reverse()
+  }
+
+  /** The responses in flight of which nothing has been written. */
+  unanswered(): ServerResponse[] {
+    return this.responses().filter(({ headersSent }) => !headersSent)
+  }
+
+  /** Whether no other request is in flight on the connection of a response: requests may be pipelined (RFC 9112 section 9.3.2). */
+  isAlone(response: ServerResponse): boolean {
+    const all = [...this.#exchanges]
+    const connection = all.find((one) => one.response === response)?.socket
+    return !all.some((other) => other.socket === connection && other.response !== response)
+  }
+
+  /**
+   * Closes what was opened in advance and never used, as browsers do: no answer is owed on it. One that was accepted within `lingerMs`,
+   * and since the drain began, is spared: its request may be there, and not read yet.
+   */
+  destroyUnused({ lingerMs }: { lingerMs: number }): void {
+    const since = performance.now() - lingerMs
+    // Of a secured one, bytes are counted that have been decrypted.
+    for (const socket of [...this.#sockets, ...this.#secured])
+      if (socket.bytesRead === 0 && !this.#wasActive(socket, since)) socket.destroy()
+  }
+
+  #wasActive(socket: Socket, since: number): boolean {
+    return (this.#activeAt?.get(socket) ?? 0) > since
+  }
+
+  /**
+   * Has these servers close their idle connections, and no others: Node counts a connection as idle as soon as the app has ended the
+   * answer on it, though a slow client may still have most of it to come. One that has become idle within `lingerMs`, and since the drain
+   * began, is spared too.
+   */
+  closeIdle(servers: readonly Server[], { lingerMs }: { lingerMs: number }): void {
+    const since = performance.now() - lingerMs
+    const recent = [...this.#sockets, ...this.#secured].filter((socket) => this.#wasActive(socket, since))
+    const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent])
+    for (const socket of busy) Object.assign(socket, { destroy: () => socket })
+    for (const server of servers) server.closeIdleConnections()
+    for (const socket of busy) Reflect.deleteProperty(socket, 'destroy')
+  }
+
+  /** For good: nothing may be added after that. */
+  destroyAll(): void {
+    this.#isOver = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  whenEmpty(): Promise<void> {
+    if (this.#sockets.size === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#onEmpty = resolve
+    })
+  }
+}

@@ -1,0 +1,10 @@
+import type { BoundAddress } from '../../plan/bound-address.ts'
+import type { PlannedHttps } from '../../plan/launch-plan.ts'
+
+/** The port of HTTPS that redirects lead to; `null` when there is none: then nothing can be redirected. */
+export function redirectPort(
+  { redirectPort: planned }: PlannedHttps,
+  bound: readonly BoundAddress[],
+): number | null {
+  return planned ?? bound.find((address) => address.kind === 'tcp')?.port ?? null
+}

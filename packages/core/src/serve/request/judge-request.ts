@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { hasTooLargeHeaders } from './header-size.ts'
+import { type HealthQuestion, healthQuestion } from './health-answer.ts'
+import { requestFault } from './request-fault.ts'
+
+/** What becomes of a request before the app sees it. */
+export type Judgement =
+  | { readonly kind: 'app' }
+  /** The server answers it. */
+  | { readonly kind: 'health'; readonly question: HealthQuestion }
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly retryAfterSeconds?: number
+      /** Over HTTP/1, the connection closes after the answer. */
+      readonly isLast?: true
+    }
+
+export type JudgeRequest = (request: IncomingMessage, by: { isHttp1: boolean }) => Judgement
+
+const forTheApp: Judgement = { kind: 'app' }
+
+/** The checks that every request meets, an upgrade and CONNECT among them. It is what every request costs. */
+export function requestJudge({
+  plan: { limits, health },
+  speaksHttp1,
+  requiresHost,
+  inFlight,
+}: {
+  plan: LaunchPlan
+  speaksHttp1: boolean
+  /** A request over HTTP/1.1 without `Host` is refused. */
+  requiresHost: boolean
+  /** Requests to the app, the one that is judged not counted. */
+  inFlight: () => number
+}): JudgeRequest {
+  const asksHealth = health.readyPath !== null || health.livePath !== null
+  const demands = { requiresHost }
+  return (request, { isHttp1 }) => {
+    if (hasTooLargeHeaders(request, limits)) return { kind: 'refused', status: 431, isLast: true }
+    const fault = requestFault(request, demands)
+    if (fault !== null) return { kind: 'refused', status: fault, isLast: true }
+    if (isHttp1 && !speaksHttp1) return { kind: 'refused', status: 505, isLast: true }
+    const question = asksHealth ? healthQuestion(request, health) : null
+    if (question) return { kind: 'health', question }
+    if (limits.concurrency !== null && inFlight() >= limits.concurrency)
+      return { kind: 'refused', status: 503, retryAfterSeconds: 1 }
+    return forTheApp
+  }
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { ServedApp } from '../../app/served-app.ts'
+import type { Logger } from '../../log/logger.ts'
+import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { callApp } from './call-app.ts'
+import { describeFailure } from './describe-failure.ts'
+import { answerHealth } from './health-answer.ts'
+import type { JudgeRequest } from './judge-request.ts'
+import { refuseRequest } from './refuse-request.ts'
+
+/** How far the server is on its way to its end. */
+export interface ServerPhase {
+  /** A stop was announced. */
+  stopping: boolean
+  /** Connections are being closed. */
+  draining: boolean
+}
+
+/** `stream` is `null`, or left out, for a request over HTTP/1. */
+export type HandleRequest = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  stream?: ServerHttp2Stream | null,
+  handle?: ServedApp['handle'],
+) => void
+
+/**
+ * Takes requests of both versions through the checks and to the app. It is what every request costs: what is the same for all of them is
+ * looked up before the first one.
+ */
+export function requestHandler({
+  plan: { tls, https, timeouts },
+  app,
+  phase,
+  judge,
+  observe,
+  isRetired,
+  endConnection,
+  log,
+}: {
+  plan: LaunchPlan
+  app: ServedApp
+  phase: Readonly<ServerPhase>
+  judge: JudgeRequest
+  /** Sees each exchange before it is answered. */
+  observe: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    about: { stream: ServerHttp2Stream | null; isForApp: boolean },
+  ) => void
+  /** Whether a connection of HTTP/1 takes no further request. */
+  isRetired: (socket: Socket) => boolean
+  /** Has an answer over HTTP/1 say that it is the last one on its connection. */
+  endConnection: (response: ServerResponse) => void
+  log: Logger
+}): HandleRequest {
+  const overHttp1 = { isHttp1: true }
+  const overHttp2 = { isHttp1: false }
+  const keepsNone = timeouts.keepAliveMs === 0
+  // Only over TLS: RFC 6797 section 7.2.
+  const hsts = tls ? https.hsts : null
+  const onResponseError = function (this: ServerResponse, error: Error): void {
+    log.error('the app failed on a request', describeFailure(error, this.req ?? {}))
+  }
+  return (request, response, stream = null, handle = app.handle) => {
+    const isHttp1 = stream === null
+    const judged = judge(request, isHttp1 ? overHttp1 : overHttp2)
+    observe(request, response, { stream, isForApp: judged.kind !== 'health' })
+    // A write after the end, for one. Without a listener it would end the process.
+    response.on('error', onResponseError)
+    if (isHttp1) {
+      if (keepsNone || (judged.kind === 'refused' && judged.isLast)) response.setHeader('Connection', 'close')
+      else if (phase.draining || isRetired(request.socket)) endConnection(response)
+    }
+    if (hsts !== null) response.setHeader('Strict-Transport-Security', hsts)
+    switch (judged.kind) {
+      case 'refused':
+        refuseRequest(response, judged)
+        return
+      case 'health':
+        answerHealth(response, { question: judged.question, stopping: phase.stopping })
+        return
+      case 'app':
+        callApp({ handle, request, response, log })
+    }
+  }
+}

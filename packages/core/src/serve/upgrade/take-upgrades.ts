@@ -1,0 +1,135 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { ServedApp } from '../../app/served-app.ts'
+import type { Logger } from '../../log/logger.ts'
+import { util } from '../../platform/node/node-util.ts'
+import type { OpenConnections } from '../connections/open-connections.ts'
+import type { AccessRecord } from '../request/access-log-line.ts'
+import { describeFailure } from '../request/describe-failure.ts'
+import type { Judgement } from '../request/judge-request.ts'
+import { describeRequest } from '../request/observe-request.ts'
+import { answerRaw, watchRawAnswer } from '../request/raw-answer.ts'
+import type { ServedWebSockets } from './served-websockets.ts'
+import { offeredProtocols, takesProtocol } from './upgrade-protocol.ts'
+
+/**
+ * Hands connections over to the app that leave HTTP: upgrades (RFC 9110 section 7.8) and CONNECT (section 9.3.6). They meet the same checks
+ * as requests, stand in the access log with the status that the app writes, and a handler that fails costs its connection alone. An
+ * upgrade that is not for the app, or that a check refuses, stays a request like any other: a server may ignore `Upgrade`.
+ */
+export function takeUpgrades({
+  http1,
+  app,
+  judge,
+  open,
+  webSockets,
+  onSocketError,
+  onAnswered,
+  onRecord,
+  worker,
+  log,
+}: {
+  http1: Server
+  app: ServedApp
+  judge: (request: IncomingMessage) => Judgement
+  open: OpenConnections
+  webSockets: ServedWebSockets
+  onSocketError: (this: Socket, error: Error) => void
+  /** The app has answered. */
+  onAnswered: () => void
+  /** Called when the connection is closed; absent without an access log. */
+  onRecord: ((record: AccessRecord) => void) | undefined
+  worker: number | null
+  log: Logger
+}): { /** To be called for each connection that `http1` has got. */ watch(socket: Socket): void } {
+  /** Whether a request that asks for an upgrade leaves HTTP. */
+  const leavesHttp = (request: IncomingMessage): boolean => {
+    try {
+      return (
+        takesProtocol(app, offeredProtocols(request)) &&
+        judge(request).kind === 'app' &&
+        isWanted(app, request)
+      )
+    } catch (error) {
+      log.error('the app failed on an upgrade', describeFailure(error, request))
+      return false
+    }
+  }
+
+  const handOver = (
+    { request, socket }: { request: IncomingMessage; socket: Duplex },
+    handle: () => unknown,
+  ): void => {
+    // Node's server has taken its own away.
+    socket.on('error', onSocketError)
+    const release = open.hold()
+    const answer = watchRawAnswer(socket, {
+      onAnswered() {
+        release()
+        onAnswered()
+      },
+    })
+    const record = onRecord && describeRequest(request, { worker })
+    socket.once('close', () => {
+      release()
+      if (record) onRecord(record({ ...answer, complete: answer.status !== 0 }))
+    })
+    const fail = (error: unknown): void => {
+      log.error('the app failed on an upgrade', describeFailure(error, request))
+      if (answer.status === 0) answerRaw(socket, { status: 500 })
+      else socket.destroy()
+    }
+    try {
+      const result = handle()
+      if (util.types.isPromise(result)) result.catch(fail)
+    } catch (error) {
+      fail(error)
+    }
+  }
+
+  http1.on('upgrade', (request, socket, head) => {
+    handOver({ request, socket }, () => {
+      webSockets.add(request, socket)
+      return app.upgrade?.(request, socket, head)
+    })
+  })
+  http1.on('connect', (request, socket, head) => {
+    handOver({ request, socket }, () => {
+      const judged = judge(request)
+      if (judged.kind === 'refused') return answerRaw(socket, judged)
+      return app.server?.has('connect')
+        ? app.server.call('connect', request, socket, head)
+        : answerRaw(socket, { status: 405 })
+    })
+  })
+
+  // Since Node 24.9 it asks; before that, only listeners count.
+  const asks = 'shouldUpgradeCallback' in http1
+  if (asks) Object.assign(http1, { shouldUpgradeCallback: leavesHttp })
+  return { watch: asks ? () => undefined : (socket) => judgeAsParsed(socket, leavesHttp) }
+}
+
+/** The app's own word on an upgrade: `shouldUpgradeCallback` of its server, whose default asks whether there is a listener. */
+function isWanted({ upgrade, server }: ServedApp, request: IncomingMessage): boolean {
+  if (!server) return upgrade !== undefined
+  const { shouldUpgradeCallback: ask } = server.server as {
+    shouldUpgradeCallback?: (request: IncomingMessage) => unknown
+  }
+  return server.has('upgrade') && (typeof ask !== 'function' || Boolean(ask.call(server.server, request)))
+}
+
+/**
+ * What `shouldUpgradeCallback` does, for Node before 24.9: `onIncoming` of the parser sees the request when its headers have been read and
+ * before Node takes it for an upgrade. This is private to Node, and those versions do not change it any more. Where it is missing,
+ * every upgrade is handed to the app, as Node does.
+ */
+function judgeAsParsed(socket: Socket, leavesHttp: (request: IncomingMessage) => boolean): void {
+  const { parser } = socket as { parser?: { onIncoming?: unknown } }
+  const original = parser?.onIncoming
+  if (!parser || typeof original !== 'function') return
+  parser.onIncoming = (request: IncomingMessage & { upgrade?: boolean }, ...rest: unknown[]) => {
+    if (request.upgrade && request.method !== 'CONNECT' && !leavesHttp(request)) request.upgrade = false
+    return original(request, ...rest)
+  }
+}
