@@ -12,7 +12,7 @@ interface Asked {
   readonly answer: Promise<string>
 }
 
-/** One connection with one request, and all that comes back until its end. */
+/** One connection with one request. Returns everything that comes back until it ends. */
 async function ask(where: number | string, path: string): Promise<Asked> {
   const socket = typeof where === 'string' ? connect(where) : connect(where, '127.0.0.1')
   let answer = ''
@@ -20,7 +20,7 @@ async function ask(where: number | string, path: string): Promise<Asked> {
     answer += text
   })
   socket.on('error', () => undefined)
-  // A connection that is reset ends with what it got.
+  // A connection that is reset still returns what it received.
   const closed = new Promise((resolve) => socket.once('close', resolve))
   await once(socket, 'connect')
   socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
@@ -39,7 +39,7 @@ async function stopWithQueue(server: Started, where: number | string): Promise<s
 
 const app = join(fixtures, 'apps/blocks-when-asked.js')
 
-describe('the queue of a listener', () => {
+describe('the accept queue of a listener', () => {
   it.each(['single', 'cluster'])('is served when the server stops: %s', async (backend) => {
     await using server = await startLockstep([app, '--port', '0', '--backend', backend])
     const answers = await stopWithQueue(server, server.port)

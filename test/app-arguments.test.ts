@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { runLockstep, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
-/** An app that parses its arguments as strictly as Node, yargs and commander do, and answers with what it found. */
+/** An app that parses its arguments as strictly as Node, yargs and commander do, and answers with the result. */
 function strictApp(): { folder: string; file: string } {
   const folder = temporaryFolder()
   const file = join(folder, 'app.mjs')
@@ -24,7 +24,7 @@ const answerOf = async (url: string): Promise<unknown> => (await fetch(url)).jso
 describe.each(['single', 'cluster'])('the arguments of an app under %s', (backend) => {
   const common = ['--port', '0', '--backend', backend]
 
-  it('are what stands after --, and never those of the launcher', async () => {
+  it('are the words after --, and never those of the launcher', async () => {
     const { folder, file } = strictApp()
     const inFolder = { cwd: folder }
     await using plain = await startLockstep(['run', 'app.mjs', ...common], inFolder)
@@ -36,7 +36,7 @@ describe.each(['single', 'cluster'])('the arguments of an app under %s', (backen
     expect(await answerOf(given.url)).toEqual({ env: 'prod', port: '9', argv: [process.execPath, file] })
   })
 
-  it('come from a configuration file, from a variable, and from the command line in the end', async () => {
+  it('come from a configuration file, a variable or the command line, in rising priority', async () => {
     const { folder } = strictApp()
     writeFileSync(join(folder, 'lockstep.config.json'), '{ "args": ["--env", "file"] }')
     await using fromFile = await startLockstep(['run', 'app.mjs', ...common], { cwd: folder })
@@ -49,7 +49,7 @@ describe.each(['single', 'cluster'])('the arguments of an app under %s', (backen
   })
 })
 
-it('the app is checked with the arguments that it is served with', async () => {
+it('check loads the app with the same arguments as run', async () => {
   const { folder } = strictApp()
   const checked = (...args: string[]) =>
     runLockstep(['check', 'app.mjs', '--backend', 'single', ...args], { cwd: folder })
@@ -57,14 +57,14 @@ it('the app is checked with the arguments that it is served with', async () => {
   expect((await checked('--', '--unknown')).stderr).toContain("Unknown option '--unknown'")
 })
 
-it('a flag that only the app knows is refused with the place where it belongs', async () => {
+it('a flag that only the app knows is refused, and the error says where to put it', async () => {
   const { stderr, code } = await runLockstep(['run', 'apps/hello.js', '--env', 'prod'])
   expect(code).toBe(2)
   expect(stderr).toContain('--env is not an option.')
   expect(stderr).toContain('after `--`')
 })
 
-it('a word too many is refused with the place where it belongs', async () => {
+it('an extra word is refused, and the error says where to put it', async () => {
   const { stderr, code } = await runLockstep(['run', 'apps/hello.js', 'prod'])
   expect(code).toBe(2)
   expect(stderr).toContain('after `--`')
@@ -80,13 +80,13 @@ describe('launch() under single', () => {
   const options = { app, port: 0, backend: 'single', log: { level: 'silent' } } as const
   const alone = { config: false, envFile: false, environment: false } as const
 
-  it('leaves the arguments of its host alone', async () => {
+  it('does not change the arguments of its host', async () => {
     const before = [...process.argv]
     await using _server = await launch(options, alone)
     expect(process.argv).toEqual(before)
   })
 
-  it('shows those that the host has set, until the stop', async () => {
+  it('shows the app the arguments that the host has set, until the stop', async () => {
     const before = [...process.argv]
     const server = await launch({ ...options, args: ['--env', 'prod'] }, alone)
     expect(process.argv.slice(2)).toEqual(['--env', 'prod'])

@@ -15,7 +15,7 @@ const ask = async (url: string, path = ''): Promise<unknown> =>
   (await fetch(new URL(path, url), { headers: { connection: 'close' } })).json()
 
 describe.each(backends)('the messages of an app under %s', (backend) => {
-  it('are sent as under node:cluster, and what cannot be sent says why', async () => {
+  it('are sent as under node:cluster, and an unsendable message fails with a reason', async () => {
     await using server = await startLockstep(['run', app, '--port', '0', ...flagsOf[backend]])
     expect(await ask(server.url, 'kin')).toEqual(['function', true, 'function', 'object'])
     expect(await ask(server.url, 'send')).toBe('sent')
@@ -48,7 +48,7 @@ describe.each(backends)('the messages of an app under %s', (backend) => {
     expect(await ask(server.url, 'kin')).toHaveLength(4)
   })
 
-  it('are waited for until the boot timeout with --wait-ready', async () => {
+  it('are awaited until the boot timeout with --wait-ready', async () => {
     const { code, stderr } = await runLockstep(
       ['run', app, '--wait-ready', '--boot-timeout', '1s', '--port', '0', ...flagsOf[backend]],
       { env: { SAYS: 'nothing' } },
@@ -71,7 +71,7 @@ describe.each(backends)('the messages of an app under %s', (backend) => {
   })
 })
 
-it('reach the program that launched the app, in their order', async () => {
+it('reach the program that launched the app, in order', async () => {
   const messages: LaunchEventOf<'worker:message'>[] = []
   await using server = await launch(
     { app: `${fixtures}${app}`, backend: 'cluster', port: 0, log: { level: 'error' } },

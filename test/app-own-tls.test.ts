@@ -10,7 +10,7 @@ const members = {
   says: ['requestCert, ca, minVersion', '--tls-client-auth require --tls-ca FILE --tls-min-version TLSv1.3'],
 }
 
-describe('an app with TLS of its own is refused by name:', () => {
+describe('an app with its own TLS is refused by name:', () => {
   it.each([
     { name: 'plain', says: ['an https.Server with cert, key.', '--tls-cert FILE --tls-key FILE'] },
     members,
@@ -48,7 +48,7 @@ describe('an app with TLS of its own is refused by name:', () => {
   })
 
   it.each(['single', 'cluster'])(
-    'also where TLS is planned, since nobody could tell which of the two is meant: %s',
+    'also with TLS options, because it is unclear which TLS is meant: %s',
     async (backend) => {
       await failedLaunch(
         ['run', 'brought/own-tls.js:members', '--backend', backend, '--cert', pair.cert, '--key', pair.key],

@@ -1,4 +1,4 @@
-// What an exported http.Server asks for its connections, seen from outside.
+// The connection settings of an exported http.Server, seen from outside.
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { Agent, get, type IncomingMessage } from 'node:http'
@@ -15,7 +15,7 @@ const overTls = ['--tls-self-signed', '--tls-protocols', 'h2,http/1.1']
 const start = (name: string, args: readonly string[], more: readonly string[] = []): Promise<Started> =>
   startLockstep(['run', `brought/tuned.js:${name}`, '--port', '0', ...args, ...more])
 
-/** A session, and how it has ended. */
+/** Opens a session and returns how it ended. */
 function openSession({ url }: Started): { session: ClientHttp2Session; closed: Promise<void> } {
   const session = connectHttp2(url, { rejectUnauthorized: false })
   session.on('error', () => undefined)
@@ -34,7 +34,7 @@ async function statusOf(session: ClientHttp2Session, path = '/'): Promise<number
   return ended.promise
 }
 
-/** Between the first and the second byte of each answer on one connection, in milliseconds. */
+/** Milliseconds between the first and the second byte of each answer on one connection. */
 async function gaps({ url }: Started, count: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const found: number[] = []
@@ -81,7 +81,7 @@ describe.each([
   { backend: 'single', args: ['--backend', 'single'] },
   { backend: 'cluster', args: ['--backend', 'cluster', '--workers', '1'] },
 ])('an exported http.Server under $backend', ({ args }) => {
-  it('has maxRequestsPerSocket honoured over HTTP/2', async () => {
+  it('honours maxRequestsPerSocket over HTTP/2', async () => {
     await using server = await start('counted', args, [...overTls, '--keep-alive', '1m'])
     const { session, closed } = openSession(server)
     for (const _ of [1, 2, 3]) expect(await statusOf(session)).toBe(200)
@@ -91,7 +91,7 @@ describe.each([
     next.destroy()
   })
 
-  it('has its timeout honoured over HTTP/2', async () => {
+  it('honours its timeout over HTTP/2', async () => {
     await using server = await start('silent', args, [...overTls, '--keep-alive', '1m'])
     const { session, closed } = openSession(server)
     expect(await statusOf(session)).toBe(200)
@@ -101,9 +101,9 @@ describe.each([
     expect(performance.now() - asked).toBeGreaterThan(250)
   })
 
-  it('is told of a connection above the limit', async () => {
+  it('gets a drop event for a connection above the limit', async () => {
     await using server = await start('noting', args, ['--limit-connections', '1'])
-    // The connection of the check that Lockstep makes may count for a moment yet.
+    // The connection of Lockstep's own check may still count for a moment.
     let held = await openPlain(server.port)
     await waitUntil(
       async () => {
@@ -121,7 +121,7 @@ describe.each([
     held.destroy()
   })
 
-  it('is told of a handshake that fails', async () => {
+  it('gets an event for a failed handshake', async () => {
     await using server = await start('noting', args, overTls)
     const stranger = await openPlain(server.port)
     const { localPort } = stranger
@@ -135,7 +135,7 @@ describe.each([
     })
   })
 
-  it('has small packets held back where it asks for that', async () => {
+  it('delays small packets when noDelay is false', async () => {
     await using delayed = await start('delayed', args)
     await using prompt = await start('prompt', args)
     const half = 10
@@ -144,24 +144,21 @@ describe.each([
     expect((await gaps(prompt, 2 * half))[0]).toBeLessThan(20)
   })
 
-  it.skipIf(process.platform !== 'linux')(
-    'has silent connections probed where it asks for that',
-    async () => {
-      for (const [name, probes] of [
-        ['kept', true],
-        ['plain', false],
-      ] as const) {
-        await using server = await start(name, args)
-        const socket = await openPlain(server.port)
-        await ask(socket)
-        const connection = { localPort: server.port, remotePort: socket.localPort ?? 0 }
-        await waitUntil(() => probesSilence(connection) === probes, { what: `${name}: ${probes}` })
-        socket.destroy()
-      }
-    },
-  )
+  it.skipIf(process.platform !== 'linux')('probes silent connections when keepAlive is set', async () => {
+    for (const [name, probes] of [
+      ['kept', true],
+      ['plain', false],
+    ] as const) {
+      await using server = await start(name, args)
+      const socket = await openPlain(server.port)
+      await ask(socket)
+      const connection = { localPort: server.port, remotePort: socket.localPort ?? 0 }
+      await waitUntil(() => probesSilence(connection) === probes, { what: `${name}: ${probes}` })
+      socket.destroy()
+    }
+  })
 
-  it('has the buffers of its connections as large as it asks for', async () => {
+  it('uses the buffer size that highWaterMark sets', async () => {
     await using small = await start('small', args)
     expect(JSON.parse((await exchange(small.url)).body)).toEqual({ reads: 4_096, writes: 4_096 })
     await using plain = await start('plain', args)

@@ -9,7 +9,7 @@ import { failedLaunch, reportedCodes } from './support/failed-launch.ts'
 import { runLockstep, type Started, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
-/** Sends text on a connection of its own, and resolves once what has come back matches, or the server has closed it. */
+/** Sends text on a new connection. Resolves when the answer matches, or when the server has closed the connection. */
 async function send({ port, url }: Started, text: string, until: RegExp = /\r\n\r\n./): Promise<string> {
   const socket: Socket = url.startsWith('https:')
     ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
@@ -40,7 +40,7 @@ async function seen(server: Started): Promise<Record<string, unknown>[]> {
   return JSON.parse(/\[.*\]/.exec(text)?.[0] ?? '[]')
 }
 
-/** A request over HTTP/2 with `Expect: 100-continue`: whether 100 came, and what came in the end. */
+/** Sends a request over HTTP/2 with `Expect: 100-continue`. Returns whether 100 came, and the final answer. */
 async function expectOverHttp2({ url }: Started, more: Record<string, string> = {}) {
   const session = connectHttp2(url, { rejectUnauthorized: false })
   session.on('error', () => undefined)
@@ -57,7 +57,7 @@ async function expectOverHttp2({ url }: Started, more: Record<string, string> = 
   return { continued, status: headers[':status'] }
 }
 
-/** `null` when the connection was closed in place of an answer. */
+/** `null` if the connection was closed without an answer. */
 async function statusOverHttp2({ url }: Started): Promise<number | null> {
   const session = connectHttp2(url, { rejectUnauthorized: false })
   session.on('error', () => undefined)
@@ -79,7 +79,7 @@ describe.each([
   { backend: 'single', args: ['--backend', 'single', '--port', '0'] },
   { backend: 'cluster', args: ['--backend', 'cluster', '--port', '0', '--workers', '1'] },
 ])('an exported http.Server under $backend', ({ args }) => {
-  it('has its settings honoured, and knows that it listens', async () => {
+  it('keeps its settings, and reports that it is listening', async () => {
     await using server = await startLockstep([...app, ...args])
     const text = await send(
       server,
@@ -106,7 +106,7 @@ describe.each([
     expect(stdout).toContain('the app saw close')
   })
 
-  it('gives way to what the user has set', async () => {
+  it('has lower priority than the options of the user', async () => {
     await using server = await startLockstep([
       ...app,
       ...args,
@@ -120,7 +120,7 @@ describe.each([
     expect(server.stderr()).toMatch(/overridden by options/)
   })
 
-  it('has its listeners called as Node would, in place of what Node answers', async () => {
+  it('has its listeners called as under Node, instead of the default answers of Node', async () => {
     await using server = await startLockstep([...app, ...args])
     const refused = await send(server, expecting('100-continue'), /no token/)
     expect(refused).toMatch(/^HTTP\/1\.1 401 /)
@@ -130,7 +130,7 @@ describe.each([
     )
     expect(await send(server, expecting('tea'), /odd/)).toMatch(/^HTTP\/1\.1 418 /)
     expect(await send(server, 'GARBAGE\r\n\r\n', /never/)).toMatch(/^HTTP\/1\.1 499 Mine/)
-    // As Node itself, it keeps the connection after that.
+    // Like Node itself, it keeps the connection open after that.
     const pipelined = await send(server, get().repeat(4), / 503 /)
     expect(pipelined.match(/HTTP\/1\.1 \d+/g)).toEqual([...Array(3).fill('HTTP/1.1 200'), 'HTTP/1.1 503'])
     const events = await seen(server)
@@ -145,7 +145,7 @@ describe.each([
     expect(events.filter(({ event }) => event === 'connection').length).toBeGreaterThan(5)
   })
 
-  it('keeps its process when a listener throws or rejects', async () => {
+  it('keeps its process running when a listener throws or rejects', async () => {
     await using server = await startLockstep([...app, ...args])
     const { pid } = server
     expect(await send(server, expecting('100-continue').replace('POST /', 'POST /throws'))).toMatch(
@@ -166,11 +166,11 @@ describe.each([
   it.each([
     { over: 'plain HTTP', more: [] },
     { over: 'TLS', more: ['--tls-self-signed'] },
-  ])('loses the connections on which a listener failed, and no other, over $over', async ({ more }) => {
+  ])('loses only the connections on which a listener failed, over $over', async ({ more }) => {
     await using server = await startLockstep(['run', 'brought/server.js:filtering', ...args, ...more])
     await send(server, get('/filter'), /fine/)
     const answers: string[] = []
-    // Each third of them is let in.
+    // Every third one is accepted.
     for (let count = 0; count < 6; count += 1) answers.push(await send(server, get(), /fine/))
     const served = answers.map((answer) => answer.slice(0, 12))
     expect(served.filter((head) => head !== '')).toEqual(['HTTP/1.1 200', 'HTTP/1.1 200'])
@@ -178,7 +178,7 @@ describe.each([
     expect(server.stderr()).not.toMatch(/ended unexpectedly|died|out of turn/i)
   })
 
-  it('loses a connection of HTTP/2 on which a listener failed', async () => {
+  it('loses an HTTP/2 connection on which a listener failed', async () => {
     const over = ['--tls-self-signed', '--tls-protocols', 'h2,http/1.1']
     await using server = await startLockstep(['run', 'brought/server.js:filtering', ...args, ...over])
     await send(server, get('/filter'), /fine/)
@@ -201,25 +201,25 @@ describe.each([
     expect(stderr).toMatch(/✗ .*\n.*Error: .*\n +at .*brought\/server\.js:\d+/)
   })
 
-  it('may say nothing to what is no HTTP, and is verified all the same', async () => {
+  it('may ignore bytes that are not HTTP, and still passes the verification', async () => {
     await using server = await startLockstep(['run', 'brought/server.js:silent', ...args])
     expect(await send(server, get('/'), /fine/)).toMatch(/^HTTP\/1\.1 200 /)
   })
 
-  it('times idle connections as it was told', async () => {
+  it('applies its own timeout to idle connections', async () => {
     await using server = await startLockstep(['run', 'brought/server.js:timed', ...args])
     expect(await send(server, get(), /never/)).toBe('HTTP/1.1 408 Timed by the app\r\n\r\n')
   })
 
-  it('beside which the app opens a port of its own is told so, by its address', async () => {
+  it('causes a warning with the address if the app opens another port', async () => {
     await using server = await startLockstep(['run', 'brought/metrics.js', ...args])
     const port = /\r\n\r\n(\d+)/.exec(await send(server, get(), /\r\n\r\n\d+/))?.[1]
     await server.waitFor(`127.0.0.1:${port}`)
-    // Once, and not of the ports of Lockstep.
+    // Once, and not for the ports of Lockstep.
     expect(server.stderr().match(/the app listens by itself/g)).toHaveLength(1)
   })
 
-  it('is refused by name for what cannot be honoured', async () => {
+  it('is refused if a setting cannot be honoured, and the error names the setting', async () => {
     await failedLaunch(
       ['run', 'brought/server.js:limited', ...args.filter((arg) => !/^(?:--port|0)$/.test(arg))],
       {
@@ -241,7 +241,7 @@ describe.each([
   })
 })
 
-it('a reload to an app whose listener for connections throws is refused, and the old one is served on', async () => {
+it('a reload to an app whose connection listener throws is refused, and the old app keeps serving', async () => {
   const file = join(temporaryFolder(), 'app.mjs')
   const app = (more: string): string =>
     `import http from 'node:http'\nconst server = http.createServer((_, response) => response.end('fine'))\n${more}export default server\n`
@@ -257,7 +257,7 @@ it('a reload to an app whose listener for connections throws is refused, and the
 })
 
 describe('an exported http.Server over TLS', () => {
-  it('is asked about Expect over HTTP/1.1 and HTTP/2 alike', async () => {
+  it('handles Expect over HTTP/1.1 and HTTP/2 alike', async () => {
     await using server = await startLockstep([
       ...['run', 'brought/plain-server.js', '--backend', 'single', '--port', '0'],
       ...['--tls-self-signed', '--tls-protocols', 'h2,http/1.1'],

@@ -1,5 +1,5 @@
-// The app's own listeners for the signals that stop a server. `packages/core/src/app/app-signals.ts` says by which trick they are
-// kept from Node: the first of these tests fails where that does not work any more.
+// The app's own listeners for the signals that stop a server. `packages/core/src/app/app-signals.ts` describes the trick that hides
+// them from Node. If the trick stops working, the first of these tests fails.
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launch } from '@lockstep/core'
@@ -72,7 +72,7 @@ describe.each(backends)('a listener of the app for SIGTERM, under %s', (backend)
     expect(await server.finished(10_000)).toMatchObject({ code: 130, signal: null })
   })
 
-  it('hears of the signal that has come: SIGINT to every process, as Ctrl-C sends it', async () => {
+  it('gets the signal that was sent: SIGINT to every process, as Ctrl-C sends it', async () => {
     await using server = await start(backend, 'exit')
     const { answer } = await slowRequest(server)
     for (const pid of server.processes()) process.kill(pid, 'SIGINT')
@@ -81,7 +81,7 @@ describe.each(backends)('a listener of the app for SIGTERM, under %s', (backend)
     expect(said(server)).toEqual(['answers', 'SIGINT 2', 'exit'])
   })
 
-  it('is kept also when a preloaded module has registered it', async () => {
+  it('is also kept if a preloaded module registered it', async () => {
     const folder = temporaryFolder()
     const preload = join(folder, 'preload.mjs')
     writeFileSync(
@@ -98,12 +98,12 @@ describe.each(backends)('a listener of the app for SIGTERM, under %s', (backend)
     expect(server.stderr()).toContain('stopped')
   })
 
-  it('sees only the listeners of the app', async () => {
+  it('lists only the listeners of the app', async () => {
     await using server = await start(backend, 'exit')
     expect(await (await fetch(server.url)).text()).toBe('1')
   })
 
-  it('leaves no PID file when it ends the process', async () => {
+  it('leaves no PID file behind when it ends the process', async () => {
     const pidFile = join(temporaryFolder(), 'server.pid')
     await using server = await start(backend, 'exit', '--pid-file', pidFile)
     server.signal('SIGTERM')

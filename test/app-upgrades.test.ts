@@ -12,7 +12,7 @@ function asking(protocol: string, { path = '/', more = '', method = 'GET' } = {}
   return `${method} ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n${more}\r\n`
 }
 
-/** Sends text on a connection of its own, and resolves once what has come back matches, or the server has closed it. */
+/** Sends text on a new connection. Resolves when the answer matches, or when the server has closed the connection. */
 async function send({ port, url }: Started, text: string, until: RegExp = /\r\n\r\n/): Promise<string> {
   const socket: Socket = url.startsWith('https:')
     ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
@@ -63,7 +63,7 @@ describe.each([
   { backend: 'cluster', args: ['--backend', 'cluster', '--port', '0', '--workers', '1'] },
 ])('upgrades under $backend', ({ args }) => {
   it.each([{ over: [] }, { over: ['--tls-self-signed'] }])(
-    'to a protocol that nobody takes are requests like any other: $over',
+    'to a protocol that the app does not handle are ordinary requests: $over',
     async ({ over }) => {
       await using server = await startLockstep(['run', 'brought/upgrades.js', ...args, ...over])
       for (const protocol of ['h2c', 'TLS/1.0', 'HTTP/2.0', 'h2c, foo', 'foo'])
@@ -77,7 +77,7 @@ describe.each([
     },
   )
 
-  it('meet the limits, never reach the app on a health path, and stand in the access log', async () => {
+  it('obey the limits, never reach the app on a health path, and appear in the access log', async () => {
     await using server = await startLockstep([
       ...['run', 'brought/upgrades.js', ...args, ...accessLog, '--limit-header-count', '20'],
       ...['--ready-path', '/ws/ready', '--live-path', '/ws'],
@@ -99,7 +99,7 @@ describe.each([
     ])
   })
 
-  it('that are open stand in the access log with 101, their bytes and their time when they close', async () => {
+  it('appear in the access log with 101, their bytes and their duration when they close', async () => {
     await using server = await startLockstep(['run', 'brought/upgrades.js', ...args, ...accessLog])
     expect(await echoed(server, '/ws')).toBe('hello')
     await server.waitFor(/"target":"\/ws"/)
@@ -109,7 +109,7 @@ describe.each([
     expect(line?.durationMs).toBeGreaterThan(0)
   })
 
-  it('cost their connection alone when the handler fails, and are logged', async () => {
+  it('lose only their connection when the handler fails, and are logged', async () => {
     await using server = await startLockstep([
       ...['run', 'brought/upgrades.js:failing', ...args, ...accessLog],
     ])
@@ -132,7 +132,7 @@ describe.each([
     expect(server.stderr()).not.toMatch(/worker .* ended|uncaught/i)
   })
 
-  it('reach a server that takes CONNECT, and get 405 from one that does not', async () => {
+  it('reach a server that handles CONNECT, and get 405 from one that does not', async () => {
     const text = 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'
     await using taking = await startLockstep(['run', 'brought/upgrades.js:failing', ...args])
     expect(await send(taking, text, /never/)).toBe('HTTP/1.1 200 OK\r\n\r\ntunnel to a:1')
@@ -141,7 +141,7 @@ describe.each([
     await other.waitFor(/"target":"a:1","httpVersion":"1.1","status":405/)
   })
 
-  it('go where `shouldUpgradeCallback` of the app says', async () => {
+  it('go where the shouldUpgradeCallback of the app sends them', async () => {
     await using server = await startLockstep(['run', 'brought/upgrades.js:custom', ...args])
     expect(await send(server, asking('tcp'))).toMatch(/^HTTP\/1\.1 101 /)
     expect(await send(server, asking('tcp', { path: '/plain' }), /hello/)).toMatch(/hello GET 0$/)
@@ -152,7 +152,7 @@ describe.each([
     { name: 'webSockets', status: 426 },
     { name: 'onServer', status: 426 },
     { name: 'likeExpressWs', status: 200 },
-  ])('are served where the app takes nothing else, or hides its server: $name', async ({ name, status }) => {
+  ])('are served if the app handles nothing else, or hides its server: $name', async ({ name, status }) => {
     await using server = await startLockstep(['run', `brought/upgrades.js:${name}`, ...args])
     expect(await echoed(server)).toBe('hello')
     const answer = await exchange(server.url)
@@ -161,8 +161,8 @@ describe.each([
   })
 })
 
-describe('an upgrade beside a limit of requests at a time', () => {
-  it('gets 503 as a request does, and an open WebSocket takes no room', async () => {
+describe('an upgrade with a limit of concurrent requests', () => {
+  it('gets 503 as a request does, and an open WebSocket does not count', async () => {
     await using server = await startLockstep([
       ...['run', 'brought/upgrades.js', '--backend', 'single', '--port', '0', '--limit-concurrency', '1'],
     ])

@@ -10,7 +10,7 @@ import { type Started, startLockstep } from './support/lockstep.ts'
 const single = ['--backend', 'single', '--port', '0'] as const
 const cluster = ['--backend', 'cluster', '--port', '0'] as const
 
-/** What a backend gives for each kind of request; who answered is told apart from what was answered. */
+/** The answer of a backend to each kind of request. The process that answered is kept apart from the answer. */
 interface Answers {
   readonly answers: Readonly<Record<'get' | 'head' | 'post' | 'stream' | 'missing', Answer>>
   readonly pids: readonly number[]
@@ -110,7 +110,7 @@ describe('two workers', () => {
     }
     const workers = server.processes().filter((pid) => pid !== server.pid)
     expect([...counts.keys()].sort()).toEqual(workers.sort())
-    // In turn, as long as nobody is slower to take a connection over than the next one comes.
+    // In turn, as long as each worker accepts its connection before the next one comes.
     expect(Math.min(...counts.values())).toBeGreaterThanOrEqual(10)
   })
 })
@@ -124,7 +124,7 @@ describe.each([
     const pair = over === 'plain' ? null : await pairFiles()
     const tls = pair ? ['--cert', pair.cert, '--key', pair.key] : []
     await using server = await startLockstep(['run', 'shapes/web-socket.js', ...args, ...tls])
-    // Of three connections in a row, two make up a whole round, in which each of two workers has its turn.
+    // Of three connections in a row, two form a full round, in which each of two workers gets one.
     const sockets = [
       await openSocket(server, pair),
       await openSocket(server, pair),
@@ -142,7 +142,7 @@ describe.each([
     expect(await exchange(server.url, { ...(pair && { ca: pair.certPem }) })).toMatchObject({ status: 404 })
   })
 
-  it('do not keep the server from stopping, and are told', async () => {
+  it('do not keep the server from stopping, and get a Close frame', async () => {
     await using server = await startLockstep([
       ...['run', 'shapes/web-socket.js', '--graceful-timeout', '20s'],
       ...args,
@@ -181,22 +181,25 @@ describe.each([
     { shape: 'an Express app', name: 'expressApp', ways: ['/throws'] },
     { shape: 'a Koa app', name: 'koaApp', ways: ['/throws'] },
     { shape: 'a Hono app', name: 'honoApp', ways: ['/throws'] },
-  ])('answers 500, is logged with its stack, and does no harm to others: $shape', async ({ name, ways }) => {
-    await using server = await startLockstep(['run', `shapes/failing.js:${name}`, ...args], {
-      // Under its own "test", Express does not log.
-      env: { NODE_ENV: 'production' },
-    })
-    const { body: pid } = await exchange(server.url)
-    for (const [failures, path] of ways.entries()) {
-      const answer = await exchange(server.url, { path })
-      expect(answer.status).toBe(500)
-      expect(answer.body).not.toContain('on purpose')
-      await server.waitFor(stacks(failures + 1))
-    }
-    expect(await exchange(server.url)).toMatchObject({ status: 200, body: pid })
-  })
+  ])(
+    'causes a 500, is logged with its stack, and does not affect other requests: $shape',
+    async ({ name, ways }) => {
+      await using server = await startLockstep(['run', `shapes/failing.js:${name}`, ...args], {
+        // With NODE_ENV "test", Express does not log.
+        env: { NODE_ENV: 'production' },
+      })
+      const { body: pid } = await exchange(server.url)
+      for (const [failures, path] of ways.entries()) {
+        const answer = await exchange(server.url, { path })
+        expect(answer.status).toBe(500)
+        expect(answer.body).not.toContain('on purpose')
+        await server.waitFor(stacks(failures + 1))
+      }
+      expect(await exchange(server.url)).toMatchObject({ status: 200, body: pid })
+    },
+  )
 
-  it('is broken off when a part of its answer is out already', async () => {
+  it('has its response cut off if part of it was already sent', async () => {
     await using server = await startLockstep(['run', 'shapes/failing.js', ...args])
     const { body: pid } = await exchange(server.url)
     await expect(exchange(server.url, { path: '/breaks-off' })).rejects.toThrow('aborted')
@@ -205,7 +208,7 @@ describe.each([
   })
 })
 
-/** The message of so many failures, each with the line of the app in its stack. */
+/** The message of each expected failure, with the line of the app in its stack. */
 function stacks(count: number): RegExp {
   return new RegExp(String.raw`(?:failed on purpose[\s\S]+?failing\.js:\d+[\s\S]*?){${count}}`)
 }

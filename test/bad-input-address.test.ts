@@ -17,7 +17,7 @@ describe.each([
   { backend: 'single', workers: ['--workers', '1'] },
   { backend: 'cluster', workers: ['--workers', '2'] },
 ])('under $backend', ({ workers }) => {
-  it('a port in use is refused with who holds it and how to choose another', async () => {
+  it('a port in use is refused, with the process that holds it and how to choose another', async () => {
     await using holder = await holdPort()
     await failedLaunch([...run, ...workers, '--port', String(holder.port)], {
       ports: [],
@@ -41,7 +41,7 @@ describe.each([
     })
   })
 
-  it('of two addresses of which the second is in use, the first is not left bound', async () => {
+  it('if the second of two addresses is in use, the first is released', async () => {
     await using holder = await holdPort()
     const free = await freePort()
     await failedLaunch(
@@ -54,8 +54,8 @@ describe.each([
     )
   })
 
-  it('the default port, when it is in use, gives way to another, which is said', async () => {
-    // Whoever holds 3000 serves the purpose as well.
+  it('the default port is replaced by another one if it is in use, and the change is reported', async () => {
+    // Any process that holds port 3000 serves the purpose.
     await using _holder = await holdPort(3_000).catch(() => null)
     await using server = await startLockstep([...run, ...workers])
     expect(server.port).toBeGreaterThan(3_000)
@@ -64,15 +64,15 @@ describe.each([
   })
 })
 
-describe('an address that is taken between the check and the bind', () => {
+describe('an address that another program binds between the check and the bind', () => {
   const alone = { config: false, envFile: false, environment: false } as const
   const addresses = async (): Promise<{ free: number; taken: number; bind: string[] }> => {
     const [free, taken] = [await freePort(), await freePort()]
     return { free, taken, bind: [`127.0.0.1:${free}`, `127.0.0.1:${taken}`] }
   }
 
-  // In this process, since a process that ends lets go of everything by itself.
-  it('fails the launch, with the address before it closed again: single', async () => {
+  // In this process, because a process that exits releases everything anyway.
+  it('fails the launch, and the address before it is released: single', async () => {
     const { free, taken, bind } = await addresses()
     await using holders = new AsyncDisposableStack()
     const app = async (): Promise<(request: unknown, response: unknown) => void> => {
@@ -92,7 +92,7 @@ describe('an address that is taken between the check and the bind', () => {
     holders.use(await holdPort(free))
   })
 
-  it('fails the launch, with the address before it closed again: cluster', async () => {
+  it('fails the launch, and the address before it is released: cluster', async () => {
     const { free, taken, bind } = await addresses()
     vi.stubEnv('TAKEN_PORT', String(taken))
     onTestFinished(() => void vi.unstubAllEnvs())
@@ -115,20 +115,17 @@ const firstUnprivileged =
     ? Number(readFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', 'utf8'))
     : 1_024
 
-it.skipIf(firstUnprivileged <= 81)(
-  'a port that is kept for privileged users is refused to others',
-  async () => {
-    await failedLaunch([...run, '--port', '81'], {
-      ports: [],
-      ...(process.getuid?.() === 0 && { uid: 65_534 }),
-      code: 'ERR_ADDRESS_PRIVILEGED',
-      says: ['Permission to listen on 127.0.0.1:81 is denied.', 'Set by --port.', 'CAP_NET_BIND_SERVICE'],
-    })
-  },
-)
+it.skipIf(firstUnprivileged <= 81)('a privileged port is refused to other users', async () => {
+  await failedLaunch([...run, '--port', '81'], {
+    ports: [],
+    ...(process.getuid?.() === 0 && { uid: 65_534 }),
+    code: 'ERR_ADDRESS_PRIVILEGED',
+    says: ['Permission to listen on 127.0.0.1:81 is denied.', 'Set by --port.', 'CAP_NET_BIND_SERVICE'],
+  })
+})
 
 describe('a host', () => {
-  it('that is not of this machine is refused', async () => {
+  it('that is not an address of this machine is refused', async () => {
     await failedLaunch([...run, '--host', '192.0.2.1'], {
       code: 'ERR_ADDRESS_UNAVAILABLE',
       says: [
@@ -153,7 +150,7 @@ describe('a host', () => {
 })
 
 it.each(['nonsense', '127.0.0.1:99999', '[::1:80', 'unix:'])(
-  'an address that is none is refused: %s',
+  'text that is not an address is refused: %s',
   async (bind) => {
     await failedLaunch([...run, '--bind', bind], {
       ports: [],
@@ -191,7 +188,7 @@ describe('a UNIX domain socket', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  it('whose path is taken by a file is refused, and the file stays', async () => {
+  it('whose path is an existing file is refused, and the file stays', async () => {
     const path = write(temporaryFolder(), 'precious.txt', 'precious')
     await failedLaunch(bind(path), {
       ports: [],
@@ -201,31 +198,24 @@ describe('a UNIX domain socket', () => {
     expect(readFileSync(path, 'utf8')).toBe('precious')
   })
 
-  it.each(['1', '2'])(
-    'on which somebody listens is refused, and left alone (%s workers)',
-    async (workers) => {
-      const path = join(temporaryFolder(), 'live.sock')
-      const server = createServer((socket) => socket.on('error', () => undefined).end('still here'))
-      await once(server.listen(path), 'listening')
-      try {
-        await failedLaunch([...bind(path), '--workers', workers], {
-          ports: [],
-          code: 'ERR_ADDRESS_IN_USE',
-          says: [
-            `unix:${path} is in use`,
-            `\`ss -lxp src ${path}\` shows who listens.`,
-            'choose another path',
-          ],
-        })
-        const [answer] = await once(connect(path).setEncoding('utf8'), 'data')
-        expect(answer).toBe('still here')
-      } finally {
-        server.close()
-      }
-    },
-  )
+  it.each(['1', '2'])('with a live listener is refused and left alone (%s workers)', async (workers) => {
+    const path = join(temporaryFolder(), 'live.sock')
+    const server = createServer((socket) => socket.on('error', () => undefined).end('still here'))
+    await once(server.listen(path), 'listening')
+    try {
+      await failedLaunch([...bind(path), '--workers', workers], {
+        ports: [],
+        code: 'ERR_ADDRESS_IN_USE',
+        says: [`unix:${path} is in use`, `\`ss -lxp src ${path}\` shows who listens.`, 'choose another path'],
+      })
+      const [answer] = await once(connect(path).setEncoding('utf8'), 'data')
+      expect(answer).toBe('still here')
+    } finally {
+      server.close()
+    }
+  })
 
-  it.each(['1', '2'])('that a killed server left is replaced (%s workers)', async (workers) => {
+  it.each(['1', '2'])('that a killed server left behind is replaced (%s workers)', async (workers) => {
     const path = join(temporaryFolder(), 'stale.sock')
     const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.stdout.write('up'))`
     const killed = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })

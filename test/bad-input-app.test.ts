@@ -11,14 +11,14 @@ const recognised =
   'It must be a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
 
 describe('an app that cannot be found', () => {
-  it('is asked for when none is named, with both ways to name it', async () => {
+  it('is reported when none is named, with both ways to name it', async () => {
     await failedLaunch(['run'], {
       code: 'ERR_APP_MISSING',
       says: ['No app is named.', 'lockstep run ./server.js', 'lockstep.config.ts'],
     })
   })
 
-  it('is suggested when its name is misspelt, with what was tried', async () => {
+  it('gets a suggestion when its name is misspelt, with the paths that were tried', async () => {
     await failedLaunch(['run', 'apps/helo.js'], {
       code: 'ERR_APP_NOT_FOUND',
       says: [
@@ -29,7 +29,7 @@ describe('an app that cannot be found', () => {
     })
   })
 
-  it('is said to be a folder when it is one, and the folder is not suggested in its own place', async () => {
+  it('is reported as a folder if it is one, and the same folder is not suggested', async () => {
     const stderr = await failedLaunch(['run', 'apps'], {
       code: 'ERR_APP_NOT_FOUND',
       says: ['under apps, which is a folder', 'index files in it', 'Name a JavaScript or TypeScript module'],
@@ -37,7 +37,7 @@ describe('an app that cannot be found', () => {
     expect(stderr).not.toContain('Did you mean')
   })
 
-  it('names the variable when the app was set there', async () => {
+  it('is reported with the variable that set it', async () => {
     await failedLaunch(['run'], {
       env: { LOCKSTEP_APP: 'apps/nowhere.js' },
       code: 'ERR_APP_NOT_FOUND',
@@ -84,7 +84,7 @@ describe.each([
       frames: ['throw new RangeError'],
     },
   ])(
-    '$kind that throws on load shows its own stack with file and line, and no other',
+    '$kind that throws on load shows only its own stack, with file and line',
     async ({ file, error, frames }) => {
       const stderr = await failedLaunch(launch(file), {
         code: 'ERR_APP_LOAD',
@@ -109,7 +109,7 @@ describe.each([
     },
   ])('a syntax error in $kind is shown with its file and line', async ({ name, text }) => {
     const file = write(temporaryFolder(), name, text)
-    // Parsers differ in whether the line before or the one behind the gap is wrong.
+    // Parsers differ in whether they report the line before or after the gap.
     await failedLaunch(['run', file, ...workers], {
       code: 'ERR_APP_LOAD',
       says: [/SyntaxError|ParseError/, /broken\.\w+:[23]\b/],
@@ -187,14 +187,14 @@ describe.each([
     })
   })
 
-  it('a factory that never settles is given up after the boot timeout', async () => {
+  it('a factory that never settles is abandoned after the boot timeout', async () => {
     await failedLaunch(launch('never-settles.js', '--boot-timeout', '1s'), {
       code: 'ERR_BOOT_TIMEOUT',
       says: [`${app('never-settles.js')} did not become ready within 1 s.`, 'Raise --boot-timeout'],
     })
   })
 
-  it('an app that ends its process while it loads is reported, whatever exit code it chose', async () => {
+  it('an app that ends its process while it loads is reported, with any exit code', async () => {
     await failedLaunch(launch('exits-on-load.js'), {
       code: 'ERR_WORKER_BOOT',
       says: [

@@ -1,4 +1,4 @@
-// Files that are not what an option takes are called what they are, and nothing in them is dropped.
+// A file of the wrong kind is reported as what it is, and no part of a file is silently dropped.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { createAuthority, issueCertificate } from '@lockstep/certs'
@@ -65,7 +65,7 @@ describe('a certificate file', () => {
       text: () => '-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n',
       says: 'a certificate request',
     },
-  ])('$what is refused as that', async ({ what, text, says, code = 'ERR_TLS_CERT_INVALID' }) => {
+  ])('$what is refused and named as such', async ({ what, text, says, code = 'ERR_TLS_CERT_INVALID' }) => {
     const file = write(folder, `${what.replaceAll(/\W/g, '-')}.pem`, text())
     await failedLaunch(withCert(file), { code, says: [says].flat() })
   })
@@ -88,14 +88,14 @@ describe('a key file', () => {
         '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: DES-CBC,0011223344556677\n\nQUJDREVGR0g=\n-----END RSA PRIVATE KEY-----\n',
       says: ['DES-CBC', 'has retired', '-provider legacy'],
     },
-  ])('$what is refused as that', async ({ what, text, says }) => {
+  ])('$what is refused and named as such', async ({ what, text, says }) => {
     const file = write(folder, `key-${what.replaceAll(/\W/g, '-')}.pem`, text())
     const passphrase = write(folder, 'pass.txt', 'secret')
     const more = what.startsWith('encrypted') ? ['--tls-passphrase-file', passphrase] : []
     await failedLaunch([...withKey(file), ...more], { code: 'ERR_TLS_KEY_INVALID', says: [says].flat() })
   })
 
-  it('with a second key in it is refused, if no certificate belongs to that', async () => {
+  it('with a second key is refused if no certificate matches that key', async () => {
     const { keyPem } = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
     const file = write(folder, 'two-keys.pem', pair.keyPem + keyPem)
     await failedLaunch(withKey(file), {
@@ -105,7 +105,7 @@ describe('a key file', () => {
   })
 })
 
-it('a file of CAs of which the last one is cut off trusts none of them', async () => {
+it('a file of CAs is refused as a whole if its last one is cut off', async () => {
   const { caPem } = await clientAuthority()
   const ca = write(folder, 'cut-ca.pem', caPem + caPem.slice(0, 300))
   await failedLaunch([...withCert(pair.cert), '--tls-ca', ca, '--tls-client-auth', 'require'], {

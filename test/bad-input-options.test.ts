@@ -9,22 +9,22 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 const hello = join(fixtures, 'apps/hello.js')
 const run = ['run', hello]
 
-/** A folder with one file in it, to start in. */
+/** Creates a folder with one file, for a launch to start in. */
 function folderWith(name: string, text: string): string {
   const folder = temporaryFolder()
   write(folder, name, text)
   return folder
 }
 
-describe('a name that is no option', () => {
-  it('is suggested the flag that was meant', async () => {
+describe('an unknown name', () => {
+  it('gets the right flag as a suggestion', async () => {
     await failedLaunch([...run, '--workres', '2'], {
       code: 'ERR_OPTION_UNKNOWN',
       says: ['--workres is not an option.', 'Did you mean --workers?', '--help lists the options.'],
     })
   })
 
-  it('as a flag before the app is what is complained of, not that its value is no app', async () => {
+  it('as a flag before the app is reported itself, and not its value as a wrong app', async () => {
     await failedLaunch(['run', '--tls-pasphrase', 'hunter2', hello], {
       code: 'ERR_OPTION_UNKNOWN',
       says: ['--tls-pasphrase is not an option.', 'Use --tls-passphrase-file, --tls-passphrase-command or'],
@@ -32,7 +32,7 @@ describe('a name that is no option', () => {
     })
   })
 
-  it('is suggested the variable that was meant', async () => {
+  it('gets the right variable as a suggestion', async () => {
     await failedLaunch(run, {
       env: { LOCKSTEP_WORKRES: '2' },
       code: 'ERR_OPTION_UNKNOWN',
@@ -40,7 +40,7 @@ describe('a name that is no option', () => {
     })
   })
 
-  it('is suggested the variable that was meant in .env, with the name of that file', async () => {
+  it('gets the right variable as a suggestion in .env, with the name of that file', async () => {
     await failedLaunch(run, {
       cwd: folderWith('.env', 'OTHER=1\nLOCKSTEP_PROT=3000\n'),
       code: 'ERR_OPTION_UNKNOWN',
@@ -55,7 +55,7 @@ describe('a name that is no option', () => {
     { where: 'too high', config: { cert: 'x' }, found: 'cert', meant: 'tls.cert' },
     { where: 'too deep', config: { limits: { workers: 2 } }, found: 'limits.workers', meant: 'workers' },
   ])(
-    'is suggested the key that was meant in a configuration file: $where',
+    'gets the right key as a suggestion in a configuration file: $where',
     async ({ config, found, meant }) => {
       await failedLaunch(run, {
         cwd: folderWith('lockstep.config.json', JSON.stringify(config)),
@@ -69,14 +69,14 @@ describe('a name that is no option', () => {
     },
   )
 
-  it('is suggested the command that was meant', async () => {
+  it('gets the right command as a suggestion', async () => {
     await failedLaunch(['chekc', hello], {
       code: 'ERR_COMMAND_UNKNOWN',
       says: ['"chekc" is not a command', 'Did you mean check?', 'The commands are run, check, plan'],
     })
   })
 
-  it('is suggested the backend that was meant', async () => {
+  it('gets the right backend as a suggestion', async () => {
     await failedLaunch([...run, '--backend', 'clutser'], {
       code: 'ERR_BACKEND_UNKNOWN',
       says: [
@@ -89,7 +89,7 @@ describe('a name that is no option', () => {
   })
 })
 
-describe('a number of workers that cannot be', () => {
+describe('an impossible number of workers', () => {
   const expected = 'must be a whole number from 1 to 1024, or auto; found'
   const wrong = [
     { given: '0', found: '0' },
@@ -131,7 +131,7 @@ describe('a passphrase on the command line', () => {
     { flag: '--ssl-keyfile-password', words: ['--ssl-keyfile-password', 'hunter2'] },
     { flag: '--passphrase', words: ['--passphrase=hunter2'] },
     { flag: '--tls-passphrase', words: ['--tls-passphrase', 'hunter2'] },
-  ])('is refused for $flag and not echoed', async ({ flag, words }) => {
+  ])('is refused for $flag and not shown', async ({ flag, words }) => {
     await failedLaunch([...run, ...words], {
       code: 'ERR_OPTION_SECRET_ON_ARGV',
       says: [
@@ -143,7 +143,7 @@ describe('a passphrase on the command line', () => {
     })
   })
 
-  it('is not echoed by a configuration file that has it as a number either', async () => {
+  it('is not shown if a configuration file has it as a number', async () => {
     await failedLaunch(run, {
       cwd: folderWith('lockstep.config.json', '{ "tls": { "passphrase": 867530912 } }'),
       code: 'ERR_OPTION_INVALID',
@@ -156,8 +156,8 @@ describe('a passphrase on the command line', () => {
   })
 })
 
-describe('a value that is missing', () => {
-  it('in a variable is no value, and said', async () => {
+describe('a missing value', () => {
+  it('in a variable is refused', async () => {
     await failedLaunch(run, {
       env: { LOCKSTEP_WORKERS: '' },
       code: 'ERR_OPTION_INVALID',
@@ -169,7 +169,7 @@ describe('a value that is missing', () => {
     { what: 'at the end', words: ['--host'], flag: '--host', form: '--host=VALUE' },
     { what: 'before the next flag', words: ['--host', '--verify'], flag: '--host', form: '--host=VALUE' },
     { what: 'behind a short flag', words: ['-w'], flag: '-w', form: '-wVALUE' },
-  ])('$what is said, with how to write one', async ({ words, flag, form }) => {
+  ])('$what is reported, with how to write it', async ({ words, flag, form }) => {
     const port = await freePort()
     await failedLaunch([...run, '-p', String(port), ...words], {
       ports: [port],
@@ -179,7 +179,7 @@ describe('a value that is missing', () => {
   })
 })
 
-it('two things that are wrong are both reported, with the exit code of the first', async () => {
+it('two mistakes are both reported, with the exit code of the first', async () => {
   await failedLaunch([...run, '--workres', '2', '--backlog', '0', '--tls-min-version', '1.3'], {
     code: ['ERR_OPTION_UNKNOWN', 'ERR_OPTION_INVALID', 'ERR_TLS_WITHOUT_CERT'],
     says: [
@@ -192,7 +192,7 @@ it('two things that are wrong are both reported, with the exit code of the first
 })
 
 describe('a configuration file', () => {
-  it('that is named and missing is said with its whole path', async () => {
+  it('that is named but missing is reported with its absolute path', async () => {
     const folder = temporaryFolder()
     await failedLaunch([...run, '--config', 'nowhere.ts'], {
       cwd: folder,
@@ -245,20 +245,23 @@ describe('a configuration file', () => {
   it.each([
     { name: 'lockstep.config.mjs', text: 'export default 42\n', found: '42' },
     { name: 'lockstep.config.json', text: '["workers", 2]\n', found: "[ 'workers', 2 ]" },
-  ])('that holds no object is refused, not taken as empty: $name', async ({ name, text, found }) => {
-    await failedLaunch(run, {
-      cwd: folderWith(name, text),
-      code: 'ERR_OPTION_INVALID',
-      says: [`${name} must be an object of options; found`, found, 'docs/options.md'],
-    })
-  })
+  ])(
+    'that does not contain an object is refused, not treated as empty: $name',
+    async ({ name, text, found }) => {
+      await failedLaunch(run, {
+        cwd: folderWith(name, text),
+        code: 'ERR_OPTION_INVALID',
+        says: [`${name} must be an object of options; found`, found, 'docs/options.md'],
+      })
+    },
+  )
 })
 
-describe('an environment file that is named and cannot be read', () => {
+describe('a named environment file that cannot be read', () => {
   it.each([
     { what: 'missing', named: 'nowhere.env', reason: 'there is no such file' },
     { what: 'a folder', named: '.', reason: 'it is a directory' },
-  ])('is said with its whole path when it is $what', async ({ named, reason }) => {
+  ])('is reported with its absolute path when it is $what', async ({ named, reason }) => {
     const cwd = temporaryFolder()
     await failedLaunch(run, {
       cwd,
@@ -268,7 +271,7 @@ describe('an environment file that is named and cannot be read', () => {
     })
   })
 
-  it('is said when the flag names it', async () => {
+  it('is reported when the flag names it', async () => {
     await failedLaunch([...run, '--dotenv', 'nowhere.env'], {
       code: 'ERR_ENV_FILE_UNREADABLE',
       says: ['nowhere.env cannot be read: there is no such file', 'another with --dotenv'],
@@ -294,7 +297,7 @@ describe('options that exclude each other', () => {
   })
 })
 
-describe('what the backend cannot honour', () => {
+describe('an option that the backend cannot honour', () => {
   it.each([
     { what: 'a hang timeout under single', words: ['--workers', '1', '--hang-timeout', '5s'] },
     { what: 'a hang timeout under single by name', words: ['--backend', 'single', '--hang-timeout', '5s'] },
@@ -318,7 +321,7 @@ describe('what the backend cannot honour', () => {
     })
   })
 
-  it('protocols without a certificate are refused, since plain HTTP speaks HTTP/1.1 alone', async () => {
+  it('protocols without a certificate are refused, because plain HTTP has only HTTP/1.1', async () => {
     await failedLaunch([...run, '--tls-protocols', 'h2'], {
       code: 'ERR_TLS_WITHOUT_CERT',
       says: ['--tls-protocols is set, but there is no certificate'],

@@ -18,7 +18,7 @@ const handOver = (...sockets: string[]): string[] => [
   ...sockets,
   '--',
 ]
-/** Gives the variables of a service manager to the command itself, whose process id a shell knows. */
+/** Sets the variables of a service manager, with the process id of the command. A shell knows that id. */
 const asItsManager = (variables: string): string[] => [
   'sh',
   '-c',
@@ -39,7 +39,7 @@ describe('a descriptor', () => {
     })
   })
 
-  it('that is one connection is refused', async () => {
+  it('that is a single connection is refused', async () => {
     // The standard output of the command, as Node makes it.
     await failedLaunch([...run, '--fd', '1'], {
       ports: [],
@@ -48,13 +48,16 @@ describe('a descriptor', () => {
     })
   })
 
-  it.each(['fd://', 'fd://a:b', 'fd://1234567:8'])('that is none is refused: %s', async (bind) => {
-    await failedLaunch([...run, '--bind', bind], {
-      ports: [],
-      code: 'ERR_OPTION_INVALID',
-      says: [`fd://NUMBER or fd://NAME; found "${bind}".`],
-    })
-  })
+  it.each(['fd://', 'fd://a:b', 'fd://1234567:8'])(
+    'that is not an open socket is refused: %s',
+    async (bind) => {
+      await failedLaunch([...run, '--bind', bind], {
+        ports: [],
+        code: 'ERR_OPTION_INVALID',
+        says: [`fd://NUMBER or fd://NAME; found "${bind}".`],
+      })
+    },
+  )
 
   it.skipIf(!hasPython)('of a datagram socket is refused', async () => {
     await failedLaunch(run, {
@@ -66,7 +69,7 @@ describe('a descriptor', () => {
   })
 
   it.skipIf(!hasPython)(
-    'of a socket without a path is refused: nobody could look at what is served',
+    'of a socket without a path is refused, because it could not be verified',
     async () => {
       await failedLaunch(run, {
         ports: [],
@@ -87,7 +90,7 @@ describe('the sockets of a service manager', () => {
     })
   })
 
-  it.skipIf(!hasPython)('are in conflict with an address that leaves one out', async () => {
+  it.skipIf(!hasPython)('conflict with an address that leaves one of them out', async () => {
     const port = await freePort()
     await failedLaunch([...run, '--bind', `127.0.0.1:${port}`], {
       ports: [port],
@@ -100,7 +103,7 @@ describe('the sockets of a service manager', () => {
     })
   })
 
-  it.skipIf(!hasPython)('are in conflict with a port', async () => {
+  it.skipIf(!hasPython)('conflict with a port', async () => {
     await failedLaunch(run, {
       through: handOver('127.0.0.1:0'),
       code: 'ERR_OPTION_CONFLICT',
@@ -111,7 +114,7 @@ describe('the sockets of a service manager', () => {
     })
   })
 
-  it.skipIf(!hasPython)('are refused under a name that none has', async () => {
+  it.skipIf(!hasPython)('are refused under an unknown name', async () => {
     await failedLaunch([...run, '--bind', 'fd://wep', '--bind', 'fd://web'], {
       ports: [],
       through: handOver('web=127.0.0.1:0'),
@@ -122,7 +125,7 @@ describe('the sockets of a service manager', () => {
 })
 
 it.each(['pipe:shop', String.raw`\\.\pipe\shop`])(
-  'a named pipe is refused but on Windows: %s',
+  'a named pipe is refused except on Windows: %s',
   async (bind) => {
     await failedLaunch([...run, '--bind', bind], {
       ports: [],
@@ -148,7 +151,7 @@ describe('mode and owner of a socket', () => {
     })
   })
 
-  it('are no number in a file, where 440 would not be octal', async () => {
+  it('must not be a number in a file, where 440 would not be octal', async () => {
     const cwd = temporaryFolder()
     write(cwd, 'lockstep.config.json', JSON.stringify({ bind: 'unix:app.sock', socket: { mode: 440 } }))
     await failedLaunch(run, {
@@ -177,7 +180,7 @@ describe('mode and owner of a socket', () => {
     })
   })
 
-  it('need a path that is a little shorter', async () => {
+  it('need a slightly shorter path', async () => {
     const path = `/tmp/${'x'.repeat(60)}/${'x'.repeat(32)}/y.sock`
     await failedLaunch([...run, '--bind', `unix:${path}`, '--socket-mode', '660'], {
       ports: [],
@@ -187,7 +190,7 @@ describe('mode and owner of a socket', () => {
   })
 })
 
-describe('a socket that seems to be left over', () => {
+describe('a socket file that looks stale', () => {
   it.skipIf(!hasPython).each([
     { what: 'datagram', why: 'is of another type' },
     { what: 'busy', why: 'has a full queue' },

@@ -26,7 +26,7 @@ function tls({ cert, key }: { cert?: string; key?: string }, ...more: string[]):
 }
 
 describe('a certificate and its key', () => {
-  it('are taken from variables with their line breaks written out', async () => {
+  it('are read from variables with escaped line breaks', async () => {
     const escaped = (text: string): string => text.replaceAll('\n', '\\n')
     await using server = await startLockstep(['run', hello, '--port', '0'], {
       env: { LOCKSTEP_TLS_CERT: escaped(pair.certPem), LOCKSTEP_TLS_KEY: escaped(pair.keyPem) },
@@ -34,7 +34,7 @@ describe('a certificate and its key', () => {
     expect(server.stdout()).toContain(pair.fingerprint256)
   })
 
-  it('are not shown when a key without its PEM header is taken for a path', async () => {
+  it('are not shown if a key without its PEM header is mistaken for a path', async () => {
     const base64 = pair.keyPem.replaceAll(/-----[^-]+-----|\n/g, '')
     await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
       env: { LOCKSTEP_TLS_KEY: base64 },
@@ -78,7 +78,7 @@ describe('a certificate and its key', () => {
     },
   )
 
-  it('must be the right way round: a key given as certificate is refused', async () => {
+  it('must not be swapped: a key given as the certificate is refused', async () => {
     await failedLaunch(tls({ cert: pair.key, key: pair.key }), {
       code: 'ERR_TLS_CERT_INVALID',
       says: [
@@ -88,7 +88,7 @@ describe('a certificate and its key', () => {
     })
   })
 
-  it('must be the right way round: a certificate given as key is refused', async () => {
+  it('must not be swapped: a certificate given as the key is refused', async () => {
     await failedLaunch(tls({ cert: pair.cert, key: pair.cert }), {
       code: 'ERR_TLS_KEY_INVALID',
       says: [
@@ -110,7 +110,7 @@ describe('a certificate and its key', () => {
 })
 
 describe('the validity of a certificate', () => {
-  it('that is over is said with the date', async () => {
+  it('that has ended is reported with the date', async () => {
     const notAfter = fromNow(-1)
     const expired = await pairFiles({ notBefore: fromNow(-30), notAfter })
     await failedLaunch(tls(expired), {
@@ -122,7 +122,7 @@ describe('the validity of a certificate', () => {
     })
   })
 
-  it('that has not begun is said with the date', async () => {
+  it('that has not begun is reported with the date', async () => {
     const notBefore = fromNow(1)
     const early = await pairFiles({ notBefore, notAfter: fromNow(30) })
     await failedLaunch(tls(early), {
@@ -136,17 +136,20 @@ describe('the validity of a certificate', () => {
 })
 
 describe('a TLS file', () => {
-  it.each(['cert', 'key'] as const)('that is missing is said with its whole path: tls.%s', async (half) => {
-    const missing = join(folder, 'nowhere.pem')
-    await failedLaunch(tls({ ...pair, [half]: 'nowhere.pem' }), {
-      cwd: folder,
-      code: 'ERR_TLS_FILE_UNREADABLE',
-      says: [
-        `tls.${half} ${missing} (--tls-${half}) cannot be read: there is no such file.`,
-        'Name a file that this user may read.',
-      ],
-    })
-  })
+  it.each(['cert', 'key'] as const)(
+    'that is missing is reported with its absolute path: tls.%s',
+    async (half) => {
+      const missing = join(folder, 'nowhere.pem')
+      await failedLaunch(tls({ ...pair, [half]: 'nowhere.pem' }), {
+        cwd: folder,
+        code: 'ERR_TLS_FILE_UNREADABLE',
+        says: [
+          `tls.${half} ${missing} (--tls-${half}) cannot be read: there is no such file.`,
+          'Name a file that this user may read.',
+        ],
+      })
+    },
+  )
 
   it.each(['cert', 'key'] as const)('that is a directory is refused: tls.%s', async (half) => {
     await failedLaunch(tls({ ...pair, [half]: folder }), {
@@ -160,7 +163,7 @@ describe('a TLS file', () => {
     chmodSync(reachable, 0o755)
     const cert = write(reachable, 'cert.pem', pair.certPem, 0o644)
     const key = write(reachable, 'key.pem', pair.keyPem, 0o000)
-    // Root may read everything, so it steps back.
+    // Root can read every file, so the test drops root.
     await failedLaunch(tls({ cert, key }), {
       ...(process.getuid?.() === 0 && { uid: 65_534 }),
       code: 'ERR_TLS_FILE_UNREADABLE',
@@ -175,7 +178,7 @@ describe('a TLS file', () => {
     { mode: 0o644, shown: '0644' },
     { mode: 0o604, shown: '0604' },
     { mode: 0o660, shown: '0660' },
-  ])('that holds the key and is open to others is refused: mode $shown', async ({ mode, shown }) => {
+  ])('that contains the key and is readable by others is refused: mode $shown', async ({ mode, shown }) => {
     const open = await pairFiles()
     chmodSync(open.key, mode)
     await failedLaunch(tls(open), {
@@ -189,7 +192,7 @@ describe('a TLS file', () => {
     })
   })
 
-  it('that holds the passphrase and is open to others is refused', async () => {
+  it('that contains the passphrase and is readable by others is refused', async () => {
     const passphraseFile = write(folder, 'open-passphrase', 'open sesame\n', 0o644)
     chmodSync(passphraseFile, 0o644)
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', passphraseFile), {
@@ -199,7 +202,7 @@ describe('a TLS file', () => {
   })
 
   it.runIf(process.getuid?.() === 0)(
-    'that holds the key and belongs to another user is refused',
+    'that contains the key and belongs to another user is refused',
     async () => {
       const foreign = await pairFiles()
       chownSync(foreign.key, 65_534, 65_534)
@@ -210,7 +213,7 @@ describe('a TLS file', () => {
     },
   )
 
-  it('that holds the key and is open to others is only warned of when the user says so', async () => {
+  it('that contains the key and is readable by others only causes a warning if the user allows it', async () => {
     const open = await pairFiles()
     chmodSync(open.key, 0o644)
     await using server = await startLockstep([...tls(open), '--tls-key-permissions', 'warn', '--port', '0'])
@@ -238,7 +241,7 @@ describe('a TLS file', () => {
 })
 
 describe('a chain in the wrong order', () => {
-  it('is refused when an issuer stands before the leaf', async () => {
+  it('is refused if an issuer comes before the leaf', async () => {
     const root = await createAuthority({ commonName: 'root' })
     const middle = await createAuthority({ commonName: 'middle', issuer: root })
     const issued = await issueCertificate({ authority: middle, hosts: ['localhost'] })
@@ -252,7 +255,7 @@ describe('a chain in the wrong order', () => {
     })
   })
 
-  it('is refused when an issuer is left out', async () => {
+  it('is refused if an issuer is missing', async () => {
     const root = await createAuthority({ commonName: 'root' })
     const middle = await createAuthority({ commonName: 'middle', issuer: root })
     const issued = await issueCertificate({ authority: middle, hosts: ['localhost'] })
@@ -291,7 +294,7 @@ describe('an encrypted key', () => {
       env: {},
     },
   ])(
-    'is not opened by a wrong passphrase from $source, which is not echoed',
+    'is not opened by a wrong passphrase from $source, which is not shown',
     async ({ source, words, env }) => {
       await failedLaunch(tls(encrypted, ...words()), {
         env,
@@ -305,7 +308,7 @@ describe('an encrypted key', () => {
     },
   )
 
-  it('is not opened when the command for the passphrase fails, whose output is not echoed', async () => {
+  it('is not opened if the command for the passphrase fails, and its output is not shown', async () => {
     await failedLaunch(tls(encrypted, '--tls-passphrase-command', 'printf hunter; echo 2; exit 7'), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
@@ -332,7 +335,7 @@ describe('an encrypted key', () => {
     })
   })
 
-  it('is the only kind that takes a passphrase', async () => {
+  it('is the only kind that accepts a passphrase', async () => {
     await failedLaunch(tls(pair), {
       env: { LOCKSTEP_TLS_PASSPHRASE: 'hunter2' },
       code: 'ERR_TLS_PASSPHRASE_UNUSED',
@@ -379,7 +382,7 @@ describe('versions and ciphers', () => {
   it.each([
     { words: ['--tls-ciphers', 'ECDHE-ECDSA-AES128-GCM-SHA256', '--tls-min-version', '1.3'], off: 'TLS 1.2' },
     { words: ['--tls-ciphersuites', 'TLS_AES_128_GCM_SHA256', '--tls-max-version', '1.2'], off: 'TLS 1.3' },
-  ])('ciphers of $off are refused when that is switched off', async ({ words, off }) => {
+  ])('ciphers of $off are refused if $off is switched off', async ({ words, off }) => {
     await failedLaunch(tls(pair, ...words), {
       code: 'ERR_TLS_CIPHERS_UNUSED',
       says: [
@@ -403,14 +406,14 @@ describe('versions and ciphers', () => {
 })
 
 describe('client certificates', () => {
-  it('need a CA that says which are trusted', async () => {
+  it('need a CA that issues the trusted ones', async () => {
     await failedLaunch(tls(pair, '--tls-client-auth', 'require'), {
       code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
       says: ['(--tls-client-auth is require), but no CA says which are trusted.', 'Set --tls-ca'],
     })
   })
 
-  it('must be asked for when a CA is set', async () => {
+  it('must be requested if a CA is set', async () => {
     const { caFile } = await clientAuthority()
     await failedLaunch(tls(pair, '--tls-ca', caFile), {
       code: 'ERR_TLS_CA_UNUSED',
@@ -505,7 +508,7 @@ it('a certificate that is not for servers is refused', async () => {
   })
 })
 
-it('a certificate without names of hosts, and one that runs out soon, is warned of', async () => {
+it('a certificate without host names or close to its expiry causes a warning', async () => {
   const bare = await pairFiles({
     hosts: [],
     commonName: 'bare',
@@ -518,7 +521,7 @@ it('a certificate without names of hosts, and one that runs out soon, is warned 
   await server.waitFor('(in 2 days). Renew it.')
 })
 
-it('the key itself is never written, whatever is wrong with it', async () => {
+it('the key itself is never shown, whatever is wrong with it', async () => {
   const body = readFileSync(pair.key, 'utf8').split('\n')[1] ?? 'no key'
   await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
     env: { LOCKSTEP_TLS_KEY: pair.keyPem.replace('-----END', '!-----END') },

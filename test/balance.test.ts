@@ -11,7 +11,7 @@ function start(balance: string, ...args: readonly string[]): Promise<Started> {
   )
 }
 
-/** Clients that ask on a connection of their own each time, until they are told to stop. */
+/** Clients that use a new connection for each request, until they are stopped. */
 function clients(server: Started, count: number) {
   const answers = new Map<number, number>()
   const lost: string[] = []
@@ -39,7 +39,7 @@ function clients(server: Started, count: number) {
 }
 
 describe.each(['round-robin', 'shared', 'reuse-port'])('under %s', (balance) => {
-  it('no connection is lost when one worker after the other leaves', async () => {
+  it('no connection is lost when the workers leave one after the other', async () => {
     await using server = await start(balance, '--log-level', 'debug')
     const load = clients(server, 6)
     const ready = (): number => (server.stderr().match(/worker \d is ready/g) ?? []).length
@@ -60,7 +60,7 @@ describe.each(['round-robin', 'shared', 'reuse-port'])('under %s', (balance) => 
     expect(load.lost).toEqual([])
   })
 
-  it('the share of each worker is told', async () => {
+  it('the share of each worker is reported', async () => {
     await using server = await start(balance, '--hang-timeout', '1s')
     const load = clients(server, 4)
     await waitUntil(() => load.answers.size === 2, { what: 'answers of both' })

@@ -36,7 +36,7 @@ const backends = [
   { backend: 'cluster', args: ['--backend', 'cluster', '--workers', '2'] },
 ] as const
 
-/** What a client says of a connection. */
+/** What a client reports about a connection. */
 interface Facts {
   readonly version: string | undefined
   readonly cipher: string | undefined
@@ -56,7 +56,7 @@ function bannerFacts(server: Started): Facts {
   return { version, cipher, fingerprint256: rows(server).get('SHA-256')?.[0] }
 }
 
-/** By curl, which trusts our root alone, and says what it saw besides: `200 0 1.1`. */
+/** Uses curl, which trusts only the test's root. It also prints what it saw: `200 0 1.1`. */
 async function curl(url: string, args: readonly string[] = []) {
   const format = String.raw`\n%{http_code} %{ssl_verify_result} %{http_version}`
   const ran = await run('curl', [
@@ -131,12 +131,12 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     expect(body).toMatch(/^hello from \d+$/)
     expect(summary).toBe('200 0 1.1')
     expect({ version, cipher }).toEqual({ version: facts.version, cipher: facts.cipher })
-    // The leaf and its intermediate are sent: so a client that knows the root alone can verify.
+    // The leaf and its intermediate are sent, so a client that only knows the root can verify them.
     expect(await opensslFacts(server.port)).toEqual({ ...facts, verified: true, sent: 2 })
     expect(await nodeFacts(server.port)).toEqual(facts)
   })
 
-  it('plain HTTP on that port is told so, and a client without the root gets no answer', async () => {
+  it('a plain HTTP client is told to use HTTPS, and a client without the root gets no answer', async () => {
     await using server = await startLockstep([...hello, ...args, '--port', '0', ...tls])
     const plain = await curl(`http://127.0.0.1:${server.port}/`)
     expect(plain.summary).toMatch(/^400 /)
@@ -146,7 +146,7 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     expect(stranger).toMatchObject({ code: 60, stdout: '' })
   })
 
-  it('standard output is one line of JSON with the facts of the banner, if the log is JSON', async () => {
+  it('standard output is one line of JSON with the facts of the banner if the log is JSON', async () => {
     await using server = await startLockstep([
       ...[...hello, ...args, '--port', '0', ...tls],
       ...['--log-format', 'json', '--name', 'shop'],
@@ -176,7 +176,7 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     })
   })
 
-  it('--no-verify is served all the same, but the banner says that nothing was measured', async () => {
+  it('--no-verify serves, but the banner says that nothing was measured', async () => {
     await using server = await startLockstep([...hello, ...args, '--port', '0', ...tls, '--no-verify'])
     expect(rows(server).get('Verified')).toEqual([expect.stringMatching(/^no: .*nothing .* was measured$/)])
     expect(rows(server).has('TLS')).toBe(false)
@@ -187,7 +187,7 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     })
   })
 
-  it('every address of several is announced, verified and served', async () => {
+  it('each of several addresses is announced, verified and served', async () => {
     const path = join(temporaryFolder(), 'app.sock')
     await using server = await startLockstep([
       ...[...hello, ...args, ...tls],
@@ -211,7 +211,7 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     expect(answers.map(({ summary }) => summary)).toEqual(Array(3).fill('200 0 1.1'))
   })
 
-  it('a UNIX domain socket without TLS is served, and gone when the server has stopped', async () => {
+  it('a UNIX domain socket without TLS is served, and removed after the stop', async () => {
     const path = join(temporaryFolder(), 'plain.sock')
     await using server = await startLockstep([...hello, ...args, '--bind', `unix:${path}`])
     expect(rows(server).get('Socket')).toEqual([path])
@@ -235,7 +235,7 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
 })
 
 describe('the address of the banner', () => {
-  it('is that of PORT and HOST, and is reachable there', async () => {
+  it('comes from PORT and HOST, and is reachable there', async () => {
     const port = await freePort()
     await using server = await startLockstep([...hello, ...tls], {
       env: { PORT: String(port), HOST: '::1' },
@@ -245,7 +245,7 @@ describe('the address of the banner', () => {
   })
 
   it.skipIf(!networkNamespaces())(
-    'is local and that of each network when every interface is bound (skipped without network namespaces)',
+    'lists the local address and one per network when every interface is bound (skipped without network namespaces)',
     async () => {
       await using server = await startLockstep([...hello, ...tls, '--bind', ':0'], { through: inOwnNetwork })
       const port = new URL(rows(server).get('Local')?.[0] ?? '').port
@@ -261,7 +261,7 @@ describe('the address of the banner', () => {
   )
 })
 
-/** Becomes the command in a network of its own, so that nothing is bound where others could reach it. */
+/** Runs the command in its own network namespace, so that nothing is bound where others could reach it. */
 const inOwnNetwork = [
   ...['unshare', '-r', '-n', 'sh', '-ec'],
   `ip link set lo up; ip link add net0 type bridge; ip addr add ${networkAddress}/24 dev net0; ip link set net0 up; exec "$@"`,
@@ -273,12 +273,12 @@ function networkNamespaces(): boolean {
   return spawnSync(program, [...args, 'true']).status === 0
 }
 
-/** As the process list has it, by proc(5). */
+/** As the process list shows it, by proc(5). */
 function title(pid: number): string {
   return (readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '').trim()
 }
 
-/** For a regular expression. */
+/** Escapes text for a regular expression. */
 function literally(text: string): string {
   return text.replaceAll(/[.[\]]/g, String.raw`\$&`)
 }

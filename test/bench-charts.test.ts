@@ -1,4 +1,4 @@
-// The charts of the benchmarks: an image that nobody has looked at must at least be whole.
+// The charts of the benchmarks. No person checks each image, so these tests check that it is complete.
 import { DOMParser } from '@xmldom/xmldom'
 import { describe, expect, it } from 'vitest'
 import { type Chart, renderChart } from '../bench/report/charts.mjs'
@@ -54,18 +54,18 @@ function parsed(svg: string) {
 describe('a chart of bars', () => {
   const { root, words, texts } = parsed(renderChart(bars))
 
-  it('says what it is, each category and each series', () => {
+  it('has a title, each category and each series', () => {
     for (const text of [bars.title, ...bars.categories, ...bars.series.map(({ name }) => name)])
       expect(words).toContain(text)
   })
 
-  it('has our own series before the others', () => {
+  it('puts the series of Lockstep first', () => {
     const [ours = -1, peer = -1] = ['lockstep cluster', 'a peer'].map((name) => texts.indexOf(name))
     expect(ours).toBeGreaterThanOrEqual(0)
     expect(ours).toBeLessThan(peer)
   })
 
-  it('shows the medians, and leaves out what was not measured', () => {
+  it('shows the medians, and omits what was not measured', () => {
     expect(texts.filter((text) => /^\d\.\d\d$/.test(text)).toSorted()).toEqual([
       '0.70',
       '0.80',
@@ -75,7 +75,7 @@ describe('a chart of bars', () => {
     expect(renderChart(bars)).not.toMatch(/NaN|Infinity|undefined/)
   })
 
-  it('rounds what is large to a whole number, and what is small to three digits', () => {
+  it('rounds large values to whole numbers and small ones to three digits', () => {
     const values = [value(4_186.639), value(95.678)]
     const { texts: shown } = parsed(
       renderChart({ ...bars, unit: 'ms', series: [{ name: 'a peer', values }] }),
@@ -93,7 +93,7 @@ describe('a chart of bars', () => {
 describe('a chart of lines', () => {
   const { words } = parsed(renderChart(lines))
 
-  it('says what it is, its axes and each series', () => {
+  it('has a title, axes and each series', () => {
     const { title, xTitle, yTitle, series } = lines
     for (const text of [title, xTitle, yTitle, ...series.map(({ name }) => name)])
       expect(words).toContain(text)
@@ -103,7 +103,7 @@ describe('a chart of lines', () => {
     for (const tick of ['10', '100', '1,000', '10,000']) expect(words.split(' ')).toContain(tick)
   })
 
-  it('leaves out what was not measured', () => {
+  it('omits what was not measured', () => {
     expect(renderChart(lines)).not.toMatch(/NaN|Infinity|undefined/)
   })
 })
@@ -113,7 +113,7 @@ describe.each([bars, lines])('a chart of $kind', (chart) => {
     expect(renderChart(chart)).toBe(renderChart(chart))
   })
 
-  it('stands on white, and fetches nothing', () => {
+  it('has a white background, and loads no other file', () => {
     const svg = renderChart(chart)
     expect(svg).toMatch(/<rect width="\d+" height="\d+" x="0" y="0" fill="#FFFFFF">/)
     expect(svg.replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '')).not.toMatch(/https?:|<script|<image|@import/)

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 interface Boundary {
   /** The property of `process` in question. */
   readonly property: 'argv' | 'env' | 'exit'
-  /** The files (or folders, ending with a slash) that may use it. */
+  /** The files that may use it, or folders if the name ends with a slash. */
   readonly allowed: readonly string[]
   readonly why: string
 }
@@ -19,7 +19,7 @@ const boundaries: readonly Boundary[] = [
     allowed: [
       'packages/core/src/options/',
       'packages/cli/src/bin.ts',
-      // What the app sees in their place.
+      // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
       'packages/conformance/src/apps/observable-app.ts',
       'packages/conformance/src/subject/subject-process.ts',
@@ -61,7 +61,7 @@ describe.each(boundaries)('process.$property', ({ property, allowed, why }) => {
 })
 
 describe('instanceof', () => {
-  it('asks for no class of the language: values of Jest, of Vitest and of VM contexts have their own', () => {
+  it('is not used with a built-in class, because Jest, Vitest and VM contexts have their own classes', () => {
     const ofTheLanguage =
       /\binstanceof\s+(Error|TypeError|RangeError|SyntaxError|AggregateError|Uint8Array|ArrayBuffer|Promise|URL|Date|RegExp|Map|Set|Array|Object|Function)\b/
     const offenders = sources
@@ -115,7 +115,7 @@ function isAllowed(file: string, allowed: readonly string[]): boolean {
   return allowed.some((place) => (place.endsWith('/') ? file.startsWith(place) : file === place))
 }
 
-/** The names of the members of `process` that some code uses, however it gets hold of them. */
+/** The names of the members of `process` that some code uses, in whatever way it accesses them. */
 function usesOfProcess(code: string): Set<string> {
   const bare = withoutComments(code)
   const named = [

@@ -9,7 +9,7 @@ import { run } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 describe('cert create', () => {
-  it('writes a leaf of the local CA that openssl takes, a key for its owner alone, and that serves', async () => {
+  it('writes a leaf of the local CA that openssl accepts and a server can use, and a key that only its owner can read', async () => {
     const folder = join(temporaryFolder(), 'new', 'folder')
     const data = temporaryFolder()
     const root = join(data, 'lockstep', 'local-ca', 'root.pem')
@@ -41,7 +41,7 @@ describe('cert create', () => {
     expect(server.stderr()).toBe('')
   })
 
-  it('shows the paths that it has written without what a terminal obeys, and as a shell takes them', async () => {
+  it('shows the written paths without terminal control sequences, and quoted for a shell', async () => {
     const odd = join(temporaryFolder(), 'a b\u001b]0;title\u0007')
     const { code, stdout } = await runLockstep(['cert', 'create', '--self-signed', '--out', odd])
     expect(code).toBe(0)
@@ -51,7 +51,7 @@ describe('cert create', () => {
     expect(stdout).toMatch(/--tls-cert '[^']*a b[^']*cert\.pem' --tls-key '/)
   })
 
-  it('shows the folder of the local CA so too, in what it says of it', async () => {
+  it('also shows the folder of the local CA in that way', async () => {
     const data = join(temporaryFolder(), 'd\u001b[31m')
     const env = { XDG_DATA_HOME: data }
     const run = (...args: string[]) => runLockstep(['cert', ...args], { env })
@@ -74,7 +74,7 @@ describe('cert create', () => {
     expect(texts.join('')).not.toMatch(/[^\P{Cc}\n]/u)
   })
 
-  it('takes names and the kind of key', async () => {
+  it('accepts names and the kind of key', async () => {
     const folder = temporaryFolder()
     const names = ['shop.test', '*.shop.test', '--host', '192.168.1.7']
     const made = await runLockstep(['cert', 'create', '-o', folder, ...names, '--key-type', 'rsa-2048'])
@@ -85,7 +85,7 @@ describe('cert create', () => {
     expect(x509).toContain('Issuer: CN = Lockstep local CA')
   })
 
-  it('lets it sign itself when it is told to, and then for any name', async () => {
+  it('creates a self-signed certificate on request, for any name', async () => {
     const folder = temporaryFolder()
     const data = temporaryFolder()
     const cert = join(folder, 'cert.pem')
@@ -98,7 +98,7 @@ describe('cert create', () => {
     expect(existsSync(join(data, 'lockstep'))).toBe(false)
   })
 
-  it('refuses to replace files, unless it is told to; then too the key is for its owner alone', async () => {
+  it('refuses to replace files without --force, and keeps a replaced key readable only by its owner', async () => {
     const folder = temporaryFolder()
     const key = join(folder, 'key.pem')
     writeFileSync(key, 'precious', { mode: 0o644 })
@@ -115,7 +115,7 @@ describe('cert create', () => {
     expect(modeOf(key)).toBe(0o600)
   })
 
-  it('says that a local CA was damaged and is another now', async () => {
+  it('reports that a damaged local CA was replaced', async () => {
     const data = temporaryFolder()
     mkdirSync(join(data, 'lockstep', 'local-ca'), { recursive: true })
     writeFileSync(join(data, 'lockstep', 'local-ca', 'root.pem'), 'damaged')
@@ -143,7 +143,7 @@ describe('cert create', () => {
     expect(existsSync(join(folder, 'cert.pem'))).toBe(false)
   })
 
-  it('says everything that is wrong at once', async () => {
+  it('reports all mistakes together', async () => {
     const { stderr } = await runLockstep(['cert', 'create', 'shop.com', '--days', '0', '--key-type', 'x'])
     expect(reportedCodes(stderr)).toEqual([
       'ERR_OPTION_INVALID',

@@ -18,7 +18,7 @@ interface Report {
   root: { subject: string; trustedBy: string } | null
 }
 
-/** The report as JSON, and the exit code, which must agree with it. */
+/** Returns the report as JSON. The exit code must agree with it. */
 async function inspect(args: readonly string[], env: Record<string, string> = {}): Promise<Report> {
   const { code, stdout, stderr } = await runLockstep(['cert', 'inspect', ...args, '--json'], { env })
   expect(stderr).toBe('')
@@ -32,7 +32,7 @@ function codesOf({ findings }: Report): string[] {
 }
 
 describe('cert inspect of a file', () => {
-  it('shows every certificate of a chain in its order, and where it ends', async () => {
+  it('shows every certificate of a chain in order, and where the chain ends', async () => {
     const root = await createAuthority({ commonName: 'a root' })
     const issuer = await createAuthority({ commonName: 'an intermediate', issuer: root })
     const { cert, fingerprint256 } = await pairFiles({ authority: issuer, hosts: ['shop.example'] })
@@ -110,7 +110,7 @@ describe('cert inspect of a file', () => {
     expect(refused.stderr).toContain('takes no more (RC2 or RC4)')
   })
 
-  it('shows what a PKCS#12 file holds though its key is too weak to be served, and says what is missing in one', async () => {
+  it('shows the content of a PKCS#12 file even if its key is too weak, and says what is missing', async () => {
     const folder = temporaryFolder()
     const [cert, key] = [`${folder}/weak.pem`, `${folder}/weak-key.pem`]
     const weak = ['-newkey', 'rsa:1024', '-nodes', '-keyout', key, '-subj', '/CN=localhost']
@@ -158,11 +158,11 @@ describe('cert inspect of a file', () => {
     const chain = write(folder, 'chain.pem', order.map((place) => pems[place]).join(''))
     const ca = write(folder, 'root.pem', root.certPem)
     const report = await inspect([chain, '--ca', ca])
-    // What the leaf needs is there in any order; only an issuer that is nowhere is out of reach.
+    // The issuers may be in any order. Only an issuer that is not in the file at all is missing.
     expect(codesOf(report).filter((code) => code !== '2 unknown-issuer')).toEqual(codes)
   })
 
-  it('tells a missing intermediate of a public CA from a CA that is not known', async () => {
+  it('distinguishes a missing intermediate of a public CA from an unknown CA', async () => {
     const folder = temporaryFolder()
     const [cert, key] = [`${folder}/cert.pem`, `${folder}/key.pem`]
     const { certPem, keyPem } = await createAuthority({ commonName: 'a CA' })
@@ -185,7 +185,7 @@ describe('cert inspect of a file', () => {
     expect(codesOf(report)).toEqual(['1 weak-key', '1 weak-signature', '1 no-names'])
   })
 
-  it('does not take a collection of roots for a chain', async () => {
+  it('does not mistake a collection of roots for a chain', async () => {
     const roots = [await createAuthority({ commonName: 'one' }), await createAuthority({ commonName: 'two' })]
     const file = write(temporaryFolder(), 'roots.pem', roots.map(({ certPem }) => certPem).join(''))
     expect(codesOf(await inspect([file]))).toEqual([])
@@ -219,7 +219,7 @@ describe('cert inspect of a file', () => {
 })
 
 describe('cert inspect of a server', () => {
-  it('shows what is served, and how', async () => {
+  it('shows the served certificate, protocol and cipher', async () => {
     const { cert, key, fingerprint256 } = await pairFiles()
     await using server = await startLockstep([
       ...['run', 'apps/hello.js', '--port', '0', '--cert', cert, '--key', key],
@@ -238,7 +238,7 @@ describe('cert inspect of a server', () => {
     expect(people.stdout).toMatch(/\n +protocol +TLSv1\.2\n +cipher +TLS_ECDHE_ECDSA/)
   })
 
-  it('knows the local CA, and says that this machine does not trust it', async () => {
+  it('recognises the local CA, and says that this machine does not trust it', async () => {
     const env = { XDG_DATA_HOME: temporaryFolder() }
     await using server = await startLockstep(['run', 'apps/hello.js', '--port', '0', '--tls-self-signed'], {
       env,
@@ -248,7 +248,7 @@ describe('cert inspect of a server', () => {
     expect(report.root).toMatchObject({ trustedBy: 'local CA' })
   })
 
-  it('finds a chain in the wrong order, as it came over the wire', async () => {
+  it('finds a chain that the server sends in the wrong order', async () => {
     const root = await createAuthority({ commonName: 'a root' })
     const outer = await createAuthority({ commonName: 'outer', issuer: root })
     const inner = await createAuthority({ commonName: 'inner', issuer: outer })
@@ -258,7 +258,7 @@ describe('cert inspect of a server', () => {
     expect(codesOf(await inspect([server.address, '--ca', ca]))).toEqual(['1 wrong-order', '3 stray'])
   })
 
-  it('finds that it is not valid for the host, or for the name that is asked for', async () => {
+  it('finds that a certificate is not valid for the host or for the requested name', async () => {
     const { cert, certPem, keyPem } = await pairFiles({ hosts: ['shop.test'] })
     await using server = await serve({ cert: certPem, key: keyPem })
     expect(codesOf(await inspect([server.address, '--ca', cert]))).toEqual(['1 wrong-host'])
@@ -266,7 +266,7 @@ describe('cert inspect of a server', () => {
     expect(codesOf(await inspect([server.address, ...named]))).toEqual([])
   })
 
-  it('hears of OpenSSL what it does not look at itself: a name that the CA may not give', async () => {
+  it('reports what only OpenSSL checks: a name that the CA may not issue', async () => {
     const authority = await createAuthority({ commonName: 'limited', onlyPrivateNames: true })
     const { certPem, keyPem } = await issueCertificate({ authority, hosts: ['bank.com', '127.0.0.1'] })
     await using server = await serve({ cert: certPem, key: keyPem })
@@ -277,7 +277,7 @@ describe('cert inspect of a server', () => {
   })
 
   it.each(['TLSv1.2', 'TLSv1.3'] as const)(
-    'sees the certificate of one that wants ours, under %s',
+    'shows the certificate of a server that requires a client certificate, under %s',
     async (version) => {
       const { cert, certPem, keyPem, fingerprint256 } = await pairFiles()
       await using server = await serve({
@@ -293,7 +293,7 @@ describe('cert inspect of a server', () => {
     },
   )
 
-  it('says so when nobody listens, and when it is not TLS', async () => {
+  it('says so when nothing listens, and when the server does not speak TLS', async () => {
     await using plain = await startLockstep(['run', 'apps/hello.js', '--port', '0'])
     await using cutting = await holdPort()
     for (const [port, says] of [
@@ -324,7 +324,7 @@ async function serve(options: TlsOptions): Promise<AsyncDisposable & { readonly 
   }
 }
 
-/** PEM with nothing sensible in it. */
+/** PEM with meaningless content. */
 function pemOf(label: string): string {
   return `-----BEGIN ${label}-----\nMAMBAgM=\n-----END ${label}-----\n`
 }

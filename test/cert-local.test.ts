@@ -18,7 +18,7 @@ function withData(data: string): { env: Record<string, string>; root: string } {
 }
 
 describe('--tls-self-signed', () => {
-  it('serves a chain that curl and openssl trust which have only the root of the local CA', async () => {
+  it('serves a chain that curl and openssl trust if they have only the root of the local CA', async () => {
     const { env, root } = withData(temporaryFolder())
     await using server = await startLockstep(args, { env })
     const url = `https://localhost:${server.port}/`
@@ -49,7 +49,7 @@ describe('--tls-self-signed', () => {
     expect([...seen]).toEqual([expect.stringMatching(/^[0-9A-F:]{95}$/)])
   })
 
-  it('replaces a local CA that is damaged, and says so once, with the cure', async () => {
+  it('replaces a damaged local CA, and reports it once, with the cure', async () => {
     const { env, root } = withData(temporaryFolder())
     {
       await using first = await startLockstep(args, { env })
@@ -68,7 +68,7 @@ describe('--tls-self-signed', () => {
     expect(third.stderr()).toBe('')
   })
 
-  it('is refused where the local CA cannot be kept', async () => {
+  it('is refused if the local CA cannot be stored', async () => {
     const data = write(temporaryFolder(), 'file', '')
     await failedLaunch(args.slice(0, 3), {
       env: withData(data).env,
@@ -77,7 +77,7 @@ describe('--tls-self-signed', () => {
     })
   })
 
-  it('is told of by plan without a word of the key', async () => {
+  it('is shown by plan without the key', async () => {
     const data = temporaryFolder()
     const { stdout } = await runLockstep(['plan', ...args.slice(1), '--json'], withData(data))
     expect(stdout).toContain('a leaf of the local CA')

@@ -13,7 +13,7 @@ const app = `${fixtures}apps/switches.js`
 const dayMs = 86_400_000
 const fromNow = (ms: number): Date => new Date(Date.now() + ms)
 
-/** A data folder with a leaf of the local CA that is to be renewed in a moment. */
+/** Creates a data folder with a leaf of the local CA that is due for renewal in a moment. */
 async function dataFolder({ renewInMs }: { renewInMs: number }): Promise<{ data: string; leaf: string }> {
   const data = temporaryFolder()
   const folder = join(data, 'lockstep', 'local-ca')
@@ -24,7 +24,7 @@ async function dataFolder({ renewInMs }: { renewInMs: number }): Promise<{ data:
     notBefore: fromNow(renewInMs - 2 * dayMs),
     notAfter: fromNow(renewInMs + dayMs),
   })
-  // In the place of the one that the launcher would find.
+  // Replaces the leaf that the launcher would find.
   const leaves = join(folder, 'leaves')
   const { file } = await readOrIssueLocalCertificate({ authority, folder: leaves, hosts: [] })
   writeFileSync(file, chainPem + keyPem, { mode: 0o600 })
@@ -65,7 +65,7 @@ describe('a certificate of the local CA', () => {
 })
 
 describe('a server that runs past the warning date of its certificate', () => {
-  it('says so in the log, by an event and in its status, and says when it is too late', async () => {
+  it('warns in the log, by an event and in its status, and reports the expiry', async () => {
     const { cert, key } = await pairFiles({ notAfter: fromNow(100 * dayMs) })
     let aheadMs = 0
     const told: LaunchEvent[] = []
@@ -89,7 +89,7 @@ describe('a server that runs past the warning date of its certificate', () => {
     expect((await tlsExchange(Number(new URL(handle.url ?? '').port))).version).toBe('TLSv1.3')
   })
 
-  it('is told of at the start and at each reload, and shown by status', async () => {
+  it('is warned about at the start and at each reload, and shown by status', async () => {
     const { cert, key } = await pairFiles({ notAfter: fromNow(10 * dayMs + 60_000) })
     await using server = await startLockstep([
       ...['run', app, '--port', '0', '--tls-expiry-warning-days', '30', '--tls-cert', cert, '--tls-key', key],

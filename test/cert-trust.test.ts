@@ -14,7 +14,7 @@ const { canTry } = ownTrustStores
 const hasNss = canTry && existsSync('/usr/bin/certutil')
 
 describe.skipIf(!canTry)('cert trust and cert untrust', () => {
-  it('make curl trust a server with --tls-self-signed, and no more; the machine stays as it was', async () => {
+  it('make curl trust a server with --tls-self-signed, and later distrust it, without changing the machine', async () => {
     const folder = temporaryFolder()
     const before = readdirSync(anchors)
     const env = { XDG_DATA_HOME: join(folder, 'data'), HOME: folder }
@@ -50,7 +50,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
   }, 120_000)
 
   it.skipIf(!hasNss)(
-    'put it into the databases of Firefox and Chromium too',
+    'also add the root to the databases of Firefox and Chromium',
     async () => {
       const folder = temporaryFolder()
       const env = { XDG_DATA_HOME: join(folder, 'data'), HOME: folder }
@@ -69,7 +69,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
         code: 0,
       })
       for (const list of await listed()) expect(list).toMatch(/Lockstep local CA [0-9a-f]{8} +C,,/)
-      // What is there already is not done again, and not complained of.
+      // A root that is already trusted is not added again, and causes no error.
       const again = await runLockstep(['cert', 'trust', '--print'], { env, through, deadlineMs })
       expect(again.stdout).not.toContain('certutil')
       expect(await runLockstep(['cert', 'untrust', '--yes'], { env, through, deadlineMs })).toMatchObject({
@@ -80,7 +80,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
     120_000,
   )
 
-  it('only shows the commands with --print, and changes nothing', async () => {
+  it('only show the commands with --print, and change nothing', async () => {
     const env = { XDG_DATA_HOME: temporaryFolder(), HOME: temporaryFolder() }
     const before = readdirSync(anchors)
     const { code, stdout, stderr } = await runLockstep(['cert', 'trust', '--print'], { env })
@@ -93,7 +93,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
     expect(readdirSync(anchors)).toEqual(before)
   })
 
-  it('show the commands, but run none where nobody can be asked', async () => {
+  it('show the commands, but run none if there is no terminal to ask the user', async () => {
     const env = { XDG_DATA_HOME: temporaryFolder(), HOME: temporaryFolder() }
     const before = readdirSync(anchors)
     const { code, stdout, stderr } = await runLockstep(['cert', 'trust'], { env })
@@ -104,7 +104,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
     expect(readdirSync(anchors)).toEqual(before)
   })
 
-  it('say which command failed', async () => {
+  it('report which command failed', async () => {
     const folder = temporaryFolder()
     const env = { XDG_DATA_HOME: join(folder, 'data'), HOME: folder }
     const failing = write(
@@ -121,7 +121,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
 })
 
 describe('cert untrust', () => {
-  it('without a local CA has nothing to do, and makes none', async () => {
+  it('does nothing without a local CA, and creates none', async () => {
     const data = temporaryFolder()
     const finished = await runLockstep(['cert', 'untrust', '--yes'], { env: { XDG_DATA_HOME: data } })
     expect(finished).toMatchObject({ code: 0, stdout: 'There is no local CA.\n', stderr: '' })

@@ -26,7 +26,7 @@ describe('--help', () => {
     },
   )
 
-  it('shows no secret as a flag, no colours where there is no terminal, and no line that is too wide', async () => {
+  it('shows no secret as a flag, no colours without a terminal, and no line that is too wide', async () => {
     const { stdout } = await runLockstep(['--help'])
     expect(stdout).not.toMatch(/--[a-z-]*passphrase(?!-file|-command)/)
     expect(stdout).not.toContain('\u001B')
@@ -46,7 +46,7 @@ describe('--help', () => {
       expect(stdout).toMatch(new RegExp(`^  ${command.replaceAll(/[[\]|…]/g, String.raw`\$&`)} `, 'm'))
   })
 
-  it('of a command that takes no launch options shows its own flags alone', async () => {
+  it('of a command without launch options shows only its own flags', async () => {
     const { code, stdout } = await runLockstep(['help', 'cert', 'create'])
     expect(code).toBe(0)
     expect(stdout).toContain('lockstep cert create [NAME…] [options]')
@@ -57,7 +57,7 @@ describe('--help', () => {
 })
 
 describe('--version', () => {
-  it.each(['--version', '-V'])('is that of the package: %s', async (flag) => {
+  it.each(['--version', '-V'])('prints the version of the package: %s', async (flag) => {
     const { version } = JSON.parse(
       readFileSync(new URL('../packages/cli/package.json', import.meta.url), 'utf8'),
     )
@@ -66,7 +66,7 @@ describe('--version', () => {
 })
 
 describe('check', () => {
-  it('can be made beside the server that runs, and so can plan: its port is worth a word, and no fault', async () => {
+  it('and plan work while the server runs: its port in use is a note, not an error', async () => {
     await using server = await startLockstep(['run', hello, '--port', '0'])
     const checked = await runLockstep(['check', hello, '--port', String(server.port)])
     expect(checked).toMatchObject({ code: 0, stderr: '' })
@@ -82,7 +82,7 @@ describe('check', () => {
   })
 
   it.each(['single', 'cluster'])(
-    'of a good launch exits 0 with what it measured, leaves no file, and does not keep the port: %s',
+    'of a valid launch exits 0 with its measurements, leaves no file, and releases the port: %s',
     async (backend) => {
       const { cert, key, fingerprint256 } = await pairFiles()
       const port = await freePort()
@@ -110,7 +110,7 @@ describe('check', () => {
     await using _holder = await holdPort(port)
   })
 
-  it('of several faults reports all of them, and never looks at the app', async () => {
+  it('reports all of several faults, and does not load the app', async () => {
     const { cert } = await pairFiles()
     const { key } = await pairFiles()
     const args = ['--cert', cert, '--key', key, '--tls-min-version', 'TLSv1.3', '--tls-ciphers', 'ALL']
@@ -129,7 +129,7 @@ interface PlanJson {
 }
 
 describe('plan', () => {
-  it('says the backend and why, and each option with its value, its source and how it is honoured', async () => {
+  it('shows the backend and why it was chosen, and each option with its value, source and support', async () => {
     const { cert, key } = await pairFiles()
     const args = ['--port', '0', '--workers', '2', '--cert', cert, '--key', key]
     const { code, stdout, stderr } = await runLockstep(['plan', hello, ...args])
@@ -145,7 +145,7 @@ describe('plan', () => {
     for (const name of optionNames) expect(stdout).toContain(` ${name} = `)
   })
 
-  it('as JSON says the same of every option', async () => {
+  it('shows the same for every option as JSON', async () => {
     const { code, stdout, stderr } = await runLockstep(['plan', hello, '--json', '--port', '0'], {
       env: { LOCKSTEP_NAME: 'shop', HOST: '::1' },
     })
@@ -190,7 +190,7 @@ describe('plan', () => {
   it.each([
     { form: 'as it is', keyText: (pem: string) => pem },
     { form: 'with its line breaks escaped', keyText: (pem: string) => pem.replaceAll('\n', String.raw`\n`) },
-  ])('shows neither a passphrase nor a key that stands in a variable $form', async ({ keyText }) => {
+  ])('shows neither a passphrase nor a key from a variable $form', async ({ keyText }) => {
     const { cert, keyPem } = await pairFiles({ passphrase: 'hunter2' })
     const secrets = ['hunter2', keyPem.split('\n')[2] ?? '']
     expect(secrets[1]).toMatch(/^[\w+/=]{40,}$/)

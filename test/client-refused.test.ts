@@ -1,4 +1,4 @@
-// Why a client was refused for its certificate, and what clients show that Node itself cannot read.
+// Why a client was refused for its certificate, and client certificates that Node itself cannot read.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -34,7 +34,7 @@ const caFile = write(folder, 'ca.pem', ca.certPem)
 
 describe('a client that is refused for its certificate', () => {
   it.each(['single', 'cluster'])(
-    'leaves the reason and its certificate in events, and is counted: %s',
+    'is counted, and events report the reason and its certificate: %s',
     async (backend) => {
       const pair = await pairFiles()
       const told: LaunchEventOf<'client:refused'>[] = []
@@ -76,7 +76,7 @@ describe('a client that is refused for its certificate', () => {
     },
   )
 
-  it('is in the log, with as much', async () => {
+  it('appears in the log with the same details', async () => {
     const pair = await pairFiles()
     await using server = await startLockstep([
       'run',
@@ -106,7 +106,7 @@ const asking = `export default (request, response) => {
 }
 `
 
-describe('an app that asks Node for the certificate of a client', () => {
+describe('an app that reads the certificate of a client from Node', () => {
   const bp = { cert: join(folder, 'bp.pem'), key: join(folder, 'bp-key.pem') }
   const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1', '-nodes']
   execFileSync(
@@ -116,7 +116,7 @@ describe('an app that asks Node for the certificate of a client', () => {
   )
   const client = { cert: readFileSync(bp.cert), key: readFileSync(bp.key) }
 
-  it.each(['1', '2'])('is not ended by a curve that Node cannot read, with %s workers', async (workers) => {
+  it.each(['1', '2'])('does not crash on a curve that Node cannot read, with %s workers', async (workers) => {
     const pair = await pairFiles()
     const app = write(temporaryFolder(), 'app.mjs', asking)
     await using server = await startLockstep([

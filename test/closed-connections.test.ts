@@ -7,12 +7,12 @@ import { waitUntil } from './support/wait-until.ts'
 
 const app = join(fixtures, 'apps/remembers-at-close.js')
 const connections = 40
-/** What the app's listener on each of them holds. */
+/** The memory that the app's listener on each connection holds. */
 const heldBytes = 80_000
 
-describe('connections that were closed', () => {
+describe('closed connections', () => {
   it.each(['HTTP', 'HTTPS'])(
-    'call the listeners of the app, keep nothing of them in the old generation, and take a late error: %s',
+    'call the listeners of the app, leave nothing in the old generation, and survive a late error: %s',
     async (scheme) => {
       const pair = scheme === 'HTTPS' ? await pairFiles() : null
       const tls = pair ? ['--tls-cert', pair.cert, '--tls-key', pair.key] : []

@@ -10,10 +10,10 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
 
-/** Root may enter every folder, so it steps back. */
+/** Root can enter every folder, so the test drops root. */
 const asUser: { readonly uid?: number } = process.getuid?.() === 0 ? { uid: 65_534 } : {}
 
-/** Such as Certbot's `live`, which only root can enter. */
+/** Like Certbot's `live` folder, which only root can enter. */
 describe('in a folder that this user may not enter,', () => {
   const reachable = temporaryFolder()
   const closed = join(reachable, 'live')
@@ -80,7 +80,7 @@ describe('in a folder that this user may not enter,', () => {
     })
   })
 
-  it('a configuration file that is looked for is not passed over', async () => {
+  it('a configuration file at a default path is not skipped', async () => {
     const cwd = temporaryFolder()
     chmodSync(cwd, 0o755)
     mkdirSync(join(cwd, '.config'), { mode: 0o000 })
@@ -110,7 +110,7 @@ describe('in a folder that this user may not enter,', () => {
     expect(reportedCodes(finished.stderr)).toEqual(['ERR_REPORT_FILE'])
   })
 
-  it('a certificate is not written, and the reason is said', async () => {
+  it('a certificate is not written, and the reason is reported', async () => {
     const folder = join(closed, 'new')
     const finished = await runLockstep(['cert', 'create', '--self-signed', '--out', folder], asUser)
     expect(finished).toMatchObject({ code: 9, stdout: '' })
@@ -119,7 +119,7 @@ describe('in a folder that this user may not enter,', () => {
   })
 
   it.skipIf(asUser.uid === undefined)(
-    'a server that may not be asked is not said to be another version',
+    'a control socket without permission is not reported as another version',
     async () => {
       const runtimeFolder = temporaryFolder()
       const folder = join(runtimeFolder, 'lockstep')

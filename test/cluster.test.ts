@@ -10,10 +10,10 @@ import { waitUntil } from './support/wait-until.ts'
 const app = 'apps/switches.js'
 const cluster = ['run', app, '--backend', 'cluster', '--port', '0'] as const
 
-/** A request on a connection of its own that a worker has begun to work on. */
+/** A request on a new connection that a worker has begun to handle. */
 interface Begun {
   readonly worker: number
-  /** The process id that the worker answers with at the end. */
+  /** The process id that the worker finally answers with. */
   readonly answer: Promise<number>
 }
 
@@ -23,7 +23,7 @@ async function begin(server: Started, path: string): Promise<Begun> {
     signal: AbortSignal.timeout(15_000),
   })
   const answer = response.text().then(Number)
-  // A test that expects it to fail says so; others see it when they wait for it.
+  // A test that expects a failure checks for it. The others see it when they await the answer.
   answer.catch(() => undefined)
   return { worker: Number(response.headers.get('x-worker')), answer }
 }
@@ -37,21 +37,21 @@ function workersOf(server: Started): number[] {
 }
 
 describe('a cluster', () => {
-  it('leaves no process when the primary dies by SIGKILL', async () => {
+  it('leaves no process behind when the primary dies by SIGKILL', async () => {
     await using server = await startLockstep([...cluster, '--workers', '3'])
     expect(workersOf(server)).toHaveLength(3)
     server.signal('SIGKILL')
     await waitUntilGone(server.processes, 5_000)
   })
 
-  it('leaves no process when the primary dies by SIGKILL while a worker blocks its event loop', async () => {
+  it('leaves no process behind when the primary dies by SIGKILL while a worker blocks its event loop', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2'])
     await begin(server, '/block?ms=60000')
     server.signal('SIGKILL')
     await waitUntilGone(server.processes, 5_000)
   })
 
-  it('goes on serving while a crashed worker is replaced, and says who died', async () => {
+  it('keeps serving while a crashed worker is replaced, and reports which worker died', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2'])
     const before = workersOf(server)
     await begin(server, '/crash')
@@ -64,7 +64,7 @@ describe('a cluster', () => {
     expect(server.stderr()).toMatch(/"message":"worker [12] died"/)
   })
 
-  it('waits longer each time for a worker that fails to start, keeps the healthy one, and recovers', async () => {
+  it('waits longer before each retry of a worker that fails to start, keeps the healthy one, and recovers', async () => {
     const broken = join(temporaryFolder(), 'broken')
     await using server = await startLockstep([...cluster, '--workers', '2'], {
       env: { BROKEN_WHILE: broken },
@@ -76,7 +76,7 @@ describe('a cluster', () => {
       [...server.stderr().matchAll(/"delayMs":(\d+)/g)].map(([, delay]) => Number(delay))
     await waitUntil(() => delays().length >= 4, { what: 'three failed attempts' })
     expect(await ask(server)).toBe(healthy)
-    // Each is up to a fifth shorter, at random.
+    // Each wait is randomly up to a fifth shorter.
     for (const [index, longest] of [0, 200, 400, 800].entries()) {
       expect(delays()[index]).toBeLessThanOrEqual(longest)
       expect(delays()[index]).toBeGreaterThanOrEqual(longest * 0.8)
@@ -87,7 +87,7 @@ describe('a cluster', () => {
     await waitUntil(async () => (await ask(server)) !== healthy, { what: 'an answer of the new worker' })
   })
 
-  it('lets requests in flight end on SIGTERM, and takes no new ones', async () => {
+  it('lets requests in flight end on SIGTERM, and accepts no new ones', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2'])
     const slow = await Promise.all(Array.from({ length: 4 }, () => begin(server, '/slow?ms=1000')))
     server.signal('SIGTERM')
@@ -104,7 +104,7 @@ describe('a cluster', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
-  it('kills at the deadline what does not end, and still exits 0', async () => {
+  it('kills remaining workers at the deadline, and still exits 0', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2', '--graceful-timeout', '500ms'])
     await begin(server, '/block?ms=60000')
     const started = performance.now()
@@ -114,7 +114,7 @@ describe('a cluster', () => {
     expect(server.processes()).toEqual([])
   })
 
-  it('ends at once on a second interrupt, with its own exit code', async () => {
+  it('ends immediately on a second interrupt, with its own exit code', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2'])
     const slow = await begin(server, '/slow?ms=30000')
     server.signal('SIGINT')
@@ -127,7 +127,7 @@ describe('a cluster', () => {
     await expect(slow.answer).rejects.toThrow()
   })
 
-  it('takes two interrupts in a row for one, as npm forwards the one of the terminal', async () => {
+  it('treats two interrupts in quick succession as one, because npm forwards the one of the terminal', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2'])
     const slow = await begin(server, '/slow?ms=1000')
     server.signal('SIGINT')
@@ -136,7 +136,7 @@ describe('a cluster', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
-  it('drains and replaces a worker that is told to leave by SIGTERM', async () => {
+  it('drains and replaces a worker that gets SIGTERM', async () => {
     await using server = await startLockstep([...cluster, '--workers', '2'])
     const slow = await begin(server, '/slow?ms=600')
     const leaving = slow.worker
@@ -149,7 +149,7 @@ describe('a cluster', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
-  it('goes on serving when the readers of its output have gone', async () => {
+  it('keeps serving when the readers of its output have closed', async () => {
     await using server = await startLockstep([
       ...cluster,
       '--workers',
@@ -171,7 +171,7 @@ describe('a cluster', () => {
   it('loses no request of keep-alive clients when workers are replaced under load', async () => {
     await using server = await startLockstep([
       ...cluster,
-      // So that eight connections which are kept meet both.
+      // So that eight kept connections reach both workers.
       '--balance',
       'round-robin',
       '--workers',
@@ -204,7 +204,7 @@ describe('a cluster', () => {
     for (const leaving of first) {
       const before = ready()
       process.kill(leaving, 'SIGTERM')
-      // Its clients go to the other worker meanwhile, and stay there: their connections are kept.
+      // Its clients move to the other worker meanwhile, and stay there because their connections are kept.
       await waitUntil(() => ready() > before, { what: 'its replacement' })
     }
     const successors = (): number[] => [...answers.keys()].filter((pid) => !first.includes(pid))

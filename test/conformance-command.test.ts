@@ -40,7 +40,7 @@ describe('lockstep conformance', () => {
     },
   )
 
-  it('ends with its own exit code, and says which case failed, when a backend falls short', async () => {
+  it('exits with its own code and names the failed case when a backend fails', async () => {
     const folder = temporaryFolder()
     const backend = write(
       folder,
@@ -67,7 +67,7 @@ describe('lockstep conformance', () => {
     for (const { id } of conformanceCases) expect(stdout.includes(id)).toBe(id.startsWith('limits/'))
   })
 
-  it('refuses a pattern that no case matches, and a backend that is none', async () => {
+  it('refuses a pattern that no case matches, and an unknown backend', async () => {
     expect(await runLockstep(['conformance', '--case', 'nothing/*'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('ERR_OPTION_INVALID'),

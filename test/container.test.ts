@@ -8,7 +8,7 @@ import { isOnPath } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
-/** A namespace of processes, in which what is started first has the id 1. */
+/** A process namespace, in which the first process has the id 1. */
 const container = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc']
 const reason =
   spawnSync(container[0] ?? '', [...container.slice(1), 'true']).status === 0
@@ -85,14 +85,14 @@ const activated = [
   ...['python3', program('hand-over-sockets'), '127.0.0.1:0', '--'],
   ...[...container, 'env', 'LISTEN_PID=1'],
 ]
-/** A shell that stays the first process, as an init of an image does. */
+/** A shell that stays the first process, like the init of an image. */
 const ownInit = ['sh', '-c', '"$@" & child=$!; trap "kill $child" TERM; wait $child; wait $child', 'sh']
 
 describe.skipIf(reason !== '' || !isOnPath('python3')).each([
   ['the first process of a container', []],
   ['the child of an init', ownInit],
 ])(`a launcher that is %s${reason}`, (_, below) => {
-  it.each(['1', '2'])('serves the sockets that the first process is handed (%s workers)', async (workers) => {
+  it.each(['1', '2'])('serves the sockets that the first process receives (%s workers)', async (workers) => {
     await using server = await startLockstep(['run', 'apps/leaves-orphans.js', '--workers', workers], {
       through: [...activated, ...below],
     })
@@ -108,7 +108,7 @@ describe.skipIf(reason !== '' || !isOnPath('python3')).each([
     expect(await server.finished()).toMatchObject({ code: below.length === 0 ? 0 : expect.any(Number) })
   })
 
-  it('answers the watchdog that the first process is asked for', async () => {
+  it('answers the watchdog that is set for the first process', async () => {
     const address = join(temporaryFolder(), 'notify.sock')
     await using receiver = await startProgram('receive-notifications', [address])
     await using server = await startLockstep(['run', 'apps/facts.js', '--port', '0'], {
@@ -129,9 +129,9 @@ it.skipIf(reason !== '' || !isOnPath('python3'))(
   },
 )
 
-describe('a root that can only be read', () => {
+describe('a read-only root file system', () => {
   it.skipIf(reason !== '')(
-    'needs no file: logs go to the streams, and no control socket is no error',
+    'needs no writable file: logs go to the streams, and a missing control socket is not an error',
     async () => {
       const readOnly = [
         'unshare',

@@ -10,7 +10,7 @@ import { waitUntil } from './support/wait-until.ts'
 
 const app = `${fixtures}apps/switches.js`
 
-/** Where servers and verbs of one test meet. */
+/** The folder in which the servers and verbs of one test find each other. */
 function meeting(): { env: Record<string, string>; sockets(): string[]; folder: string } {
   const runtime = temporaryFolder()
   const folder = join(runtime, 'lockstep')
@@ -26,7 +26,7 @@ function start(options: StartOptions, ...args: readonly string[]): ReturnType<ty
 }
 
 describe('lockstep status', () => {
-  it('shows all servers of the user, and in JSON what a program needs', async () => {
+  it('shows all servers of the user, and their details as JSON', async () => {
     const { env } = meeting()
     expect(await runLockstep(['status'], { env })).toMatchObject({
       code: 0,
@@ -55,7 +55,7 @@ describe('lockstep status', () => {
     ])
   })
 
-  it('says which server does not exist, and does not guess among several', async () => {
+  it('reports a server that does not exist, and does not guess among several', async () => {
     const { env } = meeting()
     await using first = await start({ env }, '--name', 'first')
     await using second = await start({ env }, '--name', 'second')
@@ -87,7 +87,7 @@ describe('lockstep stop', () => {
     expect(sockets()).toEqual([])
   })
 
-  it('cuts with --force what a graceful stop waits for', async () => {
+  it('cuts requests with --force that a graceful stop would wait for', async () => {
     const { env } = meeting()
     await using server = await start({ env }, '--workers', '2')
     const response = await fetch(new URL('/slow?ms=60000', server.url))
@@ -102,7 +102,7 @@ describe('lockstep stop', () => {
 })
 
 describe('the control socket', () => {
-  it('can be opened by its user alone, and a left one is removed only when nobody listens', async () => {
+  it('can be opened only by its user, and a stale one is removed only if nothing listens on it', async () => {
     const { env, folder, sockets } = meeting()
     const killed = await start({ env })
     expect(statSync(folder).mode & 0o777).toBe(0o700)
@@ -122,7 +122,7 @@ describe('the control socket', () => {
     listener.close()
   })
 
-  it('is left out where it cannot be made, without a word above debug', async () => {
+  it('is omitted if it cannot be created, with a log line only at level debug', async () => {
     const { env, folder } = meeting()
     mkdirSync(folder)
     chmodSync(folder, 0o755)
@@ -135,7 +135,7 @@ describe('the control socket', () => {
     expect(far.stderr()).toBe('')
   })
 
-  it('refuses the launch where it cannot be made and was asked for', async () => {
+  it('is an error if it cannot be created although it was configured', async () => {
     const { env, folder } = meeting()
     mkdirSync(folder)
     chmodSync(folder, 0o755)
@@ -146,14 +146,14 @@ describe('the control socket', () => {
     })
   })
 
-  it('is off when it is switched off, and for a check', async () => {
+  it('is off if it is disabled, and for check', async () => {
     const { env, sockets } = meeting()
     await using _server = await start({ env }, '--no-control')
     expect(await runLockstep(['check', app, '--control'], { env })).toMatchObject({ code: 0 })
     expect(sockets()).toEqual([])
   })
 
-  it('goes on when a client leaves in the middle of its question', async () => {
+  it('keeps working when a client disconnects in the middle of its request', async () => {
     const { env, sockets } = meeting()
     await using server = await start({ env })
     const [socket = ''] = sockets()
@@ -168,7 +168,7 @@ describe('the control socket', () => {
   })
 })
 
-/** A connection to the control socket that says something, and then keeps what comes back. */
+/** A connection to the control socket that sends text and collects the answer. */
 function connectTo(
   socket: string,
   text = '',
@@ -191,7 +191,7 @@ describe.each([
   ['single', []],
   ['cluster', ['--workers', '2']],
 ] as const)('a hostile client of the control socket, under %s', (backend, more) => {
-  it('ends nothing by any request', async () => {
+  it('cannot end a process with any request', async () => {
     const { env, sockets } = meeting()
     await using server = await start({ env }, '--backend', backend, ...more)
     const [socket = ''] = sockets()
@@ -207,7 +207,7 @@ describe.each([
     expect(server.stderr()).not.toContain('Error')
   })
 
-  it('is refused a body, whatever its length, and holds no connection without a request', async () => {
+  it('cannot send a body of any length, and cannot hold a connection without a request', async () => {
     const { env, sockets } = meeting()
     await using _server = await start({ env }, '--backend', backend, ...more)
     const [socket = ''] = sockets()
@@ -223,12 +223,12 @@ describe.each([
     await Promise.all([silent.closed, slow.closed])
   })
 
-  it('does not keep verbs out by silent connections', async () => {
+  it('cannot block verbs with silent connections', async () => {
     const { env, sockets } = meeting()
     await using _server = await start({ env }, '--backend', backend, ...more)
     const [socket = ''] = sockets()
     const silent = Array.from({ length: 500 }, () => connectTo(socket))
-    // All but the newest were closed before their time.
+    // All except the newest were closed early.
     await Promise.all(silent.slice(0, 400).map(({ closed }) => closed))
     expect(await runLockstep(['status'], { env })).toMatchObject({ code: 0 })
   })
@@ -262,11 +262,14 @@ describe('a hostile server behind a control socket', () => {
     ['{"result":{"pid":"\\u001b[31m"}}\n', 'another version of the protocol'],
     ['{"faults":[{"code":"toString","message":"","hint":""}]}\n', 'another version of the protocol'],
     ['', 'its answer was cut off'],
-  ])('that answers %j is said to be one, and nothing of it reaches the terminal', async (answer, says) => {
-    const { env } = await pose(answer)
-    const { code, stderr, stdout } = await runLockstep(['status', '--pid', '4711'], { env })
-    expect(code).toBe(11)
-    expect(stderr).toContain(says)
-    expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u)
-  })
+  ])(
+    'that answers %j is reported with the reason, and none of its output reaches the terminal',
+    async (answer, says) => {
+      const { env } = await pose(answer)
+      const { code, stderr, stdout } = await runLockstep(['status', '--pid', '4711'], { env })
+      expect(code).toBe(11)
+      expect(stderr).toContain(says)
+      expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u)
+    },
+  )
 })

@@ -43,14 +43,14 @@ interface Deployment {
 const page = readFileSync(new URL('../docs/kubernetes.md', import.meta.url), 'utf8')
 const [deployment] = parseAllDocuments(/```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '').map((document) => {
   expect(document.errors).toEqual([])
-  // An octal number with a leading zero is one for Kubernetes, which reads YAML 1.1.
+  // Kubernetes reads YAML 1.1, where a number with a leading zero is octal.
   return document.toJS() as Deployment
 })
 if (!deployment) throw new Error('there is no Deployment in docs/kubernetes.md')
 const pod = deployment.spec.template.spec
 const [container] = pod.containers
 
-/** The folder of a container: the app and the Secret, of root, which nobody else can write to. */
+/** The folder of a container, with the app and the Secret. Only root can write to it. */
 async function containerFolder(): Promise<{ cwd: string; args: readonly string[] }> {
   const cwd = temporaryFolder()
   const { cert, key } = await pairFiles({}, cwd)
@@ -73,7 +73,7 @@ interface PlannedOption {
   readonly setBy: string
 }
 
-/** What `lockstep plan` says of the container's own command line. */
+/** The output of `lockstep plan` for the container's command line. */
 async function planned(): Promise<ReadonlyMap<string, PlannedOption>> {
   const { cwd, args } = await containerFolder()
   const { code, stdout, stderr } = await runLockstep(['plan', ...args.slice(1), '--json'], { cwd })
@@ -93,15 +93,15 @@ function ask(port: number, path: string): Promise<{ status: number; body: string
 }
 
 describe('docs/kubernetes.md', () => {
-  it('sets only what is honoured, and every flag of it does something', async () => {
+  it('sets only honoured options, and each flag has an effect', async () => {
     const options = [...(await planned()).values()]
     const set = options.filter(({ setBy }) => setBy === 'argv')
-    // The app is the one that has no flag.
+    // The app is the only option without a flag.
     expect(set.length).toBe(container.args.length + 1)
     expect(set.filter(({ honoured }) => !honoured)).toEqual([])
   })
 
-  it('gives a pod the time that it takes to end, and its probes the time that they need', async () => {
+  it('allows enough time for a pod to stop and for its probes', async () => {
     const options = await planned()
     const ms = (name: string): number => durationMs(options.get(name)?.value)
     const patienceMs = ({ periodSeconds, failureThreshold }: Probe): number =>
@@ -113,7 +113,7 @@ describe('docs/kubernetes.md', () => {
     expect(patienceMs(container.livenessProbe)).toBeGreaterThan(ms('timeouts.hang'))
   })
 
-  it('probes the paths and the port that are served', async () => {
+  it('probes the served paths and port', async () => {
     const options = await planned()
     const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe]
     expect(probes.map(({ httpGet }) => httpGet.path)).toEqual([
@@ -125,13 +125,13 @@ describe('docs/kubernetes.md', () => {
     expect(container.ports).toEqual([{ name: 'https', containerPort: Number(options.get('port')?.value) }])
   })
 
-  it('names no flag in its prose that is none', async () => {
+  it('mentions only flags that exist', async () => {
     const flags = [...new Set(page.match(/--[a-z][a-z-]+/g))]
     const { stdout } = await runLockstep(['--help'])
     expect(flags.filter((flag) => !stdout.includes(flag.replace('--no-', '--')))).toEqual([])
   })
 
-  it('has a command that serves its probes, says no at SIGTERM, serves on and ends with 0', async () => {
+  it('has a command that answers its probes, fails readiness at SIGTERM, keeps serving and exits with 0', async () => {
     const { cwd, args } = await containerFolder()
     const uid = process.getuid?.() === 0 ? { uid: pod.securityContext.runAsUser } : {}
     const before = readdirSync(cwd)
@@ -151,7 +151,7 @@ describe('docs/kubernetes.md', () => {
   })
 })
 
-/** The same arguments with other values for these flags, each of which must be among them. */
+/** Returns the arguments with other values for these flags. Each flag must be present. */
 function withFlags(args: readonly string[], values: Readonly<Record<string, string>>): string[] {
   const changed = [...args]
   for (const [flag, value] of Object.entries(values)) {

@@ -12,8 +12,8 @@ import { isOnPath, run } from './support/programs.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
-// The units of docs/systemd.md, as they are written there. systemd itself checks them; what they start is started as they say,
-// but for folders and ports of this machine.
+// The units of docs/systemd.md, exactly as written there. systemd itself checks them. The tests run their commands as written,
+// except for folders and ports of this machine.
 
 const page = readFileSync(new URL('../docs/systemd.md', import.meta.url), 'utf8')
 const command = fileURLToPath(new URL('../packages/cli/bin/lockstep.js', import.meta.url))
@@ -29,7 +29,7 @@ const units: readonly Unit[] = Array.from(
 )
 const services = units.filter(({ name }) => name.endsWith('.service'))
 
-/** The values of a key, in their order. */
+/** The values of a key, in order. */
 function valuesOf(name: string, key: string): string[] {
   const unit = units.find((each) => each.name === name)
   if (!unit) throw new Error(`docs/systemd.md has no unit ${name}`)
@@ -43,14 +43,14 @@ function startOf(name: string): string[] {
   return words
 }
 
-/** With other words in the places of those that are of another machine. */
+/** Replaces the words that only fit another machine. */
 function replaced(words: readonly string[], places: Readonly<Record<string, string>>): string[] {
   for (const word of Object.keys(places)) expect(words).toContain(word)
   return words.map((word) => places[word] ?? word)
 }
 
 describe('docs/systemd.md', () => {
-  it('has a unit in every block', () => {
+  it('has a unit in each code block', () => {
     expect(page.match(/^```/gm)).toHaveLength(units.length * 2)
     expect(services.map(({ name }) => name)).toEqual(['shop.service', 'store.service', 'vault.service'])
   })
@@ -61,14 +61,14 @@ describe('docs/systemd.md', () => {
     expect(flags.filter((flag) => !flagTable.has(flag))).toEqual([])
   })
 
-  it('does not start again what another try does not heal', () => {
+  it('does not restart after an error that a retry cannot cure', () => {
     const { options, app, tls, refused } = exitCodes
     expect(valuesOf('shop.service', 'RestartPreventExitStatus')).toEqual([
       [options, app, tls, refused].map(({ number }) => number).join(' '),
     ])
   })
 
-  it('gives a stop and a start more time than the launcher takes', () => {
+  it('allows more time for a start and a stop than the launcher needs', () => {
     const seconds = (name: 'timeouts.graceful' | 'timeouts.boot'): number =>
       Number.parseInt(String(optionRow(name).default), 10)
     for (const { name } of services)
@@ -79,14 +79,14 @@ describe('docs/systemd.md', () => {
   })
 
   it.skipIf(!isOnPath('systemd-analyze')).each(units.filter(({ name }) => !name.endsWith('.conf')))(
-    'has a unit in which systemd finds no fault: $name',
+    'has a unit that systemd accepts without a warning: $name',
     async ({ name }) => {
       const folder = temporaryFolder()
       for (const unit of units) {
         mkdirSync(dirname(join(folder, unit.name)), { recursive: true })
         writeFileSync(join(folder, unit.name), unit.text.replace('/usr/local/bin/lockstep', command))
       }
-      // The colon at the end: beside the units of the system.
+      // The colon at the end adds the units of the system.
       const verify = `SYSTEMD_UNIT_PATH=${folder}: exec systemd-analyze verify --man=no ${name}`
       expect(await run('sh', ['-c', verify])).toEqual({ code: 0, stdout: '', stderr: '' })
     },
@@ -130,7 +130,7 @@ describe('docs/systemd.md', () => {
   })
 
   it.skipIf(process.getuid?.() !== 0 || !isOnPath('setpriv'))(
-    'starts the vault with no other capability than the unit grants, and reloads a key of root',
+    'starts the vault with only the capabilities of the unit, and reloads a key of root',
     async () => {
       const folder = temporaryFolder()
       const app = readFileSync(join(fixtures, 'apps/facts.js'))

@@ -15,7 +15,7 @@ describe.skipIf(!wine.ready)(
   () => {
     const runtime = useWineRuntime({ openMs: wineTimeoutMs })
 
-    it('holds for a pair with backslashes, one in UTF-16, a renewal and the verbs', async () => {
+    it('is correct for a pair with backslashes, a pair in UTF-16, a renewal and the verbs', async () => {
       const world = await createRecipeWorld()
       world.save('app')
       const { chainPem, fingerprint256 } = await world.savePair(shop)
@@ -30,7 +30,7 @@ describe.skipIf(!wine.ready)(
       expect(utf16.stderr()).toContain('[ERR_TLS_ENCODING]')
       world.write('certs/cert.pem', chainPem)
 
-      // Other servers may run there, so that the verbs must be told which one is meant.
+      // Other servers may run there, so the verbs must name this one.
       const name = ['--name', 'recipe']
       await using server = begin(world.read('windows'), ...name)
       await server.waitFor('Verified:')
@@ -55,7 +55,7 @@ describe.skipIf(!wine.ready)(
   },
 )
 
-/** What a shell would hand to `lockstep`. */
+/** The arguments that a shell would pass to `lockstep`. */
 function wordsOf(commands: string): string[] {
   const [program, ...words] = adaptToRun(commands, new Map()).trim().split(/\s+/)
   expect(program).toBe('lockstep')

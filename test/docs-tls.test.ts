@@ -9,9 +9,9 @@ import { codesNamed, fenceCount, flagsNamed, outputs, recipes, unmarkedBlocks } 
 import { renewalStories } from './docs-tls/renewal-stories.ts'
 import type { Story } from './docs-tls/story.ts'
 
-// The recipes of docs/tls.md, followed as they are written there. Three things are put in their places: a port that is bound
+// The recipes of docs/tls.md, followed as they are written there. Three things are replaced: a port that is bound
 // becomes 0 on loopback, and later the one that the server got; a path outside of the current folder, such as /etc/letsencrypt,
-// becomes one in it; and nobody is asked, so `cert trust` gets its --yes.
+// becomes one in it; and `cert trust` gets --yes, because it cannot ask the user.
 
 const stories: readonly Story[] = [
   ...certificateStories,
@@ -22,7 +22,7 @@ const stories: readonly Story[] = [
 ]
 
 describe('docs/tls.md', () => {
-  it('has a mark before every block, and a test that uses it', () => {
+  it('has a marker before each block, and a test that uses it', () => {
     const marked = [...recipes, ...outputs].map(({ name }) => name)
     expect(unmarkedBlocks).toEqual([])
     expect(marked.length * 2).toBe(fenceCount)
@@ -33,7 +33,7 @@ describe('docs/tls.md', () => {
 
   it('names only flags and error codes that exist', () => {
     expect(flagsNamed.length).toBeGreaterThan(20)
-    // A verb has flags of its own; the story that types it would fail for an unknown one.
+    // Verbs have their own flags. A story that uses an unknown one would fail.
     const ofVerbs = ['--tls-only']
     expect(flagsNamed.filter((flag) => !flagTable.has(flag) && !ofVerbs.includes(flag))).toEqual([])
     expect(codesNamed.length).toBeGreaterThan(2)

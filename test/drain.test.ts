@@ -6,7 +6,7 @@ import { type LaunchHandle, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { waitUntil } from './support/wait-until.ts'
 
-/** A server whose answers wait until they are let go, by their paths. */
+/** A server whose answers wait until they are released, by path. */
 async function heldServer(): Promise<{ handle: LaunchHandle; asked: string[]; answer(path: string): void }> {
   const asked: string[] = []
   const held = new Map<string, ServerResponse>()
@@ -30,7 +30,7 @@ async function heldServer(): Promise<{ handle: LaunchHandle; asked: string[]; an
 interface Client {
   ask(...paths: readonly string[]): void
   received(): string
-  /** Which answers came complete, with what each said of its connection. */
+  /** The answers that came complete, each with its Connection header. */
   answers(): string[]
   readonly closed: Promise<unknown>
 }
@@ -56,7 +56,7 @@ async function client(handle: LaunchHandle): Promise<Client> {
 }
 
 describe('a server that stops', () => {
-  it('says close in an answer that was owed before, and ends the connection with it', async () => {
+  it('sends Connection: close in a pending answer, and then ends the connection', async () => {
     const { handle, asked, answer } = await heldServer()
     const one = await client(handle)
     one.ask('/a')
@@ -71,7 +71,7 @@ describe('a server that stops', () => {
   it.each([
     { when: 'before it stops', late: false },
     { when: 'while it stops', late: true },
-  ])('says so in the last of the answers to requests that were pipelined $when', async ({ late }) => {
+  ])('sends it in the last answer to requests that were pipelined $when', async ({ late }) => {
     const { handle, asked, answer } = await heldServer()
     const one = await client(handle)
     one.ask('/a', ...(late ? [] : ['/b']))
@@ -87,7 +87,7 @@ describe('a server that stops', () => {
     expect(one.answers()).toEqual(['/a keep-alive', '/b close'])
   })
 
-  it('loses none of them when the last one is ready first', async () => {
+  it('loses no pipelined answer when the last one is ready first', async () => {
     const { handle, asked, answer } = await heldServer()
     const one = await client(handle)
     one.ask('/a', '/b')
@@ -103,7 +103,7 @@ describe('a server that stops', () => {
     expect(one.answers().map((said) => said.split(' ')[0])).toEqual(['/a', '/b', '/c'])
   })
 
-  it('sends the whole of an answer that has ended to a client that reads slowly', async () => {
+  it('sends the whole of a finished answer to a client that reads slowly', async () => {
     const bytes = 24 * 1024 * 1024
     const handle = await launch(
       {
@@ -131,7 +131,7 @@ describe('a server that stops', () => {
     expect(received).toBeGreaterThan(bytes)
   })
 
-  it('answers the request that follows an answer which had begun, and then ends the connection', async () => {
+  it('answers the request after an answer that had begun, and then ends the connection', async () => {
     const { handle, asked, answer } = await heldServer()
     const [one, unused] = [await client(handle), await client(handle)]
     one.ask('/begun')
@@ -140,7 +140,7 @@ describe('a server that stops', () => {
     await unused.closed
     answer('/begun')
     await waitUntil(() => one.received().includes('answer to /begun'), { what: 'its end' })
-    // The way of a request takes its time, and during it the connection is idle. This is that way, and no wait for anything.
+    // A request takes time to arrive, and the connection is idle meanwhile. This delay simulates that; it does not wait for anything.
     await pause(150)
     one.ask('/next')
     await waitUntil(() => asked.length === 2, { what: 'the next request' })
@@ -150,7 +150,7 @@ describe('a server that stops', () => {
     expect(one.answers()).toEqual(['/begun keep-alive', '/next close'])
   })
 
-  it('lets an answer end that has begun, and then ends its connection', async () => {
+  it('completes an answer that has begun, and then ends its connection', async () => {
     const { handle, asked, answer } = await heldServer()
     const one = await client(handle)
     one.ask('/begun')

@@ -19,7 +19,7 @@ it.each([
   ['single', 'rejects', 'ERR_APP_CRASH', 'Error: the database is late'],
   ['single', 'exits', 'ERR_WORKER_BOOT', 'ended this process before it was ready (exit code 5)'],
 ] as const)(
-  'under %s, an app that %s right after it was loaded fails the launch with its own error',
+  'under %s, an app that %s right after loading fails the launch with its own error',
   async (backend, dies, code, says) => {
     const { stderr, stdout, ...finished } = await runLockstep(
       ['run', app, '--port', '0', ...flagsOf[backend]],
@@ -35,7 +35,7 @@ it.each([
   },
 )
 
-it('fails the launch when all workers of an app need the same second port', async () => {
+it('an app whose workers all need the same second port fails the launch', async () => {
   const { code, stderr } = await runLockstep(['run', app, '--port', '0', ...flagsOf.cluster], {
     env: { METRICS_PORT: String(await freePort()) },
   })
@@ -59,7 +59,7 @@ it.each(['throws', 'rejects', 'exits'] as const)(
   },
 )
 
-it('leaves an exception to an app that catches it', async () => {
+it('does not interfere with an app that catches its exception', async () => {
   for (const flags of Object.values(flagsOf)) {
     await using server = await startLockstep(['run', app, ...flags, '--port', '0'], {
       env: { DIES: 'caught', AFTER_MS: '0' },

@@ -9,7 +9,7 @@ interface Outcomes {
   readonly failed: string[]
 }
 
-/** A client that asks without a pause for as long as it is sent here. */
+/** A client that sends requests without a pause while the balancer routes it here. */
 async function client(
   { url, isSentHere, outcomes }: { url: string; isSentHere: () => boolean; outcomes: Outcomes },
   { keepAlive }: { keepAlive: boolean },
@@ -30,7 +30,7 @@ async function client(
   agent.destroy()
 }
 
-/** A balancer: it looks every 50 ms, and what it has learnt takes a while to get about. Both are what is modelled, and no wait for anything. */
+/** A balancer that polls every 50 ms and takes a while to apply what it has learnt. Both times are part of the model; they do not wait for anything. */
 async function balancer(url: string, { propagationMs }: { propagationMs: number }): Promise<void> {
   for (;;) {
     const { status } = await fetch(new URL('/ready', url))

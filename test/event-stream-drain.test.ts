@@ -29,7 +29,7 @@ function served(app: object, options: RawOptions = {}): Promise<LaunchHandle> {
 
 const eventStream = { 'Content-Type': 'text/event-stream' }
 
-/** Writes every 10 ms and never thinks of an end. The caller stops it. */
+/** Writes every 10 ms without an end. The caller stops it. */
 function naive(set: (response: ServerResponse) => void): { app: object; ticks: () => number } & Disposable {
   const timers: NodeJS.Timeout[] = []
   let ticks = 0
@@ -52,9 +52,9 @@ function naive(set: (response: ServerResponse) => void): { app: object; ticks: (
 
 interface Stream {
   readonly text: () => string
-  /** Whether the response came to an end that the server has marked as such. */
+  /** Whether the server has properly ended the response. */
   readonly ended: Promise<boolean>
-  /** For one that was paused. */
+  /** Resumes a paused response. */
   read(): void
 }
 
@@ -99,7 +99,7 @@ describe('an event stream of a server that stops', () => {
       (response: ServerResponse): void =>
         void response.setHeader('content-type', 'text/event-stream; charset=utf-8'),
     ],
-  ])('is ended in order over HTTP/1.1, though its app goes on to write (%s)', async (_, set) => {
+  ])('is ended properly over HTTP/1.1, although its app keeps writing (%s)', async (_, set) => {
     using app = naive(set)
     const handle = await served(app.app)
     const client = await stream(handle)
@@ -109,12 +109,12 @@ describe('an event stream of a server that stops', () => {
     expect(performance.now() - began).toBeLessThan(5_000)
     expect(await client.ended).toBe(true)
     expect(client.text()).toMatch(/\n\n$/)
-    // The app has noticed nothing, and has ended nobody's process.
+    // The app has noticed nothing, and no process has ended.
     const ticks = app.ticks()
     await expect.poll(app.ticks).toBeGreaterThan(ticks + 3)
   })
 
-  it('is ended behind what a slow client has not read yet', async () => {
+  it('is ended after the data that a slow client has not read yet', async () => {
     const bytes = 16 * 1024 * 1024
     using app = naive((response) => {
       response.writeHead(200, eventStream)
@@ -125,7 +125,7 @@ describe('an event stream of a server that stops', () => {
     const client = await stream(handle, { isPaused: true })
     const stopped = handle.stop()
     await once(unused, 'close', { signal: AbortSignal.timeout(5_000) })
-    // The end waits behind the rest, and the app goes on to write: that must not be an error of its stream.
+    // The end is queued after the rest, and the app keeps writing. That must not cause an error on its stream.
     const ticks = app.ticks()
     await expect.poll(app.ticks).toBeGreaterThan(ticks + 5)
     expect(handle.status().state).toBe('draining')
@@ -135,7 +135,7 @@ describe('an event stream of a server that stops', () => {
     expect(client.text().length).toBeGreaterThan(bytes)
   })
 
-  it('is no failure of an app that pipes it, and its source is closed', async () => {
+  it('does not fail in an app that pipes it, and its source is closed', async () => {
     const folder = temporaryFolder()
     const app = join(folder, 'app.mjs')
     writeFileSync(
@@ -168,7 +168,7 @@ describe('an event stream of a server that stops', () => {
     expect(stderr).not.toContain('the app failed')
   })
 
-  it('comes from another worker when its own one is replaced, without a gap, to a real EventSource', async () => {
+  it('continues from another worker without a gap when its worker is replaced, for a real EventSource', async () => {
     const app = join(fixtures, 'apps/counts-events.js')
     await using handle = await launch({ app, port: 0, workers: 2, log: { level: 'silent' } }, alone)
     const source = new URL('/', handle.url ?? '').href
@@ -203,7 +203,7 @@ describe('an event stream of a server that stops', () => {
     }
   })
 
-  it('is ended by the end of its stream over HTTP/2', async () => {
+  it('is ended by the end of the HTTP/2 stream', async () => {
     using app = naive((response) => void response.writeHead(200, eventStream))
     const handle = await served(app.app, { tls: { selfSigned: true, protocols: 'h2' } })
     const session = http2.connect(handle.url ?? '', { rejectUnauthorized: false })
@@ -254,7 +254,7 @@ describe('an event stream of a server that stops', () => {
     },
   )
 
-  it('is let run to its own end when it answers another method than GET', async () => {
+  it('runs to its own end when it answers a method other than GET', async () => {
     const handle = await served((_: IncomingMessage, response: ServerResponse) => {
       response.writeHead(200, eventStream)
       response.write('data: begun\n\n')
@@ -266,7 +266,7 @@ describe('an event stream of a server that stops', () => {
     expect([await client.ended, client.text()]).toEqual([true, 'data: begun\n\ndata: done\n\n'])
   })
 
-  it('is no other long response: a download runs to its end', async () => {
+  it('is the only long response that is ended: a download runs to its end', async () => {
     const handle = await served((_: IncomingMessage, response: ServerResponse) => {
       response.write('first half, ')
       handle.on('stopping', () => setTimeout(() => response.end('second half'), 1_000))

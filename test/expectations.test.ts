@@ -1,4 +1,4 @@
-// What a client expects and the server does not know is refused, and stands in the access log as any request.
+// An expectation that the server does not know is refused, and appears in the access log like any request.
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { connect as connectHttp2 } from 'node:http2'
@@ -43,7 +43,7 @@ describe.each([
   { backend: 'cluster', args: ['--backend', 'cluster', '--workers', '2'] },
 ])('an unknown expectation under $backend', ({ args }) => {
   it.each(['apps/hello.js', 'shapes/exported-fetch.js', 'brought/tuned.js:plain'])(
-    'of a client of %s gets 417, the headers of every answer, and a line in the access log',
+    'from a client of %s gets 417, the usual headers, and a line in the access log',
     async (app) => {
       const file = join(temporaryFolder(), 'access.log')
       await using server = await startLockstep([
@@ -57,7 +57,7 @@ describe.each([
       expect(refused).toMatch(/^HTTP\/1\.1 417 /)
       expect(refused).toContain('Strict-Transport-Security: max-age=86400')
       expect(await overHttp2(server.url, '/two')).toBe(417)
-      // What is judged before the app, and what has no app.
+      // Addresses and paths that are answered without the app.
       expect(
         await ask(server.port, { secure, text: expecting('/live', 'tea').replace('POST', 'GET') }),
       ).toMatch(/^HTTP\/1\.1 200 /)

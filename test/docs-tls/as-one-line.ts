@@ -1,4 +1,4 @@
-/** Without what differs each time: fingerprints, times, numbers, and the folder where somebody keeps the files. */
+/** Removes what differs in each run: fingerprints, times, numbers and folders. */
 export function asOneLine(text: string): string {
   return text
     .replaceAll(/(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/g, 'FINGERPRINT')

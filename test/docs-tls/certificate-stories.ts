@@ -30,7 +30,7 @@ export const certificateStories: readonly Story[] = [
     async tell(world) {
       world.save('app')
       await using _server = await world.serve('development')
-      // With these, programs look at one file alone, and not at the store of the machine.
+      // With these variables, programs use only one file, and not the trust store of the machine.
       const storesOfTheMachine = ['env', '--unset=SSL_CERT_FILE', '--unset=CURL_CA_BUNDLE']
       const through = [...ownTrustStores.through(world.folder), ...storesOfTheMachine]
       const { stdout } = await world.run('development-trust', { through, deadlineMs: 60_000 })
@@ -126,7 +126,7 @@ export const certificateStories: readonly Story[] = [
   },
 ]
 
-/** The recipe starts a server that a client who trusts the CA gets an answer from. */
+/** The recipe starts a server. A client that trusts the CA gets an answer. */
 async function serves(world: RecipeWorld, recipe: string): Promise<void> {
   await using _server = await world.serve(recipe)
   expect((await world.type(ask)).stdout).toBe('Hello\n')

@@ -82,7 +82,7 @@ export const hostStories: readonly Story[] = [
   },
 ]
 
-/** The pairs that the two hosts' recipes name, and the leaf for each host that a client may ask for. */
+/** The pairs that the recipes of the two hosts name, and the leaf for each host that a client may request. */
 async function saveHosts(world: RecipeWorld): Promise<Record<string, string>> {
   const api = await world.savePair({ hosts: ['api.example.com'] }, 'api')
   const org = await world.savePair({ hosts: ['*.example.org'] }, 'org')

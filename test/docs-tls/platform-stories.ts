@@ -27,7 +27,7 @@ export const platformStories: readonly Story[] = [
       world.save('app')
       // Kubernetes reads YAML 1.1, where 0400 is octal.
       const pod = podOf(parse(world.read('kubernetes'), { version: '1.1' }))
-      // Who is not root can't give the files to it, and so has none that a group may read.
+      // Only root can change the owner of the files to root. Other users have no file that a group may read.
       const mode = isRoot ? pod.defaultMode | 0o440 : pod.defaultMode
       const secret = mountSecret(world, { mode, group: pod.fsGroup })
       secret.put(await world.issue(shop))
@@ -134,7 +134,7 @@ function podOf(deployment: {
   const { securityContext, containers, volumes } = deployment.spec.template.spec
   const [{ command, args }] = containers
   const [{ secret }] = volumes
-  // What Kubernetes takes where nothing is said.
+  // The default mode of Kubernetes.
   return { defaultMode: 0o644, ...securityContext, ...secret, command: [...command, ...args].join(' ') }
 }
 

@@ -21,39 +21,39 @@ import { adaptToRun, type Ports, placesOf } from './recipe-ports.ts'
 import { outputs, type Recipe, recipes } from './recipes.ts'
 
 export interface RecipeRun extends StartOptions {
-  /** What it must end with; unset, 0. `failure` is anything else. */
+  /** The expected exit code. Default: 0. `failure` is any other code. */
   readonly code?: number | 'failure'
 }
 
-/** A folder in which a reader follows recipes, with everything that they take for granted. */
+/** A folder in which a reader follows recipes, with everything that they assume. */
 export interface RecipeWorld {
   readonly folder: string
-  /** Whom this machine trusts. */
+  /** The CA that this machine trusts. */
   readonly rootPem: string
-  /** What was used so far. */
+  /** The recipes and outputs that were used so far. */
   readonly used: ReadonlySet<string>
-  /** Issues as a CA that this machine trusts, by an intermediate. */
+  /** Issues a certificate by an intermediate of a CA that this machine trusts. */
   issue(request: CertificateRequest): Promise<IssuedCertificate>
-  /** Saves such a chain and its key as `certs/cert.pem` and `certs/key.pem`, or with another name as the page has them. */
+  /** Saves such a chain and its key as `certs/cert.pem` and `certs/key.pem`, or under another name that the page uses. */
   savePair(request: CertificateRequest, name?: string): Promise<IssuedCertificate>
-  /** Replaces a path of the page, such as `/etc/letsencrypt`, by one in the folder, and gives that. */
+  /** Replaces a path of the page, such as `/etc/letsencrypt`, by one in the folder, and returns it. */
   relocate(path: string): string
-  /** The text of a recipe that is not run as it stands. */
+  /** The text of a recipe that is not run as it is. */
   read(name: string): string
   /** Saves the file of a recipe. */
   save(name: string): void
-  /** Writes a file of the reader's own. */
+  /** Writes a file that the reader would have. */
   write(path: string, text: string | Uint8Array, mode?: number): string
-  /** Makes a program that the recipes call by its name. */
+  /** Creates a program that the recipes call by its name. */
   provide(program: string, script: string): void
   /** Runs the commands of a recipe in bash, and checks how they end. */
   run(name: string, options?: RecipeRun): Promise<Finished>
-  /** Runs a recipe whose last command is a server, until that is ready. */
+  /** Runs a recipe whose last command is a server, and resolves when the server is ready. */
   serve(name: string, options?: StartOptions): Promise<Started>
-  /** The same with any other commands. */
+  /** Does the same with any other commands. */
   type(commands: string, options?: RecipeRun): Promise<Finished>
   start(commands: string, options?: StartOptions): Promise<Started>
-  /** Checks that all lines of an output of the page were seen, but for what differs each time. */
+  /** Checks that all lines of an output of the page were seen, except for what differs in each run. */
   expectSeen(name: string, seen: string): void
 }
 
@@ -61,8 +61,8 @@ const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', impo
 const installed = fileURLToPath(new URL('../../packages/cli', import.meta.url))
 
 /**
- * An own home, `lockstep`, `node` and the package `lockstep` as if they were installed, and a root that this machine trusts, as if
- * it were a public CA. Ports of the page become 0 where something listens, and elsewhere the ones that were given.
+ * Creates a home folder, `lockstep`, `node` and the package `lockstep` as if they were installed, and a root that this machine trusts like a public
+ * CA. Ports of the page become 0 where a server listens, and elsewhere the ports that were assigned.
  */
 export async function createRecipeWorld(): Promise<RecipeWorld> {
   const root = await createAuthority({ commonName: 'Example root' })
@@ -120,7 +120,7 @@ export async function createRecipeWorld(): Promise<RecipeWorld> {
   }
   const start = async (commands: string, options: StartOptions = {}): Promise<Started> => {
     ports = new Map()
-    // Becoming the server, bash hands over its process id and its signals.
+    // bash replaces itself with the server, so the server gets its process id and signals.
     const text = here(commands).replace(/^(?=lockstep run|node )/m, 'exec ')
     const server = await startLockstep([], inBash(text, options))
     ports = placesOf(server)

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 /** A fenced block of docs/tls.md that a reader types or saves. */
 export interface Recipe {
   readonly name: string
-  /** As the fence names it: `sh`, `powershell`, `js` … */
+  /** The language of the fence: `sh`, `powershell`, `js` … */
   readonly language: string
-  /** Where it is saved, for the content of a file. */
+  /** The path where it is saved, if it is the content of a file. */
   readonly file: string | null
   readonly text: string
 }
@@ -24,26 +24,26 @@ const blocks = Array.from(source.matchAll(block), ({ groups = {} }) => ({
   text: groups['text'] ?? '',
 }))
 
-/** In their order. */
+/** The recipes, in order. */
 export const recipes: readonly Recipe[] = blocks.filter(({ kind }) => kind === 'recipe')
 
-/** What the documentation says that one sees. */
+/** The outputs that the documentation shows. */
 export const outputs: readonly Recipe[] = blocks.filter(({ kind }) => kind === 'output')
 
-/** Blocks that no mark stands before, so that no test could find them. */
+/** Blocks without a marker, so that no test can find them. */
 export const unmarkedBlocks: readonly string[] = blocks
   .filter(({ kind }) => kind === null)
   .map(({ text }) => text)
 
-/** How many fences there are: two for each block, or one was left open. */
+/** The number of fences. It is two for each block, unless one was left open. */
 export const fenceCount = source.split('\n').filter((line) => line.startsWith('```')).length
 
-/** Every flag of ours for TLS that the page names, in blocks and in prose; `--tls-max` is one of curl. */
+/** Each TLS flag of Lockstep that the page names, in blocks and in prose. `--tls-max` belongs to curl. */
 export const flagsNamed: readonly string[] = [
   ...new Set(Array.from(source.matchAll(/(?<=[\s`[])--(?!tls-max )(?:tls|ssl)-[a-z-]+/g), ([flag]) => flag)),
 ]
 
-/** Every error code that the page names. */
+/** Each error code that the page names. */
 export const codesNamed: readonly string[] = [
   ...new Set(Array.from(source.matchAll(/ERR_[A-Z0-9_]+/g), ([code]) => code)),
 ]

@@ -85,7 +85,7 @@ export const renewalStories: readonly Story[] = [
       certbot.renew(await world.issue(shop))
       const uid = 12_345
       await world.type(certbot.checkCommand, { uid, code: 4 })
-      // There is no group "shop" on the machine of the tests.
+      // The machine of the tests does not have a group "shop".
       world.provide('chgrp', `shift; command -p chgrp ${uid} "$@"`)
       await world.run('certbot-group')
       await using server = await world.serve('certbot', { uid })
@@ -97,14 +97,14 @@ export const renewalStories: readonly Story[] = [
   },
 ]
 
-/** The leaf is what clients see in the end, though nobody has restarted anything. */
+/** Clients finally see this leaf, although no server was restarted. */
 async function expectServed(server: Started, { fingerprint256 }: IssuedCertificate): Promise<void> {
   await waitUntil(async () => (await tlsExchange(server.port)).fingerprint256 === fingerprint256, {
     what: () => `the new leaf after ${server.stdout()}${server.stderr()}`,
   })
 }
 
-/** `/etc/letsencrypt` as Certbot makes and renews it: numbered files, and links that are turned one after the other. */
+/** `/etc/letsencrypt` as Certbot makes and renews it: numbered files, and links that are changed one after the other. */
 function certbotFolder(world: RecipeWorld): {
   renew(issued: IssuedCertificate, kept?: { group: number }): void
   readonly checkCommand: string
@@ -133,7 +133,7 @@ function certbotFolder(world: RecipeWorld): {
     renew({ chainPem, keyPem }, kept) {
       version += 1
       const key = put('privkey', keyPem, 0o600)
-      // From the key before (storage.py, save_successor).
+      // Copied from the previous key (storage.py, save_successor).
       if (kept) {
         chownSync(key, 0, kept.group)
         chmodSync(key, 0o640)

@@ -1,11 +1,11 @@
 import type { RecipeWorld } from './recipe-world.ts'
 
-/** What a reader does with some recipes, and what the page promises of it. */
+/** What a reader does with some recipes, and what the page promises about it. */
 export interface Story {
   readonly title: string
-  /** The recipes and outputs that it must use, all of them. */
+  /** All recipes and outputs that it must use. */
   readonly uses: readonly string[]
-  /** Why it can't be told on this machine; `null` where it can. */
+  /** Why it can't run on this machine; `null` if it can. */
   readonly skippedBecause?: string | null
   tell(world: RecipeWorld): Promise<void>
 }

@@ -6,12 +6,12 @@ import { startLoad } from '../support/steady-load.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-/** Debian's package `faketime`. It lends its clock to a process, and leaves the steady one alone when it is told so. */
+/** Debian's package `faketime`. It changes the wall clock of a process, and with an option leaves the monotonic clock alone. */
 const [library = ''] = globSync('/usr/lib/*/faketime/libfaketime.so.1')
 const isMissing = !existsSync(library)
 
 it.skipIf(isMissing)(
-  `a clock that is set back kills no worker, loses no request and keeps no reload from its end${isMissing ? ' (skipped: faketime is missing)' : ''}`,
+  `a clock that is set back kills no worker, loses no request and blocks no reload${isMissing ? ' (skipped: faketime is missing)' : ''}`,
   async () => {
     const clock = join(temporaryFolder(), 'clock')
     writeFileSync(clock, '+0d')

@@ -8,14 +8,14 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 describe('workers that fail while they load the app', () => {
-  it('end the launch at its start, once, with the error of the app', async () => {
+  it('make the launch fail once, with the error of the app', async () => {
     const args = ['run', 'apps/throws-on-load.js', '--backend', 'cluster', '--workers', '3', '--port', '0']
     const { code, stderr } = await runLockstep(args)
     expect(code).toBe(3)
     expect(stderr.match(/ERR_APP_LOAD/g)).toHaveLength(1)
   })
 
-  it('do not take down one that serves, ten failures or not, and come back when the app loads again', async () => {
+  it('do not end a serving worker even after ten failures, and start again once the app loads', async () => {
     const broken = join(temporaryFolder(), 'broken')
     await using server = await startFaulty(['--workers', '3'], { env: { BROKEN_WHILE: broken } })
     const [first = 0, second = 0, healthy = 0] = server.workers()

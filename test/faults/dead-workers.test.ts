@@ -15,7 +15,7 @@ describe('a worker that dies', () => {
     { how: 'exits with code 0', fault: '/exit', end: '"code":0', says: 'died' },
     { how: 'runs out of heap', fault: '/heap', end: '"signal":"SIGABRT"', says: 'heap out of memory' },
     { how: 'is killed by SIGKILL', fault: 'SIGKILL', end: '"signal":"SIGKILL"', says: 'died' },
-  ])('because it $how takes nothing with it but what it worked on', async ({ fault, end, says }) => {
+  ])('because it $how loses only the requests that it was handling', async ({ fault, end, says }) => {
     const env = { NODE_OPTIONS: '--max-old-space-size=48' }
     await using server = await startFaulty(['--workers', '3'], { env })
     await using load = startLoad(server.url, { clients })

@@ -3,8 +3,8 @@ import { everyoneAnswers, startFaulty } from '../support/faulty-cluster.ts'
 import { startLockstep } from '../support/lockstep.ts'
 import { startLoad } from '../support/steady-load.ts'
 
-describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
-  it('loses the lines of the access log, and no request; it is said once by each worker', async () => {
+describe.skipIf(process.platform !== 'linux')('a full disk', () => {
+  it('loses lines of the access log but no request, and each worker reports it once', async () => {
     await using server = await startFaulty(['--workers', '2', '--access-log', '/dev/full'])
     await using load = startLoad(server.url)
     const workers = server.workers()
@@ -19,7 +19,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     expect(told).toHaveLength(workers.length)
   })
 
-  it('does not keep a single process from its exit code', async () => {
+  it('does not change the exit code of a single process', async () => {
     const args = ['run', 'apps/faulty.js', '--backend', 'single', '--port', '0', '--access-log', '/dev/full']
     await using server = await startLockstep(args)
     await (await fetch(server.url)).text()
@@ -27,8 +27,8 @@ describe.skipIf(process.platform !== 'linux')('a disk that is full', () => {
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
-  it('swallows the log on standard error, and nothing else: workers serve, die, are replaced and stop', async () => {
-    // The shell becomes the command in the end.
+  it('loses only the log on standard error: workers serve, die, are replaced and stop', async () => {
+    // The shell finally replaces itself with the command.
     const through = ['sh', '-c', 'exec "$@" 2>/dev/full', 'sh']
     await using server = await startFaulty(['--workers', '2', '--log-level', 'debug'], { through })
     await using load = startLoad(server.url)

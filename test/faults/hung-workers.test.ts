@@ -9,30 +9,27 @@ describe('a worker that does not answer', () => {
   it.each([
     { how: 'loops for ever', stop: false, says: /"stack":" {4}at \/loop \(.*faulty\.js/ },
     { how: 'is stopped by SIGSTOP', stop: true, says: /"stack":"it could not be looked at"/ },
-  ])(
-    'because it $how is killed after the hang timeout, and takes nothing else with it',
-    async ({ stop, says }) => {
-      await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'])
-      await using load = startLoad(server.url, { clients })
-      await everyoneAnswers(load, server.workers)
-      const before = server.workers()
-      const [first = 0] = before
-      const hung = stop ? first : await server.provoke('/loop')
-      if (stop) process.kill(hung, 'SIGSTOP')
-      await waitUntil(() => server.workers().length === 3 && !server.workers().includes(hung), {
-        deadlineMs: 10_000,
-        what: 'a replacement',
-      })
-      await everyoneServes(server)
-      await load.stop()
-      expect(server.stderr()).toMatch(says)
-      expect(server.workers().filter((pid) => before.includes(pid))).toHaveLength(2)
-      expect(load.losses.filter(({ worker }) => worker !== hung && worker !== null)).toEqual([])
-      expect(load.losses.length + load.retries).toBeLessThanOrEqual(clients)
-    },
-  )
+  ])('because it $how is killed after the hang timeout, without harm to others', async ({ stop, says }) => {
+    await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'])
+    await using load = startLoad(server.url, { clients })
+    await everyoneAnswers(load, server.workers)
+    const before = server.workers()
+    const [first = 0] = before
+    const hung = stop ? first : await server.provoke('/loop')
+    if (stop) process.kill(hung, 'SIGSTOP')
+    await waitUntil(() => server.workers().length === 3 && !server.workers().includes(hung), {
+      deadlineMs: 10_000,
+      what: 'a replacement',
+    })
+    await everyoneServes(server)
+    await load.stop()
+    expect(server.stderr()).toMatch(says)
+    expect(server.workers().filter((pid) => before.includes(pid))).toHaveLength(2)
+    expect(load.losses.filter(({ worker }) => worker !== hung && worker !== null)).toEqual([])
+    expect(load.losses.length + load.retries).toBeLessThanOrEqual(clients)
+  })
 
-  it('lives on when the whole machine was suspended for longer than the hang timeout', async () => {
+  it('is not killed if the whole machine was suspended for longer than the hang timeout', async () => {
     await using server = await startFaulty(['--workers', '3', '--hang-timeout', '500ms'])
     await using load = startLoad(server.url, { clients })
     await everyoneAnswers(load, server.workers)
@@ -41,7 +38,7 @@ describe('a worker that does not answer', () => {
     for (const pid of processes) process.kill(pid, 'SIGSTOP')
     const suspended = performance.now()
     await waitUntil(() => performance.now() - suspended > 1_500, { what: 'the machine to be suspended' })
-    // The workers first is the kinder order; so the primary, which then finds all of them silent.
+    // Waking the workers first would be the easier order. So the primary wakes first, and finds all of them silent.
     for (const pid of processes) process.kill(pid, 'SIGCONT')
     const resumed = performance.now()
     await waitUntil(() => performance.now() - resumed > 1_500, { what: 'looks of the primary' })

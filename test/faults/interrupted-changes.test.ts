@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 describe('a reload', () => {
-  it('that is asked for during another one follows it, once for all who ask, and loses nothing', async () => {
+  it('during another one runs after it, once for all callers, and loses nothing', async () => {
     await using server = await startFaulty(['--workers', '2', '--log-level', 'debug'])
     await using load = startLoad(server.url)
     await everyoneAnswers(load, server.workers)
@@ -32,7 +32,7 @@ describe('a reload', () => {
     expect(load.losses).toEqual([])
   })
 
-  it('is refused during a stop, which goes on', async () => {
+  it('is refused during a stop, which continues', async () => {
     await using server = await startLockstep(['run', 'apps/switches.js', '--port', '0', '--workers', '2'])
     const slow = await fetch(`${server.url}slow?ms=3000`)
     server.signal('SIGTERM')
@@ -47,7 +47,7 @@ describe('a reload', () => {
     expect(server.stderr()).not.toContain('reload')
   })
 
-  it('gives way to a stop, and leaves no process', async () => {
+  it('is interrupted by a stop, and leaves no process behind', async () => {
     await using server = await startFaulty(['--workers', '3', '--log-level', 'debug'])
     server.signal('SIGHUP')
     await waitUntil(() => childrenOf(server.pid).length > 3, { what: 'a new worker' })
@@ -57,7 +57,7 @@ describe('a reload', () => {
     expect(server.stderr()).not.toContain('reload failed')
   })
 
-  it('fails when the configuration file is gone, and what was served before is served on', async () => {
+  it('fails if the configuration file was removed, and the old settings stay in use', async () => {
     const cwd = temporaryFolder()
     const file = join(cwd, 'lockstep.config.json')
     const app = join(fixtures, 'apps/faulty.js')

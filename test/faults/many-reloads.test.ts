@@ -8,7 +8,7 @@ const reloads = 200
 /** By then the primary has loaded and compiled what a reload needs. */
 const warmUp = 40
 
-it(`holds no more memory and no more descriptors after ${reloads} reloads, and has lost no request`, async () => {
+it(`a server holds no more memory and descriptors after ${reloads} reloads, and loses no request`, async () => {
   await using server = await startFaulty(['--workers', '1', '--no-verify'])
   await using load = startLoad(server.url, { clients: 2 })
   await reloadUpTo(server, warmUp)
@@ -19,7 +19,7 @@ it(`holds no more memory and no more descriptors after ${reloads} reloads, and h
   const after = held(server.pid)
   expect(load.losses).toEqual([])
   expect(after.descriptors).toBeLessThanOrEqual(before.descriptors)
-  // Garbage that is still to be collected is no leak; 160 reloads that kept 100 kB each would be.
+  // Uncollected garbage is not a leak. 160 reloads that each kept 100 kB would be one.
   expect(after.memoryMb - before.memoryMb).toBeLessThan(16)
 }, 180_000)
 
@@ -35,7 +35,7 @@ async function reloadUpTo(server: FaultyCluster, wanted: number): Promise<void> 
   await waitUntil(() => server.workers().length === 1, { what: 'the old workers to end' })
 }
 
-/** What a process has, by proc(5). */
+/** The memory and descriptors of a process, by proc(5). */
 function held(pid: number): { descriptors: number; memoryMb: number } {
   const [, rss = ''] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
   return { descriptors: readdirSync(`/proc/${pid}/fd`).length, memoryMb: Number(rss) / 1_024 }

@@ -9,7 +9,7 @@ const isMissing = !isOnPath('prlimit')
 describe.skipIf(isMissing)(
   `without free descriptors${isMissing ? ' (skipped: prlimit is missing)' : ''}`,
   () => {
-    it('a worker that has leaked all of its own is drained and replaced, and others take its connections', async () => {
+    it('a worker that has leaked all its descriptors is drained and replaced, and others accept its connections', async () => {
       const through = ['prlimit', '--nofile=128:128']
       await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'], { through })
       const leaking = await server.provoke('/descriptors')
@@ -26,7 +26,7 @@ describe.skipIf(isMissing)(
       expect(load.losses).toEqual([])
     })
 
-    it('the primary keeps its workers and replaces the dead later; those that have connections notice nothing', async () => {
+    it('the primary keeps its workers and replaces dead ones later, and connected clients notice nothing', async () => {
       await using server = await startFaulty(['--workers', '3'])
       await using load = startLoad(server.url, { clients: 6 })
       await everyoneAnswers(load, server.workers)
@@ -46,10 +46,10 @@ describe.skipIf(isMissing)(
   },
 )
 
-/** What is open stays open. */
+/** Open descriptors stay open. */
 const none = 3
 
-/** The soft limit of a process that runs. */
+/** Sets the soft limit of a running process. */
 async function limit(pid: number, descriptors: number): Promise<void> {
   const { code, stderr } = await run('prlimit', ['--pid', String(pid), `--nofile=${descriptors}:`])
   expect(code, stderr).toBe(0)
