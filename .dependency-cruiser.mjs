@@ -19,6 +19,20 @@ export default {
       to: { path: anyOf(processTools) },
     },
     {
+      name: 'platform-imports-nothing-above-it',
+      comment: 'What asks the system knows neither options nor plans. Only errors/ lies below it.',
+      severity: 'error',
+      from: { path: '^packages/core/src/platform/' },
+      to: { path: '^packages/core/src/', pathNot: '^packages/core/src/(platform|errors)/' },
+    },
+    {
+      name: 'errors-import-nothing',
+      comment: 'Everything throws them, so they are the lowest layer.',
+      severity: 'error',
+      from: { path: '^packages/core/src/errors/' },
+      to: { path: '^packages/core/src/', pathNot: '^packages/core/src/errors/' },
+    },
+    {
       name: 'no-cycles',
       comment: 'Cycles make modules impossible to understand one at a time; that goes for types too.',
       severity: 'error',

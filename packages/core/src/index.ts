@@ -53,7 +53,6 @@ export { visibleFacts, visibleJson, visibleLines, visibleText } from './log/visi
 export { configSchema } from './options/docs/config-schema.ts'
 export { optionDocs } from './options/docs/option-docs.ts'
 export { flagTable } from './options/flag-table.ts'
-export { formatBindAddress } from './options/kinds/format-bind-address.ts'
 export { type OptionRow, optionGroups } from './options/option-row.ts'
 export {
   type OptionInput,
@@ -69,7 +68,6 @@ export type { GatheredOptions, OptionSources } from './options/sources/gather-op
 export type { RawOptions, RawValue, ValueSource } from './options/sources/raw-options.ts'
 export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
 export { suggestion } from './options/sources/suggest.ts'
-export type { BoundAddress } from './plan/bound-address.ts'
 export { describeValue } from './plan/check-support.ts'
 export type { LaunchPlan, PlannedAddress, PlannedApp } from './plan/launch-plan.ts'
 export {
@@ -87,11 +85,13 @@ export {
 } from './platform/accounts/local-authority-folder.ts'
 export { ownersLookedAt } from './platform/accounts/owners-looked-at.ts'
 export { type AcceptWatch, watchAccepts } from './platform/net/accept-watch.ts'
+export type { BoundAddress } from './platform/net/address/bound-address.ts'
+export { formatBindAddress } from './platform/net/address/format-bind-address.ts'
+export { freePort } from './platform/net/address/free-port.ts'
+export { tryAddresses } from './platform/net/address/try-addresses.ts'
 export { closeAfterQueue } from './platform/net/close-after-queue.ts'
-export { freePort } from './platform/net/free-port.ts'
 export { listenOnAll } from './platform/net/listen.ts'
 export { closeListeners, type Listener } from './platform/net/listener.ts'
-export { tryAddresses } from './platform/net/try-addresses.ts'
 export { closeInspector } from './platform/node/closed-inspector.ts'
 export { currentFolder } from './platform/process/current-folder.ts'
 export { findOnPath } from './platform/process/find-program.ts'

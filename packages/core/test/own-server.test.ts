@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import { type IssuedCertificate, issueCertificate } from '@lockstep/certs'
 import { clusterBackend, launch, type RawOptions, type ServerBackend, singleBackend } from '@lockstep/core'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { freePort } from '../src/platform/net/address/free-port.ts'
 import { bindHandle, listenWithoutAccepting } from '../src/platform/net/bind-handle.ts'
-import { freePort } from '../src/platform/net/free-port.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const ways = [

@@ -7,12 +7,12 @@ import { join } from 'node:path'
 import { launch } from '@lockstep/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { removeStaleSocket } from '../src/platform/files/remove-stale-socket.ts'
+import { freePort } from '../src/platform/net/address/free-port.ts'
+import { tryAddresses } from '../src/platform/net/address/try-addresses.ts'
 import { bindHandle } from '../src/platform/net/bind-handle.ts'
-import { freePort } from '../src/platform/net/free-port.ts'
 import { type HeldAddress, holdAddress } from '../src/platform/net/hold-address.ts'
 import { listenOnAll } from '../src/platform/net/listen.ts'
 import { sharesPort } from '../src/platform/net/port-owner.ts'
-import { tryAddresses } from '../src/platform/net/try-addresses.ts'
 
 const tcp = (port: number, mayMove = false) => ({ kind: 'tcp', host: '127.0.0.1', port, mayMove }) as const
 

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { readdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LaunchHandle } from '../launch/launch-handle.ts'
+import { longestSocketPath } from '../platform/net/address/socket-path.ts'
 import {
   controlEndpoint,
   controlFolder,
   makeControlFolder,
   publishEndpoint,
 } from '../platform/net/control-endpoint.ts'
-import { longestSocketPath } from '../platform/net/socket-path.ts'
 import { http } from '../platform/node/node-http.ts'
 import { ownServer } from '../platform/node/own-servers.ts'
 import { answerRequests } from './answer-request.ts'

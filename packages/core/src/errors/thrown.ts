@@ -1,5 +1,3 @@
-import { util } from '../platform/node/node-util.ts'
-
 /**
  * What can be read from a thrown value. `instanceof Error` would miss errors of another realm: in Jest and in the VM pools of Vitest, the
  * errors that Node throws are made by another `Error` than the one that this module sees. And an app may throw any value.
@@ -50,11 +48,13 @@ function read(thrown: unknown, property: string): unknown {
   }
 }
 
-/** `String()` fails for an object without a prototype. */
+/** `String()` fails for an object without a prototype. An `import` of `node:util` would load 3 MB: see `platform/node/node-util.ts`. */
 function textOf(thrown: unknown): string {
   try {
     return typeof thrown === 'object' && thrown !== null
-      ? util.inspect(thrown, { depth: 1, breakLength: Number.POSITIVE_INFINITY })
+      ? process
+          .getBuiltinModule('node:util')
+          .inspect(thrown, { depth: 1, breakLength: Number.POSITIVE_INFINITY })
       : String(thrown)
   } catch {
     return 'a value that cannot be shown'

@@ -1,6 +1,6 @@
 import type { StopUrgency, WorkerEvent } from '../backends/server-backend.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
-import type { BoundAddress } from '../plan/bound-address.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import type { ReloadCause, ReloadResult } from '../reload/reload-result.ts'
 import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'

@@ -1,6 +1,6 @@
 import type { ReplacementCause, StopUrgency } from '../backends/server-backend.ts'
 import type { LogFields, Logger } from '../log/logger.ts'
-import { formatBindAddress } from '../options/kinds/format-bind-address.ts'
+import { formatBindAddress } from '../platform/net/address/format-bind-address.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
 import { reasonInWords } from '../serve/tls/refusal-reasons.ts'
 import { expiryWarning, hasExpired } from '../tls/expiring-certificates.ts'

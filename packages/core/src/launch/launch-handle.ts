@@ -1,7 +1,7 @@
 import type { FailingPlace, WorkerStack, WorkerStatus } from '../backends/server-backend.ts'
 import type { LaunchEvent, LaunchEventOf, LaunchEventType } from '../events/launch-event.ts'
 import type { LifecycleState } from '../lifecycle/lifecycle.ts'
-import type { BoundAddress } from '../plan/bound-address.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from '../reload/reload-result.ts'
 import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'

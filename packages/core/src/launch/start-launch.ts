@@ -14,13 +14,10 @@ import { createLifecycle } from '../lifecycle/lifecycle.ts'
 import { holdLogFile } from '../log/hold-log-file.ts'
 import { createLogger } from '../log/logger.ts'
 import { reopenLogs, writtenLogs } from '../log/reopen-logs.ts'
-import {
-  managerVariableNames,
-  socketVariableNames,
-} from '../options/sources/environment/service-variables.ts'
 import { writePidFile } from '../platform/files/pid-file.ts'
 import { applyProcessSettings } from '../platform/process/process-settings.ts'
 import { consumeVariables } from '../platform/system/consume-variables.ts'
+import { managerVariableNames, socketVariableNames } from '../platform/system/service-variable-names.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from '../reload/keep-current.ts'
 import { createReloader } from '../reload/reloader.ts'
 import { verifyAddresses } from '../reload/verify-reload.ts'

@@ -2,9 +2,9 @@ import type { RunningServer, Supervisor, WorkerStack } from '../backends/server-
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { nameOf } from '../errors/thrown.ts'
-import { workersAreFixed } from '../errors/workers-are-fixed.ts'
 import type { Intent, Lifecycle } from '../lifecycle/lifecycle.ts'
 import { oneAtATime } from '../lifecycle/one-at-a-time.ts'
+import { workersAreFixed } from '../lifecycle/workers-are-fixed.ts'
 
 /** More would be a slip of the finger. */
 const mostWorkers = 1_024

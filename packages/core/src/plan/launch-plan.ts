@@ -1,7 +1,11 @@
 import type { SettableByApp } from '../app/contract/server-settings.ts'
-import type { BindAddress } from '../options/kinds/format-bind-address.ts'
 import type { OptionValue } from '../options/option-table.ts'
+import type { PlannedIdentity } from '../platform/accounts/identity.ts'
+import type { PlannedAddress } from '../platform/net/address/planned-address.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
+
+export type { PlannedIdentity } from '../platform/accounts/identity.ts'
+export type { PlannedAddress, SocketAccess } from '../platform/net/address/planned-address.ts'
 
 /**
  * All that a backend needs to know, and the only thing that it sees of the user's options: complete, checked, frozen, and
@@ -12,6 +16,8 @@ export interface LaunchPlan {
   readonly app: PlannedApp
   /** For the app, in `process.argv`; `null`: none are set. */
   readonly args: readonly string[] | null
+  /** Names of the environment variables that may hold a secret of the launch: no process that is started gets them. */
+  readonly secretVariables: readonly string[]
   /** The options that the user has set, in any source, among those that a server of the app may set too. */
   readonly userSet: readonly SettableByApp[]
   readonly addresses: readonly PlannedAddress[]
@@ -86,15 +92,6 @@ export interface PlannedRecycling {
   readonly maxHeapBytes: number | null
 }
 
-/** Another user than the one who starts the server, who is root. */
-export interface PlannedIdentity {
-  readonly uid: number
-  readonly gid: number
-  /** Its name, by which its other groups are found; `null` for a number that no user has. */
-  readonly name: string | null
-  readonly home: string | null
-}
-
 export interface PlannedHttps {
   /** In the order of the server's preference; at least one. */
   readonly protocols: readonly ServedProtocol[]
@@ -141,22 +138,3 @@ export type PlannedApp =
     }
   /** Handed to the backend in memory (`BackendHost.app`). */
   | { readonly kind: 'memory'; readonly interface: AppInterface }
-
-/** An address as it is bound: names of inherited sockets are resolved. */
-export type PlannedAddress = (
-  | Extract<BindAddress, { kind: 'tcp' | 'pipe' | 'fd' }>
-  | (Extract<BindAddress, { kind: 'unix' }> & {
-      /** Who may connect; unset, the umask and the folder decide. */
-      readonly access?: SocketAccess
-    })
-) & {
-  /** When the port is taken, take another, because the user did not set this one. */
-  readonly mayMove: boolean
-}
-
-/** Of the file of a UNIX domain socket; who may write to it may connect. `null`: as the system makes it. */
-export interface SocketAccess {
-  readonly mode: number | null
-  readonly uid: number | null
-  readonly gid: number | null
-}

@@ -1,6 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
-import type { BindAddress } from '../options/kinds/format-bind-address.ts'
 import type { InheritedSocket } from '../options/sources/environment/service-variables.ts'
+import type { BindAddress } from '../platform/net/address/format-bind-address.ts'
 import type { PlannedAddress, SocketAccess } from './launch-plan.ts'
 
 /** What addresses need from elsewhere to be bound. */

@@ -5,6 +5,7 @@ import { type OptionName, optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { nodeWarnings } from '../options/sources/environment/node-settings.ts'
 import type { Environment } from '../options/sources/environment/read-environment.ts'
+import { secretVariableNames } from '../options/sources/environment/secret-variables.ts'
 import type { InheritedSocket } from '../options/sources/environment/service-variables.ts'
 import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
 import { chooseBalance } from '../plan/choose-balance.ts'
@@ -14,8 +15,8 @@ import { planAccounts } from '../plan/plan-accounts.ts'
 import { addressSource, overriddenOptions, planAddresses } from '../plan/plan-addresses.ts'
 import { planHttps } from '../plan/plan-https.ts'
 import { planRecycling } from '../plan/plan-recycling.ts'
+import { tryAddresses } from '../platform/net/address/try-addresses.ts'
 import { canHoldAddresses } from '../platform/net/hold-address.ts'
-import { tryAddresses } from '../platform/net/try-addresses.ts'
 import { isWorkerThread } from '../platform/node/is-worker-thread.ts'
 import { canReadMemory } from '../platform/system/can-read-memory.ts'
 import { isTerminal } from '../platform/system/is-terminal.ts'
@@ -202,6 +203,7 @@ function compose(
     name: options.name.value,
     app,
     args: options.args.value,
+    secretVariables: secretVariableNames,
     userSet: (Object.keys(settableByApp) as SettableByApp[]).filter(
       (name) => options[name].source.kind !== 'default',
     ),

@@ -1,7 +1,7 @@
 import type { AcceptWatch, RunningServer } from '../backends/server-backend.ts'
 import { type Fault, throwFaults } from '../errors/launch-error.ts'
-import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { addressUrl } from '../verify/address-url.ts'
 import { watchOfAddress } from '../verify/checks/own-server-check.ts'
 import { differencesOf } from '../verify/difference.ts'

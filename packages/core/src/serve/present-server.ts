@@ -1,6 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { BoundAddress } from '../plan/bound-address.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 
 /**
  * Makes an exported server, which never listens, answer as one that does: `listening`, `address()`, `getConnections()`, and the two that

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net'
-import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 
 /** The URL under which a person on this machine reaches an address; `null` for a UNIX domain socket or a named pipe, which have none. */
 export function addressUrl(address: BoundAddress, { tls }: Pick<LaunchPlan, 'tls'>): string | null {

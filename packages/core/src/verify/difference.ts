@@ -1,5 +1,5 @@
 import type { Fault } from '../errors/launch-error.ts'
-import { whoListens } from '../platform/net/address-hints.ts'
+import { whoListens } from '../platform/net/address/address-hints.ts'
 import type { EndpointVerification } from './verification.ts'
 
 /** A fault for each check that failed, which names the option that asked for it. */

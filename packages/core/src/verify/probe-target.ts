@@ -1,9 +1,9 @@
 import { connect, isIPv6, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { formatBindAddress, pipePrefix } from '../options/kinds/format-bind-address.ts'
-import type { BoundAddress } from '../plan/bound-address.ts'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 import { type ConnectionEnds, endsOf } from '../platform/net/accept-watch.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
+import { formatBindAddress, pipePrefix } from '../platform/net/address/format-bind-address.ts'
 
 /** How a client on this machine reaches a bound address, and what it speaks there. */
 export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {

@@ -1,6 +1,6 @@
-import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { AcceptWatch } from '../platform/net/accept-watch.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { type PlannedTls, tlsVersions } from '../tls/planned-tls.ts'
 import { clientOffer } from '../tls/policy/trial-handshake.ts'
 import { chainChecks } from './checks/chain-checks.ts'

@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net'
-import type { BoundAddress } from '../plan/bound-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { AcceptWatch } from '../platform/net/accept-watch.ts'
+import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { withOwnServerCheck } from './checks/own-server-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, probeTarget } from './probe-target.ts'

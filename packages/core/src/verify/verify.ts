@@ -1,7 +1,7 @@
 import type { RunningServer } from '../backends/server-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
-import { formatBindAddress } from '../options/kinds/format-bind-address.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { formatBindAddress } from '../platform/net/address/format-bind-address.ts'
 import { redirectPort } from '../serve/redirect/redirect-port.ts'
 import { addressUrl } from './address-url.ts'
 import { watchOfAddress } from './checks/own-server-check.ts'

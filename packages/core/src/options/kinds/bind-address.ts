@@ -1,7 +1,11 @@
 import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
-import { type BindAddress, formatBindAddress, pipePrefix } from './format-bind-address.ts'
+import {
+  type BindAddress,
+  formatBindAddress,
+  pipePrefix,
+} from '../../platform/net/address/format-bind-address.ts'
 import type { Kind } from './kind.ts'
 import { splitAtCommas } from './split-list.ts'
 

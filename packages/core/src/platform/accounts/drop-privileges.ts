@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { LaunchError } from '../../errors/launch-error.ts'
 import { messageOf } from '../../errors/thrown.ts'
-import type { PlannedIdentity } from '../../plan/launch-plan.ts'
+import type { PlannedIdentity } from './identity.ts'
 
 /** https://nodejs.org/api/process.html#processinitgroupsuser-extragroup; the types of Node 24 lack it. */
 type InitGroups = NodeJS.Process & { initgroups(user: string, extraGroup: number): void }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { PlannedIdentity } from '../../plan/launch-plan.ts'
 import { localGroupsOf } from './group-members.ts'
+import type { PlannedIdentity } from './identity.ts'
 import type { TrustRule } from './path-trust.ts'
 
 /**

@@ -3,16 +3,24 @@ import { dirname } from 'node:path'
 import type { ErrorCode } from '../../errors/error-catalog.ts'
 import { LaunchError } from '../../errors/launch-error.ts'
 import { codeOf } from '../../errors/thrown.ts'
-import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { PlannedIdentity } from '../accounts/identity.ts'
 import { isRootOwnedPath } from '../accounts/root-owned-path.ts'
 import { standardStream } from '../system/line-writer.ts'
+
+/** What a plan says of the files that its server reads and writes, and of the user who does. */
+interface WrittenFiles {
+  readonly runAs: PlannedIdentity | null
+  readonly app: { readonly kind: 'memory' } | { readonly kind: 'module'; readonly file: string }
+  readonly accessLog: { readonly file: string } | null
+  readonly https: { readonly keylogFile: string | null }
+}
 
 /**
  * Makes the files that are still missing for the user who will write them, while this process is root, in folders where that
  * user can't make them. A file that exists is left alone, and so is a folder that is not root's: there that user could put a link to
  * any file or folder of the system.
  */
-export function handOverFiles(plan: LaunchPlan): void {
+export function handOverFiles(plan: WrittenFiles): void {
   if (!plan.runAs) return
   for (const { file } of writtenFiles(plan)) {
     const descriptor = isRootOwnedPath(dirname(file)) ? makeIfMissing(file) : null
@@ -23,7 +31,7 @@ export function handOverFiles(plan: LaunchPlan): void {
 }
 
 /** Throws a `LaunchError` for the first file that the user which this process has become cannot read or write, as it must. */
-export function checkFiles(plan: LaunchPlan): void {
+export function checkFiles(plan: WrittenFiles): void {
   const { app } = plan
   if (app.kind === 'module') check({ plan, file: app.file, code: 'ERR_APP_LOAD', what: 'app', mode: 'read' })
   for (const written of writtenFiles(plan)) check({ plan, ...written, mode: 'written' })
@@ -37,7 +45,7 @@ function check({
   what,
   mode,
 }: {
-  plan: LaunchPlan
+  plan: WrittenFiles
   file: string
   code: ErrorCode
   what: string
@@ -58,7 +66,7 @@ function check({
   }
 }
 
-function writtenFiles({ accessLog, https }: LaunchPlan) {
+function writtenFiles({ accessLog, https }: WrittenFiles) {
   return [
     { file: accessLog?.file ?? null, code: 'ERR_LOG_FILE', what: 'access log' } as const,
     { file: https.keylogFile, code: 'ERR_TLS_KEYLOG_FILE', what: 'key log' } as const,

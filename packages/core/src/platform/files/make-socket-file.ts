@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, linkSync, lstatSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { SocketAccess } from '../../plan/launch-plan.ts'
+import type { SocketAccess } from '../net/address/planned-address.ts'
 import { makePrivateFolder } from './private-folder.ts'
 
 /**

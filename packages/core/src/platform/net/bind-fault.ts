@@ -4,10 +4,10 @@ import { networkInterfaces } from 'node:os'
 import { dirname } from 'node:path'
 import type { Fault } from '../../errors/launch-error.ts'
 import { codeOf, messageOf } from '../../errors/thrown.ts'
-import { formatBindAddress } from '../../options/kinds/format-bind-address.ts'
-import type { PlannedAddress } from '../../plan/launch-plan.ts'
 import { descriptorFault } from '../files/descriptor-fault.ts'
-import { anotherInterface, howToBeAllowed, whoListens } from './address-hints.ts'
+import { anotherInterface, howToBeAllowed, whoListens } from './address/address-hints.ts'
+import { formatBindAddress } from './address/format-bind-address.ts'
+import type { PlannedAddress } from './address/planned-address.ts'
 import { portOwner } from './port-owner.ts'
 
 /** Why an address can't be bound, in words that help. */

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
-import type { BoundAddress } from '../../plan/bound-address.ts'
-import type { PlannedAddress } from '../../plan/launch-plan.ts'
 import { checkDescriptor, withoutPath } from '../files/descriptor-fault.ts'
 import { makeSocketFile } from '../files/make-socket-file.ts'
+import type { BoundAddress } from './address/bound-address.ts'
+import type { PlannedAddress } from './address/planned-address.ts'
 import {
   type BoundHandle,
   bindHandle,

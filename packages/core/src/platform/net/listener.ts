@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import type { BoundAddress } from '../../plan/bound-address.ts'
+import type { BoundAddress } from './address/bound-address.ts'
 
 /** A listening socket and the address that it really has. */
 export interface Listener {

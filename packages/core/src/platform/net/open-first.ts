@@ -1,10 +1,10 @@
 import { LaunchError } from '../../errors/launch-error.ts'
 import { codeOf } from '../../errors/thrown.ts'
-import type { BoundAddress } from '../../plan/bound-address.ts'
-import type { PlannedAddress } from '../../plan/launch-plan.ts'
 import { removeStaleSocket } from '../files/remove-stale-socket.ts'
+import type { BoundAddress } from './address/bound-address.ts'
+import { lookUpHosts } from './address/look-up-host.ts'
+import type { PlannedAddress } from './address/planned-address.ts'
 import { bindFault } from './bind-fault.ts'
-import { lookUpHosts } from './look-up-host.ts'
 
 /** How many ports from a default one on are tried before the system is asked for any. */
 const attempts = 20

@@ -1,5 +1,5 @@
 import { connect, type Server, type Socket } from 'node:net'
-import type { BoundAddress } from '../../plan/bound-address.ts'
+import type { BoundAddress } from './address/bound-address.ts'
 import type { Listener } from './listener.ts'
 
 /** For each listener of a port, so many connections are tried: the system spreads them over all listeners by a hash. */

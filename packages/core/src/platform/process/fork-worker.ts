@@ -1,10 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { deleteSecretVariables } from '../../options/sources/environment/secret-variables.ts'
-import { serviceVariableNames } from '../../options/sources/environment/service-variables.ts'
 import { checkOwnScript } from '../files/own-files.ts'
 import { InspectorPorts } from '../node/inspector-ports.ts'
+import { serviceVariableNames } from '../system/service-variable-names.ts'
 import { unblockOutput } from '../system/survive-stalled-output.ts'
 import { deleteVariables } from '../system/variable-names.ts'
 import { folderForFork } from './current-folder.ts'
@@ -35,15 +34,22 @@ const inspectorPorts = new InspectorPorts()
  */
 export function forkWorker(
   entry: URL,
-  { id, onOutput }: { id: number; onOutput?: WorkerOutputListener | undefined },
+  {
+    id,
+    withheld,
+    onOutput,
+  }: {
+    id: number
+    /** Names of environment variables that the process must not get. */
+    withheld: readonly string[]
+    onOutput?: WorkerOutputListener | undefined
+  },
 ): ForkedWorker {
   checkOwnScript(entry)
   const program = nodeProgram()
   const env: NodeJS.ProcessEnv = { ...process.env }
-  // Key material reaches a worker by message, never by the environment.
-  deleteSecretVariables(env)
   // A service manager means the process that it started.
-  deleteVariables(env, [...serviceVariableNames, 'LOCKSTEP_WORKER'])
+  deleteVariables(env, [...withheld, ...serviceVariableNames, 'LOCKSTEP_WORKER'])
   env['LOCKSTEP_WORKER'] = String(id)
   const inspector = inspectorPorts.take()
   const output = onOutput ? 'pipe' : 'inherit'

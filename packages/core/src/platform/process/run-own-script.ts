@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { deleteSecretVariables } from '../../options/sources/environment/secret-variables.ts'
-import { serviceVariableNames } from '../../options/sources/environment/service-variables.ts'
 import { checkOwnScript } from '../files/own-files.ts'
+import { serviceVariableNames } from '../system/service-variable-names.ts'
 import { deleteVariables } from '../system/variable-names.ts'
 import { folderForFork } from './current-folder.ts'
 import { inheritedFlags } from './inherited-flags.ts'
@@ -20,11 +19,21 @@ const mostBytes = 4 * 1024 * 1024
  */
 export async function runOwnScript(
   script: URL,
-  { argument, isBare, mostMs }: { argument: string; isBare: boolean; mostMs: number },
+  {
+    argument,
+    withheld,
+    isBare,
+    mostMs,
+  }: {
+    argument: string
+    /** Names of environment variables that the process must not get. */
+    withheld: readonly string[]
+    isBare: boolean
+    mostMs: number
+  },
 ): Promise<string> {
   const env: NodeJS.ProcessEnv = { ...process.env }
-  deleteSecretVariables(env)
-  deleteVariables(env, [...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])])
+  deleteVariables(env, [...withheld, ...serviceVariableNames, ...(isBare ? ['NODE_OPTIONS'] : [])])
   const flags = isBare ? [] : inheritedFlags(process.execArgv)
   // It needs no signals, so it can do without the one that opens Node's inspector.
   const own = ['--disable-sigusr1', ...flags]

@@ -1,4 +1,3 @@
-import type { Logger } from '../../log/logger.ts'
 import { findProgram } from '../process/find-program.ts'
 
 /** Where a service manager hears from us. */
@@ -14,6 +13,11 @@ export interface ServiceManagerLine {
 const sendLimitMs = 10_000
 const farewellMs = 1_000
 
+interface Log {
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void
+  debug(message: string, fields: Readonly<Record<string, unknown>>): void
+}
+
 /**
  * Speaks sd_notify(3) by systemd-notify(1), since Node has no datagram sockets of the UNIX domain. As root it sends in the name of the
  * process that has started it, this one, which is what NotifyAccess=main asks for; another user sends in its own, for which a
@@ -24,7 +28,7 @@ export function openServiceManagerLine({
   log,
 }: {
   notifySocket: string
-  log: Pick<Logger, 'warn' | 'debug'>
+  log: Log
 }): ServiceManagerLine {
   let waiting = 0
   let last = Promise.resolve()

@@ -1,8 +1,8 @@
 import { isIP, isIPv6 } from 'node:net'
 import type { Fault } from '../../errors/launch-error.ts'
-import { formatBindAddress } from '../../options/kinds/format-bind-address.ts'
 import type { PlannedAddress } from '../../plan/launch-plan.ts'
-import { lookUpHosts } from '../../platform/net/look-up-host.ts'
+import { formatBindAddress } from '../../platform/net/address/format-bind-address.ts'
+import { lookUpHosts } from '../../platform/net/address/look-up-host.ts'
 
 /**
  * A fault for each two addresses that would get the same connections. Systems differ in whether they let both be bound, and ways to balance

@@ -1,9 +1,9 @@
 import type { Fault } from '../../errors/launch-error.ts'
-import { formatBindAddress } from '../../options/kinds/format-bind-address.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import type { PlannedAddress } from '../../plan/launch-plan.ts'
 import { placeAddresses, type Surroundings, unknownNames } from '../../plan/place-addresses.ts'
 import { addressFaults } from '../../plan/plan-addresses.ts'
+import { formatBindAddress } from '../../platform/net/address/format-bind-address.ts'
 import { overlapFaults } from './overlapping-addresses.ts'
 
 /** What is wrong with the addresses of the redirect, by themselves and beside the ones that it leads to. */

@@ -1,5 +1,5 @@
-import type { BoundAddress } from '../../../plan/bound-address.ts'
 import type { LaunchPlan, PlannedAddress } from '../../../plan/launch-plan.ts'
+import type { BoundAddress } from '../../../platform/net/address/bound-address.ts'
 import { type HeldAddress, holdAddress } from '../../../platform/net/hold-address.ts'
 import { redirectPort } from '../../../serve/redirect/redirect-port.ts'
 import type { Redirection } from '../wire/messages.ts'

@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net'
 import type { Logger } from '../../../log/logger.ts'
-import type { BoundAddress } from '../../../plan/bound-address.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
 import type { AcceptWatch } from '../../../platform/net/accept-watch.ts'
+import type { BoundAddress } from '../../../platform/net/address/bound-address.ts'
 import type { WorkerHandle } from '../primary/worker-handle.ts'
 import type { Redirection } from '../wire/messages.ts'
 

@@ -1,6 +1,6 @@
 import type { StopSignal } from '../../../app/app-signals.ts'
 import { messageOf } from '../../../errors/thrown.ts'
-import { workersAreFixed } from '../../../errors/workers-are-fixed.ts'
+import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
 import type { Logger } from '../../../log/logger.ts'
 import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../../server-backend.ts'
 import { decideRestart, steadyMs } from '../policy/restart-policy.ts'

@@ -1,6 +1,6 @@
 import { messageOf } from '../../../errors/thrown.ts'
-import { workersAreFixed } from '../../../errors/workers-are-fixed.ts'
 import { oneAtATime } from '../../../lifecycle/one-at-a-time.ts'
+import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
 import type { Logger } from '../../../log/logger.ts'
 import type { PlannedReload } from '../../../plan/launch-plan.ts'
 import type { BackendHost, ReplacementCause, RollResult } from '../../server-backend.ts'

@@ -133,7 +133,8 @@ export class WorkerHandle {
     this.#onDue = onDue
     this.#onClientRefused = onClientRefused
     this.#redirectionOf = redirectionOf
-    const { child, guard, control } = forkWorker(entry(), { id, onOutput })
+    // Key material reaches a worker by message, never by the environment.
+    const { child, guard, control } = forkWorker(entry(), { id, withheld: plan.secretVariables, onOutput })
     this.#child = child
     this.#guard = guard
     this.#channel = new WorkerChannel({

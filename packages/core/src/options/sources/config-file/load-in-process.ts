@@ -1,6 +1,7 @@
 import type { PlannedIdentity } from '../../../plan/launch-plan.ts'
 import { rememberOwnScript } from '../../../platform/files/own-files.ts'
 import { runOwnScript } from '../../../platform/process/run-own-script.ts'
+import { secretVariableNames } from '../environment/secret-variables.ts'
 import { decodeConfig } from './config-values.ts'
 
 export interface ConfigRequest {
@@ -32,6 +33,7 @@ export async function loadInProcess(
 ): Promise<unknown> {
   const text = await runOwnScript(script(), {
     argument: JSON.stringify(request),
+    withheld: secretVariableNames,
     // What Node loads by itself, it loads before the process has become another user.
     isBare: request.served !== null,
     mostMs,

@@ -1,4 +1,4 @@
-import type { BindAddress } from '../../kinds/format-bind-address.ts'
+import type { BindAddress } from '../../../platform/net/address/format-bind-address.ts'
 import type { ResolvedOptions } from '../../resolve-options.ts'
 import { sourceKinds } from '../raw-options.ts'
 import type { InheritedSocket } from './service-variables.ts'

@@ -1,4 +1,5 @@
 import type { Fault } from '../../../errors/launch-error.ts'
+import { serviceVariableNames } from '../../../platform/system/service-variable-names.ts'
 import type { Environment } from './read-environment.ts'
 
 /** What a service manager such as systemd says to the process that it has started. */
@@ -20,11 +21,6 @@ export interface InheritedSocket {
   /** As in LISTEN_FDNAMES; `null` when there are no names. */
   readonly name: string | null
 }
-
-/** They are for one process, and not for those that it starts, nor for an app in it. */
-export const socketVariableNames = ['LISTEN_PID', 'LISTEN_PIDFDID', 'LISTEN_FDS', 'LISTEN_FDNAMES'] as const
-export const managerVariableNames = ['NOTIFY_SOCKET', 'WATCHDOG_PID', 'WATCHDOG_USEC'] as const
-export const serviceVariableNames = [...socketVariableNames, ...managerVariableNames] as const
 
 /** The first descriptor that is handed over: SD_LISTEN_FDS_START of sd_listen_fds(3). */
 const firstDescriptor = 3

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { PlannedAddress } from '../../plan/launch-plan.ts'
+import type { PlannedAddress } from './planned-address.ts'
 
 /** What people of a platform do about an address that can't be had, in their words and with their programs. */
 

@@ -1,4 +1,4 @@
-import { nodeCrypto } from '../node/node-crypto.ts'
+import { nodeCrypto } from '../../node/node-crypto.ts'
 
 /** Below the ports that systems choose for port 0 and for clients: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
 const [lowest, highest] = [20_000, 32_767] as const

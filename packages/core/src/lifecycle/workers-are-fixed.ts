@@ -1,5 +1,5 @@
-import type { LifecycleState } from '../lifecycle/lifecycle.ts'
-import { LaunchError } from './launch-error.ts'
+import { LaunchError } from '../errors/launch-error.ts'
+import type { LifecycleState } from './lifecycle.ts'
 
 /** Why a change of the workers does not come about in this state of the server. */
 export function workersAreFixed(state: LifecycleState): LaunchError {

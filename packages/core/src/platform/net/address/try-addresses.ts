@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { accessSync, constants, lstatSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { LaunchError } from '../../errors/launch-error.ts'
-import type { PlannedAddress } from '../../plan/launch-plan.ts'
-import { checkDescriptor } from '../files/descriptor-fault.ts'
-import { canHoldAddresses, holdAddress } from './hold-address.ts'
-import { listenOnAll } from './listen.ts'
-import { closeListeners } from './listener.ts'
-import { openFirst } from './open-first.ts'
+import { LaunchError } from '../../../errors/launch-error.ts'
+import { checkDescriptor } from '../../files/descriptor-fault.ts'
+import { canHoldAddresses, holdAddress } from '../hold-address.ts'
+import { listenOnAll } from '../listen.ts'
+import { closeListeners } from '../listener.ts'
+import { openFirst } from '../open-first.ts'
+import type { PlannedAddress } from './planned-address.ts'
 
 /** Tries whether the addresses could be bound now, and closes them at once. Returns the fault of each that could not. */
 export async function tryAddresses(addresses: readonly PlannedAddress[]): Promise<readonly LaunchError[]> {

@@ -1,0 +1,20 @@
+import type { BindAddress } from './format-bind-address.ts'
+
+/** An address as it is bound: names of inherited sockets are resolved. */
+export type PlannedAddress = (
+  | Extract<BindAddress, { kind: 'tcp' | 'pipe' | 'fd' }>
+  | (Extract<BindAddress, { kind: 'unix' }> & {
+      /** Who may connect; unset, the umask and the folder decide. */
+      readonly access?: SocketAccess
+    })
+) & {
+  /** When the port is taken, take another, because the user did not set this one. */
+  readonly mayMove: boolean
+}
+
+/** Of the file of a UNIX domain socket; who may write to it may connect. `null`: as the system makes it. */
+export interface SocketAccess {
+  readonly mode: number | null
+  readonly uid: number | null
+  readonly gid: number | null
+}
