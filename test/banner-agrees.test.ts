@@ -136,7 +136,7 @@ describe.each(backends)('over TLS under $backend', ({ args }) => {
     expect(await nodeFacts(server.port)).toEqual(facts)
   })
 
-  it('a plain HTTP client is told to use HTTPS, and a client without the root gets no answer', async () => {
+  it('a plain HTTP client gets a hint to use HTTPS, and a client without the root gets no answer', async () => {
     await using server = await startLockstep([...hello, ...args, '--port', '0', ...tls])
     const plain = await curl(`http://127.0.0.1:${server.port}/`)
     expect(plain.summary).toMatch(/^400 /)

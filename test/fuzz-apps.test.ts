@@ -5,8 +5,8 @@ import { expect, it } from 'vitest'
 
 const fuzz = fileURLToPath(new URL('../scripts/fuzz/run.mjs', import.meta.url))
 
-// Bounded: `npm run fuzz -- apps` runs ten thousand. The seed is printed, and a failure can be run again with it.
-it('no app, whatever it does or exports, ends a process by our code or gets an error that nobody foresaw', async () => {
+// A bounded run. `npm run fuzz -- apps` runs ten thousand. The seed is printed, so that a failure can be repeated.
+it('no app, whatever it does or exports, crashes Lockstep or causes an unexpected error', async () => {
   const child = spawn(process.execPath, [fuzz, 'apps', '--count', '600'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: AbortSignal.timeout(150_000),

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { fuzzServers } from './fuzz-requests/fuzz-servers.ts'
 import { pairFiles } from './support/certificates.ts'
 
-it('serves on after 8,000 odd requests for an app that misbehaves, under every backend', async () => {
+it('every backend keeps serving after 8,000 odd requests for a misbehaving app', async () => {
   const seed = Date.now() % 2 ** 31
   const { cert, key } = await pairFiles()
   const { found, summary } = await fuzzServers({ seed, count: 8_000, pair: { cert, key } })

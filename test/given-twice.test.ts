@@ -1,4 +1,4 @@
-// What is given twice adds up or is refused; a comma belongs to a path, or stands between two.
+// An option that is set twice is joined or refused. A comma is part of a path, or separates two.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -38,14 +38,14 @@ describe('an option that takes one value', () => {
     expect(await planOf(['--backlog', '7', '--port', '0', '--backlog', '7'])).toMatchObject({ backlog: '7' })
   })
 
-  it('is refused in a verb too', async () => {
+  it('is refused in other commands too', async () => {
     const { code, stderr } = await runLockstep(['status', '--pid', '1', '--pid', '2'])
     expect({ code, stderr }).toMatchObject({ code: 2 })
     expect(stderr).toContain('--pid is given 2 times (1, 2), and takes one value.')
   })
 })
 
-it('a list adds up over its flags: --tls-ca', async () => {
+it('a repeated list flag is joined: --tls-ca', async () => {
   const { cert, key } = await pairFiles()
   const [one, two] = [await clientAuthority(), await clientAuthority()]
   const folder = temporaryFolder()
@@ -81,14 +81,14 @@ describe('a comma in a path', () => {
     },
   ]
 
-  it.each(given)('is a part of it, in $way', async ({ args = [], env = {}, chdir }) => {
+  it.each(given)('is part of it, in $way', async ({ args = [], env = {}, chdir }) => {
     const cwd = await world()
     const start = chdir ? ['--chdir', cwd] : []
     const plan = await planOf(['--port', '0', ...start, ...args], { ...(chdir ? {} : { cwd }), env })
     expect(plan['tls.cert']).toBe(join(cwd, 'Acme, Inc/cert.pem'))
   })
 
-  it('is a part of a path of a host of SNI', async () => {
+  it('is part of a path of an SNI host', async () => {
     const cwd = await world()
     const pair = await pairFiles()
     const tls = ['--port', '0', '--tls-cert', pair.cert, '--tls-key', pair.key]
@@ -105,7 +105,7 @@ describe('a configuration file', () => {
     { file: 'lockstep.config.json5', text: "{ backlog: 5, 'backlog': 6 }" },
     { file: 'lockstep.config.yaml', text: 'backlog: 5\nbacklog: 6\n' },
     { file: 'lockstep.config.toml', text: 'backlog = 5\nbacklog = 6\n' },
-  ])('with a key twice is refused: $file', async ({ file, text }) => {
+  ])('with a repeated key is refused: $file', async ({ file, text }) => {
     const cwd = temporaryFolder()
     write(cwd, file, text)
     await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [file] })
@@ -116,13 +116,13 @@ describe('a configuration file', () => {
     '{ "backlog" 5, "name": "x" }',
     '{ "backlog": 5 } x',
     '{ "backlog": 5, backlog: 6 }',
-  ])('of JSONC that is damaged is refused, and not read in part: %s', async (text) => {
+  ])('of damaged JSONC is refused, and not partly read: %s', async (text) => {
     const cwd = temporaryFolder()
     write(cwd, 'lockstep.config.jsonc', text)
     await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: ['lockstep.config.jsonc'] })
   })
 
-  it('of JSONC is read with comments, commas at the end and marks in its strings', async () => {
+  it('of JSONC is read with comments, trailing commas and comment marks in its strings', async () => {
     const cwd = temporaryFolder()
     const text =
       '{ // a "comment"\n "name": "a//b,]/*c*/", /* "backlog": 1 */ "backlog": 9, "bind": ["127.0.0.1:0",], }'
@@ -149,9 +149,12 @@ describe('a configuration file', () => {
       says: 'not UTF-8',
     },
   ]
-  it.each(refusals)('$file in $encoding is refused by name', async ({ file, text, encoding, says }) => {
-    const cwd = temporaryFolder()
-    write(cwd, file, encoded(text, encoding))
-    await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, file] })
-  })
+  it.each(refusals)(
+    '$file in $encoding is refused, and the error names the encoding',
+    async ({ file, text, encoding, says }) => {
+      const cwd = temporaryFolder()
+      write(cwd, file, encoded(text, encoding))
+      await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, file] })
+    },
+  )
 })

@@ -18,7 +18,7 @@ interface Told {
   readonly connection: string | undefined
 }
 
-/** Asks on one connection that is kept. */
+/** Sends requests on one kept connection. */
 function keptClient(url: string): { ask(path: string): Promise<Told> } & Disposable {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 })
   return {
@@ -46,7 +46,7 @@ async function askOf(pid: string, url: string): Promise<Told> {
 
 describe('readiness', () => {
   it.skipIf(process.platform === 'win32')(
-    'is of the server: a worker that drains alone says 200 to its end',
+    'belongs to the server: a single draining worker answers 200 until it ends',
     async () => {
       const app = join(fixtures, 'apps/answers-slowly.js')
       await using handle = await launch(
@@ -56,7 +56,7 @@ describe('readiness', () => {
       const url = handle.url ?? ''
       using slow = keptClient(url)
       using kept = keptClient(url)
-      // Both connections have to be of the same worker: then it drains for as long as the slow answer takes.
+      // Both connections must belong to the same worker, so that it drains as long as the slow answer takes.
       const pid = (await slow.ask('/pid')).body
       let same = keptClient(url)
       await waitUntil(
@@ -92,7 +92,7 @@ describe('readiness', () => {
       },
       alone,
     )
-    // The system chooses the worker of each connection: of three, all are met but once in a billion times.
+    // The system chooses the worker of each connection. This many connections miss one of three workers once in a billion runs.
     const clients = Array.from({ length: 60 }, () => keptClient(handle.url ?? ''))
     const pids = new Set<string>()
     for (const client of clients) pids.add((await client.ask('/pid')).body)
@@ -116,7 +116,7 @@ describe('readiness', () => {
     for (const client of clients) client[Symbol.dispose]()
   })
 
-  it('is 503 in a worker too that starts while the server stops', async () => {
+  it('is also 503 in a worker that starts while the server stops', async () => {
     const app = join(fixtures, 'apps/answers-slowly.js')
     const handle = await launch({ ...quiet, app, workers: 2, timeouts: { drainDelay: '30s' } }, alone)
     const before = handle.workers.map(({ pid }) => pid)
@@ -131,7 +131,7 @@ describe('readiness', () => {
     await stopped
   })
 
-  it('is told to HEAD without a body, and its paths are not the same', async () => {
+  it('answers HEAD without a body, and has a separate path from liveness', async () => {
     await using handle = await launch(
       { ...quiet, app: (_: IncomingMessage, response: ServerResponse) => response.end('app') },
       alone,
@@ -152,7 +152,7 @@ describe('readiness', () => {
     expect(error.code).toBe('ERR_OPTION_CONFLICT')
   })
 
-  it.each(['ready', '/ready?x', '/a b', 'http://x/ready', ''])('has no path "%s"', async (ready) => {
+  it.each(['ready', '/ready?x', '/a b', 'http://x/ready', ''])('cannot have the path "%s"', async (ready) => {
     const error = await launch({ ...quiet, app: () => undefined, health: { ready } }, alone).then(
       () => expect.unreachable('it was launched'),
       (reason: LaunchError) => reason,

@@ -23,7 +23,7 @@ const reasonOf = (launching: Promise<unknown>): Promise<LaunchError> =>
     (error: LaunchError) => error,
   )
 
-/** A folder with a configuration file, as people have one. */
+/** A folder with a typical configuration file. */
 function configured(hooks: string): string {
   const folder = temporaryFolder()
   writeFileSync(join(folder, 'lockstep.config.mjs'), `export default { port: 0, hooks: { ${hooks} } }`)
@@ -31,7 +31,7 @@ function configured(hooks: string): string {
 }
 
 describe('the hooks of a launch', () => {
-  it.each(['single', 'cluster'])('are called in their order, between the events (%s)', async (backend) => {
+  it.each(['single', 'cluster'])('are called in order, between the events (%s)', async (backend) => {
     const seen: string[] = []
     const hooks: LaunchHooks = {
       beforeStart: async ({ addresses, ...facts }: LaunchFacts) => {
@@ -44,7 +44,7 @@ describe('the hooks of a launch', () => {
       beforeStop: async ({ force }) => {
         const statusOf = async (path: string): Promise<number> =>
           (await fetch(new URL(path, handle.url ?? ''))).status
-        // Balancers know before whatever the hook waits for, and everything else is served on.
+        // Balancers see the stop before the hook runs, and all other paths are still served.
         await waitUntil(async () => (await statusOf('/ready')) === 503, { what: 'readiness to say no' })
         seen.push(`beforeStop ${force} ${await statusOf('/')}`)
       },
@@ -72,7 +72,7 @@ describe('the hooks of a launch', () => {
     ])
   })
 
-  it('may refuse the launch before anything is started, with a reason', async () => {
+  it('may refuse the launch with a reason before anything is started', async () => {
     const seen: string[] = []
     const error = await reasonOf(
       launch(
@@ -92,7 +92,7 @@ describe('the hooks of a launch', () => {
     expect(seen).toEqual(['starting', 'failed'])
   })
 
-  it('are given up with the boot', async () => {
+  it('are abandoned at the boot timeout', async () => {
     const never = { beforeStart: () => new Promise(() => undefined) }
     const late = launch({ ...quiet, hooks: never, timeouts: { boot: '200ms' } }, alone)
     expect(await reasonOf(late)).toMatchObject({ code: 'ERR_HOOK_BEFORE_START' })
@@ -102,7 +102,7 @@ describe('the hooks of a launch', () => {
     expect(await reasonOf(launching)).toMatchObject({ code: 'ERR_STOPPED' })
   })
 
-  it('hold a stop for the graceful time at most, and not at all once it is forced', async () => {
+  it('delay a stop at most by the graceful timeout, and not at all once it is forced', async () => {
     const hooks = { beforeStop: () => new Promise(() => undefined) }
     const late = await launch({ ...quiet, hooks, timeouts: { graceful: '400ms' } }, alone)
     await late.stop()
@@ -114,7 +114,7 @@ describe('the hooks of a launch', () => {
     expect(performance.now() - began).toBeLessThan(3_000)
   })
 
-  it('are logged when they fail, and the server goes on', async () => {
+  it('are logged when they fail, and the server keeps running', async () => {
     const cwd = configured(`
       workerReady() { throw new Error('ready is wrong') },
       async workerExit() { throw new Error('exit is wrong') },
@@ -127,7 +127,7 @@ describe('the hooks of a launch', () => {
     for (const wrong of ['ready is wrong', 'exit is wrong', 'stop is wrong']) expect(stderr).toContain(wrong)
   })
 
-  it('are those of the API in the place of those of the file', async () => {
+  it('of the API replace those of the configuration file', async () => {
     const directory = configured(`beforeStart() { throw new Error('of the file') }`)
     expect((await reasonOf(launch(quiet, { directory, environment: false }))).message).toContain(
       'of the file',
@@ -166,7 +166,7 @@ describe('the hooks of a launch', () => {
     expect([code, stderr]).toEqual([2, expect.stringMatching(text)])
   })
 
-  it('cannot come or go at a reload', async () => {
+  it('cannot be added or removed by a reload', async () => {
     const cwd = configured('')
     await using server = await startLockstep([app], { cwd })
     const config = join(cwd, 'lockstep.config.mjs')
@@ -175,13 +175,13 @@ describe('the hooks of a launch', () => {
     await server.waitFor('The hook beforeStop was unset at the start and is set now')
   })
 
-  it('are named by the plan', async () => {
+  it('are shown by the plan', async () => {
     const cwd = configured('beforeStart() {}, workerExit() {}')
     const { code, stdout } = await runLockstep(['plan', app], { cwd })
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^Hooks: beforeStart, workerExit$/m)])
   })
 
-  it('are what docs/events.md says', async () => {
+  it('match docs/events.md', async () => {
     const text = readFileSync(new URL('../docs/events.md', import.meta.url), 'utf8')
     const source = /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
     const cwd = temporaryFolder()

@@ -3,7 +3,7 @@ import { fixtures, startLockstep } from './support/lockstep.ts'
 import { runHost } from './support/run-host.ts'
 
 describe('the process of a host', () => {
-  it('is left as it was found, after a stop and after a launch that fails', async () => {
+  it('is restored after a stop and after a failed launch', async () => {
     const { results } = await runHost<{
       results: Record<string, { outcome: string; differences: readonly string[] }>
     }>('left-as-found.js')
@@ -31,7 +31,7 @@ describe('the process of a host', () => {
 
 describe('a program that calls main()', () => {
   it.each(['single', 'cluster'])(
-    'has its signals and its process back when it resolves (%s)',
+    'gets its signals and process state back when main() resolves (%s)',
     async (backend) => {
       const { before, after, ...rest } = await runHost<Record<string, unknown>>('calls-main.js', {
         args: [backend],
@@ -43,7 +43,7 @@ describe('a program that calls main()', () => {
 })
 
 describe('settings of a process', () => {
-  it('belong to the servers that ask for the same, and are put back after the last of them', async () => {
+  it('are shared by servers with the same values, and restored after the last one stops', async () => {
     const seen = await runHost<Record<string, unknown>>('process-settings.js')
     const taken = { cwd: '/a', umask: 0o077 }
     expect(seen).toEqual({
@@ -62,7 +62,7 @@ describe('settings of a process', () => {
     })
   })
 
-  it('are refused in a worker thread, which cannot change them', async () => {
+  it('are refused in a worker thread, because it cannot change them', async () => {
     const refused = 'LaunchError ERR_OPTION_REFUSED'
     expect(await runHost('in-a-thread.js')).toEqual({
       single: 200,
@@ -80,15 +80,18 @@ describe('a host that changes its folder', () => {
   it.each([
     ['a flag', { flags: ['--import', './preload.mjs'] }],
     ['NODE_OPTIONS', { env: { NODE_OPTIONS: '--import ./preload.mjs' } }],
-  ])('has later workers as the first ones, with what %s preloads by a relative path', async (_what, how) => {
-    const worker = { preloaded: true, cwd: fixtures.replace(/\/$/, '') }
-    expect(await runHost('moves-away.js', how)).toEqual({ before: worker, after: worker, cwd: '/' })
-  })
+  ])(
+    'starts later workers like the first, with modules that %s preloads by a relative path',
+    async (_what, how) => {
+      const worker = { preloaded: true, cwd: fixtures.replace(/\/$/, '') }
+      expect(await runHost('moves-away.js', how)).toEqual({ before: worker, after: worker, cwd: '/' })
+    },
+  )
 })
 
 describe('--chdir', () => {
   it.each(['single', 'cluster'])(
-    'leaves relative preloads where the command was started (%s)',
+    'resolves relative preloads from the folder where the command was started (%s)',
     async (backend) => {
       await using server = await startLockstep(
         ['preloaded.js', '--chdir', 'apps', '--backend', backend, '--port', '0'],

@@ -15,7 +15,7 @@ describe('a listener of the host with a bug', () => {
     ['cluster', 'sync'],
     ['cluster', 'async'],
   ])(
-    'is an uncaught error of the host, and the server starts, replaces and stops (%s, %s)',
+    'causes an uncaught error of the host, and the server still starts, replaces workers and stops (%s, %s)',
     async (backend, kind) => {
       const { results } = await runHost<{ results: readonly Outcome[] }>('faulty-listeners.js', {
         args: [backend, kind],

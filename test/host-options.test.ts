@@ -15,7 +15,7 @@ const app = (_request: unknown, response: { end(text: string): void }): void => 
 const hello = `${fixtures}apps/hello.js`
 
 describe('options that the host changes after the launch', () => {
-  it('have no effect on a reload, nor has a key that is wiped', async () => {
+  it('do not affect a reload, not even a key that is overwritten', async () => {
     const { certPem, keyPem } = await pairFiles()
     const bytes = { cert: Buffer.from(certPem), key: Buffer.from(keyPem) }
     const tls: Record<string, unknown> = { ...bytes, minVersion: 'TLSv1.2' }
@@ -71,19 +71,19 @@ describe('an app that is named by a file: URL', () => {
 })
 
 describe('WEB_CONCURRENCY', () => {
-  it('has no say for an app in memory, which one process serves', async () => {
+  it('has no effect on an app in memory, because one process serves it', async () => {
     await using server = await launch({ ...quiet, app }, { ...alone, environment: { WEB_CONCURRENCY: '4' } })
     expect(server.status()).toMatchObject({ backend: 'single', wanted: 1 })
   })
 
-  it('has none in .env either', async () => {
+  it('has no effect on it in .env either', async () => {
     const directory = temporaryFolder()
     writeFileSync(join(directory, '.env'), 'WEB_CONCURRENCY=4\n')
     await using server = await launch({ ...quiet, app }, { directory, config: false, environment: false })
     expect(server.status()).toMatchObject({ backend: 'single', wanted: 1 })
   })
 
-  it('counts the workers of an app that is named by its path', async () => {
+  it('sets the number of workers for an app that is named by its path', async () => {
     await using server = await launch(
       { ...quiet, app: hello },
       { ...alone, environment: { WEB_CONCURRENCY: '2' } },
@@ -91,7 +91,7 @@ describe('WEB_CONCURRENCY', () => {
     expect(server.status()).toMatchObject({ backend: 'cluster', wanted: 2 })
   })
 
-  it('is no excuse for a number that is meant for this server', async () => {
+  it('does not hide a wrong number of workers that is set for this server', async () => {
     const error = await launch(
       { ...quiet, app },
       { ...alone, environment: { WEB_CONCURRENCY: '4', LOCKSTEP_WORKERS: '3' } },
@@ -101,7 +101,7 @@ describe('WEB_CONCURRENCY', () => {
 })
 
 describe('onWorkerOutput', () => {
-  it('gets what workers print and log, in the place of the streams of the host', async () => {
+  it('gets what workers print and log, instead of the streams of the host', async () => {
     const output: WorkerOutput[] = []
     const textOf = (stream: WorkerOutput['stream']): string =>
       output.flatMap((one) => (one.stream === stream ? [Buffer.from(one.data).toString()] : [])).join('')
@@ -129,7 +129,7 @@ describe('a host under the permission model of Node', () => {
     expect(await restricted({ app: hello }, everyFile)).toMatchObject({ code: null })
   })
 
-  it('is told which flag the workers need', async () => {
+  it('gets an error with the flag that the workers need', async () => {
     expect(await restricted({ app: hello, backend: 'cluster' }, everyFile)).toEqual({
       name: 'LaunchError',
       code: 'ERR_NODE_PERMISSION',
@@ -138,7 +138,7 @@ describe('a host under the permission model of Node', () => {
     })
   })
 
-  it('is told which flag a file needs', async () => {
+  it('gets an error with the flag that a file needs', async () => {
     const flags = ['--permission', `--allow-fs-read=${fixtures}../../*`]
     const tls = { cert: '/etc/lockstep/cert.pem', key: '/etc/lockstep/key.pem' }
     expect(await restricted({ app: hello, tls }, flags)).toMatchObject({
@@ -149,7 +149,7 @@ describe('a host under the permission model of Node', () => {
 })
 
 describe('many servers in one process', () => {
-  it('add no listener each to the process', async () => {
+  it('do not each add a listener to the process', async () => {
     const { warnings, listeners, left, lines } = await runHost<{
       warnings: readonly string[]
       listeners: number

@@ -1,4 +1,4 @@
-// Requests over HTTP/1 as they should not be: what they are answered, what stands in the access log, and for how long they hold a connection.
+// Malformed requests over HTTP/1: their answers, their lines in the access log, and how long they hold a connection.
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -130,7 +130,7 @@ it.each(['a', 'A.Example.:8080', '127.0.0.1:1', '[::1]:80', '[fe80::1%25eth0]', 
   },
 )
 
-it('the host of a target in absolute-form counts, and the health paths are found in it', async () => {
+it('the host of an absolute-form target is used, and its health paths are recognised', async () => {
   const { text } = await send(`GET http://other:1/a?b HTTP/1.1\r\nX-A: 1\r\nHost: mine\r\n${close}`)
   expect(JSON.parse(text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1))).toMatchObject({
     host: 'other:1',
@@ -142,7 +142,7 @@ it('the host of a target in absolute-form counts, and the health paths are found
   )
 })
 
-describe('a request line of', () => {
+describe('a request line with', () => {
   it.each(['HTTP/2.0', 'HTTP/3.0', 'HTTP/1.2', 'HTTP/0.9'])('%s is answered with 505', async (version) => {
     expect((await send(`GET /${version} ${version}\r\nHost: a\r\n${close}`)).statuses).toEqual([505])
     await lineOf({ target: `/${version}`, httpVersion: version.slice(5), status: 505 })
@@ -153,7 +153,7 @@ describe('a request line of', () => {
   })
 })
 
-describe('what the parser refuses stands in the access log:', () => {
+describe('what the parser refuses appears in the access log:', () => {
   it.each([
     {
       name: 'a NUL in a header',
@@ -204,8 +204,8 @@ describe('what the parser refuses stands in the access log:', () => {
   })
 })
 
-describe('answers that are owed come', () => {
-  it('before the refusal of what was sent behind their requests', async () => {
+describe('pending answers come', () => {
+  it('before the refusal of what was sent after their requests', async () => {
     const { statuses, text } = await send(
       'GET /later HTTP/1.1\r\nHost: a\r\n\r\nGET /nul HTTP/1.1\r\nHost: a\0\r\n\r\n',
     )
@@ -213,7 +213,7 @@ describe('answers that are owed come', () => {
     expect(text).toMatch(/later[\s\S]*400/)
   })
 
-  it('when something follows the last request of a connection', async () => {
+  it('when more bytes follow the last request of a connection', async () => {
     const { statuses, text } = await send(
       `GET /later HTTP/1.1\r\nHost: a\r\n${close}GET /nul HTTP/1.1\r\nHost: a\r\n\r\n`,
     )
@@ -251,7 +251,7 @@ describe('a connection is not held', () => {
 })
 
 describe('an answer', () => {
-  it('of which the client takes nothing is cut', async () => {
+  it('that the client does not read is cut', async () => {
     const { socket } = open()
     socket.pause()
     socket.write('GET /large?untaken HTTP/1.1\r\nHost: a\r\n\r\n')
@@ -259,7 +259,7 @@ describe('an answer', () => {
     socket.destroy()
   })
 
-  it('that a client takes slowly is not cut', async () => {
+  it('that a client reads slowly is not cut', async () => {
     const asked = httpRequest({ port, path: '/large?slow', agent: false }).end()
     const [response] = (await once(asked, 'response')) as [IncomingMessage]
     let bytes = 0
@@ -270,7 +270,7 @@ describe('an answer', () => {
     expect(bytes).toBe(4 * block.length)
   })
 
-  it('that waits for the app is left alone', async () => {
+  it('that waits for the app is not cut', async () => {
     const { socket, got } = open()
     socket.write('GET /quiet HTTP/1.1\r\nHost: a\r\n\r\n')
     await waitUntil(() => got().includes('data: 1'), { what: 'the first event' })
@@ -283,7 +283,7 @@ describe('an answer', () => {
     other.socket.destroy()
   })
 
-  it('over HTTP/2 is cut with its stream when the client leaves no window', async () => {
+  it('over HTTP/2 is cut with its stream when the client opens no window', async () => {
     const { cert, key } = await pairFiles()
     const over2 = await launch(
       {
@@ -304,7 +304,7 @@ describe('an answer', () => {
       session.on('error', () => {})
       const stalled = session.request({ ':path': '/large' })
       stalled.on('error', () => {})
-      // PING frames are no progress.
+      // PING frames do not count as progress.
       const pings = setInterval(() => session.destroyed || session.ping(() => {}), 50)
       await new Promise((resolve) => stalled.on('close', resolve))
       clearInterval(pings)

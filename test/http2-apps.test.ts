@@ -14,7 +14,7 @@ interface Http2Answer {
   readonly body: string
 }
 
-/** A connection over which only HTTP/2 is spoken, to a launch of this shape of an app. */
+/** Launches an app of this shape, and opens a connection that speaks only HTTP/2. */
 async function openTo(
   app: string,
 ): Promise<AsyncDisposable & { ask: typeof ask; session: ClientHttp2Session; url: string; ca: string }> {
@@ -58,7 +58,7 @@ async function ask(
   return { status: headers[':status'], headers, body: await text(stream) }
 }
 
-describe('over HTTP/2 the same answers as over HTTP/1.1 come from', () => {
+describe('HTTP/2 and HTTP/1.1 get the same answers from', () => {
   it.each([
     { shape: 'a (req, res) function', app: 'function.js' },
     { shape: '{ fetch }', app: 'fetch-object.js' },
@@ -86,14 +86,14 @@ describe('over HTTP/2 the same answers as over HTTP/1.1 come from', () => {
       })
       const two = await to.ask(to.session, question)
       expect(two.status).toBe(one.status)
-      // What Koa says of a missing page depends on the version of HTTP.
+      // Koa's text for a missing page depends on the version of HTTP.
       if (path !== '/nowhere') expect(two.body).toBe(one.body)
       for (const name of ['X-App', 'Content-Type'])
         expect([name, two.headers[name.toLowerCase()]]).toEqual([name, header(one, name)])
     }
   })
 
-  it('Express as the listener of an http.Server, beside which nothing else tells that it is Express', async () => {
+  it('Express as the listener of an http.Server, without another sign that it is Express', async () => {
     await using to = await openTo('express-in-server.js')
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => to.ask(to.session, { path: '/hello?to=you' })),

@@ -1,4 +1,4 @@
-// An app that was written for HTTP/1.1 meets HTTP/2: what it is given, and what it may set.
+// An app that was written for HTTP/1.1 serves HTTP/2: the requests that it gets, and the answers that it may send.
 import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import http2, { type ClientHttp2Session, type IncomingHttpHeaders } from 'node:http2'
@@ -163,7 +163,7 @@ const frameworks: Readonly<Record<string, () => unknown>> = {
   }),
 }
 
-describe('fields of the connection are left out over HTTP/2, when they are set by', () => {
+describe('connection-specific fields are left out over HTTP/2 if they are set by', () => {
   it.each(Object.keys(ways))('%s', async (way) => {
     await using served = await serve(ways[way])
     const { status, body, headers } = await ask(served)
@@ -217,7 +217,7 @@ describe('fields of the connection are left out over HTTP/2, when they are set b
     }
   })
 
-  it('an app, which can still read what it has set', async () => {
+  it('an app, which can still read its own values', async () => {
     await using served = await serve((_request: IncomingMessage, response: ServerResponse) => {
       response.setHeader('Connection', 'close')
       response.setHeader('Set-Cookie', ['a=1', 'b=2'])
@@ -270,7 +270,7 @@ const invalid: Readonly<Record<string, Handler>> = {
   },
 }
 
-describe('what is invalid is an error of the app over either version, with an answer of 500 that has nothing of the app in it:', () => {
+describe('an invalid answer is an error of the app over both versions, and gets 500 without any text of the app:', () => {
   it.each(Object.keys(invalid))('%s', async (name) => {
     await using served = await serve((request: IncomingMessage, response: ServerResponse) => {
       response.setHeader('ETag', '"of the app"')
@@ -291,14 +291,14 @@ describe('what is invalid is an error of the app over either version, with an an
     }
   })
 
-  it('status 101, which over HTTP/2 switches to nothing', async () => {
+  it('status 101, which does not exist over HTTP/2', async () => {
     await using served = await serve((_request: IncomingMessage, response: ServerResponse) =>
       response.writeHead(101),
     )
     expect((await ask(served)).status).toBe(500)
   })
 
-  it('a response that the app has made unfit for an answer is broken off, and others are served', async () => {
+  it('a response that the app has made unusable is cut, and others are served', async () => {
     await using served = await serve(({ url }: IncomingMessage, response: ServerResponse) => {
       if (url === '/well') return response.end('well')
       response.writeHead = () => {
@@ -312,11 +312,11 @@ describe('what is invalid is an error of the app over either version, with an an
   })
 })
 
-describe('a request over HTTP/2 is to an app as one over HTTP/1.1:', () => {
+describe('an app sees a request over HTTP/2 like one over HTTP/1.1:', () => {
   const look = (request: IncomingMessage, response: ServerResponse): void => {
     const { method, url, headers, rawHeaders, headersDistinct, httpVersion } = request
     const symbols = Object.getOwnPropertySymbols(headers).length
-    // Each of them throws for what HTTP/1.1 doesn't know.
+    // Each of them throws for what HTTP/1.1 doesn't have.
     new Headers(headers as never)
     request.resume().on('end', () =>
       response.end(
@@ -369,7 +369,7 @@ describe('a request over HTTP/2 is to an app as one over HTTP/1.1:', () => {
     expect(body).toBe('{"a":1}')
   })
 
-  it('an app may assign to what it is given', async () => {
+  it('an app may assign to properties of a request', async () => {
     await using served = await serve((request: IncomingMessage, response: ServerResponse) => {
       Object.assign(request, { method: 'PUT', url: '/other', headers: {}, rawHeaders: [] })
       Reflect.deleteProperty(response, 'req')
@@ -387,7 +387,7 @@ describe('a request over HTTP/2 is to an app as one over HTTP/1.1:', () => {
   })
 
   it.each(['stream', 'connection'])(
-    'a body that breaks off with its %s is an error, and not the end',
+    'a body that is cut off with its %s is an error, and not a normal end',
     async (what) => {
       const ended = Promise.withResolvers<string>()
       await using served = await serve(async (request: IncomingMessage, response: ServerResponse) => {
@@ -461,7 +461,7 @@ const misbehaving: Readonly<Record<string, Handler>> = {
   },
 }
 
-describe('whatever an app does, the server goes on:', () => {
+describe('whatever an app does, the server keeps running:', () => {
   it.each(Object.keys(misbehaving))('%s', async (name) => {
     await using served = await serve((request: IncomingMessage, response: ServerResponse) =>
       request.url === '/well' ? response.end('well') : misbehaving[name]?.(request, response),
@@ -474,7 +474,7 @@ describe('whatever an app does, the server goes on:', () => {
   })
 
   it.each(['response', 'socket'])(
-    'an answer that it breaks off by destroying the %s does not look complete',
+    'an answer that it cuts by destroying the %s does not look complete',
     async (what) => {
       await using served = await serve((request: IncomingMessage, response: ServerResponse) => {
         response.write('half')
@@ -484,7 +484,7 @@ describe('whatever an app does, the server goes on:', () => {
     },
   )
 
-  it('a client that goes away fails what is piped to it', async () => {
+  it('a client that disconnects fails the pipe to it', async () => {
     const ended = Promise.withResolvers<unknown>()
     await using served = await serve((_request: IncomingMessage, response: ServerResponse) => {
       const endless = async function* () {
@@ -502,7 +502,7 @@ describe('whatever an app does, the server goes on:', () => {
     expect(await ended.promise).toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' })
   })
 
-  it('a client that goes away from a HEAD request which the app has not ended closes its response', async () => {
+  it('a client that abandons an unfinished HEAD request closes its response', async () => {
     const closed = Promise.withResolvers<void>()
     const begun = Promise.withResolvers<void>()
     await using served = await serve((_request: IncomingMessage, response: ServerResponse) => {

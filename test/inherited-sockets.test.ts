@@ -37,7 +37,7 @@ const listening = (): string[] =>
 const isOfServiceManager = (name: string): boolean => /^(LISTEN_|NOTIFY_SOCKET|WATCHDOG_)/.test(name)
 
 describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherited sockets', (workers) => {
-  it('are served by themselves, each under the address that it really has', async () => {
+  it('are served without --bind, each under its real address', async () => {
     const path = join(temporaryFolder(), 'activated.sock')
     // Otherwise the workers accept from them too.
     const balance = workers === '1' ? [] : ['--balance', 'round-robin']
@@ -50,16 +50,16 @@ describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherit
     for (const target of [{ port: server.port }, { socketPath: path }]) {
       const { environment, sockets, pid } = await factsOf(target)
       expect(Object.keys(environment).filter(isOfServiceManager)).toEqual([])
-      // Only who supervises listens; a worker is handed connections.
+      // Only the supervising process listens, and passes connections to the workers.
       if (pid !== server.pid) expect(sockets.filter((inode) => listening().includes(inode))).toEqual([])
     }
     server.signal('SIGTERM')
     expect(await server.finished()).toMatchObject({ code: 0 })
-    // Whoever made the file, removes it.
+    // The process that created the file removes it.
     expect(existsSync(path)).toBe(true)
   })
 
-  it('are found by number and by name, and one may be left to the redirect', async () => {
+  it('are found by number and by name, and one may be used for the redirect', async () => {
     const { cert, key } = await pairFiles()
     await using server = await startLockstep(
       [
@@ -74,7 +74,7 @@ describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherit
     expect(new URL(answer.headers.get('location') ?? '').port).toBe(String(server.port))
   })
 
-  it('are left to bind when the redirect names the other one', async () => {
+  it('are used for the app when the redirect names the other one', async () => {
     const { cert, key } = await pairFiles()
     await using server = await startLockstep(
       [...run, '--workers', workers, '--tls-cert', cert, '--tls-key', key, '--tls-redirect', 'fd://3'],
@@ -84,7 +84,7 @@ describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherit
     expect(server.stdout()).toMatch(/Redirect: +http:/)
   })
 
-  it('outlive a reload, which reads the same addresses', async () => {
+  it('stay open during a reload, which reads the same addresses', async () => {
     await using server = await startLockstep([...run, '--workers', workers], {
       through: handOver('127.0.0.1:0'),
     })
@@ -94,7 +94,7 @@ describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherit
   })
 })
 
-it('sockets for another process are not taken, which is said', async () => {
+it('sockets for another process are not used, which is reported', async () => {
   await using server = await startLockstep([...run, '--port', '0'], {
     env: { LISTEN_PID: '1', LISTEN_FDS: '1' },
   })
@@ -120,7 +120,7 @@ describe.skipIf(!isOnPath('systemd-socket-activate')).each(['1', '2'])(
           ],
         ],
       })
-      // It listens, and starts the server when somebody comes.
+      // It listens, and starts the server when a client connects.
       let first: Promise<Facts> | undefined
       await waitUntil(
         async () => {

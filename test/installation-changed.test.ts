@@ -18,7 +18,7 @@ import { killProcess } from './support/processes.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
-/** It starts a process of Node for each request, as apps do with `child_process.fork()`. */
+/** An app that starts a Node process for each request, as apps do with `child_process.fork()`. */
 const appText = `import { spawnSync } from 'node:child_process'
 export default (_, response) => {
   const { stdout } = spawnSync(process.execPath, ['-p', '6 * 7'], { encoding: 'utf8' })
@@ -35,7 +35,7 @@ function appFile(): string {
 const seen = async ({ port }: Started): Promise<{ pid: number; answer: number }> =>
   JSON.parse(await bodyOf({ port })) as never
 
-/** In place of the Node of the tests. */
+/** A copy that replaces the Node of the tests. */
 const by = (...program: readonly string[]): string[] => [
   'sh',
   '-c',
@@ -44,7 +44,7 @@ const by = (...program: readonly string[]): string[] => [
 ]
 const cluster = ['--port', '0', '--backend', 'cluster']
 
-describe.skipIf(process.platform !== 'linux')('a program of Node', () => {
+describe.skipIf(process.platform !== 'linux')('a Node executable', () => {
   it.each([
     ['removed', (file: string) => rmSync(file)],
     [
@@ -54,7 +54,7 @@ describe.skipIf(process.platform !== 'linux')('a program of Node', () => {
         copyFileSync('/bin/sh', file)
       },
     ],
-  ])('that was %s keeps running new workers, and what they start', async (_, change) => {
+  ])('that was %s still runs new workers, and the processes that they start', async (_, change) => {
     const node = join(temporaryFolder(), 'node')
     copyFileSync(process.execPath, node)
     await using server = await startLockstep(['run', appFile(), ...cluster], { through: by(node) })
@@ -80,7 +80,7 @@ const withoutProc = [
 const cannotUnmount = spawnSync(withoutProc[0], [...withoutProc.slice(1), 'true']).status !== 0
 
 it.skipIf(cannotUnmount)(
-  'a program of Node that was removed is named where the system does not keep it',
+  'a removed Node executable is named in the error if the system does not keep it',
   async () => {
     const node = join(temporaryFolder(), 'node')
     copyFileSync(process.execPath, node)
@@ -95,7 +95,7 @@ it.skipIf(cannotUnmount)(
   },
 )
 
-/** The packages as they are installed, in a folder of their own. */
+/** The packages as they are installed, in a separate folder. */
 function install(): { command: string; core: string; putCore(): void } {
   const root = temporaryFolder()
   const packages = fileURLToPath(new URL('../packages/', import.meta.url))
@@ -130,23 +130,26 @@ describe('the files of Lockstep', () => {
         appendFileSync(join(core, 'dist', entry ?? ''), '\n// of another version\n')
       },
     ],
-  ])('that were %s while a server runs are the reason why no worker starts', async (what, change) => {
-    const { command, core } = install()
-    await using server = await start(command, '--workers', '2')
-    const { pid } = await seen(server)
-    change(core)
-    server.signal('SIGHUP')
-    const reason = new RegExp(`The files of Lockstep in ${core}/dist were ${what} while this server runs`)
-    await server.waitFor(new RegExp(`reload failed.*${reason.source}`))
-    killProcess(pid)
-    await server.waitFor(new RegExp(`worker \\d failed to start.*${reason.source}`))
-    expect(server.stderr()).toContain('ERR_INSTALLATION_CHANGED')
-    expect(await seen(server)).toMatchObject({ answer: 42 })
-    server.signal('SIGTERM')
-    expect(await server.finished()).toMatchObject({ code: 0 })
-  })
+  ])(
+    'that were %s while a server runs are named as the reason why no worker starts',
+    async (what, change) => {
+      const { command, core } = install()
+      await using server = await start(command, '--workers', '2')
+      const { pid } = await seen(server)
+      change(core)
+      server.signal('SIGHUP')
+      const reason = new RegExp(`The files of Lockstep in ${core}/dist were ${what} while this server runs`)
+      await server.waitFor(new RegExp(`reload failed.*${reason.source}`))
+      killProcess(pid)
+      await server.waitFor(new RegExp(`worker \\d failed to start.*${reason.source}`))
+      expect(server.stderr()).toContain('ERR_INSTALLATION_CHANGED')
+      expect(await seen(server)).toMatchObject({ answer: 42 })
+      server.signal('SIGTERM')
+      expect(await server.finished()).toMatchObject({ code: 0 })
+    },
+  )
 
-  it('that were installed again are the same', async () => {
+  it('that were installed again are accepted', async () => {
     const { command, core, putCore } = install()
     await using server = await start(command, '--workers', '2')
     rmSync(core, { recursive: true })
@@ -156,7 +159,7 @@ describe('the files of Lockstep', () => {
   })
 
   it.each(['1', '2'])(
-    'that were removed are why a configuration file with code is not loaded (%s workers)',
+    'that were removed are named as the reason why a configuration file with code is not loaded (%s workers)',
     async (workers) => {
       const { command, core } = install()
       const config = join(temporaryFolder(), 'lockstep.config.mjs')

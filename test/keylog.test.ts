@@ -9,7 +9,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 const hello = join(fixtures, 'apps/hello.js')
 const run = ['run', hello, '--tls-self-signed']
 
-it('a key log is warned of in the banner and in the log', async () => {
+it('a key log causes a warning in the banner and in the log', async () => {
   const file = join(temporaryFolder(), 'keys.log')
   await using server = await startLockstep([...run, '--port', '0', '--tls-keylog', file])
   expect(server.stdout()).toContain(`${file} lets anyone who reads it decrypt all of this`)

@@ -22,7 +22,7 @@ function isOpen(port: number): Promise<boolean> {
 }
 
 describe('launch()', () => {
-  it('tells what happens, in order, before and after it resolves', async () => {
+  it('emits its events in order, before and after it resolves', async () => {
     const seen: LaunchEvent['type'][] = []
     const handle = await launch(
       { ...quiet, app: `${fixtures}apps/hello.js`, workers: 2 },
@@ -34,7 +34,7 @@ describe('launch()', () => {
     expect(seen.at(-1)).toBe('stopped')
   })
 
-  it('gives a handle that knows its addresses, its workers and its state', async () => {
+  it('returns a handle with its addresses, its workers and its state', async () => {
     const handle = await launch({ ...quiet, app: `${fixtures}apps/hello.js`, workers: 2, name: 'two' }, alone)
     expect(handle.status()).toMatchObject({
       state: 'ready',
@@ -54,7 +54,7 @@ describe('launch()', () => {
     expect(await handle.stopped).toEqual({ error: null })
   })
 
-  it('stops at the end of the block that uses it', async () => {
+  it('stops at the end of an await using block', async () => {
     let port = 0
     {
       await using handle = await launch({ ...quiet, app }, alone)
@@ -72,21 +72,18 @@ describe('launch()', () => {
     for (const { url } of [first, second]) expect(await (await fetch(url ?? '')).text()).toBe('fine')
   })
 
-  it.each(['single', 'cluster'])(
-    'is given up by its signal before the app is ready (%s)',
-    async (backend) => {
-      const giveUp = new AbortController()
-      const launching = launch(
-        { ...quiet, app: `${fixtures}apps/never-ready.js`, backend },
-        { ...alone, signal: giveUp.signal },
-      )
-      setTimeout(() => giveUp.abort(), 300)
-      await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
-    },
-  )
+  it.each(['single', 'cluster'])('is aborted by its signal before the app is ready (%s)', async (backend) => {
+    const giveUp = new AbortController()
+    const launching = launch(
+      { ...quiet, app: `${fixtures}apps/never-ready.js`, backend },
+      { ...alone, signal: giveUp.signal },
+    )
+    setTimeout(() => giveUp.abort(), 300)
+    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+  })
 
   it.each(['single', 'cluster'])(
-    'is given up by its signal while it verifies, with nothing left bound (%s)',
+    'is aborted by its signal while it verifies, with nothing left bound (%s)',
     async (backend) => {
       const giveUp = new AbortController()
       let port = 0
@@ -109,7 +106,7 @@ describe('launch()', () => {
     },
   )
 
-  it('calls and reads nothing of the host when its signal is aborted already', async () => {
+  it('calls and reads nothing of the host if its signal is already aborted', async () => {
     const folder = temporaryFolder()
     writeFileSync(
       join(folder, 'lockstep.config.mjs'),

@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 const alone = { config: false, envFile: false, environment: false } as const
 const quiet = { port: 0, log: { level: 'silent' } } as const satisfies RawOptions
 
-/** A module that notes what is called in `notes`, beside it. */
+/** A module that records its calls in `notes`, in the same folder. */
 function moduleOf(source: string, { name = 'app.mjs' } = {}): { app: string; notes: () => string[] } {
   const folder = temporaryFolder()
   const app = join(folder, name)
@@ -24,7 +24,7 @@ function moduleOf(source: string, { name = 'app.mjs' } = {}): { app: string; not
   return { app, notes: () => readFileSync(notesFile, 'utf8').split('\n').filter(Boolean) }
 }
 
-/** In the place of the database of the docs. */
+/** Replaces the database of the docs. */
 const fakePool = `const openPool = async ({ name }) => ({
   answer: async () => 'answer of ' + name,
   refuseNewJobs: () => process.stderr.write('refuses\\n'),
@@ -39,7 +39,7 @@ const reasonOf = (launching: Promise<unknown>): Promise<LaunchError> =>
   )
 
 describe('start and stop of an app', () => {
-  it('are what docs/lifespan.md says', async () => {
+  it('match docs/lifespan.md', async () => {
     const text = readFileSync(new URL('../docs/lifespan.md', import.meta.url), 'utf8')
     const source = /```js\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
     const { app } = moduleOf(source.replace(/^import .*$/m, fakePool))
@@ -76,7 +76,7 @@ describe('start and stop of an app', () => {
     expect(notes()).toEqual(['start', 'stop'])
   })
 
-  it('come before a factory is called, and after what the app closes itself', async () => {
+  it('run before a factory is called, and after the app has closed its own resources', async () => {
     const { app, notes } = moduleOf(`
       export const start = () => note('start')
       export const stop = () => note('stop')
@@ -97,7 +97,7 @@ describe('start and stop of an app', () => {
     ],
     ['the app itself', `export function start(request, response) { response.end('fine') }`, ':start'],
     ['no function', `export default ${handler}; export const start = 1; export const stop = 'x'`, ''],
-  ])('are nothing else of that name: %s', async (_, source, exported) => {
+  ])('are not taken from another export of that name: %s', async (_, source, exported) => {
     const { app, notes } = moduleOf(source)
     await using handle = await launch({ ...quiet, app: `${app}${exported}` }, alone)
     expect(await (await fetch(handle.url ?? '')).text()).toBe('fine')
@@ -118,7 +118,7 @@ describe('start and stop of an app', () => {
     },
   )
 
-  it('give back what start() took when there is no app to serve', async () => {
+  it('release what start() has opened if there is no app to serve', async () => {
     const { app, notes } = moduleOf(
       `export default 5; export const start = () => note('start'); export const stop = () => note('stop')`,
     )
@@ -126,7 +126,7 @@ describe('start and stop of an app', () => {
     expect(notes()).toEqual(['start', 'stop'])
   })
 
-  it('are given up with the boot, and give back what comes too late', async () => {
+  it('are abandoned at the boot timeout, and release what start() opens too late', async () => {
     const { app, notes } = moduleOf(`
       export default ${handler}
       export const start = ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => {
@@ -139,7 +139,7 @@ describe('start and stop of an app', () => {
     await expect.poll(notes).toEqual(['given up', 'stop'])
   })
 
-  it('keep the server from stopping no longer than the deadline', async () => {
+  it('delay the stop of the server at most until the deadline', async () => {
     const { app } = moduleOf(`export default ${handler}; export const stop = () => new Promise(() => {})`)
     const handle = await launch({ ...quiet, app, timeouts: { graceful: '700ms' } }, alone)
     const began = performance.now()
@@ -158,7 +158,7 @@ describe('start and stop of an app', () => {
     expect(stderr).toContain('will not close')
   })
 
-  it('let an app close its own WebSockets in its own way, by the signal', async () => {
+  it('let an app close its WebSockets in its own way, using the signal', async () => {
     const { app } = moduleOf(`
       import { createServer } from 'node:http'
       import { WebSocketServer } from ${JSON.stringify(import.meta.resolve('ws'))}

@@ -19,7 +19,7 @@ describe.skipIf(!isExecutable(executablePath))(
     let browser: Browser
 
     beforeAll(async () => {
-      // What `npm start` starts, but for the port.
+      // What `npm start` starts, except for the port.
       const example = ['examples/live-page/app.js', '--backend', 'cluster', '--workers', '2']
       server = await startLockstep(['run', ...example, '--tls-self-signed', '--port', '0'], {
         cwd: fileURLToPath(new URL('../', import.meta.url)),
@@ -57,7 +57,7 @@ describe.skipIf(!isExecutable(executablePath))(
       { look: 'in dark', options: { colorScheme: 'dark' } },
       { look: 'on a phone', options: { viewport: { width: 320, height: 640 }, colorScheme: 'light' } },
       { look: 'on a dark phone', options: { viewport: { width: 320, height: 640 }, colorScheme: 'dark' } },
-    ] as const)('is legible and fits its window $look', async ({ look, options }) => {
+    ] as const)('is legible and fits its window: $look', async ({ look, options }) => {
       await using view = await open(options)
       const { page, complaints } = view
       await page.getByText(/^Worker \d$/).waitFor({ timeout: 15_000 })
@@ -72,7 +72,7 @@ describe.skipIf(!isExecutable(executablePath))(
       expect(complaints).toEqual([])
     })
 
-    it('says so when nobody answers any more', async () => {
+    it('says so when the server no longer answers', async () => {
       await using own = await startLockstep(['run', 'examples/live-page/app.js', '--port', '0'], {
         cwd: fileURLToPath(new URL('../', import.meta.url)),
       })
@@ -89,7 +89,7 @@ describe.skipIf(!isExecutable(executablePath))(
       return new RegExp(`➜ ${label}: +(.+)`).exec(server.stdout())?.[1] ?? ''
     }
 
-    /** The page in a window of its own, with everything that it complained of. */
+    /** The page in a new window, with all its errors. */
     async function open(
       options: BrowserContextOptions,
       url = server.url,

@@ -30,7 +30,7 @@ async function ask(server: Started, path: string): Promise<void> {
   await response.text()
 }
 
-/** The log has the launcher's own probe too. */
+/** The log also contains the launcher's own probe. */
 const isOfTest = (line: string): boolean => line.includes('"GET /')
 
 const linesOf = (file: string): string[] =>
@@ -61,7 +61,7 @@ describe.each(backends)('SIGUSR1 and SIGUSR2 to the launcher, under %s', (backen
     expect(server.stderr()).not.toContain('Debugger listening')
   })
 
-  it('open the access log again: each line is in one file, once, whatever is renamed meanwhile', async () => {
+  it('reopen the access log: each line is in exactly one file, even while files are renamed', async () => {
     const folder = temporaryFolder()
     const log = join(folder, 'access.log')
     await using server = await start('--backend', backend, ...workers, '--access-log', log)
@@ -80,7 +80,7 @@ describe.each(backends)('SIGUSR1 and SIGUSR2 to the launcher, under %s', (backen
       renameSync(log, `${log}.${round}`)
       server.signal(userSignals[round % 2] ?? 'SIGUSR1')
       await waitForReopened(server, round)
-      // It is there at once, also without a further request.
+      // The file appears immediately, even without another request.
       expect(existsSync(log)).toBe(true)
     }
     isOver = true
@@ -94,7 +94,7 @@ describe.each(backends)('SIGUSR1 and SIGUSR2 to the launcher, under %s', (backen
     expect(new Set(numbers).size).toBe(asked)
   })
 
-  it('go on with a file that was copied and emptied', async () => {
+  it('continue with a file that was copied and truncated', async () => {
     const log = join(temporaryFolder(), 'access.log')
     await using server = await start('--backend', backend, ...workers, '--access-log', log)
     await ask(server, '/before')
@@ -111,7 +111,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
   const verb = (server: Started, ...words: readonly string[]) =>
     runLockstep(['reopen-logs', ...words], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
 
-  it('says what was opened by how many processes', async () => {
+  it('reports what was opened by how many processes', async () => {
     const log = join(temporaryFolder(), 'access.log')
     await using server = await start('--backend', backend, ...workers, '--access-log', log)
     await ask(server, '/before')
@@ -133,7 +133,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
     })
   })
 
-  it('goes on with the old file where the new one cannot be opened, and says so', async () => {
+  it('continues with the old file if the new one cannot be opened, and reports it', async () => {
     const folder = temporaryFolder()
     const log = join(folder, 'access.log')
     await using server = await start('--backend', backend, '--access-log', log)
@@ -150,7 +150,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
     renameSync(moved, folder)
   })
 
-  it('says that there is nothing to open where no log is a file', async () => {
+  it('reports that there is nothing to open if no log is a file', async () => {
     await using server = await start('--backend', backend, ...workers)
     expect(await verb(server)).toMatchObject({
       code: 0,
@@ -171,7 +171,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
 })
 
 describe('SIGUSR1 and SIGUSR2 to a worker', () => {
-  it.each(userSignals)('%s has this worker open its log again', async (signal) => {
+  it.each(userSignals)('%s makes this worker reopen its log', async (signal) => {
     const log = join(temporaryFolder(), 'access.log')
     await using server = await start('--backend', 'cluster', '--access-log', log)
     await ask(server, '/before')
@@ -185,8 +185,8 @@ describe('SIGUSR1 and SIGUSR2 to a worker', () => {
   })
 })
 
-describe.skipIf(process.getuid?.() !== 0)('opening logs again for a user that is not root', () => {
-  it('works under cluster in a folder of root: the primary makes the file for that user', async () => {
+describe.skipIf(process.getuid?.() !== 0)('reopening logs for a user that is not root', () => {
+  it('works under cluster in a folder of root: the primary creates the file for that user', async () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o755)
     const log = join(folder, 'access.log')
@@ -200,7 +200,7 @@ describe.skipIf(process.getuid?.() !== 0)('opening logs again for a user that is
     await waitUntil(() => linesOf(log).length === 1, { what: 'the second line' })
   })
 
-  it('says under single that the user may not make the file, and how logrotate makes it', async () => {
+  it('reports under single that the user may not create the file, and how logrotate can create it', async () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o755)
     const log = join(folder, 'access.log')
@@ -229,10 +229,10 @@ describe('the inspector', () => {
     expect(stderr()).not.toContain('Debugger listening')
   })
 
-  it('is closed again when SIGUSR1 came before the first line of ours ran', async () => {
+  it('is closed again if SIGUSR1 came before the first line of Lockstep ran', async () => {
     const command = fileURLToPath(new URL('../packages/cli/bin/lockstep.js', import.meta.url))
     const folder = temporaryFolder()
-    // A preload that sends the signal: nothing of ours has run. Another process may hold the inspector's port, so it waits for a second.
+    // A preload that sends the signal before any code of Lockstep has run. Another process may hold the inspector's port, so it waits for a second.
     const preload = `data:text/javascript,process.kill(process.pid,'SIGUSR1');for(const end=performance.now()+1000;performance.now()<end&&!process.getBuiltinModule('node:inspector').url(););`
     const child = spawn(
       process.execPath,

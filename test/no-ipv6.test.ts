@@ -34,12 +34,12 @@ describe.skipIf(reason !== '').each(['single', 'cluster'])(`without IPv6, under 
     ['--host', '::', '--port', '0'],
     ['--bind', '[::]:0'],
     ['--bind', '[::]:0', '--tls-self-signed'],
-  ])('every interface is probed where it can be reached: %s %s', async (...where) => {
+  ])('every interface is probed at a reachable address: %s %s', async (...where) => {
     await using server = await startLockstep(run(backend, ...where), { through: withoutIPv6() })
     await server.waitFor(/Verified: .* on 127\.0\.0\.1:\d+/)
   })
 
-  it('of a name, an address that this machine has is bound', async () => {
+  it('a host name is bound at an address that this machine has', async () => {
     const hosts = hostsFile('::1 lockstep-test', '127.0.0.1 lockstep-test')
     await using server = await startLockstep(run(backend, '--host', 'lockstep-test', '--port', '0'), {
       through: withoutIPv6(hosts),
@@ -47,7 +47,7 @@ describe.skipIf(reason !== '').each(['single', 'cluster'])(`without IPv6, under 
     await server.waitFor(/Verified: .* on 127\.0\.0\.1:\d+/)
   })
 
-  it.each(['::1', 'lockstep-test'])('%s is refused with what is missing and the cure', async (host) => {
+  it.each(['::1', 'lockstep-test'])('%s is refused, with the missing address and the cure', async (host) => {
     const { code, stderr } = await runLockstep(run(backend, '--host', host, '--port', '0'), {
       through: withoutIPv6(hostsFile('::1 lockstep-test')),
     })

@@ -1,4 +1,4 @@
-// Settings of Node for the whole process: defaults of the options that mean the same, and no limit of the launcher's own probe.
+// Settings of Node for the whole process. They are the defaults of options with the same meaning, and do not limit the launcher's own probe.
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -12,7 +12,7 @@ const secured = (backend: string, ...more: string[]): string[] => [
   ...['run', app, '--port', '0', '--backend', backend, '--tls-self-signed', ...more],
 ]
 
-/** The status of a request with a cookie of that many bytes. */
+/** Returns the status of a request with a cookie of that many bytes. */
 async function statusOf(server: Started, cookieBytes: number): Promise<string> {
   const socket = connect(server.port, '127.0.0.1')
   let answer = ''
@@ -28,7 +28,7 @@ async function statusOf(server: Started, cookieBytes: number): Promise<string> {
 }
 
 describe.each(['single', 'cluster'])('the size of headers under %s', (backend) => {
-  it('is what Node was told, unless the option is set', async () => {
+  it('follows the setting of Node, unless the option is set', async () => {
     const line = ['run', app, '--port', '0', '--backend', backend]
     const large = withNode('--max-http-header-size=65536')
     await using server = await startLockstep(line, large)
@@ -45,7 +45,7 @@ describe('plan', () => {
     ['--tls-min-v1.3', '--tls-min-v1.3', /tls\.minVersion = TLSv1\.3/],
     ['--tls-max-v1.2', '--tls-max-v1.2', /tls\.maxVersion = TLSv1\.2/],
     ['--tls-cipher-list=ECDHE-RSA-AES256-GCM-SHA384', '--tls-cipher-list', /tls\.ciphers = ECDHE-RSA-AES256/],
-  ])('names %s where the value comes from', async (given, flag, shown) => {
+  ])('names %s as the source of the value', async (given, flag, shown) => {
     const { stdout } = await runLockstep(['plan', app, '--tls-self-signed'], withNode(given))
     const lines = stdout.split('\n').filter((line) => line.includes(`Node: ${flag}`))
     expect(lines.join('\n')).toMatch(shown)
@@ -58,7 +58,7 @@ describe.each(['single', 'cluster'])('TLS under %s', (backend) => {
     ['--tls-min-v1.3', 'TLSv1.3'],
     ['--tls-cipher-list=TLS_AES_128_GCM_SHA256', 'TLSv1.3'],
     ['--tls-cipher-list=ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384', 'TLSv1.2'],
-  ])('is served and verified as Node was told by %s', async (given, version) => {
+  ])('is served and verified according to %s', async (given, version) => {
     await using server = await startLockstep(secured(backend), withNode(given))
     expect(await tlsExchange(server.port)).toMatchObject({ version })
     const other = version === 'TLSv1.2' ? 'TLSv1.3' : 'TLSv1.2'
@@ -69,13 +69,13 @@ describe.each(['single', 'cluster'])('TLS under %s', (backend) => {
   it.each([
     ['--tls-max-v1.2', ['--tls-max-version', 'TLSv1.3'], 'TLSv1.3'],
     ['--tls-min-v1.3', ['--tls-min-version', 'TLSv1.2', '--tls-max-version', 'TLSv1.2'], 'TLSv1.2'],
-  ])('is verified as the options say, where %s would limit the probe', async (given, more, version) => {
+  ])('is verified as the options say, even if %s would limit the probe', async (given, more, version) => {
     await using server = await startLockstep(secured(backend, ...more), withNode(given))
     expect(await tlsExchange(server.port)).toMatchObject({ version })
   })
 })
 
-it('a version that is never spoken is refused, with the option that overrides it', async () => {
+it('a version that would never be used is refused, with the option that overrides it', async () => {
   await failedLaunch(secured('single'), {
     env: { NODE_OPTIONS: '--tls-min-v1.0' },
     code: 'ERR_OPTION_INVALID',
@@ -83,12 +83,12 @@ it('a version that is never spoken is refused, with the option that overrides it
   })
 })
 
-it('settings of TLS say nothing about a server without', async () => {
+it('TLS settings do not affect a server without TLS', async () => {
   await using server = await startLockstep(['run', app, '--port', '0'], withNode('--tls-min-v1.0'))
   expect(server.url).toMatch(/^http:/)
 })
 
-it('a parser that Node was told to be lenient is warned of', async () => {
+it('a lenient parser setting of Node causes a warning', async () => {
   await using server = await startLockstep(
     ['run', app, '--port', '0', '--log-format', 'pretty'],
     withNode('--insecure-http-parser'),

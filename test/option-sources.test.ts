@@ -34,12 +34,12 @@ async function planOf(
   return Object.fromEntries(planned.map((option) => [option.name, option]))
 }
 
-/** The values alone, to compare two ways of saying the same. */
+/** Only the values, to compare two ways to set the same options. */
 function valuesOf(plan: Record<string, PlannedOption>): Record<string, string> {
   return Object.fromEntries(Object.values(plan).map(({ name, value }) => [name, value]))
 }
 
-describe('the stronger source wins, and is named', () => {
+describe('the source with the highest priority wins, and is named', () => {
   it.each([
     {
       file: 'lockstep.config.ts',
@@ -53,7 +53,7 @@ describe('the stronger source wins, and is named', () => {
       file: 'lockstep.config.json',
       text: '{ "timeouts": { "keepAlive": "11s" }, "log": { "level": "error" }, "backlog": 99 }\n',
     },
-  ])('of default, $file, .env, environment and flag', async ({ file, text }) => {
+  ])('among default, $file, .env, environment and flag', async ({ file, text }) => {
     const cwd = temporaryFolder()
     const args = [hello, '--port', '0']
     const env = { LOCKSTEP_TIMEOUTS_KEEP_ALIVE: '13s', LOCKSTEP_LOG_LEVEL: 'debug' }
@@ -79,13 +79,13 @@ describe('the stronger source wins, and is named', () => {
     ])
     const withFlag = await planOf([...args, '--keep-alive', '14s'], { cwd, env })
     expectOption(withFlag, 'timeouts.keepAlive', ['14s', '--keep-alive', 'argv'])
-    // What the strongest source leaves open is the next one's.
+    // If the strongest source does not set an option, the next one does.
     expectOption(withFlag, 'log.level', ['debug', 'LOCKSTEP_LOG_LEVEL', 'environment'])
     expectOption(withFlag, 'backlog', ['99', `backlog in ${file}`, 'config'])
     expectOption(withFlag, 'timeouts.graceful', ['30s', 'the default', 'default'])
   })
 
-  it('of LOCKSTEP_PORT and PORT in one place; but PORT of the environment beats LOCKSTEP_PORT of .env', async () => {
+  it('LOCKSTEP_PORT before PORT in the same place, but PORT of the environment before LOCKSTEP_PORT of .env', async () => {
     const cwd = temporaryFolder()
     const [ours, theirs] = [String(await freePort()), String(await freePort())]
     const both = { LOCKSTEP_PORT: ours, PORT: theirs }
@@ -118,7 +118,7 @@ describe('the stronger source wins, and is named', () => {
   })
 })
 
-describe('a relative path starts where it was written', () => {
+describe('a relative path starts at the folder of the file that sets it', () => {
   it('in a configuration file of another folder', async () => {
     const folder = temporaryFolder()
     const etc = join(folder, 'etc')
@@ -162,7 +162,7 @@ describe('a relative path starts where it was written', () => {
   })
 
   it.each(['single', 'cluster'])(
-    'with spaces and letters beyond ASCII, for app, pair, socket and log: %s',
+    'with spaces and non-ASCII letters, for app, pair, socket and log: %s',
     async (backend) => {
       const folder = join(temporaryFolder(), 'mit Leerzeichen, äöü & 日本 #1 %20')
       mkdirSync(folder)
@@ -206,7 +206,7 @@ describe.each([
   { backend: 'single', args: [] },
   { backend: 'cluster', args: ['--workers', '2'] },
 ])('a passphrase in the environment under $backend', ({ backend, args }) => {
-  it('is not seen by the app, and the system shows it of no worker', async () => {
+  it('is not visible to the app, and the system shows it for no worker', async () => {
     const { cert, key, certPem } = await pairFiles({ passphrase: 'hunter2' })
     await using server = await startLockstep(
       ['run', environmentApp, '--backend', backend, ...args, '--port', '0', '--cert', cert, '--key', key],
@@ -229,7 +229,7 @@ function environOf(pid: number): string {
 }
 
 describe("another program's flags", () => {
-  it('of Gunicorn act as our own', async () => {
+  it('of Gunicorn have the same effect as those of Lockstep', async () => {
     const { cert, key, certPem } = await pairFiles()
     const { caFile, client } = await clientAuthority()
     const theirs = [
@@ -253,7 +253,7 @@ describe("another program's flags", () => {
     expect(await statusOf(server.url, { ca: certPem, cert: client.cert, key: client.key })).toBe(200)
   })
 
-  it('of Uvicorn act as our own', async () => {
+  it('of Uvicorn have the same effect as those of Lockstep', async () => {
     const { cert, key, certPem } = await pairFiles()
     const socketPath = join(temporaryFolder(), 'u.sock')
     const theirs = [
@@ -273,7 +273,7 @@ describe("another program's flags", () => {
     expect(server.processes()).toHaveLength(1)
   })
 
-  it('of Langflow act as our own', async () => {
+  it('of Langflow have the same effect as those of Lockstep', async () => {
     const { cert, key, certPem } = await pairFiles()
     const theirs = ['--port', '0', '--ssl-cert-file-path', cert, '--ssl-key-file-path', key]
     const ours = ['--port', '0', '--tls-cert', cert, '--tls-key', key]
@@ -283,7 +283,7 @@ describe("another program's flags", () => {
   })
 })
 
-/** As a client with a certificate of its own. */
+/** As a client with its own certificate. */
 async function statusOf(url: string, options: https.RequestOptions): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     https
@@ -295,10 +295,10 @@ async function statusOf(url: string, options: https.RequestOptions): Promise<num
   })
 }
 
-/** Whom everybody may name. */
+/** The user and group that any user may name. */
 const [ownUser, ownGroup] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
 
-/** As strange as can be, but valid: every option at another value than its default. */
+/** Unusual but valid: every option has a value other than its default. */
 const fullConfig = {
   app: './app.js',
   args: ['--env', 'prod'],
@@ -369,10 +369,10 @@ const fullConfig = {
   accessLog: { file: './access.log', format: 'json' },
 } as const satisfies RawOptions
 
-/** What can't stand beside the others: `bind` is in the place of the first two, a pair in that of the next two. */
+/** Options that exclude others: `bind` replaces the first two, and a pair replaces the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
 const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets']
-/** What a configuration file is refused for. */
+/** Values for which a configuration file is refused. */
 const neverInAFile = ['tls.keylog']
 
 describe('the JSON Schema of the configuration file', () => {
@@ -384,7 +384,7 @@ describe('the JSON Schema of the configuration file', () => {
     expect(leaves(schema).filter((name) => name !== '$schema')).toEqual(optionNames)
   })
 
-  it('accepts a full configuration, which the launcher takes as it stands', async () => {
+  it('accepts a full configuration, which the launcher also accepts unchanged', async () => {
     const named = leaves({ properties: asSchema(fullConfig) })
     expect([...named, ...exclusive, ...unusedHere, ...neverInAFile].sort()).toEqual([...optionNames].sort())
     expect(await accepts(schema, { $schema: './schema.json', ...fullConfig })).toBe(true)
@@ -418,14 +418,14 @@ interface Schema {
   readonly properties?: Readonly<Record<string, Schema>>
 }
 
-/** The names of what is no object itself, dots between the levels. */
+/** The dotted names of all values that are not objects. */
 function leaves({ properties = {} }: Schema, prefix = ''): string[] {
   return Object.entries(properties).flatMap(([name, inner]) =>
     inner.properties ? leaves(inner, `${prefix}${name}.`) : [`${prefix}${name}`],
   )
 }
 
-/** The shape of a value in the words of a schema. */
+/** The type of a value as a schema names it. */
 function asSchema(value: object): Record<string, Schema> {
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [
@@ -438,9 +438,9 @@ function asSchema(value: object): Record<string, Schema> {
   )
 }
 
-/** Whether a validator takes a value: the one in Fastify, which knows nothing of us. */
+/** Whether a validator accepts a value. It uses the one in Fastify, which is independent of Lockstep. */
 async function accepts({ ...schema }: Schema & { $schema?: string }, value: unknown): Promise<boolean> {
-  // Its dialect is an older one than ours, which has all the words that we use.
+  // It uses an older version of JSON Schema than ours, but that version has all the keywords that we use.
   delete schema.$schema
   await using validator = fastify({
     ajv: {

@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'app.js'), 'export default (_request, response) => response.end("hello")\n')
 })
 
-/** Without variables that Lockstep or Node read. */
+/** The environment without variables that Lockstep or Node read. */
 function ownEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(
@@ -28,7 +28,7 @@ function ownEnvironment(): NodeJS.ProcessEnv {
   return { ...inherited, XDG_DATA_HOME: folder, XDG_RUNTIME_DIR: folder }
 }
 
-/** Runs a program of the user's folder to its end. */
+/** Runs a program of the user's folder until it exits. */
 function run(words: readonly string[]): Promise<{ code: number; written: string }> {
   return new Promise((resolve) =>
     execFile(
@@ -46,7 +46,7 @@ function run(words: readonly string[]): Promise<{ code: number; written: string 
 }
 
 describe('a package that npm has packed', () => {
-  it('names the others by the version that they have', () => {
+  it('depends on the exact versions of the other packages', () => {
     const versions = new Map(manifests.map(({ name, version }) => [name, version]))
     expect(versions.size).toBeGreaterThanOrEqual(4)
     const wrong = manifests.flatMap(({ name, dependencies = {} }) =>
@@ -59,7 +59,7 @@ describe('a package that npm has packed', () => {
     expect(wrong).toEqual([])
   })
 
-  it('serves by its command', async () => {
+  it('serves with its command', async () => {
     const child = spawn(
       process.execPath,
       [join(folder, 'node_modules/lockstep/bin/lockstep.js'), 'app.js', '--port', '0'],
@@ -108,7 +108,7 @@ describe('a package that npm has packed', () => {
 })
 
 describe('the declarations of a packed package', () => {
-  it.each(['nodenext', 'bundler'])('need no library but that of Node (%s)', async (resolution) => {
+  it.each(['nodenext', 'bundler'])('need no types except those of Node (%s)', async (resolution) => {
     const consumer = readFileSync(new URL('fixtures/consumer.ts', import.meta.url), 'utf8')
     writeFileSync(join(folder, 'consumer.ts'), consumer)
     const { code, written } = await run([
@@ -174,7 +174,7 @@ main().then(console.log, ({ name, code, hint }) => console.log(name, code, hint)
     ['Rolldown', 'cjs'],
   ] as const
 
-  it.each(kinds)('is told to keep Lockstep external (%s, %s)', async (name, format) => {
+  it.each(kinds)('gets an error that says to keep Lockstep external (%s, %s)', async (name, format) => {
     const file = join(folder, `${name}-all.${format === 'esm' ? 'mjs' : 'cjs'}`)
     await bundlers[name](format, [], file)
     const place = name === 'Rolldown' ? join(`${file}-files`, basename(file)) : file

@@ -1,4 +1,4 @@
-// PKCS#12 files as other programs write them: what Node opens is honoured, and used whole.
+// PKCS#12 files as other programs write them. If Node can open a file, Lockstep uses all of it.
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -55,12 +55,12 @@ it.each([
   { how: 'PBES2 with Camellia', args: ['-certpbe', 'CAMELLIA-256-CBC', '-keypbe', 'CAMELLIA-256-CBC'] },
   { how: 'PBES2 with AES', args: [] },
   { how: 'AES without an integrity check', args: ['-nomac'] },
-])('a PKCS#12 file by $how is honoured', async ({ how, args }) => {
+])('a PKCS#12 file with $how is served', async ({ how, args }) => {
   const { code, stderr } = await check(pack(how.replaceAll(/\W/g, '-'), ...args))
   expect({ code, stderr }).toMatchObject({ code: 0 })
 })
 
-describe('what is wrong with a PKCS#12 file is said', () => {
+describe('a fault of a PKCS#12 file is reported', () => {
   it.each([
     { what: 'with an integrity check', args: [] },
     { what: 'without one', args: ['-nomac'] },
@@ -73,7 +73,7 @@ describe('what is wrong with a PKCS#12 file is said', () => {
     })
   })
 
-  it('a certificate in it that belongs to nothing', async () => {
+  it('a certificate in it that is not part of the chain', async () => {
     const stray = await createAuthority({ commonName: 'stray CA' })
     const more = write(folder, 'stray.pem', stray.certPem)
     await failedLaunch(

@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
 
-/** A folder with a program in it, as another user may leave one where root starts the launcher. It leaves a mark when it runs. */
+/** A folder with a program that another user may have put where root starts the launcher. The program leaves a marker when it runs. */
 function plant(program: string): { folder: string; wasRun: () => boolean; env: { PATH: string } } {
   const folder = temporaryFolder()
   chmodSync(folder, 0o755)
@@ -17,8 +17,8 @@ function plant(program: string): { folder: string; wasRun: () => boolean; env: {
   return { folder, wasRun: () => existsSync(mark), env: { PATH: `.::${process.env['PATH']}` } }
 }
 
-describe.skipIf(process.getuid?.() !== 0)('a program in the folder in which root starts', () => {
-  it('is not run to look up a user, though PATH says to look there', async () => {
+describe.skipIf(process.getuid?.() !== 0)('a program in the folder where root starts the launcher', () => {
+  it('is not run to look up a user, although PATH includes the folder', async () => {
     const { folder, wasRun, env } = plant('getent')
     await failedLaunch(['run', hello, '--user', 'no-such-user'], {
       cwd: folder,
@@ -29,7 +29,7 @@ describe.skipIf(process.getuid?.() !== 0)('a program in the folder in which root
     expect(wasRun()).toBe(false)
   })
 
-  it('is not run to speak to the service manager', async () => {
+  it('is not run to notify the service manager', async () => {
     const { folder, wasRun, env } = plant('systemd-notify')
     const args = ['run', hello, '--port', '0']
     const server = await startLockstep(args, {

@@ -30,7 +30,7 @@ const canBindMount =
   isOnPath('unshare') &&
   (await runProgram('unshare', ['--mount', 'mount', '--bind', '/etc', '/etc'])).code === 0
 
-/** An app where every user can read it. */
+/** Writes an app where every user can read it. */
 function publicApp(name: string): { folder: string; run: string[] } {
   const folder = temporaryFolder()
   chmodSync(folder, 0o755)
@@ -56,7 +56,7 @@ describe.skipIf(!isRoot).each([
 ])('under $backend, a server that root starts for another user', ({ backend, workers }) => {
   const as = ['--backend', backend, '--workers', workers, '--port', '0', '--user', 'nobody']
 
-  it('loads and serves the app as that user, with its groups, for good', async () => {
+  it('loads and serves the app as that user, with its groups, permanently', async () => {
     const { run } = publicApp('facts.js')
     await using server = await startLockstep([...run, ...as])
     const facts = await factsOf(server.port)
@@ -65,7 +65,7 @@ describe.skipIf(!isRoot).each([
     expect(facts.groups).toEqual([nobody])
     expect(facts.environment).toMatchObject({ USER: 'nobody', LOGNAME: 'nobody' })
     expect(facts.environment['HOME']).not.toBe('/root')
-    // Of every thread: real, effective, saved and file system id; and no capability is left.
+    // For every thread: real, effective, saved and file system id, and no capability is left.
     const threads = readdirSync(`/proc/${facts.pid}/task`)
     expect(threads.length).toBeGreaterThan(4)
     for (const thread of threads) {
@@ -78,7 +78,7 @@ describe.skipIf(!isRoot).each([
     expect(/^Uid:\t(\d+)/m.exec(launcher)?.[1]).toBe(backend === 'cluster' ? '0' : '65534')
   })
 
-  it.skipIf(!canBindMount)('has the further groups of that user', async () => {
+  it.skipIf(!canBindMount)('has the supplementary groups of that user', async () => {
     const { run } = publicApp('facts.js')
     const file = write(
       temporaryFolder(),
@@ -98,7 +98,7 @@ describe.skipIf(!isRoot).each([
     expect((await factsOf(server.port)).ids).toEqual([nobody, nobody, daemon, daemon])
   })
 
-  it('binds what only root can bind', async () => {
+  it('binds addresses that only root can bind', async () => {
     const { run } = publicApp('facts.js')
     const folder = temporaryFolder()
     chmodSync(folder, 0o755)
@@ -107,7 +107,7 @@ describe.skipIf(!isRoot).each([
       ...[...run, '--backend', backend, '--workers', workers, '--user', 'nobody'],
       ...['--bind', `unix:${path}`, '--socket-mode', '600'],
     ])
-    // The socket is the user's, so that what is served there can be looked at by it.
+    // The socket belongs to the user, so that the process can verify what is served there.
     expect(statSync(path)).toMatchObject({ uid: nobody, gid: nobody })
     expect(JSON.parse(await bodyOf({ socketPath: path }))).toMatchObject({ loadedAs: nobody })
     expect(server.pid).toBeGreaterThan(0)
@@ -129,7 +129,7 @@ describe.skipIf(!isRoot).each([
     expect(status).toBe(200)
   })
 
-  it('writes its access log as that user, also where only root can make files', async () => {
+  it('writes its access log as that user, also in folders where only root can create files', async () => {
     const { run, folder } = publicApp('facts.js')
     const log = join(folder, 'access.log')
     await using server = await startLockstep([...run, ...as, '--access-log', log])
@@ -139,7 +139,7 @@ describe.skipIf(!isRoot).each([
     expect(statSync(log).mode & 0o777).toBe(0o600)
   })
 
-  it('leaves the making of files to that user in folders of that user, where links could lead anywhere', async () => {
+  it('creates files as that user in folders of that user, because links there could lead anywhere', async () => {
     const { run, folder } = publicApp('facts.js')
     const [own, elsewhere] = [join(folder, 'own'), join(folder, 'elsewhere')]
     for (const each of [own, elsewhere]) mkdirSync(each)
@@ -157,7 +157,7 @@ describe.skipIf(!isRoot).each([
     expect(statSync(join(own, 'access.log')).uid).toBe(nobody)
   })
 
-  it('keeps its key log for that user, also at the next start', async () => {
+  it('creates its key log for that user, also at the next start', async () => {
     const { run, folder } = publicApp('facts.js')
     const { cert, key } = await pairFiles()
     const file = join(folder, 'keys.log')
@@ -171,7 +171,7 @@ describe.skipIf(!isRoot).each([
     }
   })
 
-  it('reloads although that user could not start it', async () => {
+  it('reloads although that user could not have started it', async () => {
     const { run, folder } = publicApp('facts.js')
     mkdirSync(join(folder, 'inner'), { mode: 0o700 })
     const socket = join(folder, 'inner/app.sock')
@@ -190,7 +190,7 @@ describe.skipIf(!isRoot).each([
     await server.waitFor(backend === 'single' ? 'nothing has changed' : 'every worker was replaced')
   })
 
-  it('is refused when that user cannot write an access log that exists', async () => {
+  it('is refused if that user cannot write an existing access log', async () => {
     const { run, folder } = publicApp('facts.js')
     const log = write(folder, 'access.log', '', 0o600)
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
@@ -210,7 +210,7 @@ describe.skipIf(!isRoot).each([
     })
   })
 
-  it.skipIf(!isOnPath('setpriv'))('is refused when the rights to change are missing', async () => {
+  it.skipIf(!isOnPath('setpriv'))('is refused if root lacks the rights to change the user', async () => {
     const { run } = publicApp('facts.js')
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody'], {
       through: ['setpriv', '--bounding-set=-setuid'],
@@ -231,7 +231,7 @@ describe.skipIf(!isRoot).each([
 
 describe.skipIf(!isRoot)('a single process that binds before it loads the app', () => {
   it.each([{ scheme: 'http' }, { scheme: 'https' }])(
-    'holds back who connects meanwhile, and answers then: $scheme',
+    'makes early clients wait, and answers them when it is ready: $scheme',
     async ({ scheme }) => {
       const { folder, run } = publicApp('waits-for-gate.js')
       const gate = write(folder, 'gate', '')
@@ -242,7 +242,7 @@ describe.skipIf(!isRoot)('a single process that binds before it loads the app', 
         env: { GATE: gate },
       })
       await waitUntil(() => isAccepted(port), { what: 'a listening port' })
-      // It was seen listening, perhaps while it only tried whether it could.
+      // It was seen listening, perhaps only during its own test of the address.
       const patience = ['--retry', '15', '--retry-connrefused', '--retry-delay', '1', '--max-time', '15']
       const args = ['-sk', ...patience, `${scheme}://127.0.0.1:${port}/`]
       const early = runProgram('curl', args)
@@ -253,7 +253,7 @@ describe.skipIf(!isRoot)('a single process that binds before it loads the app', 
     },
   )
 
-  it('lets go of the port when the app fails', async () => {
+  it('releases the port when the app fails', async () => {
     const { run } = publicApp('throws-on-load.js')
     await failedLaunch([...run, '--user', 'nobody'], {
       code: 'ERR_APP_LOAD',
@@ -262,7 +262,7 @@ describe.skipIf(!isRoot)('a single process that binds before it loads the app', 
   })
 })
 
-/** Whether somebody listens there. */
+/** Whether a process listens there. */
 function isAccepted(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = connect(port, '127.0.0.1')
@@ -300,14 +300,14 @@ describe('another user', () => {
     await failedLaunch([...run, ...flags], { code: 'ERR_ACCOUNT_UNKNOWN', says: [says] })
   })
 
-  it.each(['a b', 'a:b', ''])('must have a name that can be one: "%s"', async (name) => {
+  it.each(['a b', 'a:b', ''])('must have a valid name: "%s"', async (name) => {
     await failedLaunch([...run, `--user=${name}`], {
       code: 'ERR_OPTION_INVALID',
       says: [`--user must be the name or the number of a user of this system; found "${name}".`],
     })
   })
 
-  it('is no group alone', async () => {
+  it('must be set if a group is set', async () => {
     await failedLaunch([...run, '--group', 'daemon'], {
       code: 'ERR_OPTION_CONFLICT',
       says: [
@@ -317,7 +317,7 @@ describe('another user', () => {
     })
   })
 
-  it('takes root', async () => {
+  it('requires root', async () => {
     await failedLaunch([...run, '--user', 'daemon'], {
       ...(isRoot && { uid: nobody }),
       code: 'ERR_NOT_ROOT',
@@ -325,7 +325,7 @@ describe('another user', () => {
     })
   })
 
-  it('takes root to own a socket', async () => {
+  it('requires root to own a socket', async () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o777)
     const bind = ['--bind', `unix:${join(folder, 'app.sock')}`]
@@ -337,13 +337,13 @@ describe('another user', () => {
     })
   })
 
-  it.skipIf(!isRoot)('may be the one who starts the server', async () => {
+  it.skipIf(!isRoot)('may be the user that starts the server', async () => {
     await using server = await startLockstep([...run, '--user', 'nobody', '--port', '0'], { uid: nobody })
     expect((await factsOf(server.port)).ids).toEqual([nobody, nobody, nobody, nobody])
   })
 })
 
-describe('the folder to run in', () => {
+describe('the folder of --chdir', () => {
   const app = join(fixtures, 'apps/facts.js')
 
   it('is where relative paths of flags start, and where the app runs', async () => {
@@ -358,7 +358,7 @@ describe('the folder to run in', () => {
     expect(readFileSync(join(folder, 'inner/server.pid'), 'utf8')).toBe(`${server.pid}\n`)
   })
 
-  it('leaves relative paths of a configuration file where that file is', async () => {
+  it('does not change where relative paths of a configuration file start', async () => {
     const { folder } = publicApp('facts.js')
     mkdirSync(join(folder, 'inner'))
     write(folder, 'lockstep.config.json', JSON.stringify({ app: './facts.mjs', chdir: './inner', port: 0 }))

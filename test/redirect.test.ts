@@ -14,7 +14,7 @@ describe.each([
   { backend: 'single', workers: ['--workers', '1'] },
   { backend: 'cluster', workers: ['--workers', '2'] },
 ])('a redirect under $backend', ({ workers }) => {
-  it('whose port is in use is refused, and nothing else is left bound', async () => {
+  it('to a port that is in use is refused, and nothing is left bound', async () => {
     await using holder = await holdPort()
     await failedLaunch([...run, ...workers, '--tls-redirect', `127.0.0.1:${holder.port}`], {
       code: 'ERR_ADDRESS_IN_USE',
@@ -22,7 +22,7 @@ describe.each([
     })
   })
 
-  it('is shown in the banner, is logged with the app, and is let go of at the end', async () => {
+  it('is shown in the banner, shares the access log with the app, and is released at the end', async () => {
     await using server = await startLockstep([
       ...run,
       ...workers,
@@ -47,7 +47,7 @@ describe.each([
   })
 })
 
-describe('a redirect that cannot be had is refused:', () => {
+describe('an impossible redirect is refused:', () => {
   it('without TLS', async () => {
     await failedLaunch(['run', hello, '--tls-redirect', '127.0.0.1:0'], {
       code: 'ERR_TLS_WITHOUT_CERT',
@@ -64,7 +64,7 @@ describe('a redirect that cannot be had is refused:', () => {
     })
   })
 
-  it('when there is no port to send clients to', async () => {
+  it('if there is no port to redirect clients to', async () => {
     const socket = join(temporaryFolder(), 'app.sock')
     await failedLaunch([...run, '--bind', `unix:${socket}`, '--tls-redirect', '127.0.0.1:0'], {
       ports: [],
@@ -73,7 +73,7 @@ describe('a redirect that cannot be had is refused:', () => {
     })
   })
 
-  it('when only its port is set', async () => {
+  it('if only its port is set', async () => {
     await failedLaunch([...run, '--tls-redirect-port', '443'], {
       code: 'ERR_OPTION_CONFLICT',
       says: ['--tls-redirect-port would have no effect: nothing is redirected.', 'Set --tls-redirect'],
@@ -81,7 +81,7 @@ describe('a redirect that cannot be had is refused:', () => {
   })
 })
 
-it('leads to the port that clients know, also when only UNIX domain sockets are bound', async () => {
+it('leads to the public port, also if only UNIX domain sockets are bound', async () => {
   const { cert, key } = await pairFiles()
   await using handle = await launch(
     {
@@ -100,7 +100,7 @@ it('leads to the port that clients know, also when only UNIX domain sockets are 
   expect([answer.status, header(answer, 'Location')]).toEqual([308, 'https://localhost/somewhere'])
 })
 
-it('gives its real address in the API, and takes IPv6 and wildcards of the certificate', async () => {
+it('reports its real address in the API, and accepts IPv6 and wildcards of the certificate', async () => {
   const { cert, key } = await pairFiles({ hosts: ['*.example.test', '::1'] })
   await using handle = await launch(
     {

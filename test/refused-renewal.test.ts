@@ -1,4 +1,4 @@
-// A renewal that was refused is taken up without help once what refused it has changed.
+// A refused renewal is retried automatically, and succeeds once its problem is gone.
 import { chmodSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -10,14 +10,14 @@ import { waitUntil } from './support/wait-until.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
 
-/** Puts a file in its place by renaming it. */
+/** Replaces a file by renaming another one. */
 function replace(file: string, text: string, mode = 0o600): void {
   write(join(file, '..'), 'next', text)
   chmodSync(join(file, '..', 'next'), mode)
   renameSync(join(file, '..', 'next'), file)
 }
 
-/** The pair of files that a server is started with, and that a renewal replaces. */
+/** The pair of files that a server starts with and that a renewal replaces. */
 function filesOf({ certPem, keyPem }: { certPem: string; keyPem: string }): { cert: string; key: string } {
   const folder = temporaryFolder()
   return { cert: write(folder, 'cert.pem', certPem), key: write(folder, 'key.pem', keyPem) }
@@ -45,7 +45,7 @@ it.each(['1', '2'])('when its certificate has become valid, with %s workers', as
   expect(reloadsLogged(server.stderr())).toBe(1)
 })
 
-it.skipIf(process.platform === 'win32')('when the mode of its key has been put right', async () => {
+it.skipIf(process.platform === 'win32')('when the mode of its key has been corrected', async () => {
   const [first, second] = [await pairFiles(), await pairFiles()]
   const served = filesOf(first)
   await using server = await startLockstep(commandOf(served))
@@ -59,7 +59,7 @@ it.skipIf(process.platform === 'win32')('when the mode of its key has been put r
   })
 })
 
-it('when the command for its passphrase succeeds, and is refused in one line until then', async () => {
+it('when the command for its passphrase succeeds, and is reported in one line until then', async () => {
   const [first, second] = [await pairFiles({ passphrase: 'one' }), await pairFiles({ passphrase: 'two' })]
   const folder = temporaryFolder()
   const served = {

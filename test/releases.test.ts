@@ -7,7 +7,7 @@ import { killProcess } from './support/processes.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
-/** A module that says which release it is, and where it runs. */
+/** A module that answers with its release and its current folder. */
 const app = (release: number): string => `
 const folder = () => { try { return process.cwd() } catch (error) { return error.code } }
 export default (_, response) => response.end(JSON.stringify({ release: ${release}, folder: folder(), pid: process.pid }))
@@ -35,11 +35,11 @@ function releases() {
   }
 }
 
-/** By a connection of its own: an old worker serves on those that it has. */
+/** On a new connection, because an old worker keeps serving its own. */
 const seen = async ({ port }: Started): Promise<{ release: number; folder: string; pid: number }> =>
   JSON.parse(await bodyOf({ port })) as never
 
-/** Each has its arguments and where they are given; the shell keeps in PWD the name by which it was entered. */
+/** Each has its arguments and the folder where they are used. The shell keeps in PWD the name by which the folder was entered. */
 const ways: Record<string, (current: string) => { args: readonly string[]; options: StartOptions }> = {
   'inside the folder': (current) => ({
     args: ['app.mjs', '--port', '0'],
@@ -72,7 +72,7 @@ describe.each(Object.entries(ways))(
       deploy({ removesOld })
       server.signal('SIGHUP')
       await server.waitFor('every worker was replaced')
-      // An old worker may have taken a connection before it left.
+      // An old worker may have accepted a connection before it left.
       let last = await seen(server)
       await waitUntil(
         async () => {
@@ -85,7 +85,7 @@ describe.each(Object.entries(ways))(
       expect(server.stderr()).not.toMatch(/died|"level":"error"/)
     })
 
-    it('replaces a worker that dies when the old release is gone', async () => {
+    it('replaces a dead worker after the old release was removed', async () => {
       const { current, deploy } = releases()
       const { args, options } = way(current)
       await using server = await startLockstep(
@@ -98,7 +98,7 @@ describe.each(Object.entries(ways))(
       expect(await seen(server)).toMatchObject({ release: 2 })
     })
 
-    it('serves on as one process, and reads its sources again, when the old release is gone', async () => {
+    it('keeps serving as one process, and reads its sources again, after the old release was removed', async () => {
       const { current, deploy } = releases()
       const { args, options } = way(current)
       await using server = await startLockstep(['run', ...args, '--workers', '1'], options)
@@ -110,7 +110,7 @@ describe.each(Object.entries(ways))(
       expect(await server.finished()).toMatchObject({ code: 0 })
     })
 
-    it('refuses a reload that does not find its app, and serves on', async () => {
+    it('refuses a reload that does not find its app, and keeps serving', async () => {
       const { current, folder, deploy } = releases()
       const { args, options } = way(current)
       await using server = await startLockstep(['run', ...args, '--workers', '2'], options)
@@ -123,7 +123,7 @@ describe.each(Object.entries(ways))(
   },
 )
 
-it('a reload says that the file of the app has another name now', async () => {
+it('a reload reports that the file of the app was renamed', async () => {
   const { current, folder, deploy } = releases()
   await using server = await startLockstep([
     'run',
@@ -142,7 +142,7 @@ it('a reload says that the file of the app has another name now', async () => {
   expect(await seen(server)).toMatchObject({ release: 1 })
 })
 
-/** A folder that goes while a server runs in it, and an app elsewhere. */
+/** A folder that is removed while a server runs in it, and an app elsewhere. */
 function goingFolder() {
   const root = temporaryFolder()
   const [file, folder] = [join(root, 'app.mjs'), join(root, 'folder')]
@@ -166,7 +166,7 @@ describe.each(['1', '2'])('in a folder that was removed (%s workers)', (workers)
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
-  it('an app that is not found is refused by the name that the folder had', async () => {
+  it('an app that is not found is refused, and the error shows the former name of the folder', async () => {
     const { folder } = goingFolder()
     const { code, stderr } = await runLockstep(['run', 'app.mjs', '--workers', workers], {
       cwd: folder,
@@ -177,7 +177,7 @@ describe.each(['1', '2'])('in a folder that was removed (%s workers)', (workers)
 })
 
 it.skipIf(process.platform !== 'linux').each([true, false])(
-  'a new worker runs in the removed folder in which the others run (--chdir: %s)',
+  'a new worker runs in the same removed folder as the others (--chdir: %s)',
   async (isChosen) => {
     const { file, folder, remove } = goingFolder()
     await using server = await startLockstep(

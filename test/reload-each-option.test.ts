@@ -5,7 +5,7 @@ import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { changes, needsStart, type Settings } from './support/tls-changes.ts'
 
-describe('lockstep reload, after one option has changed in the configuration file', () => {
+describe('lockstep reload after a change of one option in the configuration file', () => {
   it.each(Object.entries(changes))('%s', async (name, change) => {
     const { before, after, effect } = await change()
     const folder = temporaryFolder()

@@ -13,7 +13,7 @@ import { waitUntil } from './support/wait-until.ts'
 const app = `${fixtures}apps/switches.js`
 const alone = { config: false, envFile: false, environment: false } as const
 
-/** A pair under paths that stay. */
+/** A pair under fixed paths. */
 async function renewable(): Promise<Pair & { renew(): Promise<string> }> {
   const pair = await pairFiles()
   return {
@@ -34,14 +34,14 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file)
 }
 
-/** A verb, for the servers of that launch. */
+/** Runs a verb for the servers of that launch. */
 function verb(server: Started, words: readonly string[]): ReturnType<typeof runLockstep> {
   return runLockstep(words, { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
 }
 
 describe('a reload', () => {
   it.each(['single', 'cluster'])(
-    'under %s leaves all as it was when the new pair is bad, says so in the log, in status and by its exit code',
+    'under %s changes nothing if the new pair is bad, and reports it in the log, in status and by its exit code',
     async (backend) => {
       const { cert, key, fingerprint256, renew } = await renewable()
       await using server = await startLockstep([
@@ -74,14 +74,14 @@ describe('a reload', () => {
     },
   )
 
-  it('goes to every worker, to one that dies meanwhile, and to those that start later', async () => {
+  it('reaches every worker, the replacement of one that dies meanwhile, and those that start later', async () => {
     const { cert, key, renew } = await renewable()
     await using server = await startLockstep([
       ...['run', app, '--workers', '4', '--port', '0', '--no-tls-watch'],
       ...['--tls-cert', cert, '--tls-key', key],
     ])
     const workers = (): number[] => server.processes().filter((pid) => pid !== server.pid)
-    /** Ends one worker at once, and gives the promise of the moment when another one serves in its place. */
+    /** Kills one worker, and returns a promise that resolves when its replacement serves. */
     const kill = (): Promise<void> => {
       const [victim = 0] = workers()
       process.kill(victim, 'SIGKILL')
@@ -104,7 +104,7 @@ describe('a reload', () => {
     }
   })
 
-  it('goes to a worker that boots meanwhile, before its first connection', async () => {
+  it('reaches a worker that boots meanwhile before its first connection', async () => {
     const { cert, key, renew } = await renewable()
     const folder = temporaryFolder()
     const gate = join(folder, 'gate')
@@ -133,7 +133,7 @@ export default (_request, response) => response.end(String(process.pid))
     expect([...leaves.values()]).toEqual([leaf, leaf])
   })
 
-  it('follows by itself a pair that was replaced while the server started', async () => {
+  it('automatically uses a pair that was replaced while the server started', async () => {
     const { cert, key, renew } = await renewable()
     let renewed: Promise<string> | undefined
     const handle = await launch(
@@ -150,7 +150,7 @@ export default (_request, response) => response.end(String(process.pid))
     await handle.stop()
   })
 
-  it('takes up every change of policy, and ends the sessions that an older one had allowed', async () => {
+  it('applies every change of policy, and ends sessions that the old policy allowed', async () => {
     const { cert, key } = await renewable()
     const { caFile, client } = await clientAuthority()
     const folder = temporaryFolder()
@@ -190,7 +190,7 @@ export default (_request, response) => response.end(String(process.pid))
     ['cjs', (options: object) => `module.exports = ${JSON.stringify(options)}\n`],
     ['ts', (options: object) => `export default ${JSON.stringify(options)} satisfies object\n`],
   ])(
-    'reads a configuration file in %s anew, and refuses what takes effect at a start only',
+    'reads a configuration file in %s again, and refuses options that only take effect at a start',
     async (ending, text) => {
       const { cert, key } = await renewable()
       const other = await pairFiles()
@@ -217,7 +217,7 @@ export default (_request, response) => response.end(String(process.pid))
     },
   )
 
-  it('opens an encrypted key anew with a passphrase of the environment, and sees a changed .env', async () => {
+  it('opens an encrypted key again with a passphrase of the environment, and sees a changed .env', async () => {
     const passphrase = 'of the environment'
     const first = await pairFiles({ passphrase })
     const second = await pairFiles({ passphrase })
@@ -234,13 +234,13 @@ export default (_request, response) => response.end(String(process.pid))
     expect((await tlsExchange(server.port)).fingerprint256).toBe(second.fingerprint256)
   })
 
-  it('shares one more reload among the calls during one, and gives way to a stop', async () => {
+  it('runs one more reload for all calls during a reload, and is interrupted by a stop', async () => {
     const folder = temporaryFolder()
     const pair = await pairFiles({ passphrase: 'slow' })
     const gate = join(folder, 'gate')
     const calls = join(folder, 'calls')
     writeFileSync(gate, '')
-    // Each read of the passphrase is counted, and waits for the gate.
+    // Counts each read of the passphrase, and delays it until the gate opens.
     const passphraseCommand = `echo >> ${calls}; while [ ! -e ${gate} ]; do sleep 0.02; done; echo slow`
     const count = (): number => readFileSync(calls, 'utf8').length
     const handle: LaunchHandle = await launch(
@@ -268,7 +268,7 @@ export default (_request, response) => response.end(String(process.pid))
     expect(handle.status().reload.failure).toBeNull()
   })
 
-  it('stands when the clients leave no connection for the probes, and says that nothing was seen', async () => {
+  it('succeeds if clients use up all connections, and reports that it could not verify', async () => {
     const { cert, key, renew, fingerprint256 } = await renewable()
     await using handle = await launch(
       {
@@ -296,12 +296,12 @@ export default (_request, response) => response.end(String(process.pid))
     )
   })
 
-  it('has nothing to do for a server without TLS', async () => {
+  it('does nothing for a server without TLS', async () => {
     await using handle = await launch({ app, port: 0, log: { level: 'silent' } }, alone)
     expect(await handle.reload()).toMatchObject({ changed: false, before: null, after: null })
   })
 
-  it('rotates the ticket keys in every worker, and not at a reload of the certificate', async () => {
+  it('rotates the ticket keys in every worker, but not when only the certificate changes', async () => {
     const { cert, key, renew } = await renewable()
     await using handle = await launch(
       { app, port: 0, workers: 2, log: { level: 'silent' }, tls: { cert, key, watch: false } },
@@ -324,7 +324,7 @@ export default (_request, response) => response.end(String(process.pid))
 })
 
 describe('SIGHUP', () => {
-  it('takes up a new certificate, and replaces the workers of a cluster', async () => {
+  it('loads a new certificate, and replaces the workers of a cluster', async () => {
     const { cert, key, renew } = await renewable()
     await using server = await startLockstep([
       ...['run', app, '--workers', '2', '--port', '0', '--no-tls-watch'],
@@ -344,7 +344,7 @@ describe('SIGHUP', () => {
     const { cert, key, renew } = await renewable()
     const folder = temporaryFolder()
     const pidFile = join(folder, 'pid')
-    // script(1) is a terminal, and what stands behind it is the command line.
+    // script(1) provides a terminal. The words after it are the command line.
     const through = ['sh', '-c', 'exec script -qec "\'$0\' $*" /dev/null']
     await using terminal = await startLockstep(
       [
@@ -373,10 +373,10 @@ describe('SIGHUP', () => {
     try {
       await waitUntil(() => terminal.processes().length === 0, { what: 'the end of all processes' })
     } finally {
-      // It is no child of the test, and would outlive a failure.
+      // It is not a child of the test, and would outlive a failure.
       for (const pid of terminal.processes()) process.kill(pid, 'SIGKILL')
     }
-    // Who is killed leaves it behind.
+    // A killed process leaves it behind.
     expect(existsSync(pidFile)).toBe(false)
   })
 })

@@ -4,7 +4,7 @@ import { fuzzRenewals } from './renewal-fuzz/fuzz-renewals.ts'
 import { fixtures } from './support/lockstep.ts'
 
 it.each(['single', 'cluster'] as const)(
-  'a client is always served while files are swapped, and the last valid ones are reached: %s',
+  'a client is always served while files are swapped, and the last valid pair comes into use: %s',
   async (backend) => {
     const seed = Date.now() % 2 ** 31
     const { found, summary } = await fuzzRenewals({

@@ -1,4 +1,4 @@
-// A reload that judges clients in another way ends the connections of those that were judged before it.
+// A reload that changes how clients are judged ends the connections of clients that were judged before.
 import { once } from 'node:events'
 import { copyFileSync } from 'node:fs'
 import http2 from 'node:http2'
@@ -84,7 +84,7 @@ async function open(
   return { socket, got: () => got, closed, ask }
 }
 
-/** Files that are copied over others. */
+/** Copies files over others. */
 const otherCa = [
   ['others.pem', 'ca.pem'],
   ['of-others.pem', 'crl.pem'],
@@ -113,7 +113,7 @@ describe.each([
     expect(busy.got()).toMatch(/^HTTP\/1\.1 200[\s\S]*Connection: close[\s\S]*later/i)
   })
 
-  it('another certificate alone leaves connections open', async () => {
+  it('a change of only the certificate leaves connections open', async () => {
     await using served = await serve(workers)
     const kept = await open(served)
     await change(served, [
@@ -129,7 +129,7 @@ describe.each([
     kept.socket.destroy()
   })
 
-  it('a connection of HTTP/2 gets GOAWAY and its answer', async () => {
+  it('an HTTP/2 connection gets GOAWAY and its answer', async () => {
     await using served = await serve(workers, 'h2')
     const session = http2.connect(served.handle.url ?? '', { rejectUnauthorized: false, ...served.client })
     session.on('error', () => {})
@@ -150,7 +150,7 @@ describe.each([
     if (!session.destroyed) await once(session, 'close')
   })
 
-  it('what does not end is cut at the deadline', async () => {
+  it('connections that do not end are cut at the deadline', async () => {
     await using served = await serve(workers, 'http/1.1', '700ms')
     const endless = await open(served, '/?ms=3600000')
     await change(served, otherCa)

@@ -20,7 +20,7 @@ const hello = join(fixtures, 'apps/hello.js')
 const client = (authority: Authority, commonName: string): Promise<IssuedCertificate> =>
   issueCertificate({ authority, hosts: [], commonName, usage: 'client' })
 
-describe('a list that OpenSSL would not apply', () => {
+describe('a revocation list that OpenSSL would not apply', () => {
   it.each([
     {
       what: 'a delta list',
@@ -42,7 +42,7 @@ describe('a list that OpenSSL would not apply', () => {
       extensions: '1.3.6.1.4.1.99999.1 = critical,DER:05:00',
       says: 'it has the critical extension 1.3.6.1.4.1.99999.1, which OpenSSL does not know',
     },
-  ])('is refused by name: $what', async ({ extensions, says }) => {
+  ])('is refused, and the error names the file: $what', async ({ extensions, says }) => {
     const folder = temporaryFolder()
     const authority = await createAuthority({ commonName: 'clients' })
     const ca = write(folder, 'ca.pem', authority.certPem)
@@ -67,7 +67,7 @@ describe('a list that OpenSSL would not apply', () => {
   })
 })
 
-describe('the list of an intermediate that clients send', async () => {
+describe('the revocation list of an intermediate that clients send', async () => {
   const folder = temporaryFolder()
   const root = await createAuthority({ commonName: 'root of clients' })
   const issuing = await createAuthority({ commonName: 'issuing CA of clients', issuer: root })
@@ -97,7 +97,7 @@ describe('the list of an intermediate that clients send', async () => {
   ]
 
   it.each(backends)(
-    'is refused without its certificate, which would prove it: $backend',
+    'is refused without the certificate that would verify it: $backend',
     async ({ flags }) => {
       await failedLaunch(
         [...args, ...flags, '--tls-ca', files.root, '--tls-crl', files.ofRoot, '--tls-crl', files.ofIssuing],
@@ -123,7 +123,7 @@ describe('the list of an intermediate that clients send', async () => {
     await server.waitFor('a list of tls.crl revokes it (CERT_REVOKED)')
   })
 
-  it.each(backends)('is asked for by the log where it is missing: $backend', async ({ flags }) => {
+  it.each(backends)('is requested in the log if it is missing: $backend', async ({ flags }) => {
     await using server = await startLockstep([
       ...[...args, ...flags, '--port', '0', '--tls-ca', files.root, '--tls-crl', files.ofRoot],
     ])

@@ -1,4 +1,4 @@
-// What root obeys or executes belongs to root, or the launch is refused before any of it is used.
+// Every file that root obeys or executes must belong to root. Otherwise the launch is refused before any of them is used.
 import {
   appendFileSync,
   chmodSync,
@@ -23,7 +23,7 @@ import { waitUntil } from './support/wait-until.ts'
 const isRoot = process.getuid?.() === 0
 const [nobody, daemon] = [65_534, 1]
 
-/** A folder that everybody may enter, with an app in it that everybody may read. */
+/** A folder that all users may enter, with an app that all users may read. */
 function publicFolder(): { folder: string; app: string; mark: string } {
   const folder = temporaryFolder()
   chmodSync(folder, 0o755)
@@ -32,7 +32,7 @@ function publicFolder(): { folder: string; app: string; mark: string } {
   return { folder, app, mark: join(folder, 'ran') }
 }
 
-/** A folder in it that belongs to nobody. */
+/** A folder in it that belongs to the user nobody. */
 function foreignFolder(within: string): string {
   const folder = join(within, 'theirs')
   mkdirSync(folder)
@@ -40,7 +40,7 @@ function foreignFolder(within: string): string {
   return folder
 }
 
-/** Code that leaves a mark with the user that runs it. */
+/** Code that leaves a marker with the user that runs it. */
 const marking = (mark: string, rest = ''): string =>
   `require('node:fs').appendFileSync(${JSON.stringify(mark)}, process.getuid() + '\\n'); ${rest}\n`
 
@@ -51,7 +51,7 @@ const untrusted = (path: string): { code: string; says: string[] } => ({
 
 interface Refused {
   readonly name: string
-  /** Makes the files, and returns how to start it and the path at fault. */
+  /** Creates the files. Returns how to start the server, and the path at fault. */
   make(given: ReturnType<typeof publicFolder>): Promise<RefusedLaunch> | RefusedLaunch
 }
 
@@ -246,7 +246,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     expect(existsSync(given.mark)).toBe(false)
   })
 
-  it.each([['plan'], ['check']])('%s runs nothing of a folder of another user either', async (command) => {
+  it.each([['plan'], ['check']])('%s runs nothing from a folder of another user either', async (command) => {
     const { folder, app, mark } = publicFolder()
     const cwd = foreignFolder(folder)
     write(cwd, 'lockstep.config.cjs', marking(mark, 'module.exports = {}'))
@@ -256,7 +256,7 @@ describe.skipIf(!isRoot)('started by root', () => {
   })
 
   it.each([[['ps']], [['stop']], [['cert', 'create', 'localhost']], [['cert', 'trust']]])(
-    '%s uses no folder of another user, where that one could pose as a server or as the local CA',
+    '%s uses no folder of another user, who could impersonate a server or the local CA',
     async (words) => {
       const { folder } = publicFolder()
       const theirs = foreignFolder(folder)
@@ -272,7 +272,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     },
   )
 
-  it('names everything on the way that needs a cure, as commands to paste', async () => {
+  it('names every entry of a path that needs a cure, as commands to paste', async () => {
     const { folder, app } = publicFolder()
     const theirs = join(folder, "it's theirs")
     mkdirSync(theirs)
@@ -299,7 +299,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     },
   )
 
-  it('files that the group root may write to are obeyed: a umask of 002 makes them', async () => {
+  it('files that the group root may write to are obeyed, because a umask of 002 creates such files', async () => {
     const { folder, app } = publicFolder()
     for (const file of [
       folder,
@@ -312,7 +312,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     expect((await exchange(server.url)).status).toBe(200)
   })
 
-  it('files of the user behind sudo are obeyed, unless that user serves', async () => {
+  it('files of the user who called sudo are obeyed, unless that user serves', async () => {
     const { folder, app } = publicFolder()
     const cwd = foreignFolder(folder)
     const file = write(cwd, 'lockstep.config.json', '{}')
@@ -342,7 +342,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     expect((await exchange(server.url)).status).toBe(200)
   })
 
-  it('an app in the configuration file itself is refused with another user to serve: root has loaded it', async () => {
+  it('an app in the configuration file itself is refused with another user, because root has loaded it', async () => {
     const { folder } = publicFolder()
     write(folder, 'lockstep.config.mjs', 'export default { app: (request, response) => response.end() }')
     await failedLaunch(['run', '--user', 'nobody'], {
@@ -357,7 +357,7 @@ describe.skipIf(!isRoot)('at a reload, root', () => {
   it.each([
     { planted: 'lockstep.config.cjs', text: (mark: string) => marking(mark, 'module.exports = {}') },
     { planted: '.env', text: (mark: string) => `LOCKSTEP_TLS_PASSPHRASE_COMMAND=id -u > ${mark}; echo x\n` },
-  ])('obeys no $planted that the user that serves has put there', async ({ planted, text }) => {
+  ])('does not obey $planted that the serving user has put there', async ({ planted, text }) => {
     const { folder, app, mark } = publicFolder()
     const cwd = foreignFolder(folder)
     const { cert, key, fingerprint256 } = await pairFiles()
@@ -379,14 +379,14 @@ describe.skipIf(!isRoot)('at a reload, root', () => {
     chownSync(write(cwd, planted, text(mark)), nobody, nobody)
     server.signal('SIGHUP')
     await server.waitFor(/reload failed, and the server goes on: .*would be (executed|obeyed) by root/)
-    // The certificate is renewed, which the launcher follows by itself.
+    // The certificate is renewed, and the launcher reloads it automatically.
     await pairFiles({}, join(key, '..'))
     await waitUntil(() => server.stderr().split('reload failed').length > 2, { what: 'the second reload' })
     expect(existsSync(mark)).toBe(false)
     expect(fingerprint256).toBeTruthy()
   })
 
-  it('obeys no file any more whose owner or mode has changed', async () => {
+  it('no longer obeys a file whose owner or mode has changed', async () => {
     const { folder, app } = publicFolder()
     const file = write(folder, 'lockstep.config.json', '{"port":0}')
     await using server = await startLockstep(['run', app], { cwd: folder })
@@ -399,7 +399,7 @@ describe.skipIf(!isRoot)('at a reload, root', () => {
     expect((await exchange(server.url)).status).toBe(200)
   })
 
-  it('loads code of a configuration file as the user that serves, and takes no new command from it', async () => {
+  it('loads code of a configuration file as the serving user, and accepts no new command from it', async () => {
     const { folder, app } = publicFolder()
     const { cert, key } = await pairFiles()
     const own = join(folder, 'mark')
@@ -458,7 +458,7 @@ describe('the code of a configuration file', () => {
   }
   const runs = (mark: string): string[] => readFileSync(mark, 'utf8').trim().split('\n')
 
-  it.each(['single', 'cluster'])('does not run when a renewal is followed (%s)', async (backend) => {
+  it.each(['single', 'cluster'])('does not run for an automatic renewal (%s)', async (backend) => {
     const { cwd, mark, key } = await configured()
     await using server = await startLockstep(['run', join(fixtures, 'apps/hello.js'), '--backend', backend], {
       cwd,
@@ -469,7 +469,7 @@ describe('the code of a configuration file', () => {
     expect(server.stderr()).toMatch(/"config":"kept".*reloaded and in use/)
   })
 
-  it('runs at a reload in a process of its own, which is then gone, and its functions stay those of the start', async () => {
+  it('runs at a reload in a separate process, which then exits, and its functions stay those of the start', async () => {
     const { cwd, mark, put } = await configured()
     const said = join(cwd, 'said')
     const hook = (word: string): string =>
@@ -497,7 +497,7 @@ describe('the code of a configuration file', () => {
     expect(existsSync(mark)).toBe(false)
   })
 
-  it('that fails at a reload leaves what was served before', async () => {
+  it('that fails at a reload changes nothing', async () => {
     const { cwd, put } = await configured()
     await using server = await startLockstep(['run', join(fixtures, 'apps/hello.js')], { cwd })
     put('...(() => { throw new Error("of the file") })()')

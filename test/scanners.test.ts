@@ -25,10 +25,10 @@ interface Finding {
   readonly finding: string
 }
 
-/** From LOW up. WARN is no level, but what testssl.sh says of a test that it could not make. */
+/** From LOW up. WARN is not a level: testssl.sh uses it for a test that it could not run. */
 const levels = new Set(['LOW', 'MEDIUM', 'HIGH', 'CRITICAL'])
 
-/** What a certificate of a private CA entails: it tells of no revocation, and whoever scans can't be made to trust it for sure. */
+/** Findings that a certificate of a private CA entails: it has no revocation address, and a scanner can't reliably be made to trust it. */
 const ofPrivateCertificate = new Set(['cert_revocation', 'cert_chain_of_trust'])
 
 describe.skipIf(!runsEverything || !isOnPath('testssl'))(

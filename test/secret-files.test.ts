@@ -1,4 +1,4 @@
-// `tls.keyPermissions` holds for whatever file a secret comes from, and for the folders and links on the way.
+// `tls.keyPermissions` applies to every file with a secret, and to the folders and links of its path.
 import { chmodSync, chownSync, lchownSync, mkdirSync, statSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -132,7 +132,7 @@ describe.each(exposed)('$name', ({ make, needsRoot }) => {
     expect(stderr).toBeTruthy()
   })
 
-  it.skipIf(needsRoot && !isRoot)('is warned of where that is asked for', async () => {
+  it.skipIf(needsRoot && !isRoot)('only causes a warning if that is configured', async () => {
     const pair = await pairFiles({ passphrase })
     const { args, says, ...options } = make(pair)
     await using server = await startLockstep(
@@ -144,7 +144,7 @@ describe.each(exposed)('$name', ({ make, needsRoot }) => {
   })
 })
 
-describe('a key that is made private only after it was read', () => {
+describe('a key that becomes private only after it was read', () => {
   // The passphrase of a further host is asked for behind the key of the default one, and before owners and modes are judged.
   const others = async (folder: string): Promise<{ args: string[]; key: string }> => {
     const [pair, further] = [await pairFiles({}, folder), await pairFiles({ passphrase })]
@@ -155,7 +155,7 @@ describe('a key that is made private only after it was read', () => {
     return { args: ['--config', config, '--cert', pair.cert, '--key', pair.key], key: pair.key }
   }
 
-  it('is refused for what it was', async () => {
+  it('is refused because of its earlier permissions', async () => {
     const { args, key } = await others(temporaryFolder())
     await failedLaunch(['run', hello, ...args], {
       code: 'ERR_TLS_KEY_PERMISSIONS',
@@ -164,7 +164,7 @@ describe('a key that is made private only after it was read', () => {
     expect(statSync(key).mode & 0o777).toBe(0o600)
   })
 
-  it('is warned of where that is asked for', async () => {
+  it('only causes a warning if that is configured', async () => {
     const { args } = await others(temporaryFolder())
     await using server = await startLockstep([
       ...['run', hello, '--port', '0', ...args, '--tls-key-permissions', 'warn'],
@@ -185,7 +185,7 @@ it('a key as PEM text in a configuration file of mode 0644 is refused', async ()
   })
 })
 
-it('a configuration file whose code only fetches a secret from elsewhere may be read by all', async () => {
+it('a configuration file whose code only fetches a secret from elsewhere may be readable by all', async () => {
   const { cert, key, certPem } = await pairFiles({ passphrase })
   const cwd = temporaryFolder()
   const elsewhere = write(temporaryFolder(), 'passphrase', passphrase)
@@ -199,7 +199,7 @@ it('a configuration file whose code only fetches a secret from elsewhere may be 
   expect((await exchange(server.url, { ca: certPem })).status).toBe(200)
 })
 
-it('a broken configuration file with a passphrase is refused without a word of its text', async () => {
+it('a broken configuration file with a passphrase is refused without showing its text', async () => {
   const cwd = temporaryFolder()
   write(cwd, 'lockstep.config.json', `{ "tls": { "passphrase": "${passphrase}" "port": 0 }`)
   await failedLaunch(['run', hello], {

@@ -21,7 +21,7 @@ describe.each(['single', 'cluster'])('a key as PEM text under %s', (backend) => 
       variable: 'LOCKSTEP_TLS_KEY',
       textOf: ({ keyPem }: Pair) => keyPem.replaceAll('\n', '\\n'),
     },
-  ])('$where is seen by no app and no worker', async ({ variable, textOf }) => {
+  ])('$where is not visible to the app or a worker', async ({ variable, textOf }) => {
     const pair = await pairFiles()
     await using server = await startLockstep([...args, '--cert', pair.cert], {
       env: { [variable]: textOf(pair), OTHER: 'handed on' },
@@ -35,7 +35,7 @@ describe.each(['single', 'cluster'])('a key as PEM text under %s', (backend) => 
     expect(server.stdout() + server.stderr()).not.toContain(lineOf(pair))
   })
 
-  it('in .env is seen by no app and no worker', async () => {
+  it('in .env is not visible to the app or a worker', async () => {
     const pair = await pairFiles()
     const cwd = temporaryFolder()
     write(cwd, '.env', `LOCKSTEP_TLS_KEY="${pair.keyPem}"\nOTHER=of the file\n`)
@@ -49,7 +49,7 @@ describe.each(['single', 'cluster'])('a key as PEM text under %s', (backend) => 
 })
 
 describe('key text in the wrong place', () => {
-  /** What stands behind the option, by what it is called here. */
+  /** The value of the option, by the name of the case. */
   const texts: Readonly<Record<string, (pair: Pair) => string>> = {
     'a whole key': ({ keyPem }) => keyPem,
     'a key on one line': ({ keyPem }) => keyPem.replaceAll('\n', '\\n'),
@@ -68,7 +68,7 @@ describe('key text in the wrong place', () => {
     { flag: '--pid-file', variable: 'LOCKSTEP_PID_FILE' },
   ]
 
-  it.each(Object.entries(texts))('is quoted by no error and no plan: %s', async (_name, textOf) => {
+  it.each(Object.entries(texts))('is not shown by an error or a plan: %s', async (_name, textOf) => {
     const pair = await pairFiles()
     const line = lineOf(pair)
     const text = textOf(pair)
@@ -84,7 +84,7 @@ describe('key text in the wrong place', () => {
     }
   })
 
-  it('is refused on the command line, where every user of the machine sees it', async () => {
+  it('is refused on the command line, where every user of the machine could see it', async () => {
     const pair = await pairFiles()
     for (const text of [pair.keyPem, lineOf(pair)]) {
       const { code, stderr } = await runLockstep(['check', app, '--cert', pair.cert, '--key', text])
@@ -94,7 +94,7 @@ describe('key text in the wrong place', () => {
     }
   })
 
-  it('does not keep a path from being shown', async () => {
+  it('does not hide a path', async () => {
     const missing = join(temporaryFolder(), 'nowhere', 'key.pem')
     const { stderr } = await runLockstep(['check', app, '--cert', missing, '--key', missing])
     expect(stderr).toContain(`tls.key ${missing} (--key)`)
@@ -112,7 +112,7 @@ describe('a secret inside a passphrase command', () => {
     expect(stdout + stderr).not.toContain('hunter2')
   })
 
-  it('in a variable reaches no app', async () => {
+  it('in a variable does not reach the app', async () => {
     const { cert, key, certPem } = await pairFiles({ passphrase: 'hunter2' })
     await using server = await startLockstep(
       ['run', app, '--workers', '2', '--port', '0', '--cert', cert, '--key', key],

@@ -13,13 +13,13 @@ const canTell = isOnPath('python3') && isOnPath('systemd-notify')
 const isRoot = process.getuid?.() === 0
 
 interface Message {
-  /** Who sent it, as the kernel says. */
+  /** The sender, according to the kernel. */
   readonly pid: number
   readonly uid: number
   readonly assignments: readonly string[]
 }
 
-/** Receives what a service manager would, but for the barriers by which a sender knows that it was read. */
+/** Receives what a service manager would, except for the barriers that confirm to a sender that its message was read. */
 async function startManager(address = join(temporaryFolder(), 'notify.sock')) {
   const receiver = await startProgram('receive-notifications', [address])
   const messages = (): Message[] =>
@@ -44,7 +44,7 @@ async function startManager(address = join(temporaryFolder(), 'notify.sock')) {
 }
 
 describe.skipIf(!canTell).each(['1', '2'])('with %s workers, a service manager', (workers) => {
-  it('hears of readiness, of a reload with its time, and of the stop', async () => {
+  it('gets readiness, a reload with its time, and the stop', async () => {
     await using manager = await startManager()
     await using server = await startLockstep([...run, '--workers', workers], {
       env: { NOTIFY_SOCKET: manager.address },
@@ -90,7 +90,7 @@ describe.skipIf(!canTell).each(['1', '2'])('with %s workers, a service manager',
 })
 
 describe.skipIf(!canTell)('the watchdog', () => {
-  it('sees signs of life while the server is healthy, none while no worker is ready, and again afterwards', async () => {
+  it('gets keep-alive messages while the server is healthy, none while no worker is ready, and again afterwards', async () => {
     await using manager = await startManager()
     const gate = join(temporaryFolder(), 'gate')
     const waits = join(fixtures, 'apps/waits-for-gate.js')
@@ -108,14 +108,14 @@ describe.skipIf(!canTell)('the watchdog', () => {
     killProcess(Number(await bodyOf({ port: server.port })))
     await manager.waitFor('STATUS=Serving; worker 1 died')
     const before = signs()
-    // A second later: time for twenty.
+    // After a second, enough time for twenty.
     await server.waitFor('worker 1 failed to start')
     expect(signs()).toBeLessThanOrEqual(before + 1)
     rmSync(gate)
     await more('signs of life once a worker is ready')
   })
 
-  it('is not served when it watches another process', async () => {
+  it('gets no messages if it watches another process', async () => {
     await using manager = await startManager()
     await using server = await startLockstep(run, {
       env: { NOTIFY_SOCKET: manager.address, WATCHDOG_USEC: '20000', WATCHDOG_PID: '1' },
@@ -127,8 +127,8 @@ describe.skipIf(!canTell)('the watchdog', () => {
   })
 })
 
-describe('a service manager that cannot be told', () => {
-  it('does not keep the server from starting and stopping, and that is said once', async () => {
+describe('an unreachable service manager', () => {
+  it('does not keep the server from starting and stopping, and is reported once', async () => {
     await using server = await startLockstep(run, {
       env: { NOTIFY_SOCKET: '/nowhere/notify', PATH: '/nowhere' },
     })
@@ -141,7 +141,7 @@ describe('a service manager that cannot be told', () => {
   })
 
   it.skipIf(!canTell || !isRoot)(
-    'hears from a single process that has left root behind, in the name of its helper',
+    'gets messages from a single process that has dropped root, sent by its helper',
     async () => {
       const folder = temporaryFolder()
       chmodSync(folder, 0o755)

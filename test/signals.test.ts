@@ -14,7 +14,7 @@ function workersOf(server: Started): number[] {
   return server.processes().filter((pid) => pid !== server.pid)
 }
 
-/** A request that takes a minute, which only a stop that does not wait can end. */
+/** A request that takes a minute. Only a stop that does not wait can end it. */
 async function longRequest(server: Started): Promise<{ cut: Promise<unknown> }> {
   const response = await fetch(new URL('/slow?ms=60000', server.url))
   return { cut: expect(response.text()).rejects.toThrow() }
@@ -46,7 +46,7 @@ describe('a signal to the launcher', () => {
   )
 
   it.each(['single', 'cluster'])(
-    'that repeats a stop hurries under %s: connections are cut, and the exit code is 130',
+    'that repeats a stop under %s cuts connections, and the exit code is 130',
     async (backend) => {
       await using server = await start('--backend', backend)
       const { cut } = await longRequest(server)
@@ -66,7 +66,7 @@ describe('a signal to the launcher', () => {
     },
   )
 
-  it('that comes a third time kills what does not close', async () => {
+  it('that comes a third time kills processes that do not close', async () => {
     await using server = await startLockstep([
       ...['run', 'apps/never-closes.js', '--backend', 'cluster', '--port', '0', '--log-format', 'json'],
     ])
@@ -83,7 +83,7 @@ describe('a signal to the launcher', () => {
     expect(server.processes()).toEqual([])
   })
 
-  it('SIGTTIN and SIGTTOU add and take away a worker', async () => {
+  it('SIGTTIN adds a worker and SIGTTOU removes one', async () => {
     await using server = await start('--workers', '2')
     server.signal('SIGTTIN')
     await server.waitFor('scaled from 2 to 3 workers')
@@ -93,7 +93,7 @@ describe('a signal to the launcher', () => {
     await waitUntil(() => workersOf(server).length === 2, { what: 'one of three to end' })
   })
 
-  it('SIGTTOU to the last worker is refused and said, and it serves on', async () => {
+  it('SIGTTOU for the last worker is refused and reported, and it keeps serving', async () => {
     await using server = await start('--backend', 'cluster')
     server.signal('SIGTTOU')
     await server.waitFor('ERR_SCALE_REFUSED')
@@ -102,9 +102,9 @@ describe('a signal to the launcher', () => {
 })
 
 describe('SIGTERM to every process of a launch', () => {
-  // Stopped for a moment, the launcher finds the messages of its workers and its own signal at once, and the messages first.
+  // After a pause, the launcher finds the messages of its workers and its own signal together, with the messages first.
   it.each(['round-robin', 'shared', 'reuse-port'])(
-    'is a stop of the launcher under %s, and no request is lost or worker replaced',
+    'stops the launcher under %s, and no request is lost and no worker replaced',
     async (balance) => {
       await using server = await start('--workers', '2', '--balance', balance)
       const answers = Array.from({ length: 8 }, () =>
@@ -114,7 +114,7 @@ describe('SIGTERM to every process of a launch', () => {
       await kept.ask()
       server.signal('SIGSTOP')
       for (const pid of workersOf(server)) process.kill(pid, 'SIGTERM')
-      // The workers have got theirs, and serve on.
+      // The workers have received their signals, and keep serving.
       await kept.ask()
       server.signal('SIGTERM')
       server.signal('SIGCONT')
@@ -126,7 +126,7 @@ describe('SIGTERM to every process of a launch', () => {
 })
 
 describe('a signal to a worker', () => {
-  it('SIGTERM has it drain, and another one takes its place at once', async () => {
+  it('SIGTERM drains and immediately replaces it', async () => {
     await using server = await start('--workers', '2')
     const [first = 0] = workersOf(server)
     process.kill(first, 'SIGTERM')
@@ -137,7 +137,7 @@ describe('a signal to a worker', () => {
   })
 
   it.each(['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const)(
-    '%s is left to the launcher',
+    '%s is ignored by the worker and left to the launcher',
     async (signal) => {
       await using server = await start('--workers', '2')
       const before = workersOf(server)

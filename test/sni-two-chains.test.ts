@@ -1,4 +1,4 @@
-// A host of SNI with two chains: each client gets the one that it can use, by its signature algorithms and by its suites.
+// An SNI host with two chains. Each client gets the chain that fits its signature algorithms and cipher suites.
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
@@ -42,7 +42,7 @@ beforeAll(async () => {
 
 afterAll(() => server.stop())
 
-describe('a host of SNI with an ECDSA and an RSA chain', () => {
+describe('an SNI host with an ECDSA and an RSA chain', () => {
   const only12 = { maxVersion: 'TLSv1.2', servername: 'api.example.com' } as const
 
   it.each([
@@ -53,19 +53,19 @@ describe('a host of SNI with an ECDSA and an RSA chain', () => {
       ciphers: 'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256',
       chain: () => ecdsa,
     },
-  ])('shows a client of TLS 1.2 with $what the chain that it can use', async ({ ciphers, chain }) => {
+  ])('sends a TLS 1.2 client with $what the chain that it can use', async ({ ciphers, chain }) => {
     const { fingerprint256 } = await tlsExchange(port, { ...only12, ciphers })
     expect(fingerprint256).toBe(chain().fingerprint256)
   })
 
-  it('shows a client of TLS 1.3 the chain that it can verify', async () => {
+  it('sends a TLS 1.3 client the chain that it can verify', async () => {
     const of = async (sigalgs: string): Promise<string> =>
       (await tlsExchange(port, { servername: 'api.example.com', sigalgs })).fingerprint256
     expect(await of('RSA-PSS+SHA256')).toBe(rsa.fingerprint256)
     expect(await of('ECDSA+SHA256')).toBe(ecdsa.fingerprint256)
   })
 
-  it('serves a client whose first bytes come one by one', async () => {
+  it('serves a client whose first bytes arrive one by one', async () => {
     const tcp = connect(port, '127.0.0.1').setNoDelay()
     await once(tcp, 'connect')
     const secured = connectTls({
@@ -80,13 +80,13 @@ describe('a host of SNI with an ECDSA and an RSA chain', () => {
     secured.destroy()
   })
 
-  it('closes a client that sends nothing, after the time for a handshake', async () => {
+  it('disconnects a client that sends nothing within the handshake timeout', async () => {
     const tcp = connect(port, '127.0.0.1').on('error', () => undefined)
     await once(tcp, 'close', { signal: AbortSignal.timeout(10_000) })
   })
 })
 
-/** Writes the first bytes of whatever is sent in pieces of their own. */
+/** Sends the first bytes one by one. */
 function slowly(tcp: ReturnType<typeof connect>): ReturnType<typeof connect> {
   const write = tcp.write.bind(tcp)
   let first = true

@@ -14,7 +14,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 const isRoot = process.getuid?.() === 0
 const listening = { backlog: 16, pauseOnConnect: false, onConnection: () => undefined }
 
-/** Looks without a pause, from another process, and tells what it sees first of each file: `mode uid gid`. */
+/** Polls without a pause from another process, and prints the first state that it sees of each file: `mode uid gid`. */
 const watcher = `
   const { statSync } = require('node:fs')
   process.stdout.write('looking\\n')
@@ -42,10 +42,10 @@ const swapper = `
   }
 `
 
-describe('the file of a socket', () => {
-  it('has its mode and owner from the first moment on', async () => {
+describe('a socket file', () => {
+  it('has its mode and owner from the first moment', async () => {
     const folder = temporaryFolder()
-    // One alone would be seen too late by a watcher that waits for the processor.
+    // A watcher that waits for the processor could see a single file too late.
     const paths = Array.from({ length: 200 }, (_, index) => join(folder, `${index}.sock`))
     const child = spawn(process.execPath, ['-e', watcher, ...paths], { stdio: ['ignore', 'pipe', 'inherit'] })
     const seen = text(child.stdout)
@@ -67,7 +67,7 @@ describe('the file of a socket', () => {
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('is not taken from another one that was quicker', async () => {
+  it('is not taken from another server that was faster', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'app.sock')
     const other = createServer((socket) => socket.end()).listen(path)
@@ -87,7 +87,7 @@ describe('the file of a socket', () => {
     }
   })
 
-  it('is left alone at the end when it is another one by then', async () => {
+  it('is not removed at the end if another file has replaced it', async () => {
     const path = join(temporaryFolder(), 'app.sock')
     const listeners = await listenOnAll(
       [{ kind: 'unix', path, access: { mode: 0o600, uid: null, gid: null }, mayMove: false }],
@@ -103,14 +103,14 @@ describe('the file of a socket', () => {
 })
 
 it.skipIf(!isRoot || process.platform !== 'linux')(
-  'a socket of root in a folder of another user gives no other file away, whatever that user puts there',
+  'a socket of root in a folder of another user exposes no other file, whatever that user puts there',
   async () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o755)
     const [own, secret] = [join(folder, 'own'), write(folder, 'secret', 'of root')]
     mkdirSync(own)
     chownSync(own, 65_534, 65_534)
-    // Each folder that comes is moved away, and one with a link to the secret takes its place.
+    // Moves each new folder away, and replaces it by one with a link to the secret.
     const swapping = spawn(process.execPath, ['-e', swapper, own, secret], {
       uid: 65_534,
       gid: 65_534,
@@ -138,7 +138,7 @@ it.skipIf(!isRoot || process.platform !== 'linux')(
 describe.each(['1', '2'])('with %s workers, a socket', (workers) => {
   const run = ['run', join(fixtures, 'apps/hello.js'), '--workers', workers]
 
-  it('may be opened to a group, in place of one that a killed server left', async () => {
+  it('may be opened to a group, and replaces one that a killed server left behind', async () => {
     const path = join(temporaryFolder(), 'app.sock')
     const bind = [
       '--bind',

@@ -62,7 +62,7 @@ async function startStalled(
 describe.skipIf(process.platform !== 'linux').each(backends)(
   'output that is not read, under %s',
   (backend, more) => {
-    it('is kept up to a bound, what is lost is counted, and one SIGTERM ends the server', async () => {
+    it('is buffered up to a limit, lost lines are counted, and one SIGTERM ends the server', async () => {
       const { child, env, ended, askOften } = await startStalled([
         ...['--backend', backend, ...more, '--access-log', '-'],
       ])
@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== 'linux').each(backends)(
       expect(await ended).toEqual([0, null])
     })
 
-    it('is written again when its reader goes on, and then the number of lost lines is said once', async () => {
+    it('is written again when its reader continues, and then the number of lost lines is reported once', async () => {
       const { child, ended, askOften } = await startStalled(['--backend', backend, '--access-log', '-'])
       await askOften()
       let text = ''
@@ -93,7 +93,7 @@ describe.skipIf(process.platform !== 'linux').each(backends)(
       expect(await ended).toEqual([0, null])
     })
 
-    it('on standard error does not keep a stop from its end', async () => {
+    it('on standard error does not block a stop', async () => {
       const { child, ended, askOften } = await startStalled([
         ...['--backend', backend, '--access-log', '/dev/stderr', '--log-level', 'debug'],
       ])
@@ -105,10 +105,10 @@ describe.skipIf(process.platform !== 'linux').each(backends)(
 )
 
 describe.skipIf(!isOnPath('python3')).each(backends)(
-  'a terminal that takes no more, under %s',
+  'a terminal that accepts no more output, under %s',
   (backend, more) => {
-    it('does not keep the server from answering, nor from its end', async () => {
-      // The terminal is never read after the banner.
+    it('does not keep the server from answering or stopping', async () => {
+      // The terminal is not read after the banner.
       const terminal = `
 import os, pty, signal, sys
 pid, fd = pty.fork()

@@ -5,9 +5,9 @@ import { expect, it } from 'vitest'
 import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
-// Each file costs time to be found, read and linked, in every process: without care it was 881 for the first of these.
+// Finding, reading and linking each file costs time in every process. Without care, the first of these loaded 881 files.
 
-it('the version is told without the parts that only a launch needs', async () => {
+it('--version loads no part that only a launch needs', async () => {
   const { env, loadedBy } = fileLists()
   await runLockstep(['--version'], { env })
   const files = loadedBy('command').filter((name) => name.startsWith('file:'))
@@ -15,18 +15,18 @@ it('the version is told without the parts that only a launch needs', async () =>
   expect(files.filter((file) => file.includes('winston'))).toEqual([])
 })
 
-it('a launch loads what it uses: a worker what serves its app, and nothing that plans', async () => {
+it('a launch loads only what it uses, and a worker loads nothing that only plans', async () => {
   const { env, loadedBy } = fileLists()
   const server = await startLockstep(['run', 'apps/hello.js', '--port', '0', '--workers', '2'], { env })
   server.signal('SIGTERM')
   await server.finished()
   const packages = packagesOf(loadedBy('worker-1'))
-  // What Node has like a browser, 12 MB, comes with an `import` of node:http.
+  // An `import` of node:http also loads Node's browser APIs, which take 12 MB.
   for (const process of ['command', 'worker-1'])
     expect(loadedBy(process).filter((name) => name.includes('undici'))).toEqual([])
   for (const unneeded of ['execa', 'srvx', 'c12', 'jiti', 'get-port'])
     expect(packages).not.toContain(unneeded)
-  // All that a log needs is one file.
+  // The whole logger is one file.
   expect(packages).not.toContain('logform')
   expect(loadedBy('worker-1').filter((file) => file.endsWith('/dist/winston.cjs'))).toHaveLength(1)
   const ours = loadedBy('worker-1').filter((file) => file.includes('/packages/') && !file.includes('winston'))

@@ -23,7 +23,7 @@ const ask = async (server: Started, path = '/'): Promise<number> =>
   Number(await (await fetch(new URL(path, server.url), { headers: { connection: 'close' } })).text())
 
 describe('lockstep reload', () => {
-  it('replaces the workers of a cluster one after the other, and tells of each', async () => {
+  it('replaces the workers of a cluster one after the other, and reports each', async () => {
     await using server = await startCluster('--workers', '2')
     const before = workersOf(server)
     const { code, stdout, stderr } = await verb(server, 'reload')
@@ -35,7 +35,7 @@ describe('lockstep reload', () => {
     expect(workersOf(server).some((pid) => before.includes(pid))).toBe(false)
   })
 
-  it('leaves the old workers serving when the app is broken, says why, and succeeds once it is mended', async () => {
+  it('keeps the old workers if the app is broken, says why, and succeeds once it is repaired', async () => {
     const broken = join(temporaryFolder(), 'broken')
     await using server = await startLockstep(
       ['run', app, '--backend', 'cluster', '--workers', '2', '--port', '0'],
@@ -53,7 +53,7 @@ describe('lockstep reload', () => {
     expect(await verb(server, 'reload')).toMatchObject({ code: 0 })
   })
 
-  it('says under single that the app is as it was, and leaves the workers of a cluster alone with --tls-only', async () => {
+  it('reports under single that the app did not change, and does not replace the workers of a cluster with --tls-only', async () => {
     await using single = await startLockstep(['run', app, '--port', '0'])
     expect((await verb(single, 'reload')).stdout).toContain(
       "The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.",
@@ -66,7 +66,7 @@ describe('lockstep reload', () => {
 })
 
 describe('lockstep scale', () => {
-  it('goes to a number and by a change, and waits until those many serve', async () => {
+  it('accepts a number or a change, and waits until that many workers serve', async () => {
     await using server = await startCluster('--workers', '1')
     expect(await verb(server, 'scale', '3')).toMatchObject({ code: 0, stdout: '3 workers\n' })
     expect(workersOf(server)).toHaveLength(3)
@@ -76,7 +76,7 @@ describe('lockstep scale', () => {
     expect(await ask(server)).toBe(workersOf(server)[0])
   })
 
-  it('refuses what is no number of workers, and a server that has none', async () => {
+  it('refuses an invalid number of workers, and a server without workers', async () => {
     await using server = await startCluster('--workers', '1')
     for (const [asked, found] of [
       ['many', '"many" is not a number of workers.'],
@@ -96,7 +96,7 @@ describe('lockstep scale', () => {
     expect(refused.stderr).toContain('The backend single has no workers that could be changed.')
   })
 
-  it('takes the new workers away again when one of them fails, and tells its error', async () => {
+  it('removes the new workers again if one of them fails, and reports its error', async () => {
     const broken = join(temporaryFolder(), 'broken')
     await using server = await startLockstep(['run', app, '--backend', 'cluster', '--port', '0'], {
       env: { BROKEN_WHILE: broken },
@@ -111,7 +111,7 @@ describe('lockstep scale', () => {
 })
 
 describe('lockstep restart', () => {
-  it('replaces the worker that is named, and no other', async () => {
+  it('replaces only the named worker', async () => {
     await using server = await startCluster('--workers', '2')
     const told = async () =>
       JSON.parse((await verb(server, 'status', '--json')).stdout)[0].workers.map(
@@ -125,7 +125,7 @@ describe('lockstep restart', () => {
     expect(after).not.toContain(second)
   })
 
-  it('says which workers there are when it is none of them', async () => {
+  it('lists the existing workers if the named one does not exist', async () => {
     await using server = await startCluster('--workers', '2')
     for (const asked of ['3', 'first']) {
       const failed = await verb(server, 'restart', asked)
@@ -136,7 +136,7 @@ describe('lockstep restart', () => {
 })
 
 describe('lockstep stacks', () => {
-  it('shows what a worker executes that blocks for ever, and that another one waits', async () => {
+  it('shows what a blocked worker executes, and that another one is idle', async () => {
     const folder = temporaryFolder()
     const spinning = join(folder, 'spins.mjs')
     writeFileSync(
@@ -188,7 +188,7 @@ export default (request, response) => (request.url === '/spin' ? turnsForEver(re
       expect(text).not.toMatch(/[^\P{Cc}\n]/u)
   })
 
-  it('stand in the log before a worker that hangs is killed', async () => {
+  it('are in the log before a hanging worker is killed', async () => {
     await using server = await startLockstep([
       'run',
       'apps/spins.js',
@@ -210,7 +210,7 @@ export default (request, response) => (request.url === '/spin' ? turnsForEver(re
 })
 
 describe('lockstep ps and status', () => {
-  it('list every server of the user in a line', async () => {
+  it('list every server of the user in one line each', async () => {
     await using server = await startCluster('--workers', '2', '--name', 'shop')
     const { stdout } = await verb(server, 'ps')
     expect(stdout.split('\n')).toEqual([
@@ -220,7 +220,7 @@ describe('lockstep ps and status', () => {
     ])
   })
 
-  it('go on looking with --watch until the server has stopped', async () => {
+  it('keep watching with --watch until the server has stopped', async () => {
     await using server = await startCluster('--workers', '1')
     const watching = beginLockstep(['status', '--watch', '--json'], {
       env: { XDG_RUNTIME_DIR: server.runtimeFolder },
@@ -231,7 +231,7 @@ describe('lockstep ps and status', () => {
     await verb(server, 'stop')
     const { code, stdout } = await watching.ended
     expect(code).toBe(0)
-    // What has not changed is not written again.
+    // A line that has not changed is not written again.
     const lines = stdout.trim().split('\n')
     expect(new Set(lines).size).toBe(lines.length)
   })

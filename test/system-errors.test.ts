@@ -14,7 +14,7 @@ function write(name: string, text: string): string {
   return file
 }
 
-describe('a path that the system refuses is a fault of its own kind', () => {
+describe('a path that the system refuses has its own error', () => {
   const loop = join(temporaryFolder(), 'loop')
   symlinkSync('loop', loop)
   const folder = temporaryFolder()
@@ -57,7 +57,7 @@ it.each([
   'bind',
   'tls.key',
   'tls.keylog',
-])('a NUL character in %s is refused before anything is looked at', async (name) => {
+])('a NUL character in %s is refused before anything is read', async (name) => {
   const [outer = '', inner] = name.split('.')
   const value = { [outer]: inner === undefined ? 'unix:/tmp/a\0b' : { [inner]: 'a\0b' } }
   const config = write('lockstep.config.json', JSON.stringify(value))
@@ -87,7 +87,7 @@ describe('a backend whose module', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining('ERR_BACKEND_LOAD')])
   })
 
-  it('imports a package that is missing is refused with the cure', async () => {
+  it('imports a missing package is refused with the cure', async () => {
     const file = write('backend.mjs', "import 'a-package-that-is-missing'\n")
     await failedLaunch(['run', app, '--backend', file], {
       code: 'ERR_BACKEND_LOAD',
@@ -97,31 +97,31 @@ describe('a backend whose module', () => {
 })
 
 describe('the stack of an app', () => {
-  it.each(['1', '2'])(
-    'is announced only where it leads to a line of the app (%s workers)',
-    async (workers) => {
-      const missing = write('missing.mjs', "import 'a-package-that-is-missing'\nexport default () => {}\n")
-      const stderr = await failedLaunch(['run', missing, '--workers', workers], {
-        code: 'ERR_APP_LOAD',
-        says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
-      })
-      expect(stderr).not.toContain('The stack below')
-      expect(stderr.trim().split('\n')).toHaveLength(1)
-      const throwing = write('throwing.mjs', "throw new Error('no database')\n")
-      await failedLaunch(['run', throwing, '--workers', workers], {
-        code: 'ERR_APP_LOAD',
-        says: ['no database', 'The stack below is its own.', `${throwing}:1:7`],
-      })
-    },
-  )
+  it.each(['1', '2'])('is announced only if it contains a line of the app (%s workers)', async (workers) => {
+    const missing = write('missing.mjs', "import 'a-package-that-is-missing'\nexport default () => {}\n")
+    const stderr = await failedLaunch(['run', missing, '--workers', workers], {
+      code: 'ERR_APP_LOAD',
+      says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
+    })
+    expect(stderr).not.toContain('The stack below')
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+    const throwing = write('throwing.mjs', "throw new Error('no database')\n")
+    await failedLaunch(['run', throwing, '--workers', workers], {
+      code: 'ERR_APP_LOAD',
+      says: ['no database', 'The stack below is its own.', `${throwing}:1:7`],
+    })
+  })
 })
 
 it.each([
   ['app.ts', 'const seal = (of: unknown) => of\n@seal class A { x = 1 }\nexport default () => new A()\n'],
   ['app.tsx', 'export default () => <h1>hello</h1>\n'],
-])('TypeScript that Node does not load is refused with the loader that does: %s', async (name, text) => {
-  await failedLaunch(['run', write(name, text)], {
-    code: 'ERR_APP_LOAD',
-    says: [name, "NODE_OPTIONS='--import tsx'"],
-  })
-})
+])(
+  'TypeScript that Node cannot load is refused, and the error names a loader that can: %s',
+  async (name, text) => {
+    await failedLaunch(['run', write(name, text)], {
+      code: 'ERR_APP_LOAD',
+      says: [name, "NODE_OPTIONS='--import tsx'"],
+    })
+  },
+)

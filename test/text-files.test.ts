@@ -1,4 +1,4 @@
-// Whatever a text file is saved as, it is read whole, or refused by its true name: never read in part.
+// A text file in any encoding is read completely, or refused with the name of its encoding. It is never read in part.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import util from 'node:util'
@@ -47,10 +47,13 @@ describe('an environment file', () => {
     },
   )
 
-  it.each(refused)('in $encoding is refused by name', async ({ encoding, says, cure }) => {
-    const cwd = folderWith('.env', encoded(text, encoding))
-    await failedLaunch(run, { cwd, code: 'ERR_ENV_FILE_UNREADABLE', says: [says, cure, join(cwd, '.env')] })
-  })
+  it.each(refused)(
+    'in $encoding is refused, and the error names the encoding',
+    async ({ encoding, says, cure }) => {
+      const cwd = folderWith('.env', encoded(text, encoding))
+      await failedLaunch(run, { cwd, code: 'ERR_ENV_FILE_UNREADABLE', says: [says, cure, join(cwd, '.env')] })
+    },
+  )
 
   it('with a NUL character is refused with its line', async () => {
     const cwd = folderWith('.env', 'A=1\nB=2\0\n')
@@ -90,7 +93,7 @@ describe('an environment file', () => {
     'LOCKSTEP-BACKLOG',
     'LOKSTEP_BACKLOG',
     'LOCK_STEP_BACKLOG',
-  ])('with a name that is nearly ours is refused: %s', async (name) => {
+  ])('with a name close to one of ours is refused: %s', async (name) => {
     await failedLaunch(run, {
       cwd: folderWith('.env', `${name}=9\n`),
       code: 'ERR_OPTION_UNKNOWN',
@@ -121,25 +124,25 @@ describe('a configuration file', () => {
     toml: 'backlog = 99\nname = "é" # é\n',
   }
 
+  it.each(Object.entries(data))('of data is read in each supported encoding: .%s', async (format, text) => {
+    for (const encoding of readable) {
+      const cwd = folderWith(`lockstep.config.${format}`, encoded(text.replaceAll('\n', '\r\n'), encoding))
+      expect([await planOf({ cwd }, 'backlog'), await planOf({ cwd }, 'name')]).toEqual(['99', 'é'])
+    }
+  })
+
   it.each(Object.entries(data))(
-    'of data is read in each encoding that has a name: .%s',
+    'is refused in any other encoding, and the error names it: .%s',
     async (format, text) => {
-      for (const encoding of readable) {
-        const cwd = folderWith(`lockstep.config.${format}`, encoded(text.replaceAll('\n', '\r\n'), encoding))
-        expect([await planOf({ cwd }, 'backlog'), await planOf({ cwd }, 'name')]).toEqual(['99', 'é'])
+      for (const { encoding, says, cure } of refused) {
+        const file = `lockstep.config.${format}`
+        const cwd = folderWith(file, encoded(text.replaceAll('\n', ' '), encoding))
+        await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, cure, join(cwd, file)] })
       }
     },
   )
 
-  it.each(Object.entries(data))('is refused by the name of any other encoding: .%s', async (format, text) => {
-    for (const { encoding, says, cure } of refused) {
-      const file = `lockstep.config.${format}`
-      const cwd = folderWith(file, encoded(text.replaceAll('\n', ' '), encoding))
-      await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, cure, join(cwd, file)] })
-    }
-  })
-
-  it.each(code)('of code is refused in UTF-16, which Node does not read: .%s', async (format) => {
+  it.each(code)('of code is refused in UTF-16, which Node cannot read: .%s', async (format) => {
     const cwd = folderWith(
       `lockstep.config.${format}`,
       encoded('export default {}\n', 'UTF-16LE with a mark'),
@@ -154,7 +157,7 @@ describe('a configuration file', () => {
     })
   })
 
-  it.each(readable)('with a secret is not quoted in %s', async (encoding) => {
+  it.each(readable)('with a secret is not shown in %s', async (encoding) => {
     const cwd = folderWith(
       'lockstep.config.json',
       encoded('{ "tls": { "passphrase": hunter2 } }\n', encoding),
@@ -182,18 +185,21 @@ describe('a passphrase file', () => {
     },
   )
 
-  it.each(refused)('in $encoding is refused by name', async ({ encoding, says }) => {
-    const pair = await pairFiles({ passphrase: 'ópen sesame' })
-    const file = join(folderWith('pass.txt', encoded('ópen sesame\n', encoding)), 'pass.txt')
-    await failedLaunch(
-      [...run, '--tls-cert', pair.cert, '--tls-key', pair.key, '--tls-passphrase-file', file],
-      { code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE', says: [says], hides: ['sesame'] },
-    )
-  })
+  it.each(refused)(
+    'in $encoding is refused, and the error names the encoding',
+    async ({ encoding, says }) => {
+      const pair = await pairFiles({ passphrase: 'ópen sesame' })
+      const file = join(folderWith('pass.txt', encoded('ópen sesame\n', encoding)), 'pass.txt')
+      await failedLaunch(
+        [...run, '--tls-cert', pair.cert, '--tls-key', pair.key, '--tls-passphrase-file', file],
+        { code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE', says: [says], hides: ['sesame'] },
+      )
+    },
+  )
 })
 
 it.each(['UTF-16LE', 'UTF-16BE with a mark', 'UTF-32LE', 'UTF-32BE with a mark'] as const)(
-  'PEM in %s is refused by name',
+  'PEM in %s is refused, and the error names the encoding',
   async (encoding) => {
     const pair = await pairFiles()
     const cert = join(folderWith('cert.pem', encoded(pair.certPem, encoding)), 'cert.pem')
@@ -211,14 +217,11 @@ it.each([
   { file: 'lockstep.config.yaml.txt', text: 'backlog: 5', code: 'ERR_CONFIG_UNREADABLE' },
   { file: '.Env', text: 'LOCKSTEP_BACKLOG=5', code: 'ERR_ENV_FILE_UNREADABLE' },
   { file: '.env.txt', text: 'LOCKSTEP_BACKLOG=5', code: 'ERR_ENV_FILE_UNREADABLE' },
-])(
-  'a file that nearly has the name of one that is read is not passed by: $file',
-  async ({ file, text, code }) => {
-    await failedLaunch(run, { cwd: folderWith(file, text), code, says: [file, 'not quite', 'Rename it'] })
-  },
-)
+])('a file with a name close to a default file is not ignored: $file', async ({ file, text, code }) => {
+  await failedLaunch(run, { cwd: folderWith(file, text), code, says: [file, 'not quite', 'Rename it'] })
+})
 
-it('an app whose path begins with a dash is not taken for flags', async () => {
+it('an app whose path begins with a dash is not mistaken for flags', async () => {
   const cwd = temporaryFolder()
   await failedLaunch(['run', '-dash/app.mjs'], {
     cwd,
@@ -228,20 +231,23 @@ it('an app whose path begins with a dash is not taken for flags', async () => {
 })
 
 describe('variables of the environment', () => {
-  it.each(['lockstep_backlog', 'LOCKSTP_BACKLOG'])('that are nearly ours are refused: %s', async (name) => {
-    await failedLaunch(run, {
-      env: { [name]: '9' },
-      code: 'ERR_OPTION_UNKNOWN',
-      says: [`${name} is not an option.`, 'Did you mean LOCKSTEP_BACKLOG?'],
-    })
-  })
+  it.each(['lockstep_backlog', 'LOCKSTP_BACKLOG'])(
+    'with a name close to one of ours are refused: %s',
+    async (name) => {
+      await failedLaunch(run, {
+        env: { [name]: '9' },
+        code: 'ERR_OPTION_UNKNOWN',
+        says: [`${name} is not an option.`, 'Did you mean LOCKSTEP_BACKLOG?'],
+      })
+    },
+  )
 
   it('that compose files leave empty are unset, if other programs read them too', async () => {
     const env = { PORT: '', HOST: '', WEB_CONCURRENCY: ' ' }
     expect(await planOf({ env, cwd: temporaryFolder() }, 'host')).toBe('127.0.0.1')
   })
 
-  it('that Kubernetes sets for a Service are called so', async () => {
+  it('that Kubernetes sets for a Service are recognised as such', async () => {
     const env = {
       LOCKSTEP_PORT: 'tcp://10.98.190.45:80',
       LOCKSTEP_SERVICE_HOST: '10.98.190.45',

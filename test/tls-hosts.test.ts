@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
 
-/** SHA-256 of the leaf that a client is shown that asks for this host. */
+/** SHA-256 of the leaf that a client gets for this host. */
 async function leafFor(url: string, servername: string): Promise<string> {
   const socket = connect({
     host: '127.0.0.1',
@@ -26,27 +26,24 @@ async function leafFor(url: string, servername: string): Promise<string> {
   }
 }
 
-describe('hosts of SNI as text', () => {
-  it.each(['flags', 'a variable'])(
-    'are taken from %s, with paths from where they were written',
-    async (way) => {
-      const folder = temporaryFolder()
-      const own = await pairFiles({}, folder)
-      const shop = await pairFiles({ hosts: ['shop.test'] })
-      const books = await pairFiles({ hosts: ['books.test'] })
-      const hosts = [`shop.test=${shop.cert},${shop.key}`, `books.test=${books.cert},${books.key}`]
-      await using server = await startLockstep(
-        [
-          ...['run', hello, '--tls-cert', 'cert.pem', '--tls-key', 'key.pem', '--port', '0'],
-          ...(way === 'flags' ? hosts.flatMap((host) => ['--tls-sni', host]) : []),
-        ],
-        { cwd: folder, env: way === 'flags' ? {} : { LOCKSTEP_TLS_SNI: hosts.join(';') } },
-      )
-      expect(await leafFor(server.url, 'shop.test')).toBe(shop.fingerprint256)
-      expect(await leafFor(server.url, 'books.test')).toBe(books.fingerprint256)
-      expect(await leafFor(server.url, 'elsewhere.test')).toBe(own.fingerprint256)
-    },
-  )
+describe('SNI hosts as text', () => {
+  it.each(['flags', 'a variable'])('are read from %s, with paths relative to their source', async (way) => {
+    const folder = temporaryFolder()
+    const own = await pairFiles({}, folder)
+    const shop = await pairFiles({ hosts: ['shop.test'] })
+    const books = await pairFiles({ hosts: ['books.test'] })
+    const hosts = [`shop.test=${shop.cert},${shop.key}`, `books.test=${books.cert},${books.key}`]
+    await using server = await startLockstep(
+      [
+        ...['run', hello, '--tls-cert', 'cert.pem', '--tls-key', 'key.pem', '--port', '0'],
+        ...(way === 'flags' ? hosts.flatMap((host) => ['--tls-sni', host]) : []),
+      ],
+      { cwd: folder, env: way === 'flags' ? {} : { LOCKSTEP_TLS_SNI: hosts.join(';') } },
+    )
+    expect(await leafFor(server.url, 'shop.test')).toBe(shop.fingerprint256)
+    expect(await leafFor(server.url, 'books.test')).toBe(books.fingerprint256)
+    expect(await leafFor(server.url, 'elsewhere.test')).toBe(own.fingerprint256)
+  })
 
   it.each(['shop.test', 'shop.test=', '=cert.pem,key.pem', 'shop.test=a,b,c'])(
     'are refused as %s',

@@ -21,7 +21,7 @@ async function encrypted(): Promise<RawOptions> {
   }
 }
 
-describe('a passphrase that a function gives', () => {
+describe('a passphrase function', () => {
   it.each([
     { what: 'at once', passphrase: () => secret },
     { what: 'as a promise', passphrase: async () => Promise.resolve(secret) },
@@ -47,7 +47,7 @@ describe('a passphrase that a function gives', () => {
       },
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
     },
-  ])('refuses the launch when it gives $what, which is not echoed', async ({ passphrase, code }) => {
+  ])('refuses the launch if it returns $what, which is not shown', async ({ passphrase, code }) => {
     const options = await encrypted()
     const error = await launch({ ...options, tls: { ...options.tls, passphrase } }, alone).then(
       () => null,
@@ -60,7 +60,7 @@ describe('a passphrase that a function gives', () => {
 })
 
 describe('a passphrase from the environment', () => {
-  it('is in no log, no plan and no worker', async () => {
+  it('does not appear in a log, a plan or a worker', async () => {
     const { cert, key } = await pairFiles({ passphrase: secret })
     const args = [join(fixtures, 'apps/hello.js'), '--tls-cert', cert, '--tls-key', key, '--workers', '2']
     const env = { LOCKSTEP_TLS_PASSPHRASE: secret }

@@ -1,4 +1,4 @@
-// Settings and certificates with which no handshake can succeed: each of them is fine by itself.
+// Settings and certificates that are each valid, but with which no handshake can succeed.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
@@ -37,7 +37,7 @@ const flags = ({ cert, key }: { cert: string; key: string }): string[] => [
   key,
 ]
 
-describe('a launch that no client could use is refused, and the option is named', () => {
+describe('a launch that no client could use is refused, and the error names the option', () => {
   it.each([
     {
       what: 'ciphers for another type of key',
@@ -80,7 +80,7 @@ describe('a launch that no client could use is refused, and the option is named'
   })
 })
 
-it('a version that nobody promised is warned of when it cannot be used', async () => {
+it('a default TLS version that cannot be used causes a warning', async () => {
   const { code, stdout, stderr } = await runLockstep([
     'check',
     hello,
@@ -109,7 +109,7 @@ it.each(['1', '2'])('ciphers of static RSA are served, with %s workers', async (
   expect((await tlsExchange(server.port, { ciphers: 'AES128-GCM-SHA256' })).version).toBe('TLSv1.2')
 })
 
-it('a renewal to a type of key that the ciphers do not fit is refused before any worker has it', async () => {
+it('a renewal with a key type that does not fit the ciphers is refused before any worker gets it', async () => {
   const here = temporaryFolder()
   const served = { cert: write(here, 'cert.pem', rsa.certPem), key: write(here, 'key.pem', rsa.keyPem) }
   const policy = ['--tls-max-version', 'TLSv1.2', '--tls-ciphers', 'ECDHE-RSA-AES128-GCM-SHA256']

@@ -3,7 +3,7 @@ import https from 'node:https'
 import { expect, it } from 'vitest'
 import { type Started, startLockstep } from './support/lockstep.ts'
 
-/** What came of a request, if anything came before the server, or this client after a moment, gave it up. */
+/** The result of a request, if any came before the server, or this client after a moment, abandoned it. */
 function overHttp1({ url }: Started, path: string): Promise<string> {
   return new Promise((resolve) => {
     const request = https.get(new URL(path, url), { rejectUnauthorized: false, agent: false, timeout: 500 })
@@ -31,13 +31,13 @@ function overHttp2({ url }: Started, path: string): Promise<string> {
   })
 }
 
-it('a request or response that an app has made unfit for use costs its exchange, and not the process', async () => {
+it('a request or response that an app has made unusable ends its exchange, and not the process', async () => {
   await using server = await startLockstep([
     ...['run', 'brought/unfit.js', '--backend', 'single', '--port', '0', '--access-log', '-'],
     ...['--tls-self-signed', '--tls-protocols', 'h2,http/1.1'],
   ])
   for (const ask of [overHttp2, overHttp1]) {
-    // Frozen over HTTP/1.1, Node itself can't end the exchange.
+    // If it is frozen over HTTP/1.1, Node itself can't end the exchange.
     const paths = ask === overHttp2 ? ['/frozen', '/prototype', '/members', '/begun'] : ['/begun']
     for (const path of paths) {
       await ask(server, path)

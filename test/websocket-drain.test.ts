@@ -19,7 +19,7 @@ interface Client {
   readonly socket: WebSocket
   readonly messages: Buffer[]
   readonly errors: Error[]
-  /** How the connection ended: code and reason. */
+  /** The close code and reason of the connection. */
   readonly closed: Promise<readonly [number, string]>
 }
 
@@ -42,14 +42,14 @@ async function unusedClosed({ url }: LaunchHandle): Promise<{ readonly closed: P
   return { closed: once(socket, 'close', { signal: AbortSignal.timeout(5_000) }) }
 }
 
-/** A server of WebSockets, as most people write one. */
+/** A typical WebSocket server. */
 function withLibrary(onConnection: (socket: WebSocket) => void = () => undefined): Server {
   const server = createServer((_, response) => response.end('no upgrade'))
   new WebSocketServer({ server }).on('connection', onConnection)
   return server
 }
 
-/** A server that speaks the protocol by hand, never looks at what comes, and never ends a connection. */
+/** A server that implements the protocol itself, ignores incoming data, and never ends a connection. */
 async function byHand(): Promise<{ server: Server; sockets: Duplex[] }> {
   const { createHash } = await import('node:crypto')
   const sockets: Duplex[] = []
@@ -88,7 +88,7 @@ describe('a WebSocket of a server that stops', () => {
     expect(clients.flatMap(({ errors }) => errors)).toEqual([])
   })
 
-  it('gets a message whole that was on its way, and nothing after the close', async () => {
+  it('gets a message that was on its way completely, and nothing after the close', async () => {
     const bytes = 24 * 1024 * 1024
     const handle = await served(
       withLibrary((socket) => {
@@ -113,7 +113,7 @@ describe('a WebSocket of a server that stops', () => {
     expect(large.map((message) => message.every((byte) => byte === 7) && message.length)).toContain(bytes)
   })
 
-  it('gets the close behind a frame that the app has begun, wherever the app cuts it', async () => {
+  it('gets the close after a frame that the app has begun, wherever the app has split it', async () => {
     const { server, sockets } = await byHand()
     const handle = await served(server)
     const client = await connected(handle)
@@ -127,7 +127,7 @@ describe('a WebSocket of a server that stops', () => {
     })
     await unused.closed
     expect(isClosed).toBe(false)
-    // The rest of that frame, and the beginning of another one, which would come after the close.
+    // The rest of that frame, and the beginning of another one that would follow the close.
     socket?.write(Buffer.from([3, 1, 2, 3, 0x82, 2, 9]))
     socket?.write(Buffer.from([9]))
     expect(await client.closed).toEqual(goneAway)
@@ -135,7 +135,7 @@ describe('a WebSocket of a server that stops', () => {
     await stopped
   })
 
-  it('is ended when its app answers no close, long before the deadline', async () => {
+  it('is ended long before the deadline if its app does not answer the close', async () => {
     const { server, sockets } = await byHand()
     const handle = await served(server)
     const client = await connected(handle)
@@ -148,7 +148,7 @@ describe('a WebSocket of a server that stops', () => {
     expect(client.errors).toEqual([])
   })
 
-  it('keeps the close that the app has sent itself', async () => {
+  it('keeps a close that the app has sent itself', async () => {
     const handle = await served(
       withLibrary((socket) => socket.on('message', () => socket.close(4_000, 'own'))),
     )

@@ -1,4 +1,4 @@
-// What ends by itself: it is warned of before, and what has ended does not block what is renewed.
+// Certificates and lists that expire. There is a warning before, and an expired one does not block a renewal of others.
 import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthority, issueRevocationList } from '@lockstep/certs'
@@ -31,7 +31,7 @@ const folder = temporaryFolder()
 const both = write(folder, 'both.pem', current.certPem + old.certPem)
 
 describe('a CA for clients that has expired', () => {
-  it('is left out with a warning, with its revocation list, while another one is there', async () => {
+  it('is left out with a warning and with its revocation list if there is another CA', async () => {
     const pair = await pairFiles()
     const { code, text } = await check(...flags(pair), '--tls-ca', both, '--tls-client-auth', 'require')
     expect(text).toContain('The CA certificate CN=old CA')
@@ -45,7 +45,7 @@ describe('a CA for clients that has expired', () => {
     ).toBe(0)
   })
 
-  it('is refused when it is the only one', async () => {
+  it('is refused if it is the only one', async () => {
     const pair = await pairFiles()
     const ca = write(folder, 'old.pem', old.certPem)
     await failedLaunch(['check', hello, ...flags(pair), '--tls-ca', ca, '--tls-client-auth', 'request'], {
@@ -54,7 +54,7 @@ describe('a CA for clients that has expired', () => {
     })
   })
 
-  it('does not keep a running server from taking up its own new certificate', async () => {
+  it('does not keep a running server from loading its own new certificate', async () => {
     const here = temporaryFolder()
     const end = Date.now() + 6_000
     const short = await createAuthority({ commonName: 'short CA', notAfter: new Date(end) })
@@ -92,7 +92,7 @@ describe('a revocation list that is out of date', () => {
   const late = (): Promise<string> =>
     issueRevocationList({ authority: current, revoked: [], nextUpdate: new Date(Date.now() - 1_000) })
 
-  it('is warned of where clients are only asked, and refuses a launch that would serve nobody', async () => {
+  it('causes a warning if client certificates are optional, and refuses a launch that would serve no client', async () => {
     const pair = await pairFiles()
     const ca = write(folder, 'current.pem', current.certPem)
     const list = write(folder, 'late.pem', await late())
@@ -106,7 +106,7 @@ describe('a revocation list that is out of date', () => {
     })
   })
 
-  it('of one CA does not block the clients of another', async () => {
+  it('of one CA does not block the clients of another CA', async () => {
     const pair = await pairFiles()
     const second = await createAuthority({ commonName: 'second CA' })
     const ca = write(folder, 'two.pem', current.certPem + second.certPem)
@@ -129,7 +129,7 @@ describe('a revocation list that is out of date', () => {
   })
 })
 
-it('an intermediate that ends soon is warned of as a leaf is: by run, check, status and inspect', async () => {
+it('an intermediate that expires soon causes the same warnings as a leaf: by run, check, status and inspect', async () => {
   const middle = await createAuthority({
     commonName: 'middle',
     issuer: current,

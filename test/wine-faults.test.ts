@@ -12,7 +12,7 @@ describe.skipIf(!wine.ready)(
   () => {
     const runtime = useWineRuntime()
 
-    it('replaces workers that exit with 0, are killed, or block their event loop, and serves all the while', async () => {
+    it('replaces workers that exit with 0, are killed, or block their event loop, and keeps serving', async () => {
       await using server = startUnderWine(runtime(), [...cluster, '--hang-timeout', '10s'])
       await server.waitFor('Verified:')
       const exited = await begin(server, '/exit')
@@ -35,7 +35,7 @@ describe.skipIf(!wine.ready)(
       expect(server.process.processes()).toEqual([])
     })
 
-    it('obeys the verbs: reload replaces every worker, scale adds one, stop ends it in order', async () => {
+    it('obeys the verbs: reload replaces every worker, scale adds one, stop ends the server gracefully', async () => {
       await using server = startUnderWine(runtime(), [...cluster, '--name', 'under-wine'])
       await server.waitFor('Verified:')
       const before = await everyoneOf(server)
@@ -56,7 +56,7 @@ describe.skipIf(!wine.ready)(
   },
 )
 
-/** A request on a connection of its own that a worker has begun to work on. Gives its process id, as Windows has it. */
+/** A request on a connection of its own that a worker has begun to work on. Returns its Windows process id. */
 async function begin(server: UnderWine, path: string): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${server.port()}${path}`, {
     headers: { connection: 'close' },
@@ -65,7 +65,7 @@ async function begin(server: UnderWine, path: string): Promise<string> {
   return response.headers.get('x-worker') ?? ''
 }
 
-/** The process ids of all who answer, asked until there are so many. */
+/** The ids of all answering processes. Sends requests until there are this many. */
 async function everyoneOf(server: UnderWine, workers = 2): Promise<ReadonlySet<string>> {
   const seen = new Set<string>()
   for (let asked = 0; asked < 30 && seen.size < workers; asked += 1) seen.add(await begin(server, '/'))
@@ -88,7 +88,7 @@ async function replacedOneOf(server: UnderWine, before: ReadonlySet<string>): Pr
   await waitUntil(all, { deadlineMs: 120_000, what: () => `a replacement: ${server.stderr()}` })
 }
 
-/** Until the primary has noticed it, a worker that ends may still take a request, and that is lost with it. Afterwards none may fail. */
+/** Until the primary has noticed it, an ending worker may still accept a request, which is lost with it. Afterwards, no request may fail. */
 async function died(server: UnderWine, workers: number): Promise<void> {
   const deaths = (): number => (server.stderr().match(/"message":"worker \d died"/g) ?? []).length
   await waitUntil(() => deaths() === workers, { deadlineMs: 120_000, what: () => server.stderr() })

@@ -14,7 +14,7 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
   const runtime = useWineRuntime()
   const hello = (): string => runtime().path(join(fixtures, 'apps/hello.js'))
 
-  /** Wine's server denies what a mode denies, as an access control list does: the file is not read-only, and yet not to be opened. */
+  /** Wine maps modes to denials like those of an access control list: the file is not read-only, but still cannot be opened. */
   function folderWithDenied(): string {
     const folder = temporaryFolder()
     writeFileSync(join(folder, 'denied'), 'export default () => {}')
@@ -79,7 +79,7 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
     )
   })
 
-  it('takes NUL as the null device, whatever its case, and makes no file', async () => {
+  it('treats NUL in any case as the null device, and creates no file', async () => {
     const folder = temporaryFolder()
     const args = ['run', hello(), '--port', '0', '--access-log', 'nul']
     await using server = startUnderWine(runtime(), args, folder)
@@ -91,7 +91,7 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
     expect(readdirSync(folder)).toEqual([])
   })
 
-  it('sees a renewal at once of a file that was named in another case, also after its folder was replaced', async () => {
+  it('immediately sees the renewal of a file whose name was given in another case, also after its folder was replaced', async () => {
     const folder = temporaryFolder()
     const pairIn = (name: string): ReturnType<typeof pairFiles> => {
       mkdirSync(join(folder, name))
@@ -103,11 +103,11 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
     await server.waitFor('Verified:')
     const becomes = (fingerprint256: string): Promise<void> =>
       waitUntil(async () => (await tlsExchange(server.port())).fingerprint256 === fingerprint256, {
-        // Below the ten seconds after which the launcher looks by itself.
+        // Less than the ten seconds between the launcher's own checks.
         deadlineMs: 5_000,
         what: () => `the new leaf after ${server.stderr()}`,
       })
-    /** The launcher looks by itself when it has started or reloaded: what comes later is seen only if it watches. */
+    /** The launcher checks the files itself after a start or a reload. It sees later changes only if it watches. */
     const quiet = (): Promise<void> => {
       const began = performance.now()
       return waitUntil(() => performance.now() - began > 1_500, { what: 'a quiet moment' })

@@ -8,7 +8,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
-/** Only within the Wine that the test has started. */
+/** The pipe only exists within the Wine that the test has started. */
 const pipe = `lockstep-test-${process.pid}`
 
 describe.skipIf(!wine.ready)(
@@ -17,7 +17,7 @@ describe.skipIf(!wine.ready)(
   () => {
     const runtime = useWineRuntime()
 
-    it('serves a client by a named pipe, which is looked at before that is said', async () => {
+    it('serves a client by a named pipe, and verifies it before reporting that it is ready', async () => {
       await using server = startUnderWine(runtime(), [
         ...['run', 'apps\\hello.js', '--backend', 'single', '--bind', `pipe:${pipe}`],
       ])

@@ -12,7 +12,7 @@ describe.skipIf(!wine.ready)(
   () => {
     const runtime = useWineRuntime()
 
-    /** Where another user has left programs with the names of those of Windows, which leave a mark when they run. */
+    /** A folder where another user has put programs with the names of Windows programs. They leave a marker when they run. */
     function folderWithPrograms(): { folder: string; wereRun: () => boolean } {
       const folder = temporaryFolder()
       for (const name of ['taskkill', 'certutil', 'cmd'])
@@ -20,7 +20,7 @@ describe.skipIf(!wine.ready)(
       return { folder, wereRun: () => existsSync(join(folder, 'mark')) }
     }
 
-    it('are not run to end a worker, which ends all the same', async () => {
+    it('are not run to end a worker, which still ends', async () => {
       const { folder, wereRun } = folderWithPrograms()
       const app = runtime().path(join(fixtures, 'apps/switches.js'))
       const options = ['--port', '0', '--backend', 'cluster', '--graceful-timeout', '500ms']
@@ -40,7 +40,7 @@ describe.skipIf(!wine.ready)(
       await using trust = startUnderWine(runtime(), ['cert', 'trust', '--yes'], folder)
       await trust.ended()
       expect(trust.stdout()).toContain('certutil -user -addstore Root')
-      // What comes with Wine changes no store, and the look afterwards sees that.
+      // Wine's own program does not change a store, and the check afterwards sees that.
       expect(trust.stderr()).toContain('The commands succeeded, but the root is not in the trust store')
       expect(wereRun()).toBe(false)
     })

@@ -4,11 +4,11 @@ import { fixtures } from './support/lockstep.ts'
 import { startScriptUnderWine } from './support/lockstep-under-wine.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from './support/wine.ts'
 
-// Windows lets one program bind 127.0.0.1 beside another one's 0.0.0.0. Wine, on the network of Linux, does not, so the probe is led there.
+// Windows lets one program bind 127.0.0.1 beside another one's 0.0.0.0. Wine uses the network of Linux, which does not, so the test redirects the probe there.
 describe.skipIf(!wine.ready)(`a probe on Windows${withoutWine}`, { timeout: wineTimeoutMs }, () => {
   const runtime = useWineRuntime()
 
-  it.each(['single', 'cluster'])('does not take another program for the server: %s', async (backend) => {
+  it.each(['single', 'cluster'])('does not mistake another program for the server: %s', async (backend) => {
     const script = join(fixtures, 'programs/probed-rival.mjs')
     await using program = startScriptUnderWine(runtime(), script, [backend])
     expect(await program.ended()).toEqual({ code: 0, signal: null })

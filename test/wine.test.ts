@@ -20,7 +20,7 @@ const cluster = ['--backend', 'cluster', '--workers', '2'] as const
 describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout: wineTimeoutMs }, () => {
   const runtime = useWineRuntime()
 
-  it('names itself by what was measured', () => {
+  it('reports the platform that was measured', () => {
     expect(runtime().platform).toBe('win32')
     expect(runtime().nodeVersion).toMatch(/^v24\./)
     expect(runtime().description).toMatch(/^Windows Node 24\.\d+\.\d+ under Wine 1\d\.\d+$/)
@@ -30,7 +30,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
   it.each([
     { backend: 'single', args: single, processes: 1, workers: 1 },
     { backend: 'cluster', args: cluster, processes: 3, workers: 2 },
-  ])('serves TLS under $backend, and Ctrl-C stops it in order', async ({ args, processes, workers }) => {
+  ])('serves TLS under $backend, and Ctrl-C stops it gracefully', async ({ args, processes, workers }) => {
     await using server = startUnderWine(runtime(), [...secure, ...args])
     await server.waitFor('Verified:')
     expect(server.process.processes()).toHaveLength(processes)
@@ -47,7 +47,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(server.process.processes()).toEqual([])
   })
 
-  it('hands a thousand connections to both workers, and loses none', async () => {
+  it('distributes a thousand connections to both workers, and loses none', async () => {
     await using server = startUnderWine(runtime(), [...secure, ...cluster])
     await server.waitFor('Verified:')
     const answers = new Map<string, number>()
@@ -85,7 +85,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(server.process.processes()).toEqual([])
   })
 
-  it('ends at once on a second Ctrl-C, with its own exit code', async () => {
+  it('ends immediately on a second Ctrl-C, with its own exit code', async () => {
     await using server = startUnderWine(runtime(), [...secure, ...cluster])
     await server.waitFor('Verified:')
     const slow = await begin(server, '/slow?ms=600000')
@@ -111,7 +111,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(plan.stdout()).toContain(`Configuration file: ${runtime().path(folder)}\\lockstep.config.json`)
   })
 
-  it('loads code of a configuration file at a reload in a process of its own', async () => {
+  it('loads code of a configuration file at a reload in a separate process', async () => {
     const folder = temporaryFolder()
     const put = (days: number): void =>
       writeFileSync(
@@ -130,7 +130,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     await server.ended()
   })
 
-  it('replaces a worker that crashed, and stops in order after that', async () => {
+  it('replaces a crashed worker, and then stops gracefully', async () => {
     await using server = startUnderWine(runtime(), [...secure, ...cluster])
     await server.waitFor('Verified:')
     const { worker } = await begin(server, '/crash')
@@ -151,7 +151,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(server.process.processes()).toEqual([])
   })
 
-  it('ends a worker that blocks its event loop at the deadline, and its tree with it', async () => {
+  it('ends a worker that blocks its event loop, with its process tree, at the deadline', async () => {
     await using server = startUnderWine(runtime(), [...secure, ...cluster, '--graceful-timeout', '500ms'])
     await server.waitFor('Verified:')
     await begin(server, '/block?ms=600000')
@@ -161,7 +161,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(server.process.processes()).toEqual([])
   })
 
-  it('leaves no worker when the primary is killed, not even one that blocks its event loop', async () => {
+  it('leaves no worker behind when the primary is killed, not even one that blocks its event loop', async () => {
     await using server = startUnderWine(runtime(), [...secure, ...cluster])
     await server.waitFor('Verified:')
     await begin(server, '/block?ms=600000')
@@ -171,7 +171,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     await waitUntilGone(left, 30_000)
   })
 
-  it('leaves detached processes of an app when the primary is killed, as docs/signals.md says', async () => {
+  it('does not end detached processes of an app when the primary is killed, as docs/signals.md says', async () => {
     const args = ['run', 'apps\\starts-detached.js', '--port', '0', '--backend', 'cluster']
     await using server = startUnderWine(runtime(), args)
     await server.waitFor('Verified:')
@@ -181,7 +181,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     expect(left()[0]).toContain('detached')
   })
 
-  it('runs four at once, of which each ends alone', async () => {
+  it('runs four servers at the same time, and each ends independently', async () => {
     await using one = startUnderWine(runtime(), [...secure, ...cluster])
     await using two = startUnderWine(runtime(), [...secure, ...cluster])
     await using three = startUnderWine(runtime(), [...secure, ...single])
@@ -194,7 +194,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     for (const server of [two, four]) expect(Number(await curl(server))).toBeGreaterThan(0)
   })
 
-  it('leaves nothing when whoever opened the runtime is killed', async () => {
+  it('leaves nothing behind when the process that opened the runtime is killed', async () => {
     if (!wine.ready) return
     const [id, output] = [randomUUID(), join(temporaryFolder(), 'output')]
     writeFileSync(output, '')
@@ -230,7 +230,7 @@ function begin(server: UnderWine, path: string): Promise<{ worker: string; answe
     const url = `https://127.0.0.1:${server.port()}${path}`
     const request = https.get(url, { agent: false, rejectUnauthorized: false }, (response) => {
       const answer = text(response)
-      // Who expects it to fail does not wait for it.
+      // A test that expects a failure does not wait for it.
       answer.catch(() => undefined)
       resolve({ worker: String(response.headers['x-worker']), answer })
     })

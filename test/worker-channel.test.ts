@@ -43,7 +43,7 @@ const harmless = [
   'write a handle to the channel',
   'write garbage to the guard',
   'close the guard',
-  // Last: a raw write would go into the middle of what Node still has to write.
+  // Last, because a raw write could go into the middle of what Node still has to write.
   'send many messages',
 ]
 
@@ -63,8 +63,8 @@ const fatal = [
   ['write an endless line to the pipe', 'a line of more than 1048576 bytes'],
 ] as const
 
-describe('a worker that turns against its primary', () => {
-  it('ends nothing by messages of its app, nor by what it writes to its guard', async () => {
+describe('a worker that attacks its primary', () => {
+  it('cannot end a process by messages of its app or by writes to its guard', async () => {
     await using server = await start()
     const pid = await ask(server)
     for (const deed of harmless) {

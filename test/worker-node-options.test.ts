@@ -13,7 +13,7 @@ function startCluster(env: Record<string, string>, flags: readonly string[] = []
   )
 }
 
-it('keeps preloads of the app out of the guard of a worker, which has no memory for them', async () => {
+it('does not load preloads of the app in the guard of a worker, which has too little memory for them', async () => {
   const preload = join(temporaryFolder(), 'preload.cjs')
   // As compilers and agents do that are loaded for an app: more than the guard may hold.
   writeFileSync(
@@ -37,7 +37,7 @@ describe('the inspector of Node', () => {
   const portsOf = (server: Started): number[] =>
     Array.from(server.stderr().matchAll(listening), ([, port]) => Number(port))
 
-  it('has a port of its own in each worker, and in each replacement', async () => {
+  it('has a separate port in each worker, and in each replacement', async () => {
     const port = await freePort()
     await using server = await startCluster({ NODE_OPTIONS: `--inspect=${port}` }, ['--workers', '2'])
     await waitUntil(() => portsOf(server).length === 3, { what: () => `three ports in ${server.stderr()}` })
@@ -49,7 +49,7 @@ describe('the inspector of Node', () => {
     expect(server.stderr()).not.toContain('Starting inspector on')
   })
 
-  it('is nowhere when nothing asked for it', async () => {
+  it('is not open unless it was requested', async () => {
     await using server = await startCluster({ NODE_OPTIONS: '--no-warnings' })
     expect(await (await fetch(server.url)).text()).not.toBe('')
     expect(server.stderr()).not.toContain('Debugger')

@@ -25,7 +25,7 @@ function makeGroup(): boolean {
 const canLimit = availableParallelism() > 1 && makeGroup()
 const reason = canLimit ? '' : ' (no control group can be made here, or there is one CPU)'
 
-it.skipIf(!canLimit)(`workers auto counts what the control group leaves${reason}`, async () => {
+it.skipIf(!canLimit)(`workers auto uses the CPUs that the control group allows${reason}`, async () => {
   const plan = ['plan', 'apps/switches.js', '--workers', 'auto', '--json']
   const chosen = async (through?: readonly string[]): Promise<unknown> => {
     const { stdout } = await runLockstep(plan, through && { through })

@@ -61,7 +61,7 @@ describe('a PID file', () => {
     })
   })
 
-  it.skipIf(process.getuid?.() === 0)('in a folder that is closed is refused', async () => {
+  it.skipIf(process.getuid?.() === 0)('in a folder without access is refused', async () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o555)
     await failedLaunch(['run', app, '--pid-file', join(folder, 'pid')], {
@@ -70,7 +70,7 @@ describe('a PID file', () => {
     })
   })
 
-  it('that holds something else than a process id is refused, and keeps it', async () => {
+  it('that contains anything other than a process id is refused and not changed', async () => {
     const path = join(temporaryFolder(), 'notes')
     writeFileSync(path, 'dear diary\n')
     await failedLaunch(['run', app, '--pid-file', path], {
@@ -80,7 +80,7 @@ describe('a PID file', () => {
     expect(readFileSync(path, 'utf8')).toBe('dear diary\n')
   })
 
-  it.each(['', '999999999\n'])('that holds %j is left over, and taken', async (content) => {
+  it.each(['', '999999999\n'])('that contains %j is stale, and replaced', async (content) => {
     const path = join(temporaryFolder(), 'pid')
     writeFileSync(path, content)
     await using server = await startLockstep(['run', app, '--port', '0', '--pid-file', path])
@@ -90,7 +90,7 @@ describe('a PID file', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  describe('whose number another process has', () => {
+  describe('whose process id belongs to another process', () => {
     const sleeper = async (): Promise<number> => {
       const child = spawn('sleep', ['60'])
       onTestFinished(() => void child.kill('SIGKILL'))
@@ -98,14 +98,17 @@ describe('a PID file', () => {
       return child.pid ?? 0
     }
 
-    it.skipIf(process.platform !== 'linux')('that started after the file was written is taken', async () => {
-      const path = join(temporaryFolder(), 'pid')
-      const pid = await sleeper()
-      writeFileSync(path, `${pid}\n`)
-      utimesSync(path, new Date(), new Date(Date.now() - 3_600_000))
-      await using server = await startLockstep(['run', app, '--port', '0', '--pid-file', path])
-      expect(readFileSync(path, 'utf8')).toBe(`${server.pid}\n`)
-    })
+    it.skipIf(process.platform !== 'linux')(
+      'that started after the file was written is replaced',
+      async () => {
+        const path = join(temporaryFolder(), 'pid')
+        const pid = await sleeper()
+        writeFileSync(path, `${pid}\n`)
+        utimesSync(path, new Date(), new Date(Date.now() - 3_600_000))
+        await using server = await startLockstep(['run', app, '--port', '0', '--pid-file', path])
+        expect(readFileSync(path, 'utf8')).toBe(`${server.pid}\n`)
+      },
+    )
 
     it('that started before the file was written is refused: it may be its owner', async () => {
       const path = join(temporaryFolder(), 'pid')
@@ -117,7 +120,7 @@ describe('a PID file', () => {
       })
     })
 
-    it('is refused whatever the clock says while a server of ours holds it', async () => {
+    it('is refused at any clock time while a Lockstep server holds it', async () => {
       const path = join(temporaryFolder(), 'pid')
       await using server = await startLockstep(['run', app, '--port', '0', '--pid-file', path])
       // As if the clock had been set forward since.
@@ -144,7 +147,7 @@ describe('an access log', () => {
     },
   )
 
-  it('that is a link to a folder that is missing is refused', async () => {
+  it('that is a link to a missing folder is refused', async () => {
     const path = join(temporaryFolder(), 'log')
     symlinkSync('/nowhere/log', path)
     await failedLaunch(['run', app, '--access-log', path], {
@@ -180,7 +183,7 @@ describe('an access log', () => {
   })
 
   it.skipIf(!isOnPath('mkfifo'))(
-    'may be a FIFO with a reader, which sees no end while workers are replaced',
+    'may be a FIFO with a reader, which sees no end of file while workers are replaced',
     async () => {
       const path = join(temporaryFolder(), 'fifo')
       await run('mkfifo', [path])
@@ -222,7 +225,7 @@ describe('a key log', () => {
     })
   })
 
-  it('has mode 0600 after it was opened again too', async () => {
+  it('also has mode 0600 after it was reopened', async () => {
     const path = join(temporaryFolder(), 'keys')
     await using server = await startLockstep([
       'run',

@@ -4,7 +4,7 @@ import https from 'node:https'
 import { text } from 'node:stream/consumers'
 import type { Target } from './fuzz-requests.ts'
 
-/** What the app answers a request that it treats well, over each protocol that is served. */
+/** Returns the app's answer to a well-formed request, over each served protocol. */
 export async function askWell({ port, isSecured }: Target): Promise<{ readonly rss: number }> {
   const over1 = await new Promise<http.IncomingMessage>((resolve, reject) => {
     const options = { port, host: '127.0.0.1', path: '/well', agent: false, rejectUnauthorized: false }

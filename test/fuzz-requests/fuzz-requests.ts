@@ -6,9 +6,9 @@ import { oddHttp1 } from './odd-http1.ts'
 import { oddHttp2, preface } from './odd-http2.ts'
 
 const atOnce = 24
-/** Of HTTP/1, few: those behind one that is never answered do nothing. */
+/** Few for HTTP/1, because requests after an unanswered one have no effect. */
 const requestsPerConnection = { http1: 3, http2: 30 }
-/** For the answers of one connection: the app never sends some. */
+/** Time limit for the answers of one connection, because the app never sends some. */
 const answerMs = 60
 
 export interface Target {
@@ -16,7 +16,7 @@ export interface Target {
   readonly isSecured: boolean
 }
 
-/** Sends so many odd requests, over HTTP/1 and, where there is TLS, HTTP/2 by turns. Returns how many it has sent, and what came back. */
+/** Sends this many odd requests over HTTP/1 and, with TLS, alternately over HTTP/2. Returns how many it has sent, and what came back. */
 export async function fuzzRequests(
   target: Target,
   { seed, count }: { seed: number; count: number },

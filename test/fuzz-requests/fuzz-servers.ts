@@ -4,16 +4,16 @@ import { askWell } from './ask-well.ts'
 import { fuzzRequests } from './fuzz-requests.ts'
 
 const app = fileURLToPath(new URL('../fixtures/fuzz/spoils-answers.js', import.meta.url))
-/** Of one process that serves, after the run. The load is made in the process of `single` too. */
+/** Memory limit of one serving process after the run. Under `single`, the load runs in the same process. */
 const mostRss = 600 * 2 ** 20
 
-/** What TLS needs; without it, only plain HTTP is fuzzed. */
+/** The certificate for TLS. Without it, only plain HTTP is fuzzed. */
 export interface Pair {
   readonly cert: string
   readonly key: string
 }
 
-/** Each backend, with and without TLS, gets its share of odd requests for an app that misbehaves. Returns what went wrong, a line each. */
+/** Sends each backend, with and without TLS, its share of odd requests for a misbehaving app. Returns one line for each problem. */
 export async function fuzzServers({
   seed,
   count,
@@ -68,7 +68,7 @@ export async function fuzzServers({
           `${name}: ${sent} requests in ${Math.round(performance.now() - started)} ms, ${JSON.stringify(answers)}, ${Math.round(rss / 2 ** 20)} MB`,
         )
         isStopping = true
-        // In order, with what the run has left open.
+        // A graceful stop, with the connections that the run has left open.
         await server.stop()
       }
   } finally {

@@ -65,10 +65,10 @@ const bodies = [
   '\r\n\r\n',
 ]
 
-/** The bytes of one request, more or less. The app misbehaves by the number in its target. */
+/** The bytes of roughly one request. The number in its target decides how the app misbehaves. */
 export function oddHttp1(random: Random): Buffer {
   const number = random.below(10_000)
-  // Nothing is wrong with it but what the app does.
+  // A valid request, for which only the app misbehaves.
   if (random.chance(0.6)) return Buffer.from(`GET /${number} HTTP/1.1\r\nHost: a\r\n\r\n`)
   const target = random.pick([
     `/${number}`,

@@ -39,7 +39,7 @@ const extra = [
   ['__proto__', 'x'],
 ] as const
 
-/** The frames of one request, more or less, and perhaps some that end it early or harm the connection. */
+/** The frames of roughly one request, and perhaps some that end it early or damage the connection. */
 export function oddHttp2(random: Random, stream: number): Buffer {
   if (random.chance(0.6)) return frame(1, 5, stream, plainBlock(random))
   const method = random.pick(methods)
@@ -69,7 +69,7 @@ export function oddHttp2(random: Random, stream: number): Buffer {
   return Buffer.concat(frames)
 }
 
-/** Nothing is wrong with it but what the app does. */
+/** A valid request, for which only the app misbehaves. */
 function plainBlock(random: Random): Buffer {
   return Buffer.concat([
     field(':method', 'GET'),

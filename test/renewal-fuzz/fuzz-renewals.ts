@@ -7,7 +7,7 @@ import { type Authority, createAuthority, issueCertificate, issueRevocationList 
 import { type LaunchHandle, launch, watchSignals } from '@lockstep/core'
 import { type Random, randomFrom } from '../../packages/core/test/channel-fuzz/random.ts'
 
-/** The files of a server, as they lie in its folder. */
+/** The files of a server in its folder. */
 interface Files {
   readonly cert: string | Buffer
   readonly key: string | Buffer
@@ -25,14 +25,14 @@ interface Pair {
 
 const names = ['cert', 'key', 'ca', 'crl'] as const satisfies readonly FileName[]
 const ways = ['watch', 'watch', 'watch', 'verb', 'signal'] as const
-/** Longer than a server may be busy on a machine that is. */
+/** Longer than a server may need on a busy machine. */
 const reachedWithinMs = 30_000
 const dayMs = 86_400_000
 
 /**
- * Swaps the files of a server that runs, spoiled ones among valid ones, in place and by renaming, and reloads it in each way. A client
- * that trusts the root looks all the time: it must always be served by a pair that it accepts. After valid files that pair must be
- * served before long, without any help. Returns what was found, a line each.
+ * Swaps the files of a running server, both valid and damaged, in place and by renaming, and reloads it in each way. A client that trusts the root
+ * connects all the time. It must always be served by a pair that it accepts. A valid pair must soon be served without any help. Returns one line
+ * for each problem.
  */
 export async function fuzzRenewals({
   seed,
@@ -65,14 +65,14 @@ export async function fuzzRenewals({
     { config: false, envFile: false, environment: false },
   )
   const unwatch = watchSignals((intent) => {
-    // Its failure is told by an event.
+    // An event reports its failure.
     if (intent === 'reload') void handle.reload({ cause: 'signal' }).catch(() => undefined)
   })
   const observer = observe(handle, { root: material.root.certPem, found, seed })
   let valid = 0
   try {
     for (let step = 0; step < count; step += 1) {
-      // The last step always is a valid one: it has to be reached.
+      // The last step is always valid, so it must come into use.
       const isValid = step === count - 1 || random.chance(0.4)
       const spoiled = isValid ? null : material.spoil(files, random)
       const next = spoiled?.files ?? material.valid(random)
@@ -106,7 +106,7 @@ export async function fuzzRenewals({
   }
 }
 
-/** Asks again and again, as a client that trusts the root. */
+/** Sends requests continuously, as a client that trusts the root. */
 function observe(
   handle: LaunchHandle,
   { root, found, seed }: { root: string; found: string[]; seed: number },
@@ -137,7 +137,7 @@ function observe(
   }
 }
 
-/** The fingerprint of what is served, to a client that has verified it and got an answer. */
+/** Returns the fingerprint of the served leaf, after a client has verified it and got an answer. */
 function handshake({ port, root }: { port: number; root: string }): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1', servername: 'localhost', ca: root })
@@ -157,7 +157,7 @@ function handshake({ port, root }: { port: number; root: string }): Promise<stri
   })
 }
 
-/** Writes the files one after the other in any order, each at once or by renaming. */
+/** Writes the files one after the other in random order, each directly or by renaming. */
 async function write(
   files: Files,
   {
@@ -191,7 +191,7 @@ interface Spoiled {
 interface Material {
   readonly root: Authority
   valid(random: Random): Files
-  /** A state that no server may take up. */
+  /** A state that a server must refuse. */
   spoil(current: Files, random: Random): Spoiled
   fingerprintOf(files: Files): string
 }
@@ -235,7 +235,7 @@ async function makeMaterial(): Promise<Material> {
     { ca: first.ca, crl: first.crl },
     { ca: second.ca, crl: second.crl },
     { ca: first.ca + second.ca, crl: first.crl + second.crl },
-    // What has ended is left out, or refuses its own clients alone.
+    // An expired CA is left out, and an expired list refuses only its own clients.
     { ca: first.ca + old.certPem, crl: first.crl },
     { ca: first.ca + second.ca, crl: first.late + second.crl },
     { ca: second.ca, crl: second.late },

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type CertificateRequest, createAuthority, issueCertificate } from '@lockstep/certs'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** Writes a text into a folder and gives its path. */
+/** Writes a text file into a folder and returns its path. */
 export function write(folder: string, name: string, text: string | Uint8Array, mode = 0o600): string {
   const file = join(folder, name)
   writeFileSync(file, text, { mode })
@@ -18,7 +18,7 @@ export interface Pair {
   readonly fingerprint256: string
 }
 
-/** A certificate and its key as files. Unless told otherwise, for localhost and 127.0.0.1, self-signed. */
+/** A certificate and its key as files. By default self-signed, for localhost and 127.0.0.1. */
 export async function pairFiles(
   request: Partial<CertificateRequest> = {},
   folder = temporaryFolder(),
@@ -33,7 +33,7 @@ export async function pairFiles(
   }
 }
 
-/** A CA for clients, with a client's certificate by it. */
+/** A CA for clients, and a client certificate that it has issued. */
 export async function clientAuthority(): Promise<{
   caFile: string
   caPem: string

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 export interface Answer {
   readonly status: number
   readonly reason: string
-  /** As they were sent and in that order, without Date. */
+  /** The headers as they were sent and in order, without Date. */
   readonly headers: readonly (readonly [name: string, value: string])[]
   readonly body: string
 }
@@ -16,22 +16,22 @@ export interface Question {
   readonly path?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
-  /** For HTTPS: the CA, instead of those of the system. */
+  /** The CA for HTTPS, instead of those of the system. */
   readonly ca?: string
-  /** In place of the host and the port of the URL. */
+  /** Replaces the host and the port of the URL. */
   readonly socketPath?: string
 }
 
 const deadlineMs = 10_000
 
-/** One request on a connection of its own that the server may keep. */
+/** Sends one request on a new connection that the server may keep open. */
 export async function exchange(url: string, { body, ...question }: Question = {}): Promise<Answer> {
   using asked = ask(url, question)
   asked.request.end(body)
   return await answerOf(await asked.response)
 }
 
-/** Sends each part of a body only once the part before has come back, and gives what came back together. */
+/** Sends each part of a body only after the previous part has come back, and returns everything that came back. */
 export async function echoByParts(
   url: string,
   { parts, ...question }: Question & { parts: readonly string[] },

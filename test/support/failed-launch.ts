@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { expect } from 'vitest'
 import { runLockstep, type StartOptions } from './lockstep.ts'
 
-/** What each error exits with, as the documentation says it. */
+/** The exit code of each error, as documented. */
 const documentedExits: ReadonlyMap<string, number> = new Map(
   Array.from(
     readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').matchAll(
@@ -17,17 +17,17 @@ const documentedExits: ReadonlyMap<string, number> = new Map(
 export interface Failure extends StartOptions {
   /** The error code, or one for each fault in their order. */
   readonly code: string | readonly string[]
-  /** The value that was found, where it was set, and the cure: all of it must be said. */
+  /** Texts that the error must contain: the value that was found, where it was set, and the cure. */
   readonly says: readonly (string | RegExp)[]
-  /** Must be nowhere in what is written. */
+  /** Text that must not appear in the output. */
   readonly hides?: readonly string[]
-  /** Where the launch would listen, if not on a free port that is handed over with `--port`. */
+  /** The ports where the launch would listen. Default: a free port, which is passed with `--port`. */
   readonly ports?: readonly number[]
 }
 
 /**
  * Starts a launch that must fail, and checks what every failure owes its user: the documented exit code, the error code, the
- * facts and the cure, no stack of ours, no banner, and nothing left bound or running. Gives what was written to standard error.
+ * facts and the cure, no stack of ours, no banner, and nothing left bound or running. Returns what was written to standard error.
  */
 export async function failedLaunch(
   args: readonly string[],
@@ -56,7 +56,7 @@ export async function failedLaunch(
   return stderr
 }
 
-/** The codes in brackets, in order. */
+/** The error codes in brackets, in order. */
 export function reportedCodes(text: string): string[] {
   return Array.from(text.matchAll(/\[(ERR_[A-Z_]+)\]/g), ([, code = '']) => code)
 }
@@ -89,7 +89,7 @@ export async function holdPort(port = 0): Promise<AsyncDisposable & { readonly p
   }
 }
 
-/** Binding it is the proof: that fails while another socket has it. */
+/** Proves it by binding the port, which fails while another socket holds it. */
 async function expectUnbound(port: number): Promise<void> {
   const holder = await holdPort(port)
   await holder[Symbol.asyncDispose]()

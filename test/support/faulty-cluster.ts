@@ -5,13 +5,13 @@ import { waitUntil } from './wait-until.ts'
 
 export interface FaultyCluster extends Started {
   workers(): number[]
-  /** Has a worker do something bad: whichever gets the request. Resolves with its process id once it has begun. */
+  /** Makes the worker that gets the request fail in this way. Resolves with its process id once it has begun. */
   provoke(fault: string): Promise<number>
 }
 
 /**
- * A cluster of an app that fails when it is told to. Its primary gives each worker its turn, so that a few clients which keep their
- * connections meet all of them; how the faults go under each balance, the conformance cases see.
+ * A cluster with an app that fails on request. It uses round-robin, so that a few clients with kept connections reach all workers. The conformance
+ * cases cover these faults under each balance.
  */
 export async function startFaulty(
   flags: readonly string[] = [],
@@ -32,7 +32,7 @@ export async function startFaulty(
   }
 }
 
-/** Resolves when each of its workers has answered on a new connection: clients that keep theirs stay with whom they have. */
+/** Resolves when each of its workers has answered on a new connection: clients with kept connections stay with their worker. */
 export async function everyoneServes(server: FaultyCluster): Promise<void> {
   const seen = new Set<number>()
   await waitUntil(
@@ -44,7 +44,7 @@ export async function everyoneServes(server: FaultyCluster): Promise<void> {
   )
 }
 
-/** Resolves when each of these workers has answered some more requests. */
+/** Resolves when each of these workers has answered a few more requests. */
 export async function everyoneAnswers(load: SteadyLoad, workers: () => readonly number[]): Promise<void> {
   const before = new Map(load.answers)
   const isBusy = (pid: number): boolean => (load.answers.get(pid) ?? 0) >= (before.get(pid) ?? 0) + 20

@@ -8,7 +8,7 @@ import { waitUntil } from './wait-until.ts'
 
 export const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
 
-/** A busy machine takes its time, and Wine takes more. */
+/** Busy machines are slow, and Wine is slower. */
 const deadlineMs = 120_000
 
 export interface UnderWine extends AsyncDisposable {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { liveProcesses, waitUntilGone } from './processes.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 
-/** The command as it is installed: built, started as a process of its own. */
+/** The command as it is installed: built, and started as a separate process. */
 const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
 
 export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
@@ -13,12 +13,12 @@ export const fixtures = fileURLToPath(new URL('../fixtures/', import.meta.url))
 export interface StartOptions {
   /** The current folder of the command; unset, that of the fixtures. */
   readonly cwd?: string
-  /** Besides an environment that has none of the variables that Lockstep reads. */
+  /** Added to an environment without the variables that Lockstep reads. */
   readonly env?: Readonly<Record<string, string>>
   readonly uid?: number
-  /** A program that becomes the command in the end, with its arguments: such as `unshare`. */
+  /** A program such as `unshare`, with its arguments, that finally replaces itself with the command. */
   readonly through?: readonly string[]
-  /** How long to wait for readiness or the end. */
+  /** Time limit for readiness or the end. */
   readonly deadlineMs?: number
 }
 
@@ -35,9 +35,9 @@ export interface Started extends AsyncDisposable {
   readonly port: number
   readonly pid: number
   readonly child: ChildProcess
-  /** Where its control socket is, unless the environment that was given says otherwise: `XDG_RUNTIME_DIR`. */
+  /** The folder of its control socket (`XDG_RUNTIME_DIR`), unless the given environment sets another one. */
   readonly runtimeFolder: string
-  /** All processes of this launch that are alive now, the launcher among them. Zombies do not count. */
+  /** All live processes of this launch, including the launcher. Zombies do not count. */
   processes(): number[]
   stdout(): string
   stderr(): string
@@ -61,7 +61,7 @@ function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through
   const child = spawn(program, words, {
     cwd,
     ...(uid !== undefined && { uid, gid: uid }),
-    // The id is inherited by every process of the launch, so that all of them can be found.
+    // Every process of the launch inherits the id, so that all of them can be found.
     env: {
       ...inherited,
       NODE_ENV: 'test',
@@ -83,7 +83,7 @@ function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through
   return { child, text, ended, id, home }
 }
 
-/** Runs a command to its end, as `lockstep check` or a launch that fails. */
+/** Runs a command until it exits, such as `lockstep check` or a launch that fails. */
 export async function runLockstep(args: readonly string[], options: StartOptions = {}): Promise<Finished> {
   const { child, ended, text, id } = begin(args, options)
   const { deadlineMs = 20_000 } = options
@@ -98,7 +98,7 @@ export async function runLockstep(args: readonly string[], options: StartOptions
   return finished
 }
 
-/** Starts a server and resolves once its banner is out. Rejects with all that was written when it ends before. */
+/** Starts a server and resolves when it has printed its banner. Rejects with all output if it ends before. */
 export async function startLockstep(args: readonly string[], options: StartOptions = {}): Promise<Started> {
   const { child, text, ended, id, home } = begin(args, options)
   const { deadlineMs = 20_000 } = options
@@ -137,7 +137,7 @@ export async function startLockstep(args: readonly string[], options: StartOptio
   }
 }
 
-/** A command that goes on for a while, such as `lockstep status --watch`. */
+/** A command that keeps running for a while, such as `lockstep status --watch`. */
 export function beginLockstep(
   args: readonly string[],
   options: StartOptions = {},

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 export const program = (name: string): string =>
   fileURLToPath(new URL(`../fixtures/programs/${name}.py`, import.meta.url))
 
-/** Starts a program of the fixtures and resolves once it has said something. Disposing ends it. */
+/** Starts a program of the fixtures and resolves after its first output. Disposing ends it. */
 export async function startProgram(
   name: string,
   args: readonly string[],

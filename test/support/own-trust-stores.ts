@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { write } from './certificates.ts'
 
-/** Where Debian keeps the roots that were added. */
+/** The folder where Debian keeps added roots. */
 export const anchors = '/usr/local/share/ca-certificates'
 
-/** A mount namespace of its own, where this user is root and nothing that is mounted is seen outside. */
+/** A separate mount namespace, where this user is root and whose mounts are not visible outside. */
 const privately =
   process.getuid?.() === 0
     ? ['unshare', '--mount', '--propagation', 'private']
     : ['unshare', '--map-root-user', '--mount', '--propagation', 'private']
 
-/** Commands with copies of the trust store of their own, so that a test changes nothing of this machine. */
+/** Runs commands with their own copies of the trust store, so that a test does not change this machine. */
 export const ownTrustStores = {
   canTry:
     process.platform === 'linux' &&
@@ -19,11 +19,11 @@ export const ownTrustStores = {
     existsSync('/usr/sbin/update-ca-certificates') &&
     spawnSync(privately[0] ?? '', [...privately.slice(1), 'true']).status === 0,
 
-  /** What a command is run through; all with the same folder share the copies. */
+  /** The prefix to run a command with. Commands with the same folder share the copies. */
   through: (folder: string): string[] => [...privately, 'sh', withOwnStores(folder)],
 }
 
-/** Gives every command of the test its own copies of the folders that a trust store consists of. */
+/** Provides every command of the test with its own copies of the folders of a trust store. */
 function withOwnStores(folder: string): string {
   return write(
     folder,

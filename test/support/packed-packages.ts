@@ -22,8 +22,8 @@ export interface Manifest {
 }
 
 /**
- * A folder of a user with our packages in its `node_modules`, as `npm pack` makes them, and with what they depend on. No registry is asked:
- * the packages are unpacked, and their dependencies are those of the workspace.
+ * A user's folder with our packages in its `node_modules`, as `npm pack` creates them, and with their dependencies. It needs no registry: the
+ * packages are unpacked, and their dependencies come from the workspace.
  */
 export async function installPackedPackages(): Promise<{ folder: string; manifests: readonly Manifest[] }> {
   const folder = temporaryFolder()

@@ -17,7 +17,7 @@ export async function waitUntilGone(left: () => readonly number[], deadlineMs = 
   })
 }
 
-/** A process may end while it is looked at. */
+/** A process may end while it is read. */
 function read(file: string): string {
   try {
     return readFileSync(file, 'latin1')
@@ -26,7 +26,7 @@ function read(file: string): string {
   }
 }
 
-/** What a process has started itself, of what is alive: for the primary of a cluster, its workers. */
+/** The live children of a process: for the primary of a cluster, its workers. */
 export function childrenOf(pid: number): number[] {
   return read(`/proc/${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number)
 }

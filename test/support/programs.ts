@@ -10,7 +10,7 @@ export interface Ran {
   readonly stderr: string
 }
 
-/** Runs a program of the system to its end, such as curl or openssl. */
+/** Runs a program of the system, such as curl or openssl, until it exits. */
 export async function run(
   program: string,
   args: readonly string[],

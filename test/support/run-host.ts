@@ -8,8 +8,8 @@ import { fixtures } from './lockstep.ts'
 const withheld = /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NODE_OPTIONS$|VITEST)/
 
 /**
- * Runs a program of `fixtures/hosts/` that embeds the launcher, to its end, and returns what it printed as JSON. Rejects with all that it
- * wrote when it fails or is late.
+ * Runs a program of `fixtures/hosts/` that embeds the launcher, to its end, and returns what it printed as JSON. Rejects with all its output if it
+ * fails or takes too long.
  */
 export function runHost<Result>(
   name: string,

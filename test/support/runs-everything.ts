@@ -1,4 +1,4 @@
-/** Set by `.ci/run`. Without it, tests that take minutes and see what others see too are left out. */
+/** Set by `.ci/run`. Without it, tests that take minutes and repeat what others cover are left out. */
 export const runsEverything = process.env['TEST_EVERYTHING'] === '1'
 
 /** For the title of a group that is left out. */

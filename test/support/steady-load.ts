@@ -1,18 +1,18 @@
 import http from 'node:http'
 import type { Socket } from 'node:net'
 
-/** A request that was not answered, and could not be sent again. */
+/** A request that got no answer and could not be sent again. */
 export interface Loss {
   readonly reason: string
-  /** Who worked on it: by its headers, or by the answers that came before on its connection. `null`: nothing ever came. */
+  /** The process that handled it, according to its headers or to earlier answers on its connection. `null` if nothing ever came. */
   readonly worker: number | null
 }
 
 export interface SteadyLoad extends AsyncDisposable {
-  /** How many answers came from each worker. */
+  /** The number of answers from each worker. */
   readonly answers: ReadonlyMap<number, number>
   readonly losses: readonly Loss[]
-  /** Requests that were sent again: their connection was kept, and was closed without a byte of the answer (RFC 9110 section 9.2.2). */
+  /** Number of requests that were sent again, because their kept connection was closed without a byte of the answer (RFC 9110 section 9.2.2). */
   readonly retries: number
   total(): number
   /** Lets the requests in flight end. */
@@ -21,7 +21,7 @@ export interface SteadyLoad extends AsyncDisposable {
 
 interface Client {
   readonly agent: http.Agent
-  /** Who answered last on its connections. */
+  /** The process that answered last on its connections. */
   readonly workerOf: WeakMap<Socket, number>
 }
 
@@ -29,7 +29,7 @@ type Attempt = { readonly worker: number } | { readonly loss: Loss; readonly may
 
 const answerMs = 15_000
 
-/** Clients that keep their connections, each of which asks again as soon as it has its answer: the process id of its worker. */
+/** Clients with kept connections. Each sends its next request as soon as it has its answer, the process id of its worker. */
 export function startLoad(url: string, { clients = 8 }: { clients?: number } = {}): SteadyLoad {
   const answers = new Map<number, number>()
   const losses: Loss[] = []

@@ -1,4 +1,4 @@
-/** What editors and shells save a text as. */
+/** The encodings in which editors and shells save text. */
 export const encodings = [
   'UTF-8',
   'UTF-8 with a mark',

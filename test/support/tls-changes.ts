@@ -13,13 +13,13 @@ import { waitUntil } from './wait-until.ts'
 type TlsName = Extract<OptionName, `tls.${string}`>
 export type Settings = Readonly<Record<string, unknown>>
 
-/** Settings before and after a reload, and what they make of it. */
+/** Settings before and after a reload, and their observed effect. */
 export interface Change {
   readonly before: Settings
   readonly after: Settings
   readonly effect:
     | {
-        /** What a client sees under both. */
+        /** The client's observation before and after. */
         readonly see: (server: Started) => Promise<unknown>
         readonly seen: readonly [before: unknown, after: unknown]
       }
@@ -36,7 +36,7 @@ const other = await pairFiles({ hosts: ['localhost', 'shop.test'] })
 
 const files = ({ cert, key }: Pair): Settings => ({ cert, key })
 
-/** Which leaf is shown. */
+/** The leaf that is sent. */
 function leaves([before, after]: readonly [Pair, Pair], options: Client = {}): Change['effect'] {
   return {
     see: async ({ port }) => (await tlsExchange(port, options)).fingerprint256,
@@ -66,7 +66,7 @@ async function encrypted(passphrase: string): Promise<Pair> {
   return pairFiles({ passphrase })
 }
 
-/** For each option of TLS one change of its value; total by the compiler. */
+/** One change of value for each TLS option. The compiler checks that none is missing. */
 export const changes: Readonly<Record<TlsName, () => Change | Promise<Change>>> = {
   'tls.cert': () => ({ before: files(ecdsa), after: files(other), effect: leaves([ecdsa, other]) }),
   'tls.key': () => ({ before: files(ecdsa), after: files(rsa), effect: leaves([ecdsa, rsa]) }),
@@ -271,7 +271,7 @@ export const changes: Readonly<Record<TlsName, () => Change | Promise<Change>>> 
     after: { ...files(ecdsa), redirect: '127.0.0.1:0', redirectPort: 443 },
     effect: needsStart,
   }),
-  // It can't be set where it could change.
+  // It can't be set where a reload could change it.
   'tls.keylog': () => ({
     before: files(ecdsa),
     after: { ...files(ecdsa), keylog: `${temporaryFolder()}/keys` },
@@ -284,7 +284,7 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file)
 }
 
-/** Whether a client that says nothing is cut. */
+/** Whether a silent client is disconnected. */
 async function isCutWithin(ms: number, port: number): Promise<boolean> {
   const socket = connect({ port, host: '127.0.0.1' })
   try {

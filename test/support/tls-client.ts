@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { type ConnectionOptions, connect } from 'node:tls'
 
-/** What a client saw of one exchange over TLS on a connection of its own. */
+/** The client's view of one exchange over TLS on a new connection. */
 export interface TlsExchange {
   readonly fingerprint256: string
   readonly version: string
   readonly resumed: boolean
   readonly body: string
-  /** The newest session that the server gave. */
+  /** The newest session from the server. */
   readonly session: Buffer | null
 }
 
@@ -43,7 +43,7 @@ export async function tlsExchange(
   }
 }
 
-/** A connection that is open and asks for nothing. */
+/** An open connection that sends no request. */
 export async function heldConnection(
   port: number,
 ): Promise<{ readonly fingerprint256: string } & Disposable> {
@@ -56,7 +56,7 @@ export async function heldConnection(
   }
 }
 
-/** The leaf that each process shows, asked until so many processes have answered. */
+/** Returns the leaf of each process. Sends requests until this many processes have answered. */
 export async function leavesByProcess(
   port: number,
   { processes, path = '/' }: { processes: number; path?: string },

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Looks at an observable until it holds, with a deadline. For what has no event to wait for. */
+/** Polls a condition until it is true, with a deadline. Only for conditions without an event to wait for. */
 export async function waitUntil(
   holds: () => boolean | Promise<boolean>,
   { deadlineMs = 10_000, what }: { deadlineMs?: number; what: string | (() => string) },
