@@ -58,6 +58,18 @@ export default {
       },
     },
     {
+      name: 'preflight-reaches-no-backend',
+      comment: 'The preflight checks a plan for any backend: the launch hands in how to choose one.',
+      severity: 'error',
+      from: { path: '^packages/core/src/preflight/' },
+      to: {
+        path: '^packages/core/src/backends/',
+        // The interface that every backend implements.
+        pathNot: '^packages/core/src/backends/server-backend\\.ts$',
+        reachable: true,
+      },
+    },
+    {
       name: 'packages-only-by-their-entry-point',
       comment:
         'A package uses another one as its users do: by what its entries (index, and judge of certs) export.',

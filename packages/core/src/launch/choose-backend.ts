@@ -10,16 +10,11 @@ import { optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { ValueSource } from '../options/sources/raw-options.ts'
 import { suggestion } from '../options/sources/suggest.ts'
+import { workerCount } from '../plan/worker-count.ts'
 import { statIfReachable } from '../platform/files/stat-if-reachable.ts'
-import { availableCpus } from '../platform/system/available-cpus.ts'
+import type { BackendChoice } from '../preflight/backend-choice.ts'
 
 const builtIn: Readonly<Record<string, ServerBackend>> = { single: singleBackend, cluster: clusterBackend }
-
-export interface BackendChoice {
-  readonly backend: ServerBackend
-  /** Why this one, for people. */
-  readonly reason: string
-}
 
 /** Finds the backend that the options name, or chooses one for `auto`. */
 export async function chooseBackend({ backend, workers, app }: ResolvedOptions): Promise<BackendChoice> {
@@ -75,11 +70,6 @@ async function defaultExportOf(file: string, label: string): Promise<unknown> {
       cause,
     })
   }
-}
-
-/** What `auto` means here and now. */
-export function workerCount(workers: number | 'auto'): number {
-  return workers === 'auto' ? availableCpus() : workers
 }
 
 /** TypeScript has checked a backend that was compiled; one that was written in JavaScript is checked here. */

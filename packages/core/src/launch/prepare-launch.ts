@@ -14,13 +14,14 @@ import type { SupportAnswers } from '../plan/check-support.ts'
 import type { LaunchPlan, PlannedIdentity } from '../plan/launch-plan.ts'
 import { findIdentity } from '../plan/plan-accounts.ts'
 import { rootsTrust } from '../platform/accounts/trust-rule.ts'
+import type { BackendChoice } from '../preflight/backend-choice.ts'
 import { nothingPlanned, preflight } from '../preflight/preflight.ts'
 import { digestOfFiles } from '../reload/digest-of-files.ts'
 import { filesOfTls } from '../reload/files-of-tls.ts'
 import type { TlsPlan } from '../tls/plan-tls.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { changedCommands } from '../trust/changed-commands.ts'
-import type { BackendChoice } from './choose-backend.ts'
+import { chooseBackend } from './choose-backend.ts'
 
 /** Everything that is known before anything is started. */
 export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring' | 'renewAt'> {
@@ -87,6 +88,7 @@ export async function prepareLaunch(
   if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
   const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, ...rest } = await preflight(gathered.options, {
+    chooseBackend,
     broken: gathered.broken,
     deciding: gathered.deciding,
     variables: gathered.variables,

@@ -1,6 +1,5 @@
 import { type SettableByApp, settableByApp } from '../app/contract/server-settings.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
-import { type BackendChoice, chooseBackend, workerCount } from '../launch/choose-backend.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { nodeWarnings } from '../options/sources/environment/node-settings.ts'
@@ -15,6 +14,7 @@ import { planAccounts } from '../plan/plan-accounts.ts'
 import { addressSource, overriddenOptions, planAddresses } from '../plan/plan-addresses.ts'
 import { planHttps } from '../plan/plan-https.ts'
 import { planRecycling } from '../plan/plan-recycling.ts'
+import { workerCount } from '../plan/worker-count.ts'
 import { tryAddresses } from '../platform/net/address/try-addresses.ts'
 import { canHoldAddresses } from '../platform/net/hold-address.ts'
 import { isWorkerThread } from '../platform/node/is-worker-thread.ts'
@@ -24,6 +24,7 @@ import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { trustFaults } from '../trust/trust-faults.ts'
 import type { DecidingPath } from '../trust/untrusted-fault.ts'
+import type { BackendChoice, ChooseBackend } from './backend-choice.ts'
 import { fileFaults } from './faults/file-faults.ts'
 import { folderFaults } from './faults/folder-faults.ts'
 import { healthFaults } from './faults/health-faults.ts'
@@ -57,6 +58,7 @@ export interface PreflightResult extends Pick<TlsPlan, 'expiring' | 'renewAt'> {
 export async function preflight(
   options: ResolvedOptions,
   {
+    chooseBackend,
     broken,
     deciding,
     variables,
@@ -66,6 +68,7 @@ export async function preflight(
     isRunning = false,
     served = null,
   }: {
+    chooseBackend: ChooseBackend
     broken: ReadonlySet<OptionName>
     /** The files in which options stand. */
     deciding: readonly DecidingPath[]
@@ -90,7 +93,7 @@ export async function preflight(
   const [tls, { addresses, faults: addressFaults }, { choice, faults: choiceFaults }] = await Promise.all([
     planTls(options, { now, served }),
     planAddresses(options, surroundings),
-    chooseOrFault(options),
+    chooseOrFault(options, chooseBackend),
   ])
   const answers =
     choice &&
@@ -184,6 +187,7 @@ export const nothingPlanned: PreflightResult = {
 
 async function chooseOrFault(
   options: ResolvedOptions,
+  chooseBackend: ChooseBackend,
 ): Promise<{ choice: BackendChoice | null; faults: readonly Fault[] }> {
   try {
     return { choice: await chooseBackend(options), faults: [] }
