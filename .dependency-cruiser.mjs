@@ -70,6 +70,13 @@ export default {
       },
     },
     {
+      name: 'preparation-reaches-no-reload',
+      comment: 'A reload prepares a launch again, so the preparation knows nothing of reloads.',
+      severity: 'error',
+      from: { path: '^packages/core/src/launch/prepare-launch\\.ts$' },
+      to: { path: '^packages/core/src/reload/', reachable: true },
+    },
+    {
       name: 'packages-only-by-their-entry-point',
       comment:
         'A package uses another one as its users do: by what its entries (index, and judge of certs) export.',

@@ -1,5 +1,5 @@
 import type { EventHub } from '../events/event-hub.ts'
-import { filesOfTls } from './files-of-tls.ts'
+import { filesOfTls } from '../tls/files-of-tls.ts'
 import type { Reloader } from './reloader.ts'
 import { renewWhenDue } from './renew-when-due.ts'
 import { retryRefused } from './retry-refused.ts'

@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { stat } from 'node:fs/promises'
-import { digestOfFiles } from './digest-of-files.ts'
+import { digestOfFiles } from '../tls/digest-of-files.ts'
 import { lookupsOfPath } from './lookups-of-path.ts'
 
 export interface FileWatch {
