@@ -107,6 +107,22 @@ describe('a package that npm has packed', () => {
   })
 })
 
+describe('the README of a packed package', () => {
+  it.each(['lockstep', '@lockstep/core', '@lockstep/certs', '@lockstep/conformance'])(
+    'has an example that runs: %s',
+    async (name) => {
+      const readme = readFileSync(join(folder, 'node_modules', name, 'README.md'), 'utf8')
+      const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? ''
+      expect(example).toContain(`from '${name}'`)
+      writeFileSync(join(folder, 'readme.mjs'), example)
+      const { code, written } = await run(['readme.mjs'])
+      expect({ code, written }).toEqual({ code: 0, written: expect.stringMatching(/\S/) })
+      const result = /\) \/\/ (.+)$/m.exec(example)?.[1]
+      if (result !== undefined) expect(written).toContain(`${result}\n`)
+    },
+  )
+})
+
 describe('the declarations of a packed package', () => {
   it.each(['nodenext', 'bundler'])('need no types except those of Node (%s)', async (resolution) => {
     const consumer = readFileSync(new URL('fixtures/consumer.ts', import.meta.url), 'utf8')
