@@ -11,6 +11,7 @@ const longest = [
   'test/wine.test.ts',
   'test/docs-tls.test.ts',
   'test/faults/many-reloads.test.ts',
+  'test/release.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {

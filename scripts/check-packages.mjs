@@ -1,29 +1,36 @@
-// Checks the packages as a user would get them: packed, with their entry points and types.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+// Checks the packages as a user would get them: what they say about themselves, and packed, with their contents, entry points and types.
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { runPnpm } from './pnpm.mjs'
+import { manifestFaults } from './release/manifest-rules.mjs'
+import { packPackages, tarballsIn } from './release/pack-packages.mjs'
+import { tarballFaults } from './release/tarball-rules.mjs'
 import { runTool } from './run-tool.mjs'
 
-/** Resolves with the exit code of the first failure, or 0; every package is checked in any case. */
+/** Needs no build. Returns an exit code. */
+export function checkManifests() {
+  const faults = manifestFaults()
+  for (const fault of faults) console.error(fault)
+  return faults.length === 0 ? 0 : 1
+}
+
+/** Resolves with an exit code. */
 export async function checkPackages() {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-packed-'))
   try {
-    const packing = await packInto(folder)
+    const packing = await packPackages(folder)
     if (packing !== 0) return packing
-    const exitCodes = []
-    for (const name of readdirSync(folder).sort()) {
-      exitCodes.push(await checkTarball(join(folder, name)))
-    }
-    return exitCodes.find((exitCode) => exitCode !== 0) ?? 0
+    return await checkTarballs(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function packInto(folder) {
-  const args = ['--recursive', '--filter', './packages/*', 'pack', '--pack-destination', folder]
-  return runPnpm(args, { quietWhenGood: true })
+/** Resolves with the exit code of the first failure, or 0; every package is checked in any case. */
+export async function checkTarballs(folder) {
+  const exitCodes = []
+  for (const file of tarballsIn(folder)) exitCodes.push(await checkTarball(file))
+  return exitCodes.find((exitCode) => exitCode !== 0) ?? 0
 }
 
 async function checkTarball(file) {
@@ -31,7 +38,9 @@ async function checkTarball(file) {
   // esm-only: that CommonJS cannot `require` the packages in old resolution modes is intended.
   const attwArgs = ['--profile', 'esm-only', '--no-definitely-typed', '--format', 'ascii', file]
   const attw = await runTool('@arethetypeswrong/cli', 'attw', attwArgs, { quietWhenGood: true })
-  const exitCode = publint || attw
+  const faults = tarballFaults(file)
+  for (const fault of faults) console.error(`${basename(file)}: ${fault}`)
+  const exitCode = publint || attw || (faults.length === 0 ? 0 : 1)
   console.log(`${basename(file)}: ${exitCode === 0 ? 'ok' : 'FAILED, see above'}`)
   return exitCode
 }

@@ -1,4 +1,5 @@
-// The checks that need no build: code style, likely mistakes and the boundaries between the folders.
+// The checks that need no build: code style, likely mistakes, the boundaries between the folders, and what the packages say about themselves.
+import { checkManifests } from './check-packages.mjs'
 import { isMain } from './is-main.mjs'
 import { runTool } from './run-tool.mjs'
 import { ensureInstalled } from './set-up.mjs'
@@ -13,6 +14,6 @@ export function checkBoundaries() {
 
 if (isMain(import.meta.url)) {
   await ensureInstalled()
-  const exitCodes = [await checkStyle(), await checkBoundaries()]
+  const exitCodes = [await checkStyle(), await checkBoundaries(), checkManifests()]
   process.exitCode = Math.max(...exitCodes)
 }

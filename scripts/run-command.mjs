@@ -3,14 +3,18 @@ import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { rootFolder } from './workspace.mjs'
 
-/** Resolves with the exit code; a death by signal counts as 128 + its number, as in a shell. */
-export function runCommand(file, args, { env, shell = false, onSpawn, quietWhenGood = false } = {}) {
+/**
+ * Resolves with the exit code; a death by signal counts as 128 + its number, as in a shell. `quietWhenGood` shows the output
+ * only of a failure, `silent` never.
+ */
+export function runCommand(file, args, options = {}) {
+  const { env, cwd = rootFolder, shell = false, onSpawn, quietWhenGood = false, silent = false } = options
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      cwd: rootFolder,
+      cwd,
       env: { ...process.env, ...env },
       shell,
-      stdio: quietWhenGood ? ['inherit', 'pipe', 'pipe'] : 'inherit',
+      stdio: silent ? 'ignore' : quietWhenGood ? ['inherit', 'pipe', 'pipe'] : 'inherit',
     })
     const output = collectOutput(child)
     onSpawn?.(child)

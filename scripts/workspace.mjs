@@ -10,8 +10,8 @@ export function readJson(file) {
 }
 
 /** The folders of the packages that are published, in a stable order. */
-export function packageFolders() {
-  const packages = join(rootFolder, 'packages')
+export function packageFolders(root = rootFolder) {
+  const packages = join(root, 'packages')
   return readdirSync(packages)
     .sort()
     .map((name) => join(packages, name))
