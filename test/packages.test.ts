@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -43,6 +43,22 @@ function run(words: readonly string[]): Promise<{ code: number; written: string 
       (error, stdout, stderr) => resolve({ code: error ? 1 : 0, written: stdout + stderr }),
     ),
   )
+}
+
+/** The libraries are those of Node alone, and the declarations of our packages are checked too. */
+function checkTypes(
+  resolution: string,
+  files: readonly string[],
+): Promise<{ code: number; written: string }> {
+  return run([
+    typescript,
+    '--noEmit',
+    '--strict',
+    ...['--skipLibCheck', 'false'],
+    ...['--target', 'es2022', '--lib', 'es2022,esnext.disposable', '--types', 'node'],
+    ...['--module', resolution === 'bundler' ? 'esnext' : resolution, '--moduleResolution', resolution],
+    ...files,
+  ])
 }
 
 describe('a package that npm has packed', () => {
@@ -127,17 +143,42 @@ describe('the declarations of a packed package', () => {
   it.each(['nodenext', 'bundler'])('need no types except those of Node (%s)', async (resolution) => {
     const consumer = readFileSync(new URL('fixtures/consumer.ts', import.meta.url), 'utf8')
     writeFileSync(join(folder, 'consumer.ts'), consumer)
-    const { code, written } = await run([
-      typescript,
-      '--noEmit',
-      '--strict',
-      '--skipLibCheck',
-      'false',
-      ...['--target', 'es2022', '--lib', 'es2022,esnext.disposable', '--types', 'node'],
-      ...['--module', resolution === 'bundler' ? 'esnext' : resolution, '--moduleResolution', resolution],
-      'consumer.ts',
-    ])
-    expect({ code, written }).toEqual({ code: 0, written: '' })
+    expect(await checkTypes(resolution, ['consumer.ts'])).toEqual({ code: 0, written: '' })
+  })
+})
+
+describe('the TSDoc of a packed package', () => {
+  const declarations = (): string[] => {
+    const scope = join(folder, 'node_modules')
+    return ['lockstep', '@lockstep/core'].flatMap((name) =>
+      readdirSync(join(scope, name, 'dist'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.d.ts'))
+        .map((file) => readFileSync(join(scope, name, 'dist', file), 'utf8')),
+    )
+  }
+  const comment = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*/.source
+
+  it.each([
+    ...['declare function launch', 'declare class LaunchError', 'declare function watchSignals'],
+    ...['declare function clientCertificate', 'interface LaunchHandle', 'interface LaunchContext'],
+    ...['interface LaunchHooks', 'interface Lifespan'],
+  ])('has an example for: %s', (declared) => {
+    const documented = new RegExp(`(${comment})export ${declared}\\b`)
+    const comments = declarations().flatMap((text) => documented.exec(text)?.[1] ?? [])
+    expect(comments).toEqual([expect.stringContaining('@example')])
+  })
+
+  it('has examples without type errors', async () => {
+    const examples = declarations().flatMap((text) => {
+      const blocks = text.matchAll(/@example\n\s+\* ```ts\n([\s\S]*?)\s+\* ```/g)
+      return [...blocks].map(([, lines = '']) => lines.replaceAll(/^\s+\* ?/gm, ''))
+    })
+    expect(examples.length).toBeGreaterThanOrEqual(8)
+    const files = examples.map((example, index) => {
+      writeFileSync(join(folder, `example-${index}.ts`), `${example}\n`)
+      return `example-${index}.ts`
+    })
+    expect(await checkTypes('nodenext', files)).toEqual({ code: 0, written: '' })
   })
 })
 

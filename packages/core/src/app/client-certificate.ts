@@ -21,6 +21,18 @@ export interface ClientCertificate {
  * it holds today; else `null`. So it is also `null` for a client that shows an unknown certificate under
  * `tls.clientAuth: 'request'`, and without TLS. For the request that the app was called with: that of Node in `(req, res)`, or the
  * `Request` of the Fetch API (with Hono, `c.req.raw`).
+ *
+ * @example
+ * ```ts
+ * import type { IncomingMessage, ServerResponse } from 'node:http'
+ * import { clientCertificate } from 'lockstep'
+ *
+ * export default function app(request: IncomingMessage, response: ServerResponse) {
+ *   const client = clientCertificate(request)
+ *   response.statusCode = client ? 200 : 403
+ *   response.end(client?.subject)
+ * }
+ * ```
  */
 export function clientCertificate(request: IncomingMessage | Request): ClientCertificate | null {
   const socket = nodeRequestOf(request)?.socket as Partial<TLSSocket> | undefined

@@ -11,7 +11,19 @@ export interface LifespanContext {
   readonly signal: AbortSignal
 }
 
-/** What a module may export beside its app. Each is awaited, in every process that serves. */
+/**
+ * What a module may export beside its app. Each is awaited, in every process that serves.
+ *
+ * @example
+ * ```ts
+ * import type { LifespanContext } from 'lockstep'
+ *
+ * export async function start({ worker, signal }: LifespanContext) {
+ *   const timer = setInterval(() => console.log('worker', worker), 60_000)
+ *   signal.addEventListener('abort', () => clearInterval(timer))
+ * }
+ * ```
+ */
 export interface Lifespan {
   /** Before the app serves; what it throws fails the boot. */
   readonly start?: (context: LifespanContext) => unknown

@@ -411,4 +411,5 @@ export const errorCatalog = {
   ERR_INTERNAL: { exit: 'internal', meaning: 'Something that Lockstep did not foresee.' },
 } as const satisfies Record<string, CatalogEntry>
 
+/** One of the stable codes; `docs/errors.md` says what each means. */
 export type ErrorCode = keyof typeof errorCatalog

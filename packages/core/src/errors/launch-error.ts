@@ -26,6 +26,19 @@ const brand = Symbol.for('lockstep.launch-error')
  *
  * When several things are wrong at once, `code` is `ERR_LAUNCH_FAULTS` and `faults` has each of them;
  * otherwise `faults` holds this one fault.
+ *
+ * @example
+ * ```ts
+ * import { LaunchError, launch } from 'lockstep'
+ *
+ * try {
+ *   await launch({ app: './app.js', port: 443 })
+ * } catch (error) {
+ *   if (!(error instanceof LaunchError)) throw error
+ *   for (const { code, message, hint, source } of error.faults) console.error(code, source, message, hint)
+ *   process.exitCode = error.exitCode
+ * }
+ * ```
  */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError'

@@ -37,5 +37,7 @@ export type LaunchEvent =
   | { readonly type: 'stopping'; readonly urgency: StopUrgency }
   | { readonly type: 'stopped'; readonly error: Error | null }
 
+/** The `type` of an event, such as `ready`. */
 export type LaunchEventType = LaunchEvent['type']
+/** The event of one type, with its properties. */
 export type LaunchEventOf<Type extends LaunchEventType> = Extract<LaunchEvent, { type: Type }>

@@ -18,6 +18,18 @@ type WorkerEventOf<Type extends WorkerEvent['type']> = Omit<Extract<WorkerEvent,
 /**
  * Functions of the program that embeds the launcher, or of its configuration file. They run in the launcher's own process, under
  * `cluster` that of the primary. Being functions, they come from nowhere else.
+ *
+ * @example
+ * ```ts
+ * import { type LaunchHooks, launch } from 'lockstep'
+ *
+ * const hooks: LaunchHooks = {
+ *   beforeStart: ({ workers }) => console.log('will start', workers),
+ *   workerExit: ({ worker, expected }) => expected || console.error('worker has ended', worker),
+ *   beforeStop: async () => console.log('will stop'),
+ * }
+ * await launch({ app: './app.js', hooks })
+ * ```
  */
 export interface LaunchHooks {
   /** Awaited before anything is bound or started, for `timeouts.boot` at most. What it throws refuses the launch. */

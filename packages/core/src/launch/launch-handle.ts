@@ -6,7 +6,20 @@ import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from '../re
 import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
-/** A server that runs. */
+/**
+ * A server that runs.
+ *
+ * @example
+ * ```ts
+ * import { launch } from 'lockstep'
+ *
+ * await using server = await launch({ app: './app.js', workers: 2 })
+ * server.on('worker:exit', ({ worker, expected }) => console.log(worker, expected))
+ * await server.scale('+1')
+ * const { changed, replaced } = await server.reload()
+ * console.log(changed, replaced, server.status().state)
+ * ```
+ */
 export interface LaunchHandle extends AsyncDisposable {
   /** Where a person reaches it; the first of `urls`, or `null` when only UNIX domain sockets are bound. */
   readonly url: string | null
@@ -22,23 +35,36 @@ export interface LaunchHandle extends AsyncDisposable {
   /**
    * Reads all sources again and puts what has changed of TLS to use, for new connections, in every worker or in none; then, unless
    * the scope is `tls`, replaces the workers one after the other, so that the app is reloaded. Checks as at the start and looks
-   * again from outside. Rejects with a `LaunchError` that has every fault, and then what was served before is served on; so it does
-   * when an option has changed that takes effect at a start only. Calls during a reload share one more.
+   * again from outside. Calls during a reload share one more.
+   *
+   * @throws {LaunchError} With every fault, also when an option has changed that takes effect only at a start. What was served before
+   * is then still served.
    */
   reload(options?: { readonly cause?: ReloadCause; readonly scope?: ReloadScope }): Promise<ReloadResult>
   /**
    * Changes how many workers serve: to a number, or by one such as `+1` or `-2`. Resolves with the new number once new ones are
-   * ready. Rejects with a `LaunchError` (`ERR_SCALE_REFUSED`), or with that of a new worker that fails: then none of the new stays.
+   * ready.
+   *
+   * @throws {LaunchError} `ERR_SCALE_REFUSED`, or the error of a new worker that fails: then none of the new workers stays.
    */
   scale(workers: number | `+${number}` | `-${number}`): Promise<number>
-  /** Replaces one worker, the new one first. Rejects with a `LaunchError`, and then the old one serves on. */
+  /**
+   * Replaces one worker, the new one first.
+   *
+   * @throws {LaunchError} The old worker then still serves.
+   */
   restart(worker: number): Promise<void>
-  /** What each worker executes right now, also one that blocks. Rejects with `ERR_NO_WORKERS` under a backend that has none. */
+  /**
+   * What each worker executes right now, also one that blocks.
+   *
+   * @throws {LaunchError} `ERR_NO_WORKERS` under a backend that has none.
+   */
   stacks(): Promise<readonly WorkerStack[]>
   /**
    * Opens the access log and the key log again in every process, for a log rotation that renames them: afterwards each line goes to
-   * a file at the configured path, and no line is lost. Rejects with a `LaunchError` when a process can't open one; it then
-   * goes on writing to the file that it has open.
+   * a file at the configured path, and no line is lost.
+   *
+   * @throws {LaunchError} When a process can't open one. It then goes on writing to the file that it has open.
    */
   reopenLogs(): Promise<ReopenedLogs>
   /**
@@ -55,10 +81,11 @@ export interface LaunchHandle extends AsyncDisposable {
   escalateStop(options?: { readonly signal?: NodeJS.Signals }): Promise<void>
   /** Settles when the server has stopped, for whatever reason. */
   readonly stopped: Promise<{ readonly error: Error | null }>
-  /** Listens to one type of event. Gives the function that takes the listener off again. */
+  /** Listens to one type of event. Returns a function that removes the listener. */
   on<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
 }
 
+/** What a server says of itself. */
 export interface LaunchStatus {
   readonly state: LifecycleState
   readonly name: string | null
@@ -89,4 +116,5 @@ export interface ReopenedLogs {
   readonly processes: number
 }
 
+/** Is called with each event. What it throws is an uncaught exception of your program. */
 export type LaunchEventListener = (event: LaunchEvent) => void

@@ -10,6 +10,19 @@ import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { prepareLaunch } from './prepare-launch.ts'
 import { type StartOptions, startLaunch } from './start-launch.ts'
 
+/**
+ * What `launch()` takes beside the options.
+ *
+ * @example
+ * ```ts
+ * import { launch } from 'lockstep'
+ *
+ * await using server = await launch(
+ *   { app: './app.js' },
+ *   { signal: AbortSignal.timeout(10_000), environment: false, onEvent: ({ type }) => console.log(type) },
+ * )
+ * ```
+ */
 export interface LaunchContext extends OptionSources {
   /** Sees every event, those before the launch resolves among them. */
   readonly onEvent?: LaunchEventListener
@@ -33,7 +46,19 @@ export interface LaunchContext extends OptionSources {
  * Starts a server and resolves once it is bound, verified on the wire, and ready.
  *
  * The options are merged with those of the configuration file, `.env` and the environment, which `context` can switch off.
- * Rejects with a `LaunchError` that has every fault; nothing is then bound and no process is left.
+ *
+ * @param options - They override the same options of the other sources.
+ * @param context - Which other sources are read, listeners, and a signal that gives the launch up.
+ * @returns The handle of the running server.
+ * @throws {LaunchError} With every fault in `faults`. Nothing is then bound and no process is left.
+ * @example
+ * ```ts
+ * import { launch } from 'lockstep'
+ *
+ * const server = await launch({ app: './app.js', workers: 2, tls: { selfSigned: true } })
+ * console.log(server.url)
+ * await server.stop()
+ * ```
  */
 export async function launch(
   options: RawOptions = {},

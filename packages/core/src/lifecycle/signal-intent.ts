@@ -1,6 +1,7 @@
 /** Two of them within this time are one: npm forwards a Ctrl-C that the terminal has sent to its child already. */
 const sameKeyPressMs = 500
 
+/** What a signal asks of the server. */
 export type SignalIntent = 'reload' | 'reopen-logs' | 'stop' | 'scale-up' | 'scale-down'
 
 /** As nginx and Gunicorn have it with SIGUSR1, and others with SIGUSR2. */

@@ -8,9 +8,24 @@ const onWindows = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const
 const elsewhere = ['SIGINT', 'SIGTERM', 'SIGQUIT', 'SIGHUP', 'SIGTTIN', 'SIGTTOU', ...logSignals] as const
 
 /**
- * Turns signals to this process into intents, each with its signal. The handler does nothing else. Returns the function that
- * removes the handlers. SIGUSR1 and SIGUSR2 are ignored from then on: without a listener, they would end the process, and Node's own
- * listener for SIGUSR1, which opens the inspector, does not come back.
+ * Turns signals to this process into intents, each with its signal. The handler does nothing else. SIGUSR1 and SIGUSR2 are ignored
+ * from then on: without a listener, they would end the process, and Node's own listener for SIGUSR1, which opens the inspector, does
+ * not come back. `docs/signals.md` lists the intent of each signal.
+ *
+ * @param onIntent - Called for each signal that means something. A repeated signal of one key press is left out.
+ * @returns A function that removes the handlers.
+ * @example
+ * ```ts
+ * import { launch, watchSignals } from 'lockstep'
+ *
+ * const server = await launch({ app: './app.js' })
+ * const stopWatching = watchSignals((intent, signal) => {
+ *   if (intent === 'stop') void server.escalateStop({ signal })
+ *   if (intent === 'reload') server.reload().catch(({ message }) => console.error(message))
+ * })
+ * await server.stopped
+ * stopWatching()
+ * ```
  */
 export function watchSignals(onIntent: (intent: SignalIntent, signal: NodeJS.Signals) => void): () => void {
   const earlier: ReceivedSignal[] = []

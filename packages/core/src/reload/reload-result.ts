@@ -48,6 +48,7 @@ export interface ReloadStatus {
   readonly failure: ReloadFailure | null
 }
 
+/** Why the last reload failed. */
 export interface ReloadFailure {
   readonly cause: ReloadCause
   readonly code: string

@@ -11,6 +11,7 @@ export interface EndpointVerification {
   readonly checks: readonly VerificationCheck[]
 }
 
+/** The TLS connection of a probe, as its client saw it. */
 export interface ObservedTls {
   /** `TLSv1.3` or `TLSv1.2`: the highest that both sides speak. */
   readonly version: string
@@ -24,6 +25,7 @@ export interface ObservedTls {
   readonly alpn: string | null
 }
 
+/** One property: what was asked for, and what was seen. */
 export interface VerificationCheck {
   /** Stable: `scheme`, `certificate`, `min-version`, … */
   readonly name: string
@@ -32,6 +34,7 @@ export interface VerificationCheck {
   readonly observed: string
 }
 
+/** What Lockstep saw when it connected to its own addresses. */
 export interface Verification {
   readonly endpoints: readonly EndpointVerification[]
   readonly at: Date
