@@ -54,6 +54,26 @@ describe('--help', () => {
       expect(stdout).toContain(flag)
     expect(stdout).not.toContain('--workers')
   })
+
+  it.each(['cert --help', 'cert -h', 'help cert'])(
+    'lists the commands for certificates: lockstep %s',
+    async (words) => {
+      const { code, stdout, stderr } = await runLockstep(words.split(' '))
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout.match(/(?<=^ {2}cert )\w+/gm)).toEqual(['create', 'inspect', 'trust', 'untrust'])
+    },
+  )
+})
+
+describe('a misspelt command', () => {
+  it.each([
+    ['staus', 'ERR_APP_NOT_FOUND', 'Did you mean the command `lockstep status`?'],
+    ['cert insepct', 'ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
+  ])('is answered with the right one: lockstep %s', async (words, error, hint) => {
+    const { stdout, stderr } = await runLockstep(words.split(' '))
+    expect({ stdout, codes: reportedCodes(stderr) }).toEqual({ stdout: '', codes: [error] })
+    expect(stderr).toContain(hint)
+  })
 })
 
 describe('--version', () => {
@@ -95,7 +115,7 @@ describe('check', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
       expect(stdout).toContain(`would be served by ${backend} (named by --backend)`)
       expect(stdout).toMatch(new RegExp(`✓ certificate +${fingerprint256}`))
-      expect(stdout).toMatch(/✓ min-version +refused/)
+      expect(stdout).toMatch(/✓ min-version +no TLSv1\.1: refused/)
       expect(files.filter((file) => existsSync(file))).toEqual([])
       await using _holder = await holdPort(port)
     },

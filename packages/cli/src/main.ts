@@ -4,6 +4,7 @@ import {
   type Fault,
   LaunchError,
   readArgv,
+  suggest,
   suggestion,
   throwFaults,
 } from '@lockstep/core'
@@ -13,7 +14,7 @@ import { certTrustCommand, certUntrustCommand } from './commands/cert/cert-trust
 import { checkCommand } from './commands/check/check.ts'
 import type { Command, Output } from './commands/command.ts'
 import { conformanceCommand } from './commands/conformance/conformance.ts'
-import { helpFlags, helpFor } from './commands/help.ts'
+import { helpFlags, helpFor, helpForGroup } from './commands/help.ts'
 import { planCommand } from './commands/plan/plan.ts'
 import { psCommand } from './commands/ps/ps.ts'
 import { reloadCommand } from './commands/reload/reload.ts'
@@ -52,12 +53,28 @@ export async function main(words: readonly string[], output: Output): Promise<nu
     return await dispatch(words, output)
   } catch (error) {
     const failure = asLaunchError(error)
-    output.err(renderFaults(failure.faults))
+    output.err(renderFaults(failure.faults.map((fault) => withCommand(fault, words[0]))))
     return failure.exitCode
   }
 }
 
+/** A misspelt command looks like an app that is not there: `lockstep staus`. */
+function withCommand(fault: Fault, first = ''): Fault {
+  if (fault.code !== 'ERR_APP_NOT_FOUND' || !/^[a-z-]+$/i.test(first)) return fault
+  const near = suggest(
+    first,
+    commands.map(({ name }) => name),
+  )
+  return near === undefined || near === first
+    ? fault
+    : { ...fault, hint: `Did you mean the command \`lockstep ${near}\`? ${fault.hint}` }
+}
+
 async function dispatch(words: readonly string[], output: Output): Promise<number> {
+  if (asksForCertHelp(words)) {
+    output.out(helpForGroup('cert', commands))
+    return 0
+  }
   const { command, named } = commandOf(words)
   const line = readArgv(words, {
     directory: currentFolder(),
@@ -94,21 +111,34 @@ function commandOf(words: readonly string[]): { command: Command; named: number 
     if (name.every((word, index) => positionals[index] === word)) return { command, named: name.length }
   }
   if (positionals[0] === 'cert') {
+    const given = positionals.slice(0, 2).join(' ')
+    const known = commands.map(({ name }) => name).filter((name) => name.startsWith('cert '))
     throw new LaunchError({
       code: 'ERR_COMMAND_UNKNOWN',
-      message: `"${positionals.slice(0, 2).join(' ')}" is not a command.`,
-      hint: 'The commands are `lockstep cert create`, `inspect`, `trust` and `untrust`.',
+      message:
+        given === 'cert'
+          ? 'Missing argument: what `lockstep cert` is to do.'
+          : `\`lockstep ${given}\` is not a command.`,
+      hint: suggestion(given, known, `The commands are ${known.join(', ')}.`),
     })
   }
   return { command: runCommand, named: 0 }
+}
+
+/** `lockstep cert --help` and `lockstep help cert`: no command has that name alone. */
+function asksForCertHelp(words: readonly string[]): boolean {
+  const [first, second, ...others] = words
+  if (others.length > 0) return false
+  return (
+    (first === 'cert' && (second === '--help' || second === '-h')) || (first === 'help' && second === 'cert')
+  )
 }
 
 function helpTarget(positionals: readonly string[]): Command | null {
   const words = positionals.filter((word) => word !== 'help')
   const wanted = words.join(' ')
   const command = commands.find(({ name }) => wanted === name || wanted.startsWith(`${name} `))
-  // `help cert` means both of its commands: the overview has them.
-  if (command || wanted === '' || wanted === 'cert') return command ?? null
+  if (command || wanted === '') return command ?? null
   throw new LaunchError({
     code: 'ERR_COMMAND_UNKNOWN',
     message: `"${wanted}" is not a command.`,

@@ -67,7 +67,7 @@ export { variableName } from './options/sources/environment/variable-name.ts'
 export type { GatheredOptions, OptionSources } from './options/sources/gather-options.ts'
 export type { RawOptions, RawValue, ValueSource } from './options/sources/raw-options.ts'
 export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
-export { suggestion } from './options/sources/suggest.ts'
+export { suggest, suggestion } from './options/sources/suggest.ts'
 export { describeValue } from './plan/check-support.ts'
 export type { LaunchPlan, PlannedAddress, PlannedApp } from './plan/launch-plan.ts'
 export {

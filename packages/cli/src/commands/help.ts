@@ -18,25 +18,37 @@ export function helpFor(command: Command | null, commands: readonly Command[]): 
   const parts = [
     `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
     section('Usage', `  ${usage}`),
-    ...(command
-      ? []
-      : [
-          section(
-            'Commands',
-            columns(
-              commands.map(({ name, positionals, summary }) => [[name, ...positionals].join(' '), summary]),
-            ),
-          ),
-        ]),
+    ...(command ? [] : [section('Examples', examples), commandSection(commands)]),
     ...(shown?.takesOptions ? optionSections() : []),
-    section('Command', columns(Object.entries({ ...shown?.flags, ...helpFlags }).map(describeFlag))),
+    section(
+      shown?.takesOptions ? 'General' : 'Options',
+      columns(Object.entries({ ...shown?.flags, ...helpFlags }).map(describeFlag)),
+    ),
     ...(shown?.takesOptions
       ? [
-          `Each option is also a variable (${variableName('tls.cert')} for --tls-cert) and a key of lockstep.config.ts. See docs/options.md.`,
+          `Each option is also an environment variable (${variableName('tls.cert')} for --tls-cert) and a key of lockstep.config.ts.\nSee docs/options.md.`,
         ]
       : []),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** The help of commands that share their first word, such as `cert`. */
+export function helpForGroup(word: string, commands: readonly Command[]): string {
+  const usage = section('Usage', `  lockstep ${word} COMMAND [options]`)
+  const more = `\`lockstep ${word} COMMAND --help\` shows the options of a command.`
+  return `${[usage, commandSection(commands.filter(({ name }) => name.startsWith(`${word} `))), more].join('\n\n')}\n`
+}
+
+const examples = `  lockstep run app.js --workers 2 --tls-self-signed
+  lockstep check app.js --tls-cert cert.pem --tls-key key.pem
+  lockstep status`
+
+function commandSection(commands: readonly Command[]): string {
+  return section(
+    'Commands',
+    columns(commands.map(({ name, positionals, summary }) => [[name, ...positionals].join(' '), summary])),
+  )
 }
 
 function optionSections(): string[] {
@@ -59,7 +71,7 @@ function describeOption(name: OptionName): [string, string] {
     row.default === null || row.default === false
       ? ''
       : row.default === true
-        ? ' (on; --no-… switches it off)'
+        ? ` (on; --no-${sorted.at(-1)?.slice(2)} switches it off)`
         : ` (${String(row.default)})`
   return [`${sorted.join(', ')} ${row.kind.placeholder}`.trim(), `${row.summary}${style('dim', usual)}`]
 }

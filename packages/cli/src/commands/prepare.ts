@@ -14,13 +14,13 @@ export const sourceFlags = {
     takesValue: true,
     short: 'c',
     placeholder: '<path>',
-    summary: 'The configuration file. Unset, lockstep.config.* in this folder, if there is one.',
+    summary: 'Configuration file. Default: lockstep.config.* in this folder, if there is one.',
   },
   // Not `--env-file`: Node reads that flag itself, wherever it is (nodejs/node#54232), and its variables would look set.
   dotenv: {
     takesValue: true,
     placeholder: '<path>',
-    summary: 'The environment file. Unset, .env in this folder, if there is one.',
+    summary: 'Environment file. Default: .env in this folder, if there is one.',
   },
 } as const satisfies Record<string, DescribedFlag>
 

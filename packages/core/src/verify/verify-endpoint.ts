@@ -61,7 +61,7 @@ async function verifyPlain(target: ProbeTarget): Promise<Seen> {
       check('scheme', {
         passed: statusLine !== null,
         expected: 'plain HTTP',
-        observed: statusLine === null ? observed : `plain HTTP (${observed})`,
+        observed: statusLine === null ? observed : `plain HTTP (the probe got ${observed})`,
       }),
     ],
   }

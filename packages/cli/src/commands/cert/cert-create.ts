@@ -3,7 +3,8 @@ import { keyTypes, thisMachine } from './certificate-choices.ts'
 
 export const certCreateCommand: Command = {
   name: 'cert create',
-  summary: 'Make a certificate and its key for names and IP addresses, issued by the local CA.',
+  summary:
+    'Create a certificate and its key for development, issued by a CA that Lockstep keeps on this machine.',
   positionals: ['[NAME…]'],
   takesOptions: false,
   flags: {
@@ -14,7 +15,7 @@ export const certCreateCommand: Command = {
     },
     'self-signed': {
       takesValue: false,
-      summary: 'Make a certificate that signs itself, without the local CA.',
+      summary: 'Create a self-signed certificate, without the local CA.',
     },
     out: {
       takesValue: true,
@@ -25,7 +26,7 @@ export const certCreateCommand: Command = {
     days: {
       takesValue: true,
       placeholder: '<number>',
-      summary: 'Number of days that it is valid. Unset, as many as are allowed.',
+      summary: 'Number of days that the certificate is valid. (90, the maximum)',
     },
     'key-type': {
       takesValue: true,

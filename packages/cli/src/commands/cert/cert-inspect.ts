@@ -10,7 +10,7 @@ export const certInspectCommand: Command = {
     ca: {
       takesValue: true,
       placeholder: '<file>',
-      summary: 'Trust these roots too, besides those of this machine, of Node, and the local CA.',
+      summary: 'Also trust the roots in this file, besides those of this machine, of Node and the local CA.',
     },
     'server-name': {
       takesValue: true,

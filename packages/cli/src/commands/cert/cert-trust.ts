@@ -7,7 +7,8 @@ const flags = {
 
 export const certTrustCommand: Command = {
   name: 'cert trust',
-  summary: 'Add the local CA to the trust stores of this machine: show the commands, ask, and run them.',
+  summary:
+    'Make this machine trust the local CA of Lockstep. Shows the commands and asks before it runs them.',
   positionals: [],
   takesOptions: false,
   flags,
@@ -16,7 +17,7 @@ export const certTrustCommand: Command = {
 
 export const certUntrustCommand: Command = {
   name: 'cert untrust',
-  summary: 'Remove the local CA from the trust stores of this machine.',
+  summary: 'Make this machine no longer trust the local CA of Lockstep.',
   positionals: [],
   takesOptions: false,
   flags,

@@ -6,7 +6,7 @@ import { renderChecks } from './render-checks.ts'
 
 export const checkCommand: Command = {
   name: 'check',
-  summary: 'Check all options, load the app, and probe its TLS on a private port, without serving.',
+  summary: 'Check all options, load the app and test its TLS on a temporary port, without serving.',
   positionals: ['[APP]'],
   flags: sourceFlags,
   takesOptions: true,

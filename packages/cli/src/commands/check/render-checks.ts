@@ -7,10 +7,11 @@ export function renderChecks(handle: LaunchHandle, warnings: readonly string[]):
   const { backend, reason } = handle.status()
   const endpoints = visibleFacts(handle.verification?.endpoints ?? [])
   const checks = endpoints.flatMap((endpoint) =>
-    endpoint.checks.map(({ name, observed }): [string, string] => [
+    endpoint.checks.map(({ name, expected, observed }): [string, string] => [
       `${style('green', '✓')} ${name}`,
-      observed,
+      // "refused" alone reads like something that went wrong.
+      expected.startsWith('no ') ? `${expected}: ${observed}` : observed,
     ]),
   )
-  return `${style('green', '✓')} The app loads and would be served by ${backend} (${reason}). Probed on a private port:\n${columns(checks)}\n${warnings.map((warning) => `${style('yellow', '!')} ${visibleLines(warning)}\n`).join('')}`
+  return `${style('green', '✓')} The app loads and would be served by ${backend} (${reason}). Tested on a temporary port:\n${columns(checks)}\n${warnings.map((warning) => `${style('yellow', '!')} ${visibleLines(warning)}\n`).join('')}`
 }

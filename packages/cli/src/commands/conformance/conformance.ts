@@ -15,7 +15,7 @@ export const conformanceCommand: Command = {
       takesValue: true,
       placeholder: '<backend|launch|command>',
       summary:
-        'Start the backend only this way: backend, launch or command. May be given several times. Unset, all of them.',
+        'How to start the backend: directly, by launch(), or by the command. May be given several times. Default: all.',
     },
     quick: { takesValue: false, summary: 'Skip the few cases that take many seconds.' },
     list: { takesValue: false, summary: 'List the cases and their requirements.' },

@@ -7,7 +7,7 @@ import { planFacts, renderPlan } from './render-plan.ts'
 export const planCommand: Command = {
   name: 'plan',
   summary:
-    'Show the backend and why it was chosen, and each option with its value, its source and its effect.',
+    'Show each option with its value, where it was set and its effect, and the backend with the reason for it.',
   positionals: ['[APP]'],
   flags: { ...sourceFlags, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
   takesOptions: true,

@@ -97,13 +97,13 @@ export function renderPlan(facts: PlanFacts): string {
   })
   const head =
     backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
-  return `${head}\nConfiguration file: ${configFile ?? 'none'}\nOwners and modes of files: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
+  return `${head}\nConfiguration file: ${configFile ?? 'none'}\nFile owners and modes: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
 }
 
 const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {
-  yes: 'checked, because root would obey them (docs/security.md)',
-  'not root': 'checked for secrets alone, because this is not root (docs/security.md)',
-  'no owners': 'not checked, because Windows has access control lists in their place (docs/security.md)',
+  yes: 'checked, because root would act on these files (docs/security.md)',
+  'not root': 'checked only for files with secrets, because this user is not root (docs/security.md)',
+  'no owners': 'not checked, because Windows uses access control lists instead (docs/security.md)',
 }
 
 const marks: Readonly<Record<Verdict, string>> = {

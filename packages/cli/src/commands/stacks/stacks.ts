@@ -6,7 +6,7 @@ import { renderStacks } from './render-stacks.ts'
 
 export const stacksCommand: Command = {
   name: 'stacks',
-  summary: 'Show what each worker of a running server executes right now, also a worker that blocks.',
+  summary: 'Show the call stack of each worker of a running server, even of one that blocks its event loop.',
   positionals: [],
   flags: { ...selectionFlags, ...jsonFlag },
   takesOptions: false,

@@ -18,8 +18,11 @@ export const statusCommand: Command = {
   positionals: [],
   flags: {
     ...selectionFlags,
-    json: { takesValue: false, summary: 'Write the status as JSON: an array; with --watch one line each.' },
-    watch: { takesValue: false, summary: 'Repeat every second, until no such server runs.' },
+    json: {
+      takesValue: false,
+      summary: 'Write the status as a JSON array; with --watch, one array per line.',
+    },
+    watch: { takesValue: false, summary: 'Repeat every second, until the server has stopped.' },
   },
   takesOptions: false,
   async run(line, output) {

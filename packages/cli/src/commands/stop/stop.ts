@@ -5,13 +5,13 @@ import { progressOf } from '../verb-progress.ts'
 
 export const stopCommand: Command = {
   name: 'stop',
-  summary: 'Stop a running server when the requests in flight have ended, and wait until it has stopped.',
+  summary: 'Stop a running server after its requests in flight have ended. Returns when it has stopped.',
   positionals: [],
   flags: {
     ...selectionFlags,
     force: {
       takesValue: false,
-      summary: 'Cut every connection at once. A further stop, with it or without, kills what is left.',
+      summary: 'Close every connection at once. Run `lockstep stop` again to kill what is left.',
     },
   },
   takesOptions: false,

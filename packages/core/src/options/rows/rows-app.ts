@@ -9,7 +9,7 @@ export const appRows = {
     default: null,
     flags: ['--app'],
     group: 'app',
-    summary: 'The app to serve: a module, and after a colon an export other than the default.',
+    summary: 'The app to serve: a module. Add :EXPORT for an export other than the default.',
     description:
       "The first argument of the command line, or this option: `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript need no build step. In the API it may also be the app itself. `cluster` refuses such an app, because a function can't be sent to another process.",
     takesEffect: 'start',

@@ -45,7 +45,7 @@ export const httpRows = {
     default: null,
     flags: ['--tls-redirect-port'],
     group: 'tls',
-    summary: 'Port of HTTPS as clients see it, for `tls.redirect`.',
+    summary: 'HTTPS port to which --tls-redirect sends clients. Default: the port that is bound.',
     description:
       'For a port that is mapped, as by a container: bound to 8443 and published as 443, it is 443, and the address then leaves it out. Unset, it is the first TCP port that is bound. Where only UNIX domain sockets are bound, a redirect needs this option. Needs `tls.redirect`.',
     takesEffect: 'start',

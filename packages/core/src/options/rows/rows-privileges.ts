@@ -24,7 +24,7 @@ export const privilegeRows = {
     default: null,
     flags: ['--group', '-g'],
     group: 'processes',
-    summary: 'Run the app as this group. Unset, the main group of `user`.',
+    summary: 'Run the app as this group. Default: the main group of --user.',
     description: 'The other groups of the user are set too.',
     takesEffect: 'start',
     station: 'backend',
@@ -35,7 +35,7 @@ export const privilegeRows = {
     flags: ['--umask'],
     aliases: [{ flag: '-m', of: 'gunicorn' }],
     group: 'processes',
-    summary: "Permissions that new files don't get: of the app, the logs, the sockets.",
+    summary: 'Permissions to remove from every new file, such as logs and sockets.',
     description:
       "Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process and restores the old one when the server has stopped. It is refused while another server in the process needs another umask, and in a worker thread, which can't change it.",
     takesEffect: 'start',

@@ -9,7 +9,7 @@ export const timeoutRows = {
     group: 'timeouts',
     summary: 'Time the app may take to become ready.',
     description:
-      "From the start of a process until it can serve. At the first start the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop for ever while it loads can't be interrupted by this limit; only a signal ends it.",
+      "From the start of a process until it can serve. At the first start the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop for ever while it loads can't be interrupted by this limit; only SIGKILL ends it.",
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -34,7 +34,7 @@ export const timeoutRows = {
     flags: ['--graceful-timeout'],
     aliases: [{ flag: '--timeout-graceful-shutdown', of: 'uvicorn' }],
     group: 'timeouts',
-    summary: 'Time that requests in flight have to end when the server stops.',
+    summary: 'Time to wait for requests in flight when the server stops.',
     description:
       'After that, open connections are cut and what still runs is killed. Event streams and WebSockets have no end of their own; they are closed properly 300 ms after the time begins.',
     takesEffect: 'start',
@@ -45,7 +45,7 @@ export const timeoutRows = {
     default: 0,
     flags: ['--drain-delay'],
     group: 'timeouts',
-    summary: 'Keep serving this long after a stop is asked for, before draining.',
+    summary: 'Keep serving for this long after a stop is requested, then drain.',
     description:
       'Only `health.ready` changes, to 503. For load balancers that learn late that the server stops: the endpoints of Kubernetes, or a balancer between two probes. `timeouts.graceful` begins after it. A second stop skips the rest of it.',
     takesEffect: 'start',
@@ -92,7 +92,7 @@ export const timeoutRows = {
     default: '60s',
     flags: ['--send-timeout'],
     group: 'timeouts',
-    summary: 'Time a client may go without reading an answer that waits for it.',
+    summary: 'Time a client may pause while it reads a response.',
     description:
       'An answer that a client does not read stays in memory. After this time the connection is closed; over HTTP/2, the stream is reset. Each byte that the client takes restarts the time; over HTTP/2, each 16 KiB does, or a smaller write. The time does not run while the app writes nothing, so quiet event streams and WebSockets stay open.',
     takesEffect: 'start',

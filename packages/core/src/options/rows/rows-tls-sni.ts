@@ -21,7 +21,7 @@ export const tlsSniRows = {
     default: 'default',
     flags: ['--tls-unknown-host'],
     group: 'tls',
-    summary: 'What to do with a client that asks for a host without a certificate.',
+    summary: 'What to do with a client that asks for a host for which there is no certificate.',
     description:
       '`default` shows the certificate of `tls.cert`; `reject` ends the handshake. Known hosts are those of `tls.sni` and the names in the certificate of `tls.cert`. A client that names no host, as for an IP address, always gets the default certificate.',
     takesEffect: 'reload',

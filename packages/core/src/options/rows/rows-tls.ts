@@ -55,7 +55,7 @@ export const tlsRows = {
     default: null,
     flags: ['--tls-pfx'],
     group: 'tls',
-    summary: 'PKCS#12 file (.pfx, .p12) with the chain and its key, instead of both.',
+    summary: 'PKCS#12 file (.pfx, .p12) with the chain and its key, instead of --tls-cert and --tls-key.',
     description:
       'Opened with the passphrase, if it has one. All keys and certificates in it are used, or the file is refused. A file that is encrypted with RC2 or RC4, as `openssl pkcs12 -legacy` writes it, is refused: OpenSSL 3 has retired these.',
     takesEffect: 'reload',
@@ -90,7 +90,7 @@ export const tlsRows = {
     default: null,
     flags: ['--tls-passphrase-file'],
     group: 'tls',
-    summary: 'File that contains the passphrase.',
+    summary: 'File that contains the passphrase of the private key.',
     description: 'One line break at the end is left out.',
     takesEffect: 'reload',
     station: 'serve',
@@ -100,7 +100,7 @@ export const tlsRows = {
     default: null,
     flags: ['--tls-passphrase-command'],
     group: 'tls',
-    summary: 'Command that prints the passphrase.',
+    summary: 'Command that prints the passphrase of the private key.',
     description:
       'The shell runs it once before anything is bound, for at most ten seconds. A program in the current folder needs its path, on Windows `.\\` before its name. One line break at the end of its output is left out. Lockstep never shows the command, because it may contain a secret. But every user of the machine can see it while it runs, so let it read the passphrase from a protected place.',
     takesEffect: 'reload',
@@ -138,7 +138,7 @@ export const tlsRows = {
       { flag: '--ssl-ca-certs', of: 'uvicorn' },
     ],
     group: 'tls',
-    summary: 'CA certificates that client certificates must chain to, as PEM.',
+    summary: 'CA certificates that may issue client certificates, as PEM.',
     description:
       'Only for client certificates: needs `tls.clientAuth`. Several add up. The public roots are never a fallback.',
     takesEffect: 'reload',
