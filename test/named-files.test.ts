@@ -9,6 +9,9 @@ const documents = [
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'packages'), { recursive: true, encoding: 'utf8' })
+    .map((name) => `packages/${name.replaceAll('\\', '/')}`)
+    .filter((name) => /^packages\/\w+\/src\/(.+\/)?README\.md$/.test(name)),
 ]
 
 /** Names of files that the reader makes. */
