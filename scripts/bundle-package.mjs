@@ -1,7 +1,7 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
 //   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod --vendor winston
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share stands once, beside them. Dependencies stay imports, but for those that are to be inlined, and for those that are
+// and what they share exists once, in shared files. Dependencies stay imports, but for those that are to be inlined, and for those that are
 // vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
@@ -64,7 +64,7 @@ for (const name of vendored) for (const folder of await vendor(name)) shipped.ad
 writeNotices([...shipped])
 keepOneBytePerCharacter()
 
-/** Gives the folders of all packages that came along. */
+/** Returns the folders of all packages that were bundled. */
 async function vendor(name) {
   const whole = await rolldown({
     input: createRequire(join(process.cwd(), 'package.json')).resolve(name),
@@ -120,7 +120,7 @@ function packageFolderOf(file) {
     : packageFolderOf(folder)
 }
 
-/** Chunks have the hash of their content in their names: old ones would stay for ever. */
+/** Chunks have the hash of their content in their names: old ones would stay forever. */
 function removeOldScripts() {
   const scripts = readdirSync(dist, { recursive: true }).filter((name) =>
     /(?<!\.d\.ts)(\.c?js|\.js\.map)$/.test(name),
@@ -155,7 +155,7 @@ function writeNotices(folders) {
   writeFileSync(file, `The scripts in this folder contain code of these packages.\n\n${notices.join('\n')}`)
 }
 
-/** V8 keeps the text of a script for ever, and with two bytes for each character if one of them is not in Latin-1. */
+/** V8 keeps the text of a script forever, and with two bytes for each character if one of them is not in Latin-1. */
 function keepOneBytePerCharacter() {
   for (const name of readdirSync(dist).filter((entry) => /\.c?js$/.test(entry))) {
     const text = readFileSync(join(dist, name), 'utf8')

@@ -5,7 +5,7 @@ import { rootFolder } from './workspace.mjs'
 
 const [begin, end] = ['<!-- lifecycle -->', '<!-- end of the lifecycle -->']
 
-/** The document as it stands, with this section in it. */
+/** The current document with this section replaced. */
 export function withLifecycle(section) {
   const text = readFileSync(join(rootFolder, 'docs/lifecycle.md'), 'utf8')
   const [before, rest] = text.split(begin)

@@ -1,4 +1,4 @@
-// Makes the launcher stop, gracefully and only once, when `npm start` is told to stop.
+// Makes the launcher stop, gracefully and only once, when `npm start` is stopped.
 
 const parentAtStart = process.ppid
 const checkEvery = 250
@@ -18,7 +18,7 @@ export function stopWithUs(child) {
 
 /**
  * A signal to npm ends npm and the shell that it has put in between, but does not get through to us;
- * all that can be noticed is that the parent is another one. (On Windows it stays the same for ever.)
+ * all that can be noticed is that the parent is another one. (On Windows it stays the same forever.)
  */
 function whenNpmHasGone(action) {
   const startedByNpm = process.env.npm_lifecycle_event !== undefined

@@ -26,7 +26,7 @@ async function runChecks() {
   if (built) await steps.run('packages', checkPackages)
   else steps.skip('packages', 'the build failed')
   await steps.run('types of the tests', checkTestTypes)
-  // Type errors fail the build but leave something to run, so the tests can still tell more.
+  // Type errors fail the build but leave something to run, so the tests can still show more.
   await steps.run('tests', runTests)
   if (process.argv.length > 2) return
   if (process.env.TEST_EVERYTHING === '1')

@@ -45,7 +45,7 @@ function without(answer: Answer, unwanted: string): Answer {
   }
 }
 
-describe('the same app gives the same answers under single and cluster:', () => {
+describe('the same app returns the same answers under single and cluster:', () => {
   it.each([
     { shape: 'a (req, res) function', app: 'function.js', kind: '(req, res)' },
     { shape: '{ fetch }', app: 'fetch-object.js', kind: '{ fetch }' },

@@ -210,7 +210,7 @@ it('cluster kills a worker whose app blocks its event loop while it loads', asyn
   await failedLaunch(['run', 'apps/blocks-for-ever.js', '--workers', '2', '--boot-timeout', '1s'], {
     code: 'ERR_BOOT_TIMEOUT',
     says: [
-      /Worker \d did not become ready within 1 s, and its event loop does not turn\./,
+      /Worker \d did not become ready within 1 s, and its event loop is blocked\./,
       'Raise --boot-timeout',
     ],
   })

@@ -148,7 +148,7 @@ describe('a passphrase on the command line', () => {
       cwd: folderWith('lockstep.config.json', '{ "tls": { "passphrase": 867530912 } }'),
       code: 'ERR_OPTION_INVALID',
       says: [
-        'tls.passphrase must be the passphrase of the private key, or (in the API) a function that gives it; found something else',
+        'tls.passphrase must be the passphrase of the private key, or (in the API) a function that returns it; found something else',
         '(tls.passphrase in lockstep.config.json)',
       ],
       hides: ['867530912'],
@@ -212,7 +212,7 @@ describe('a configuration file', () => {
     const stderr = await failedLaunch([...run, ...words], {
       cwd,
       code: 'ERR_CONFIG_UNREADABLE',
-      says: [`The configuration file ${join(cwd, name)} cannot be read: no room.`, 'Mend the file'],
+      says: [`The configuration file ${join(cwd, name)} cannot be read: no room.`, 'Fix the file'],
     })
     const frames = stderr.split('\n').filter((line) => /^\s+at /.test(line))
     expect(frames).toHaveLength(2)
@@ -238,7 +238,7 @@ describe('a configuration file', () => {
     await failedLaunch(run, {
       cwd,
       code: 'ERR_CONFIG_UNREADABLE',
-      says: [`The configuration file ${join(cwd, name)} cannot be read`, place, 'Mend the file'],
+      says: [`The configuration file ${join(cwd, name)} cannot be read`, place, 'Fix the file'],
     })
   })
 

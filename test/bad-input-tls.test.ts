@@ -47,7 +47,7 @@ describe('a certificate and its key', () => {
   it('are both needed: a certificate alone is refused', async () => {
     await failedLaunch(tls({ cert: pair.cert }), {
       code: 'ERR_TLS_CERT_WITHOUT_KEY',
-      says: ['--tls-cert gives a certificate, but its private key is not set.', 'Set --tls-key.'],
+      says: ['--tls-cert sets a certificate, but its private key is not set.', 'Set --tls-key.'],
     })
   })
 
@@ -55,7 +55,7 @@ describe('a certificate and its key', () => {
     await failedLaunch(['run', hello], {
       env: { LOCKSTEP_TLS_KEY: pair.key },
       code: 'ERR_TLS_KEY_WITHOUT_CERT',
-      says: ['LOCKSTEP_TLS_KEY gives a private key, but its certificate is not set.', 'Set --tls-cert.'],
+      says: ['LOCKSTEP_TLS_KEY sets a private key, but its certificate is not set.', 'Set --tls-cert.'],
     })
   })
 
@@ -340,7 +340,7 @@ describe('an encrypted key', () => {
       env: { LOCKSTEP_TLS_PASSPHRASE: 'hunter2' },
       code: 'ERR_TLS_PASSPHRASE_UNUSED',
       says: [
-        `LOCKSTEP_TLS_PASSPHRASE gives a passphrase, but tls.key ${pair.key} (--tls-key) is not encrypted.`,
+        `LOCKSTEP_TLS_PASSPHRASE sets a passphrase, but tls.key ${pair.key} (--tls-key) is not encrypted.`,
         'Leave the passphrase out',
       ],
       hides: ['hunter2'],

@@ -197,7 +197,7 @@ describe('cert inspect of a file', () => {
     { content: 'another kind of PEM', text: pemOf('PRIVATE KEY'), says: 'no certificate, but a PRIVATE KEY' },
     { content: 'a certificate that is cut off', text: pemOf('CERTIFICATE'), says: "can't be parsed" },
     { content: 'UTF-16', text: Buffer.from(pemOf('CERTIFICATE'), 'utf16le'), says: 'saved as UTF-16' },
-    { content: 'DER that is none', text: Buffer.from([0x30, 0x03, 1, 2, 3]), says: 'not to be parsed' },
+    { content: 'DER of another kind', text: Buffer.from([0x30, 0x03, 1, 2, 3]), says: 'not to be parsed' },
   ])('with $content says what is wrong', async ({ text, says }) => {
     const file = write(temporaryFolder(), 'some.pem', text)
     const { code, stdout, stderr } = await runLockstep(['cert', 'inspect', file])

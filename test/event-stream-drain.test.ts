@@ -175,7 +175,7 @@ describe('an event stream of a server that stops', () => {
     const program = `
       const source = new EventSource(${JSON.stringify(source)})
       source.onmessage = ({ data, lastEventId }) => console.log(lastEventId, data)
-      // Node's does not keep its process while it waits to connect anew.
+      // Node's EventSource does not keep its process alive while it waits to reconnect.
       setInterval(() => undefined, 1_000)`
     const client = spawn(process.execPath, ['--experimental-eventsource', '--no-warnings', '-e', program])
     const ended = once(client, 'close')

@@ -41,7 +41,7 @@ async function askOf(pid: string, url: string): Promise<Told> {
     using client = keptClient(url)
     if ((await client.ask('/pid')).body === pid) return await client.ask('/ready')
   }
-  throw new Error(`process ${pid} answers nobody`)
+  throw new Error(`process ${pid} answers no request`)
 }
 
 describe('readiness', () => {

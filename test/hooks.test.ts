@@ -139,12 +139,7 @@ describe('the hooks of a launch', () => {
   })
 
   it.each([
-    [
-      'a name that is none',
-      { beforStart: () => undefined },
-      'ERR_OPTION_UNKNOWN',
-      /beforStart.*beforeStart/s,
-    ],
+    ['an unknown name', { beforStart: () => undefined }, 'ERR_OPTION_UNKNOWN', /beforStart.*beforeStart/s],
     [
       'no function',
       { beforeStop: './hook.js' },

@@ -105,7 +105,7 @@ describe('a request is refused with 400 that has', () => {
     ['a Host with a comma', 'Host: a,b\r\n'],
     ['a Host with a query', 'Host: a?b\r\n'],
     ['a Host with a backslash', 'Host: a\\b\r\n'],
-    ['a Host with a port that is no number', 'Host: a:b\r\n'],
+    ['a Host with a port that is not a number', 'Host: a:b\r\n'],
     ['a Host with half an IPv6 address', 'Host: [::1\r\n'],
     ['a Host with bytes above ASCII', 'Host: \xe4\r\n'],
   ])('%s', async (_what, fields) => {
@@ -183,7 +183,7 @@ describe('what the parser refuses appears in the access log:', () => {
       line: { target: '/large-headers', status: 431 },
     },
     {
-      name: 'what is no request',
+      name: 'what is not a request',
       bytes: '\x16\x03\x01\r\n\r\n',
       line: { method: null, target: null, httpVersion: null, status: 400 },
     },

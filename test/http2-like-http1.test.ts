@@ -245,7 +245,7 @@ const invalid: Readonly<Record<string, Handler>> = {
     response.statusCode = 99
     response.end()
   },
-  'a status that is no number': (_request, response) => response.writeHead('many' as never),
+  'a status that is not a number': (_request, response) => response.writeHead('many' as never),
   'a pseudo-header field': (_request, response) => response.setHeader(':status', '200'),
   'a name with a space': (_request, response) => response.setHeader('a b', '1'),
   'a value that is undefined': (_request, response) => response.writeHead(200, { 'X-A': undefined }),
@@ -403,7 +403,7 @@ describe('an app sees a request over HTTP/2 like one over HTTP/1.1:', () => {
       stream.on('error', () => {})
       stream.write('half')
       await new Promise((resolve) => served.session.ping(resolve))
-      if (what === 'stream') stream.destroy(new Error('the client gives up'))
+      if (what === 'stream') stream.destroy(new Error('the client has left'))
       else served.session.destroy()
       expect(await ended.promise).toMatch(/ECONNRESET|ERR_STREAM_PREMATURE_CLOSE/)
     },

@@ -23,7 +23,7 @@ it('a key log that a variable or a configuration file switches on is refused', a
   await failedLaunch(run, {
     env: { LOCKSTEP_TLS_KEYLOG: file },
     code: 'ERR_TLS_KEYLOG_HIDDEN',
-    says: [`The key log ${file} would give away`, 'LOCKSTEP_TLS_KEYLOG is not where one sees it', hint],
+    says: [`The key log ${file} would expose`, 'LOCKSTEP_TLS_KEYLOG is not where one sees it', hint],
   })
   write(folder, 'lockstep.config.json', JSON.stringify({ tls: { keylog: 'keys.log' } }))
   await failedLaunch(run, { cwd: folder, code: 'ERR_TLS_KEYLOG_HIDDEN', says: [file, hint] })

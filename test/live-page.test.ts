@@ -81,7 +81,7 @@ describe.skipIf(!isExecutable(executablePath))(
       await page.getByText('Worker 1', { exact: true }).waitFor()
       expect(await facts(page)).toMatchObject({ scheme: 'http', tlsVersion: 'none: plain HTTP' })
       own.signal('SIGTERM')
-      await page.getByText('Nobody').waitFor({ timeout: 15_000 })
+      await page.getByText('No worker', { exact: true }).waitFor({ timeout: 15_000 })
       expect(await own.finished()).toMatchObject({ code: 0 })
     })
 

@@ -403,11 +403,11 @@ describe('the JSON Schema of the configuration file', () => {
   })
 
   it.each([
-    { wrong: 'a name that is no option', config: { wrokers: 2 } },
-    { wrong: 'a nested name that is no option', config: { tls: { crt: 'cert.pem' } } },
+    { wrong: 'a name that is not an option', config: { wrokers: 2 } },
+    { wrong: 'a nested name that is not an option', config: { tls: { crt: 'cert.pem' } } },
     { wrong: 'a number for a path', config: { tls: { cert: 3 } } },
     { wrong: 'a port out of range', config: { port: 65_536 } },
-    { wrong: 'a word that is none of the choices', config: { log: { level: 'loud' } } },
+    { wrong: 'a word that is not one of the choices', config: { log: { level: 'loud' } } },
     { wrong: 'text for a switch', config: { verify: 'yes' } },
   ])('refuses $wrong', async ({ config }) => {
     expect(await accepts(schema, config)).toBe(false)

@@ -7,7 +7,7 @@ import { fixtures } from './support/lockstep.ts'
 /** Its command, which its package does not export. */
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
 
-describe('a test runner that gives each test file a realm of its own', () => {
+describe('a test runner with a separate realm for each test file', () => {
   it.each(['vmThreads', 'vmForks'])('can launch servers in the pool %s of Vitest', async (pool) => {
     const folder = join(fixtures, 'vm-pool')
     const words = [

@@ -311,14 +311,14 @@ export default (_request, response) => response.end(String(process.pid))
     const take = async (): Promise<Buffer> => (await tlsExchange(port)).session ?? Buffer.of()
     const isTaken = async (session: Buffer): Promise<boolean> =>
       (await tlsExchange(port, { session })).resumed
-    const everybody = async (session: Buffer): Promise<boolean> =>
+    const byEachWorker = async (session: Buffer): Promise<boolean> =>
       (await Promise.all(Array.from({ length: 8 }, () => isTaken(session)))).every(Boolean)
     const first = await take()
     await waitUntil(async () => !(await isTaken(first)), { what: 'the first rotation' })
     const second = await take()
     await renew()
     await handle.reload()
-    expect(await everybody(second)).toBe(true)
+    expect(await byEachWorker(second)).toBe(true)
     await waitUntil(async () => !(await isTaken(second)), { what: 'the second rotation' })
   })
 })

@@ -132,12 +132,14 @@ describe('an unreachable service manager', () => {
     await using server = await startLockstep(run, {
       env: { NOTIFY_SOCKET: '/nowhere/notify', PATH: '/nowhere' },
     })
-    await server.waitFor('the service manager could not be told the state: systemd-notify is not installed')
+    await server.waitFor(
+      'the state could not be sent to the service manager: systemd-notify is not installed',
+    )
     expect(await bodyOf({ port: server.port })).toContain('"pid"')
     server.signal('SIGTERM')
     const { code, stderr } = await server.finished()
     expect(code).toBe(0)
-    expect(stderr.match(/could not be told/g)).toHaveLength(1)
+    expect(stderr.match(/could not be sent/g)).toHaveLength(1)
   })
 
   it.skipIf(!canTell || !isRoot)(

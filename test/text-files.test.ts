@@ -62,7 +62,7 @@ describe('an environment file', () => {
 
   it.each([
     { what: 'a word alone', line: 'LOCKSTEP_TLS_SELF_SIGNED', says: 'Line 2 is not an assignment' },
-    { what: 'YAML', line: 'LOCKSTEP_BACKLOG: 9', says: 'equals sign in place of the colon' },
+    { what: 'YAML', line: 'LOCKSTEP_BACKLOG: 9', says: 'equals sign instead of the colon' },
     { what: 'PowerShell', line: '$env:LOCKSTEP_BACKLOG = "9"', says: 'That is PowerShell' },
     { what: 'cmd.exe', line: 'set LOCKSTEP_BACKLOG=9', says: 'That is cmd.exe' },
     { what: 'an open quote', line: 'LOCKSTEP_BACKLOG="9', says: 'Line 2 has a value that begins with "' },

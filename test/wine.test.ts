@@ -224,7 +224,7 @@ async function leafSeenByOpenssl(server: UnderWine): Promise<string | undefined>
   return /Fingerprint=([0-9A-F:]+)/.exec(printed.stdout)?.[1]
 }
 
-/** A request on a connection of its own that a worker has begun to work on. Processes are named by the ids that Windows gives. */
+/** A request on a connection of its own that a worker has begun to work on. Processes are named by their Windows process ids. */
 function begin(server: UnderWine, path: string): Promise<{ worker: string; answer: Promise<string> }> {
   return new Promise((resolve, reject) => {
     const url = `https://127.0.0.1:${server.port()}${path}`

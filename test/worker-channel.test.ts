@@ -38,7 +38,7 @@ const harmless = [
   'send prepared',
   'send an unknown internal message',
   'send an acknowledgement',
-  'send a handle that is none',
+  'send an invalid handle',
   'write an acknowledgement to the channel',
   'write a handle to the channel',
   'write garbage to the guard',

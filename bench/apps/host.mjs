@@ -1,4 +1,4 @@
-// A launch in a process of its own that reloads when it is told to: one line on standard input, one line of JSON for each.
+// A launch in a separate process that reloads on request: one line on standard input, one line of JSON for each.
 import { createInterface } from 'node:readline'
 import { launch } from 'lockstep'
 

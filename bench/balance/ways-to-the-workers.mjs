@@ -49,7 +49,7 @@ async function compare({ rounds, seconds, keepAlive }) {
     what: `${name}: processor time per request, ${load}`,
     goal: name === 'round-robin' ? 'none' : 'no more than round-robin',
     found: `${cost(name).toFixed(0)} µs; ${shown(perSecond.get(name))} per second`,
-    // What else runs on the machine tells in the throughput, and hardly in this.
+    // Other processes of the machine affect the throughput, but hardly this value.
     met: failed === 0 && cost(name) <= 1.1 * cost('round-robin'),
     how: failed > 0 ? `${how}; ${failed} requests failed` : how,
   })

@@ -59,7 +59,7 @@ export const byConnections = {
 }
 
 async function sample({ server }, connections) {
-  // 10,000 do not fit into the queue at once: who finds it full tries again after a second.
+  // 10,000 do not fit into the queue at once: a client that finds it full tries again after a second.
   const seconds = connections < 10_000 ? 1 : 4
   const whileOpen = pause(seconds * 750).then(() => memoryMb(server.pids()))
   const { perSecond } = await wrk(server, { seconds, clients: connections, keepAlive: true })

@@ -12,7 +12,7 @@ const measures = [
   { key: 'perSecond', what: 'requests per second' },
 ]
 
-/** What more workers take and give. */
+/** The cost and the gain of more workers. */
 export const byWorkers = {
   name: 'growth by workers',
   about:

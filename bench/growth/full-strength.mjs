@@ -5,7 +5,7 @@ import { json } from 'node:stream/consumers'
 const atOnce = 16
 const withinMs = 8_000
 
-/** Asks on new connections until so many processes have answered. Gives the milliseconds since `since`, or none when some never did. */
+/** Sends requests on new connections until this many processes have answered. Returns the milliseconds since `since`, or null if some never did. */
 export async function fullStrength({ url }, { workers, since }) {
   const seen = new Set()
   const end = performance.now() + withinMs

@@ -1,7 +1,7 @@
 import { compare } from '../measuring/compare.mjs'
 
 /**
- * Measures subjects at each point, in turns: `measure(subject, point)` gives an object of numbers. Gives curves of the medians, one for each
+ * Measures subjects at each point, in turns: `measure(subject, point)` returns an object of numbers. Returns curves of the medians, one for each
  * subject, and rows for a table.
  */
 export async function grow({ points, subjects, rounds, decidedBy = 'perSecond', measure }) {

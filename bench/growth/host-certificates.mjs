@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { issueCertificate } from '@lockstep/certs'
 
 /**
- * Certificates for so many hosts, each in files of its own. Making a key takes long, so it is the same one, with a wildcard for a name; a
+ * Certificates for this many hosts, each in its own files. Making a key takes long, so it is the same one, with a wildcard for a name; a
  * server does not know that. `hosts` has the files by host; `hostsFile` and `configFile` say it to a server.
  */
 export async function hostCertificates(most) {

@@ -3,11 +3,11 @@ import { startWatchedLoad } from '../load/watched-load.mjs'
 
 /** Before the reload, so that every worker has answered. */
 const beforeMs = 500
-/** No old worker has answered for so long: none will any more. */
+/** If no old worker has answered for this long, none will. */
 const quietMs = 1_000
 const withinMs = 30_000
 
-/** Reloads a server of so many workers while clients ask, and gives what they saw. A reload that never completes takes for ever. */
+/** Reloads a server with this many workers while clients send requests, and returns what they saw. The time of a reload that never completes is Infinity. */
 export async function reloadOnce(server, workers) {
   const load = startWatchedLoad(server)
   await pause(beforeMs)

@@ -27,7 +27,7 @@ export async function startCluster({ app = 'hello', workers = 3, flags = [] } = 
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   )
-  /** What the launcher has told so far, with when it came here. */
+  /** What the launcher has reported so far, each with the time when it arrived here. */
   const told = []
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream }).on('line', (line) => {

@@ -8,7 +8,7 @@ const atOnce = 32
 /** A start needs the processor itself. */
 const betweenMs = 10
 
-/** Resolves once so many different workers have answered on new connections, with who did: a text for each. */
+/** Resolves when this many different workers have answered on new connections, with a text for each worker. */
 export async function untilWorkersAnswer({ url }, count) {
   const seen = new Set()
   for (const end = performance.now() + withinMs; seen.size < count; await pause(betweenMs)) {

@@ -50,7 +50,7 @@ const tasks = {
     return held.size
   },
   count: async () => held.size,
-  /** Asks on every so-many-th of those that are held. Gives how many were asked, and how many of them were answered. */
+  /** Sends a request on every n-th held connection. Returns how many were sent, and how many were answered. */
   async ask({ every }) {
     const chosen = [...held].filter((_, index) => index % every === 0)
     const answered = await Promise.all(chosen.map(isAnswered))

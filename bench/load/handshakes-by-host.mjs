@@ -5,7 +5,7 @@ const atOnce = 4
 /** Visits the hosts all over; prime, so that it leaves none out. */
 const step = 7_919
 
-/** Full handshakes for one host after the other, for so long. Gives how many there were, and how many a second. */
+/** Makes full handshakes for one host after the other, for this long. Returns their number, and the number per second. */
 export async function handshakesByHost({ host, port }, { seconds, hosts }) {
   const began = performance.now()
   const end = began + seconds * 1_000

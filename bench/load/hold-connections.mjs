@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const holder = fileURLToPath(new URL('./connection-holder.mjs', import.meta.url))
 const atOnce = 64
 
-/** Holds so many connections to a server over TLS, from a process of its own, each after one request. At the end of the scope they are closed. */
+/** Holds this many connections to a server over TLS, from a separate process, each after one request. At the end of the scope they are closed. */
 export async function holdConnections({ host, port }, count) {
   const child = fork(holder, [JSON.stringify({ host, port, count, atOnce })])
   const ended = once(child, 'exit')
@@ -13,7 +13,8 @@ export async function holdConnections({ host, port }, count) {
     const answer = once(child, 'message')
     child.send(message)
     const first = await Promise.race([answer, ended])
-    if (first[0]?.result === undefined) throw new Error(`who holds the connections ended with ${first[0]}`)
+    if (first[0]?.result === undefined)
+      throw new Error(`the process that holds the connections ended with ${first[0]}`)
     return first[0].result
   }
   return {

@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 
 /**
- * What is an answer, and how long a client waits for it. Without anything else told it is who answers: a process, or a thread of one.
+ * What is an answer, and how long a client waits for it. By default, an answer is counted for the process, or the thread of one, that answers.
  */
 const answer = { wanted: /^\{"pid":\d+(,"thread":\d+)?\}$/, withinMs: 30_000 }
 

@@ -23,7 +23,7 @@ export function http2Client(url) {
       const used = session ?? open()
       asked += 1
       const outcome = await ask(used, { isFirst: asked === 1 })
-      // A stream may be told to be refused before the GOAWAY is told that refused it: the next request goes to another connection.
+      // A stream may be reported as refused before the GOAWAY that refused it is. The next request goes to another connection.
       if (outcome.mayRetry && session === used) session = null
       return outcome
     },

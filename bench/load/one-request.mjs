@@ -21,7 +21,7 @@ export function oneRequest({ host, port, session, maxVersion = 'TLSv1.3', path =
   socket.once('error', reject)
   socket.once('close', () => {
     clearTimeout(timer)
-    // The hello app tells its pid, the others say hello.
+    // The hello app answers with its pid, the others with "hello".
     const answer = /"pid":(\d+)|hello$/.exec(received)
     if (answer === null) reject(new Error(`closed without an answer: ${JSON.stringify(received)}`))
     else resolve({ resumed, session: given, pid: Number(answer[1]) })

@@ -8,8 +8,8 @@ const longestSeconds = 600
 const beginsWithinMs = 30_000
 
 /**
- * Has so many `openssl s_time`, clients in C, each connect, shake hands over TLS 1.3, ask once and close, as often as they can; or show the
- * session of their first connection on all others. They ask, as a session of TLS 1.3 comes after the handshake. Gives handshakes a second
+ * Runs this many `openssl s_time`, clients in C. Each connects, makes a TLS 1.3 handshake, sends one request and closes, as often as it can; or show the
+ * session of their first connection on all others. They ask, as a session of TLS 1.3 comes after the handshake. Returns handshakes a second
  * once all clients have begun, and how many there were at all.
  */
 export async function sTime({ host, port }, { seconds, clients, resumes, core = null }) {

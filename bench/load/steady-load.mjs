@@ -5,7 +5,7 @@ const mostAgain = 3
 
 /**
  * Clients that ask again as soon as they have their answer, or after a pause. Counts those requests apart that a client may send again, and
- * did. `onOutcome` is told what came of each request, and of which client's.
+ * did. `onOutcome` is called with the outcome of each request, and its client.
  */
 export function startLoad(clients, { pauseMs = 0, onOutcome = () => undefined } = {}) {
   const seen = { answered: 0, sentAgain: 0, failures: [] }

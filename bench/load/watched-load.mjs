@@ -2,7 +2,7 @@ import { keepAliveClient, oneShotClient } from './http-clients.mjs'
 import { startLoad } from './steady-load.mjs'
 
 const each = 8
-/** Far from all that the machine can do, so that who starts a worker has processor time for it. */
+/** Far below the machine's limit, so that there is processor time to start a worker. */
 const pauseMs = 5
 
 /** A client without an answer by then has lost it. */

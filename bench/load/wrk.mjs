@@ -5,7 +5,7 @@ import { pinnedTo } from '../measuring/cores.mjs'
 import { withDescriptors } from '../subjects/descriptors.mjs'
 
 /**
- * Has wrk (Debian: `apt install wrk`), one thread in C, ask with so many clients. Gives requests a second, how many of them failed, and the
+ * Runs wrk (Debian: `apt install wrk`), one thread in C, with this many clients. Returns requests a second, how many of them failed, and the
  * 99th percentile of the time to an answer in milliseconds.
  */
 export async function wrk(

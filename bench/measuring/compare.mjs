@@ -7,7 +7,7 @@ const steady = 0.08
 /**
  * Measures subjects in turns, round by round, and compares each with the first one within the round: what disturbs the machine disturbs a
  * round, not one subject. While the ratios scatter, it measures on, up to `most` rounds and as long as the run has time for it; what still
- * scatters then is told as unsteady.
+ * scatters then is reported as unsteady.
  *
  * A sample is an object of numbers; `perSecond` decides whether the rounds agree.
  */

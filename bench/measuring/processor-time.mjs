@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 /** Clock ticks a second of proc(5): USER_HZ, which Linux fixes. */
 const ticksPerSecond = 100
 
-/** Processor time of processes until now, in milliseconds. Unlike throughput it hardly depends on who else runs. */
+/** Processor time of processes until now, in milliseconds. Unlike throughput, it hardly depends on other processes. */
 export function processorMs(pids) {
   return pids.reduce((sum, pid) => sum + ticksOf(pid), 0) * (1_000 / ticksPerSecond)
 }

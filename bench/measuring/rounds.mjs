@@ -1,4 +1,4 @@
-/** Has each subject measured once a round, in turns, so that what disturbs the machine disturbs all of them. */
+/** Measures each subject once per round, in turns, so that a disturbance of the machine affects all of them. */
 export async function takeTurns(subjects, { rounds, measure }) {
   const samples = new Map(subjects.map(({ name }) => [name, []]))
   for (let round = 0; round < rounds; round += 1) {

@@ -1,6 +1,6 @@
 /**
  * What a run has left for rounds that are repeated because they disagree, in milliseconds. All benchmarks share it, so that a machine which
- * is disturbed all the time makes a run longer by that much and no more; what disagrees afterwards is told as unsteady.
+ * is disturbed all the time makes a run longer by that much and no more; what disagrees afterwards is reported as unsteady.
  */
 let leftMs = Number.POSITIVE_INFINITY
 

@@ -20,7 +20,7 @@ export function renderChart(chart) {
   return `${withoutHover(svg).replaceAll(/\bzr\d+-/g, 'zr-')}\n`
 }
 
-/** Styles tell what happens under a pointer, which an image never sees; and their names count on through the process. */
+/** Styles describe what happens under a pointer, which an image never sees; and their names count on through the process. */
 function withoutHover(svg) {
   return svg.replace(/<style.*?<\/style>\s*/s, '').replaceAll(/ class="[^"]*"/g, '')
 }

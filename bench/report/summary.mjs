@@ -39,7 +39,7 @@ export function heading(name) {
   return name[0].toUpperCase() + name.slice(1)
 }
 
-/** To the heading, by the name that GitHub gives it. */
+/** A link to the heading, by the name that GitHub assigns. */
 function link(name) {
   const anchor = name
     .toLowerCase()

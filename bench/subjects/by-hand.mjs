@@ -1,4 +1,4 @@
-// What a user writes who has Node and no launcher.
+// The server that a user writes by hand with Node and without a launcher.
 import { fileURLToPath } from 'node:url'
 import { startProcess } from './start-process.mjs'
 

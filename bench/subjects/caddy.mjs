@@ -12,7 +12,7 @@ export const caddy = {
       {
         config: ({ port }) => config({ port, pair }),
         command: ({ file }) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
-        // It keeps what it was told in the home of who started it, otherwise.
+        // Otherwise it stores its configuration in the home folder of the user that started it.
         env: (folder) => ({
           GOMAXPROCS: String(workers),
           HOME: folder,

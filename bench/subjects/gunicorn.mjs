@@ -6,7 +6,7 @@ import { startProcess } from './start-process.mjs'
 
 const uvicornWorker = 'uvicorn.workers.UvicornWorker'
 
-/** Debian: `apt install gunicorn`. Its access log is off unless it is told. */
+/** Debian: `apt install gunicorn`. Its access log is off by default. */
 function gunicornWith({ name, app, flags, version, missing }) {
   return {
     name,

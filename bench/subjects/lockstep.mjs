@@ -8,7 +8,7 @@ import { startProcess } from './start-process.mjs'
 const file = (name) => fileURLToPath(new URL(name, import.meta.url))
 export const command = file('../../packages/cli/bin/lockstep.js')
 
-/** `lockstep run`, with nothing told but what must be. */
+/** `lockstep run`, with only the required options. */
 function lockstep(backend) {
   return {
     name: `lockstep ${backend}`,

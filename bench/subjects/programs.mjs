@@ -19,5 +19,5 @@ function isExecutable(file) {
 /** The first thing that looks like a version in what the program says of itself. */
 export function versionOf(program, ...args) {
   const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
-  return /\d+\.\d+(\.\d+)*/.exec(`${stdout}${stderr}`)?.[0] ?? 'of a version it does not tell'
+  return /\d+\.\d+(\.\d+)*/.exec(`${stdout}${stderr}`)?.[0] ?? 'of an unknown version'
 }

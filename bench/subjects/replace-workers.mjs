@@ -5,7 +5,7 @@ import { firstAnswer } from './start-process.mjs'
 const withinMs = 60_000
 
 /**
- * Has a server replace its workers, by a signal, and waits until each that was there before has ended, as many others are there, and one of
+ * Makes a server replace its workers, by a signal, and waits until each that was there before has ended, as many others are there, and one of
  * them answers. For servers that don't say themselves when they are done.
  */
 export async function replaceWorkers(server, signal) {

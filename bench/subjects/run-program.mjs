@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 
 const withinMs = 60_000
 
-/** Runs a command to its end and gives what it wrote. Rejects with it when the command fails. */
+/** Runs a command until it exits, and returns its output. Rejects with the output if the command fails. */
 export async function runProgram([program, ...args], { env = {}, cwd } = {}) {
   const child = spawn(program, args, {
     env: { ...process.env, NO_COLOR: '1', ...env },

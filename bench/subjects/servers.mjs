@@ -50,7 +50,7 @@ export async function startLockstep({ cert, key, folder }, flags) {
   })
 }
 
-/** `launch()`, which reloads when it is told to. The control socket and the watch are off: nothing but the benchmark acts. */
+/** `launch()`, which reloads on request. The control socket and the watch are off, so that only the benchmark acts. */
 export function startHost({ cert, key }, options) {
   const { tls, ...rest } = options
   const all = {

@@ -1,6 +1,6 @@
 import { certificateFolder } from './servers.mjs'
 
-/** The same subject over HTTP and, if it can, over TLS; or over one of them, when no more is told. */
+/** The same subject over HTTP and, if it can, over TLS; or over only one of them, if only one is given. */
 export async function startBoth(subject, { http = true, https = true, ...settings }) {
   await using stack = new AsyncDisposableStack()
   const cannot = subject.cannot ?? (() => null)

@@ -8,7 +8,7 @@ import { compareLoads } from './compare-loads.mjs'
 import { loads } from './loads.mjs'
 
 const ours = lockstepCluster.name
-/** Only hello is repeated while its rounds disagree. What takes 800 ms is as fast as there are clients, so that one round tells all. */
+/** Only hello is repeated while its rounds disagree. An answer that takes 800 ms is as fast as the number of clients allows, so one round is enough. */
 const extentOf = {
   '/json': { rounds: 2, most: 4 },
   '/large': { rounds: 2 },

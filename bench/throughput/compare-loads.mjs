@@ -9,9 +9,9 @@ import { startBoth } from '../subjects/start-both.mjs'
 const usual = 32
 
 /**
- * Puts each subject under each load, and gives for each load the names of those that can serve it, and what `compare` makes of them:
+ * Puts each subject under each load. Returns for each load the names of the subjects that can serve it, and the result of `compare`:
  * `perSecond`, `p99Ms`, `processorUs` of the server for a request, `perProcessorSecond`, and `failed`. A subject that can't serve a load has a `cannot(load)` that
- * tells why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds` and
+ * says why, or null. All servers are up all the time; those that are not asked have nothing to do. A load may have its own `rounds` and
  * `most`.
  */
 export async function compareLoads(
@@ -36,7 +36,7 @@ export async function compareLoads(
  * tenth faster or slower than the next one for as long as it lives.
  *
  * `atOnce`: all of them serve at the same time, on the same core. What disturbs the machine for a second then disturbs all alike, so the
- * processor time of a request tells them apart by a few hundredths even where their throughput doubles from one second to the next.
+ * processor time of a request distinguishes them by a few hundredths even where their throughput doubles from one second to the next.
  */
 export async function compareLoadsAnew(
   subjects,

@@ -4,7 +4,7 @@ import { lockstepSingle } from '../subjects/lockstep.mjs'
 import { compareLoads, compareLoadsAnew } from './compare-loads.mjs'
 import { helloLoads, loads } from './loads.mjs'
 
-/** The body and the pause hide what is around the app, and tell as much in fewer rounds. */
+/** The body and the pause hide the cost around the app, so fewer rounds are enough. */
 const extentOf = {
   '/json': { rounds: 3, most: 5 },
   '/large': { rounds: 3, most: 5 },

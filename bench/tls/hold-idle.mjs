@@ -5,7 +5,7 @@ import { certificateFolder } from '../subjects/servers.mjs'
 
 const keepAliveSeconds = 600
 
-/** Holds so many idle connections over TLS to a subject. Tells what they cost it in memory, how many were lost, and how many of some answer. */
+/** Holds this many idle connections over TLS to a subject. Returns their cost in memory, how many were lost, and how many of a sample answer. */
 export async function holdIdle(subject, { count, holdMs }) {
   using pair = await certificateFolder()
   await using server = await subject.start({

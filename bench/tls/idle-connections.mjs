@@ -7,7 +7,7 @@ import { present } from '../subjects/present.mjs'
 import { holdIdle } from './hold-idle.mjs'
 
 const goal = 1.1
-/** So many connections are needed to judge. */
+/** This many connections are needed to judge. */
 const enough = 5_000
 /** What else a process has open. */
 const otherDescriptors = 500

@@ -71,7 +71,7 @@ async function ratesOf(subject, connections) {
     }
     counts.push(count)
   }
-  // Those with a fixed answer don't tell which worker it was.
+  // Subjects with a fixed answer don't show which worker it was.
   return { name, counts, met: pids.has(Number.NaN) ? null : pids.size }
 }
 

@@ -55,7 +55,7 @@ async function replaceAllWorkers(target) {
     if (now.size === old.size && [...now].every((pid) => !old.has(pid))) return
     if (performance.now() > end)
       throw new Error(
-        `after 30 s ${now.size} of ${old.size} workers answer, ${[...now]} in place of ${[...old]}`,
+        `after 30 s ${now.size} of ${old.size} workers answer, ${[...now]} instead of ${[...old]}`,
       )
     await pause(50)
   }

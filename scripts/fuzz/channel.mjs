@@ -7,7 +7,7 @@ import { fuzzChannel } from '../../packages/core/test/channel-fuzz/fuzz-channel.
 export const defaultCount = 1_000_000
 
 const app = fileURLToPath(new URL('../../test/fixtures/fuzz/writes-anything.js', import.meta.url))
-/** A worker that breaks the protocol is killed, so there is a new server for each of so many messages. */
+/** A worker that breaks the protocol is killed, so a new server starts after this many messages. */
 const messagesPerServer = 10_000
 
 export async function run({ seed, count, tell }) {

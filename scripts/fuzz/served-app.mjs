@@ -65,7 +65,7 @@ export async function serveFuzzedApp({ app, backend }) {
 }
 
 /**
- * Whether Node fell over what the app has broken or given it, as it does without Lockstep: either Lockstep stands nowhere in the stack, or
+ * Whether Node fell over what the app has broken or given it, as it does without Lockstep: either Lockstep is not in the stack, or
  * Node came to it by a method of the response, such as from a `pipe()` of the app's. Listeners of `once()` may be Lockstep's.
  */
 function isOfNode(stack) {

@@ -1,5 +1,5 @@
 // What `npm test` runs of the matrix beside the tests, which cover the pinned Node: a part on every other platform. Its reports
-// stand apart, so that they are not taken for cells of the matrix.
+// are separate, so that they are not mistaken for cells of the matrix.
 import { join } from 'node:path'
 import { rootFolder } from '../workspace.mjs'
 import { backends, platforms } from './platforms.mjs'

@@ -10,7 +10,7 @@ export const backends = ['single', 'cluster']
 
 const needsMac = 'needs a Mac'
 
-/** `open()` gives a runtime as data, or the reason why the column can't be run here; it stays in the matrix all the same. */
+/** `open()` returns a runtime as data, or the reason why the column can't be run here; it stays in the matrix all the same. */
 export const platforms = [
   linux('22.23.3'),
   linux('24.21.0'),

@@ -8,7 +8,7 @@ import { readJson, rootFolder } from '../workspace.mjs'
 /** Statuses of a case that make a cell fall short; the same as `hasFailed()` of the suite, which the pinned Node alone can load. */
 const failing = new Set(['fail', 'stale known failure', 'harness error'])
 
-/** Runs a cell and gives it: `conforms`, `falls short`, or `not run` with the reason. */
+/** Runs a cell and returns it: `conforms`, `falls short`, or `not run` with the reason. */
 export async function runCell({ platform, backend, extent, folder = reports }) {
   const { runtime, reason } = await platform.open()
   const file = join(folder, platform.folder, backend, 'results.json')

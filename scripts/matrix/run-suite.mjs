@@ -49,7 +49,7 @@ async function openRuntime({ kind, ...rest }) {
   return { ...(await openWineRuntime(rest)), startDeadlineMs: 90_000 }
 }
 
-/** The report that is there, with the results of this run in the place of the old ones of the same cases. */
+/** The existing report, with the results of this run instead of the old ones of the same cases. */
 function amended(old) {
   const key = ({ id, door }) => `${door} ${id}`
   const again = new Map(results.map((result) => [key(result), result]))

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 
-/** Gives the reason why not, as the end of "not run, because …", or `undefined`. */
+/** Returns the reason why not, as the end of "not run, because …", or `undefined`. */
 export function findObstacle() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'Wine is set up on Linux x64 only'
   if (process.getuid() !== 0) return 'Wine is set up and entered by root only'

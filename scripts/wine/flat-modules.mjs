@@ -1,4 +1,4 @@
-// A node_modules folder that needs no resolved links. pnpm's does: a package's own dependencies stand beside the place that
+// A node_modules folder that needs no resolved links. pnpm's does: a package's own dependencies are next to the place that
 // its link leads to, and Windows Node under Wine sees a Linux link as an ordinary folder.
 import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'

@@ -12,7 +12,7 @@ set -eu
 root=$1 run=$2 workspace=$3
 shift 3
 
-# The /proc in place is still the one of the namespace outside, and so is the id that it tells.
+# The /proc in place is still the one of the namespace outside, and so is the id that it shows.
 outer_pid=$(exec sed -n 's/^PPid:\t//p' /proc/self/status)
 
 mount -t tmpfs tmpfs "$run/scratch"

@@ -1,4 +1,4 @@
-// Which processes belong to one start. Wine starts a process apart from its parent, so only the environment tells.
+// Which processes belong to one start. Wine starts a process apart from its parent, so only the environment shows it.
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** The name of the variable that every process of a start inherits. */

@@ -6,7 +6,7 @@ import { holdNamespace } from './hold-namespace.mjs'
 import { startInWine } from './start-in-wine.mjs'
 
 /**
- * `root` and `node` are what `ensureWine()` gives; `folders` of this machine are seen by the Windows programs at `Z:` and the same
+ * `root` and `node` are what `ensureWine()` returns; `folders` of this machine are seen by the Windows programs at `Z:` and the same
  * path, as are the workspace, with node_modules that Windows Node can resolve, and the folder for temporary files.
  */
 export async function openWineRuntime({ root, node, folders = [] }) {

@@ -12,7 +12,7 @@ const ask = 'curl -sS https://localhost:8443/'
 
 export const certificateStories: readonly Story[] = [
   {
-    title: 'for development, a client is told of the local CA',
+    title: 'for development, a client trusts the local CA',
     uses: ['app', 'development', 'development-client'],
     async tell(world) {
       world.save('app')
@@ -104,7 +104,7 @@ export const certificateStories: readonly Story[] = [
     },
   },
   {
-    title: 'a .pfx file is served, and an old one is packed anew',
+    title: 'a .pfx file is served, and an old one is packed again',
     uses: ['app', 'pfx', 'pfx-convert'],
     async tell(world) {
       world.save('app')

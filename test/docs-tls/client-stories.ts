@@ -20,12 +20,12 @@ export const clientStories: readonly Story[] = [
     },
   },
   {
-    title: 'an app of Node is told of the verified client alone',
+    title: 'a Node app sees only the verified client',
     uses: ['clients-app', 'clients-ca', 'clients-request', 'clients-call'],
     tell: (world) => tellsTheApp(world, 'clients-app'),
   },
   {
-    title: 'an app of the Fetch API is told of the verified client alone',
+    title: 'a Fetch API app sees only the verified client',
     uses: ['clients-fetch-app', 'clients-ca', 'clients-request', 'clients-call'],
     tell: (world) => tellsTheApp(world, 'clients-fetch-app'),
   },

@@ -55,7 +55,7 @@ export const hostStories: readonly Story[] = [
     },
   },
   {
-    title: 'HTTP/2 is spoken with those who can',
+    title: 'HTTP/2 is used with clients that support it',
     uses: ['app', 'http2', 'http2-client'],
     async tell(world) {
       world.save('app')

@@ -156,7 +156,7 @@ export async function createRecipeWorld(): Promise<RecipeWorld> {
     read: (name) => use(name).text,
     save(name) {
       const { file, text } = use(name)
-      if (file === null) throw new Error(`the recipe ${name} is no file`)
+      if (file === null) throw new Error(`the recipe ${name} is not a file`)
       writeFileSync(join(folder, file), here(text), { mode: 0o644 })
     },
     write,

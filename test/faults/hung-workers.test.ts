@@ -7,7 +7,7 @@ const clients = 8
 
 describe('a worker that does not answer', () => {
   it.each([
-    { how: 'loops for ever', stop: false, says: /"stack":" {4}at \/loop \(.*faulty\.js/ },
+    { how: 'loops forever', stop: false, says: /"stack":" {4}at \/loop \(.*faulty\.js/ },
     { how: 'is stopped by SIGSTOP', stop: true, says: /"stack":"it could not be looked at"/ },
   ])('because it $how is killed after the hang timeout, without harm to others', async ({ stop, says }) => {
     await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'])

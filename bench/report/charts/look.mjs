@@ -1,7 +1,7 @@
-/** What tells our own series: it comes first, and stands out. */
+/** Marks our own series: it comes first, in its own colour. */
 const isOurs = (name) => name.startsWith('lockstep')
 
-// By Okabe and Ito, whose colours people with any colour vision can tell apart; ours are the blues.
+// By Okabe and Ito, whose colours people with any colour vision can distinguish; ours are the blues.
 const ourColours = ['#0072B2', '#56B4E9', '#000000']
 const peerColours = ['#D55E00', '#E69F00', '#009E73', '#CC79A7', '#7F7F7F', '#B8A800', '#4B0082']
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle']

@@ -140,7 +140,7 @@ describe('a chain that clients refuse is an error', () => {
   const cases: readonly [string, () => Promise<Made[]>, string[]][] = [
     ['signed with SHA-1', async () => [await make({ hash: 'SHA-1' })], ['1 weak-signature wrong']],
     [
-      'with an issuer that is no CA',
+      'with an issuer that is not a CA',
       async () => {
         const middle = await make({ name: 'no CA', extensions: [new x509.BasicConstraintsExtension(false)] })
         return [await make({ by: middle.authority }), middle]
@@ -198,7 +198,7 @@ describe('a chain that clients refuse is an error', () => {
       ['1 key-usage wrong'],
     ],
     [
-      'with a critical extension that nobody knows',
+      'with an unknown critical extension',
       async () => [await make({ extensions: [san, raw('1.3.6.1.4.1.99999.1', '0500')] })],
       ['1 unknown-critical wrong'],
     ],

@@ -20,7 +20,7 @@ it.each([
   },
   { what: 'indentation', text: (certPem + rest).replaceAll(/^/gm, '    ') },
   { what: 'a fingerprint between them', text: `${certPem}${'0123456789abcdef'.repeat(4)}\n${rest}` },
-  { what: 'spaces in place of line ends', text: (certPem + rest).replaceAll('\n', ' ') },
+  { what: 'spaces instead of line ends', text: (certPem + rest).replaceAll('\n', ' ') },
 ])('all blocks are read from a file with $what', ({ text }) => {
   expect(labels(text)).toEqual(['CERTIFICATE', 'CERTIFICATE'])
 })

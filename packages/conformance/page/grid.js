@@ -1,4 +1,4 @@
-// The filters, and the arrow keys of the grid. It stands inside the page, see src/reports/page-assets.ts.
+// The filters, and the arrow keys of the grid. It is part of the page, see src/reports/page-assets.ts.
 {
   const { document } = globalThis
   const grid = document.getElementById('grid')

@@ -1,4 +1,4 @@
-// What a cell opens: the case, and what each door and client saw. It stands inside the page, see src/reports/page-assets.ts.
+// What a cell opens: the case, and what each door and client saw. It is part of the page, see src/reports/page-assets.ts.
 // Everything is put in as text, never as markup.
 {
   const { document } = globalThis
@@ -99,7 +99,7 @@
     return element('div', { class: 'cipher' }, ...parts)
   }
 
-  /** Its beginning tells leaves apart; the rest is there for who wants it. */
+  /** Its beginning distinguishes leaves. The rest is available for readers who want it. */
   function fingerprint(leaf) {
     return element('details', { class: 'leaf' }, element('summary', {}, `${leaf.slice(0, 11)}…`), leaf)
   }

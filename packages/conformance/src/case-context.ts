@@ -19,7 +19,7 @@ export interface CaseContext {
     options?: RawOptions,
     more?: { readonly variables?: Readonly<Record<string, string>> },
   ): Promise<Subject>
-  /** Expects the start to be refused, and gives the reason. Checks that nothing was announced. */
+  /** Expects the start to be refused, and returns the reason. Checks that nothing was announced. */
   startRefused(options: RawOptions): Promise<Failure>
   /** Expects the start to be refused with that fault alone, on a port that is free before and after. */
   mustRefuse(options: RawOptions, code: string): Promise<void>
@@ -37,6 +37,6 @@ export interface SuiteApps {
   readonly fetchFunction: string
   readonly neverReady: string
   readonly throwsOnLoad: string
-  /** Its boot waits for what stands in the current folder; see `apps/gated-app.ts`. */
+  /** Its boot waits for files of the current folder; see `apps/gated-app.ts`. */
   readonly gated: string
 }

@@ -18,7 +18,7 @@ describe('text read from a thrown value', () => {
     ['a text', 'gone', 'gone'],
     ['a symbol', Symbol('gone'), 'Symbol(gone)'],
     ['an object without a prototype', Object.create(null), '[Object: null prototype] {}'],
-    ['a code that is no text', { code: 3 }, '{ code: 3 }'],
+    ['a code that is not text', { code: 3 }, '{ code: 3 }'],
   ])('is always text: %s', (_what, thrown, text) => {
     expect([codeOf(thrown), messageOf(thrown), stackOf(thrown), isErrorLike(thrown)]).toEqual([
       '',

@@ -60,7 +60,7 @@ function release(lock: string): void {
   try {
     rmdirSync(lock)
   } catch (error) {
-    // It was held for so long that a waiter took it for abandoned.
+    // A waiter took the lock because it was held so long that it seemed abandoned.
     if (!hasCode(error, 'ENOENT')) throw error
   }
 }

@@ -7,7 +7,7 @@ const clockSkewMs = 300_000
 /** The longest that a leaf is valid which people make for themselves, in days: as public CAs that renew on their own have it. */
 export const longestLeafDays = 90
 
-/** The validity of a leaf that is made now, for so many days in all. */
+/** The validity of a leaf that is made now, for this many days in all. */
 export function leafValidity({ now, days }: { now: Date; days: number }): {
   notBefore: Date
   notAfter: Date

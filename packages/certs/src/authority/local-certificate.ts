@@ -26,7 +26,7 @@ export interface LocalCertificate {
 
 /**
  * A leaf of the local CA for this machine and some hosts, made on first use, kept in a folder, and replaced when a third of
- * its life is left, when the CA is another one, or when the file is damaged. Key and certificate stand in one file that is
+ * its life is left, when the CA is another one, or when the file is damaged. Key and certificate are in one file that is
  * renamed into place, so that of two processes that make it at once each reads one consistent pair.
  *
  * A client refuses a whole certificate for one name that its CA may not issue for (RFC 5280 section 6.1.3). So with such a host

@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto'
 import { type Der, derChildren, derTags, objectIdentifier, readDer } from '../material/der.ts'
 import { type NameConstraints, readNameConstraints } from './name-subtrees.ts'
 
-/** What a certificate says that Node's `X509Certificate` does not tell (RFC 5280 section 4). */
+/** The fields of a certificate that Node's `X509Certificate` does not show (RFC 5280 section 4). */
 export interface CertificateFields {
   readonly signature: SignatureFields
   /** RFC 5480 section 2.1.1: a curve that is written out is not to be used. */

@@ -40,7 +40,7 @@ export interface CertificateFinding {
   readonly code: ChainFinding['code']
   readonly severity: ChainFinding['severity']
   readonly says: string
-  /** When time alone mends it. */
+  /** The time when the fault ends by itself, if it does. */
   readonly until?: Date
 }
 

@@ -6,7 +6,7 @@ export function isSelfSigned(certificate: X509Certificate): boolean {
   return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey)
 }
 
-/** A certificate may have an empty subject: its names then stand in the subjectAltName alone. */
+/** A certificate may have an empty subject: its names are then only in the subjectAltName. */
 export function oneLine(name: string | undefined): string {
   return (name ?? '').replaceAll('\n', ', ')
 }

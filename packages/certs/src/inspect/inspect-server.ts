@@ -17,7 +17,7 @@ export interface ServedCertificates {
 export interface ServedConnection {
   readonly protocol: string
   readonly cipher: string
-  /** `null` where the runtime does not tell it. */
+  /** `null` if the runtime does not report it. */
   readonly group: string | null
   readonly alpn: string | null
   /** OpenSSL's reason to refuse the chain, such as `CERT_HAS_EXPIRED`; `null` when it finds none. */

@@ -54,7 +54,7 @@ function deadEnd({
   const [subject, issuer] = [oneLine(end.subject) || 'no subject', oneLine(end.issuer)]
   if (isSelfSigned(end)) {
     return end === leaf
-      ? wrong('self-signed', 'It signs itself: only clients that are told to trust it do.')
+      ? wrong('self-signed', 'It signs itself: only clients that are configured to trust it do.')
       : wrong('unknown-root', `It (${subject}) is a root that this machine does not know.`)
   }
   // Public CAs write into what they issue where their own certificate can be had (RFC 5280 section 4.2.2.1).

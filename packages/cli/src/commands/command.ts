@@ -28,7 +28,7 @@ export interface Command {
   readonly flags: Readonly<Record<string, DescribedFlag>>
   /** Whether the options of a launch can be given. */
   readonly takesOptions: boolean
-  /** Gives the exit code. What is wrong is thrown as a `LaunchError`. */
+  /** Returns the exit code. Throws a `LaunchError` for a fault. */
   run(line: ReadArgv, output: Output): Promise<number>
 }
 

@@ -28,7 +28,7 @@ export function renderFaults(faults: readonly Fault[]): string {
   return `${count}${paragraphs.join('\n')}\n`
 }
 
-/** What an app, a server or the user wrote may stand in each text. */
+/** Each text may contain what an app, a server or the user wrote. */
 function shown({ message, hint, source, ...rest }: Fault): Fault {
   return {
     ...rest,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** What stands behind the key of a client: RFC 6455 section 1.3. */
+/** The text that is appended to the key of a client: RFC 6455 section 1.3. */
 const protocolGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /**

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 
 /**
- * An app whose boot waits for what stands in the current folder: while there is a file `gate`, and, if there is a file `pairs`, until
+ * An app whose boot waits for files of the current folder: while there is a file `gate`, and, if there is a file `pairs`, until
  * as many processes have begun to boot as make pairs. With a file `busy` it computes for a second as soon as it was loaded.
  */
 const folder = process.cwd()

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Notes what it is told in `messages.txt`, in the current folder. */
+/** Writes the messages that it gets to `messages.txt`, in the current folder. */
 function note(what: string): void {
   appendFileSync('messages.txt', `${what}\n`)
 }

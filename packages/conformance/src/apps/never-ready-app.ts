@@ -1,4 +1,4 @@
-/** A factory that never gives an app. The timer keeps the process from ending for want of anything to do. */
+/** A factory that never returns an app. The timer keeps the process from exiting because it has nothing to do. */
 export default function neverReadyApp(): Promise<never> {
   setInterval(() => undefined, 1_000)
   return new Promise(() => undefined)

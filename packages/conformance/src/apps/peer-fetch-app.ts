@@ -1,6 +1,6 @@
 import { clientCertificate } from '@lockstep/core'
 
-/** Says who its client is, asked by a `Request` of the Fetch API. */
+/** Answers with its client's certificate, read through a `Request` of the Fetch API. */
 export default {
   fetch: (request: Request): Response => Response.json(clientCertificate(request)),
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { clientCertificate } from '@lockstep/core'
 
-/** Says who its client is, asked by Node's own request. */
+/** Answers with its client's certificate, read through Node's own request. */
 export default function peerNodeApp(request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Content-Type', 'application/json')
   response.end(JSON.stringify(clientCertificate(request)))

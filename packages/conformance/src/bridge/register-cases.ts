@@ -21,7 +21,7 @@ export interface TestRegistrar {
 
 /**
  * Registers one test for each case and door with a test runner. A test fails as its case does; what was refused as declared or
- * could not be observed passes there, and `onResult` tells them apart.
+ * could not be observed passes there, and `onResult` distinguishes them.
  *
  * With vitest: `registerCases(subject, { describe, it, before: beforeAll, after: afterAll })`; with Node's own runner, `node:test`
  * itself as the second argument.

@@ -26,7 +26,7 @@ const refused: readonly {
   },
   {
     option: 'tls.keyPermissions',
-    because: 'files have access control lists in place of modes there',
+    because: 'files have access control lists instead of modes there',
     options: ({ certificates: { server } }) => ({
       tls: { cert: server.certFile, key: server.keyFile, keyPermissions: 'enforce' },
     }),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { findOnPath } from '@lockstep/core'
 import type { PairFiles } from '../certificates.ts'
 
-/** Packs a chain and its key into a PKCS#12 file with openssl, and gives the path. The passphrase goes by the environment. */
+/** Packs a chain and its key into a PKCS#12 file with openssl, and returns the path. The passphrase is passed in the environment. */
 export function packPfx(
   { certFile, keyFile }: PairFiles,
   {

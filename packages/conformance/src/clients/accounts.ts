@@ -24,7 +24,7 @@ export function anotherAccount(): Account {
   return daemon.uid === process.geteuid?.() ? accountOf('nobody') : daemon
 }
 
-/** The numbers of all groups of a user, sorted, as id(1) gives them. */
+/** The numbers of all groups of a user, sorted, as id(1) prints them. */
 export function groupsOf(name: string): number[] {
   return execFileSync(findOnPath('id') ?? 'id', ['-G', name], { encoding: 'utf8' })
     .trim()

@@ -1,6 +1,6 @@
 import { openRaw } from './http/raw-connection.ts'
 
-/** Has one process block its event loop for so long. Resolves when it does so: the head of its answer is out by then. */
+/** Makes one process block its event loop for this long. Resolves when it has begun to block: it has sent the head of its answer by then. */
 export async function blockOne(
   server: { readonly host: string; readonly port: number },
   { ms }: { ms: number },

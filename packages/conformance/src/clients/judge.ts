@@ -27,7 +27,7 @@ export function refusalsTelling(alert: string): {
       if (seen.alert !== null) told.push(seen.alert)
     },
     conclude() {
-      assert.deepEqual([...new Set(told)], [alert], 'what the refused clients were told')
+      assert.deepEqual([...new Set(told)], [alert], 'the alerts that the refused clients got')
     },
   }
 }

@@ -19,7 +19,7 @@ export interface ObservedSession {
   readonly version: string
   /** The standard's name of the suite. */
   readonly cipher: string
-  /** Of the key exchange, such as `X25519`; `null` where the client does not tell. */
+  /** Of the key exchange, such as `X25519`; `null` if the client does not report it. */
   readonly group: string | null
   /** SHA-256 of the leaf, as `AA:BB:…`. */
   readonly fingerprint256: string

@@ -25,7 +25,7 @@ export async function allThatAnswer(target: Request, count: number): Promise<num
   })
 }
 
-/** Has a process end itself at once, as a crash would, and gives which one it was. */
+/** Makes a process end itself immediately, like a crash, and returns its id. */
 export async function crashOne(target: Request): Promise<number> {
   const { body } = await request({ ...target, path: '/crash', deadlineMs: 2_000 })
   return (JSON.parse(body) as { pid: number }).pid

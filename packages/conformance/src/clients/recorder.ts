@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { ClientName, Observation, ObservedSession } from './observation.ts'
 
-/** One exchange as it stands in a report. */
+/** One exchange in the form of a report. */
 export interface RecordedObservation {
   readonly client: ClientName
   /** What was asked, on one line. */

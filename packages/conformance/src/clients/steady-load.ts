@@ -2,7 +2,7 @@ import { type Request, request } from './http/node-client.ts'
 
 /** Clients that ask without a pause, each time on a new connection, until they are stopped. */
 export interface SteadyLoad {
-  /** Ends it, and gives what was answered, and what was not. */
+  /** Ends the load, and returns what was answered and what was not. */
   stop(): Promise<{ readonly answered: number; readonly failures: readonly string[] }>
 }
 

@@ -4,12 +4,12 @@ import { markdownCode, markdownText } from './markdown-text.ts'
 import type { Column, MatrixView } from './matrix-view.ts'
 import { statuses, statusViews } from './status-views.ts'
 
-/** What was found wherever a case did not simply pass, the worst first; the same finding in several runs stands there once. */
+/** What was found wherever a case did not simply pass, the worst first; the same finding in several runs is listed once. */
 export function renderExplanations(columns: readonly Column[], groups: MatrixView['groups']): string[] {
   const found = findings(columns, groups)
   const unseen = unseenIn(columns)
   return [
-    ...(found.length + unseen.length > 0 ? ['## What stands behind the other marks'] : []),
+    ...(found.length + unseen.length > 0 ? ['## What the other marks mean'] : []),
     ...unseen,
     ...(found.length > 0
       ? [markdownTable(['', 'case', 'where', 'what was found'], found.map(findingRow))]

@@ -1,4 +1,4 @@
-/** A table of cells that are Markdown already, with its columns aligned for who reads the source. */
+/** A table of cells that are Markdown already, with its columns aligned for readers of the source. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) => {
     const lengths = [title, ...rows.map((row) => row[column] ?? '')].map((text) => [...text].length)

@@ -63,7 +63,7 @@ function fields({ client, asked, outcome, reason, status, tls }: RecordedObserva
   return [client, asked, outcome, reason, status, ...session]
 }
 
-/** Gives equal things one number, in the order of their coming. */
+/** Assigns one number to equal things, in order of appearance. */
 function numbered<Thing>(): { readonly all: Thing[]; numberOf(thing: Thing): number } {
   const all: Thing[] = []
   const numbers = new Map<string, number>()

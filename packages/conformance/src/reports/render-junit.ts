@@ -101,7 +101,7 @@ function missingRun({ backend, platform, state, reason }: MatrixCell): object {
   }
 }
 
-/** Dots part the levels, so that none may stand within one: `single.linux-node-24.launch`. */
+/** Dots separate the levels, so a level must not contain one: `single.linux-node-24.launch`. */
 function className(parts: readonly string[]): string {
   return parts
     .map((part) =>

@@ -7,7 +7,7 @@ import { renderSummaryTable } from './render-summary-table.ts'
 import { ranAt, ranFor, ranOn, ranWith } from './run-facts.ts'
 import { statuses, statusViews } from './status-views.ts'
 
-/** The matrix as a page of Markdown: when and on what it was run, the marks of all cases, and what stands behind those that are not ✓. */
+/** The matrix as a page of Markdown: when and on what it was run, the marks of all cases, and the meaning of those that are not ✓. */
 export function renderMarkdown(cells: readonly MatrixCell[], cases: readonly DescribedCase[]): string {
   const { columns, groups } = viewMatrix(cells, cases)
   const tables = groups.map(({ name, rows }) => `### ${markdownText(name)}\n\n${caseTable(columns, rows)}`)

@@ -15,7 +15,7 @@ export function ranFor({ durationMs }: SuiteReport): string {
   return `${Math.round(durationMs / 1000)} s`
 }
 
-/** The clients that looked, for example `openssl 3.5.1, curl not installed`. Some programs give their name with the version. */
+/** The clients that looked, for example `openssl 3.5.1, curl not installed`. Some programs print their name with the version. */
 export function ranWith({ clients }: SuiteReport): string {
   return Object.entries(clients)
     .map(([name, version]) => {

@@ -1,6 +1,6 @@
 import type { CaseStatus } from '../run/case-result.ts'
 
-/** How a status is shown: a reader must be able to tell them apart without colours. */
+/** How a status is shown: a reader must be able to distinguish them without colours. */
 export interface StatusView {
   /** One character. */
   readonly mark: string

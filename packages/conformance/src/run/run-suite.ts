@@ -28,7 +28,7 @@ export interface SuiteRun {
   ) => void
 }
 
-/** Runs cases against a backend, through each door, and gives the results in the order of the cases. */
+/** Runs cases against a backend, through each door, and returns the results in the order of the cases. */
 export async function runSuite(
   subject: SuiteSubject,
   { cases = conformanceCases, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},

@@ -1,7 +1,7 @@
 import type { RawOptions } from '@lockstep/core'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
-/** Names the files of this machine as the subject's platform does, wherever they stand in the options. */
+/** Names the files of this machine as the subject's platform does, wherever they are in the options. */
 export function onRuntime({ health, ...options }: RawOptions, runtime: SubjectRuntime): RawOptions {
   // The paths of a URL are the same everywhere.
   return { ...(translate(options, runtime) as RawOptions), ...(health && { health }) }

@@ -58,7 +58,7 @@ export function commandDoor({ script }: { script: string }): Door {
   }
 }
 
-/** The line for programs tells more than the banner, and is what one would parse. A case that sets the format gets its wish. */
+/** The line for programs has more details than the banner, and is made for parsing. A case that sets the format overrides it. */
 function announcedForPrograms(options: RawOptions): RawOptions {
   return options.log?.format === undefined ? { ...options, log: { ...options.log, format: 'json' } } : options
 }

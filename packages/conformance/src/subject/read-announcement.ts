@@ -31,7 +31,7 @@ function readReadyLine(stdout: string): Announcement | null {
   }
 }
 
-/** The banner is for people: it does not tell the process id. */
+/** The banner is for people: it does not contain the process id. */
 function readBanner(stdout: string): Announcement | null {
   const verified = /➜ Verified: (.+)\n/.exec(stdout)?.[1]
   const backend = / ([a-z-]+), \d+ workers?, ready in \d+ ms/.exec(stdout)?.[1]

@@ -20,7 +20,7 @@ export async function runVerb(
   const written = writtenStreams(folder)
   const process = runtime.start({
     script,
-    // The banner for people does not tell the process id; then there is one server only.
+    // The banner for people does not contain the process id; then there is only one server.
     args: [...words, '--json', ...(pid === 0 ? [] : ['--pid', String(pid)])],
     env,
     cwd: folder,

@@ -16,7 +16,7 @@ export async function startBackendAlone(options: RawOptions): Promise<
   )
   const { plan, choice, faults } = prepared
   throwFaults(faults)
-  if (!plan || !choice) throw new TypeError('options without faults give a plan and a backend')
+  if (!plan || !choice) throw new TypeError('options without faults must result in a plan and a backend')
   const { backend } = choice
   const server = await backend.start(plan, {
     app: options.app,

@@ -6,7 +6,7 @@ import { startBackendAlone } from './start-backend-alone.ts'
 import type { Subject } from './subject.ts'
 import { decodeMessage, encodeMessage } from './wire-format.ts'
 
-/** What runs in the process of a subject: one server, as told by the suite over the line that it connects to. */
+/** What runs in the process of a subject: one server, controlled by the suite over the line that it connects to. */
 type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
   /** Rejects with a `LaunchError`. */
   reload(): Promise<{ readonly changed: boolean }>

@@ -21,7 +21,7 @@ export interface Subject {
   roll(): Promise<RollOutcome>
   /** Asks for another number of workers, such as `3` or `+1`, and waits for what comes of it. */
   scale(workers: string): Promise<ScaleOutcome>
-  /** Stops gracefully and gives how long it took, in milliseconds. */
+  /** Stops gracefully and returns how long it took, in milliseconds. */
   stop(): Promise<number>
   /** Ends all at once, whatever state it is in. */
   kill(): Promise<void>

@@ -14,7 +14,7 @@ export default {
     'tls.clientAuth': (mode) =>
       mode === 'request'
         ? refused(
-            'Caddy verifies nobody in the mode request, and ends the handshake of a stranger in verify_if_given',
+            'Caddy verifies no client in the mode request, and ends the handshake of an unknown client in verify_if_given',
             'Require a certificate, or none.',
           )
         : honoured('client_authentication: require_and_verify'),

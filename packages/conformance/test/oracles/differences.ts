@@ -16,7 +16,7 @@ const answersInHttp = {
   does: 'It ends the handshake in success, and answers 400 to the request.',
   shows: /"outcome":"served","status":400/,
   reason:
-    'RFC 8446 leaves the choice to the server. Ending the handshake keeps the HTTP parser out of the reach of whoever has no certificate, and is what docs/options.md promises of `require`.',
+    'RFC 8446 leaves the choice to the server. Ending the handshake keeps the HTTP parser out of reach of clients without a certificate, and is what docs/options.md promises of `require`.',
   source:
     'nginx, ngx_http_ssl_module: ssl_verify_client, and error processing (495, 496); RFC 8446 section 4.4.2.4',
 } as const

@@ -9,11 +9,11 @@ const withoutOracle: Readonly<Record<string, string>> = {
   'tls/cert/byte-order-mark-and-windows-line-ends': 'the preflight reads the file',
   'tls/cert/a-relative-path-starts-where-it-was-written': 'the preflight reads the file',
   'tls/resumption/outlives-the-worker': 'no app runs there that could crash a worker',
-  'tls/reload/*': 'an oracle is started anew',
-  'tls/watch/*': 'an oracle is started anew',
-  'tls/resumption/across-a-reload': 'an oracle is started anew',
-  'tls/resumption/ends-when-trust-changes': 'an oracle is started anew',
-  'tls/client-auth/the-app-*': 'no app runs there that could be told of the client',
+  'tls/reload/*': 'an oracle is restarted',
+  'tls/watch/*': 'an oracle is restarted',
+  'tls/resumption/across-a-reload': 'an oracle is restarted',
+  'tls/resumption/ends-when-trust-changes': 'an oracle is restarted',
+  'tls/client-auth/the-app-*': 'no app runs there that could see the client',
   'tls/groups/hybrid-by-default': "the age of the program's TLS library decides it, and not the program",
 }
 

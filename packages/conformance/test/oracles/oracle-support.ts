@@ -13,7 +13,7 @@ import {
  * directives is refused.
  */
 export function oracleSupport(program: string, own: Partial<OptionSupport>): OptionSupport {
-  const unmapped = refused(`nobody has mapped it to a directive of ${program}`, 'Leave it out.')
+  const unmapped = refused(`it has no mapping to a directive of ${program}`, 'Leave it out.')
   const all = Object.fromEntries(optionNames.map((name) => [name, unmapped])) as Record<
     OptionName,
     SupportAnswer

@@ -10,7 +10,7 @@ export interface AppMessages extends Disposable {
 }
 
 /**
- * Gives an app what it finds under node:cluster and PM2, in each process that runs one. `process.send()` reaches the launcher.
+ * Provides an app with what it finds under node:cluster and PM2, in each process that runs one. `process.send()` reaches the launcher.
  * `process.disconnect()` ends the app's side of it, and nothing else: in a worker Node's channel carries the connections too. Disposing
  * puts back what was there.
  *
@@ -21,7 +21,7 @@ export function offerMessages({
   parent,
   onMessage,
 }: {
-  /** Who reads Node's channel of this process: the launcher, or a process that has nothing to do with it. `null`: there is none. */
+  /** The process that reads Node's channel of this process: the launcher, or an unrelated process. `null`: there is none. */
   parent: 'launcher' | 'other' | null
   /** Called with what the app sends, as it comes out of JSON. */
   onMessage?: (message: unknown) => void

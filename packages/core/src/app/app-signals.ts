@@ -32,7 +32,7 @@ const beforeExitMs = 500
  * once, in a process that belongs to the launcher, before the app is loaded; what preloaded modules have registered is taken over.
  * The launcher's own listeners go past it, by `listenToSignal()`.
  *
- * This is a trick: own properties of `process` stand before the methods of EventEmitter. Node has no public way to tell one
+ * This is a trick: own properties of `process` hide the methods of EventEmitter. Node has no public way to distinguish one
  * listener from the other, or to put one off. `test/app-signals.test.ts` sees whether it works. What calls
  * `EventEmitter.prototype.on` by itself goes past it.
  */

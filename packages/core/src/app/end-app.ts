@@ -6,7 +6,7 @@ import type { AppSignals, StopSignal } from './app-signals.ts'
 const leastMs = 250
 
 /**
- * Gives the app its last turn in this process, after the drain: its own listeners for the signal that stops the server. Resolves
+ * Lets the app finish in this process, after the drain: its own listeners for the signal that stops the server. Resolves
  * when they are over, or at the limit. The process may end before that, which is what most of them do.
  */
 export async function endApp(

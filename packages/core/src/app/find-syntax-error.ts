@@ -10,7 +10,7 @@ const mostFiles = 200
 /**
  * The place of a syntax error, as `FILE:LINE`, in a module or in what it imports by relative paths. V8 keeps the place of an
  * error in an ES module from the program (only Node's own report of a crash shows it), so it is looked for by parsing again;
- * nothing is run. `null` when the error tells its place, or none is found.
+ * nothing is run. `null` if the error contains its place, or none is found.
  */
 export async function findSyntaxError(file: string, error: Error): Promise<string | null> {
   if (place.test(error.stack ?? '')) return null

@@ -1,7 +1,7 @@
-/** A message of an app has at most so many bytes, as JSON. */
+/** The maximum size of a message of an app as JSON, in bytes. */
 export const longestMessage = 1_024 * 1_024
 
-/** And so many levels: what is deeper could not be written as JSON again by a listener. */
+/** The maximum depth of a message: a listener could not write a deeper one as JSON again. */
 export const mostLevels = 200
 
 /** As Node decides it: messages with such a `cmd` are between Node and Node, and reach no listener. */

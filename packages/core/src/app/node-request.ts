@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Which request of Node stands behind a `Request` of the Fetch API. The map is shared by name and not by module: the app may
+ * The request of Node for each `Request` of the Fetch API. The map is shared by name and not by module: the app may
  * have another copy of this package in its dependencies than the launcher that serves it.
  */
 export function rememberNodeRequest(request: object, node: IncomingMessage): void {

@@ -74,7 +74,7 @@ function unrecognised(
 ): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_UNRECOGNISED',
-    message: `What ${where} gives is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
+    message: `What ${where} returns is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
     hint:
       hint ??
       'Export the app itself; name another export behind a colon, or say what it is with --interface.',
@@ -85,7 +85,7 @@ function listensItself(where: string): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_LISTENS_ITSELF',
     message: `The server of ${where} listens already, so Lockstep could neither bind nor secure it.`,
-    hint: 'Leave out the call of listen() and export the server or its handler. A WebSocketServer of ws must be made with `noServer: true` or with a `server` that does not listen, in place of `port`.',
+    hint: 'Leave out the call of listen() and export the server or its handler. A WebSocketServer of ws must be made with `noServer: true` or with a `server` that does not listen, instead of `port`.',
   })
 }
 

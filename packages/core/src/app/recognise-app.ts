@@ -11,7 +11,7 @@ type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unkno
 type FetchHandler = (request: Request) => Response | Promise<Response>
 type Shape = Record<string, unknown>
 
-/** How each kind of app is told from the others, the most particular first. */
+/** How each kind of app is recognised, the most specific first. */
 const recognisers: readonly {
   readonly kind: string
   readonly recognise: (given: Shape) => ServedApp | Promise<ServedApp> | null
@@ -85,7 +85,7 @@ async function fromFetch(kind: string, app: Shape): Promise<ServedApp> {
   return { kind, isFetch: true, handle: await toHandler((request) => handler.call(app, request)) }
 }
 
-/** The app may ask who has sent a `Request`, which only Node's own request knows. */
+/** The app may ask for the sender of a `Request`, which only Node's own request knows. */
 async function toHandler(handler: FetchHandler): Promise<NodeHandler> {
   const { toNodeHandler } = await import('srvx/node')
   return toNodeHandler((request) => {

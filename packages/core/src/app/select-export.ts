@@ -30,7 +30,7 @@ export function selectExport(
   )
 }
 
-/** What a module exports. What a compiler made of `export default` in CommonJS stands one level deeper. */
+/** What a module exports. If a compiler has turned `export default` into CommonJS, the export is one level deeper. */
 export function exportsOf(module: Record<string, unknown>): Record<string, unknown> {
   const root = module['default']
   const compiled = typeof root === 'object' && root !== null && '__esModule' in root

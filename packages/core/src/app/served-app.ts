@@ -19,7 +19,7 @@ export interface ServedApp {
   readonly server?: BroughtServer
   /** Absent for an app in memory: there the servers of the program around it listen in the same process. */
   readonly listening?: ListeningWatch
-  /** Tells the app that its server begins to drain; requests in flight go on. */
+  /** Notifies the app that its server begins to drain; requests in flight continue. */
   readonly drain?: () => void
   /** Lets the app close what it holds, after the last response. */
   readonly close?: () => Promise<void>

@@ -59,7 +59,7 @@ export interface RunningServer {
   /** The processes that serve, as they are now. */
   workers(): readonly WorkerStatus[]
   /**
-   * Sees from now on which TCP connections its processes accept. By that the launcher tells this server from another program which gets the
+   * Sees from now on which TCP connections its processes accept. This lets the launcher distinguish this server from another program which gets the
    * connections to the same address. Called for one watch at a time. Left out by a backend that can't see them; then that is not checked.
    */
   watchAccepts?(): AcceptWatch
@@ -85,7 +85,7 @@ export interface RunningServer {
    * Left out by a backend that has neither.
    */
   reopenLogs?(): Promise<void>
-  /** Has every process say that the server is not ready (`health.ready`); all else goes on. `stop()` does that too. */
+  /** Makes every process report that the server is not ready (`health.ready`). It keeps serving everything else. `stop()` does that too. */
   announceStop?(): void
   /**
    * Says that the server is not ready, serves on for the plan's drain delay, stops accepting, lets requests in flight end within
@@ -106,7 +106,7 @@ export interface RunningServer {
  */
 export type StopUrgency = 'graceful' | 'hurry' | 'kill'
 
-/** Changes of who serves. Calls may overlap: they take effect one after the other. All reject when a stop comes first. */
+/** Changes of the processes that serve. Calls may overlap: they take effect one after the other. All reject when a stop comes first. */
 export interface Supervisor {
   /**
    * Replaces every worker, so that the app is reloaded: a new one is ready, and was looked at from outside, before an old one
@@ -187,7 +187,7 @@ export type WorkerEvent =
       readonly pid: number
       readonly cause: ReplacementCause
     }
-  /** A new worker serves in the place of an old one, which drains. */
+  /** A new worker serves instead of an old one, which drains. */
   | {
       readonly type: 'worker:replaced'
       readonly worker: number
@@ -195,7 +195,7 @@ export type WorkerEvent =
       readonly before: number | null
       readonly cause: ReplacementCause
     }
-  /** A client was refused for its certificate, which `tls.clientAuth` requires. At most ten in a second are told by each process. */
+  /** A client was refused for its certificate, which `tls.clientAuth` requires. Each process reports at most ten per second. */
   | ({ readonly type: 'client:refused'; readonly worker: number; readonly pid: number } & RefusalReport)
   | { readonly type: 'scaled'; readonly from: number; readonly to: number }
   /** A place has used up its budget of failures in a row. The others serve on, and it is tried again and again. */

@@ -23,7 +23,7 @@ import { deniedServer } from './denied-server.ts'
 import { readAnswer } from './read-answer.ts'
 import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
-/** Called with what a verb tells while it goes on. */
+/** Called with the progress of a verb while it runs. */
 export type ProgressListener = (progress: ToldProgress) => void
 
 interface VerbOptions {
@@ -37,11 +37,11 @@ export interface ControlledServer {
   /** As it is now. */
   look(): Promise<ToldStatus>
   reload(options?: VerbOptions & { readonly scope?: ReloadScope }): Promise<ToldReload>
-  /** To a number such as `3`, or by one such as `+1`. Gives how many there should be now. */
+  /** To a number such as `3`, or by a change such as `+1`. Returns how many there should be now. */
   scale(workers: string, options?: VerbOptions): Promise<number>
   restart(worker: number, options?: VerbOptions): Promise<void>
   stacks(): Promise<VerbResults['stacks']>
-  /** Has every process of the server open its logs again. */
+  /** Makes every process of the server reopen its logs. */
   reopenLogs(): Promise<VerbResults['reopen-logs']>
   /** Resolves when the server has stopped. Asked again meanwhile, the server hurries, and then kills. */
   stop(options?: VerbOptions & { readonly force?: boolean }): Promise<void>
@@ -49,7 +49,7 @@ export interface ControlledServer {
 
 /**
  * The servers of this user, or those of one process, in the order of their start. One that does not answer as expected, such as that
- * of another version, is told of and left out; if it is the one that was asked for, it is thrown.
+ * of another version, is reported and left out; if it is the one that was asked for, it is thrown.
  */
 export async function findServers({
   pid,

@@ -29,7 +29,7 @@ export interface ToldFaults {
   readonly faults: readonly ToldFault[]
 }
 
-/** What a verb tells while it goes on. */
+/** The progress of a verb while it runs. */
 export type ToldProgress = Told<Extract<LaunchEvent, { type: (typeof progressTypes)[number] }>>
 
 /** The events that a waiting verb may report. */
@@ -46,7 +46,7 @@ export const progressTypes = [
 /** One line of an answer. The last one has the result, or the faults. */
 export type ToldLine<Result> = { readonly progress: ToldProgress } | { readonly result: Result } | ToldFaults
 
-/** What the verbs give. */
+/** The results of the verbs. */
 export interface VerbResults {
   readonly status: ToldStatus
   readonly reload: ToldReload

@@ -7,7 +7,7 @@ import { type ControlServer, serveControl } from './serve-control.ts'
 import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
 /**
- * Lets the verbs reach a launch, from the moment when it has a handle. Called before anything is bound. Where that is not possible, one who asked for it is refused
+ * Lets the verbs reach a launch, from the moment when it has a handle. Called before anything is bound. Where that is not possible, a launch that asked for it is refused
  * (`ERR_CONTROL_SOCKET`), and a server for which it was only the default goes without: a read-only system is not an error.
  */
 export async function offerControl(

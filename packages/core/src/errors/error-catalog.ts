@@ -63,7 +63,7 @@ export const errorCatalog = {
   ERR_APP_UNRECOGNISED: { exit: 'app', meaning: 'The app is loaded, but is nothing that can be served.' },
   ERR_APP_LISTENS_ITSELF: {
     exit: 'app',
-    meaning: 'The server that the app exports listens already; the launcher is who listens.',
+    meaning: 'The server that the app exports already listens. Only the launcher may listen.',
   },
   ERR_APP_TLS: {
     exit: 'app',
@@ -125,7 +125,7 @@ export const errorCatalog = {
   ERR_TLS_CHAIN_REFUSED: {
     exit: 'tls',
     meaning:
-      'Clients refuse a certificate of the chain: an issuer is not a CA, may not issue it or may not give its name, or the certificate has a critical extension that clients do not know.',
+      'Clients refuse a certificate of the chain: an issuer is not a CA, may not issue it or may not issue for its name, or the certificate has a critical extension that clients do not know.',
   },
   ERR_TLS_CHAIN_ORDER: {
     exit: 'tls',
@@ -139,7 +139,7 @@ export const errorCatalog = {
   },
   ERR_TLS_PASSPHRASE_UNAVAILABLE: {
     exit: 'tls',
-    meaning: 'The file or the command that should give the passphrase gives none.',
+    meaning: 'The file or the command for the passphrase does not provide one.',
   },
   ERR_TLS_CLIENT_AUTH_WITHOUT_CA: {
     exit: 'tls',
@@ -215,7 +215,10 @@ export const errorCatalog = {
     exit: 'tls',
     meaning: 'A private key can sign by none of the signature algorithms that are allowed.',
   },
-  ERR_TLS_DHPARAM_INVALID: { exit: 'tls', meaning: 'What should be Diffie-Hellman parameters is none.' },
+  ERR_TLS_DHPARAM_INVALID: {
+    exit: 'tls',
+    meaning: 'The file of Diffie-Hellman parameters does not contain any.',
+  },
   ERR_TLS_DHPARAM_WEAK: { exit: 'tls', meaning: 'Diffie-Hellman parameters have less than 2048 bits.' },
   ERR_TLS_DHPARAM_UNUSED: {
     exit: 'tls',
@@ -274,7 +277,7 @@ export const errorCatalog = {
   },
   ERR_SOCKET_DESCRIPTOR: {
     exit: 'address',
-    meaning: 'A descriptor that should be an inherited socket is none, or cannot be listened on.',
+    meaning: 'A descriptor is not an inherited socket, or cannot be listened on.',
   },
   ERR_SOCKET_NAME: {
     exit: 'address',
@@ -290,13 +293,16 @@ export const errorCatalog = {
   },
   ERR_NOT_ROOT: {
     exit: 'refused',
-    meaning: 'Only root can change to another user, or give a socket to one.',
+    meaning: 'Only root can change to another user, or make another user the owner of a socket.',
   },
   ERR_PRIVILEGES_KEPT: {
     exit: 'refused',
     meaning: 'A process that should have left root behind did not, or could become root again.',
   },
-  ERR_FOLDER: { exit: 'options', meaning: 'The folder to run in is missing, is none, or is closed.' },
+  ERR_FOLDER: {
+    exit: 'options',
+    meaning: 'The folder to run in is missing, is not a folder, or may not be entered.',
+  },
   ERR_BUNDLED: {
     exit: 'refused',
     meaning:
@@ -355,7 +361,7 @@ export const errorCatalog = {
   },
   ERR_LAUNCH_FAULTS: {
     exit: 'options',
-    meaning: 'Several faults at once: each stands in `faults`. The exit code is that of the first.',
+    meaning: 'Several faults at once: each is in `faults`. The exit code is that of the first.',
   },
   ERR_NO_HOME: {
     exit: 'files',
@@ -398,8 +404,7 @@ export const errorCatalog = {
   },
   ERR_SCALE_REFUSED: {
     exit: 'control',
-    meaning:
-      'The number of workers is none that can be, or the server is not in a state in which it can change.',
+    meaning: 'The number of workers is impossible, or the state of the server does not allow a change.',
   },
   ERR_WORKER_UNKNOWN: { exit: 'control', meaning: 'No worker has the number that was given.' },
   ERR_STOPPED: { exit: 'ok', meaning: 'The launch was stopped before it was ready.' },

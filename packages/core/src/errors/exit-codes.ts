@@ -3,7 +3,7 @@
  * Every error code belongs to exactly one of these (see `errorCatalog`).
  */
 export const exitCodes = {
-  ok: { number: 0, meaning: 'The server stopped as asked, or the command did what it was told.' },
+  ok: { number: 0, meaning: 'The server stopped as asked, or the command succeeded.' },
   internal: { number: 1, meaning: 'Something that Lockstep did not foresee. Please report it.' },
   options: {
     number: 2,

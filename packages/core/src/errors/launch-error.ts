@@ -14,7 +14,7 @@ export interface Fault {
   readonly source?: string | undefined
   /** What lies behind it, for example the app's own error. */
   readonly cause?: unknown
-  /** When time alone mends it, as with a certificate that is not valid yet. */
+  /** The time when the fault ends by itself, if it does, such as that of a certificate that is not valid yet. */
   readonly until?: Date
 }
 
@@ -73,7 +73,7 @@ export class LaunchError extends Error {
   }
 }
 
-/** A message may quote what a user wrote, and a key may stand in the wrong place. */
+/** A message may quote what a user wrote, and that may contain a key in the wrong place. */
 export function withoutKeyText(fault: Fault): Fault {
   return { ...fault, message: hideKeyText(fault.message), hint: hideKeyText(fault.hint) }
 }

@@ -4,7 +4,7 @@ import { openServiceManagerLine } from '../platform/system/service-manager.ts'
 import type { EventHub } from './event-hub.ts'
 import type { LaunchEvent } from './launch-event.ts'
 
-/** Tells a service manager of a launch for as long as it runs. */
+/** Notifies a service manager about a launch as long as it runs. */
 export interface ServiceNotifier {
   /** No more signs of life; what is on its way is sent, within a second. */
   close(): Promise<void>
@@ -54,7 +54,7 @@ export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint })
       return ['STATUS=Bound; verifying what is served.']
     case 'ready':
       return ['READY=1', `STATUS=Serving ${event.urls.join(' ')}`.trimEnd()]
-    // Type=notify-reload needs the time, by which it tells this reload from an earlier one.
+    // Type=notify-reload needs the time, by which it distinguishes this reload from an earlier one.
     case 'reloading':
       return ['RELOADING=1', `MONOTONIC_USEC=${nowUs}`, 'STATUS=Reloading.']
     case 'reloaded':

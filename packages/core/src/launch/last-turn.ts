@@ -9,7 +9,7 @@ const hurryMs = 1_000
 
 /** The last turn of an app that shares the launcher's process, whichever backend has loaded it. */
 export interface LastTurn {
-  /** To be called whenever the backend is told to stop, or to stop more urgently. */
+  /** To be called whenever the backend gets a stop, or a more urgent one. */
   follow(stop: { readonly urgency: StopUrgency; readonly signal: StopSignal }): void
   /** To be called when the backend has stopped. Resolves when the app is over, or has no more time. */
   take(): Promise<void>

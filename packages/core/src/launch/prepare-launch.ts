@@ -33,7 +33,7 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
   readonly overridden: ReadonlyMap<OptionName, string>
   /** What is allowed and yet unwise; logged when the launch starts. */
   readonly warnings: readonly string[]
-  /** Of the options and of the preflight, in the order in which a user would mend them. */
+  /** Of the options and of the preflight, in the order in which a user would fix them. */
   readonly faults: readonly Fault[]
   /** Of the files with TLS material, taken before they were read: what changes after that is seen. */
   readonly digest: string

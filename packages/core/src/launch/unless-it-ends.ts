@@ -36,6 +36,6 @@ function endedByItself(): LaunchError {
   return new LaunchError({
     code: 'ERR_WORKER_BOOT',
     message: 'The server ended before it was announced.',
-    hint: 'What it wrote before stands above.',
+    hint: 'Its earlier output is above.',
   })
 }

@@ -7,7 +7,7 @@ import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { standardStream } from '../platform/system/line-writer.ts'
 import type { Logger } from './logger.ts'
 
-/** Has every process of a server open its logs again. Rejects with a `LaunchError` with the faults of all that can't. */
+/** Makes every process of a server reopen its logs. Rejects with a `LaunchError` with the faults of all that can't. */
 export async function reopenLogs({
   plan,
   server,

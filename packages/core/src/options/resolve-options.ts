@@ -7,7 +7,7 @@ import { isPemPath } from './kinds/tls/pem-path.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
 import { type RawValue, sourceKinds, type ValueSource } from './sources/raw-options.ts'
 
-/** An option with the value that holds, and who set it. */
+/** An option with its final value and its source. */
 export interface Resolved<Value> {
   readonly value: Value
   readonly source: ValueSource

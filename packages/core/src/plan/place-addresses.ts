@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly access: SocketAccess | null
 }
 
-/** Addresses as they are bound: a name stands for each inherited socket that has it. */
+/** Addresses as they are bound: a name means every inherited socket that has it. */
 export function placeAddresses(
   asked: readonly BindAddress[],
   { sockets, access }: Surroundings,

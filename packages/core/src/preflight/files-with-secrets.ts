@@ -10,7 +10,7 @@ export interface SecretFile {
   readonly file: string
   /** Which secret, where that does not follow from what it is. */
   readonly holds?: string
-  /** Where it was named, or what stands in it. */
+  /** Where it was named, or what it contains. */
   readonly source: string
 }
 

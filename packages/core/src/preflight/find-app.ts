@@ -36,7 +36,7 @@ export function findApp(options: ResolvedOptions): { app: PlannedApp | null; fau
   }
 }
 
-/** The export stands behind the last colon. A drive letter's colon is followed by no identifier alone, but by a path. */
+/** The export follows the last colon. A drive letter's colon is followed by no identifier alone, but by a path. */
 export function splitAppName(given: string): { path: string; exportName: string | null } {
   const [, path, exportName] = /^(.{2,}):([\p{ID_Start}$_][\p{ID_Continue}$]*)$/u.exec(given) ?? []
   return path === undefined || exportName === undefined

@@ -39,7 +39,7 @@ import { findApp } from './find-app.ts'
 export interface PreflightResult extends Pick<TlsPlan, 'expiring' | 'renewAt'> {
   /** `null` when there are faults. */
   readonly plan: LaunchPlan | null
-  /** In the order in which a user would mend them. */
+  /** In the order in which a user would fix them. */
   readonly faults: readonly Fault[]
   /** What is allowed and yet unwise. */
   readonly warnings: readonly string[]
@@ -70,7 +70,7 @@ export async function preflight(
   }: {
     chooseBackend: ChooseBackend
     broken: ReadonlySet<OptionName>
-    /** The files in which options stand. */
+    /** The files that set options. */
     deciding: readonly DecidingPath[]
     /** Of the environment file. */
     variables: Environment

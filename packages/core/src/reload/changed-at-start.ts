@@ -13,7 +13,7 @@ export function changedAtStart(before: ResolvedOptions, after: ResolvedOptions):
     .map((name) => fault(name, { before, after }))
 }
 
-/** The same name may stand for another file by now: `app.js` where `app.mjs` was. Workers load the one of the start. */
+/** The same name may now mean another file: `app.js` where `app.mjs` was. Workers load the one of the start. */
 export function changedApp(before: PlannedApp, after: PlannedApp | undefined): Fault[] {
   if (before.kind !== 'module' || after?.kind !== 'module' || before.file === after.file) return []
   return [

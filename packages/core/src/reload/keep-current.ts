@@ -10,11 +10,11 @@ import { watchFiles } from './watch-files.ts'
 export interface ReloadTiming {
   /** How long the certificate files must have been left alone before they are read. */
   readonly quietMs: number
-  /** How often they are looked at where the system tells nothing. */
+  /** How often to check them where the system reports no changes. */
   readonly lookMs: number
   /** How long a ticket key is used. RFC 5077 section 5.5 and RFC 8446 section 8.1 ask for a short life; a day is usual. */
   readonly rotationMs: number
-  /** How often a certificate that runs out is told of. */
+  /** How often to warn about a certificate that expires soon. */
   readonly expiryMs: number
   /** How long after a renewal that failed the next one is tried. */
   readonly renewalRetryMs: number
@@ -22,7 +22,7 @@ export interface ReloadTiming {
   readonly retryMs: number
   /** The longest time between two of these tries. */
   readonly longestRetryMs: number
-  /** How often at least the wall clock is looked at: timers stand still while a machine is suspended. */
+  /** How often at least the wall clock is looked at: timers stop while a machine is suspended. */
   readonly clockMs: number
 }
 
@@ -52,7 +52,7 @@ export function keepCurrent({
   reloader: Reloader
   events: Pick<EventHub, 'on' | 'emit'>
   timing: ReloadTiming
-  /** Of the rotation; a reload tells of its failures by itself. */
+  /** Of the rotation; a reload reports its failures itself. */
   onError: (error: unknown) => void
 }): Disposable {
   if (!reloader.tls) return { [Symbol.dispose]: () => undefined }
@@ -61,7 +61,7 @@ export function keepCurrent({
     ...timing,
     files: () => (isOn() ? filesOfTls(reloader.prepared.options) : []),
     digest: () => reloader.lastDigest,
-    // Its failure is told by an event.
+    // An event reports its failure.
     onChange: () => void (isOn() && reloader.reload('file', 'tls').catch(() => undefined)),
   })
   const { now } = reloader.prepared

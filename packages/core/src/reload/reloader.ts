@@ -48,7 +48,7 @@ export interface Reloader {
 export interface Refusal {
   /** Equal for equal reasons. */
   readonly reasons: string
-  /** When time alone mends it. */
+  /** The time when the fault ends by itself, if it does. */
   readonly until: Date | null
 }
 
@@ -134,7 +134,7 @@ export function createReloader({
     const workers = server.workers().filter(({ state }) => state === 'ready').length
     const acknowledgedMs = snapshot.tls && before ? await install(snapshot.tls, before) : 0
     prepared = next
-    // What fails from here on is the app's: trying it again is for those who see to the app.
+    // What fails from here on is the app's: only the owners of the app can retry it.
     refusal = null
     const rolled = scope === 'all' && server.supervisor ? await roll(server.supervisor) : null
     goOn()
@@ -181,7 +181,7 @@ export function createReloader({
   }
 
   const afterOthers = oneAtATime()
-  /** The one that all who ask meanwhile share. It goes as far as any of them wants. */
+  /** The reload that all callers meanwhile share. It does as much as any of them wants. */
   let waiting = null as WaitingReload | null
   return {
     reload(cause, scope) {

@@ -2,7 +2,7 @@ import type { EventHub } from '../events/event-hub.ts'
 import { callAt } from './call-at.ts'
 import type { Reloader } from './reloader.ts'
 
-/** Reloads when the source of the certificate has a new one to give, as the local CA has; after a failure again and again. */
+/** Reloads when the source of the certificate has a new one, as the local CA has; retries after a failure. */
 export function renewWhenDue({
   reloader,
   events,
@@ -24,7 +24,7 @@ export function renewWhenDue({
     next = callAt(due, { now, longestMs: clockMs, onDue: () => void renew() })
   }
   const renew = async (): Promise<void> => {
-    // Its failure is told by an event.
+    // An event reports its failure.
     await reloader.reload('renewal', 'tls').catch(() => undefined)
     wait({ leastMs: renewalRetryMs })
   }

@@ -3,7 +3,7 @@ import { callAt } from './call-at.ts'
 import type { Reloader } from './reloader.ts'
 
 /**
- * Tries a reload that was refused again, at longer and longer intervals, and when time alone mends what was wrong. Files are
+ * Tries a reload that was refused again, at longer and longer intervals, and when the passing of time alone cures the fault. Files are
  * watched, but a renewal can be refused for reasons that don't change them: the clock, the mode of a folder, a command that prints the passphrase.
  */
 export function retryRefused({

@@ -3,7 +3,7 @@ import { expiringCertificates } from '../tls/expiring-certificates.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { callAt } from './call-at.ts'
 
-/** Tells of each certificate that runs out: now, after each reload, and again when some time has passed. */
+/** Warns about each certificate that expires soon: now, after each reload, and again after some time. */
 export function watchExpiry({
   tls,
   events,

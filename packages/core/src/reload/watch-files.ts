@@ -11,7 +11,7 @@ export interface FileWatch {
 
 /**
  * Calls back when the content that the paths lead to has changed; a touch is not a change. Folders are watched and not files: a file
- * that is replaced is another file. The system tells nothing of a network filesystem that another machine writes to, nor of
+ * that is replaced is another file. The system does not report changes of a network filesystem that another machine writes to, nor of
  * more folders than it allows, so it also looks by itself now and then.
  */
 export function watchFiles({

@@ -274,7 +274,7 @@ export function createAppServer({
   return {
     accept(socket) {
       if (!admit(socket, { isSecured: front !== null })) return
-      // Under round-robin no worker listens, and the first connection tells where the server does.
+      // Under round-robin no worker listens, and the first connection shows where the server does.
       events?.opened([boundAddressOf(socket)])
       if (front) front.accept(socket)
       else {

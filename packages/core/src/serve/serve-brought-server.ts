@@ -14,7 +14,7 @@ import { refuseExpectation } from './request/refuse-expectations.ts'
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => unknown
 
-/** What an exported `http.Server` is told of the one that serves in its place. */
+/** The events that an exported `http.Server` gets from the one that serves instead of it. */
 export interface BroughtServerEvents {
   /** To be called once a connection is served, with the socket on which HTTP is spoken. */
   connected(socket: Socket, options: { readonly isSecured: boolean }): void

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { nodeCrypto } from '../platform/node/node-crypto.ts'
 
 /**
- * Tells whether any content has changed, or who may read it, without keeping it. A file that can't be read has a content too: the
+ * Shows whether any content has changed, or who may read it, without storing it. A file that can't be read has a content too: the
  * reason why. A pipe is left alone: what is read from it is gone.
  */
 export async function digestOfFiles(paths: readonly string[]): Promise<string> {

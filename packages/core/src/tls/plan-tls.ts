@@ -37,7 +37,7 @@ export interface TlsPlan {
 
 /**
  * Reads and checks everything that TLS needs, so that a worker has only to use it. Node starts happily with a missing half,
- * an expired leaf, a key of another type or a CA that is none (measured); each of these is refused here.
+ * an expired leaf, a key of another type or a CA that is not one (measured); each of these is refused here.
  */
 export async function planTls(
   options: ResolvedOptions,
@@ -159,7 +159,7 @@ function unusedPassphrase({ passphrase, source }: ReadPassphrase, reads: readonl
   return [
     {
       code: 'ERR_TLS_PASSPHRASE_UNUSED',
-      message: `${source} gives a passphrase, but ${openKeys.join(' and ')} ${openKeys.length === 1 ? 'is' : 'are'} not encrypted.`,
+      message: `${source} sets a passphrase, but ${openKeys.join(' and ')} ${openKeys.length === 1 ? 'is' : 'are'} not encrypted.`,
       hint: 'Leave the passphrase out, or name the encrypted key.',
       source,
     },

@@ -64,7 +64,7 @@ export const tlsVersions = ['TLSv1.2', 'TLSv1.3'] as const
 
 export type TlsVersion = (typeof tlsVersions)[number]
 
-/** What a client can be told of the certificate. */
+/** The facts about the certificate that a client can see. */
 export interface LeafFacts {
   /** SHA-256 of the DER, as `AA:BB:…`. */
   readonly fingerprint256: string

@@ -74,7 +74,7 @@ function loadedAppFaults({ app: { source } }: ResolvedOptions, app: PlannedApp |
   return [
     {
       code: 'ERR_OPTION_CONFLICT',
-      message: `The app stands in the configuration file itself (${source.label}), so root has loaded it before the change to the user that serves.`,
+      message: `The app is in the configuration file itself (${source.label}), so root has loaded it before the change to the user that serves.`,
       hint: 'Write the app as a module of its own, and its path into the configuration file.',
       source: source.label,
     },

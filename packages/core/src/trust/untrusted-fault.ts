@@ -51,7 +51,7 @@ export function describeDistrust(
   }
 }
 
-/** Commands that give each path to root and close it to others. */
+/** Commands that make root the owner of each path and remove the write permission of others. */
 export function curesOf(found: readonly Distrust[], owner = 0): string[] {
   return found.flatMap(({ path, is, because, mode }) => {
     const name = quoteForShell(path)

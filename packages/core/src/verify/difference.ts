@@ -38,8 +38,8 @@ function stopTheOther(connectedTo: string): string {
 function cureOf(name: string): string {
   const options = askedBy[name]
   return options === undefined
-    ? 'The backend does something else than it was told, or something stands between it and the port.'
-    : `Check ${options}. If that is right, the backend does something else than it was told, or something stands between it and the port.`
+    ? 'The backend does not do what was planned, or another program is between it and the port.'
+    : `Check ${options}. If that is right, the backend does not do what was planned, or another program is between it and the port.`
 }
 
 /** Which options a check measures. */

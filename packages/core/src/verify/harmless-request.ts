@@ -1,7 +1,7 @@
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 
 /**
- * Something to ask of which no app hears. It must be asked, since under TLS 1.3 a client's handshake ends before the server has
+ * A request that does not reach the app. It must be asked, since under TLS 1.3 a client's handshake ends before the server has
  * judged its certificate. Over HTTP/1 it is a request without a target, which every HTTP server answers with 400 by itself
  * (RFC 9112 section 3); over HTTP/2 it is the preface with empty SETTINGS, which the server must answer with its own SETTINGS
  * (RFC 9113 section 3.4).

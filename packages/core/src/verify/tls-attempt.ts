@@ -143,7 +143,7 @@ function observe(socket: TLSSocket): ObservedTls | null {
   }
 }
 
-/** Without a key exchange of its own, as with static RSA, the keys are derived before OpenSSL tells the cipher: Node then returns nothing. */
+/** Without a key exchange of its own, as with static RSA, the keys are derived before OpenSSL reports the cipher: Node then returns nothing. */
 function cipherOf(socket: TLSSocket): string {
   return (socket.getCipher() as CipherNameAndProtocol | undefined)?.name ?? '(not known yet)'
 }

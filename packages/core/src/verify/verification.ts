@@ -17,7 +17,7 @@ export interface ObservedTls {
   readonly version: string
   /** OpenSSL's or the standard's name of the cipher suite that was negotiated. */
   readonly cipher: string
-  /** Key exchange group, for example `X25519`; `null` where Node does not tell. */
+  /** Key exchange group, for example `X25519`; `null` if Node does not report it. */
   readonly group: string | null
   /** SHA-256 of the leaf that was served, as `AA:BB:…`. */
   readonly fingerprint256: string

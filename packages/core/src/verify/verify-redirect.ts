@@ -48,7 +48,7 @@ export async function verifyRedirect(
   }
 }
 
-/** As it stands in a Host header; any name will do where a wildcard is served. */
+/** As written in a Host header; any name will do where a wildcard is served. */
 function servedHost({ tls }: LaunchPlan): string | null {
   const host = tls?.leaf.hosts[0]?.replace(/^\*(?=\.)/, 'probe')
   return host === undefined ? null : isIPv6(host) ? `[${host}]` : host.toLowerCase()

@@ -33,7 +33,7 @@ export async function verify(
     endpoints.push(await verifyRedirect(address, { plan, httpsPort, accepts }))
   }
   const differences = endpoints.flatMap((endpoint) => differencesOf(endpoint, { consequence }))
-  // A backend that binds none gives none that could be probed.
+  // A backend that binds no redirect returns no address to probe.
   const missing = plan.https.redirect.slice(redirects.length).map((address) => ({
     code: 'ERR_VERIFY_FAILED' as const,
     message: `${formatBindAddress(address)} differs from what was asked (redirect): expected a redirect to HTTPS, observed nothing bound.`,

@@ -11,7 +11,7 @@ const examples: readonly object[] = [
       {
         code: 'ERR_APP_LOAD',
         message: 'it fails',
-        hint: 'Mend it.',
+        hint: 'Fix it.',
         source: '--app',
         cause: { name: 'Error', message: 'no', stack: 'at x' },
       },

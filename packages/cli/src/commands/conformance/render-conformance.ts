@@ -14,7 +14,7 @@ const marks: Readonly<Record<CaseStatus, string>> = {
   'harness error': style('red', '!!'),
 }
 
-/** Tells of each result as it comes. On a terminal the last line counts, and is overwritten by the next one. */
+/** Shows each result as it comes. On a terminal the last line counts, and is overwritten by the next one. */
 export function conformanceProgress({ out }: Output): {
   result(result: CaseResult, progress: { done: number; total: number }): void
   end(): void

@@ -56,7 +56,7 @@ export const sharedPortCase: ConformanceCase = {
     const files = renamedFiles(folder, server)
     const options = { workers: 2, balance: 'reuse-port', host: '0.0.0.0' } as const
     const subject = await start({ ...options, tls: { cert: files.cert, key: files.key, watch: false } })
-    // It serves what will be planned, so that nothing else tells them apart.
+    // It serves what will be planned, so that nothing else distinguishes them.
     const { port } = await start({
       ...options,
       tls: { cert: otherServer.certFile, key: otherServer.keyFile, watch: false },

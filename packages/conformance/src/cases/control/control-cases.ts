@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
-/** The suite gives each subject a runtime folder of its own: that of its case. */
+/** Each subject has its own runtime folder: the folder of its case. */
 function controlSockets(folder: string): string[] {
   const control = join(folder, 'lockstep')
   return existsSync(control) ? readdirSync(control).map((name) => join(control, name)) : []

@@ -7,7 +7,7 @@ import type { ConformanceCase } from '../../conformance-case.ts'
 import { sharedPortCase } from '../binding/port-claim-cases.ts'
 import { casesOfBalance } from './cases-of-balance.ts'
 
-/** What tells one way from the others, and what holds under each. */
+/** What distinguishes each way from the others, and what is true for all. */
 export const balanceCases: readonly ConformanceCase[] = [
   {
     id: 'processes/balance/round-robin/gives-each-the-same',

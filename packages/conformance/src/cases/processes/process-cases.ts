@@ -101,7 +101,7 @@ export const processCases: readonly ConformanceCase[] = [
   {
     id: 'processes/name/stands-in-each-log-line',
     level: 'MUST',
-    requirement: 'The name stands in each line of the log, also where the process list has no titles.',
+    requirement: 'The name is in each line of the log, also where the process list has no titles.',
     source: 'docs/options.md: name',
     observes: ['name'],
     // A backend alone has no launcher that writes a log.
@@ -190,7 +190,7 @@ export const processCases: readonly ConformanceCase[] = [
   },
 ]
 
-/** Whether a request is being worked on: the app tells, since it counts them itself. */
+/** Whether a request is being handled. The app reports it, because it counts them itself. */
 async function connections(subject: Subject): Promise<number> {
   const { body } = await request({ ...subject, path: '/in-flight', deadlineMs: 1_000 })
   return (JSON.parse(body) as { slow: number }).slow

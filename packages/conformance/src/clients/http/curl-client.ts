@@ -5,7 +5,7 @@ import { readAnswer, readChain, standardCipherName } from '../tls/read-session.t
 import { type Asked, type AskedTls, describeAsked } from './asked.ts'
 import { runClient } from './run-client.ts'
 
-/** Stands between the answer and what curl tells of the transfer. */
+/** Separates the answer from what curl reports about the transfer. */
 const separator = '\n--- of the transfer ---\n'
 
 /** One GET by curl. */

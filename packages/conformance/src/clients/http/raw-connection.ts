@@ -4,7 +4,7 @@ import { missedDeadline } from '../missed-deadline.ts'
 import type { Observation } from '../observation.ts'
 import { record } from '../recorder.ts'
 
-/** A TCP connection that sends exactly what it is told, and says when and how the other side ended it. */
+/** A TCP connection that sends exactly the given bytes, and reports when and how the other side ended it. */
 export interface RawConnection {
   send(bytes: string | Uint8Array): void
   /** Takes nothing more of what the server sends. */
@@ -12,7 +12,7 @@ export interface RawConnection {
   received(): string
   /** Resolves with the milliseconds from the call to the moment when the other side closed. Rejects after the deadline. */
   closedByPeer(deadlineMs: number): Promise<number>
-  /** Resolves when so many bytes of this text have come. */
+  /** Resolves when this many bytes of the text have come. */
   until(text: string, deadlineMs: number): Promise<void>
   destroy(): void
   /** Ends it by RST (RFC 9293 section 3.5.2), as a client that crashes. */

@@ -3,7 +3,7 @@ import { connect } from 'node:tls'
 import type { Request } from '../http/node-client.ts'
 import { missedDeadline } from '../missed-deadline.ts'
 
-/** Asks for a second handshake on a connection of TLS 1.2 (RFC 5746). Gives why it was refused, or `null` when it was granted. */
+/** Requests a second handshake on a TLS 1.2 connection (RFC 5746). Returns why it was refused, or `null` if it was accepted. */
 export async function renegotiate(
   { host, port }: Pick<Request, 'host' | 'port'>,
   { deadlineMs = 5_000 }: { deadlineMs?: number } = {},

@@ -22,7 +22,7 @@ export async function takeSession({ host, port, tls = {}, deadlineMs = 5_000 }: 
   }
 }
 
-/** Shows a session and gives whether it was taken, judged once the server has answered. */
+/** Offers a session and returns whether it was resumed, judged after the server has answered. */
 export async function isResumed(
   { host, port, tls = {}, path = '/', deadlineMs = 5_000 }: Request,
   session: Buffer,
@@ -45,7 +45,7 @@ export async function isResumed(
   }
 }
 
-/** Shows a session on so many connections that each of two workers is met but once in 10^11 times, however they share them. */
+/** Offers a session on enough connections to reach each of two workers, except once in 10^11 runs, however they share them. */
 export async function resumesByBoth(target: Request, session: Buffer): Promise<void> {
   const pids = new Set<string>()
   for (let count = 1; count <= 40; count += 1) {

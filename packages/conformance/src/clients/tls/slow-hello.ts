@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 
 /**
- * Opens a connection and sends the beginning of a ClientHello byte by byte, or nothing at all, and gives the milliseconds
- * until the server ended it. Gives `null` when the server has not ended it at the deadline.
+ * Opens a connection and sends the beginning of a ClientHello byte by byte, or nothing at all, and returns the milliseconds until the server ended
+ * it. Returns `null` if the server has not ended it at the deadline.
  */
 export async function slowHello({
   host,
@@ -19,7 +19,7 @@ export async function slowHello({
   everyMs?: number
   deadlineMs: number
 }): Promise<number | null> {
-  // The server's clock starts when it accepts, of which this process may hear late.
+  // The server's clock starts when it accepts, which this process may learn late.
   const started = performance.now()
   const socket = connect({ host, port })
   socket.on('error', () => undefined)

@@ -22,7 +22,7 @@ function backendHead({ cell, counts }: Column): Markup {
   )}</small></th>`
 }
 
-/** Columns of one platform that stand side by side share its heading. */
+/** Adjacent columns of one platform share its heading. */
 function neighbours(columns: readonly Column[]): [Column, ...Column[]][] {
   const runs: [Column, ...Column[]][] = []
   for (const column of columns) {

@@ -4,7 +4,7 @@ import { ranAt, ranFor, ranOn, ranWith } from '../run-facts.ts'
 import { statuses, statusViews } from '../status-views.ts'
 import { html, type Markup } from './markup.ts'
 
-/** What stands above the grid: the verdict, when and on what it was run, the legend, and the tools. */
+/** The part above the grid: the verdict, when and on what it was run, the legend, and the tools. */
 export function htmlIntroduction(view: MatrixView): Markup {
   return html`<header>
 <p class="name">lockstep</p>

@@ -1,6 +1,6 @@
 import { visibleText } from '../visible-text.ts'
 
-/** HTML that is ready to stand in a page. Only `html` makes it. */
+/** HTML that is safe to put into a page. Only `html` makes it. */
 export interface Markup {
   readonly markup: string
 }

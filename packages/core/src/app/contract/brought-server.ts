@@ -59,7 +59,7 @@ export class BroughtServer {
   }
 
   /**
-   * Whether all that listens for upgrades hands them to a WebSocket library, which answers other protocols with 400. It can only be told by
+   * Whether all that listens for upgrades hands them to a WebSocket library, which answers other protocols with 400. It can only be recognised by
    * the text of the listeners: ws, engine.io and nearly all code around them call `handleUpgrade()`. Where that isn't seen, the app gets
    * upgrades to any protocol, as in Node.
    */
@@ -113,7 +113,7 @@ export function answerUpgradeRequired(response: ServerResponse): void {
   response.end(text)
 }
 
-/** One of `once()` stands behind the function that removes it. */
+/** A listener of `once()` is wrapped in the function that removes it. */
 function textOf(listener: Listener & { listener?: Listener }): string {
   return Function.prototype.toString.call(listener.listener ?? listener)
 }

@@ -8,7 +8,7 @@ export interface JudgedSettings {
   readonly faults: readonly Fault[]
   /** Values of options that the user has not set, in the units of the plan. */
   readonly values: { readonly [Name in SettableByApp]?: number }
-  /** The same for people, and what the user has set in place of the app. */
+  /** The same for people, and what the user has set instead of the app. */
   readonly applied: { readonly [setting: string]: number }
   readonly overridden: readonly string[]
 }

@@ -12,7 +12,7 @@ interface TlsSetting {
 
 /**
  * The TLS settings that a server of an app may bring, in the order in which a refusal names them. Node keeps a few of them on symbols
- * without a public way to read them; on a Node that names a symbol in another way, that setting is not named, and the refusal stands.
+ * without a public way to read them; on a Node that names a symbol in another way, that setting is not named, and the app is still refused.
  */
 const tlsSettings: { readonly [setting: string]: TlsSetting } = {
   cert: given('cert', '--tls-cert FILE'),
@@ -88,7 +88,7 @@ type TlsKind = keyof typeof inPlaceOf
 
 const inPlaceOf = {
   'an https.Server':
-    'Export its handler, or an http.Server: http.createServer(handler) in place of https.createServer(options, handler). In Fastify, leave `https` out.',
+    'Export its handler, or an http.Server: http.createServer(handler) instead of https.createServer(options, handler). In Fastify, leave `https` out.',
   'a server of http2.createSecureServer()':
     'Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2. In Fastify, leave `http2` and `https` out.',
   'a server of http2.createServer()':

@@ -53,7 +53,7 @@ export const serverSettings = {
   connectionsCheckingInterval: { into: 'server', type: 'number' },
   insecureHTTPParser: { into: 'server' },
   httpValidation: { into: 'server' },
-  // `requestFault()` looks for it, in place of Node.
+  // `requestFault()` looks for it, instead of Node.
   requireHostHeader: { into: 'server' },
   httpAllowHalfOpen: { into: 'server' },
   OptimizeEmptyRequestsOption: { into: 'server' },

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { FoundSetting } from './read-settings.ts'
 
-/** Returns a function that gives a connection what the app's server asks for, or `null` when it asks for nothing. */
+/** Returns a function that applies the settings of the app's server to a connection, or `null` if it has none. */
 export function connectionTuner(settings: readonly FoundSetting[]): ((socket: Socket) => void) | null {
   const wanted = Object.fromEntries(
     settings.filter(({ answer }) => answer?.into === 'connection').map(({ name, value }) => [name, value]),

@@ -40,20 +40,20 @@ export const clusterBackend: ServerBackend = {
     'timeouts.hang': honoured('heartbeats of the event loop'),
     'timeouts.drainDelay': honoured('the workers serve on, and say that they are not ready'),
     'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
-    'reload.maxSurge': honoured('so many new workers start beside the old ones'),
-    'reload.maxUnavailable': honoured('so many old workers drain before the new ones are ready'),
+    'reload.maxSurge': honoured('up to this many new workers start in addition to the old ones'),
+    'reload.maxUnavailable': honoured('up to this many old workers drain before the new ones are ready'),
     'recycle.maxRequests': honoured('the worker counts, the primary replaces it'),
     'recycle.maxRequestsJitter': honoured('drawn for each worker'),
     'recycle.lifetime': honoured('the primary replaces the worker'),
     'recycle.lifetimeJitter': honoured('drawn for each worker'),
     'recycle.memory': (value, { canReadMemory }) =>
       value === null || canReadMemory
-        ? honoured('told with each heartbeat, the primary replaces the worker')
+        ? honoured('reported with each heartbeat, the primary replaces the worker')
         : refused(
             'this system does not say how much memory a process holds: /proc cannot be read',
             'Mount /proc, or use recycle.heap (--max-heap) or a limit of the container.',
           ),
-    'recycle.heap': honoured('told with each heartbeat, the primary replaces the worker'),
+    'recycle.heap': honoured('reported with each heartbeat, the primary replaces the worker'),
   },
   async start(plan, host): Promise<RunningServer> {
     const pool: WorkerPool = new WorkerPool({
@@ -96,7 +96,7 @@ export const clusterBackend: ServerBackend = {
           pool.announceStop()
           if (urgency !== 'graceful') delay.skip()
           await delay.wait()
-          // A connection that is taken now goes to a worker before that is told to drain.
+          // A connection that is accepted now goes to a worker before that one begins to drain.
           const closed = intake.stopAccepting()
           if (urgency === 'graceful') await closed
           await pool.stop(urgency, signal)

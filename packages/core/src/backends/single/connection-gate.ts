@@ -12,7 +12,7 @@ export class ConnectionGate {
     return this.#isOpen
   }
 
-  /** Has a connection served, now or when the gate opens. */
+  /** Serves a connection, now or when the gate opens. */
   pass(socket: Socket, serve: (socket: Socket) => void): void {
     if (this.#isOpen) {
       serve(socket)

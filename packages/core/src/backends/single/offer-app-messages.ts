@@ -3,7 +3,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { BackendHost } from '../server-backend.ts'
 
 /**
- * Gives the app of one process what it has in a worker: `process.send()`. A host that has a parent of its own to send to keeps its
+ * Provides the app of one process with what it has in a worker: `process.send()`. A host that has its own parent to send to keeps its
  * `process.send()` to itself, unless the launch waits for the app to say something by it.
  */
 export function offerAppMessages(

@@ -44,7 +44,7 @@ export const singleBackend: ServerBackend = {
     waitReady: honoured("process.send('ready') of the app"),
     shutdownWithMessage: honoured("the message 'shutdown' after the drain"),
     name: nameSupport('the title of this process'),
-    'timeouts.boot': honoured('loading the app is given up, while the event loop turns'),
+    'timeouts.boot': honoured('loading the app is abandoned, if the event loop is not blocked'),
     'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
     'timeouts.graceful': honoured('deadline of the drain'),
   },
@@ -84,7 +84,7 @@ export const singleBackend: ServerBackend = {
       title?.[Symbol.dispose]()
       shown?.[Symbol.dispose]()
       if (!host.ownsProcess) {
-        // The launcher can't give the app a last turn in a process that goes on, but the app is told.
+        // The launcher can't let the app finish in a process that keeps running, but it notifies the app.
         if (plan.shutdownWithMessage && state === 'draining') process.emit('message', 'shutdown', undefined)
         messages?.[Symbol.dispose]()
       }

@@ -6,7 +6,7 @@ export interface CrashWatch extends Disposable {
 }
 
 /**
- * Takes an exception that nothing caught for the failure of the launch, instead of the end of this process. It can't tell whose exception
+ * Takes an exception that nothing caught for the failure of the launch, instead of the end of this process. It can't find out whose exception
  * that is, so it is for a process of the launcher's own and until the launch is announced. It steps back when an app listens too.
  */
 export function watchForCrash(): CrashWatch {

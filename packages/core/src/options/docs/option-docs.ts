@@ -24,7 +24,7 @@ Settings of Node for the whole process (\`NODE_OPTIONS\`, or flags before the sc
 \`--max-http-header-size\` of \`limits.headerBytes\`, and with a certificate \`--tls-min-v1.x\`, \`--tls-max-v1.x\` and \`--tls-cipher-list\` of
 \`tls.minVersion\`, \`tls.maxVersion\`, \`tls.ciphers\` and \`tls.ciphersuites\`. \`lockstep plan\` names them; the option itself overrides them.
 Unknown names are errors in every source, and so is an option that one source sets twice to different values, under whichever of its names; the
-values of a list add up. In a flag or a variable, commas stand between the elements of a list. A text that is the path of an existing file is
+values of a list add up. In a flag or a variable, commas separate the elements of a list. A text that is the path of an existing file is
 one path, whatever commas it has, and two commas stand for one that belongs to an element: \`--tls-cert "Acme,, Inc/cert.pem"\`.
 
 Text files (\`.env\`, configuration, passphrases) are UTF-8, with or without a byte order mark, or UTF-16 with one. A configuration file that is

@@ -18,7 +18,7 @@ export function fileMode(expects: string): Kind<string, number> {
   }
 }
 
-/** As `chmod` is told: `0660`. */
+/** In the notation of `chmod`: `0660`. */
 export function formatMode(mode: number): string {
   return mode.toString(8).padStart(4, '0')
 }

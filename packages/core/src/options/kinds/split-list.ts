@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 /** Takes a text apart at its commas. Two commas stand for one that belongs to the text: no element of a list is empty. */
 export function splitAtCommas(text: string): string[] {
   const elements = ['']
-  // Each comma that stands alone, each pair of commas, and what is between.
+  // Each single comma, each pair of commas, and the text between.
   for (const part of text.match(/,,|,|[^,]+/g) ?? []) {
     if (part === ',') elements.push('')
     else elements.push((elements.pop() ?? '') + (part === ',,' ? ',' : part))

@@ -1,7 +1,7 @@
 import { urlPath } from '../kinds/url-path-kind.ts'
 import { option } from '../option-row.ts'
 
-/** What tells a balancer or an orchestrator whether to send requests here. */
+/** The paths where a balancer or an orchestrator learns whether to send requests here. */
 export const healthRows = {
   'health.ready': option({
     kind: urlPath,

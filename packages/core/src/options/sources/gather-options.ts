@@ -46,7 +46,7 @@ export interface GatheredOptions {
   readonly options: ResolvedOptions
   /** All that is wrong in any source. */
   readonly faults: readonly Fault[]
-  /** Options without a valid value: their defaults stand in their place. */
+  /** Options without a valid value: their defaults are used instead. */
   readonly broken: ReadonlySet<OptionName>
   /** Where this all was read, for apps that are named by a relative path. */
   readonly directory: string

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * A file of a folder whose name is nearly one that is looked for: in another case (`Lockstep.Config.json`, where the file system tells cases
+ * A file of a folder whose name is nearly one that is looked for: in another case (`Lockstep.Config.json`, where the file system distinguishes cases
  * apart), or with the `.txt` that Notepad adds. `null` if there is none. Its user believes that it is read.
  */
 export function nearlyNamed(directory: string, wanted: readonly string[]): string | null {

@@ -45,7 +45,7 @@ export interface ValueSource {
   readonly label: string
   /** Relative paths in the value start here. Absolute. */
   readonly directory: string
-  /** The file in which it stands, if it stands in one. Absolute. */
+  /** The absolute path of the file that sets it, if a file does. */
   readonly file?: string
   /** A variable that the field agrees on, such as `PORT`: a platform may set it for every program. */
   readonly isAmbient?: true

@@ -18,7 +18,7 @@ export interface ReadArgv {
   readonly values: readonly RawValue[]
   /** Arguments that are not flags, in order, up to `--`. */
   readonly positionals: readonly string[]
-  /** What stands after `--`, to the letter; `null` when there is none. */
+  /** The words after `--`, unchanged; `null` if there is no `--`. */
   readonly rest: readonly string[] | null
   /** The command's own flags: the text of each use, or `true` for a switch. */
   readonly commandFlags: ReadonlyMap<string, readonly (string | true)[]>
@@ -26,7 +26,7 @@ export interface ReadArgv {
 }
 
 /**
- * Reads a command line. Pure: it takes the words and gives the raw values, with every flag that is unknown, lacks its value
+ * Reads a command line. Pure: it takes the words and returns the raw values, with every flag that is unknown, lacks its value
  * or would show a secret as a fault.
  */
 export function readArgv(
@@ -114,7 +114,7 @@ type ParserOptions = NonNullable<NonNullable<Parameters<typeof util.parseArgs>[0
 function parserOptions(commandFlags: Readonly<Record<string, CommandFlag>>): ParserOptions {
   const options: ParserOptions = {}
   for (const [flag, { name }] of flagTable) {
-    // A one-letter flag becomes an entry of its own, whose long form is never matched: flags are told apart by `rawName`.
+    // A one-letter flag becomes an entry of its own, whose long form is never matched: flags are distinguished by `rawName`.
     const type = optionRow(name).kind.isSwitch ? 'boolean' : 'string'
     if (flag.startsWith('--')) options[flag.slice(2)] = { type }
     else options[`short${flag}`] = { type, short: flag.slice(1) }
@@ -142,7 +142,7 @@ function secretOnArgv(flag: string): Fault {
   return {
     code: 'ERR_OPTION_SECRET_ON_ARGV',
     message: `${flag} would show the passphrase to every user of this machine, so it is not taken on the command line.`,
-    hint: `Use --tls-passphrase-file, --tls-passphrase-command or the variable ${variableName('tls.passphrase')}, and change the passphrase: it may stand in your shell's history.`,
+    hint: `Use --tls-passphrase-file, --tls-passphrase-command or the variable ${variableName('tls.passphrase')}, and change the passphrase: it may be in your shell's history.`,
     source: flag,
   }
 }
@@ -151,7 +151,7 @@ function secretOnArgv(flag: string): Fault {
 function isKeyOnArgv(name: OptionName, value: string): boolean {
   const { isSecret, kind } = optionRow(name)
   if (isSecret !== true || kind.anchor === undefined) return false
-  // Hosts stand before their files, and make a path that begins with one look like base64.
+  // Hosts precede their files, and make a path that begins with one look like base64.
   const files = name === 'tls.sni' ? value.split(/[;,]/).map((one) => one.replace(/^[^=]*=/, '')) : [value]
   return !isPemPath(value) || files.some(looksLikeKeyText)
 }
@@ -160,7 +160,7 @@ function keyOnArgv(flag: string): Fault {
   return {
     code: 'ERR_OPTION_SECRET_ON_ARGV',
     message: `${flag} would show a private key to every user of this machine, so key text is not taken on the command line.`,
-    hint: `Write the path of its file, or set the variable ${variableName('tls.key')}, and replace the key: it may stand in your shell's history.`,
+    hint: `Write the path of its file, or set the variable ${variableName('tls.key')}, and replace the key: it may be in your shell's history.`,
     source: flag,
   }
 }

@@ -26,7 +26,7 @@ function invalid(
   return {
     code: 'ERR_OPTION_INVALID',
     message: `${name} must be ${expects}; found ${util.inspect(given, { depth: 0, breakLength: Number.POSITIVE_INFINITY })} (${name} in ${where}).`,
-    hint: 'Hooks are functions, so they stand in the API or in a configuration file in JavaScript or TypeScript. See docs/events.md.',
+    hint: 'Hooks are functions, so set them in the API or in a configuration file in JavaScript or TypeScript. See docs/events.md.',
     source: `${name} in ${where}`,
   }
 }

@@ -1,7 +1,7 @@
 import { statIfReachable } from '../files/stat-if-reachable.ts'
 
 /**
- * Whether a file exists and another user owns it than this one, and than the one `beside` (`null`: none). Windows tells no owner.
+ * Whether a file exists and another user owns it than this one, and than the one `beside` (`null`: none). Windows reports no owner.
  */
 export function belongsToAnother(file: string, { beside }: { beside: number | null }): boolean {
   const found = statIfReachable(file)

@@ -28,7 +28,7 @@ export interface AppendedFile {
   close(): Promise<void>
 }
 
-/** What happened to lines: they are lost from now on, or are written again after so many were lost. */
+/** What happened to lines: they are lost from now on, or are written again after this many were lost. */
 export type AppendTrouble = { readonly reason: string } | { readonly lost: number }
 
 /**

@@ -16,9 +16,9 @@ export function checkDescriptor(fd: number): void {
   if (problem !== null) throw new LaunchError(descriptorFault(fd, problem))
 }
 
-/** What is served must be seen from outside, so that a socket needs an address that can be told. */
+/** What is served must be visible from outside, so a socket needs an address that can be reported. */
 export function withoutPath(fd: number): never {
   throw new LaunchError(
-    descriptorFault(fd, `${process.platform} does not tell the path of its UNIX domain socket`),
+    descriptorFault(fd, `${process.platform} does not report the path of its UNIX domain socket`),
   )
 }

@@ -7,7 +7,7 @@ import { makePrivateFolder } from './private-folder.ts'
  * Makes a socket file that has its mode and its owner before anybody else can see it: it is made in a folder that only we can
  * enter, and linked to its place when it is right. The umask would not do: it is one for all threads of a process, so that a log
  * file which is made meanwhile would get it too. A link, unlike a rename, fails when another file has taken the place.
- * Gives what removes the file, which libuv knows by its first name only.
+ * Returns a function that removes the file, which libuv only knows by its first name.
  */
 export async function makeSocketFile(
   { path, access }: { path: string; access: SocketAccess },

@@ -18,7 +18,7 @@ const mostBytesOfDevice = 1_024 * 1_024
 const states = new Map<string, Stats>()
 
 /**
- * Reads a file, and notes its owner and mode by the same descriptor, since another file may stand under the path when they are judged. What
+ * Reads a file, and notes its owner and mode by the same descriptor, because the path may lead to another file when they are judged. What
  * comes from a pipe, such as `<(decrypt key)` of a shell, is kept: a reload asks for it again, and the pipe has nothing more to give.
  */
 export function readAndNote(path: string): Buffer {

@@ -4,7 +4,7 @@ import { plugQueues } from './plug-queues.ts'
 
 /** Turns of the event loop without a new connection after which the queue counts as empty. libuv accepts one in each turn, or all. */
 const quietTurns = 3
-/** New clients may come for ever, and the queue is never empty then. */
+/** New clients may come forever, and the queue is never empty then. */
 const longestMs = 1_000
 
 /** How long it is tried to close in a moment in which no client gets in. */

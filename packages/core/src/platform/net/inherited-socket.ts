@@ -9,7 +9,7 @@ export function problemOfDescriptor(fd: number): string | null {
     if (codeOf(error) === 'EBADF') return 'no such descriptor is open in this process'
     throw error
   }
-  // Elsewhere the system tells nothing of a socket; listening on it then fails by itself.
+  // Elsewhere the system reports nothing about a socket; listening on it then fails by itself.
   if (process.platform !== 'linux') return null
   const inode = inodeOf(fd)
   const unix = unixRow(inode)
@@ -21,7 +21,7 @@ export function problemOfDescriptor(fd: number): string | null {
   return unix && pathIn(unix) === null ? 'its UNIX domain socket has no path to be reached by' : null
 }
 
-/** The path to which the UNIX domain socket behind a descriptor is bound; `null` where the system does not tell. */
+/** The path to which the UNIX domain socket behind a descriptor is bound; `null` if the system does not report it. */
 export function pathOfDescriptor(fd: number): string | null {
   const row = process.platform === 'linux' ? unixRow(inodeOf(fd)) : undefined
   return row ? pathIn(row) : null

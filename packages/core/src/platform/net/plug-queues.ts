@@ -2,7 +2,7 @@ import { connect, type Server, type Socket } from 'node:net'
 import type { BoundAddress } from './address/bound-address.ts'
 import type { Listener } from './listener.ts'
 
-/** For each listener of a port, so many connections are tried: the system spreads them over all listeners by a hash. */
+/** For each listener of a port, this many connections are tried: the system spreads them over all listeners by a hash. */
 const triesPerListener = 12
 
 /**
@@ -12,7 +12,7 @@ const triesPerListener = 12
  *
  * This is a trick of Linux. A backlog of 0 leaves one place in the queue of a listening socket, and while it is taken the system drops
  * the first packet of each new client (`sk_acceptq_is_full` in `tcp_conn_request`), which sends it again a second later and is refused
- * by then. Over loopback, a connection is in the queue as soon as connect(2) returns, and `getpeername` tells whether it is.
+ * by then. Over loopback, a connection is in the queue as soon as connect(2) returns, and `getpeername` shows whether it is.
  * Nothing accepts meanwhile, since all of it happens in one turn. Node has no public way to change the backlog of a server, and none
  * to ask a connection that has just begun: `packages/core/test/close-after-queue.test.ts` sees whether it works.
  */

@@ -11,7 +11,7 @@ export interface PortOwner {
 
 /**
  * The process that listens on a TCP port, where the system lets us see it: Linux, by proc(5), for processes of the same user
- * (or all of them for root). Of several, this process, then one that it has started. `null` when it can't be told.
+ * (or all of them for root). Of several, this process, then one that it has started. `null` if it is unknown.
  */
 export function portOwner(port: number): PortOwner | null {
   if (process.platform !== 'linux') return null
@@ -88,7 +88,7 @@ function listening(table: string, port: number): { address: string; inode: strin
     .map((columns) => ({ address: columns[1]?.slice(0, -suffix.length) ?? '', inode: columns[9] ?? '' }))
 }
 
-// Each of these may vanish or be forbidden while we look: then it tells nothing.
+// Each of these may vanish or be forbidden during the search, and is then skipped.
 function entries(folder: string): string[] {
   try {
     return readdirSync(folder)

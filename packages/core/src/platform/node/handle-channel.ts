@@ -19,7 +19,7 @@ export interface HandleChannel {
   resume(): void
 }
 
-/** What Node's own reader has: an empty one stands for the end of the stream. */
+/** What Node's own reader has: an empty one means the end of the stream. */
 type OnRead = (this: PrivateHandle, bytes: ArrayBuffer | undefined) => void
 
 interface PrivateHandle {

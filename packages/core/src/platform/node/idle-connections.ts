@@ -7,7 +7,7 @@ interface ConnectionsList {
 
 /**
  * The connections of an HTTP server on which no request has begun that isn't complete; answers may still be on their way. A trick: this list is private to Node. Nothing
- * public tells empty lines, which may come before a request, from the beginning of one. `server.closeIdleConnections()` reads the same list.
+ * public distinguishes empty lines, which may come before a request, from the beginning of one. `server.closeIdleConnections()` reads the same list.
  * When Node changes: see `setupConnectionsTracking()` in its `lib/_http_server.js`. Without the list this returns nothing.
  */
 export function idleConnections(server: Server): Socket[] {

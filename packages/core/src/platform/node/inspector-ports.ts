@@ -16,7 +16,7 @@ interface Inspector {
 }
 
 /**
- * Gives each worker a port of its own for V8's inspector when this process was started with one, by a flag or in `NODE_OPTIONS`. As
+ * Assigns each worker its own port for V8's inspector when this process was started with one, by a flag or in `NODE_OPTIONS`. As
  * under node:cluster, the ports follow that of the primary; here a port is used again when its worker has ended.
  */
 export class InspectorPorts {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:net'
 
-/** The servers of the launcher itself, told from those of an app in the same process. */
+/** The servers of the launcher itself, to distinguish them from those of an app in the same process. */
 const servers = new WeakSet<object>()
 
 /** To be called before the server listens. */

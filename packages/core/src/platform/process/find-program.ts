@@ -18,7 +18,7 @@ export function findProgram(name: string, surroundings: Surroundings = {}): stri
     const path = systemProgram(name, surroundings)
     return existsSync(path) ? path : null
   }
-  // Programs for root stand where the PATH of many users does not lead.
+  // Programs for root are in folders that the PATH of many users does not include.
   return firstIn([...safeFolders(surroundings), '/usr/sbin', '/sbin'], name)
 }
 

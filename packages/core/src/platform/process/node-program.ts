@@ -46,7 +46,7 @@ function isOwnProgram(path: string): boolean {
 }
 
 function nodeOnPath(): { path: string | null; reason: string } {
-  // What stands on its PATH is not for root to run.
+  // Root must not run programs of its PATH.
   const path = process.geteuid?.() === 0 ? null : findOnPath('node')
   if (path === null) return { path: null, reason: '' }
   const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: mostMs, windowsHide: true })

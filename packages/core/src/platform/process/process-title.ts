@@ -2,7 +2,7 @@
 const shown: string[] = []
 let change: { readonly before: string; now: string } | null = null
 
-/** Shows a title in the process list until disposed of. Those of several servers stand beside each other. */
+/** Shows a title in the process list until disposed of. The titles of several servers are joined. */
 export function showTitle(title: string): Disposable {
   shown.push(title)
   update()

@@ -2,7 +2,7 @@
 type CollectGarbage = (options: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void
 
 /**
- * Returns memory to the system that only the start needed: 6 MB of a primary, which would keep it for ever, because it then
+ * Returns memory to the system that only the start needed: 6 MB of a primary, which would keep it forever, because it then
  * has so little to do that V8 sees no occasion. It takes about 20 ms, so it is for a process, or a thread, that serves no requests itself. Asked
  * by a function of V8's own, since the inspector, which can be asked too, takes 2 MB.
  */

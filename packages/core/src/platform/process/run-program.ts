@@ -1,7 +1,7 @@
 import { findProgram, safeSearchPath } from './find-program.ts'
 
 /**
- * Runs a program of the system to its end, on this terminal, where it may ask for a password; `quiet` shows and asks nothing. Gives why it
+ * Runs a program of the system to its end, on this terminal, where it may ask for a password; `quiet` shows and asks nothing. Returns why it
  * failed, or `null`.
  */
 export async function runProgram(

@@ -2,7 +2,7 @@ import { searchPath } from '../node/node-surroundings.ts'
 import { systemProgram } from './find-program.ts'
 
 /**
- * Runs a short command by the system's shell to its end and gives its standard output; what it has to say to people goes to
+ * Runs a short command by the system's shell until it exits, and returns its standard output; what it has to say to people goes to
  * our standard error. Throws when it fails or takes too long, with neither the command nor its output in the error: it is
  * asked for secrets.
  */

@@ -12,7 +12,7 @@ export interface TrustStores {
   readonly nssDatabases: readonly string[]
   /** Whether NSS's `certutil` is there to change those. */
   readonly hasNssTool: boolean
-  /** What makes a command one of the administrator's: empty for who is that already. */
+  /** The prefix that runs a command as the administrator. Empty if this user already is. */
   readonly elevation: readonly string[]
 }
 

@@ -45,7 +45,7 @@ const standardStreams: Readonly<Record<string, 'stdout' | 'stderr'>> = {
 const mostLinks = 40
 
 /**
- * The standard stream that a path stands for, also by a link, as images of containers have for their logs. To open such a path would
+ * The standard stream that a path means, also by a link, as images of containers have for their logs. To open such a path would
  * need a permission that a served user lacks, and fails for a socket, as a service manager passes one.
  */
 export function standardStream(file: string): 'stdout' | 'stderr' | null {

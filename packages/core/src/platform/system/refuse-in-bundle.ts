@@ -3,7 +3,7 @@ import { LaunchError } from '../../errors/launch-error.ts'
 
 /**
  * Refuses to run where a bundler has copied the launcher into another program's file: the files that workers, their guards and the log
- * are started from stand beside the launcher's own, and don't come along.
+ * are started from are next to the launcher's own, and are not bundled.
  */
 export function refuseInBundle(): void {
   const { url } = import.meta as { url?: string }

@@ -1,6 +1,6 @@
 import { findProgram } from '../process/find-program.ts'
 
-/** Where a service manager hears from us. */
+/** The socket of a service manager. */
 export interface ServiceManagerLine {
   /** Sends assignments such as `READY=1` as one message, after those before it. Never throws and is never waited for. */
   send(assignments: readonly string[]): void
@@ -37,7 +37,7 @@ export function openServiceManagerLine({
     const problem = isBroken ? null : await sendOnce(assignments, notifySocket)
     waiting -= 1
     if (problem === null) return
-    log[isBroken ? 'debug' : 'warn'](`the service manager could not be told the state: ${problem}`, {
+    log[isBroken ? 'debug' : 'warn'](`the state could not be sent to the service manager: ${problem}`, {
       notifySocket,
     })
     isBroken ||= problem === missing
@@ -61,7 +61,7 @@ export function openServiceManagerLine({
 
 const missing = 'systemd-notify is not installed'
 
-/** Gives what went wrong, or `null`. */
+/** Returns what went wrong, or `null`. */
 async function sendOnce(assignments: readonly string[], notifySocket: string): Promise<string | null> {
   const program = findProgram('systemd-notify')
   if (program === null) return missing

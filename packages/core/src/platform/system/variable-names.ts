@@ -17,7 +17,7 @@ export function withPlatformNames<Value>(
   )
 }
 
-/** Deletes variables from a copy of an environment, in whatever case this platform lets their names stand. */
+/** Deletes variables from a copy of an environment, in any case that this platform accepts for their names. */
 export function deleteVariables(
   environment: NodeJS.ProcessEnv,
   names: readonly string[],

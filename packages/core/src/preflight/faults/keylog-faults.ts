@@ -16,7 +16,7 @@ export function keylogFaults(
       : [
           {
             code: 'ERR_TLS_KEYLOG_HIDDEN',
-            message: `The key log ${value} would give away the secrets of every connection, and ${source.label} is not where one sees it.`,
+            message: `The key log ${value} would expose the secrets of every connection, and ${source.label} is not where one sees it.`,
             hint: 'Give it as the flag --tls-keylog, or in the call of launch().',
             source: source.label,
           } as const,

@@ -6,12 +6,12 @@ import type { Http2Connections } from '../http2/http2-connections.ts'
 import type { OpenConnections } from './open-connections.ts'
 
 /**
- * How long a connection that has become idle stays open for a request that is on its way already. A client that was not told to
+ * How long a connection that has become idle stays open for a request that is on its way already. A client that was not asked to
  * close, since its answer had begun before, sends the next one as soon as it has that.
  */
 const longestLingerMs = 300
 
-/** Waits until no connection is open any more; closes idle ones after a moment, and cuts the rest at the deadline. Gives how many it cut. */
+/** Waits until no connection is open any more; closes idle ones after a moment, and cuts the rest at the deadline. Returns how many it cut. */
 export async function closeConnections({
   http1,
   http2,
@@ -40,7 +40,7 @@ export async function closeConnections({
     open.closeIdle(http1, { lingerMs })
     open.destroyUnused({ lingerMs })
   }
-  // An event loop that was busy for so long has not read yet what has come meanwhile: it does so before the immediate.
+  // An event loop that was busy this long has not yet read what has come meanwhile: it does so before the immediate.
   const closeSoon = (): void => {
     next = setImmediate(closeIdle)
   }

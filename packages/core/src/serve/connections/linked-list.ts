@@ -19,7 +19,7 @@ export class LinkedList<Item> implements Iterable<Item> {
     return this.#size
   }
 
-  /** Gives what `remove()` takes. */
+  /** Returns the argument for `remove()`. */
   add(item: Item): Link<Item> {
     const link: Link<Item> = { item, previous: null, next: this.#first, isIn: true }
     if (this.#first) this.#first.previous = link
@@ -28,7 +28,7 @@ export class LinkedList<Item> implements Iterable<Item> {
     return link
   }
 
-  /** Tells whether it was still in. */
+  /** Returns whether it was still in the list. */
   remove(link: Link<Item>): boolean {
     if (!link.isIn) return false
     link.isIn = false

@@ -15,7 +15,7 @@ interface Exchange extends SentOn {
 /** Called when the response of a request has ended or its connection is gone. */
 export type OnExchangeEnd = (sent: SentOn) => void
 
-/** Where something stands in its list is kept on it, so that all of its kind share a listener: one of its own is what a list costs most. */
+/** Its position in its list is stored on each object, so that all of its kind share a listener: one of its own is what a list costs most. */
 const place = Symbol('place')
 
 interface PlacedSocket extends Socket {
@@ -29,7 +29,7 @@ interface PlacedResponse extends ServerResponse {
 /** Which connections are open, and which requests are in flight. */
 export class OpenConnections {
   readonly #sockets = new LinkedList<Socket>()
-  /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it stands in `#sockets`. */
+  /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it is in `#sockets`. */
   readonly #secured = new LinkedList<Socket>()
   readonly #exchanges = new LinkedList<Exchange>()
   /** Those among them that are for the app. */
@@ -190,7 +190,7 @@ export class OpenConnections {
   }
 
   /**
-   * Has these servers close their idle connections, and no others: Node counts a connection as idle as soon as the app has ended the
+   * Closes the idle connections of these servers, and no others: Node counts a connection as idle as soon as the app has ended the
    * answer on it, though a slow client may still have most of it to come. One that has become idle within `lingerMs`, and since the drain
    * began, is spared too.
    */

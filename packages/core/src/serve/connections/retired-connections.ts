@@ -8,7 +8,7 @@ import { endEventStream, isEventStream } from '../request/event-stream.ts'
 import type { ServedWebSockets } from '../upgrade/served-websockets.ts'
 import type { OpenConnections } from './open-connections.ts'
 
-/** For a request that is on its way already: its client has not been told yet. */
+/** For a request that is on its way already: its client does not know of the end yet. */
 const lingerMs = 300
 const sweepMs = 100
 
@@ -41,7 +41,7 @@ export class RetiredConnections {
     http2: Http2Connections
     webSockets: ServedWebSockets
     deadlineMs: number
-    /** Has an answer over HTTP/1 say that it is the last one on its connection. */
+    /** Makes an answer over HTTP/1 say that it is the last one on its connection. */
     endConnection: (response: ServerResponse) => void
   }) {
     this.#open = open

@@ -37,10 +37,10 @@ export function createHttp2Server({
       : { Http2ServerRequest: PinnedHttp2Request, Http2ServerResponse: PinnedHttp2Response }),
     settings: {
       maxConcurrentStreams: concurrentStreams,
-      // What RFC 9113 section 6.5.2 counts: 32 bytes more for each field. It tells clients; the server counts by itself.
+      // What RFC 9113 section 6.5.2 counts: 32 bytes more for each field. It is announced to clients; the server counts itself.
       maxHeaderListSize: limits.headerBytes + 32 * headerCount,
     },
-    // Room for those that get 431; above that, a few bytes of HPACK could stand for megabytes of headers (CVE-2016-6581).
+    // Room for those that get 431; above that, a few bytes of HPACK could expand to megabytes of headers (CVE-2016-6581).
     maxHeaderListPairs: 2 * headerCount + 8,
     // Requests that are cancelled at once never meet the limit of open ones (CVE-2023-44487), so these are limited too: twice
     // the open ones at a time, as in nginx. Floods of CONTINUATION frames (CVE-2024-28182) and of unread answers are limited by

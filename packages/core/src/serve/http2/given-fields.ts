@@ -1,6 +1,6 @@
 /**
  * The fields in whatever form an app hands them over: an object, pairs, a flat list of names and values, a `Map` or `Headers`. Throws for
- * what is none of these.
+ * anything else.
  */
 export function givenFields(given: unknown): [name: string, value: unknown][] {
   if (Array.isArray(given)) return fromList(given)

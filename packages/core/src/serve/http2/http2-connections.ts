@@ -14,7 +14,7 @@ interface Http2Limits {
 
 /**
  * The open connections of HTTP/2. Node closes none of them by itself: a client that never finishes its preface, or its headers,
- * would stay for ever. So a connection without an open request is closed after a time, whatever else is sent on it.
+ * would stay forever. So a connection without an open request is closed after a time, whatever else is sent on it.
  */
 export class Http2Connections {
   /** With the time at which the end was announced on it, by `performance.now()`. */
@@ -69,7 +69,7 @@ export class Http2Connections {
   }
 
   /**
-   * Takes nothing new on connections whose client knows of the end for so long: one whose handshake has ended during the drain has
+   * Accepts nothing new on connections whose client has known of the end for this long: one whose handshake has ended during the drain has
    * sent its first request before it could know. Each closes when its requests have been answered.
    */
   close({ lingerMs }: { lingerMs: number }): void {
@@ -81,7 +81,7 @@ export class Http2Connections {
   /** The first of the two GOAWAY frames of RFC 9113 section 6.8: it names no last request yet. */
   #announceEnd(session: Http2Session): void {
     this.#sessions.set(session, performance.now())
-    // One that an app has destroyed stands here until its 'close' event.
+    // One that an app has destroyed stays here until its 'close' event.
     if (!session.closed && !session.destroyed)
       session.goaway(nodeHttp2().constants.NGHTTP2_NO_ERROR, 2 ** 31 - 1)
   }

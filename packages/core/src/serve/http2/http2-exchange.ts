@@ -3,7 +3,7 @@ import type { ServerHttp2Stream } from 'node:http2'
 /** What has been written to a client on a stream. */
 export interface Http2Progress {
   readonly stream: ServerHttp2Stream
-  /** Writes of which the client has taken all. Over HTTP/2, nothing tells of parts of one. */
+  /** Writes of which the client has taken all. Over HTTP/2, nothing reports parts of one. */
   written: number
 }
 

@@ -204,7 +204,7 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
       validateValue(name, value)
       const key = name.toLowerCase()
       const sent = sentFields([[key, value]], { status: null, named: [] })[key]
-      // It frames a message, and may not stand behind it (RFC 9110 section 6.5.1).
+      // It frames a message, so it must not follow it as a trailer (RFC 9110 section 6.5.1).
       if (sent !== undefined && key !== 'content-length') super.setTrailer(key, sent as string)
     }
 
@@ -361,7 +361,7 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
     }
 
     /**
-     * The stream of a HEAD request closes with the head. Node's class then waits for `end()` before it says so, for ever if the client
+     * The stream of a HEAD request closes with the head. Node's class then waits for `end()` before it says so, forever if the client
      * has gone away and the app waits for just that.
      */
     #endWithConnection(): void {

@@ -25,7 +25,7 @@ export function sentFields(
   for (const [name, value] of fields) {
     if (connectionSpecific.has(name) || named.includes(name)) continue
     if (name === 'te' && String(value).trim().toLowerCase() !== 'trailers') continue
-    // A client breaks off an answer without content that tells the length of one (RFC 9110 section 8.6).
+    // A client rejects an answer without content that has the length of one (RFC 9110 section 8.6).
     if (name === 'content-length' && (status === 204 || status === 205)) continue
     sent[name] = Array.isArray(value) ? value.map(trimmed) : trimmed(value as number | string)
   }

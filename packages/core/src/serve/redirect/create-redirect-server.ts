@@ -8,7 +8,7 @@ import { createHttpServer } from '../create-http-server.ts'
 import { refuseRequest } from '../request/refuse-request.ts'
 import { redirectAnswer } from './redirect-answer.ts'
 
-/** Sends people from plain HTTP to HTTPS. No app stands behind it, and nothing but redirects and refusals comes from it. */
+/** Sends people from plain HTTP to HTTPS. It has no app, and only sends redirects and refusals. */
 export interface RedirectServer {
   readonly server: http.Server
   accept(socket: Socket, to: { readonly httpsPort: number }): void

@@ -11,7 +11,7 @@ export function breakOff(response: ServerResponse): void {
   else destroyHttp1(response)
 }
 
-/** Node tells the request of it, which an app may have made unfit for that. */
+/** Node notifies the request, which an app may have made unusable for that. */
 function closeHttp2(stream: ServerHttp2Stream): void {
   try {
     stream.close(nodeHttp2().constants.NGHTTP2_INTERNAL_ERROR)

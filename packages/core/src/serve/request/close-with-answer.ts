@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 /**
- * Has an answer over HTTP/1 say that it is the last one on its connection (RFC 9112 section 9.6), if it turns out to be: that is
+ * Makes an answer over HTTP/1 say that it is the last one on its connection (RFC 9112 section 9.6), if it turns out to be: that is
  * judged when its headers are written. Whatever was pipelined behind an answer that says so would be lost.
  */
 export function closeWithAnswer(response: ServerResponse, { isLast }: { isLast: () => boolean }): void {

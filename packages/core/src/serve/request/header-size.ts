@@ -4,7 +4,7 @@ import { http2FactsOf } from '../http2/http2-facts.ts'
 
 /**
  * Whether a request has more headers, or larger ones, than the plan allows. Over HTTP/1 Node has measured them while it read
- * them; over HTTP/2 it only tells clients of the limit.
+ * them; over HTTP/2 it only announces the limit to clients.
  */
 export function hasTooLargeHeaders(
   request: IncomingMessage,

@@ -21,7 +21,7 @@ function pathOf(target: string): string {
   return beforeQuery.startsWith('/') ? beforeQuery : beforeQuery.replace(/^[a-z][a-z\d+.-]*:\/\/[^/]*/i, '')
 }
 
-/** When to ask again: a server that stops does not come back, but another one may stand in its place. */
+/** When to ask again: a server that stops does not come back, but another one may replace it. */
 const retryAfterSeconds = 5
 
 /** The answer is about this moment, so caches may not store it (RFC 9111 section 5.2.2.5). */

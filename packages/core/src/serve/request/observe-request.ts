@@ -104,7 +104,7 @@ function countBodyBytes(response: ServerResponse, stream: ServerHttp2Stream | nu
       bytes += Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8')
     else if (isBytes(chunk)) bytes += chunk.byteLength
   }
-  // Over HTTP/2, `end()` gives its chunk to `write()`.
+  // Over HTTP/2, `end()` passes its chunk to `write()`.
   for (const name of stream ? (['write'] as const) : (['write', 'end'] as const)) {
     const original = response[name] as (...args: unknown[]) => unknown
     Object.assign(response, {

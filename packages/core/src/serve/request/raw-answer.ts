@@ -4,7 +4,7 @@ import { http } from '../../platform/node/node-http.ts'
 /** For how long what a client still sends is read, before its connection is closed: else the answer is lost with it (RFC 9112 section 9.6). */
 const lingerMs = 500
 
-/** Answers on a connection that HTTP has let go of, after an upgrade, CONNECT or a request that can't be read, and closes it. */
+/** Answers on a connection that HTTP no longer uses, after an upgrade, CONNECT or a request that can't be read, and closes it. */
 export function answerRaw(
   socket: Duplex,
   { status, retryAfterSeconds }: { status: number; retryAfterSeconds?: number | undefined },
@@ -37,7 +37,7 @@ export interface RawAnswer {
   readonly bytes: number
 }
 
-/** Follows what an app writes on a connection that HTTP has let go of. `onAnswered` is called once the status line is written. */
+/** Follows what an app writes on a connection that HTTP no longer uses. `onAnswered` is called once the status line is written. */
 export function watchRawAnswer(socket: Duplex, { onAnswered }: { onAnswered: () => void }): RawAnswer {
   const answer = { status: 0, bytes: 0 }
   let head = ''

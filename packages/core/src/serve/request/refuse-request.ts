@@ -6,7 +6,7 @@ import { breakOff } from './break-off.ts'
 const ours: ReadonlySet<string> = new Set(['strict-transport-security', 'connection'])
 
 /**
- * Answers a request in place of the app. Nothing of what an app has set for another answer goes with it, and it never throws: where the app has made
+ * Answers a request instead of the app. Nothing of what an app has set for another answer goes with it, and it never throws: where the app has made
  * the response unfit for use, the connection or stream is broken off.
  */
 export function refuseRequest(

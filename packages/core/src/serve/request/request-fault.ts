@@ -14,7 +14,7 @@ export function requestFault(
   let host: string | undefined
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
-    // The length tells it from nearly all others, and the usual spelling needs no other string.
+    // The length distinguishes it from nearly all others, and the usual spelling needs no other string.
     if (name.length !== 4 || (name !== 'Host' && name.toLowerCase() !== 'host')) continue
     if (host !== undefined) return 400
     host = rawHeaders[index + 1] as string

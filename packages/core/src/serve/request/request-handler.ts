@@ -52,7 +52,7 @@ export function requestHandler({
   ) => void
   /** Whether a connection of HTTP/1 takes no further request. */
   isRetired: (socket: Socket) => boolean
-  /** Has an answer over HTTP/1 say that it is the last one on its connection. */
+  /** Makes an answer over HTTP/1 say that it is the last one on its connection. */
   endConnection: (response: ServerResponse) => void
   log: Logger
 }): HandleRequest {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { noteOfferedSuites } from '../../tls/policy/offered-suites.ts'
 
 /**
- * Looks at the first bytes of a client before its handshake begins, and puts them back: Node tells a server no cipher suite that a
+ * Looks at the first bytes of a client before its handshake begins, and puts them back: Node shows a server no cipher suite that a
  * client offers, and a host with two chains must choose by them. A client that sends nothing is closed after the time for a handshake.
  */
 export function peekClientHello(

@@ -8,7 +8,7 @@ const namedByNist = ['prime256v1', 'secp224r1', 'secp384r1', 'secp521r1']
  * Keeps an app that asks Node for a client's certificate from being ended by it: for a key on a curve without a name by NIST, such
  * as brainpoolP256r1, `getPeerCertificate()` of Node reads a null pointer (seen on Node 22 to 24), and any client can show one where
  * certificates are only asked for. This is a trick: the method of this one socket is replaced. For such a certificate it returns
- * what the other way of Node tells, without the fields of the key.
+ * what the other way of Node returns, without the fields of the key.
  */
 export function guardPeerCertificate(socket: TLSSocket): void {
   const original = socket.getPeerCertificate.bind(socket) as (detailed?: boolean) => PeerCertificate
@@ -55,7 +55,7 @@ function withoutKey(certificate: X509Certificate): PeerCertificate {
   } as unknown as PeerCertificate
 }
 
-/** One attribute a line, as Node writes it; one that stands there twice becomes a list, as Node has it. */
+/** One attribute a line, as Node writes it; a repeated one becomes a list, as under Node. */
 function attributes(name: string): Record<string, string | string[]> {
   const found: Record<string, string | string[]> = Object.create(null)
   for (const line of name.split('\n')) {

@@ -16,10 +16,10 @@ const answer = [
 const plainHttp = ['ERR_SSL_HTTP_REQUEST', 'ERR_SSL_HTTPS_PROXY_REQUEST']
 
 /**
- * Tells a client that sends plain HTTP to a TLS port of its mistake, as nginx and Caddy do, where Node would close the connection
- * silently. Nothing is looked at before OpenSSL has refused it, so that handshakes cost the same. Node gives the TLS socket that
- * failed, on which nothing can be written any more, and not the one below it; the addresses of both ends tell which of the open ones that
- * is. A UNIX domain socket has none: there the asynchronous context of the handshake tells it. (Not everywhere, since on Node 22 every
+ * Informs a client that sends plain HTTP to a TLS port of its mistake, as nginx and Caddy do, where Node would close the connection
+ * silently. Nothing is looked at before OpenSSL has refused it, so that handshakes cost the same. Node passes the TLS socket that
+ * failed, on which nothing can be written any more, and not the one below it; the addresses of both ends show which of the open ones that
+ * is. A UNIX domain socket has none: there the asynchronous context of the handshake shows it. (Not everywhere, since on Node 22 every
  * promise of the process costs more as soon as there is one; and only where there may be one is a connection asked for its address, which
  * takes two system calls.)
  */

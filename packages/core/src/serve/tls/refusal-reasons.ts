@@ -1,4 +1,4 @@
-/** What OpenSSL's reasons against the certificate of a client mean; one that is not named here stands for itself. */
+/** What OpenSSL's reasons against the certificate of a client mean; one that is not named here is shown as it is. */
 export function reasonInWords(reason: string): string {
   const words = reasons[reason]
   return words === undefined ? reason : `${words} (${reason})`

@@ -1,6 +1,6 @@
 import type { RefusedClient } from './refused-clients.ts'
 
-/** No more of them in a second: who is refused can come back at once, and must not fill logs and channels. */
+/** The most reports in a second. A refused client can come back immediately, and must not fill logs and channels. */
 const mostPerSecond = 10
 
 /** A report of refused clients: one of them, and how many more there were since the one before. */

@@ -19,8 +19,8 @@ type End = (callback?: () => void) => Duplex
 
 /**
  * A WebSocket that an app serves, whatever library it does so with. The frames in what the app sends are followed, so that a Close
- * frame of ours stands between two of them and never in one that is on its way: between the fragments of a message it may
- * stand (RFC 6455 section 5.4).
+ * frame of ours is sent between two of them and never within one that is on its way. Between the fragments of a message it is allowed (RFC 6455
+ * section 5.4).
  */
 export class ServedWebSocket {
   readonly #socket: Duplex
@@ -41,7 +41,7 @@ export class ServedWebSocket {
     })
   }
 
-  /** Sends a Close frame as soon as one may stand there. May be called again. */
+  /** Sends a Close frame as soon as one is allowed. May be called again. */
   goAway(): void {
     this.#isAskedToClose = true
     if (this.#phase === 'open' && this.#frames.isBetween) this.#close()

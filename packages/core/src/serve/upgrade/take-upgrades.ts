@@ -15,7 +15,7 @@ import { offeredProtocols, takesProtocol } from './upgrade-protocol.ts'
 
 /**
  * Hands connections over to the app that leave HTTP: upgrades (RFC 9110 section 7.8) and CONNECT (section 9.3.6). They meet the same checks
- * as requests, stand in the access log with the status that the app writes, and a handler that fails costs its connection alone. An
+ * as requests, appear in the access log with the status that the app writes, and a handler that fails costs its connection alone. An
  * upgrade that is not for the app, or that a check refuses, stays a request like any other: a server may ignore `Upgrade`.
  */
 export function takeUpgrades({

@@ -20,7 +20,7 @@ export class WebSocketFrames {
     return this.#hasClosed
   }
 
-  /** Follows to the end of the present frame, or of these bytes if that comes first. Gives the index behind it. */
+  /** Parses to the end of the present frame, or of these bytes if that comes first. Returns the index after it. */
   takeOne(bytes: Uint8Array, from: number): number {
     for (let at = from; at < bytes.length; ) {
       if (this.#bytesLeft === 0) {

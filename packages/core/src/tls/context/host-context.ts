@@ -7,7 +7,7 @@ import { secureContextOptions } from './secure-context-options.ts'
 const built = new WeakMap<PlannedTls, Map<PlannedChain, WeakRef<SecureContext>>>()
 
 /**
- * The context of one chain of a host. Building it takes a fifth of a millisecond, so who has checked the settings leaves it to who serves by
+ * The context of one chain of a host. Building it takes a fifth of a millisecond, so the code that has checked the settings passes it to the server by
  * them, when both are in one process. Throws what OpenSSL says against it.
  */
 export function hostContext(tls: PlannedTls, chain: PlannedChain): SecureContext {

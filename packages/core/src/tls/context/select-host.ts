@@ -27,7 +27,7 @@ export function hostSelector({
   }
 }
 
-/** RFC 9525 section 6.3: a wildcard stands for exactly one label, the first. */
+/** RFC 9525 section 6.3: a wildcard matches exactly one label, the first. */
 export function covers(pattern: string, name: string): boolean {
   return pattern.startsWith('*.') && pattern === wildcardOf(name)
 }

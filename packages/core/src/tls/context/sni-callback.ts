@@ -28,7 +28,7 @@ export function sniCallback(
     ]),
   )
   const select = hostSelector(tls)
-  // Node calls it as a method of the socket: only there stands what the client can verify.
+  // Node calls it as a method of the socket: only the socket knows what the client can verify.
   return function (this: TLSSocket, servername, callback) {
     const choice = select(servername)
     switch (choice.kind) {

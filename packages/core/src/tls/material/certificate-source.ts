@@ -2,7 +2,7 @@ import type { ResolvedOptions } from '../../options/resolve-options.ts'
 
 /**
  * Where the certificate and its key come from. A further source, such as an ACME account, becomes a member here, and the
- * compiler then asks for its answer wherever the kinds are told apart.
+ * compiler then asks for its answer wherever the kinds are distinguished.
  */
 export type CertificateSource =
   /** No TLS. */

@@ -12,7 +12,7 @@ export function presenceFaults(options: ResolvedOptions): Fault[] {
     return [
       half(
         'ERR_TLS_CERT_WITHOUT_KEY',
-        `${cert.source.label} gives a certificate, but its private key is not set.`,
+        `${cert.source.label} sets a certificate, but its private key is not set.`,
         'Set --tls-key.',
         cert.source.label,
       ),
@@ -22,7 +22,7 @@ export function presenceFaults(options: ResolvedOptions): Fault[] {
     return [
       half(
         'ERR_TLS_KEY_WITHOUT_CERT',
-        `${key.source.label} gives a private key, but its certificate is not set.`,
+        `${key.source.label} sets a private key, but its certificate is not set.`,
         'Set --tls-cert.',
         key.source.label,
       ),
@@ -40,7 +40,7 @@ function besidePfx(options: ResolvedOptions): Fault[] {
     .map((other) =>
       half(
         'ERR_TLS_PFX_AND_CERT',
-        `${other.source.label} would be dropped: ${source.label} gives a certificate and its key.`,
+        `${other.source.label} would be dropped: ${source.label} sets a certificate and its key.`,
         'Leave one of them out.',
         other.source.label,
       ),

@@ -55,7 +55,7 @@ export async function readChains(
     ...faults,
     ...matched.faults,
     ...verdicts.flatMap((verdict) => verdict.faults),
-    // Of a chain whose key is not known it is not known which one is the leaf, nor in what order the others should stand.
+    // Of a chain whose key is not known it is not known which one is the leaf, nor in what order the others should be.
     ...matched.lone.flatMap(({ certificates, name: what, source }) =>
       certificates.flatMap((certificate) =>
         judgeCertificate(certificate, now).map((finding) =>

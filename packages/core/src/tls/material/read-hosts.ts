@@ -69,7 +69,7 @@ function nameFaults(host: string, source: string): Fault[] {
       message: `"${host}" in tls.sni is not the name of a host that a client could ask for.`,
       hint: isIP(host)
         ? 'A client names no IP address; it gets the certificate of tls.cert, which may have addresses among its names.'
-        : 'Such as shop.example.com, or *.example.com for one label in place of the star.',
+        : 'Such as shop.example.com, or *.example.com for one label instead of the star.',
       source,
     },
   ]

@@ -69,7 +69,7 @@ export async function readPassphrase(given: readonly PassphraseSource[]): Promis
   if (others.length > 0) {
     return fail({
       code: 'ERR_OPTION_CONFLICT',
-      message: `${given.map(({ label }) => label).join(' and ')} each give a passphrase.`,
+      message: `${given.map(({ label }) => label).join(' and ')} each set a passphrase.`,
       hint: 'Leave all but one out.',
     })
   }

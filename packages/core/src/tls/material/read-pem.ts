@@ -38,7 +38,7 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
   }
 }
 
-/** The code of a fault that says what a file is in place of what it should be. */
+/** The code of a fault that says what a file is instead of what it should be. */
 type InvalidCode = Extract<Fault['code'], `ERR_TLS_${string}_INVALID`>
 
 /** The blocks of a piece of key material, all of them, or why they can't be had: it is another kind of file, or damaged. */
@@ -57,7 +57,7 @@ export function readBlocks(
     return fail({
       code: 'ERR_TLS_ENCODING',
       message: `${name} is saved as ${wide}; PEM is ASCII (RFC 7468).`,
-      hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' in place of '>'.",
+      hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' instead of '>'.",
     })
   }
   // A byte order mark is harmless, but not every reader of PEM agrees.

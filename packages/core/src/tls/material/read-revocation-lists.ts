@@ -210,7 +210,7 @@ function issuerFaults(
 function unusedLists(source: string): Fault {
   return {
     code: 'ERR_TLS_CRL_UNUSED',
-    message: `${source} gives revocation lists, but client certificates are not asked for.`,
+    message: `${source} sets revocation lists, but client certificates are not asked for.`,
     hint: 'Set --tls-client-auth to request or require with --tls-ca, or leave the lists out.',
     source,
   }

@@ -28,7 +28,7 @@ export function policyFaults(options: ResolvedOptions): Fault[] {
   ]
 }
 
-/** What stands in a setting of Node for the whole process may be meant for clients. */
+/** A setting of Node for the whole process may be meant for clients. */
 function isAsked({ value, source }: Resolved<string | null>): boolean {
   return value !== null && source.kind !== 'default'
 }

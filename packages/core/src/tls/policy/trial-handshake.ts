@@ -11,7 +11,7 @@ export type TrialPolicy = Pick<PlannedTls, 'ciphers' | 'ciphersuites' | 'groups'
 
 /**
  * Tries one handshake in memory, with a client that offers whatever the server takes. Returns what OpenSSL says against it, or
- * `null` when it succeeds. Nothing else tells for certain: a curve, a list of ciphers and a version that each are fine may leave
+ * `null` when it succeeds. Nothing else shows it for certain: a curve, a list of ciphers and a version that each are fine may leave
  * nothing that both sides can use.
  */
 export async function trialHandshake(
@@ -45,7 +45,7 @@ export async function trialHandshake(
     maxVersion: version,
     ...clientOffer(settings),
   })
-  // The server's own words say more: a client mostly hears of an alert.
+  // The server's own words say more: a client mostly gets only an alert.
   client.on('error', (error) => setImmediate(fail, error))
   const timer = setTimeout(() => result.resolve('no end within 10 s'), deadlineMs)
   try {

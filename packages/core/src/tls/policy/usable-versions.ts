@@ -92,7 +92,7 @@ async function tryVersions(
   return trials
 }
 
-/** The options that can leave a handshake without anything to use, each with what stands for it otherwise. */
+/** The options that can leave a handshake without anything to use, each with what replaces it otherwise. */
 const replaceable = {
   'tls.ciphers': (usual) => ({ ciphers: usual.ciphers.join(':') }),
   'tls.ciphersuites': (usual) => ({ ciphersuites: usual.ciphersuites.join(':') }),

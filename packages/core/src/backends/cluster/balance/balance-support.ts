@@ -10,7 +10,7 @@ export const balanceSupport: OptionAnswer<'balance'> = (value, { platform }) => 
       return honoured('the primary hands over, or the workers accept')
     case 'shared':
       if (platform === 'win32')
-        return refused('Windows gives most connections of a shared socket to a few processes', cure)
+        return refused('Windows sends most connections of a shared socket to a few processes', cure)
       break
     case 'reuse-port':
       if (platform !== 'linux')

@@ -9,7 +9,7 @@ import { Dispatcher } from '../primary/dispatcher.ts'
 import type { Redirection } from '../wire/messages.ts'
 import type { Intake, IntakeOptions } from './intake.ts'
 
-/** `round-robin`: the primary accepts, and gives each connection to a worker. */
+/** `round-robin`: the primary accepts, and passes each connection to a worker. */
 export function handOverConnections({ plan, log, workers }: IntakeOptions): Intake {
   const onAcceptError = tellAcceptErrors(log)
   const dispatcher = new Dispatcher(workers)

@@ -21,7 +21,7 @@ export interface HeldSockets {
   close(): void
 }
 
-/** Binds all addresses of the plan, or none, each app's with so many sockets. */
+/** Binds all addresses of the plan, or none. Each address of the app gets this many sockets. */
 export async function holdSockets(
   plan: LaunchPlan,
   { perAddress }: { perAddress: number },

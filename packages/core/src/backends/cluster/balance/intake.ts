@@ -23,7 +23,7 @@ export interface Intake {
   redirectionOf(socket: Socket): Redirection | null
   /** Sees which connections are accepted. One watch at a time. */
   watchAccepts(): AcceptWatch
-  /** Accepts what waits already, and then nothing more. When it resolves, the workers can be told to drain. */
+  /** Accepts what waits already, and then nothing more. When it resolves, the workers can be drained. */
   stopAccepting(): Promise<void>
   /** Closes everything at once. */
   close(): void

@@ -8,7 +8,7 @@ import { type HeldSocket, type HeldSockets, holdSockets } from './hold-sockets.t
 import type { Intake, IntakeOptions } from './intake.ts'
 import { shareOut } from './share-out.ts'
 
-/** After so many missed beats another worker helps out. */
+/** After this many missed beats another worker helps out. */
 const missedBeats = 2.5
 
 /** A worker that is about to accept from a socket. */
@@ -33,7 +33,7 @@ export function shareSockets(
   const underWay = new Set<Promise<void>>()
   let held: HeldSockets | undefined
   let watch: NodeJS.Timeout | undefined
-  /** Each worker empties the queues that it accepts from, and must not be told to leave them. */
+  /** Each worker empties the queues that it accepts from, and must not be asked to leave them. */
   let isStopping = false
   let isWatched = false
 
@@ -47,7 +47,7 @@ export function shareSockets(
     if (code !== null) throw new LaunchError(bindFault(asked, Object.assign(new Error(code), { code })))
   }
 
-  /** Has the workers accept from what is theirs now. Gives what there is to wait for, with whose it is. */
+  /** Makes the workers accept from their sockets of now. Returns the promises to wait for, each with its worker. */
   const shareAnew = (): Step[] => {
     const { sockets } = held ?? { sockets: [] }
     const takers = workers()
@@ -85,7 +85,7 @@ export function shareSockets(
   }
 
   /**
-   * Has one worker accept from all sockets, and the others from none: only where one process has all sockets of a port can it close
+   * Makes one worker accept from all sockets, and the others from none: only where one process has all sockets of a port can it close
    * them in a moment in which no connection is lost (see `plug-queues.ts`).
    */
   const leaveToOne = async (sockets: readonly HeldSocket[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import type { PlannedRecycling } from '../../../plan/launch-plan.ts'
 
-/** How many samples in a row must be over the limit: a peak that garbage collection takes away is none. */
+/** How many samples in a row must be over the limit: a peak that garbage collection removes does not count. */
 const samplesOver = 3
 
 /** The limits of one worker. Workers that start together do not reach theirs together. */

@@ -7,7 +7,7 @@ import {
   type WorkerLimits,
 } from '../policy/recycle-policy.ts'
 
-/** Tells once when a worker has lived long enough, or has held too much memory for a while. Its requests it counts itself. */
+/** Reports once when a worker has lived long enough, or has held too much memory for a while. A worker counts its requests itself. */
 export class RecycleWatch {
   readonly #recycling: PlannedRecycling
   readonly #onDue: (cause: ReplacementCause) => void

@@ -7,7 +7,7 @@ type Answer = Extract<FromWorker, { type: 'tls-prepared' | 'tls-committed' | 'tl
 
 /**
  * The primary's side of a reload with one worker. Each step resolves when the worker has acknowledged it, or has ended: then its
- * successor starts with what holds by then. A worker whose event loop does not turn is ended by the hang watch, so a step
+ * successor starts with what holds by then. A worker whose event loop is blocked is ended by the hang watch, so a step
  * always settles. Answers come in the order of the questions.
  */
 export class ReloadExchange {

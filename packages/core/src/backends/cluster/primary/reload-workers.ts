@@ -12,12 +12,12 @@ export async function reloadWorkers({
   workers,
   adopt,
 }: {
-  /** Tells this reload from others; the one above it is free too. */
+  /** Identifies this reload; the one above it is free too. */
   number: number
   tls: PlannedTls
   previous: PlannedTls
   workers: () => readonly WorkerHandle[]
-  /** Has every worker that is started from now on begin with that snapshot. */
+  /** Makes every worker that is started from now on begin with that snapshot. */
   adopt: (tls: PlannedTls) => void
 }): Promise<void> {
   const serving = workers().filter(({ state }) => state === 'ready')

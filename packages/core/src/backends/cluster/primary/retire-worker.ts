@@ -6,7 +6,7 @@ import type { WorkerHandle } from './worker-handle.ts'
 /** What a worker has to end by itself after its deadline, before it is killed. */
 const killMarginMs = 1_000
 
-/** Has a worker end, and kills what does not. Settles when its process is gone. */
+/** Ends a worker, and kills it if it does not end. Settles when its process has ended. */
 export async function retireWorker(
   worker: WorkerHandle,
   {

@@ -3,7 +3,7 @@ import type { Place } from './place.ts'
 
 /**
  * Replaces the workers of places, some at a time. In each wave, new workers start beside as many as `maxSurge` of those that serve,
- * and in place of up to `maxUnavailable` others, which drain at once. Only when all of a wave are ready does any of them take over:
+ * and as replacements of up to `maxUnavailable` others, which drain at once. Only when all of a wave are ready does any of them take over:
  * when one fails, the others of the wave are given up, the workers that serve stay, and it rejects with that error.
  */
 export async function rollPlaces(

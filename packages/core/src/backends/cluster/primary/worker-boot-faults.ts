@@ -29,7 +29,7 @@ export function diedInBoot(id: number, { code, signal }: WorkerEnd): LaunchError
   return new LaunchError({
     code: 'ERR_WORKER_BOOT',
     message: `Worker ${id} ended before it was ready (${signal === null ? `exit code ${code}` : signal}).`,
-    hint: 'What it wrote before stands above. Something in the app ends the process while it loads.',
+    hint: 'Its earlier output is above. Something in the app ends the process while it loads.',
   })
 }
 
@@ -38,14 +38,14 @@ export function diedBeforeAnnouncement(id: number, { code, signal }: WorkerEnd):
   return new LaunchError({
     code: 'ERR_WORKER_BOOT',
     message: `Worker ${id} ended before the server was announced (${signal === null ? `exit code ${code}` : signal}).`,
-    hint: 'What it wrote before stands above. Something in the app ends the process right after it is loaded.',
+    hint: 'Its earlier output is above. Something in the app ends the process right after it is loaded.',
   })
 }
 
 export function bootedTooLate(id: number, bootMs: number): LaunchError {
   return new LaunchError({
     code: 'ERR_BOOT_TIMEOUT',
-    message: `Worker ${id} did not become ready within ${bootMs / 1_000} s, and its event loop does not turn.`,
+    message: `Worker ${id} did not become ready within ${bootMs / 1_000} s, and its event loop is blocked.`,
     hint: 'Raise --boot-timeout, or look for what the app computes at its start.',
   })
 }

@@ -73,7 +73,7 @@ export class WorkerChannel {
     })
   }
 
-  /** Whether this Node has what it takes to give sockets to workers. */
+  /** Whether this Node can pass sockets to workers. */
   get canSendSockets(): boolean {
     return this.#handles !== null
   }

@@ -165,7 +165,7 @@ export class WorkerHandle {
     this.ready.catch(() => undefined)
 
     child.on('error', (error) => {
-      // A worker that can't hold a handle for a message any more is about to end, which is told by 'exit'.
+      // A worker that can't hold a handle for a message any more is about to end, which 'exit' reports.
       if (child.pid !== undefined) return
       this.#ready.reject(notStarted(this.id, error))
       ended.resolve({ code: null, signal: null })
@@ -190,7 +190,7 @@ export class WorkerHandle {
     const late = setTimeout(() => {
       this.#ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()
-      // More than the worker allows itself, so that its own, better message comes first when its event loop turns.
+      // More than the worker allows itself, so that its own, better message comes first if its event loop is not blocked.
     }, plan.timeouts.bootMs + bootMarginMs)
     void this.ready.catch(() => undefined).finally(() => clearTimeout(late))
   }
@@ -258,13 +258,13 @@ export class WorkerHandle {
     this.#channel.send({ type: 'drain', deadlineMs, signal })
   }
 
-  /** Has it cut what is still open; also during a drain. */
+  /** Makes it cut what is still open, also during a drain. */
   hurry(signal: StopSignal): void {
     this.drain(0, signal)
     this.#channel.send({ type: 'hurry' })
   }
 
-  /** What it executes right now. Its guard answers even when its event loop does not turn. */
+  /** What it executes right now. Its guard answers even if its event loop is blocked. */
   async stack(): Promise<WorkerStack> {
     const frames = this.#guard && (await askForStack(this.#guard))
     return { worker: this.id, pid: this.pid, frames }
@@ -280,7 +280,7 @@ export class WorkerHandle {
       this.#killed = killTree(this.#child.pid)
   }
 
-  /** A worker that lives and does not answer would hold up a launch or a reload for ever. */
+  /** A worker that is alive but does not answer would block a launch or a reload forever. */
   #awaitAnswer(answered: Promise<unknown>): void {
     const { bootMs, hangMs } = this.#plan.timeouts
     const late = setTimeout(

@@ -28,7 +28,7 @@ interface PoolOptions {
   readonly redirectionOf: (socket: Socket) => Redirection | null
 }
 
-/** Keeps as many workers alive as it is told: one in each place, replaced when it dies. */
+/** Keeps the set number of workers alive: one in each place, replaced when it dies. */
 export class WorkerPool {
   readonly #options: PoolOptions
   readonly #places = new Map<number, Place>()
@@ -111,7 +111,7 @@ export class WorkerPool {
     }
   }
 
-  /** Has every worker put a new TLS snapshot to use, or none; those that start later begin with it. */
+  /** Makes every worker use a new TLS snapshot, or none; those that start later begin with it. */
   async reload(tls: PlannedTls): Promise<void> {
     const { tls: previous } = this.#plan
     if (!previous) throw new TypeError('a server that was planned without TLS cannot take it up')
@@ -127,7 +127,7 @@ export class WorkerPool {
     })
   }
 
-  /** Has every worker open its logs again. Rejects with the faults of all that could not. */
+  /** Makes every worker reopen its logs. Rejects with the faults of all that could not. */
   async reopenLogs(): Promise<void> {
     const outcomes = await Promise.allSettled(this.handles().map((worker) => worker.reopenLogs()))
     throwFaults(
@@ -137,7 +137,7 @@ export class WorkerPool {
     )
   }
 
-  /** Has every worker say that the server is not ready any more, those that start later too. */
+  /** Makes every worker report that the server is no longer ready, also workers that start later. */
   announceStop(): void {
     this.#isStopAnnounced = true
     for (const worker of this.handles()) worker.announceStop()

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { BoundedLines } from './bounded-lines.ts'
 import { printable } from './printable.ts'
 
-/** The line to the guard of a worker: a pipe of its own, since the guard answers when the worker's event loop does not turn. */
+/** The line to the guard of a worker: a separate pipe, because the guard answers even if the worker's event loop is blocked. */
 export type GuardLine = Socket
 
 /** What the guard is asked: a number, which comes back with its answer. */

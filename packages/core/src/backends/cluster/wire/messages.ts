@@ -56,7 +56,7 @@ export type ToWorker =
   | { readonly type: 'reopen-logs'; readonly request: number }
   /** The server as a whole is about to stop: it is not ready any more, and serves on. */
   | { readonly type: 'announce-stop' }
-  /** No more connections follow. End by yourself once all requests are answered; the app's listeners hear of this signal then. */
+  /** No more connections follow. End by yourself once all requests are answered; the app's listeners get this signal then. */
   | { readonly type: 'drain'; readonly deadlineMs: number; readonly signal: StopSignal }
   /** Cut what is still open, and end. */
   | { readonly type: 'hurry' }
@@ -77,7 +77,7 @@ export interface Numbered<Message> {
 
 /** What a worker says to the primary, which parses it as a stranger's (`wire/parse-from-worker.ts`). */
 export type FromWorker =
-  /** Sent by the event loop: it turns. With what it holds, and what was served until now. */
+  /** Sent by the event loop, so it is not blocked. Contains the memory that the worker holds, and what it has served so far. */
   | { readonly type: 'beat'; readonly memory: MemorySample | null; readonly served: ServedCounts }
   | { readonly type: 'ready'; readonly app: string }
   /** It can't boot, or an exception that nothing caught ends it. */

@@ -9,8 +9,8 @@ import { BoundedLines } from '../wire/bounded-lines.ts'
 import type { FromGuard } from '../wire/guard-line.ts'
 
 /**
- * What runs in the guard of a worker: a thread of its own, so it goes on when the worker's event loop does not turn. When a parent
- * dies, its end of the line closes; where that is not told, the system gives its children another parent (POSIX), or its id
+ * What runs in the guard of a worker: a separate thread, so it keeps running if the worker's event loop is blocked. When a parent
+ * dies, its end of the line closes; if that is not reported, its children get another parent (POSIX), or its id
  * stops answering (Windows).
  */
 const { parent } = workerData as { parent: number }

@@ -8,7 +8,7 @@ import type { FromWorker, Numbered, ToWorker, WithSocket } from '../wire/message
 /** A worker's side of what it shares with the primary. */
 export interface PrimaryLine {
   tell(message: FromWorker): void
-  /** Writes at once what was told, and calls back when it is written: for a process that is about to end. */
+  /** Writes the pending messages immediately, and calls back when they are written: for a process that is about to end. */
   flush(onWritten?: () => void): void
   /** From now on the line alone does not keep the process alive. */
   unref(): void

@@ -26,7 +26,7 @@ import { sampleMemory } from './sample-memory.ts'
 import { startGuard } from './start-guard.ts'
 import { WorkerTls } from './worker-tls.ts'
 
-/** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is told to drain. */
+/** What runs in a worker of `cluster`: it serves the connections that the primary hands over, until it is asked to drain. */
 let server: AppServer | undefined
 let log: Logger | undefined
 let isStopAnnounced = false
@@ -41,7 +41,7 @@ const primary = openPrimaryLine({
     else server?.accept(socket)
   },
   // Without a primary nothing supervises, so nothing serves, and what the app has started does not go on either. The guard covers the
-  // case that the event loop does not turn.
+  // case that the event loop is blocked.
   onClose: () => void killTree(process.pid),
 })
 const { tell } = primary

@@ -23,7 +23,7 @@ export class WorkerTls {
     this.#tell = tell
   }
 
-  /** Gives the server, once there is one, the snapshot that came before it. */
+  /** Passes a snapshot that came before the server to the server, once there is one. */
   serve(server: AppServer): void {
     this.#server = server
     if (this.#early) server.prepareTls(this.#early).commit()

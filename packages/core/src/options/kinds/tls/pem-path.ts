@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { currentFolder } from '../../../platform/process/current-folder.ts'
 
-/** Tells a path from PEM text: only the latter has an encapsulation boundary (RFC 7468 section 2). */
+/** Distinguishes a path from PEM text: only PEM text has an encapsulation boundary (RFC 7468 section 2). */
 export function isPemPath(value: string | Uint8Array): value is string {
   return typeof value === 'string' && !value.includes('-----BEGIN')
 }

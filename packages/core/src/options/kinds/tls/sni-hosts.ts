@@ -70,7 +70,7 @@ export const sniHosts: Kind<GivenSni, readonly SniHost[]> = {
   },
 }
 
-/** A path with commas in it is told apart here, where the folder is known; anything else goes to the schema as it stands. */
+/** A path with commas is recognised here, where the folder is known. Any other value goes to the schema unchanged. */
 function entryOf(text: string, directory: string | undefined): unknown {
   const [, host = '', files = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? []
   if (!files.includes(',')) return text

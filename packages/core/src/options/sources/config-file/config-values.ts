@@ -8,7 +8,7 @@ export function encodeConfig(value: unknown): string {
 }
 
 /**
- * `inMemory` returns what stands for a value that can't cross, by its path in the file. Throws for text that was not encoded here.
+ * `inMemory` returns the substitute of a value that can't cross, by its path in the file. Throws for text that was not encoded here.
  */
 export function decodeConfig(text: string, inMemory: (path: readonly string[]) => unknown): unknown {
   return decode(JSON.parse(text) as Encoded, { path: [], inMemory })
@@ -61,7 +61,7 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
-/** What stands at a path of an object. */
+/** The value at a path of an object. */
 export function valueAt(value: unknown, path: readonly string[]): unknown {
   const [key, ...rest] = path
   if (key === undefined) return value

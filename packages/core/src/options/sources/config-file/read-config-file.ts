@@ -157,7 +157,7 @@ function ofStart(before: ConfigFile | null, path: readonly string[]): unknown {
 
 /** Stands for a function or an app that a file has gained since the start. Nothing but its presence is of use. */
 function newInMemory(): never {
-  throw new Error('it stands in a configuration file, whose functions are taken at the start alone')
+  throw new Error('it is in a configuration file, whose functions are only read at the start')
 }
 
 /** Code that was not there at the start is not run later. */
@@ -176,7 +176,7 @@ function failed(file: string, error: unknown): Fault {
   const message = messageOf(error)
   if (isSystemError(error)) return unreadable(file, whyFileFails(error), error)
   if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)
-  // The parsers of data quote the text around the place, and there a secret may stand.
+  // The parsers of data quote the text around the place, and it may contain a secret.
   const quotes = !isCode(file) && /pass|key|pfx/i.test(textOf(file))
   return quotes
     ? unreadable(file, withoutQuotes(summary(message)))
@@ -201,7 +201,7 @@ function withoutQuotes(message: string): string {
   return message.replaceAll(/,? ?(?:\.\.\.)?(["`]).*\1(?:\.\.\.)?/g, '').replaceAll(/ +/g, ' ')
 }
 
-/** Some parsers draw the place below their message; that stands in the cause. */
+/** Some parsers draw the place below their message. The cause contains that drawing. */
 function summary(message: string): string {
   return (message.split(/\n\s*\n/)[0] ?? message).replaceAll(/\s+/g, ' ')
 }
@@ -210,7 +210,7 @@ function unreadable(file: string, reason: string, cause?: unknown, hint?: string
   return {
     code: 'ERR_CONFIG_UNREADABLE',
     message: `The configuration file ${file} cannot be read: ${reason}.`,
-    hint: hint ?? 'Mend the file, or name another with --config.',
+    hint: hint ?? 'Fix the file, or name another with --config.',
     source: file,
     cause,
   }

@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from '../../resolve-options.ts'
 
 /**
- * With an app in memory, which one process serves, WEB_CONCURRENCY has no say: a platform sets it for every program that it runs, and not
+ * With an app in memory, which one process serves, WEB_CONCURRENCY has no effect: a platform sets it for every program that it runs, and not
  * as a wish for this server. A number of workers that is meant for this server, such as LOCKSTEP_WORKERS, is refused as ever.
  */
 export function withoutAmbientWorkers(options: ResolvedOptions): ResolvedOptions {

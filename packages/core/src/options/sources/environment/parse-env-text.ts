@@ -49,7 +49,7 @@ export function parseEnvText(text: string): {
   return { assignments, faults }
 }
 
-/** A shell's `export` may stand before it. */
+/** A shell's `export` may precede it. */
 const assignment = /^\s*(?:export\s+)?(?!\$)([^\s='"`#]*[^\s=:'"`#])[ \t]*=/
 
 type Wrong = Pick<EnvLineFault, 'says' | 'hint'>
@@ -94,13 +94,13 @@ const trimmed = (value: string): string => value.replaceAll(/^[ \t]+|[ \t]+$/g, 
 const otherForms: readonly (readonly [RegExp, string])[] = [
   [/^\s*\$env:/i, 'That is PowerShell. Write NAME=value.'],
   [/^\s*set\s/i, 'That is cmd.exe. Write NAME=value.'],
-  [/^\s*[\w.-]+\s*:/, 'Write NAME=value, with an equals sign in place of the colon.'],
+  [/^\s*[\w.-]+\s*:/, 'Write NAME=value, with an equals sign instead of the colon.'],
 ]
 
 function noAssignment(line: string): Wrong {
   const hint = otherForms.find(([form]) => form.test(line))?.[1]
   return {
     says: 'is not an assignment, a comment or a blank line',
-    hint: hint ?? 'Write NAME=value. A comment begins with #, and a value of several lines stands in quotes.',
+    hint: hint ?? 'Write NAME=value. A comment begins with #, and a value of several lines needs quotes.',
   }
 }

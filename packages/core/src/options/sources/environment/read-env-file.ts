@@ -121,7 +121,7 @@ function unreadable(file: string, reason: string, hint?: string): Fault {
   return {
     code: 'ERR_ENV_FILE_UNREADABLE',
     message: `The environment file ${file} cannot be read: ${reason}.`,
-    hint: hint ?? 'Mend the file, or name another with --dotenv.',
+    hint: hint ?? 'Fix the file, or name another with --dotenv.',
     source: file,
   }
 }

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * Reads options from variables: `LOCKSTEP_…` for each, and the few names that the field agrees on (`PORT`, `HOST`,
- * `WEB_CONCURRENCY`), which stand back behind ours and count as unset when empty. An unknown `LOCKSTEP_…`, a name that is nearly
+ * `WEB_CONCURRENCY`), which have lower priority than ours and count as unset when empty. An unknown `LOCKSTEP_…`, a name that is nearly
  * one, and an empty value are faults.
  */
 export function readEnvironment(

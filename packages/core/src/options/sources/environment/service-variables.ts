@@ -6,7 +6,7 @@ import type { Environment } from './read-environment.ts'
 export interface ServiceVariables {
   /** The listening sockets that it hands over, in its order. */
   readonly sockets: readonly InheritedSocket[]
-  /** Where it wants to be told of the state: a path, or `@NAME` for an abstract socket. `null`: nowhere. */
+  /** Where to report the state: a path, or `@NAME` for an abstract socket. `null`: nowhere. */
   readonly notifySocket: string | null
   /** Within this time, in milliseconds, it wants a sign of life. `null`: it does not watch. */
   readonly watchdogMs: number | null

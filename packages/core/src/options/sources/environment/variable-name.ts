@@ -9,7 +9,7 @@ export function variableName(name: OptionName): `LOCKSTEP_${string}` {
     .toUpperCase()}`
 }
 
-/** Variables with our prefix that are not options: the file to read options from, and what a worker tells its app. */
+/** Variables with our prefix that are not options: the file to read options from, and the facts that a worker passes to its app. */
 export const reservedVariables = ['LOCKSTEP_CONFIG', 'LOCKSTEP_ENV_FILE', 'LOCKSTEP_WORKER'] as const
 
 export const optionByVariable: ReadonlyMap<string, OptionName> = new Map(

@@ -5,8 +5,8 @@ const [lowest, highest] = [20_000, 32_767] as const
 const tries = 50
 
 /**
- * A TCP port that is free now, for what can't ask for port 0 and tell which one it got. It is chosen where the system does not
- * give ports away by itself, so that it is most likely still free when it is bound.
+ * A TCP port that is free now, for programs that can't bind port 0 and report the real one. It is chosen where the system does not
+ * assign ports automatically, so that it is most likely still free when it is bound.
  */
 export async function freePort(): Promise<number> {
   const { default: getPort } = await import('get-port')

@@ -12,7 +12,7 @@ export type PlannedAddress = (
   readonly mayMove: boolean
 }
 
-/** Of the file of a UNIX domain socket; who may write to it may connect. `null`: as the system makes it. */
+/** Of the file of a UNIX domain socket; users that may write to it may connect. `null`: as the system makes it. */
 export interface SocketAccess {
   readonly mode: number | null
   readonly uid: number | null

@@ -46,7 +46,7 @@ async function tryPath(asked: Extract<PlannedAddress, { kind: 'unix' }>): Promis
   await openFirst(asked, async () => {
     if (lstatSync(asked.path, { throwIfNoEntry: false }))
       throw Object.assign(new Error('bind EADDRINUSE'), { code: 'EADDRINUSE' })
-    // With the dot, a file in the place of the folder is ENOTDIR.
+    // With the dot, a file instead of the folder causes ENOTDIR.
     accessSync(`${dirname(asked.path)}/.`, constants.W_OK | constants.X_OK)
     return { address }
   })
