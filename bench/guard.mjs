@@ -1,4 +1,4 @@
-// Guards what our layers cost: fails when `single` serves hello world less than 0.9 times as fast as Node by itself. The goals are finer, see
+// Limits the cost of our layers: fails if `single` serves hello world less than 0.9 times as fast as plain Node. The goals are finer, see
 // throughput/single.mjs. Both serve at the same time, on the same core, and what is compared is how many requests a second of processor time serves. One after
 // the other, a busy machine may serve twice as much in one second as in the next, and a ratio of two such seconds says nothing.
 import { shown } from './measuring/rounds.mjs'
@@ -10,7 +10,7 @@ import { helloLoads } from './throughput/loads.mjs'
 
 const least = 0.9
 
-/** How many rounds a try has, each with processes of its own. What is slow is slow in all tries. */
+/** Rounds per try, each with new processes. A build that is slow is slow in all tries. */
 const tries = [3, 5, 9]
 /** Of a sample. Of two seconds, the ratios of one build were between 0.80 and 0.98; of four, between 0.86 and 0.94. */
 const seconds = 4
@@ -26,7 +26,7 @@ if (suspects.length > 0)
   console.error(`The launcher costs more than ${Math.round((1 - least) * 100)} % of the speed.`)
 process.exitCode = suspects.length > 0 ? 1 : 0
 
-/** Those loads that are served too slowly. */
+/** The loads that are served too slowly. */
 async function slow(loads, rounds) {
   const results = await compareLoadsAnew([bareNode, lockstepSingle], loads, {
     rounds,

@@ -1,5 +1,5 @@
 // Runs the benchmarks and keeps what they measured: reports/bench.json, and docs/benchmarks* when all of them ran in full.
-// `--only NAME` runs those whose name contains it, `--quick` with fewer rounds; `--again` measures nothing and rewrites the document,
+// `--only NAME` runs those whose name contains it, `--quick` with fewer rounds; `--again` measures nothing and rewrites the document
 // from the results beside it. Runs under the pinned Node (see scripts/bench.mjs).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -64,7 +64,7 @@ async function measured({ name, about, needs = [], measure }) {
   return { name, about, seconds, figures, tables, charts, skipped }
 }
 
-/** One that fails does not take the others with it. */
+/** A failure of one does not stop the others. */
 function failed(error) {
   console.error(error)
   return {

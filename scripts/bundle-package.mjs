@@ -1,7 +1,7 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
 //   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod --vendor winston
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share exists once, in shared files. Dependencies stay imports, but for those that are to be inlined, and for those that are
+// and what they share exists once, in shared files. Dependencies stay imports, except for those that are to be inlined, and for those that are
 // vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire, isBuiltin } from 'node:module'
@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
 
 const dist = 'dist'
-/** A source does nothing when it is imported, but for those that are started or that set a library up. */
+/** A source does nothing when it is imported, except for those that are started or that set a library up. */
 const ownSideEffects = [
   {
     test: /[\\/](worker-entry|worker-start|guard-thread|config-process|register-crypto)\.[jt]s$/,
@@ -18,7 +18,7 @@ const ownSideEffects = [
   },
   { test: /[\\/]packages[\\/][a-z]+[\\/](src|dist)[\\/]/, sideEffects: false },
 ]
-/** What newer syntax is translated into calls of. It comes with the bundler. */
+/** The helper functions for translated newer syntax. They come with the bundler. */
 const helpers = {
   imported: '@oxc-project/runtime',
   resolved: '\0@oxc-project+runtime',
@@ -37,9 +37,9 @@ const bundle = await rolldown({
   input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), file])),
   platform: 'node',
   external: isExternal,
-  // Known of our own sources, and not claimed in package.json: esbuild would take it as leave not to run the files that come out of this.
+  // This is only true of our sources, so package.json does not claim it. Otherwise esbuild could skip running the output files.
   treeshake: { moduleSideEffects: ownSideEffects },
-  // As the compiler would have it: the oldest Node that is supported knows no `using`, for one.
+  // The same target as the compiler: the oldest supported Node lacks `using`, for example.
   transform: { target: readTarget() },
   plugins: [
     { name: 'load what is vendored', transform: loadVendored },
@@ -92,8 +92,8 @@ function loadVendored(code) {
 }
 
 /**
- * The `require()` of a module of Node, in CommonJS that is inlined. A bundler that bundles this once more, into a host's program, would
- * make of it what throws in an ES module.
+ * The `require()` of a module of Node, in CommonJS that is inlined. If a bundler puts this into a host's program, it would turn the call into one
+ * that throws in an ES module.
  */
 function takeBuiltIns(code, id) {
   if (!id.includes('/node_modules/') || !/\.c?js$/.test(id)) return null

@@ -1,5 +1,5 @@
-// `npm run fuzz -- SUBJECT [--count N] [--seed N]`: feeds one part of the launcher with hostile or odd input. A run with the same seed does
-// the same again.
+// `npm run fuzz -- SUBJECT [--count N] [--seed N]`: feeds one part of the launcher with hostile or odd input. A run with the same seed
+// repeats the same steps.
 import { buildPackages } from './build.mjs'
 import { pinnedNode } from './pinned-node.mjs'
 import { runCommand } from './run-command.mjs'

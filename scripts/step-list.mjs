@@ -18,7 +18,7 @@ export function createStepList() {
     results.push({ name, good: false, outcome: `skipped, because ${reason}` })
   }
 
-  /** Says of a step that went well what kept it from doing all that it should. */
+  /** For a step that succeeded only partly, says what it could not do. */
   function note(name, outcome) {
     Object.assign(
       results.find((result) => result.name === name),

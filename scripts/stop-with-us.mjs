@@ -3,7 +3,7 @@
 const parentAtStart = process.ppid
 const checkEvery = 250
 
-/** To the launcher a second signal means "now", but npm repeats to us what the terminal has sent already. */
+/** To the launcher a second signal means "now", but npm repeats to this process the signal that the terminal has already sent. */
 export function stopWithUs(child) {
   let stopping = false
   const stopOnce = (signal) => {

@@ -168,7 +168,7 @@ describe('a missing value', () => {
   it.each([
     { what: 'at the end', words: ['--host'], flag: '--host', form: '--host=VALUE' },
     { what: 'before the next flag', words: ['--host', '--verify'], flag: '--host', form: '--host=VALUE' },
-    { what: 'behind a short flag', words: ['-w'], flag: '-w', form: '-wVALUE' },
+    { what: 'after a short flag', words: ['-w'], flag: '-w', form: '-wVALUE' },
   ])('$what is reported, with how to write it', async ({ words, flag, form }) => {
     const port = await freePort()
     await failedLaunch([...run, '-p', String(port), ...words], {

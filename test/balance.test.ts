@@ -73,7 +73,7 @@ describe.each(['round-robin', 'shared', 'reuse-port'])('under %s', (balance) => 
       return status.workers.map(({ pid, served }) => [pid, served.requests])
     }
     await waitUntil(async () => String((await told()).sort()) === String([...load.answers].sort()), {
-      what: 'both to have told',
+      what: 'both to have reported',
     })
     const { stdout } = await runLockstep(['status'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
     expect(stdout).toMatch(/^ {2}worker 1 +ready, process \d+, \d+ requests on \d+ connections$/m)

@@ -104,7 +104,7 @@ describe('readiness', () => {
         (await Promise.all(clients.map((client) => client.ask('/ready')))).every(
           ({ status }) => status === 503,
         ),
-      { what: 'every process to say 503' },
+      { what: 'every process to answer 503' },
     )
     expect((await Promise.all(clients.map((client) => client.ask('/live')))).map(({ body }) => body)).toEqual(
       clients.map(() => 'live\n'),

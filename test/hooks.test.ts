@@ -45,7 +45,7 @@ describe('the hooks of a launch', () => {
         const statusOf = async (path: string): Promise<number> =>
           (await fetch(new URL(path, handle.url ?? ''))).status
         // Balancers see the stop before the hook runs, and all other paths are still served.
-        await waitUntil(async () => (await statusOf('/ready')) === 503, { what: 'readiness to say no' })
+        await waitUntil(async () => (await statusOf('/ready')) === 503, { what: 'readiness to fail' })
         seen.push(`beforeStop ${force} ${await statusOf('/')}`)
       },
     }

@@ -63,7 +63,7 @@ describe('start and stop of an app', () => {
       `exports.app = ${handler}; exports.start = () => note('start'); exports.stop = () => note('stop')`,
     ],
     [
-      'CommonJS out of a compiler',
+      'CommonJS from a compiler',
       'compiled.cjs',
       `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = ${handler}; exports.start = () => note('start'); exports.stop = () => note('stop')`,
     ],

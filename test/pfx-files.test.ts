@@ -48,7 +48,7 @@ it.each([
     args: ['-certpbe', 'PBE-SHA1-3DES', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
   },
   {
-    how: '3DES for the key alone',
+    how: '3DES only for the key',
     args: ['-certpbe', 'NONE', '-keypbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
   },
   { how: 'PBES2 with 3DES', args: ['-certpbe', 'DES-EDE3-CBC', '-keypbe', 'DES-EDE3-CBC'] },

@@ -28,6 +28,11 @@ const words: readonly { readonly pattern: RegExp; readonly write: string }[] = [
   },
   { pattern: /\bin (?:the )?places? of\b/i, write: 'instead of' },
   { pattern: /\bfor ever\b/i, write: 'forever' },
+  { pattern: /\bwarned of\b/i, write: 'causes a warning' },
+  { pattern: /(?<!as )\b(?:is|are|was|were) said\b/i, write: 'is reported' },
+  { pattern: /\bfor want of\b/i, write: 'for lack of, because … is missing' },
+  { pattern: /\bbut for\b/i, write: 'except, except for' },
+  { pattern: /\bof a sudden\b/i, write: 'suddenly' },
   { pattern: /\bso many (?:of|\w+s)\b(?! that\b)/i, write: 'this many, or the number' },
   {
     pattern: /(?:\/\*\*?|\*|\/\/) Ha(?:s|ve) (?:an?|the|this|these|each|every|one|it|its)\b/,

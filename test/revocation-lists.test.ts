@@ -28,7 +28,7 @@ describe('a revocation list that OpenSSL would not apply', () => {
       says: 'it is a delta list, which says only what has changed since another one',
     },
     {
-      what: 'a list of the certificates of users alone',
+      what: 'a list only of user certificates',
       extensions: 'issuingDistributionPoint = critical,@point\n[point]\nonlyuser = TRUE',
       says: 'it covers a part of what the CA has issued (onlyContainsUserCerts',
     },

@@ -17,7 +17,7 @@ describe.each(['single', 'cluster'])('a key as PEM text under %s', (backend) => 
   it.each([
     { where: 'in the environment', variable: 'LOCKSTEP_TLS_KEY', textOf: ({ keyPem }: Pair) => keyPem },
     {
-      where: 'in the environment, with line breaks written out',
+      where: 'in the environment, with escaped line breaks',
       variable: 'LOCKSTEP_TLS_KEY',
       textOf: ({ keyPem }: Pair) => keyPem.replaceAll('\n', '\\n'),
     },

@@ -131,7 +131,7 @@ describe('a signal to a worker', () => {
     const [first = 0] = workersOf(server)
     process.kill(first, 'SIGTERM')
     await waitUntil(() => workersOf(server).length === 2 && !workersOf(server).includes(first), {
-      what: 'another worker in its place',
+      what: 'a replacement worker',
     })
     expect(server.stderr()).not.toContain('died')
   })

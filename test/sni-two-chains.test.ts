@@ -46,8 +46,8 @@ describe('an SNI host with an ECDSA and an RSA chain', () => {
   const only12 = { maxVersion: 'TLSv1.2', servername: 'api.example.com' } as const
 
   it.each([
-    { what: 'suites of RSA alone', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256', chain: () => rsa },
-    { what: 'suites of ECDSA alone', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256', chain: () => ecdsa },
+    { what: 'only RSA suites', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256', chain: () => rsa },
+    { what: 'only ECDSA suites', ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256', chain: () => ecdsa },
     {
       what: 'both',
       ciphers: 'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES128-GCM-SHA256',

@@ -66,7 +66,7 @@ describe('an environment file', () => {
     { what: 'PowerShell', line: '$env:LOCKSTEP_BACKLOG = "9"', says: 'That is PowerShell' },
     { what: 'cmd.exe', line: 'set LOCKSTEP_BACKLOG=9', says: 'That is cmd.exe' },
     { what: 'an open quote', line: 'LOCKSTEP_BACKLOG="9', says: 'Line 2 has a value that begins with "' },
-    { what: 'text behind a quote', line: "LOCKSTEP_BACKLOG='9'9", says: "behind the closing ' of its value" },
+    { what: 'text after a quote', line: "LOCKSTEP_BACKLOG='9'9", says: "behind the closing ' of its value" },
     { what: 'a # in a value', line: 'LOCKSTEP_NAME=hunter#2', says: 'Put the value in quotes' },
     {
       what: 'one of our names twice',

@@ -51,7 +51,7 @@ describe.skipIf(!wine.ready)(
         says: 'Windows has no users to change to',
       },
       {
-        what: 'beside a umask',
+        what: 'with a umask',
         args: ['--backend', 'single', '--port', '0', '--umask', '027'],
         says: 'Windows has no umask',
       },

@@ -1,4 +1,4 @@
-// The limit: one process that listens itself.
+// The upper limit: one process that listens itself.
 import { listen } from './listen.mjs'
 
 const { keepAliveSeconds, ...settings } = JSON.parse(process.argv[2])

@@ -1,4 +1,4 @@
-// As PM2's documentation has it: it is asked to go by SIGINT, and closes its server before it does.
+// As PM2's documentation describes: it gets SIGINT, and closes its server before it exits.
 import { listen } from './listen.mjs'
 
 const server = listen(JSON.parse(process.argv[2]))

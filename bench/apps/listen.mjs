@@ -1,10 +1,10 @@
-// What a server of Node takes by hand: nothing of the launcher is around it.
+// A server that is written by hand for Node, without any part of the launcher.
 import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import routes from './routes.mjs'
 
-/** The policy that the launcher has by default, so that the same is compared. */
+/** The default policy of the launcher, so that equal servers are compared. */
 export const policy = {
   ciphers: [
     'TLS_AES_128_GCM_SHA256',

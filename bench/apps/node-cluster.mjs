@@ -1,4 +1,4 @@
-// node:cluster as its documentation has it: the primary forks, hands the connections over, and forks again when a worker dies.
+// node:cluster as in its documentation: the primary forks, passes connections to the workers, and forks again when a worker dies.
 import cluster from 'node:cluster'
 import { listen } from './listen.mjs'
 

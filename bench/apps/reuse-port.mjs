@@ -1,4 +1,4 @@
-// Processes that listen on the same port each by itself, and a parent that restarts each one that ends.
+// Processes that each listen on the same port, and a parent that restarts each one that ends.
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

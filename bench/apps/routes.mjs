@@ -15,7 +15,7 @@ const sized = new Map()
 const large = Buffer.alloc(1_048_576, 'lockstep ')
 
 /**
- * What the benchmarks ask for: a word, 10 KB of JSON made again each time, 1 MB, as many bytes as the path says, and what takes 800 ms. The
+ * The routes of the benchmarks: a word, 10 KB of JSON that is generated each time, 1 MB, as many bytes as the path says, and an answer that takes 800 ms. The
  * analogues answer the same. Only the last one is a promise: the launcher answers 500 for a promise that rejects, which is 4 % of what hello world
  * costs, and bare Node would end the process.
  */
@@ -35,7 +35,7 @@ function answer(response, type, body) {
   response.end(body)
 }
 
-/** The same ones each time. */
+/** The same bytes each time. */
 function bytes(count) {
   if (!sized.has(count)) sized.set(count, Buffer.alloc(count, 'lockstep '))
   return sized.get(count)

@@ -7,7 +7,7 @@ import { startPlainHost } from '../subjects/servers.mjs'
 const ways = ['round-robin', 'shared', 'reuse-port']
 const clients = 32
 
-/** What each way of `balance` costs: hello world, two workers. */
+/** The cost of each value of `balance`: hello world, two workers. */
 export const waysToTheWorkers = {
   name: 'ways to the workers',
   async measure({ quick }) {

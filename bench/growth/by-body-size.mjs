@@ -6,7 +6,7 @@ import { grow } from './grow.mjs'
 const cores = { server: 0, clients: 1 }
 const measures = [{ key: 'megabytesPerSecond', what: 'MB per second', digits: 2 }]
 
-/** What larger answers take. */
+/** The cost of larger answers. */
 export const byBodySize = {
   name: 'growth by body size',
   about:

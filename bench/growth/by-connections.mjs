@@ -11,7 +11,7 @@ const measures = [
   { key: 'memoryMb', what: 'memory of all processes, MB' },
 ]
 
-/** What more connections take. */
+/** The cost of more connections. */
 export const byConnections = {
   name: 'growth by connections',
   about:

@@ -9,7 +9,7 @@ const endpoints = [
   ['--ready-path', '/ready'],
 ]
 
-/** What it costs the app's requests that the server answers some paths itself. */
+/** The cost for the app's requests if the server answers some paths itself. */
 export const byEndpoints = {
   name: 'growth by endpoints',
   about:

@@ -21,7 +21,7 @@ const ours = {
   start: ({ pair, configFile }) => lockstepSingle.start({ pair, core, flags: ['--config', configFile] }),
 }
 
-/** Its `addContext` for each host. */
+/** Calls its `addContext` for each host. */
 const byHand = {
   name: bareNode.name,
   start: ({ pair, hostsFile }) =>
@@ -35,7 +35,7 @@ const byHand = {
     ),
 }
 
-/** What more hosts with a certificate of their own take. */
+/** The cost of more hosts with their own certificates. */
 export const byHosts = {
   name: 'growth by hosts',
   about:

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { issueCertificate } from '@lockstep/certs'
 
 /**
- * Certificates for this many hosts, each in its own files. Making a key takes long, so it is the same one, with a wildcard for a name; a
- * server does not know that. `hosts` has the files by host; `hostsFile` and `configFile` say it to a server.
+ * Certificates for this many hosts, each in its own files. Generating a key takes long, so all have the same one, with a wildcard as the name. A
+ * server does not know that. `hosts` has the files by host; `hostsFile` and `configFile` pass them to a server.
  */
 export async function hostCertificates(most) {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))

@@ -1,6 +1,6 @@
 import { shown } from '../measuring/rounds.mjs'
 
-/** What clients of a watched load have lost, and how long they waited. */
+/** The requests that clients of a watched load have lost, and how long they waited. */
 export const lossColumns = [
   'failed, kept connections',
   'failed, one connection per request',

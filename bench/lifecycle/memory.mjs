@@ -94,7 +94,7 @@ async function ask({ url }, requests) {
   if (answered < requests) throw new Error(`${url} answered ${answered} of ${requests} requests in time`)
 }
 
-/** Of none, no number. */
+/** No number for no process. */
 function mean(values) {
   return values.reduce((sum, value) => sum + value, 0) / values.length
 }

@@ -12,7 +12,7 @@ export const primaryCost = {
     const bare = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1_000_000)'], { stdio: 'ignore' })
     await once(bare, 'spawn')
     await using server = await startCluster()
-    // What a start leaves behind is over after a moment.
+    // The after-effects of a start are over after a moment.
     await pause(quick ? 1_500 : 2_000)
     const before = processorMs([server.pid])
     await pause(seconds * 1_000)

@@ -15,7 +15,7 @@ import { lossCells, lossColumns } from './losses.mjs'
 const candidates = [lockstepCluster, nodeCluster, reusePort, pm2, gunicornUvicorn]
 const ours = lockstepCluster.name
 const workers = 2
-/** Each worker has answered, and what takes 800 ms is in its hands. */
+/** Each worker has answered, and is working on requests that take 800 ms. */
 const beforeMs = 500
 const afterMs = 300
 const withinMs = 30_000
@@ -82,7 +82,7 @@ async function untilNewAnswers({ load, old, end }) {
 
 function figure(found, name) {
   const ratio = found.between(ours, name, 'fullMs')
-  // What is written by hand does nothing but start a worker.
+  // The server that is written by hand only starts a worker.
   const isJudged = name === pm2.name
   return {
     what: `time to full strength, relative to ${name}`,

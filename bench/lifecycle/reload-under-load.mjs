@@ -12,7 +12,7 @@ import { lossCells, lossColumns } from './losses.mjs'
 import { reloadOnce } from './reload-once.mjs'
 
 const workers = 2
-/** All at once, as Gunicorn does it. */
+/** All at once, like Gunicorn. */
 const atOnce = {
   ...lockstepCluster,
   name: `${lockstepCluster.name} --max-surge ${workers}`,
@@ -22,7 +22,7 @@ const atOnce = {
 const reloadable = [lockstepCluster, atOnce, pm2, watt, gunicorn, gunicornUvicorn]
 const inQuick = [lockstepCluster, pm2, gunicorn]
 const ours = lockstepCluster.name
-/** All workers are replaced while clients go on asking. */
+/** All workers are replaced while clients keep sending requests. */
 export const reloadUnderLoad = {
   name: 'reload under load',
   about: `Two workers are replaced while ${clientsInAll} clients ask. A third of them use kept connections, a third a new connection per request, and a third ask for an answer that takes 800 ms. Each client asks again 5 ms after its answer, and gives up after 3 s without one. The reload is complete when the clients have seen the last answer of an old worker and one of each new worker. The command is \`lockstep reload\`, \`pm2 reload\`, \`wattpm restart\`, or SIGHUP. If a kept connection is closed without a byte of an answer, the client may send the request again (RFC 9110, section 9.2.2). Such a request has not failed.`,

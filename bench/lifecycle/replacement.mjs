@@ -9,7 +9,7 @@ export const replacement = {
     const [bare, replaced] = [[], []]
     for (let count = 0; count < servers; count += 1) {
       await using server = await startCluster()
-      // Each of them once: a worker that dies again soon after it was replaced waits before the next attempt.
+      // Each worker once, because a worker that dies again soon is only replaced after a wait.
       for (const victim of server.workers()) {
         bare.push(await bareBootMs())
         replaced.push(await replacementMs(server, victim))

@@ -7,7 +7,7 @@ import { startCluster } from './start-cluster.mjs'
 
 const clients = 16
 
-/** Each is the same server and the same load, but for one thing. */
+/** Each has the same server and the same load, except for one thing. */
 const variants = [
   { what: 'kept connections', client: keepAliveClient },
   { what: 'one connection per request', client: oneShotClient },

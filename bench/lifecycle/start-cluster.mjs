@@ -10,7 +10,7 @@ import { childrenOf } from '../subjects/process-tree.mjs'
 const here = (name) => fileURLToPath(new URL(name, import.meta.url))
 const deadlineMs = 60_000
 
-/** `lockstep run` with a cluster of workers, as an operator has it: control socket, verification and logs are on. */
+/** `lockstep run` with a cluster of workers, as in operation: control socket, verification and logs are on. */
 export async function startCluster({ app = 'hello', workers = 3, flags = [] } = {}) {
   const home = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
   const child = spawn(

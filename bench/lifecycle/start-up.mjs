@@ -82,7 +82,7 @@ function inTurns(subjects, { rounds, workers }) {
   })
 }
 
-/** Only the launcher says it; as a rule it has by now. */
+/** Only the launcher prints this line. It usually has by now. */
 async function readyMs({ name }, { told }) {
   if (!ours.includes(name)) return Number.NaN
   for (let asked = 0; asked < 400; asked += 1, await pause(5)) {
@@ -107,7 +107,7 @@ function compareCommands(rounds) {
   })
 }
 
-/** A figure, judged when there is a most that the ratio may be. */
+/** A figure. It is judged if the ratio has a maximum. */
 function comparison(found, our, key, their, most = null) {
   const ratio = found.between(our, their, key)
   return {

@@ -28,7 +28,7 @@ async function measureOne(balance, { stops, loadMs }) {
       while (!isRefused) {
         const { failure } = await client.ask()
         if (failure === null) answered += 1
-        // That a port is closed is what a stop means, and no request was sent.
+        // A refused connection is what a stop means, and no request was sent on it.
         else if (failure.includes('ECONNREFUSED')) isRefused = true
         else failures.push(failure)
       }

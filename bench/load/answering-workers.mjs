@@ -3,9 +3,9 @@ import https from 'node:https'
 import { setTimeout as pause } from 'node:timers/promises'
 
 const withinMs = 60_000
-/** So many ask at once that hardly ever a worker among eight is left out, however connections are spread. */
+/** Enough clients to reach each of eight workers almost always, however connections are distributed. */
 const atOnce = 32
-/** A start needs the processor itself. */
+/** A pause, because the starting workers need the processor. */
 const betweenMs = 10
 
 /** Resolves when this many different workers have answered on new connections, with a text for each worker. */

@@ -1,13 +1,13 @@
-// A process that opens connections over TLS and holds them: `hold-connections.mjs` starts it and asks it things.
+// A process that opens connections over TLS and holds them: `hold-connections.mjs` starts it and sends it tasks.
 import tls from 'node:tls'
 
 const { host, port, count, atOnce } = JSON.parse(process.argv[2])
 const answerMs = 30_000
-// One for all: making one for each connection would cost more than the handshake.
+// One context for all, because creating one for each connection would cost more than the handshake.
 const secureContext = tls.createSecureContext()
 const held = new Set()
 
-/** Opens one and has one request answered on it, so that to the server it is a kept connection, and not one that has not asked yet. */
+/** Opens a connection and sends one request on it, so that the server sees a kept connection, and not one without a request. */
 async function open() {
   const socket = tls.connect({ host, port, secureContext, rejectUnauthorized: false })
   socket.on('error', () => undefined)
@@ -28,7 +28,7 @@ function isAnswered(socket) {
   const settle = (answered) => {
     clearTimeout(timer)
     socket.off('data', onData).off('close', onClose)
-    // Without it a socket that is not read would not notice that the server has closed it.
+    // Without this, an unread socket would not notice that the server has closed it.
     socket.resume()
     resolve(answered && received.startsWith('HTTP/1.1 200'))
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:tls'
 
 const atOnce = 4
-/** Visits the hosts all over; prime, so that it leaves none out. */
+/** The step between hosts. A prime number, so that every host is visited. */
 const step = 7_919
 
 /** Makes full handshakes for one host after the other, for this long. Returns their number, and the number per second. */

@@ -2,7 +2,7 @@ import http2 from 'node:http2'
 
 const answerMs = 30_000
 
-/** A client that keeps its connection until the server says GOAWAY, and then opens another one. */
+/** A client that keeps its connection until the server sends GOAWAY, and then opens another one. */
 export function http2Client(url) {
   let session = null
   let asked = 0

@@ -1,6 +1,6 @@
 import { connect } from 'node:tls'
 
-/** One request on a connection of its own. Resolves with the answer, the session and whether one was resumed; rejects on any failure. */
+/** Sends one request on a new connection. Resolves with the answer, the session and whether one was resumed; rejects on any failure. */
 export function oneRequest({ host, port, session, maxVersion = 'TLSv1.3', path = '/' }) {
   const { promise, resolve, reject } = Promise.withResolvers()
   let given = null

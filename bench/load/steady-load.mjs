@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** A new connection may meet the next worker that is about to leave. A client that is refused three times is lost. */
+/** A new connection may again reach a worker that is about to exit. A client that is refused three times is lost. */
 const mostAgain = 3
 
 /**
- * Clients that ask again as soon as they have their answer, or after a pause. Counts those requests apart that a client may send again, and
- * did. `onOutcome` is called with the outcome of each request, and its client.
+ * Clients that send their next request as soon as they have an answer, or after a pause. Requests that a client may send again, and did, are
+ * counted separately. `onOutcome` is called with the outcome of each request, and its client.
  */
 export function startLoad(clients, { pauseMs = 0, onOutcome = () => undefined } = {}) {
   const seen = { answered: 0, sentAgain: 0, failures: [] }

@@ -5,17 +5,17 @@ const each = 8
 /** Far below the machine's limit, so that there is processor time to start a worker. */
 const pauseMs = 5
 
-/** A client without an answer by then has lost it. */
+/** A request without an answer by then counts as lost. */
 const withinMs = 3_000
 
-/** What clients of each kind ask for. Only a client that asks for the worker sees which one answers. */
+/** The requests of each kind of client. Only a client that requests the worker's id sees which one answers. */
 const kinds = {
   kept: (url) => keepAliveClient(`${url}/pid`, { withinMs }),
   oneShot: (url) => oneShotClient(`${url}/pid`, { withinMs }),
   slow: (url) => keepAliveClient(`${url}/slow`, { withinMs, wanted: /^at last$/ }),
 }
 
-/** Clients of three kinds that ask a server all the time, and what they see of its workers. */
+/** Clients of three kinds that constantly send requests to a server, and what they see of its workers. */
 export function startWatchedLoad({ url }) {
   /** By worker, when it first and last answered. */
   const workers = new Map()

@@ -1,7 +1,7 @@
 import { inTurns, median, quartiles, summary } from './rounds.mjs'
 import { hasSpareTime, onSpareTime } from './spare-time.mjs'
 
-/** A round says as much about the machine as about the subjects when the quartiles of its ratios are further apart than this. */
+/** If the quartiles of the ratios are further apart than this, rounds say as much about the machine as about the subjects. */
 const steady = 0.08
 
 /**
@@ -28,7 +28,7 @@ export async function repeat(measureRound, { rounds, most, isSteady }) {
     await onSpareTime(() => measureRound(round))
 }
 
-/** What samples say: of each name as many as there were rounds; the first name is what the others are compared with. */
+/** The result of samples. Each name has one sample per round. The others are compared with the first name. */
 export function comparison(samples, decidedBy = 'perSecond') {
   const [first] = samples.keys()
   const ratios = (name, key, to = first) =>

@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os'
 
-/** What it ran on, and when. */
+/** The machine that the run used, and the time. */
 export function machine() {
   return {
     at: new Date().toISOString(),

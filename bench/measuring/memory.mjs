@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 
-/** Memory that a process holds and, of what it shares with others, its share: what all of them sum up to (proc_pid_smaps(5), Pss). In MB. */
+/** Memory of a process, with its share of memory that it shares with others, so that processes can be summed up (proc_pid_smaps(5), Pss). In MB. */
 export function proportionalMb(pid) {
   return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') / 1_024
 }

@@ -24,7 +24,7 @@ export function quartiles(values) {
   return { lower: quantile(values, 0.25), upper: quantile(values, 0.75) }
 }
 
-/** Between two values it is as far as the share says. */
+/** Interpolates between two values. */
 function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b)
   const place = (sorted.length - 1) * share

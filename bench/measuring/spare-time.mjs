@@ -1,6 +1,6 @@
 /**
- * What a run has left for rounds that are repeated because they disagree, in milliseconds. All benchmarks share it, so that a machine which
- * is disturbed all the time makes a run longer by that much and no more; what disagrees afterwards is reported as unsteady.
+ * The time that a run has left to repeat rounds that disagree, in milliseconds. All benchmarks share it, so that a machine with constant
+ * disturbances makes a run longer only by this time. Rounds that still disagree are reported as unsteady.
  */
 let leftMs = Number.POSITIVE_INFINITY
 

@@ -1,4 +1,4 @@
-/** Why a goal is not met: the first of these whose pattern fits `benchmark: figure`. */
+/** Why a goal is not met: the first entry whose pattern matches `benchmark: figure`. */
 const causes = [
   [
     /^single: throughput: .*one connection/,

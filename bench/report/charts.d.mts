@@ -1,4 +1,4 @@
-/** What the tests use of charts.mjs. */
+/** The part of charts.mjs that the tests use. */
 interface Value {
   readonly median: number
   readonly least: number

@@ -9,7 +9,7 @@ const kinds = { bars: barsChart, lines: linesChart }
  * - `{ file, title, kind: 'bars', unit, categories: string[], series: [{ name, values: { median, least, most }[] }] }`, with a line at 1 when
  *   the unit is `'ratio'`;
  * - `{ file, title, kind: 'lines', xTitle, yTitle, xLog, yLog, series: [{ name, points: [x, y][] }] }`.
- * What could not be measured is null, or no number, and is left out.
+ * A value that could not be measured is null or NaN, and is left out.
  */
 export function renderChart(chart) {
   const { width, height, option } = kinds[chart.kind](chart)

@@ -1,7 +1,7 @@
 import { causeOf } from './causes.mjs'
 import { table } from './markdown-table.mjs'
 
-/** How many goals are met, those that are not by their causes, and where to read on. */
+/** The number of goals that are met, the others by their causes, and where to read more. */
 export function summary(results) {
   const judged = results.flatMap(({ name, figures }) =>
     figures.filter(({ met }) => met !== null).map((figure) => ({ name, ...figure })),

@@ -4,7 +4,7 @@ import { rootFolder } from '../../scripts/workspace.mjs'
 import { renderChart } from './charts.mjs'
 import { renderBenchmarks } from './markdown.mjs'
 
-/** benchmarks.md in the folder, and beside it what it was made of and its charts. */
+/** Writes benchmarks.md into the folder, with its data and its charts. */
 export function writeReport(run, docs = join(rootFolder, 'docs')) {
   const folder = join(docs, 'benchmarks')
   rmSync(folder, { recursive: true, force: true })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startProcess } from './start-process.mjs'
 
-/** Starts a server that wants a file of settings, in a folder of its own that goes when it ends. */
+/** Starts a server that needs a configuration file, in a separate folder that is removed when it ends. */
 export async function startConfigured({ config, command, env = () => ({}) }, settings) {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
   const remove = () => rmSync(folder, { recursive: true, force: true })

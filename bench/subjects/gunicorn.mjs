@@ -28,7 +28,7 @@ function gunicornWith({ name, app, flags, version, missing }) {
   }
 }
 
-/** With threads, as its documentation has it for apps of WSGI. */
+/** With threads, as its documentation recommends for WSGI apps. */
 export const gunicorn = gunicornWith({
   name: 'Gunicorn gthread',
   app: 'wsgi_routes:app',

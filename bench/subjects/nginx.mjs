@@ -3,7 +3,7 @@ import { hasProgram, versionOf } from './programs.mjs'
 
 const connections = 16_384
 
-/** Debian: `apt install nginx`. One fixed answer: what a server costs that runs no app. */
+/** Debian: `apt install nginx`. One fixed answer: the cost of a server without an app. */
 export const nginx = {
   name: 'nginx',
   version: () => versionOf('nginx', '-v'),

@@ -12,7 +12,7 @@ import { firstAnswer } from './start-process.mjs'
 const command = [process.execPath, join(peerModules, 'pm2/bin/pm2')]
 const app = fileURLToPath(new URL('../apps/graceful.mjs', import.meta.url))
 
-/** PM2's cluster mode with a daemon of its own, as `pm2 start` has it where none runs yet. */
+/** PM2's cluster mode with its own daemon, as `pm2 start` creates it if none is running. */
 export const pm2 = {
   name: 'PM2',
   version: () => peerVersion('pm2'),
@@ -23,7 +23,7 @@ export const pm2 = {
     const run = (...args) => runProgram(pinnedTo(core, [...command, ...args]), { env, cwd: home })
     const port = await freePort()
     const settings = JSON.stringify({ port, cert: pair?.cert, key: pair?.key })
-    // It has a session of its own: what ends the benchmarks at a terminal does not reach it.
+    // It has its own session, so a Ctrl-C that ends the benchmarks does not reach it.
     const killDaemon = () => killTree(daemonOf(home))
     process.once('exit', killDaemon)
     const began = performance.now()
@@ -57,7 +57,7 @@ export const pm2 = {
   },
 }
 
-/** None when there is no daemon, or no more. */
+/** Empty if there is no daemon, or it has ended. */
 function daemonOf(home) {
   const file = join(home, 'pm2.pid')
   return existsSync(file) ? Number(readFileSync(file, 'utf8')) : null

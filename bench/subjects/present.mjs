@@ -1,4 +1,4 @@
-/** Those that can be started on this machine, and why the others cannot. */
+/** The subjects that can be started on this machine, and why the others cannot. */
 export function present(subjects) {
   const skipped = subjects
     .map(({ name, missing }) => ({ what: name, why: missing() }))

@@ -16,7 +16,7 @@ function isExecutable(file) {
   }
 }
 
-/** The first thing that looks like a version in what the program says of itself. */
+/** The first text that looks like a version in the program's output. */
 export function versionOf(program, ...args) {
   const { stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   return /\d+\.\d+(\.\d+)*/.exec(`${stdout}${stderr}`)?.[0] ?? 'of an unknown version'

@@ -6,7 +6,7 @@ const withinMs = 60_000
 
 /**
  * Makes a server replace its workers, by a signal, and waits until each that was there before has ended, as many others are there, and one of
- * them answers. For servers that don't say themselves when they are done.
+ * them answers. For servers that don't report themselves when they have finished.
  */
 export async function replaceWorkers(server, signal) {
   const before = childrenOf(server.pid)

@@ -8,7 +8,7 @@ export async function startBoth(subject, { http = true, https = true, ...setting
   if (http) wanted.set('http', settings)
   if (https && cannot({ tls: true, path: '/' }) === null)
     wanted.set('https', { ...settings, pair: stack.use(await certificateFolder()) })
-  // Settled, not all: whichever starts while the other one fails has to be stopped as well.
+  // `allSettled` instead of `all`, because a server that starts while the other one fails must be stopped as well.
   const starting = await Promise.allSettled(
     [...wanted.values()].map(async (each) => stack.use(await subject.start(each))),
   )

@@ -25,7 +25,7 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
-  /** The first things that it said, and when. */
+  /** The first output of the process, with times. */
   const told = []
   const keep = (text) => {
     output = (output + text).slice(-keptOfOutput)
@@ -55,7 +55,7 @@ export async function startProcess(command, { pair = null, env = {}, cwd, core =
   return { ...server, startMs: performance.now() - began }
 }
 
-/** Asks until there is an answer with 200. */
+/** Sends requests until one is answered with 200. */
 export async function firstAnswer({ url }, hasEnded = () => false) {
   const end = performance.now() + readyWithinMs
   while (!(await isAnswered(url))) {

@@ -34,7 +34,7 @@ export const watt = {
     })
     return {
       ...server,
-      /** Replaces its workers one by one; what its `reload` does instead is to stop everything and start it again. */
+      /** Replaces its workers one by one. Its own `reload` stops everything and starts it again. */
       reload: () => runProgram([...command, 'restart', String(server.pid)], { env, cwd: folder }),
       async [Symbol.asyncDispose]() {
         await server[Symbol.asyncDispose]()

@@ -10,7 +10,7 @@ const off = 'off'
 const formats = ['combined', 'json']
 const hello = { path: '/', keepAlive: true }
 
-/** What a line for each request costs. */
+/** The cost of a log line for each request. */
 export const accessLog = {
   name: 'access log',
   about:

@@ -16,10 +16,10 @@ const extentOf = {
 }
 const fullLoads = loads.map((load) => ({ ...load, ...extentOf[load.path] }))
 const quickLoads = loads.filter(({ path, keepAlive }) => path === '/' && !keepAlive)
-/** Level with the best: no further behind than rounds of the same thing differ. */
+/** Level with the best: not slower by more than rounds of the same subject differ. */
 const level = 0.95
 
-/** Two workers each, against what else runs several processes of Node. */
+/** Two workers each, compared with other launchers of several Node processes. */
 export const cluster = {
   name: 'cluster',
   about: `Two workers, and the clients (wrk, 32 of them) on the same cores. "Level" is at least ${level} of the best peer's median, within the same rounds.`,

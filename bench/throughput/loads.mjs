@@ -1,4 +1,4 @@
-/** What is asked for, and how; every throughput benchmark takes from these. `seconds` is how long one sample takes at least. */
+/** The requests of the throughput benchmarks. `seconds` is the least duration of one sample. */
 const bodies = [
   { body: 'hello', path: '/', seconds: 1 },
   { body: '10 KB of JSON', path: '/json', seconds: 1 },
@@ -18,5 +18,5 @@ export const loads = bodies.flatMap((body) =>
   ),
 )
 
-/** Where the app does least, and so what is around it shows most. */
+/** The load where the app does least, so that the cost around it shows most. */
 export const helloLoads = loads.filter(({ path }) => path === '/')

@@ -11,7 +11,7 @@ export function requestsTable(title, results, subjects) {
   }
 }
 
-/** What a request costs each of them: it hardly depends on other processes of the machine. */
+/** The cost of a request for each subject: it hardly depends on other processes of the machine. */
 export function processorTable(title, results, subjects) {
   return {
     title,

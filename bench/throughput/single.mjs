@@ -16,7 +16,7 @@ const hidingLoads = loads
 const quickLoads = helloLoads.filter(({ tls, keepAlive }) => !(tls && keepAlive))
 const [bare, ours] = [bareNode, lockstepSingle].map(({ name }) => name)
 
-/** What our layers cost: the same app under `single` and listening by itself. */
+/** The cost of our layers: the same app under `single` and listening itself. */
 export const single = {
   name: 'single',
   about:

@@ -29,7 +29,7 @@ export async function holdIdle(subject, { count, holdMs }) {
   }
 }
 
-/** What a server keeps from its first connections is not a cost of those that are held. */
+/** Memory that a server keeps from its first connections is not a cost of the held ones. */
 async function warm(server) {
   await using _ = await holdConnections(server, 200)
 }

@@ -9,7 +9,7 @@ import { holdIdle } from './hold-idle.mjs'
 const goal = 1.1
 /** This many connections are needed to judge. */
 const enough = 5_000
-/** What else a process has open. */
+/** Other open descriptors of a process. */
 const otherDescriptors = 500
 const ours = [lockstepSingle, lockstepCluster]
 
@@ -46,7 +46,7 @@ function figures({ name, count, kilobytes, lost, asked, answered }, bare, holdMs
   return [
     {
       what: `memory per connection, ${name} relative to bare Node`,
-      // What a process grows once, such as the heap for what is young, weighs too much on a few of them.
+      // A process grows some memory only once, such as the young generation. With few connections, that counts too much.
       goal: count >= enough ? `≤ ${goal}` : null,
       found: ratio.toFixed(2),
       met: count >= enough ? ratio <= goal : null,

@@ -14,7 +14,7 @@ export const resets = {
     using pair = await certificateFolder()
     await using server = await startLockstep(pair, ['--backend', 'single'])
     const hello = await clientHello()
-    // The first thousand grow what a process keeps for later; the second thousand must find it grown.
+    // The first thousand grow the memory that a process keeps for later use. The second thousand must not grow it further.
     await resetMany(server, hello, 1_000)
     const before = await settled(server.pid)
     await resetMany(server, hello, 1_000)

@@ -6,7 +6,7 @@ import { randomFrom } from './random.mjs'
 
 const sole = { config: false, envFile: false, environment: false }
 const boot = '60ms'
-/** Not one of these may come of what an app exports. */
+/** No export of an app may cause one of these. */
 const ourFault = ['ERR_INTERNAL', 'ERR_VERIFY_FAILED']
 
 /** Launches odd exports in this process: each is served, or refused with an error of the catalogue. */
@@ -67,7 +67,7 @@ async function tryExport(app, face) {
   }
 }
 
-/** By this name, since the checks of style take such an object for a mistake. */
+/** A separate name, because the linter reports such an object inline as a mistake. */
 const thenable = 'then'
 const fail = () => {
   throw new Error('on purpose')

@@ -1,5 +1,5 @@
 // Apps that misbehave: what one does in a request, at odd times, over HTTP/1.1 and HTTP/2, under each backend; and what one exports. No
-// process may end or see an exception by Lockstep's code.
+// process may end or get an exception because of Lockstep's code.
 import { fileURLToPath } from 'node:url'
 import { fuzzExports } from './app-exports.mjs'
 import { ask } from './ask-and-forget.mjs'

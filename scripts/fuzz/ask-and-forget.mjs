@@ -3,7 +3,7 @@ import { connect } from 'node:tls'
 
 const patienceMs = 250
 
-/** Sends one request in one of some ways, and returns what came in one word: the status, or how it ended. Never fails. */
+/** Sends one request in one of several ways, and returns the result in one word: the status, or how it ended. Never fails. */
 export function ask({ port }, { path, kind }) {
   return kind >= 5 ? overHttp2(port, { path, kind }) : overHttp1(port, { path, kind })
 }
@@ -33,7 +33,7 @@ function overHttp1(port, { path, kind }) {
     })
     socket.on('data', (data) => {
       received += data.toString('latin1', 0, 200)
-      // What comes with it is awaited for a moment.
+      // Waits a moment for the rest of the answer.
       if (received.startsWith('HTTP/1.1 ') && !received.startsWith('HTTP/1.1 100'))
         setTimeout(() => socket.destroy(), 5)
     })

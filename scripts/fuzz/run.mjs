@@ -1,4 +1,4 @@
-// Runs one subject of the fuzz on what is built. Ends with 1 when something was found.
+// Fuzzes one subject of the built packages. Exits with 1 if it finds a problem.
 import { parseArgs } from 'node:util'
 
 /** Each exports `run({ seed, count, tell })`, which returns what it found, a line each, and `defaultCount`. */

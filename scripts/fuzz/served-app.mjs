@@ -43,7 +43,7 @@ export async function serveFuzzedApp({ app, backend }) {
       if (ofApp || isOfNode(stack)) appFailures += 1
       else faults.push(`an exception that is not the app's, near /${current}: ${stack}`)
     } else if (!line.startsWith('{')) {
-      // Warnings of Node are not our fault; a stack that ends a process is.
+      // Warnings of Node are not faults of Lockstep. A stack trace that ends a process is.
       if (/^\s+at /.test(line)) faults.push(line)
     } else if (/worker (?:\d+ )?(?:ended|died|was killed)|is not ready|hang|blocks/i.test(messageOf(line)))
       faults.push(line)
@@ -79,7 +79,7 @@ function isOfNode(stack) {
 
 const brokenObjects = [
   /^TypeError: .*(?:is not a function|Cannot (?:read|set|assign|define|add)|not extensible|only a getter)/,
-  // Its socket was taken away, or it was written in no such encoding.
+  // Its socket was removed, or the app used an unknown encoding.
   /^Error \[ERR_INTERNAL_ASSERTION\]/,
   /^TypeError \[ERR_UNKNOWN_ENCODING\]/,
   // The app has ended a request by emitting it.

@@ -1,4 +1,4 @@
-// Runs the suite for one cell of the matrix, in a process of the pinned Node: the subjects run where the cell says, the clients
+// Runs the suite for one cell of the matrix, in a process of the pinned Node. The subjects run on the platform of the cell, the clients
 // stay here. What to run comes as JSON in the first argument; progress goes to standard output, the report into its file.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'

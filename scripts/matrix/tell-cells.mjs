@@ -1,4 +1,4 @@
-/** One line for each cell: how it ended, and what was counted. */
+/** Prints one line for each cell: its result and its counts. */
 export function tellCells(cells) {
   for (const { platform, backend, state, reason, report } of cells) {
     const why = reason === null ? '' : `: ${reason}`

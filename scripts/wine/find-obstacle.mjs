@@ -11,7 +11,7 @@ export function findObstacle() {
   return namespaceObstacle()
 }
 
-/** A container may well forbid what a machine allows its root. */
+/** A container may forbid what root may do on a machine. */
 function namespaceObstacle() {
   const script = [
     'mount -t tmpfs tmpfs /mnt',

@@ -13,7 +13,7 @@ import { wineEnvironment } from './wine-environment.mjs'
 const holder = fileURLToPath(new URL('hold-namespace.sh', import.meta.url))
 const flags = ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private']
 
-/** What a process takes that ends by itself. */
+/** The longest time that a process needs to end by itself. */
 const endMs = 10_000
 
 /**
@@ -55,7 +55,7 @@ function prepareRunFolder() {
   return run
 }
 
-/** What is mounted later hides what was there before. */
+/** A later mount hides an earlier one. */
 function outermostFirst(folders) {
   return [...new Set(folders)].sort((one, other) => one.length - other.length)
 }

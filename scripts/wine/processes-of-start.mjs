@@ -12,7 +12,7 @@ export function processesOf(startId) {
     .map((pid) => ({ pid: Number(pid), words: read(`/proc/${pid}/cmdline`).split('\0') }))
 }
 
-/** A process may end while it is looked at. */
+/** A process may end while it is read. */
 function read(file) {
   try {
     return readFileSync(file, 'utf8')

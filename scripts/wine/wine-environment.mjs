@@ -5,12 +5,12 @@ export const prefix = '/var/lib/wine-prefix'
 export const wineEnvironment = {
   PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/root',
-  // Wine takes the encoding of file names from it.
+  // Wine uses it for the encoding of file names.
   LANG: 'C.UTF-8',
   XDG_RUNTIME_DIR: '/run/wine',
   WINEPREFIX: prefix,
   WINEDEBUG: '-all',
-  // Neither offer to download .NET and a browser, nor make menu entries.
+  // Wine does not offer to download .NET and a browser, and creates no menu entries.
   WINEDLLOVERRIDES: 'mscoree,mshtml=;winemenubuilder.exe=d',
 }
 

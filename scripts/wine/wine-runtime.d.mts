@@ -1,4 +1,4 @@
-/** Where a subject runs: what `SubjectRuntime` of @lockstep/conformance asks for. */
+/** The place where a subject runs, as `SubjectRuntime` of @lockstep/conformance defines it. */
 export interface WineRuntime extends AsyncDisposable {
   readonly platform: NodeJS.Platform
   readonly description: string
@@ -21,11 +21,11 @@ export interface WineStart {
 export interface WineProcess {
   /** The lowest 8 bits of the exit code, which is what Linux keeps of it. */
   readonly ended: Promise<{ readonly code: number | null; readonly signal: string | null }>
-  /** What is alive of this start, by the process ids of this machine and the words of its command lines. */
+  /** The live processes of this start, with their process ids on this machine and their command lines. */
   processes(): { readonly pid: number; readonly words: readonly string[] }[]
   /** Ctrl-C, for all that the console of this start holds. */
   terminate(): void
-  /** Ends all that this start has started, and resolves when it is gone. */
+  /** Ends all processes of this start, and resolves when they have ended. */
   kill(): Promise<void>
 }
 

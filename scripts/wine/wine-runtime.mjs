@@ -1,4 +1,4 @@
-// Windows Node under Wine, as a place to run what is to be observed: the `SubjectRuntime` of @lockstep/conformance.
+// Windows Node under Wine, as the place where a subject runs: a `SubjectRuntime` of @lockstep/conformance.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'

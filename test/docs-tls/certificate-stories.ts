@@ -22,7 +22,7 @@ export const certificateStories: readonly Story[] = [
     },
   },
   {
-    title: 'for development, the machine comes to trust the local CA',
+    title: 'for development, the machine is made to trust the local CA',
     uses: ['app', 'development', 'development-trust'],
     skippedBecause: ownTrustStores.canTry
       ? null
@@ -38,7 +38,7 @@ export const certificateStories: readonly Story[] = [
     },
   },
   {
-    title: 'a plain pair is put together, checked, served and inspected',
+    title: 'a certificate and its key are combined, checked, served and inspected',
     uses: [
       'app',
       'plain-pair',

@@ -30,7 +30,7 @@ export const clientStories: readonly Story[] = [
     tell: (world) => tellsTheApp(world, 'clients-fetch-app'),
   },
   {
-    title: 'a client is refused as soon as the list says so, without a restart',
+    title: 'a client is refused as soon as the list names it, without a restart',
     uses: [
       ...['app', 'clients-ca', 'clients-crl-config', 'clients-crl', 'clients-crl-run'],
       ...['clients-call', 'clients-revoke'],

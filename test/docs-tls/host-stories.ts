@@ -19,7 +19,7 @@ export const hostStories: readonly Story[] = [
     },
   },
   {
-    title: 'an unknown host is turned away if that is asked for',
+    title: 'an unknown host is refused if that is configured',
     uses: ['app', 'hosts-flags', 'hosts-client'],
     async tell(world) {
       world.save('app')
@@ -41,7 +41,7 @@ export const hostStories: readonly Story[] = [
     },
   },
   {
-    title: 'lists of ciphers are kept to, under both versions',
+    title: 'lists of ciphers are obeyed, under both versions',
     uses: ['app', 'policy-list'],
     async tell(world) {
       world.save('app')
@@ -65,7 +65,7 @@ export const hostStories: readonly Story[] = [
     },
   },
   {
-    title: 'plain HTTP is sent on, and HTTPS says to stay',
+    title: 'plain HTTP is redirected, and HTTPS sends HSTS',
     uses: ['app', 'redirect', 'redirect-client'],
     async tell(world) {
       world.save('app')

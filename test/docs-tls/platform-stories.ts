@@ -21,7 +21,7 @@ const isRoot = process.getuid?.() === 0
 
 export const platformStories: readonly Story[] = [
   {
-    title: 'a secret of Kubernetes is served as it is mounted, and so is its successor',
+    title: 'a Kubernetes secret is served as mounted, and so is its renewal',
     uses: ['app', 'kubernetes'],
     async tell(world) {
       world.save('app')
@@ -51,7 +51,7 @@ export const platformStories: readonly Story[] = [
     },
   },
   {
-    title: 'the commands for Windows hold with slashes',
+    title: 'the commands for Windows work with slashes',
     uses: ['app', 'windows-join', 'windows-check', 'windows'],
     async tell(world) {
       world.save('app')
@@ -69,7 +69,7 @@ export const platformStories: readonly Story[] = [
   },
   ...['gunicorn', 'uvicorn', 'langflow'].map(
     (program): Story => ({
-      title: `the flags of ${program} carry over`,
+      title: `the flags of ${program} have the same effect`,
       uses: ['app', program],
       async tell(world) {
         world.save('app')
@@ -85,7 +85,7 @@ export const platformStories: readonly Story[] = [
     }),
   ),
   {
-    title: 'a running server is looked at from outside',
+    title: 'a running server is inspected from outside',
     uses: ['app', 'plain-pair-run', 'debug-client'],
     async tell(world) {
       world.save('app')
@@ -99,7 +99,7 @@ export const platformStories: readonly Story[] = [
     },
   },
   {
-    title: 'a key log holds the secrets of a connection, and is warned of',
+    title: 'a key log contains the secrets of a connection, and causes a warning',
     uses: ['app', 'debug-keylog'],
     async tell(world) {
       world.save('app')

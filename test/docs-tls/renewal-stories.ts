@@ -13,7 +13,7 @@ const isRoot = process.getuid?.() === 0
 
 export const renewalStories: readonly Story[] = [
   {
-    title: 'a renewed pair is served without a restart: by itself, by the verb, by the signal',
+    title: 'a renewed pair is served without a restart: automatically, by the verb, by the signal',
     uses: ['app', 'renewal', 'renewal-verb', 'renewal-signal', 'renewal-bad'],
     async tell(world) {
       world.save('app')
@@ -61,7 +61,7 @@ export const renewalStories: readonly Story[] = [
     },
   },
   {
-    title: 'what Certbot renews is served without a hook',
+    title: 'a renewal by Certbot is served without a hook',
     uses: ['app', 'certbot'],
     async tell(world) {
       world.save('app')
@@ -76,7 +76,7 @@ export const renewalStories: readonly Story[] = [
     },
   },
   {
-    title: "Certbot's folders are opened for a server with a user of its own",
+    title: "Certbot's folders become readable for a server with its own user",
     uses: ['app', 'certbot', 'certbot-group'],
     skippedBecause: isRoot ? null : 'only root can give files to a group',
     async tell(world) {

@@ -2,10 +2,10 @@ import { brief, dressed, faint, font, frame, ink, legendHeight, width } from './
 
 const bar = { height: 13, gap: 3, betweenGroups: 16 }
 const labels = { width: 280, lineHeight: 14 }
-/** A whisker may be this many times as long as the longest bar; what goes further is cut at the edge, and has no end. */
+/** A whisker may be this many times as long as the longest bar; a longer one is cut at the edge, without an end mark. */
 const longest = 1.6
 
-/** Horizontal bars in groups, with the least and the most as whiskers. The more bars there are, the higher it is. */
+/** Horizontal bars in groups, with the least and the most as whiskers. The chart is higher if there are more bars. */
 export function barsChart({ title, unit, categories, series: given }) {
   const series = dressed(given)
   const medians = series.flatMap(({ values }) => values.filter(isMeasured).map(({ median }) => median))

@@ -35,7 +35,7 @@ function axis({ title, isLog, titleGap }) {
   }
 }
 
-/** Where something was measured, and not where the numbers are round. */
+/** Ticks are at measured values, not at round numbers. */
 function ticksAt(xs) {
   const customValues = [...new Set(xs)].toSorted((a, b) => a - b)
   return {

@@ -11,7 +11,7 @@ export const font = 'Helvetica, Arial, sans-serif'
 export const ink = '#222222'
 export const faint = '#E0E0E0'
 
-/** Ours first, and each with its colour and its symbol. */
+/** Our series first, each with its colour and its symbol. */
 export function dressed(series) {
   const ours = series.filter(({ name }) => isOurs(name))
   const peers = series.filter(({ name }) => !isOurs(name))
@@ -24,7 +24,7 @@ export function dressed(series) {
   return [...ours.map(dress(ourColours, true)), ...peers.map(dress(peerColours, false))]
 }
 
-/** What all kinds have: a white ground also on a dark page, the title, and what the series are called. */
+/** The parts of every kind of chart: a white background also on a dark page, the title, and the names of the series. */
 export function frame({ title, subtitle, series }) {
   return {
     animation: false,
@@ -57,7 +57,7 @@ export function frame({ title, subtitle, series }) {
   }
 }
 
-/** Lines that the legend takes, by how wide its names come out at most. */
+/** Number of lines of the legend, from the maximum width of its names. */
 export function legendHeight(series) {
   if (series.length < 2) return 0
   const widths = series.map(({ name }) => 14 + 5 + 24 + 7 * name.length)
@@ -73,7 +73,7 @@ export function legendHeight(series) {
   return lines * 22
 }
 
-/** `12,345`; three digits that say something when it is small. */
+/** `12,345`; three significant digits if it is small. */
 export function brief(value) {
   const precision = Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 }
   return value.toLocaleString('en', precision)

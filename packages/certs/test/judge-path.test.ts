@@ -148,7 +148,7 @@ describe('a chain that clients refuse is an error', () => {
       ['2 no-authority wrong'],
     ],
     [
-      'with an issuer that says nothing of being a CA',
+      'with an issuer that does not state that it is a CA',
       async () => {
         const middle = await make({ name: 'silent', extensions: [] })
         return [await make({ by: middle.authority }), middle]
@@ -173,7 +173,7 @@ describe('a chain that clients refuse is an error', () => {
       ['2 key-usage wrong'],
     ],
     [
-      'with an issuer for clients alone',
+      'with an issuer only for clients',
       async () => {
         const middle = await authority('middle', [
           ca(),
@@ -184,7 +184,7 @@ describe('a chain that clients refuse is an error', () => {
       ['2 extended-key-usage wrong'],
     ],
     [
-      'for clients alone',
+      'only for clients',
       async () => [
         await make({
           extensions: [san, new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.clientAuth])],
@@ -208,7 +208,7 @@ describe('a chain that clients refuse is an error', () => {
       ['1 unknown-critical wrong'],
     ],
     [
-      'with a name that its CA may not give',
+      'with a name that its CA does not permit',
       async () => {
         // permittedSubtrees: example.org
         const middle = await authority('middle', [
@@ -220,7 +220,7 @@ describe('a chain that clients refuse is an error', () => {
       ['2 forbidden-name wrong'],
     ],
     [
-      'with a name that its CA must not give',
+      'with a name that its CA excludes',
       async () => {
         // excludedSubtrees: example.com
         const middle = await authority('middle', [

@@ -79,7 +79,7 @@ describe('the local CA', () => {
       says: 'root-key.pem is damaged, or not the key of',
     },
     {
-      harm: 'the key of another',
+      harm: 'the key of another root',
       spoil: async (folder: string) =>
         writeFileSync(join(folder, 'root-key.pem'), (await createAuthority({ commonName: 'other' })).keyPem),
       says: 'not the key of',
@@ -95,7 +95,7 @@ describe('the local CA', () => {
       says: 'root-key.pem is missing',
     },
     {
-      harm: 'a leaf for a root',
+      harm: 'a leaf instead of a root',
       spoil: async (folder: string) => {
         const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], notAfter: fromNow(900) })
         writeFileSync(join(folder, 'root.pem'), certPem)
@@ -127,9 +127,9 @@ describe('the local CA', () => {
   })
 
   it.each([
-    { state: 'none', prepare: () => undefined },
+    { state: 'no CA', prepare: () => undefined },
     {
-      state: 'a damaged one',
+      state: 'a damaged CA',
       prepare: (folder: string) => writeFileSync(join(folder, 'root.pem'), 'damaged'),
     },
     {

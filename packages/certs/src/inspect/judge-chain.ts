@@ -10,7 +10,7 @@ import type { KnownRoot } from './known-roots.ts'
 
 /** What a client with these roots would say of a chain. */
 export interface ChainVerdict {
-  /** `null`: the chain ends in none, or is none. */
+  /** `null`: the chain does not end in a root, or is not a chain. */
   readonly root: KnownRoot | null
   readonly findings: readonly ChainFinding[]
 }

@@ -21,7 +21,7 @@ export const statusViews = {
     tone: 'amber',
     meaning: 'is refused before anything is bound, as the backend declares',
   },
-  'not observed': { mark: '?', tone: 'grey', meaning: 'was not observed for want of a client' },
+  'not observed': { mark: '?', tone: 'grey', meaning: 'was not observed, because a client is missing' },
   'known failure': { mark: '!', tone: 'amber', meaning: 'fails, as is known and listed with its reason' },
   'stale known failure': {
     mark: '‼',

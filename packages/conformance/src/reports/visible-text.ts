@@ -14,5 +14,5 @@ export function visibleLine(text: string): string {
   return visibleText(text).replaceAll(/\s+/g, ' ').trim()
 }
 
-// Controls (Cc) but for tab and line feed, formats such as U+202E (Cf), halves of pairs (Cs), and unassigned code points (Cn).
+// Controls (Cc) except tab and line feed, formats such as U+202E (Cf), halves of pairs (Cs), and unassigned code points (Cn).
 const invisible = /[^\P{Cc}\t\n]|[\p{Cf}\p{Cs}\p{Cn}]|[\u2028\u2029]/gu

@@ -30,7 +30,7 @@ export interface SubjectRuntime extends AsyncDisposable {
   path(file: string): string
   /**
    * Starts a script of this machine. Its standard streams are files, which are appended to: a pipe is not possible everywhere.
-   * `env` is the whole environment, but for what the runtime itself needs.
+   * `env` is the whole environment, except for what the runtime itself needs.
    */
   start(options: {
     readonly script: string

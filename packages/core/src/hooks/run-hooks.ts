@@ -13,7 +13,7 @@ export interface HookRunner {
   /** Rejects with `ERR_HOOK_BEFORE_START` when the hook throws or is too late, and with `ERR_STOPPED` when the launch is given up. */
   beforeStart(facts: LaunchFacts, signal: AbortSignal): Promise<void>
   onEvent(event: LaunchEvent): void
-  /** Calls the hook once. Resolves when it has ended in whatever way, is late, or a later call is forced. `null`: there is none. */
+  /** Calls the hook once. Resolves when it has succeeded, failed or timed out, or when a later call is forced. `null` if there is no hook. */
   readonly beforeStop: ((stop: { readonly force: boolean }) => Promise<void>) | null
 }
 

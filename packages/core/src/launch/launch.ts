@@ -38,7 +38,7 @@ export interface LaunchContext extends OptionSources {
   readonly signal?: AbortSignal
   /** How quickly the launch follows what changes around it, and how long it uses a ticket key. */
   readonly timing?: Partial<ReloadTiming>
-  /** The clock by which certificates are judged, warned of and renewed. Unset, that of the system. */
+  /** The clock by which certificates are judged and renewed. Default: the clock of the system. */
   readonly now?: () => Date
 }
 

@@ -9,7 +9,7 @@ export type { PlannedAddress, SocketAccess } from '../platform/net/address/plann
 
 /**
  * All that a backend needs to know, and the only thing that it sees of the user's options: complete, checked, frozen, and
- * (but for an in-memory app, which is handed over beside it) fit to cross a process border by structured clone.
+ * (except for an in-memory app, which is passed separately) fit to cross a process border by structured clone.
  */
 export interface LaunchPlan {
   readonly name: string | null

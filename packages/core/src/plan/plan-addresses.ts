@@ -106,7 +106,7 @@ function bytesWhileMade({ path, access }: Extract<PlannedAddress, { kind: 'unix'
   return access ? Buffer.byteLength(dirname(path)) + privateNameBytes : 0
 }
 
-/** Each socket that a service manager hands over is served, or it is said that it isn't: a client of it would wait forever. */
+/** Each socket that a service manager hands over is served, or it is an error. Otherwise a client of it would wait forever. */
 function unusedSockets(
   { bind, 'tls.redirect': redirect }: ResolvedOptions,
   { sockets }: Surroundings,

@@ -52,7 +52,7 @@ export interface PreflightResult extends Pick<TlsPlan, 'expiring' | 'renewAt'> {
 
 /**
  * Reads and checks everything that a launch needs, tries the addresses, chooses the backend and asks it. Nothing stays bound,
- * and every fault is found in one go. Options in `broken` had no valid value, so that nothing is said of what follows from
+ * and every fault is found in one go. Options in `broken` had no valid value, so that nothing is reported that follows from
  * the defaults in their place.
  */
 export async function preflight(

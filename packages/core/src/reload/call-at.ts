@@ -1,5 +1,5 @@
 /**
- * Calls back once, when the wall clock has come to a date. Looks at the clock every `longestMs`, since a timer is none: a machine
+ * Calls back once, when the wall clock has reached a date. Looks at the clock every `longestMs`, because a timer does not follow it: a machine
  * that was suspended has not counted meanwhile, clocks are put right, and Node takes no more than 2^31 milliseconds for a timer
  * (what is longer, it runs at once). Keeps no process alive.
  */

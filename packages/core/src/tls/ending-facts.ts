@@ -23,7 +23,7 @@ export function endingFacts({
       reading.kind === 'blocks'
         ? reading.blocks.map(({ pem }) => new (nodeCrypto().X509Certificate)(pem))
         : []
-    // A root is sent for nothing, and one that has expired already has been warned of as what it is.
+    // A root is sent for nothing, and there already is another warning about an expired one.
     return all.slice(1).filter((certificate) => !isSelfSigned(certificate) && certificate.validToDate > now)
   })
   const all: EndingFacts[] = [

@@ -5,7 +5,7 @@ const dayMs = 86_400_000
 /**
  * The certificates and revocation lists that end soon, or have ended while they were in use. `auto` is the last fifth of the lifetime, 14 days at
  * most: a renewal in the last third, as certbot and Caddy do it, has then been due for a while; and a certificate for six days is
- * not warned of all its life.
+ * not reported all its life.
  */
 export function expiringCertificates(
   {
@@ -25,7 +25,7 @@ export function expiringCertificates(
   )
 }
 
-/** What is to be said of one of them. */
+/** The warning about one of them. */
 export function expiryWarning(
   { role, subject, hosts, notAfter }: Pick<EndingFacts, 'role' | 'subject' | 'hosts' | 'notAfter'>,
   now: Date,

@@ -33,7 +33,7 @@ export interface PlannedTls {
   /** Whole seconds. */
   readonly sessionTimeoutMs: number
   readonly handshakeTimeoutMs: number
-  /** From when on before its end a certificate is warned of; see `expiringLeaves`. */
+  /** How long before its end the warnings about a certificate begin; see `expiringLeaves`. */
   readonly expiryWarningDays: OptionValue<'tls.expiryWarningDays'>
   /** 48 bytes, the same for every process, so that a session of one is resumed by another. */
   readonly ticketKeys: Uint8Array

@@ -37,7 +37,7 @@ function fault({ what, path, use, source, instead }: DecidingPath, found: readon
 /** Such as `the folder /srv/app belongs to another user (uid 1000, mode 0755), who can change it`. */
 export function describeDistrust(
   { path: at, is, because, uid, gid, mode }: Distrust,
-  /** What is said of this path itself needs no second mention of it. */
+  /** A statement about this path itself does not mention it again. */
   path: string,
 ): string {
   const it = at === path ? (is === 'link' ? 'that link' : 'it') : `the ${is} ${at}`

@@ -9,7 +9,7 @@ import {
 } from '@lockstep/core'
 import type { Output } from '../command.ts'
 
-/** The local CA of this user, made if there is none. That an old one was replaced is said. */
+/** The local CA of this user, made if there is none. Reports if an old one was replaced. */
 export async function openLocalAuthority(output: Output): Promise<LocalAuthority> {
   const folder = localAuthorityFolder()
   throwFaults(untrustedLocalAuthority())

@@ -33,7 +33,7 @@ export function twoServersCase(
   }
 }
 
-/** Addresses of one port of which one would take what is for the other. */
+/** Addresses of one port, where a server on one would get connections for the other. */
 const overlapping = [
   ['[::]', '0.0.0.0'],
   ['0.0.0.0', '127.0.0.1'],

@@ -114,7 +114,10 @@ export const tlsChainCases: readonly ConformanceCase[] = [
       assert.ok(refused.message.includes('0644'), refused.message)
       const subject = await start({ tls: { cert: server.certFile, key, keyPermissions: 'warn' } })
       assert.equal((await request({ ...subject, tls: {} })).status, 200)
-      assert.ok(subject.stderr().includes(key) || subject.stdout().includes(key), 'it was not warned of')
+      assert.ok(
+        subject.stderr().includes(key) || subject.stdout().includes(key),
+        'there was no warning about it',
+      )
     },
   },
 ]

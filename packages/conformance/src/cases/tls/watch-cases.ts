@@ -98,7 +98,7 @@ export const watchCases: readonly ConformanceCase[] = [
       replace({ certPem: otherServer.certPem, keyPem: server.keyPem })
       await poll(() => subject.stderr(), {
         until: (text) => text.includes('ERR_TLS_KEY_MISMATCH'),
-        what: 'the failure to be said',
+        what: 'the failure to be reported',
       })
       assert.equal(await shows(subject), server.fingerprint256)
       replace(otherServer)

@@ -2,7 +2,7 @@ import type { z } from 'zod'
 
 /**
  * What kind of value an option takes: how text (from a flag, a variable, an environment file) becomes a raw value, what a
- * raw value must look like, and how that is said to a person. The schema decides; `fromText` only translates.
+ * raw value must look like, and how to describe that to a person. The schema decides; `fromText` only translates.
  */
 export interface Kind<Input, Value> {
   /** Stands for the value in the help: `--port <number>`. Empty for a switch. */

@@ -65,7 +65,7 @@ export function openAppendedFile(
     characters = 0
     return lines
   }
-  /** What still waits when the process ends of a sudden. It does not wait for a reader. */
+  /** Writes the pending lines when the process exits suddenly. It does not wait for a reader. */
   const exit = beforeExit(() => {
     if (file && (rest || waiting.length > 0))
       writeSync(file.handle.fd, Buffer.concat([rest ?? Buffer.of(), Buffer.from(textOf(waiting))]))

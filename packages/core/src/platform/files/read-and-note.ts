@@ -59,7 +59,7 @@ export function isPipe(path: string): boolean {
   try {
     return statSync(path).isFIFO()
   } catch {
-    return false // It is not there, which is said where it is read.
+    return false // A missing file is reported where it is read.
   }
 }
 

@@ -96,7 +96,7 @@ async function holdDescriptor(fd: number): Promise<HeldAddress> {
 
 /**
  * From the first socket to the last there is no turn of the event loop. Once a socket listens, the system refuses the port to every
- * program, but for sockets with SO_REUSEPORT of this user: those are looked for afterwards.
+ * program, except for sockets with SO_REUSEPORT of this user: those are searched for afterwards.
  */
 function holdPort(
   { host, port }: { host: string; port: number },

@@ -16,7 +16,7 @@ export interface ListenOptions {
   readonly onConnection: (socket: Socket) => void
   /** Leaves the bytes of a connection unread, so that it can be handed to another process. */
   readonly pauseOnConnect: boolean
-  /** A connection could not be accepted, for want of descriptors or memory. Whether this is called or not, the listener keeps accepting. */
+  /** A connection could not be accepted, for lack of descriptors or memory. Whether this is called or not, the listener keeps accepting. */
   readonly onAcceptError?: (error: Error) => void
 }
 

@@ -1,7 +1,7 @@
 const watched = new Set<() => void>()
 
 /**
- * Calls a function when the process ends of a sudden, while it is watched. One listener does for all of them: a host may launch
+ * Calls a function if the process exits suddenly, while it is watched. One listener is enough for all of them: a host may launch
  * many servers.
  */
 export function beforeExit(task: () => void): { watch(): void; forget(): void } {

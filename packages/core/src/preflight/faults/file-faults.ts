@@ -72,7 +72,7 @@ export function writeFaults({
   )
 }
 
-/** Why a path that is a symbolic link can't be written; `null` when it can, or is none. */
+/** Why a path that is a symbolic link can't be written; `null` if it can, or is not a link. */
 function linkObstacle(file: string, { followsLinks }: { followsLinks: boolean }): string | null {
   const target = linkTarget(file)
   if (target === null) return null

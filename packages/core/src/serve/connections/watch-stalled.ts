@@ -16,7 +16,7 @@ interface Mark {
 
 /**
  * Closes what a client holds without use, where Node would wait forever:
- * - An HTTP/1 connection that is idle, but for empty lines (RFC 9112 section 2.2), each of which Node counts as use.
+ * - An HTTP/1 connection that is idle, except for empty lines (RFC 9112 section 2.2), each of which Node counts as use.
  * - An answer of which nothing has been taken for `sendMs`, over either version: it holds its memory. One for which the app writes
  *   nothing waits for the app, and is left alone.
  * It looks at all of them from time to time, so that a request costs nothing.

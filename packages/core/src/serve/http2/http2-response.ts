@@ -341,7 +341,7 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
 
     /**
      * A trick: the stream's own `destroy()` is replaced, which `request.socket.destroy()` of an app reaches too. Without an error it resets the stream
-     * with NO_ERROR, and a client would take half an answer for a whole one.
+     * with NO_ERROR, and a client would mistake half an answer for a whole one.
      */
     #breakOffWithError(stream: AnsweredStream): void {
       const { destroy } = stream

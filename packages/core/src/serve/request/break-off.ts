@@ -4,7 +4,7 @@ import { http } from '../../platform/node/node-http.ts'
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 import { http2StreamOf } from '../http2/http2-exchange.ts'
 
-/** Breaks off a response that has begun, so that the client does not take it for a complete one. */
+/** Cuts a response that has begun, so that the client does not mistake it for a complete one. */
 export function breakOff(response: ServerResponse): void {
   const stream = http2StreamOf(response)
   if (stream) closeHttp2(stream)

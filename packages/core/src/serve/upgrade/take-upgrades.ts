@@ -121,7 +121,7 @@ function isWanted({ upgrade, server }: ServedApp, request: IncomingMessage): boo
 
 /**
  * What `shouldUpgradeCallback` does, for Node before 24.9: `onIncoming` of the parser sees the request when its headers have been read and
- * before Node takes it for an upgrade. This is private to Node, and those versions do not change it any more. Where it is missing,
+ * before Node treats it as an upgrade. This is private to Node, and those versions do not change it any more. Where it is missing,
  * every upgrade is handed to the app, as Node does.
  */
 function judgeAsParsed(socket: Socket, leavesHttp: (request: IncomingMessage) => boolean): void {

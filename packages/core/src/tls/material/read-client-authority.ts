@@ -18,7 +18,7 @@ export interface ClientAuthority extends Finding<string> {
 /**
  * Reads the CAs that client certificates must chain to. Asking without a CA, or a CA without asking, is half a setting. A CA that has
  * expired is left out while another one is there: it does not change any more, so it must not block what does. When all have
- * expired, that is refused, but for a server that has them in use already.
+ * expired, that is refused, except for a server that already uses them.
  */
 export function readClientAuthority(
   { 'tls.ca': ca, 'tls.clientAuth': clientAuth }: ResolvedOptions,

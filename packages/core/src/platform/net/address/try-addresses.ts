@@ -40,7 +40,7 @@ async function tryAddress(address: PlannedAddress): Promise<void> {
   await once(listener.server, 'close')
 }
 
-/** Makes no file: another launcher would take it for one that a killed process has left, and both would remove it. */
+/** Creates no file: another launcher would mistake it for one that a killed process has left, and both would remove it. */
 async function tryPath(asked: Extract<PlannedAddress, { kind: 'unix' }>): Promise<void> {
   const address = { kind: 'unix', path: asked.path } as const
   await openFirst(asked, async () => {
