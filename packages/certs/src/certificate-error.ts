@@ -7,7 +7,7 @@ export class CertificateError extends Error {
     | 'ERR_CERT_INVALID'
     | 'ERR_CERT_PASSPHRASE'
     | 'ERR_CERT_UNREACHABLE'
-  /** What to do about it. */
+  /** The cure. */
   readonly hint: string
 
   constructor({

@@ -6,7 +6,7 @@ closeInspector()
 surviveClosedOutput()
 const obstacle = runUnderInit(process.argv)
 if (obstacle !== null) process.stderr.write(renderInitWarning(obstacle))
-/** How long the end waits for a reader of our output: one of `lockstep plan | less` may take all day. */
+/** How long an exit waits for a reader of our output: one of `lockstep plan | less` may take all day. */
 let patienceMs: number | null = null
 // Not awaited here: after the drain an app may end this process by having nothing left to do, and Node would complain of an await
 // at the top level that never settles.

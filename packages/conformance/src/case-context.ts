@@ -6,7 +6,7 @@ import type { SubjectRuntime } from './subject/subject-runtime.ts'
 
 /** What a case works with. */
 export interface CaseContext {
-  /** What is under test. */
+  /** The subject under test. */
   readonly backend: ServerBackend
   readonly door: DoorName
   /** Where the subject runs. */

@@ -38,7 +38,7 @@ export interface Certificates {
   readonly reversedFile: string
   /** What PowerShell makes of a certificate: UTF-16. */
   readonly utf16File: string
-  /** No PEM at all. */
+  /** Not PEM. */
   readonly garbageFile: string
 }
 

@@ -9,7 +9,7 @@ const pollMs = 20
 
 /**
  * Lets one process at a time do something in a folder, which must exist. The lock is a folder in it, because `mkdir` fails
- * for all but one on every file system. A lock that was abandoned is taken away.
+ * for all but one on every file system. An abandoned lock is removed.
  */
 export async function withFolderLock<Result>(folder: string, act: () => Promise<Result>): Promise<Result> {
   const lock = join(folder, 'lock')
@@ -24,8 +24,8 @@ export async function withFolderLock<Result>(folder: string, act: () => Promise<
 }
 
 /**
- * Takes an abandoned lock away. One waiter alone may do so for a lock of that age: another one, which has seen it too and comes
- * late, would take away the lock of the next holder. (Its claim is valid for the same time, in case it dies.)
+ * Removes an abandoned lock. Only one waiter may do so for a lock of that age. Another one that has also seen it, and is late, would remove the
+ * lock of the next holder. (Its claim is valid for the same time, in case it dies.)
  */
 function tookAway(lock: string): boolean {
   const since = takenAt(lock)

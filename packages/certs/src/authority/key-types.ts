@@ -1,4 +1,4 @@
-/** What WebCrypto is asked for, per kind of key. */
+/** The WebCrypto parameters of each kind of key. */
 export const keyTypes = {
   'ec-p256': { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
   'ec-p384': { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' },

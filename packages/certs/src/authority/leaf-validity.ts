@@ -4,7 +4,7 @@ const dayMs = 86_400_000
 /** A clock that is a little behind must not make a fresh certificate invalid. */
 const clockSkewMs = 300_000
 
-/** The longest that a leaf is valid which people make for themselves, in days: as public CAs that renew on their own have it. */
+/** The longest validity of a leaf that users make for themselves, in days. Public CAs with automatic renewal have the same. */
 export const longestLeafDays = 90
 
 /** The validity of a leaf that is made now, for this many days in all. */

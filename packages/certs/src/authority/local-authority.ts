@@ -22,23 +22,23 @@ export interface LocalAuthority {
   readonly authority: Authority
   /** Such as `Lockstep local CA 5f0c9a3e`. */
   readonly commonName: string
-  /** The certificate of the root alone, which others may read: what a client is to trust. */
+  /** The file with only the root certificate, which others may read. Clients must trust it. */
   readonly rootFile: string
   /** SHA-256 of the DER, as `AA:BB:…`. */
   readonly fingerprint256: string
   readonly notAfter: Date
-  /** Why an earlier one was given up; `null` when this one was there already, or was the first. */
+  /** Why an earlier one was replaced; `null` if this one already existed, or is the first. */
   readonly replaced: string | null
 }
 
-/** Where the local CA keeps what in its folder. */
+/** The files of the local CA in its folder. */
 export function localAuthorityFiles(folder: string): { readonly rootFile: string; readonly keyFile: string } {
   return { rootFile: join(folder, 'root.pem'), keyFile: join(folder, 'root-key.pem') }
 }
 
 /**
- * The local CA that is kept in a folder, made on first use. Of processes that make it at once, one makes it and the others
- * read it. One that is damaged, or has less than 90 days left, is given up for a new one, and `replaced` says so.
+ * Returns the local CA of a folder, and creates it on first use. If several processes do this at the same time, one creates it and the others read
+ * it. A CA that is damaged, or has less than 90 days left, is replaced by a new one, and `replaced` says why.
  */
 export async function readOrCreateLocalAuthority({
   folder,
@@ -60,7 +60,7 @@ export async function readOrCreateLocalAuthority({
   })
 }
 
-/** The local CA that is kept, or why there is none: `null` when none was ever made. */
+/** The stored local CA, or why there is none. `null` if none was ever created. */
 export async function readLocalAuthority(
   folder: string,
   now = new Date(),
@@ -112,7 +112,7 @@ async function create(folder: string, now: Date): Promise<void> {
   writeAtomically(rootFile, certPem, { mode: 0o644 })
 }
 
-/** A backup or a copy may have opened them. On Windows the user's profile is closed to others, and there are no such bits. */
+/** A backup or a copy may have widened the permissions. Windows has no mode bits, and other users cannot read the user's profile. */
 function closeToOthers(folder: string, keyFile: string): void {
   if (process.platform === 'win32') return
   for (const [path, mode] of [

@@ -20,7 +20,7 @@ export interface LocalCertificate {
   readonly notAfter: Date
   /** From then on the next call replaces it. */
   readonly renewAt: Date
-  /** Hosts that the local CA may not name, for whose sake the certificate signs itself. */
+  /** Hosts for which the local CA may not issue. Because of them the certificate is self-signed. */
   readonly refusedHosts: readonly string[]
 }
 
@@ -58,7 +58,7 @@ export async function readOrIssueLocalCertificate({
   })
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   writeAtomically(file, chainPem + keyPem, { mode: 0o600 })
-  // Another process may have renamed its own over ours: what is in the file holds for both.
+  // Another process may have replaced our file by its own. Both use the content of the file.
   const written = readPair(file, issuer)
   if (!written) throw new Error(`the certificate ${file} can't be read back`)
   return { ...written, file, created: true, refusedHosts }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 
 /**
- * Names that can't exist on the public Internet, so that a CA which may name nothing else is worthless to a thief of its key: the
+ * Names that can't exist on the public Internet, so that the key of a CA with only these names is worthless to a thief: the
  * names that are reserved for it, and the addresses that the IANA registries of special purposes (RFC 6890) call not globally
  * reachable.
  */

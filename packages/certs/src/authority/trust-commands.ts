@@ -1,4 +1,4 @@
-/** The stores of roots that we know how to use. */
+/** The supported trust stores. */
 export type SystemStore =
   /** Debian, Ubuntu, Alpine: `update-ca-certificates(8)`. */
   | 'ca-certificates'
@@ -18,7 +18,7 @@ export type TrustAction = 'trust' | 'untrust'
 export interface TrustedRoot {
   /** Its certificate as PEM. */
   readonly file: string
-  /** Under which a person finds it in a store. */
+  /** The name that users see in a store. */
   readonly commonName: string
   /** SHA-1 of the DER as hexadecimal digits: how keychains and Windows name a certificate. */
   readonly sha1: string
@@ -34,7 +34,7 @@ export interface TrustCommand {
 type Commands = (root: TrustedRoot & { readonly name: string }) => readonly TrustCommand[]
 
 /**
- * What puts a root into a store, and what takes it out again. On macOS and Windows it is the store of this user alone, which
+ * The commands that add a root to a store, and remove it again. On macOS and Windows it is the store of this user alone, which
  * needs no administrator, and the system itself asks once more. Linux has one store for all.
  */
 const table: Readonly<Record<SystemStore, Readonly<Record<TrustAction, Commands>>>> = {
@@ -87,7 +87,7 @@ const table: Readonly<Record<SystemStore, Readonly<Record<TrustAction, Commands>
   },
 }
 
-/** The commands that put a root into the store of the system, or take it out of it. */
+/** The commands that add a root to the store of the system, or remove it. */
 export function systemTrustCommands(
   store: SystemStore,
   { action, trusted }: { action: TrustAction; trusted: TrustedRoot },
@@ -95,7 +95,7 @@ export function systemTrustCommands(
   return table[store][action]({ ...trusted, name: trusted.commonName.toLowerCase().replaceAll(/\W+/g, '-') })
 }
 
-/** The same for a database of Firefox or Chromium on Linux (`certutil(1)` of NSS; `C`: it may vouch for servers). */
+/** The same for a database of Firefox or Chromium on Linux (`certutil(1)` of NSS; `C`: trusted for servers). */
 export function nssTrustCommand(
   database: string,
   { action, trusted }: { action: TrustAction; trusted: TrustedRoot },

@@ -7,7 +7,7 @@ export interface CertificateFields {
   readonly signature: SignatureFields
   /** RFC 5480 section 2.1.1: a curve that is written out is not to be used. */
   readonly hasExplicitCurve: boolean
-  /** It says that it is a CA (`X509Certificate.ca` also wants the key usage). */
+  /** It states that it is a CA (`X509Certificate.ca` also requires the key usage). */
   readonly isAuthority: boolean
   readonly pathLength: number | null
   /** Names of the bits that are set; `null` without the extension. */
@@ -18,7 +18,7 @@ export interface CertificateFields {
   /** Object identifiers of the extensions that are critical. */
   readonly critical: readonly string[]
   readonly nameConstraints: NameConstraints | null
-  /** Its subject is its issuer. Its signature is not looked at. */
+  /** Its subject is its issuer. Its signature is not checked. */
   readonly isSelfIssued: boolean
 }
 

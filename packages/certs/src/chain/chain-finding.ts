@@ -1,4 +1,4 @@
-/** One thing that is worth a word about a chain. */
+/** A finding about a chain. */
 export interface ChainFinding {
   /** Stable. */
   readonly code:
@@ -30,12 +30,12 @@ export interface ChainFinding {
     | 'refused'
   /** `wrong`: every client in use refuses the chain for it. `note`: some do, or will. */
   readonly severity: 'wrong' | 'note'
-  /** Which one, from 1; `null` when it is about the chain. */
+  /** The number of the certificate, from 1; `null` if the finding is about the chain. */
   readonly certificate: number | null
   readonly message: string
 }
 
-/** One thing about one certificate: `says` goes on where a sentence has named it. */
+/** A finding about one certificate. `says` continues a sentence that begins with the name of the certificate. */
 export interface CertificateFinding {
   readonly code: ChainFinding['code']
   readonly severity: ChainFinding['severity']

@@ -33,14 +33,14 @@ function judgeStrength(certificate: X509Certificate): CertificateFinding[] {
   const weakness = weaknessOf(certificate.publicKey)
   return [
     ...(weakness === null ? [] : [wrong('weak-key', `has a key that is too weak: ${weakness}`)]),
-    // A root is trusted for what it is: no client checks what it says of itself.
+    // A root is trusted as it is: no client checks what it states about itself.
     ...(hash !== null && forgeable.includes(hash) && !isSelfSigned(certificate)
       ? [wrong('weak-signature', `is signed by ${algorithm} with ${hash}, which can be forged`)]
       : []),
   ]
 }
 
-/** Forged certificates have been made for each. Clients stopped taking them between 2009 and 2017; RFC 9155. */
+/** Forged certificates have been made for each. Clients stopped accepting them between 2009 and 2017; RFC 9155. */
 const forgeable = ['MD2', 'MD5', 'SHA-1']
 
 /** NIST SP 800-131A: 112 bits of security at least. CA/Browser Forum, Baseline Requirements 6.1.5. */
@@ -86,7 +86,7 @@ const understood: readonly string[] = [
   '1.3.6.1.5.5.7.1.14', // proxyCertInfo
 ]
 
-/** What must not be critical, and some clients take all the same. */
+/** Extensions that must not be critical, but that some clients accept. */
 const rarelyUnderstood: readonly string[] = [
   '2.5.29.14', // subjectKeyIdentifier
   '2.5.29.35', // authorityKeyIdentifier

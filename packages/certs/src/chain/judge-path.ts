@@ -16,8 +16,8 @@ export interface PathFinding extends CertificateFinding {
 
 /**
  * Judges a chain as it is served, leaf first, the way clients do: RFC 5280 section 6, without the question whether its end is
- * trusted. The one judge for a start, a check, a reload and an inspection. What clients in use refuse is `wrong`, as measured with
- * OpenSSL and Go and documented for browsers; what some of them take is a `note`.
+ * trusted. A start, a check, a reload and an inspection all use it. A chain that all current clients refuse is `wrong`, as measured with OpenSSL
+ * and Go and documented for browsers. If some of them accept it, the finding is a `note`.
  */
 export function judgePath(
   chain: readonly X509Certificate[],

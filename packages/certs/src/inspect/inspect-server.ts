@@ -7,7 +7,7 @@ import { seeEverything, servedChain } from './served-chain.ts'
 
 const deadlineMs = 5_000
 
-/** What a server showed to a client that refuses nothing. */
+/** What a server sent to a client that accepts everything. */
 export interface ServedCertificates {
   readonly chain: readonly X509Certificate[]
   /** `null` when the server ended the handshake after it had shown its certificates: it may want one of ours. */
@@ -35,7 +35,7 @@ export async function inspectServer({
   port: number
   /** The name that is asked for; unset, the host if it is a name (RFC 6066 section 3 allows no addresses). */
   serverName?: string | undefined
-  /** The roots that OpenSSL is to judge by. */
+  /** The roots that OpenSSL uses to judge. */
   trustedPems?: readonly string[]
 }): Promise<ServedCertificates> {
   const socket = connect({

@@ -27,7 +27,7 @@ export function judgeChain(
     now: Date
     roots: readonly KnownRoot[]
     host?: string
-    /** What OpenSSL has against it, if it was asked. */
+    /** OpenSSL's reason to refuse it, if OpenSSL was asked. */
     refusal?: string | null
   },
 ): ChainVerdict {
@@ -81,7 +81,7 @@ function judgeEnd(
 
 const longestNoticeMs = 30 * 86_400_000
 
-/** What we do not look at ourselves, such as the names that a CA may issue for. */
+/** Findings that only OpenSSL makes. */
 function refused(refusal: string): ChainFinding {
   // Node has no name for many of OpenSSL's reasons.
   const reason = refusal === 'UNSPECIFIED' ? 'perhaps for a name that a CA in it may not issue for' : refusal

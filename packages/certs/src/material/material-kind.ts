@@ -1,6 +1,6 @@
 import { type Der, derChildren, derTags, objectIdentifier, readDer } from './der.ts'
 
-/** What a file is that is not the PEM text which it should be, and how it becomes that. */
+/** The real kind of a file that is not the required PEM text, and how to convert it. */
 export interface MaterialKind {
   /** With its article: `a private key in DER`. */
   readonly name: string
@@ -8,7 +8,7 @@ export interface MaterialKind {
   readonly cure: string
 }
 
-/** Says what bytes are by what they begin with; `null` when nothing is known that they could be. */
+/** Recognises bytes by their beginning; `null` if it is unknown. */
 export function materialKind(bytes: Uint8Array): MaterialKind | null {
   if (bytes[0] === derTags.sequence) return kindOfDer(bytes)
   const magic = Buffer.from(bytes.subarray(0, 4)).toString('hex')
@@ -43,7 +43,7 @@ const pkcs7 = (form: 'PEM' | 'DER'): MaterialKind => ({
   cure: `openssl pkcs7 -inform ${form} -in FILE -print_certs -out chain.pem`,
 })
 
-/** Blocks that hold something else than a certificate, a list or a key that TLS can use. */
+/** Blocks that contain anything other than a certificate, a list or a key for TLS. */
 const labels: Readonly<Record<string, MaterialKind>> = {
   PKCS7: pkcs7('PEM'),
   CMS: pkcs7('PEM'),

@@ -6,19 +6,19 @@ export interface PemBlock {
   readonly label: string
   /** The block alone, written as every reader takes it. */
   readonly pem: string
-  /** Its content; what an encrypted key of the old form holds is not DER. */
+  /** Its content. For an encrypted key of the old form it is not DER. */
   readonly der: Uint8Array
 }
 
 /** The blocks of a text in their order, or what is wrong with it. */
 export type PemReading =
   | { readonly kind: 'blocks'; readonly blocks: readonly PemBlock[] }
-  /** `says` is what a sentence about the text ends in, without its stop. */
+  /** `says` is the end of a sentence about the text, without its full stop. */
   | { readonly kind: 'broken'; readonly says: string }
 
 /**
  * Reads every block of a text, or says why one of them can't be read. OpenSSL, which other servers read by, stops at a block
- * that is damaged; a reader that skips it drops a certificate without a word. Text between blocks is allowed (RFC 7468 section
+ * that is damaged; a reader that skips it silently drops a certificate. Text between blocks is allowed (RFC 7468 section
  * 2), unless it looks like a part of one.
  */
 export function readPemBlocks(given: string): PemReading {

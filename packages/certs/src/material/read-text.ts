@@ -5,7 +5,7 @@ export type TextReading =
   | { readonly kind: 'text'; readonly text: string; readonly encoding: 'UTF-8' | 'UTF-16' }
   | {
       readonly kind: 'refused'
-      /** Completes a sentence about the file, without its stop. It quotes nothing but a place. */
+      /** Completes a sentence about the file, without its full stop. It quotes only a position. */
       readonly says: string
       /** A command, where `FILE` stands for the file; or what else to do. */
       readonly cure: string
@@ -24,7 +24,7 @@ const marks: readonly (readonly [Encoding, readonly number[]])[] = [
 
 /**
  * Reads a text that a person wrote: UTF-8 with or without a byte order mark, or UTF-16 with one, as Notepad and PowerShell save it.
- * Everything else is refused by its name. A reader that guesses would drop lines, or take them for something else.
+ * Every other encoding is refused, and the error names it. A reader that guesses would drop or misread lines.
  */
 export function readText(bytes: Uint8Array): TextReading {
   const { encoding, markBytes } = encodingOf(bytes)

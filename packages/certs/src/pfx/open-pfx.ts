@@ -18,7 +18,7 @@ import { seeEverything } from '../inspect/served-chain.ts'
 import { derChildren, readDer } from '../material/der.ts'
 import { decryptSafe, EncryptedSafe, isLegacyEncryption, UnknownEncryption } from './pfx-encryption.ts'
 
-/** What a PKCS#12 file holds (RFC 7292), or why it can't be had. */
+/** The content of a PKCS#12 file (RFC 7292), or why it can't be read. */
 export type OpenedPfx =
   | {
       readonly kind: 'opened'
@@ -48,8 +48,8 @@ export interface OpenedPair {
 }
 
 /**
- * Opens a PKCS#12 file. OpenSSL judges the passphrase and the integrity; the file's structure is read separately, because Node
- * uses such a file without ever telling what is in it.
+ * Opens a PKCS#12 file. OpenSSL judges the passphrase and the integrity; the file's structure is read separately, because Node uses such a file
+ * without showing its content.
  */
 export function openPfx(bytes: Uint8Array, passphrase: string | null): OpenedPfx {
   let safes: ContentInfo[]
@@ -93,7 +93,7 @@ function judge(
     createSecureContext({
       pfx: Buffer.from(bytes),
       ...(passphrase !== null && { passphrase }),
-      // A key that is too weak to be served is not what is asked here.
+      // Whether a key is too weak to be served is judged elsewhere.
       ciphers: seeEverything.ciphers,
     })
     return null

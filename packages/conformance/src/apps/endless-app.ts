@@ -6,8 +6,8 @@ import type { Duplex } from 'node:stream'
 const protocolGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
 /**
- * Sends events, or messages to a WebSocket, every 10 ms, in two halves each, and never thinks of an end. It listens to no `close`
- * and to no frame of a client: what ends here is ended by the server.
+ * Sends events, or messages to a WebSocket, every 10 ms, in two halves each, and never ends by itself. It ignores `close` and all frames of a
+ * client, so only the server can end it.
  */
 export default createServer((_, response) => {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' })
@@ -25,7 +25,7 @@ export default createServer((_, response) => {
   sendMessages(socket)
 })
 
-/** A text of eight bytes, of which the second half comes in another turn, and then the next one. */
+/** A text of eight bytes. Its second half comes in a later turn of the event loop, and then the next text. */
 function sendMessages(socket: Duplex): void {
   socket.write(Buffer.from([0x81, 8, ...Buffer.from('mess')]))
   setTimeout(() => {

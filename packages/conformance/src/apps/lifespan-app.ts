@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 
 let startedAs: number | null | undefined
 
-/** Notes what happens to it in `lifespan.txt`, in the current folder: one line each, with the process id. */
+/** Records its events in `lifespan.txt`, in the current folder: one line each, with the process id. */
 function note(what: string): void {
   appendFileSync('lifespan.txt', `${process.pid} ${what}\n`)
 }

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Notes what happens to it in `signals.txt`, in the current folder. */
+/** Records its events in `signals.txt`, in the current folder. */
 function note(what: string): void {
   appendFileSync('signals.txt', `${what}\n`)
 }

@@ -33,7 +33,7 @@ export function groupsOf(name: string): number[] {
     .sort((a, b) => a - b)
 }
 
-/** Whether this process, and what it starts, may become anybody. */
+/** Whether this process and its children may become any user. */
 export function isRoot(): boolean {
   return process.geteuid?.() === 0
 }

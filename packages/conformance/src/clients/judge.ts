@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Observation, ObservedSession } from './observation.ts'
 
-/** The server ended it, without an answer. */
+/** The server ended the connection without an answer. */
 export function refused({ outcome }: Observation): void {
   assert.equal(outcome, 'refused')
 }

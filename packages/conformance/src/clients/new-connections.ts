@@ -5,7 +5,7 @@ const request = 'GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 /** Clients that open a connection for each request, until the server refuses one. */
 export interface NewConnections {
   answered(): number
-  /** Resolves with why each request was lost whose connection was open, once all clients have ended. */
+  /** Resolves when all clients have ended, with the reason for each lost request whose connection was open. */
   readonly lost: Promise<readonly string[]>
 }
 

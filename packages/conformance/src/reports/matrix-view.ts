@@ -38,7 +38,7 @@ export interface Mark {
   readonly unseen: number
 }
 
-/** Draws up the cells and cases. Cases that no cell ran are left out, unless no cell was run at all. */
+/** Builds the view of the cells and cases. Cases that no cell ran are left out, unless no cell was run at all. */
 export function viewMatrix(cells: readonly MatrixCell[], cases: readonly DescribedCase[]): MatrixView {
   const resultsById = cells.map(({ report }) => Map.groupBy(report?.results ?? [], ({ id }) => id))
   const described = new Map(cases.map((one) => [one.id, one]))

@@ -48,7 +48,7 @@ export interface LaunchContext extends OptionSources {
  * The options are merged with those of the configuration file, `.env` and the environment, which `context` can switch off.
  *
  * @param options - They override the same options of the other sources.
- * @param context - Which other sources are read, listeners, and a signal that gives the launch up.
+ * @param context - Which other sources are read, listeners, and a signal that aborts the launch.
  * @returns The handle of the running server.
  * @throws {LaunchError} With every fault in `faults`. Nothing is then bound and no process is left.
  * @example

@@ -1,7 +1,7 @@
 import { CertificateError } from '@lockstep/certs'
 import { type ErrorCode, LaunchError, whyFileFails } from '@lockstep/core'
 
-/** Does something with a file of certificates, and says what is wrong with the file as a fault that names it. */
+/** Runs an action on a file of certificates, and reports a problem of the file as a fault that names it. */
 export function asCertificateFault<Result>(file: string, act: () => Result): Result {
   try {
     return act()

@@ -8,7 +8,7 @@ import {
 } from '@lockstep/certs'
 import type { TrustStores } from '@lockstep/core'
 
-/** The commands for all stores of this machine, those of the administrator with what makes them so. */
+/** The commands for all stores of this machine. Those that need an administrator begin with sudo or the like. */
 export async function planTrust(
   action: TrustAction,
   {

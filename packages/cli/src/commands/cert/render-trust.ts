@@ -12,7 +12,7 @@ export function renderWord(word: string): string {
   return visibleText(quoted(word))
 }
 
-/** What is plain in every shell stays as it is. */
+/** A word without special characters stays unquoted. */
 function quoted(word: string): string {
   if (/^[\w@%+=:,./\\-]+$/.test(word)) return word
   return process.platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", String.raw`'\''`)}'`

@@ -43,7 +43,7 @@ export async function runCertUntrust(line: ReadArgv, output: Output): Promise<nu
   return 0
 }
 
-/** Shows, asks, runs, and looks whether it came to pass. False when it was not to be run. */
+/** Shows the commands, asks the user, runs them, and checks the result. False if they were not run. */
 async function carryOut(
   action: TrustAction,
   {
@@ -81,7 +81,7 @@ async function carryOut(
     }
   }
   throwFaults(await runAll(commands))
-  // The first look of this process at the store: Node keeps what it saw.
+  // The first time that this process reads the store, because Node caches its content.
   if (system.length > 0 && machineTrusts(root) !== (action === 'trust'))
     throw new LaunchError(notMeasured(action))
   return true

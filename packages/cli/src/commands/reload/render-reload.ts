@@ -2,7 +2,7 @@ import { type ToldReload, visibleFacts } from '@lockstep/core'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 
-/** What came of a reload, for people. */
+/** The result of a reload, for people. */
 export function renderReload(told: ToldReload, { backend }: { backend: string }): string {
   const result = visibleFacts(told)
   return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`

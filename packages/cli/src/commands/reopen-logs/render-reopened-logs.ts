@@ -1,7 +1,7 @@
 import { type ReopenedLogs, visibleText } from '@lockstep/core'
 import { style } from '../../render/style.ts'
 
-/** What came of opening logs again, for people. */
+/** The result of reopening logs, for people. */
 export function renderReopenedLogs({ files, processes }: ReopenedLogs): string {
   if (files.length === 0) return `${style('yellow', '·')} This server writes no log to a file.\n`
   const count = `${processes} ${processes === 1 ? 'process' : 'processes'}`

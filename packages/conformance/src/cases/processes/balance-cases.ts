@@ -18,7 +18,7 @@ export const balanceCases: readonly ConformanceCase[] = [
     async run({ start }) {
       const subject = await start({ workers: 3, balance: 'round-robin' })
       const counts = [...(await spreadOfRequests(subject, { count: 30, atOnce: 1 })).values()]
-      // The rounds need not begin with the first of these, since the launcher has asked before.
+      // A round may have begun before the first of these, because the launcher has sent requests before.
       assert.deepEqual(
         [counts.length, counts.every((count) => count >= 9 && count <= 11)],
         [3, true],

@@ -19,7 +19,7 @@ import { stopUnderLoadCase } from './accept-queue-cases.ts'
 
 const source = 'docs/options.md: balance'
 
-/** What holds however connections reach the workers. */
+/** Cases for every way in which connections reach the workers. */
 export function casesOfBalance(
   balance: Exclude<OptionInput<'balance'>, 'auto' | undefined>,
 ): ConformanceCase[] {

@@ -12,7 +12,7 @@ const versions: readonly ConnectionOptions[] = [
   { minVersion: 'TLSv1.3' },
 ]
 
-/** Can verify both, and had rather have RSA. */
+/** Can verify both, and prefers RSA. */
 const rsaFirst: ConnectionOptions = { sigalgs: `${rsaClient.sigalgs}:${ecdsaClient.sigalgs}` }
 
 async function leafFor(subject: Subject, servername?: string): Promise<string> {

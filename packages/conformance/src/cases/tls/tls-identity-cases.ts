@@ -135,7 +135,7 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
       const subject = await start({ tls: { cert: encrypted.certFile, key: encrypted.keyFile, passphrase } })
       const worker = await pidOf({ ...subject, tls: {} })
       for (const pid of new Set([subject.pid, worker])) {
-        // Who passes it to the command in a variable has put it there himself.
+        // If a user passes it to the command in a variable, that is the user's own choice.
         const files = door === 'command' && pid === subject.pid ? ['cmdline'] : ['cmdline', 'environ']
         for (const file of files)
           assert.ok(!readFileSync(`/proc/${pid}/${file}`, 'utf8').includes(passphrase), `${file} of ${pid}`)

@@ -1,6 +1,6 @@
 import type { PairFiles } from '../../certificates.ts'
 
-/** What any client can be asked for: one GET on a connection of its own. */
+/** The request that every client can send: one GET on a new connection. */
 export interface Asked {
   readonly host: string
   readonly port: number

@@ -12,8 +12,8 @@ const clients: Readonly<
 > = { node: askByNode, openssl: askByOpenssl, curl: askByCurl }
 
 /**
- * Asks the same of every client that can ask it, one after the other, and judges each. A client that is not installed is noted as
- * having observed nothing. Three TLS libraries and two HTTP parsers rarely share a mistake.
+ * Runs the same request with every client that supports it, one after the other, and judges each result. A client that is not installed is recorded
+ * as an observation that was not made. Three TLS libraries and two HTTP parsers rarely share a mistake.
  */
 export async function byEveryClient(
   asked: Asked,
