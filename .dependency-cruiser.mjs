@@ -79,14 +79,14 @@ export default {
     {
       name: 'packages-only-by-their-entry-point',
       comment:
-        'A package uses another one as its users do: by what its entries (index, and judge of certs) export.',
+        'A package uses another one by what the entries in its package.json export: its public ones, judge of certs, internal of core.',
       severity: 'error',
       from: { path: '^packages/([^/]+)/' },
       to: {
         path: '^packages/',
         pathNot: [
           '^packages/$1/',
-          '^packages/[^/]+/(package\\.json|(src|dist)/(index|judge)\\.(ts|js|d\\.ts))$',
+          '^packages/[^/]+/(package\\.json|(src|dist)/(index|backend|control|internal|judge)\\.(ts|js|d\\.ts))$',
         ],
       },
     },

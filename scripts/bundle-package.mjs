@@ -1,5 +1,5 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
-//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --inline zod --vendor winston
+//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --selection src/few.ts --inline zod --vendor winston
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
 // and what they share exists once, in shared files. Dependencies stay imports, except for those that are to be inlined, and for those that are
 // vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
@@ -26,10 +26,14 @@ const helpers = {
 }
 const {
   positionals: entries,
-  values: { inline: inlined = [], vendor: vendored = [] },
+  values: { inline: inlined = [], vendor: vendored = [], selection: selections = [] },
 } = parseArgs({
   allowPositionals: true,
-  options: { inline: { type: 'string', multiple: true }, vendor: { type: 'string', multiple: true } },
+  options: {
+    inline: { type: 'string', multiple: true },
+    vendor: { type: 'string', multiple: true },
+    selection: { type: 'string', multiple: true },
+  },
 })
 
 removeOldScripts()
@@ -61,8 +65,30 @@ const usesHelpers = modules.some((id) => id.startsWith(helpers.resolved))
 const shipped = new Set(modules.filter((id) => id.includes('/node_modules/')).map(packageFolderOf))
 if (usesHelpers) shipped.add(realpathSync(join('../../node_modules', helpers.shippedBy)))
 for (const name of vendored) for (const folder of await vendor(name)) shipped.add(folder)
+for (const file of selections) await writeSelection(file)
 writeNotices([...shipped])
 keepOneBytePerCharacter()
+
+/**
+ * An entry that only re-exports names of another entry imports that one. Bundled together, two entries would split what they share into
+ * a file for each combination of entries that use it.
+ */
+async function writeSelection(file) {
+  const selection = await rolldown({
+    input: file,
+    plugins: [
+      {
+        name: 'take the other entry as it is',
+        resolveId: (id, importer) =>
+          importer === undefined
+            ? null
+            : { id: `./${basename(id, '.ts')}.js`, external: true, moduleSideEffects: false },
+      },
+    ],
+  })
+  await selection.write({ file: join(dist, `${basename(file, '.ts')}.js`), format: 'esm' })
+  await selection.close()
+}
 
 /** Returns the folders of all packages that were bundled. */
 async function vendor(name) {

@@ -1,5 +1,5 @@
 // Which documents are generated, and from what.
-import { configSchema, errorDocs, eventDocs, lifecycleDocs, optionDocs } from '@lockstep/core'
+import { configSchema, errorDocs, eventDocs, lifecycleDocs, optionDocs } from '@lockstep/core/internal'
 import { withLifecycle } from './lifecycle-section.mjs'
 
 export function generatedDocs() {

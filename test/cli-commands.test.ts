@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { optionGroups, optionNames, optionRow } from '@lockstep/core'
+import { optionNames } from '@lockstep/core/backend'
+import { optionGroups, optionRow } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { pairFiles } from './support/certificates.ts'
 import { freePort, holdPort, reportedCodes } from './support/failed-launch.ts'

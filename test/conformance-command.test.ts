@@ -45,7 +45,7 @@ describe('lockstep conformance', () => {
     const backend = write(
       folder,
       'dropper.mjs',
-      `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core'))}
+      `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
        export default { ...singleBackend, name: 'dropper', start: (plan, host) => singleBackend.start({ ...plan, tls: null }, host) }`,
     )
     const { code, stdout } = await runLockstep([

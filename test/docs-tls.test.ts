@@ -1,4 +1,4 @@
-import { errorCatalog, flagTable } from '@lockstep/core'
+import { errorCatalog, flagTable } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { certificateStories } from './docs-tls/certificate-stories.ts'
 import { clientStories } from './docs-tls/client-stories.ts'

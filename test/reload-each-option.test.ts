@@ -1,4 +1,6 @@
-import { type OptionName, optionNames, optionRow } from '@lockstep/core'
+import type { OptionName } from '@lockstep/core'
+import { optionNames } from '@lockstep/core/backend'
+import { optionRow } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { write } from './support/certificates.ts'
 import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'

@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statS
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { closeListeners, type Listener, listenOnAll } from '@lockstep/core'
+import { closeListeners, type Listener, listenOnAll } from '@lockstep/core/backend'
 import { describe, expect, it } from 'vitest'
 import { write } from './support/certificates.ts'
 import { fixtures, startLockstep } from './support/lockstep.ts'

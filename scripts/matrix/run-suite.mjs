@@ -10,7 +10,7 @@ import {
   nodeRuntime,
   runSuite,
 } from '@lockstep/conformance'
-import { clusterBackend, singleBackend } from '@lockstep/core'
+import { clusterBackend, singleBackend } from '@lockstep/core/backend'
 import { readJson, rootFolder } from '../workspace.mjs'
 
 const backends = { single: singleBackend, cluster: clusterBackend }

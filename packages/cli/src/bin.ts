@@ -1,4 +1,4 @@
-import { closeInspector, flushStream, runUnderInit, surviveClosedOutput } from '@lockstep/core'
+import { closeInspector, flushStream, runUnderInit, surviveClosedOutput } from '@lockstep/core/internal'
 import { renderInitWarning } from './commands/run/init-warning.ts'
 import { main } from './main.ts'
 

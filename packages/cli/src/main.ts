@@ -7,7 +7,7 @@ import {
   suggest,
   suggestion,
   throwFaults,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { certCreateCommand } from './commands/cert/cert-create.ts'
 import { certInspectCommand } from './commands/cert/cert-inspect.ts'
 import { certTrustCommand, certUntrustCommand } from './commands/cert/cert-trust.ts'

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { conformanceCases, registerCases } from '@lockstep/conformance'
-import { singleBackend } from '@lockstep/core'
+import { singleBackend } from '@lockstep/core/backend'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-bridge-'))
@@ -23,7 +23,7 @@ function runNodeTest(backend: string): { exitCode: number | null; output: string
     file,
     `import * as runner from 'node:test'
 import { conformanceCases, registerCases } from ${JSON.stringify(import.meta.resolve('@lockstep/conformance'))}
-import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core'))}
+import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
 const backend = ${backend}
 registerCases({ backend, backendName: ${JSON.stringify(join(folder, 'backend.mjs'))} }, runner, {
   cases: conformanceCases.filter(({ id }) => id === 'tls/cert/serves-that-leaf-with-its-chain'),
@@ -33,7 +33,7 @@ registerCases({ backend, backendName: ${JSON.stringify(join(folder, 'backend.mjs
   )
   writeFileSync(
     join(folder, 'backend.mjs'),
-    `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core'))}
+    `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
 export default ${backend}
 `,
   )

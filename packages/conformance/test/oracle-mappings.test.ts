@@ -1,5 +1,7 @@
 import { createAuthority, issueCertificate } from '@lockstep/certs'
-import { type PlannedTls, prepareLaunch, type RawOptions } from '@lockstep/core'
+import type { RawOptions } from '@lockstep/core'
+import type { PlannedTls } from '@lockstep/core/backend'
+import { prepareLaunch } from '@lockstep/core/internal'
 import { expect, it } from 'vitest'
 import { caddyConnectionPolicy, isForGo } from './oracles/caddy-connection-policy.ts'
 import { nginxTlsDirectives, nginxTlsFiles } from './oracles/nginx-tls-directives.ts'

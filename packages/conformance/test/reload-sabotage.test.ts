@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { conformanceCases, runSuite } from '@lockstep/conformance'
-import { clusterBackend } from '@lockstep/core'
+import { clusterBackend } from '@lockstep/core/backend'
 import { afterAll, describe, expect, it } from 'vitest'
 import { reloadSabotages } from './sabotage/reload-sabotages.ts'
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { conformanceCases, doorNames, hasFailed, isSeenThrough, runSuite } from '@lockstep/conformance'
-import { clusterBackend, optionNames, singleBackend } from '@lockstep/core'
+import { clusterBackend, optionNames, singleBackend } from '@lockstep/core/backend'
 import { describe, expect, it } from 'vitest'
 import { runsEverything } from '../../../test/support/runs-everything.ts'
 

@@ -1,4 +1,10 @@
-import { clusterBackend, honoured, launcherSupport, type OptionSupport, serveSupport } from '@lockstep/core'
+import {
+  clusterBackend,
+  honoured,
+  launcherSupport,
+  type OptionSupport,
+  serveSupport,
+} from '@lockstep/core/backend'
 
 // Checked by the compiler alone: each line below an expectation must be an error, or the expectation itself is one.
 

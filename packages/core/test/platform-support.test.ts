@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { clusterBackend, type OptionSupport, singleBackend } from '../src/index.ts'
+import { clusterBackend, type OptionSupport, singleBackend } from '../src/backend.ts'
 
 const answerOf = (
   support: OptionSupport,

@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm'
-import { codeOf, isErrorLike, LaunchError, messageOf, stackOf } from '@lockstep/core'
+import { LaunchError } from '@lockstep/core'
+import { codeOf, isErrorLike, messageOf, stackOf } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 
 describe('text read from a thrown value', () => {

@@ -7,15 +7,8 @@ import type { Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuthority, type IssuedCertificate, issueCertificate } from '@lockstep/certs'
-import {
-  clusterBackend,
-  type LaunchError,
-  type LaunchPlan,
-  launch,
-  type RawOptions,
-  type ServerBackend,
-  singleBackend,
-} from '@lockstep/core'
+import { type LaunchError, launch, type RawOptions, type ServerBackend } from '@lockstep/core'
+import { clusterBackend, type LaunchPlan, singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 /** A backend that claims to support everything and then serves something else. The launcher must not believe it. */

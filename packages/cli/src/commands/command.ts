@@ -1,4 +1,4 @@
-import { type CommandFlag, LaunchError, type ReadArgv } from '@lockstep/core'
+import { type CommandFlag, LaunchError, type ReadArgv } from '@lockstep/core/internal'
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {

@@ -1,4 +1,4 @@
-import { type OptionName, optionGroups, optionNames, optionRow, variableName } from '@lockstep/core'
+import { type OptionName, optionGroups, optionNames, optionRow, variableName } from '@lockstep/core/internal'
 import { columns } from '../render/columns.ts'
 import { style } from '../render/style.ts'
 import { version } from '../version.ts'

@@ -5,7 +5,7 @@ import {
   type RawValue,
   type ReadArgv,
   shareVariables,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { type DescribedFlag, flagText } from './command.ts'
 
 /** The flags that say which sources are read. */

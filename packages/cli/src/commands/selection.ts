@@ -5,7 +5,7 @@ import {
   type ReadArgv,
   type ServerSelection,
   selectServer,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { renderFaults } from '../render/faults.ts'
 import { type DescribedFlag, flagText, type Output } from './command.ts'
 

@@ -1,4 +1,4 @@
-import type { ProgressListener, ReadArgv } from '@lockstep/core'
+import type { ProgressListener, ReadArgv } from '@lockstep/core/internal'
 import { renderProgress } from '../render/progress.ts'
 import type { DescribedFlag, Output } from './command.ts'
 

@@ -1,6 +1,6 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type ErrorCode, type Fault, isErrorLike, visibleLines, visibleText } from '@lockstep/core'
+import { type ErrorCode, type Fault, isErrorLike, visibleLines, visibleText } from '@lockstep/core/internal'
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
 

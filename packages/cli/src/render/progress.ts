@@ -1,4 +1,4 @@
-import { type ToldProgress, visibleFacts } from '@lockstep/core'
+import { type ToldProgress, visibleFacts } from '@lockstep/core/internal'
 import { styleError } from './style.ts'
 
 /** One step of a verb, for people; `null` for what they need not see. */

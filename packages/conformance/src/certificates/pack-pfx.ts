@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { findOnPath } from '@lockstep/core'
+import { findOnPath } from '@lockstep/core/internal'
 import type { PairFiles } from '../certificates.ts'
 
 /** Packs a chain and its key into a PKCS#12 file with openssl, and returns the path. The passphrase is passed in the environment. */

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { findOnPath } from '@lockstep/core'
+import { findOnPath } from '@lockstep/core/internal'
 
 export interface Account {
   readonly name: string

@@ -2,14 +2,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import {
-  declaredRefusals,
-  type ErrorCode,
-  errorCatalog,
-  exitCodes,
-  freePort,
-  type RawOptions,
-} from '@lockstep/core'
+import { type ErrorCode, exitCodes, type RawOptions } from '@lockstep/core'
+import { declaredRefusals, errorCatalog, freePort } from '@lockstep/core/internal'
 import type { CaseContext, SuiteApps } from '../case-context.ts'
 import type { Certificates } from '../certificates.ts'
 import type { Door } from '../subject/door.ts'

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { findOnPath } from '@lockstep/core'
+import { findOnPath } from '@lockstep/core/internal'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Variables of the suite's own process that would say something to a launcher, or to its Node. */

@@ -1,4 +1,5 @@
-import { type OptionName, optionRow } from '@lockstep/core'
+import type { OptionName } from '@lockstep/core'
+import { optionRow } from '@lockstep/core/internal'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { DoorName } from '../subject/door.ts'
 

@@ -1,4 +1,6 @@
-import { type OptionName, optionNames, optionRow, type RawOptions, variableName } from '@lockstep/core'
+import type { OptionName, RawOptions } from '@lockstep/core'
+import { optionNames } from '@lockstep/core/backend'
+import { optionRow, variableName } from '@lockstep/core/internal'
 
 /** A launch as a person would write it: flags where there are any, else variables, else a configuration file. */
 export interface CommandLine {

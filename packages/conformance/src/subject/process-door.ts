@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { isErrorLike } from '@lockstep/core'
+import { isErrorLike } from '@lockstep/core/internal'
 import { type ControlLine, openControlLine } from './control-line.ts'
 import { type Door, type DoorName, usualStartDeadlineMs } from './door.ts'
 import type { Subject } from './subject.ts'

@@ -1,4 +1,5 @@
-import { createLogger, LaunchError, prepareLaunch, type RawOptions, throwFaults } from '@lockstep/core'
+import { LaunchError, type RawOptions } from '@lockstep/core'
+import { createLogger, prepareLaunch, throwFaults } from '@lockstep/core/internal'
 import type { Subject } from './subject.ts'
 
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { asLaunchError, launch } from '@lockstep/core'
+import { launch } from '@lockstep/core'
+import { asLaunchError } from '@lockstep/core/internal'
 import type { FromSubject, ToSubject } from './messages.ts'
 import { startBackendAlone } from './start-backend-alone.ts'
 import type { Subject } from './subject.ts'

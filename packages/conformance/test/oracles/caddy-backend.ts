@@ -1,4 +1,5 @@
-import { honoured, refused, type ServerBackend } from '@lockstep/core'
+import type { ServerBackend } from '@lockstep/core'
+import { honoured, refused } from '@lockstep/core/backend'
 import { caddyConfig } from './caddy-config.ts'
 import { isForGo } from './caddy-connection-policy.ts'
 import { oracleSupport } from './oracle-support.ts'

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { LaunchPlan } from '@lockstep/core'
+import type { LaunchPlan } from '@lockstep/core/backend'
 import { caddyConnectionPolicy, planTag } from './caddy-connection-policy.ts'
 
 /** A plan as a configuration of Caddy, with the answers of the suite's app. It contains the key, so Caddy reads it from standard input. */

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto'
-import type { PlannedTls } from '@lockstep/core'
+import type { PlannedTls } from '@lockstep/core/backend'
 import { standardCipherName } from '../../src/clients/tls/read-session.ts'
 
 /** The TLS 1.2 suites with forward secrecy and authenticated encryption that Go's crypto/tls has. */

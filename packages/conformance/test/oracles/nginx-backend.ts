@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { honoured, type ServerBackend } from '@lockstep/core'
+import type { ServerBackend } from '@lockstep/core'
+import { honoured } from '@lockstep/core/backend'
 import { nginxConfig } from './nginx-config.ts'
 import { nginxTlsFiles } from './nginx-tls-directives.ts'
 import { oracleSupport } from './oracle-support.ts'

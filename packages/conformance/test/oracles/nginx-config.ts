@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net'
-import type { LaunchPlan } from '@lockstep/core'
+import type { LaunchPlan } from '@lockstep/core/backend'
 import { nginxTlsDirectives } from './nginx-tls-directives.ts'
 
 const temporaryFolders = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']

@@ -1,4 +1,4 @@
-import type { PlannedTls } from '@lockstep/core'
+import type { PlannedTls } from '@lockstep/core/backend'
 
 /** Names of the plan's files, which are in the folder of the configuration. */
 export const nginxFiles = { ca: 'ca.pem', ticketKey: 'ticket.key' } as const

@@ -1,12 +1,12 @@
+import type { OptionName } from '@lockstep/core'
 import {
   honoured,
   launcherSupport,
-  type OptionName,
   type OptionSupport,
   optionNames,
   refused,
   type SupportAnswer,
-} from '@lockstep/core'
+} from '@lockstep/core/backend'
 
 /**
  * The support table of an oracle: its own answers, added to those that all oracles share. An option without a mapping to the program's own

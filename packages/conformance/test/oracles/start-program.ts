@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { freePort, type LaunchPlan, type RunningServer, spawnProgram } from '@lockstep/core'
+import type { LaunchPlan, RunningServer } from '@lockstep/core/backend'
+import { freePort, spawnProgram } from '@lockstep/core/internal'
 
 /** An external server that runs one plan. */
 export interface Program {

@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import {
-  clusterBackend,
   launch as honestLaunch,
   type LaunchContext,
   type LaunchHandle,
-  type PlannedTls,
   type RawOptions,
   type ServerBackend,
 } from '@lockstep/core'
+import { clusterBackend, type PlannedTls } from '@lockstep/core/backend'
 
 type BentReload = (tls: PlannedTls, started: PlannedTls) => PlannedTls | null
 

@@ -1,12 +1,11 @@
 import {
-  clusterBackend,
   launch as honestLaunch,
   type LaunchContext,
   type LaunchHandle,
   type RawOptions,
   type ServerBackend,
-  singleBackend,
 } from '@lockstep/core'
+import { clusterBackend, singleBackend } from '@lockstep/core/backend'
 import type { Sabotage } from './sabotages.ts'
 
 /**

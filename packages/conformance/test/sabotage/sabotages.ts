@@ -1,5 +1,6 @@
 import { createAuthority, issueCertificate } from '@lockstep/certs'
-import type { LaunchPlan, OptionName, PlannedTls, RawOptions } from '@lockstep/core'
+import type { OptionName, RawOptions } from '@lockstep/core'
+import type { LaunchPlan, PlannedTls } from '@lockstep/core/backend'
 
 /** How an option is dropped or changed: in the user's options, or in the plan that the backend gets. */
 export interface Sabotage {

@@ -1,4 +1,5 @@
 import { honoured, refused, type SupportAnswer, type SupportContext } from '../plan/option-support.ts'
+import { socketFileSupport } from './account-support.ts'
 
 type AskedAddresses = readonly { readonly kind: string }[] | null
 
@@ -26,3 +27,13 @@ export function handedOverAddressSupport(addresses: AskedAddresses, context: Sup
     )
   return addressSupport(addresses, context)
 }
+
+/** The answers of a backend that binds by `listenOnAll()` and `listenForRedirects()`, and serves in the process that binds. */
+export const listenSupport = {
+  bind: addressSupport,
+  'tls.redirect': addressSupport,
+  ...socketFileSupport,
+  host: honoured('bound by this process'),
+  port: honoured('bound by this process'),
+  backlog: honoured('listen(2)'),
+} as const

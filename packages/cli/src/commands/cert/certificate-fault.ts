@@ -1,5 +1,5 @@
 import { CertificateError } from '@lockstep/certs'
-import { type ErrorCode, LaunchError, whyFileFails } from '@lockstep/core'
+import { type ErrorCode, LaunchError, whyFileFails } from '@lockstep/core/internal'
 
 /** Runs an action on a file of certificates, and reports a problem of the file as a fault that names it. */
 export function asCertificateFault<Result>(file: string, act: () => Result): Result {

@@ -6,7 +6,7 @@ import {
   untrustedLocalAuthority,
   visibleText,
   whyFileFails,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import type { Output } from '../command.ts'
 
 /** The local CA of this user, made if there is none. Reports if an old one was replaced. */

@@ -6,7 +6,7 @@ import {
   type TrustCommand,
   type TrustedRoot,
 } from '@lockstep/certs'
-import type { TrustStores } from '@lockstep/core'
+import type { TrustStores } from '@lockstep/core/internal'
 
 /** The commands for all stores of this machine. Those that need an administrator begin with sudo or the like. */
 export async function planTrust(

@@ -1,5 +1,5 @@
 import type { CertificateFacts } from '@lockstep/certs'
-import { visibleFacts } from '@lockstep/core'
+import { visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { daysUntil } from '../status/server-facts.ts'
 

@@ -1,5 +1,5 @@
 import type { CertificateFacts, ChainFinding, KnownRoot, ServedConnection } from '@lockstep/certs'
-import { visibleFacts } from '@lockstep/core'
+import { visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 import { renderCertificates } from './render-certificates.ts'

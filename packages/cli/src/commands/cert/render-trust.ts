@@ -1,5 +1,5 @@
 import type { LocalAuthority, TrustCommand } from '@lockstep/certs'
-import { type TrustStores, visibleText } from '@lockstep/core'
+import { type TrustStores, visibleText } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 
 /** A command as it would be typed. */

@@ -17,7 +17,7 @@ import {
   throwFaults,
   visibleText,
   whyFileFails,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { flagText, type Output } from '../command.ts'
 import { keyTypes, thisMachine } from './certificate-choices.ts'
 import { openLocalAuthority } from './open-local-authority.ts'

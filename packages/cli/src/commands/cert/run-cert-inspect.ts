@@ -7,7 +7,13 @@ import {
   readCertificates,
   readLocalAuthority,
 } from '@lockstep/certs'
-import { exitCodes, LaunchError, localAuthorityFolderIfAny, type ReadArgv, visibleJson } from '@lockstep/core'
+import {
+  exitCodes,
+  LaunchError,
+  localAuthorityFolderIfAny,
+  type ReadArgv,
+  visibleJson,
+} from '@lockstep/core/internal'
 import { flagText, type Output } from '../command.ts'
 import { asCertificateFault } from './certificate-fault.ts'
 import { inspectSubject } from './inspect-subject.ts'

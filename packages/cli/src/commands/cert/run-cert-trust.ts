@@ -17,7 +17,7 @@ import {
   runProgram,
   throwFaults,
   visibleText,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import type { Output } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { openLocalAuthority } from './open-local-authority.ts'

@@ -1,4 +1,4 @@
-import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core'
+import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core/internal'
 import type { Command } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'
 import { watchEarlyExit } from '../run/watch-early-exit.ts'

@@ -1,4 +1,4 @@
-import { type LaunchHandle, visibleFacts, visibleLines } from '@lockstep/core'
+import { type LaunchHandle, visibleFacts, visibleLines } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 

@@ -1,5 +1,5 @@
 import { type CaseResult, type CaseStatus, hasFailed } from '@lockstep/conformance'
-import { isTerminal, visibleLines } from '@lockstep/core'
+import { isTerminal, visibleLines } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 import type { Output } from '../command.ts'
 

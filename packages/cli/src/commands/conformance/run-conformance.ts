@@ -20,7 +20,7 @@ import {
   type ReadArgv,
   suggestion,
   visibleText,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { packageFolder } from '../../package-folder.ts'
 import { columns } from '../../render/columns.ts'
 import { version } from '../../version.ts'

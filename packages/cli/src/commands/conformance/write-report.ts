@@ -8,7 +8,7 @@ import {
   reportCell,
   type SuiteReport,
 } from '@lockstep/conformance'
-import { LaunchError, whyFileFails } from '@lockstep/core'
+import { LaunchError, whyFileFails } from '@lockstep/core/internal'
 
 /** Makes the folder of a report, before a run whose results would be lost without it. Throws `ERR_REPORT_FILE`. */
 export function makeReportFolder(folder: string): void {

@@ -1,4 +1,4 @@
-import { LaunchError, visibleJson } from '@lockstep/core'
+import { LaunchError, visibleJson } from '@lockstep/core/internal'
 import { renderFaults } from '../../render/faults.ts'
 import type { Command } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'

@@ -7,7 +7,7 @@ import {
   ownersLookedAt,
   type PreparedLaunch,
   visibleFacts,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 

@@ -1,4 +1,4 @@
-import { throwFaults, visibleJson } from '@lockstep/core'
+import { throwFaults, visibleJson } from '@lockstep/core/internal'
 import type { Command } from '../command.ts'
 import { serversFound } from '../selection.ts'
 import { renderServerList } from './server-list.ts'

@@ -1,4 +1,4 @@
-import { type ToldStatus, visibleFacts } from '@lockstep/core'
+import { type ToldStatus, visibleFacts } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 
 const titles = ['PID', 'NAME', 'STATE', 'BACKEND', 'WORKERS', 'AGE', 'ADDRESS'] as const

@@ -1,4 +1,4 @@
-import { type ToldReload, visibleFacts } from '@lockstep/core'
+import { type ToldReload, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 

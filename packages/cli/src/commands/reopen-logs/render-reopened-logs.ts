@@ -1,4 +1,4 @@
-import { type ReopenedLogs, visibleText } from '@lockstep/core'
+import { type ReopenedLogs, visibleText } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 
 /** The result of reopening logs, for people. */

@@ -1,4 +1,4 @@
-import { throwFaults, visibleJson } from '@lockstep/core'
+import { throwFaults, visibleJson } from '@lockstep/core/internal'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag } from '../verb-progress.ts'

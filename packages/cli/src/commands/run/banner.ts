@@ -1,4 +1,4 @@
-import { type LaunchHandle, visibleFacts, visibleText } from '@lockstep/core'
+import { type LaunchHandle, visibleFacts, visibleText } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 import { version } from '../../version.ts'
 import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.ts'

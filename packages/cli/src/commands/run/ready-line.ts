@@ -1,4 +1,4 @@
-import { visibleJson } from '@lockstep/core'
+import { visibleJson } from '@lockstep/core/internal'
 import type { ReadyFacts } from '../status/server-facts.ts'
 
 /** The banner for programs: one line of JSON. */

@@ -8,7 +8,7 @@ import {
   surviveStalledOutput,
   throwFaults,
   watchSignals,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import { renderFaults } from '../../render/faults.ts'
 import type { Command } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'

@@ -1,4 +1,4 @@
-import { LaunchError } from '@lockstep/core'
+import { LaunchError } from '@lockstep/core/internal'
 import { renderFaults } from '../../render/faults.ts'
 import type { Output } from '../command.ts'
 

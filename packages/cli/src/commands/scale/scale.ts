@@ -1,4 +1,4 @@
-import { LaunchError, throwFaults, visibleJson } from '@lockstep/core'
+import { LaunchError, throwFaults, visibleJson } from '@lockstep/core/internal'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag, progressOf } from '../verb-progress.ts'

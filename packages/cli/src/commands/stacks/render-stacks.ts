@@ -1,4 +1,4 @@
-import { type VerbResults, visibleFacts } from '@lockstep/core'
+import { type VerbResults, visibleFacts } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 
 /** What workers execute, for people. */

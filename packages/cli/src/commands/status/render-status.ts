@@ -1,4 +1,4 @@
-import { type ServedCounts, type ToldStatus, visibleFacts } from '@lockstep/core'
+import { type ServedCounts, type ToldStatus, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 import { daysUntil } from './server-facts.ts'

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { LaunchHandle, LaunchStatus } from '@lockstep/core'
+import type { LaunchHandle, LaunchStatus } from '@lockstep/core/internal'
 
 export interface ReadyFacts {
   readonly handle: LaunchHandle

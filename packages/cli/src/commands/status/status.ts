@@ -4,7 +4,7 @@ import {
   type ToldStatus,
   throwFaults,
   visibleJson,
-} from '@lockstep/core'
+} from '@lockstep/core/internal'
 import type { Command, Output } from '../command.ts'
 import { selectionFlags, selectionOf, serversFound } from '../selection.ts'
 import { renderStatus } from './render-status.ts'

@@ -1,4 +1,4 @@
-import { throwFaults } from '@lockstep/core'
+import { throwFaults } from '@lockstep/core/internal'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { progressOf } from '../verb-progress.ts'

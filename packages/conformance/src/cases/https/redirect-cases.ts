@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { freePort } from '@lockstep/core'
+import { freePort } from '@lockstep/core/internal'
 import type { CaseContext } from '../../case-context.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { openRaw } from '../../clients/http/raw-connection.ts'

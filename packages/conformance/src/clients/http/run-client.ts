@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { findOnPath } from '@lockstep/core'
+import { findOnPath } from '@lockstep/core/internal'
 
 export interface ClientRun {
   readonly stdout: string

@@ -1,0 +1,2 @@
+/** What a backend is built of. The same as `@lockstep/core/backend`. */
+export * from '@lockstep/core/backend'

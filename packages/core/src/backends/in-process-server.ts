@@ -1,0 +1,126 @@
+import { crashOf } from '../app/crash.ts'
+import type { ServedApp } from '../app/served-app.ts'
+import type { LaunchError } from '../errors/launch-error.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { honoured, nameSupport, type OptionSupport, oneProcessSupport } from '../plan/option-support.ts'
+import { watchAccepts } from '../platform/net/accept-watch.ts'
+import { closeAfterQueue } from '../platform/net/close-after-queue.ts'
+import { closeListeners, type Listener } from '../platform/net/listener.ts'
+import { showTitle } from '../platform/process/process-title.ts'
+import type { AppServer } from '../serve/app-server.ts'
+import { DrainDelay } from './drain-delay.ts'
+import type { BackendHost, RunningServer } from './server-backend.ts'
+
+/** Time that the app has to close what it holds when a stop hurries. */
+const hurryMs = 1_000
+
+/** The answers of a backend that returns an `inProcessServer()`. */
+export const inProcessSupport = {
+  ...oneProcessSupport,
+  name: nameSupport('the title of this process'),
+  'timeouts.drainDelay': honoured('it serves on, and says that it is not ready'),
+  'timeouts.graceful': honoured('deadline of the drain'),
+} as const satisfies Partial<OptionSupport>
+
+/** What serves already: the app is loaded, and its server gets the connections of the listeners. */
+export interface InProcessParts {
+  readonly plan: LaunchPlan
+  readonly host: Pick<BackendHost, 'emit'>
+  readonly app: ServedApp
+  readonly server: AppServer
+  readonly listeners: readonly Listener[]
+  /** The listeners of `tls.redirect`. */
+  readonly redirects: readonly Listener[]
+  /** When the backend began to start it. Unset, now. */
+  readonly startedAt?: Date
+  /** Resolves when the process can't go on serving, with the reason. */
+  readonly crashed?: Promise<Error>
+  /** The launch is announced. */
+  readonly onAnnounced?: () => void
+  /** Called once, when nothing is served any more. `isDraining` is false when it was killed before it drained. */
+  readonly onStopped?: (end: { readonly isDraining: boolean }) => void
+}
+
+/**
+ * The server of a backend that serves in the process of the launcher, from the moment when it serves: its stop with all urgencies, its
+ * reload of TLS, its status. Emits `worker:ready`, and shows the name of the server as the title of the process.
+ */
+export function inProcessServer({
+  plan,
+  host,
+  app,
+  server,
+  listeners,
+  redirects,
+  startedAt = new Date(),
+  crashed,
+  onAnnounced,
+  onStopped,
+}: InProcessParts): RunningServer {
+  const bound = [...listeners, ...redirects]
+  let listenerFailure: LaunchError | null = null
+  app.server?.onListenerFailed((error) => {
+    listenerFailure = crashOf(error)
+  })
+  const title = plan.name === null ? null : showTitle(plan.name)
+  host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
+
+  let state: 'ready' | 'draining' | 'gone' = 'ready'
+  const stopped = Promise.withResolvers<{ error?: Error }>()
+  void crashed?.then((error) => stopped.resolve({ error }))
+  const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+  let isHurried = false
+  let isEnding = false
+  const finish = (): void => {
+    if (state === 'gone') return
+    title?.[Symbol.dispose]()
+    onStopped?.({ isDraining: state === 'draining' })
+    state = 'gone'
+    stopped.resolve({})
+  }
+  const end = async (): Promise<void> => {
+    if (!delay.isOver) await delay.wait()
+    state = 'draining'
+    // What waits in the queues of the listeners is accepted and served. After that, nothing more comes.
+    const lastTaken = closeAfterQueue(bound)
+    await server.drain({ deadlineMs: isHurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
+    finish()
+  }
+  return {
+    addresses: listeners.map(({ address }) => address),
+    redirects: redirects.map(({ address }) => address),
+    workers: () =>
+      state === 'gone'
+        ? []
+        : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
+    stopped: stopped.promise,
+    watchAccepts: () => watchAccepts(bound),
+    async reload(tls) {
+      server.prepareTls(tls).commit()
+    },
+    announced: () => onAnnounced?.(),
+    listenerFailure: () => listenerFailure,
+    reopenLogs: () => server.reopenLogs(),
+    announceStop: () => server.announceStop(),
+    async stop({ urgency = 'graceful' } = {}) {
+      server.announceStop()
+      if (urgency !== 'graceful') {
+        isHurried = true
+        delay.skip()
+        server.cut()
+      }
+      if (!isEnding) {
+        isEnding = true
+        void end()
+      }
+      // An app that does not close what it holds has no more time, or none.
+      const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined
+      if (urgency === 'kill') {
+        closeListeners(bound)
+        finish()
+      }
+      await stopped.promise
+      clearTimeout(late)
+    },
+  }
+}

@@ -1,0 +1,14 @@
+export type {
+  ControlledServer,
+  ErrorCode,
+  Fault,
+  ProgressListener,
+  ReloadScope,
+  ServerSelection,
+  Told,
+  ToldProgress,
+  ToldReload,
+  ToldStatus,
+  VerbResults,
+} from './internal.ts'
+export { findServers, LaunchError, selectServer } from './internal.ts'

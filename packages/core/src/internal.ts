@@ -1,0 +1,130 @@
+/**
+ * All that the other packages of this project use. It is not a part of the public API: anything in it may change in any version.
+ * The public entries `index.ts`, `backend.ts` and `control.ts` are selections of it.
+ */
+export { showArguments } from './app/app-arguments.ts'
+export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
+export { type ClientCertificate, clientCertificate } from './app/client-certificate.ts'
+export type { Lifespan, LifespanContext } from './app/lifespan.ts'
+export { loadApp } from './app/load-app.ts'
+export type { ServedApp } from './app/served-app.ts'
+export { listenSupport } from './backends/address-support.ts'
+export { clusterBackend } from './backends/cluster/cluster-backend.ts'
+export { DrainDelay } from './backends/drain-delay.ts'
+export { type InProcessParts, inProcessServer, inProcessSupport } from './backends/in-process-server.ts'
+export { listenForRedirects } from './backends/listen-for-redirects.ts'
+export type {
+  BackendHost,
+  FailingPlace,
+  ReplacementCause,
+  RollResult,
+  RunningServer,
+  ServerBackend,
+  StopUrgency,
+  Supervisor,
+  WorkerEvent,
+  WorkerOutput,
+  WorkerOutputListener,
+  WorkerStack,
+  WorkerStatus,
+} from './backends/server-backend.ts'
+export { singleBackend } from './backends/single/single-backend.ts'
+export { type ControlledServer, findServers, type ProgressListener } from './control/control-client.ts'
+export type { Told, ToldProgress, ToldReload, ToldStatus, VerbResults } from './control/control-messages.ts'
+export { type ServerSelection, selectServer } from './control/select-server.ts'
+export { asLaunchError } from './errors/as-launch-error.ts'
+export { type ErrorCode, errorCatalog } from './errors/error-catalog.ts'
+export { errorDocs } from './errors/error-docs.ts'
+export { type ExitCodeName, exitCodes } from './errors/exit-codes.ts'
+export { whyFileFails } from './errors/file-error.ts'
+export { type Fault, LaunchError, throwFaults } from './errors/launch-error.ts'
+export { codeOf, isErrorLike, messageOf, stackOf } from './errors/thrown.ts'
+export { eventDocs } from './events/event-docs.ts'
+export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
+export type { LaunchFacts, LaunchHooks } from './hooks/launch-hooks.ts'
+export { findBackend } from './launch/choose-backend.ts'
+export { declaredRefusals } from './launch/declared-refusals.ts'
+export { type LaunchContext, launch } from './launch/launch.ts'
+export type { LaunchHandle, LaunchStatus, ReopenedLogs } from './launch/launch-handle.ts'
+export { type PreparedLaunch, prepareLaunch } from './launch/prepare-launch.ts'
+export { startLaunch } from './launch/start-launch.ts'
+export { intents, type LifecycleState, lifecycle, lifecycleStates, reports } from './lifecycle/lifecycle.ts'
+export { lifecycleDocs } from './lifecycle/lifecycle-docs.ts'
+export type { SignalIntent } from './lifecycle/signal-intent.ts'
+export { watchSignals } from './lifecycle/watch-signals.ts'
+export { createLogger, type Logger } from './log/logger.ts'
+export { visibleFacts, visibleJson, visibleLines, visibleText } from './log/visible-text.ts'
+export { configSchema } from './options/docs/config-schema.ts'
+export { optionDocs } from './options/docs/option-docs.ts'
+export { flagTable } from './options/flag-table.ts'
+export { type OptionRow, optionGroups } from './options/option-row.ts'
+export {
+  type OptionInput,
+  type OptionName,
+  type OptionValue,
+  optionNames,
+  optionRow,
+} from './options/option-table.ts'
+export type { ResolvedOptions } from './options/resolve-options.ts'
+export { shareVariables } from './options/sources/environment/share-variables.ts'
+export { variableName } from './options/sources/environment/variable-name.ts'
+export type { GatheredOptions, OptionSources } from './options/sources/gather-options.ts'
+export type { RawOptions, RawValue, ValueSource } from './options/sources/raw-options.ts'
+export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
+export { suggest, suggestion } from './options/sources/suggest.ts'
+export { describeValue } from './plan/check-support.ts'
+export type { LaunchPlan, PlannedAddress, PlannedApp } from './plan/launch-plan.ts'
+export {
+  honoured,
+  launcherSupport,
+  type OptionSupport,
+  oneProcessSupport,
+  refused,
+  type SupportAnswer,
+  serveSupport,
+} from './plan/option-support.ts'
+export {
+  localAuthorityFolder,
+  localAuthorityFolderIfAny,
+} from './platform/accounts/local-authority-folder.ts'
+export { ownersLookedAt } from './platform/accounts/owners-looked-at.ts'
+export { type AcceptWatch, watchAccepts } from './platform/net/accept-watch.ts'
+export type { BoundAddress } from './platform/net/address/bound-address.ts'
+export { formatBindAddress } from './platform/net/address/format-bind-address.ts'
+export { freePort } from './platform/net/address/free-port.ts'
+export { tryAddresses } from './platform/net/address/try-addresses.ts'
+export { closeAfterQueue } from './platform/net/close-after-queue.ts'
+export { listenOnAll } from './platform/net/listen.ts'
+export { closeListeners, type Listener } from './platform/net/listener.ts'
+export { closeInspector } from './platform/node/closed-inspector.ts'
+export { currentFolder } from './platform/process/current-folder.ts'
+export { findOnPath } from './platform/process/find-program.ts'
+export { releaseStartMemory } from './platform/process/release-start-memory.ts'
+export { runProgram } from './platform/process/run-program.ts'
+export { runUnderInit } from './platform/process/run-under-init.ts'
+export { spawnProgram } from './platform/process/spawn-program.ts'
+export { flushStream } from './platform/system/bounded-stream.ts'
+export { findTrustStores, type TrustStores } from './platform/system/find-trust-stores.ts'
+export { isTerminal } from './platform/system/is-terminal.ts'
+export { surviveClosedOutput } from './platform/system/survive-closed-output.ts'
+export { surviveStalledOutput } from './platform/system/survive-stalled-output.ts'
+export type { ReloadTiming } from './reload/keep-current.ts'
+export type {
+  ReloadCause,
+  ReloadFailure,
+  ReloadResult,
+  ReloadScope,
+  ReloadStatus,
+} from './reload/reload-result.ts'
+export { type AppServer, createAppServer } from './serve/app-server.ts'
+export type { ServedCounts } from './serve/served-counts.ts'
+export type { StagedTls } from './serve/tls/tls-front.ts'
+export { expiryWarning } from './tls/expiring-certificates.ts'
+export type { EndingFacts, LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
+export { untrustedLocalAuthority } from './trust/untrusted-local-authority.ts'
+export type {
+  EndpointVerification,
+  ObservedTls,
+  Verification,
+  VerificationCheck,
+} from './verify/verification.ts'
