@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type LaunchError, type LaunchEvent, launch, type RawOptions } from '@lockstep/core'
+import { singleBackend } from '@lockstep/core/backend'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -171,6 +172,25 @@ describe('launch()', () => {
     ])
     for (const { source, hint } of error?.faults ?? [])
       expect([source, hint]).toEqual([expect.stringContaining('launch()'), expect.stringMatching(/\S/)])
+  })
+
+  it('refuses an option for which a backend has no answer, and starts without it', async () => {
+    const { backlog: _, ...support } = singleBackend.support
+    const backend = { ...singleBackend, name: 'older', support }
+    await expect(launch({ ...quiet, app, backend, backlog: 5 }, alone)).rejects.toMatchObject({
+      code: 'ERR_OPTION_REFUSED',
+      message: expect.stringMatching(/older cannot honour backlog = 5 .*has no answer for this option/),
+    })
+    await using server = await launch({ ...quiet, app, backend }, alone)
+    expect(await (await fetch(server.url ?? '')).text()).toBe('fine')
+  })
+
+  it('refuses a backend that answers with something else', async () => {
+    const backend = { ...singleBackend, support: { ...singleBackend.support, backlog: true } } as never
+    await expect(launch({ ...quiet, app, backend }, alone)).rejects.toMatchObject({
+      code: 'ERR_BACKEND_INVALID',
+      message: expect.stringContaining('in support["backlog"]'),
+    })
   })
 
   it('refuses an app in memory under cluster, with the cure', async () => {

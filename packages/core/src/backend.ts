@@ -2,6 +2,7 @@ export type {
   AcceptWatch,
   AppServer,
   BackendHost,
+  BackendSupport,
   BoundAddress,
   ErrorCode,
   FailingPlace,

@@ -22,6 +22,7 @@ export type {
   ServerBackend,
   StopUrgency,
   Supervisor,
+  TotalBackend,
   WorkerEvent,
   WorkerOutput,
   WorkerOutputListener,
@@ -75,6 +76,7 @@ export { suggest, suggestion } from './options/sources/suggest.ts'
 export { describeValue } from './plan/check-support.ts'
 export type { LaunchPlan, PlannedAddress, PlannedApp } from './plan/launch-plan.ts'
 export {
+  type BackendSupport,
   honoured,
   launcherSupport,
   type OptionSupport,

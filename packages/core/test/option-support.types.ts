@@ -1,4 +1,5 @@
 import {
+  type BackendSupport,
   clusterBackend,
   honoured,
   launcherSupport,
@@ -14,11 +15,17 @@ const { workers: _, ...withoutWorkers } = complete
 // @ts-expect-error A support table without an answer for an option is a compile error.
 export const incomplete: OptionSupport = withoutWorkers
 
+/** A backend by somebody else may leave an option out, which is refused then. */
+export const byOthers: BackendSupport = withoutWorkers
+
 // @ts-expect-error The shared answers of the launcher and of `serve/` do not cover the backend's own options.
 export const readyAnswersAlone: OptionSupport = { ...launcherSupport, ...serveSupport }
 
 // @ts-expect-error A name that is not an option must not be in the table.
 export const misspelt: OptionSupport = { ...complete, worker: honoured('one') }
+
+// @ts-expect-error Nor in the table of a backend by somebody else.
+export const misspeltByOthers: BackendSupport = { worker: honoured('one') }
 
 export const dependsOnTheValue: OptionSupport = {
   ...complete,

@@ -1,25 +1,11 @@
-import type { OptionName } from '@lockstep/core'
-import {
-  honoured,
-  launcherSupport,
-  type OptionSupport,
-  optionNames,
-  refused,
-  type SupportAnswer,
-} from '@lockstep/core/backend'
+import { type BackendSupport, honoured, launcherSupport, refused } from '@lockstep/core/backend'
 
 /**
- * The support table of an oracle: its own answers, added to those that all oracles share. An option without a mapping to the program's own
- * directives is refused.
+ * The table of an oracle: what it answers for by itself, on top of what holds for all of them. An option that is not mapped to the program's
+ * own directives has no answer, and so is refused.
  */
-export function oracleSupport(program: string, own: Partial<OptionSupport>): OptionSupport {
-  const unmapped = refused(`it has no mapping to a directive of ${program}`, 'Leave it out.')
-  const all = Object.fromEntries(optionNames.map((name) => [name, unmapped])) as Record<
-    OptionName,
-    SupportAnswer
-  >
+export function oracleSupport(program: string, own: BackendSupport): BackendSupport {
   return {
-    ...all,
     ...launcherSupport,
     app: (app) =>
       typeof app === 'string' && app.endsWith('observable-app.js')

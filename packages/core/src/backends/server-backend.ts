@@ -2,7 +2,7 @@ import type { StopSignal } from '../app/app-signals.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import type { OptionSupport } from '../plan/option-support.ts'
+import type { BackendSupport, OptionSupport } from '../plan/option-support.ts'
 import type { AcceptWatch } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import type { WorkerOutput, WorkerOutputListener } from '../platform/process/worker-output.ts'
@@ -20,13 +20,18 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 export interface ServerBackend {
   /** Lower-case; shown in the banner and in messages. */
   readonly name: string
-  /** An answer for every option. */
-  readonly support: OptionSupport
+  /** How it honours each option, or why it refuses it. An option without an answer is refused. */
+  readonly support: BackendSupport
   /**
    * Starts the app and resolves once every worker can serve and every address of the plan is bound. When it rejects (with a
    * `LaunchError` if the reason is known), nothing is bound and no process is left.
    */
   start(plan: LaunchPlan, host: BackendHost): Promise<RunningServer>
+}
+
+/** A backend of this project: the compiler requires an answer for every option. */
+export interface TotalBackend extends ServerBackend {
+  readonly support: OptionSupport
 }
 
 /** What the launcher lends to a backend. */

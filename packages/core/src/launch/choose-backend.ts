@@ -6,7 +6,6 @@ import { singleBackend } from '../backends/single/single-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf } from '../errors/thrown.ts'
-import { optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { ValueSource } from '../options/sources/raw-options.ts'
 import { suggestion } from '../options/sources/suggest.ts'
@@ -75,17 +74,26 @@ async function defaultExportOf(file: string, label: string): Promise<unknown> {
 /** TypeScript has checked a backend that was compiled; one that was written in JavaScript is checked here. */
 function checked(given: unknown, what: string): ServerBackend {
   const backend = given as Partial<ServerBackend> | null | undefined
+  const support: unknown = backend?.support
   const missing = [
     ...(typeof backend?.name === 'string' ? [] : ['name']),
     ...(typeof backend?.start === 'function' ? [] : ['start()']),
-    ...optionNames
-      .filter((name) => backend?.support?.[name] === undefined)
-      .map((name) => `support["${name}"]`),
+    ...(typeof support === 'object' && support !== null
+      ? Object.entries(support)
+          .filter(([, answer]) => !isAnswer(answer))
+          .map(([name]) => `an answer of honoured() or refused() in support["${name}"]`)
+      : ['support']),
   ]
   if (missing.length === 0) return given as ServerBackend
   throw new LaunchError({
     code: 'ERR_BACKEND_INVALID',
     message: `${what} is not a ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
-    hint: 'A backend has a name, an answer for every option in support, and start(). See docs/writing-a-backend.md.',
+    hint: 'A backend has a name, start(), and in support an answer for each option that it honours. See docs/writing-a-backend.md.',
   })
+}
+
+/** A function is asked later, with the value of the option. */
+function isAnswer(answer: unknown): boolean {
+  if (answer === undefined || typeof answer === 'function') return true
+  return typeof (answer as { honoured?: unknown } | null)?.honoured === 'boolean'
 }

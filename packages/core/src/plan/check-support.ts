@@ -5,21 +5,28 @@ import { type OptionName, optionNames, optionRow } from '../options/option-table
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { isBytes } from '../platform/node/is-bytes.ts'
 import { util } from '../platform/node/node-util.ts'
-import type { OptionSupport, SupportAnswer, SupportContext } from './option-support.ts'
+import { type BackendSupport, refused, type SupportAnswer, type SupportContext } from './option-support.ts'
 
 export type SupportAnswers = Readonly<Record<OptionName, SupportAnswer>>
+
+/** For an option that is newer than the backend, or that its author forgot. */
+const unanswered = refused(
+  'its support table has no answer for this option',
+  'Leave it out, or use another backend. The author of this one may add an answer.',
+)
 
 /** What a backend says to each resolved value. */
 export function supportAnswers(
   options: ResolvedOptions,
-  support: OptionSupport,
+  support: BackendSupport,
   context: SupportContext,
 ): SupportAnswers {
   const answer = (name: OptionName): SupportAnswer => {
     const given = support[name] as
       | SupportAnswer
-      | ((value: unknown, context: SupportContext) => SupportAnswer)
-    return typeof given === 'function' ? given(options[name].value, context) : given
+      | ((value: unknown, context: SupportContext) => SupportAnswer | undefined)
+      | undefined
+    return (typeof given === 'function' ? given(options[name].value, context) : given) ?? unanswered
   }
   return Object.fromEntries(optionNames.map((name) => [name, answer(name)])) as SupportAnswers
 }

@@ -19,10 +19,13 @@ export type OptionAnswer<Name extends OptionName> =
   | ((value: OptionValue<Name>, context: SupportContext) => SupportAnswer)
 
 /**
- * A backend's answer for every option. It is total: a new option breaks the build of each backend that has not answered for
- * it. `launcherSupport` and `serveSupport` answer for what the launcher and `serve/` do by themselves.
+ * An answer for every option. The backends of this project have one, so that a new option breaks their build until they answer for it.
+ * `launcherSupport` and `serveSupport` answer for what the launcher and `serve/` do by themselves.
  */
 export type OptionSupport = { readonly [Name in OptionName]: OptionAnswer<Name> }
+
+/** A backend's answers. An option without an answer is refused when a user sets it, so a new option does not break older backends. */
+export type BackendSupport = { readonly [Name in OptionName]?: OptionAnswer<Name> | undefined }
 
 export function honoured(how: string): SupportAnswer {
   return { honoured: true, how }

@@ -4,13 +4,13 @@ import { showTitle } from '../../platform/process/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { handedOverAddressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
-import type { RunningServer, ServerBackend } from '../server-backend.ts'
+import type { RunningServer, TotalBackend } from '../server-backend.ts'
 import { balanceSupport } from './balance/balance-support.ts'
 import { createIntake } from './balance/create-intake.ts'
 import { WorkerPool } from './primary/worker-pool.ts'
 
 /** A primary that binds and supervises but never serves, and workers that serve: what Gunicorn is to Python. */
-export const clusterBackend: ServerBackend = {
+export const clusterBackend: TotalBackend = {
   name: 'cluster',
   support: {
     ...launcherSupport,

@@ -5,13 +5,13 @@ import { closeListeners } from '../../platform/net/listener.ts'
 import { ownAccountSupport } from '../account-support.ts'
 import { listenSupport } from '../address-support.ts'
 import { inProcessServer, inProcessSupport } from '../in-process-server.ts'
-import type { RunningServer, ServerBackend } from '../server-backend.ts'
+import type { RunningServer, TotalBackend } from '../server-backend.ts'
 import { offerAppMessages } from './offer-app-messages.ts'
 import { type StartedParts, type StartHost, startAsAnother, startAsSelf } from './start-in-order.ts'
 import { type CrashWatch, watchForCrash } from './watch-for-crash.ts'
 
 /** One process, the app in it: what Uvicorn is to Python. */
-export const singleBackend: ServerBackend = {
+export const singleBackend: TotalBackend = {
   name: 'single',
   support: {
     ...launcherSupport,
