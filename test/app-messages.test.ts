@@ -72,19 +72,19 @@ describe.each(backends)('the messages of an app under %s', (backend) => {
 })
 
 it('reach the program that launched the app, in order', async () => {
-  const messages: LaunchEventOf<'worker:message'>[] = []
+  const messages: LaunchEventOf<'message:received'>[] = []
   await using server = await launch(
     { app: `${fixtures}${app}`, backend: 'cluster', port: 0, log: { level: 'error' } },
     { config: false, envFile: false, environment: false },
   )
-  server.on('worker:message', (event) => messages.push(event))
+  server.on('message:received', (event) => messages.push(event))
   const [worker] = server.workers
   expect(await ask(server.url ?? '', 'send')).toBe('sent')
   await waitUntil(() => messages.length >= 102, { what: () => `102 messages, got ${messages.length}` })
   const pid = worker?.pid
   expect(messages).toEqual(
     [...Array.from({ length: 100 }, (_, count) => ({ count, at: pid })), null, 'text'].map((message) => ({
-      type: 'worker:message',
+      type: 'message:received',
       worker: 1,
       pid,
       message,

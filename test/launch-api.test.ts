@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type LaunchError, type LaunchEvent, launch, type RawOptions } from '@lockstep/core'
 import { singleBackend } from '@lockstep/core/backend'
+import { eventDocs } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
@@ -31,7 +32,7 @@ describe('launch()', () => {
     )
     expect(seen).toEqual(['starting', 'worker:ready', 'worker:ready', 'listening', 'verified', 'ready'])
     await handle.stop()
-    expect(seen.slice(6).sort()).toEqual(['stopped', 'stopping', 'worker:exit', 'worker:exit'])
+    expect(seen.slice(6).sort()).toEqual(['stopped', 'stopping', 'worker:exited', 'worker:exited'])
     expect(seen.at(-1)).toBe('stopped')
   })
 
@@ -53,6 +54,41 @@ describe('launch()', () => {
     await handle.stop()
     expect(handle.status()).toMatchObject({ state: 'stopped', workers: [] })
     expect(await handle.stopped).toEqual({ error: null })
+  })
+
+  it('returns a handle with the URL and the port of its first address', async () => {
+    const folder = temporaryFolder()
+    await using both = await launch({ app, bind: ['127.0.0.1:0', '[::1]:0'], log: quiet.log }, alone)
+    expect(both.url).toBe(`http://127.0.0.1:${both.port}/`)
+    await using socket = await launch({ app, bind: `unix:${join(folder, 's')}`, log: quiet.log }, alone)
+    expect([socket.url, socket.port]).toEqual([`unix:${join(folder, 's')}`, null])
+  })
+
+  it('calls a listener of once() for the next event alone', async () => {
+    await using handle = await launch({ ...quiet, app: `${fixtures}apps/hello.js`, workers: 2 }, alone)
+    const seen: string[] = []
+    handle.once('worker:replaced', () => seen.push('once'))
+    handle.once('worker:replaced', () => seen.push('removed'))()
+    handle.on('worker:replaced', () => seen.push('each'))
+    await handle.restart(1)
+    await handle.restart(2)
+    expect(seen).toEqual(['once', 'each', 'each'])
+  })
+
+  it('returns its events to a loop, which ends with the server', async () => {
+    const handle = await launch({ ...quiet, app }, alone)
+    const seen: LaunchEvent['type'][] = []
+    const all = handle.events()
+    const first = handle.events()
+    void handle.stop()
+    for await (const { type } of all) seen.push(type)
+    expect(seen).toEqual(['stopping', 'stopped'])
+    for await (const { type } of first) {
+      expect(type).toBe('stopping')
+      break
+    }
+    expect(await first.next()).toEqual({ done: true, value: undefined })
+    expect(await handle.events().next()).toEqual({ done: true, value: undefined })
   })
 
   it('stops at the end of an await using block', async () => {
@@ -170,6 +206,10 @@ describe('launch()', () => {
       'ERR_OPTION_UNKNOWN',
       'ERR_TLS_WITHOUT_CERT',
     ])
+    expect(error).toBeInstanceOf(AggregateError)
+    expect(error?.errors.map(({ code, message }) => [code, message])).toEqual(
+      error?.faults.map(({ code, message }) => [code, message]),
+    )
     for (const { source, hint } of error?.faults ?? [])
       expect([source, hint]).toEqual([expect.stringContaining('launch()'), expect.stringMatching(/\S/)])
   })
@@ -199,5 +239,15 @@ describe('launch()', () => {
       exitCode: 6,
       hint: expect.stringContaining("path of the app's module"),
     })
+  })
+})
+
+describe('the names of the events', () => {
+  it('are participles or adjectives, with what they are about before a colon', () => {
+    const types = [...(eventDocs().split('## Hooks')[0] ?? '').matchAll(/^\| `([^`]+)` \|/gm)].map(
+      ([, type = '']) => type,
+    )
+    expect(types).toContain('worker:exited')
+    expect(types.filter((type) => !/^([a-z]+:)?([a-z]+(ed|ing)|ready)$/.test(type))).toEqual([])
   })
 })

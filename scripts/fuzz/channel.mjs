@@ -21,8 +21,8 @@ export async function run({ seed, count, tell }) {
       { app, backend: 'cluster', port: 0, log: { level: 'silent' } },
       { config: false, envFile: false, environment: false },
     )
-    server.on('worker:message', () => (messages += 1))
-    const died = new Promise((resolve) => server.on('worker:exit', resolve)).then(() => (deaths += 1))
+    server.on('message:received', () => (messages += 1))
+    const died = new Promise((resolve) => server.on('worker:exited', resolve)).then(() => (deaths += 1))
     const response = await fetch(new URL(String(seed + index), server.url))
     if ((await response.text()) !== 'written') found.push(`--seed ${seed + index}: no answer`)
     await Promise.race([died, new Promise((resolve) => setTimeout(resolve, 200))])

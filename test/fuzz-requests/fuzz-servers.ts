@@ -47,7 +47,7 @@ export async function fuzzServers({
           { config: false, envFile: false, environment: false },
         )
         let isStopping = false
-        server.on('worker:exit', (event) => {
+        server.on('worker:exited', (event) => {
           if (!isStopping || event.code !== 0) found.push(`${name}: ${JSON.stringify(event)}`)
         })
         const port = Number(new URL(server.url ?? '').port)

@@ -24,7 +24,7 @@ export {
   type TrustedRoot,
 } from './authority/trust-commands.ts'
 export { writeAtomically } from './authority/write-atomically.ts'
-export { CertificateError } from './certificate-error.ts'
+export { CertificateError, type CertificateFault } from './certificate-error.ts'
 export type { ChainFinding } from './chain/chain-finding.ts'
 export { readDhParameters } from './crypto/read-dh-parameters.ts'
 export { type CertificateFacts, certificateFacts } from './inspect/certificate-facts.ts'

@@ -7,6 +7,7 @@ export type {
   ErrorCode,
   FailingPlace,
   Fault,
+  FaultError,
   InProcessParts,
   LaunchPlan,
   LeafFacts,

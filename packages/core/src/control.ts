@@ -2,6 +2,7 @@ export type {
   ControlledServer,
   ErrorCode,
   Fault,
+  FaultError,
   ProgressListener,
   ReloadScope,
   ServerSelection,

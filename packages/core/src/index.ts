@@ -7,6 +7,7 @@ export type {
   ExitCodeName,
   FailingPlace,
   Fault,
+  FaultError,
   LaunchContext,
   LaunchEvent,
   LaunchEventOf,

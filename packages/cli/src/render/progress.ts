@@ -13,7 +13,7 @@ function textOf(progress: ToldProgress): string | null {
       return `worker ${progress.worker} is ready, process ${progress.pid}`
     case 'worker:replaced':
       return progress.before === null ? null : `process ${progress.before} drains`
-    case 'worker:exit':
+    case 'worker:exited':
       return `process ${progress.pid} ${progress.expected ? 'has ended' : `died (${progress.signal ?? `exit code ${progress.code}`})`}`
     case 'stopping':
       return progress.urgency === 'graceful'
@@ -22,7 +22,7 @@ function textOf(progress: ToldProgress): string | null {
           ? 'connections are cut'
           : 'what is left is killed'
     case 'reloading':
-    case 'worker:restart':
+    case 'worker:restarting':
     case 'scaled':
       return null
   }

@@ -168,17 +168,17 @@ export interface WorkerStatus {
 export type WorkerEvent =
   | { readonly type: 'worker:ready'; readonly worker: number; readonly pid: number; readonly app: string }
   | {
-      readonly type: 'worker:exit'
+      readonly type: 'worker:exited'
       readonly worker: number
       readonly pid: number
       readonly code: number | null
       readonly signal: string | null
       readonly expected: boolean
     }
-  | { readonly type: 'worker:restart'; readonly worker: number; readonly delayMs: number }
+  | { readonly type: 'worker:restarting'; readonly worker: number; readonly delayMs: number }
   /** Its event loop was silent for too long. It is killed next. */
   | {
-      readonly type: 'worker:hang'
+      readonly type: 'worker:blocked'
       readonly worker: number
       readonly pid: number
       readonly silentMs: number
@@ -187,7 +187,7 @@ export type WorkerEvent =
     }
   /** It has reached one of its limits, and is replaced by another one. */
   | {
-      readonly type: 'worker:recycle'
+      readonly type: 'worker:recycling'
       readonly worker: number
       readonly pid: number
       readonly cause: ReplacementCause
@@ -204,12 +204,17 @@ export type WorkerEvent =
   | ({ readonly type: 'client:refused'; readonly worker: number; readonly pid: number } & RefusalReport)
   | { readonly type: 'scaled'; readonly from: number; readonly to: number }
   /** A place has used up its budget of failures in a row. The others serve on, and it is tried again and again. */
-  | { readonly type: 'degraded'; readonly worker: number; readonly failures: number; readonly reason: string }
+  | {
+      readonly type: 'worker:failing'
+      readonly worker: number
+      readonly failures: number
+      readonly reason: string
+    }
   /** The worker of such a place has served for a while. */
-  | { readonly type: 'recovered'; readonly worker: number }
+  | { readonly type: 'worker:recovered'; readonly worker: number }
   /** Its app sent a message by `process.send()`. */
   | {
-      readonly type: 'worker:message'
+      readonly type: 'message:received'
       readonly worker: number
       readonly pid: number
       /** Whatever JSON can express: it comes from the app and was not looked at. */

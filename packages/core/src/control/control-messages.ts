@@ -37,8 +37,8 @@ export const progressTypes = [
   'reloading',
   'worker:ready',
   'worker:replaced',
-  'worker:exit',
-  'worker:restart',
+  'worker:exited',
+  'worker:restarting',
   'scaled',
   'stopping',
 ] as const satisfies readonly LaunchEvent['type'][]

@@ -25,7 +25,7 @@ const brand = Symbol.for('lockstep.launch-error')
  * The one error that Lockstep throws. Discriminate by `code`; the text may change between versions.
  *
  * When several things are wrong at once, `code` is `ERR_LAUNCH_FAULTS` and `faults` has each of them;
- * otherwise `faults` holds this one fault.
+ * otherwise `faults` holds this one fault. `errors` has the same faults as errors, for programs that handle any `AggregateError`.
  *
  * @example
  * ```ts
@@ -40,8 +40,9 @@ const brand = Symbol.for('lockstep.launch-error')
  * }
  * ```
  */
-export class LaunchError extends Error {
+export class LaunchError extends AggregateError {
   override readonly name = 'LaunchError'
+  declare readonly errors: FaultError[]
   readonly [brand] = true
   readonly code: ErrorCode
   readonly hint: string
@@ -60,6 +61,7 @@ export class LaunchError extends Error {
     const [first, ...others] = 'code' in faults ? ([faults] as const) : faults
     const all = [withoutKeyText(first), ...others.map(withoutKeyText)] as const
     super(
+      all.map(faultError),
       all.length === 1
         ? all[0].message
         : `${all.length} faults: ${all.map((fault) => fault.message).join(' ')}`,
@@ -71,6 +73,21 @@ export class LaunchError extends Error {
     this.faults = all
     this.exitCode = exitCodes[errorCatalog[first.code].exit].number
   }
+}
+
+/** A fault as an error. It has no stack of its own: that of the `LaunchError` counts. */
+export interface FaultError extends Error, Fault {
+  readonly message: string
+  readonly cause?: unknown
+}
+
+function faultError({ message, cause, ...others }: Fault): FaultError {
+  const error = new Error(message, cause === undefined ? undefined : { cause })
+  const properties = { name: 'FaultError', stack: `FaultError: ${message}`, ...others }
+  // Not enumerable: Node prints all that is, and `faults` beside it has the same.
+  for (const [name, value] of Object.entries(properties))
+    Object.defineProperty(error, name, { value, configurable: true, writable: true })
+  return error as FaultError
 }
 
 /** A message may quote what a user wrote, and that may contain a key in the wrong place. */

@@ -64,7 +64,7 @@ export const eventCatalog = {
       processes: 'Number of processes that write to them.',
     },
   },
-  'worker:exit': {
+  'worker:exited': {
     when: 'The process of a worker has ended. Not emitted under `single`, where the launcher itself serves.',
     fields: {
       worker,
@@ -74,11 +74,11 @@ export const eventCatalog = {
       expected: 'Whether it was meant to end.',
     },
   },
-  'worker:restart': {
+  'worker:restarting': {
     when: 'A worker is missing, and another one will be started.',
     fields: { worker, delayMs: 'The wait before that, in milliseconds.' },
   },
-  'worker:hang': {
+  'worker:blocked': {
     when: 'A worker blocks its event loop and is killed.',
     fields: {
       worker,
@@ -87,7 +87,7 @@ export const eventCatalog = {
       stack: 'What it was executing, innermost call first; `null` when its stack could not be taken.',
     },
   },
-  degraded: {
+  'worker:failing': {
     when: 'A worker has failed five times in a row. The others keep serving, and Lockstep keeps trying.',
     fields: {
       worker: 'The number of the worker.',
@@ -95,11 +95,11 @@ export const eventCatalog = {
       reason: 'Why it failed last.',
     },
   },
-  recovered: {
+  'worker:recovered': {
     when: 'Such a worker has served for ten seconds.',
     fields: { worker: 'The number of the worker.' },
   },
-  'worker:recycle': {
+  'worker:recycling': {
     when: 'A worker has reached one of its limits. It is replaced when its turn comes.',
     fields: {
       worker,
@@ -114,7 +114,7 @@ export const eventCatalog = {
       worker,
       pid,
       before: 'The process id of the old worker; `null` when there was none.',
-      cause: '`reload`, `restart`, or a cause of `worker:recycle`.',
+      cause: '`reload`, `restart`, or a cause of `worker:recycling`.',
     },
   },
   'client:refused': {
@@ -131,7 +131,7 @@ export const eventCatalog = {
       count: 'How many clients were refused since the last such event, including this one.',
     },
   },
-  'worker:message': {
+  'message:received': {
     when: 'The app has sent a message with `process.send()`.',
     fields: { worker, pid, message: 'The message, parsed from JSON. Lockstep has not checked it.' },
   },

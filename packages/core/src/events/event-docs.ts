@@ -15,10 +15,14 @@ where that makes sense.
 
 ## Events
 
-\`handle.on(type, listener)\` listens to one type of event and returns the function that removes the listener.
+\`handle.on(type, listener)\` listens to one type of event and returns the function that removes the listener; \`once\` listens to the next
+one alone. \`for await (const event of handle.events())\` receives every event from then on, and ends after \`stopped\`.
 \`launch(options, { onEvent })\` receives every event, including those before the launch resolves. Each event has its \`type\` and the
 properties below. A listener that throws causes an uncaught exception of your program. The server goes on, because a listener is not part
 of a launch, a reload or a stop.
+
+A name says what the event is about and, after a colon, what happens to that: \`worker:exited\`. Without a colon the event is about the
+server as a whole.
 
 | event | when | properties |
 |---|---|---|
@@ -53,7 +57,7 @@ under \`cluster\`. [The lifespan of the app](lifespan.md) runs in each process t
 |---|---|---|---|
 | \`beforeStart(facts)\` | After all checks, before anything is bound or started. | The launch, for at most \`timeouts.boot\`. | Refuses the launch: \`ERR_HOOK_BEFORE_START\`, exit code 6. |
 | \`workerReady(worker)\` | With \`worker:ready\`, and its properties. | Nothing. | It is logged. |
-| \`workerExit(worker)\` | With \`worker:exit\`, and its properties. | Nothing. | It is logged. |
+| \`workerExit(worker)\` | With \`worker:exited\`, and its properties. | Nothing. | It is logged. |
 | \`beforeStop({ force })\` | Once, when a stop begins. \`health.ready\` already answers 503, and all else goes on. | The stop, for at most \`timeouts.graceful\`. A more urgent stop does not wait. | It is logged. |
 
 The facts of \`beforeStart\` are \`name\`, \`backend\`, \`workers\`, \`scheme\`, \`addresses\` (as asked for) and \`app\` (the path of its module, or \`null\`).

@@ -1,5 +1,5 @@
 import { reportUncaught } from '../errors/report-uncaught.ts'
-import type { LaunchEvent, LaunchEventOf, LaunchEventType } from './launch-event.ts'
+import { isLast, type LaunchEvent, type LaunchEventOf, type LaunchEventType } from './launch-event.ts'
 
 /**
  * Typed events. A listener belongs to the program that embeds the launcher, so an error in it never reaches the code that emits: it
@@ -9,7 +9,11 @@ export interface EventHub {
   emit(event: LaunchEvent): void
   /** Returns the function that removes the listener. */
   on<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
+  /** As `on()`, for the next such event alone. */
+  once<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
   onAny(listener: (event: LaunchEvent) => void): () => void
+  /** The last event was emitted. */
+  readonly isOver: boolean
 }
 
 export function createEventHub(): EventHub {
@@ -21,8 +25,18 @@ export function createEventHub(): EventHub {
     listeners.add(registration)
     return () => void listeners.delete(registration)
   }
+  let isOver = false
+  const on: EventHub['on'] = (type, listener) => {
+    const listeners = forType.get(type) ?? new Set()
+    forType.set(type, listeners)
+    return add(listeners, listener as Registration['call'])
+  }
   return {
+    get isOver() {
+      return isOver
+    },
     emit(event) {
+      isOver ||= isLast(event)
       // A copy: a listener may add and remove others.
       for (const { call } of [...forAny, ...(forType.get(event.type) ?? [])]) {
         try {
@@ -32,10 +46,13 @@ export function createEventHub(): EventHub {
         }
       }
     },
-    on(type, listener) {
-      const listeners = forType.get(type) ?? new Set()
-      forType.set(type, listeners)
-      return add(listeners, listener as Registration['call'])
+    on,
+    once(type, listener) {
+      const remove = on(type, (event) => {
+        remove()
+        listener(event)
+      })
+      return remove
     },
     onAny: (listener) => add(forAny, listener),
   }

@@ -5,7 +5,10 @@ import type { ReloadCause, ReloadResult } from '../reload/reload-result.ts'
 import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
 
-/** What happens to a launch, in the order in which it happens. */
+/**
+ * What happens to a launch, in the order in which it happens. A name says what it is about, and after a colon what happens to that, as a
+ * participle: `worker:exited`. Without a colon it is about the server as a whole: `ready`.
+ */
 export type LaunchEvent =
   | WorkerEvent
   /** Prepared without a fault; nothing is started yet. */
@@ -41,3 +44,8 @@ export type LaunchEvent =
 export type LaunchEventType = LaunchEvent['type']
 /** The event of one type, with its properties. */
 export type LaunchEventOf<Type extends LaunchEventType> = Extract<LaunchEvent, { type: Type }>
+
+/** No event follows it. */
+export function isLast({ type }: LaunchEvent): boolean {
+  return type === 'stopped' || type === 'failed'
+}

@@ -18,7 +18,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
   switch (event.type) {
     case 'worker:ready':
       return [['debug', `worker ${event.worker} is ready`, { workerPid: event.pid, app: event.app }]]
-    case 'worker:exit': {
+    case 'worker:exited': {
       const fields = { workerPid: event.pid, code: event.code, signal: event.signal }
       return [
         event.expected
@@ -26,9 +26,9 @@ function linesOf(event: LaunchEvent): readonly Line[] {
           : ['warn', `worker ${event.worker} died`, fields],
       ]
     }
-    case 'worker:restart':
+    case 'worker:restarting':
       return [['info', `worker ${event.worker} is replaced`, { delayMs: event.delayMs }]]
-    case 'worker:hang':
+    case 'worker:blocked':
       return [
         [
           'error',
@@ -40,7 +40,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
           },
         ],
       ]
-    case 'worker:recycle':
+    case 'worker:recycling':
       return [
         [
           'info',
@@ -71,11 +71,11 @@ function linesOf(event: LaunchEvent): readonly Line[] {
           },
         ],
       ]
-    case 'worker:message':
+    case 'message:received':
       return [['debug', `worker ${event.worker} sent a message`, { workerPid: event.pid }]]
     case 'scaled':
       return [['info', `scaled from ${event.from} to ${event.to} workers`]]
-    case 'degraded':
+    case 'worker:failing':
       return [
         [
           'error',
@@ -83,7 +83,7 @@ function linesOf(event: LaunchEvent): readonly Line[] {
           { reason: event.reason },
         ],
       ]
-    case 'recovered':
+    case 'worker:recovered':
       return [['info', `worker ${event.worker} serves again`]]
     case 'listening':
       return event.addresses.flatMap((address): Line[] => [

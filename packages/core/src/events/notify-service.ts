@@ -61,7 +61,7 @@ export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint })
       return ['READY=1', `STATUS=Serving; reloaded${event.result.changed ? '' : ', nothing has changed'}.`]
     case 'reload:failed':
       return ['READY=1', `STATUS=Serving as before; the reload failed: ${oneLine(event.error.message)}`]
-    case 'worker:exit':
+    case 'worker:exited':
       return event.expected ? [] : [`STATUS=Serving; worker ${event.worker} died and is replaced.`]
     case 'stopping':
       return ['STOPPING=1', 'STATUS=Stopping: requests in flight may end.']

@@ -37,7 +37,7 @@ export interface LaunchHooks {
   /** Called for each worker that can serve. It is not awaited; what it throws is logged. */
   readonly workerReady?: ((worker: WorkerEventOf<'worker:ready'>) => unknown) | undefined
   /** Called for each worker that has ended. It is not awaited; what it throws is logged. */
-  readonly workerExit?: ((worker: WorkerEventOf<'worker:exit'>) => unknown) | undefined
+  readonly workerExit?: ((worker: WorkerEventOf<'worker:exited'>) => unknown) | undefined
   /** Awaited when a stop begins, while everything is served on and only readiness says no, for `timeouts.graceful` at most. What it throws is logged. */
   readonly beforeStop?: ((stop: { readonly force: boolean }) => unknown) | undefined
 }

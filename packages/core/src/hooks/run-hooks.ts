@@ -64,7 +64,7 @@ export function runHooks(
     onEvent({ type, ...facts }) {
       const { workerReady, workerExit } = hooks
       if (type === 'worker:ready') tell('workerReady', () => workerReady?.(facts as Told<typeof workerReady>))
-      if (type === 'worker:exit') tell('workerExit', () => workerExit?.(facts as Told<typeof workerExit>))
+      if (type === 'worker:exited') tell('workerExit', () => workerExit?.(facts as Told<typeof workerExit>))
     },
     beforeStop: beforeStop
       ? async ({ force }) => {

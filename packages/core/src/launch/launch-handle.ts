@@ -14,15 +14,20 @@ import type { Verification } from '../verify/verification.ts'
  * import { launch } from 'lockstep'
  *
  * await using server = await launch({ app: './app.js', workers: 2 })
- * server.on('worker:exit', ({ worker, expected }) => console.log(worker, expected))
+ * server.on('worker:exited', ({ worker, expected }) => console.log(worker, expected))
  * await server.scale('+1')
  * const { changed, replaced } = await server.reload()
  * console.log(changed, replaced, server.status().state)
  * ```
  */
 export interface LaunchHandle extends AsyncDisposable {
-  /** Where a person reaches it; the first of `urls`, or `null` when only UNIX domain sockets are bound. */
-  readonly url: string | null
+  /**
+   * Where a person reaches it: the first of `urls`. A server that is bound to UNIX domain sockets or named pipes alone has no URL; then
+   * this is the first address as `bind` takes it, such as `unix:/run/app.sock`.
+   */
+  readonly url: string
+  /** The port of the first TCP address, with port 0 resolved; `null` when only UNIX domain sockets or named pipes are bound. */
+  readonly port: number | null
   readonly urls: readonly string[]
   readonly addresses: readonly BoundAddress[]
   /** Where plain HTTP is sent on to HTTPS. */
@@ -83,6 +88,10 @@ export interface LaunchHandle extends AsyncDisposable {
   readonly stopped: Promise<{ readonly error: Error | null }>
   /** Listens to one type of event. Returns a function that removes the listener. */
   on<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
+  /** Listens to the next event of one type. Returns the function that removes the listener before that. */
+  once<Type extends LaunchEventType>(type: Type, listener: (event: LaunchEventOf<Type>) => void): () => void
+  /** All events from now on, for a `for await` loop. It ends after `stopped`. Events wait in memory for a slow loop. */
+  events(): AsyncIterableIterator<LaunchEvent>
 }
 
 /** What a server says of itself. */

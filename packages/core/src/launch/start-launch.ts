@@ -6,6 +6,7 @@ import { asLaunchError } from '../errors/as-launch-error.ts'
 import { reportUncaught } from '../errors/report-uncaught.ts'
 import { messageOf } from '../errors/thrown.ts'
 import { createEventHub } from '../events/event-hub.ts'
+import { iterateEvents } from '../events/iterate-events.ts'
 import { logEvent } from '../events/log-events.ts'
 import { notifyService } from '../events/notify-service.ts'
 import { launchFacts } from '../hooks/launch-facts.ts'
@@ -26,6 +27,7 @@ import { verify } from '../verify/verify.ts'
 import { createLastTurn } from './last-turn.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { launchStatus } from './launch-status.ts'
+import { mainAddress } from './main-address.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
 import { stopByUrgency } from './stop-by-urgency.ts'
 import { superviseWorkers } from './supervise.ts'
@@ -173,7 +175,7 @@ export async function startLaunch(
     })
     const supervision = superviseWorkers({ server, backend: backend.name, lifecycle })
     handle = {
-      url: urls[0] ?? null,
+      ...mainAddress(running.addresses, urls),
       urls,
       addresses: running.addresses,
       redirects: running.redirects ?? [],
@@ -208,6 +210,8 @@ export async function startLaunch(
       escalateStop: stopping.escalate,
       stopped,
       on: events.on,
+      once: events.once,
+      events: () => iterateEvents(events),
       [Symbol.asyncDispose]: stopping.stop,
     }
     running.announced?.()

@@ -15,6 +15,6 @@ export function offerAppMessages(
   if (!host.ownsProcess && !plan.waitReady && !isForApp) return null
   return offerMessages({
     parent: hasParent ? 'other' : null,
-    onMessage: (message) => host.emit({ type: 'worker:message', worker: 1, pid: process.pid, message }),
+    onMessage: (message) => host.emit({ type: 'message:received', worker: 1, pid: process.pid, message }),
   })
 }

@@ -13,7 +13,7 @@ export function watchForHangs({
 }: {
   hangMs: number
   workers: () => readonly WorkerHandle[]
-  onHang: (hang: Extract<WorkerEvent, { type: 'worker:hang' }>) => void
+  onHang: (hang: Extract<WorkerEvent, { type: 'worker:blocked' }>) => void
 }): { stop(): void } {
   const intervalMs = beatIntervalMs(hangMs)
   const condemned = new WeakSet<WorkerHandle>()
@@ -21,7 +21,7 @@ export function watchForHangs({
     condemned.add(worker)
     const { frames } = await worker.stack()
     onHang({
-      type: 'worker:hang',
+      type: 'worker:blocked',
       worker: worker.id,
       pid: worker.pid,
       silentMs: Math.round(silentMs),

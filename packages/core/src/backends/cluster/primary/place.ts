@@ -145,7 +145,7 @@ export class Place {
       this.#workers.delete(worker)
       const expected = this.#isClosed || worker.leaving
       this.#host.emit({
-        type: 'worker:exit',
+        type: 'worker:exited',
         worker: this.id,
         pid: worker.pid,
         code,
@@ -175,7 +175,7 @@ export class Place {
       this.#earlyDeaths = 0
       if (!this.#isDegraded) return
       this.#isDegraded = false
-      this.#host.emit({ type: 'recovered', worker: this.id })
+      this.#host.emit({ type: 'worker:recovered', worker: this.id })
     }, steadyMs).unref()
     return this.#host.onChange()
   }
@@ -208,13 +208,13 @@ export class Place {
     if (decision.isDegraded && !this.#isDegraded) {
       this.#isDegraded = true
       const { failures = 0, reason = '' } = this.failing() ?? {}
-      this.#host.emit({ type: 'degraded', worker: this.id, failures, reason })
+      this.#host.emit({ type: 'worker:failing', worker: this.id, failures, reason })
     }
     this.#refillAfter(decision.delayMs)
   }
 
   #refillAfter(delayMs: number): void {
-    this.#host.emit({ type: 'worker:restart', worker: this.id, delayMs })
+    this.#host.emit({ type: 'worker:restarting', worker: this.id, delayMs })
     this.#refillTimer = setTimeout(() => {
       this.#refillTimer = undefined
       this.#restarts += 1

@@ -56,7 +56,7 @@ export class Replacements {
     const place = places.get(worker.id)
     const isDue = (): boolean => !isStopping() && place?.current === worker
     if (!place || !isDue()) return
-    if (failures === 0) emit({ type: 'worker:recycle', worker: worker.id, pid: worker.pid, cause })
+    if (failures === 0) emit({ type: 'worker:recycling', worker: worker.id, pid: worker.pid, cause })
     this.inTurn(async () => {
       if (isDue()) await this.#replaceOne(place, cause)
     }).catch((error: unknown) => {

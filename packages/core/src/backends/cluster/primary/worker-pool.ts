@@ -218,7 +218,7 @@ export class WorkerPool {
       onClientRefused: (refusal) =>
         this.#options.host.emit({ type: 'client:refused', worker: id, pid: worker.pid, ...refusal }),
       onAppMessage: (message) =>
-        this.#options.host.emit({ type: 'worker:message', worker: id, pid: worker.pid, message }),
+        this.#options.host.emit({ type: 'message:received', worker: id, pid: worker.pid, message }),
       onLost: (sockets) => {
         this.#options.host.log.warn(`worker ${id} could not take connections: others get them`, {
           workerPid: worker.pid,
