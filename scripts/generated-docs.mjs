@@ -1,5 +1,12 @@
 // Which documents are generated, and from what.
-import { configSchema, errorDocs, eventDocs, lifecycleDocs, optionDocs } from '@lockstep/core/internal'
+import {
+  configSchema,
+  configType,
+  errorDocs,
+  eventDocs,
+  lifecycleDocs,
+  optionDocs,
+} from '@lockstep/core/internal'
 import { withLifecycle } from './lifecycle-section.mjs'
 
 export function generatedDocs() {
@@ -8,6 +15,7 @@ export function generatedDocs() {
     'docs/errors.md': errorDocs(),
     'docs/lifecycle.md': withLifecycle(lifecycleDocs()),
     'docs/events.md': eventDocs(),
+    'packages/core/src/options/lockstep-config.ts': configType(),
     'packages/cli/lockstep.config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   }
 }

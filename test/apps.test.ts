@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type LaunchHandle, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchHandle, type LockstepConfig, launch } from '@lockstep/core'
 import { describe, expect, it, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { type Pair, pairFiles } from './support/certificates.ts'
@@ -275,7 +275,7 @@ describe('an app in memory', () => {
 })
 
 /** Nothing but these options. */
-function launchAlone(options: RawOptions): Promise<LaunchHandle> {
+function launchAlone(options: LockstepConfig): Promise<LaunchHandle> {
   return launch(options, { config: false, envFile: false, environment: false })
 }
 

@@ -6,14 +6,14 @@ import http2 from 'node:http2'
 import https from 'node:https'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { type LaunchHandle, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchHandle, type LockstepConfig, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { fixtures, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 
-function served(app: object, options: RawOptions = {}): Promise<LaunchHandle> {
+function served(app: object, options: LockstepConfig = {}): Promise<LaunchHandle> {
   return launch(
     {
       app,

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type LaunchError, launch, type RawOptions, type WorkerStatus } from '@lockstep/core'
+import { type LaunchError, type LockstepConfig, launch, type WorkerStatus } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
 import { killProcess } from './support/processes.ts'
@@ -10,7 +10,7 @@ import { waitUntil } from './support/wait-until.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const health = { ready: '/ready', live: '/live' } as const
-const quiet = { port: 0, health, log: { level: 'silent' } } as const satisfies RawOptions
+const quiet = { port: 0, health, log: { level: 'silent' } } as const satisfies LockstepConfig
 
 interface Told {
   readonly status: number

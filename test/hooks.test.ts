@@ -5,8 +5,8 @@ import {
   type LaunchEvent,
   type LaunchFacts,
   type LaunchHooks,
+  type LockstepConfig,
   launch,
-  type RawOptions,
 } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
@@ -15,7 +15,7 @@ import { waitUntil } from './support/wait-until.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const app = `${fixtures}apps/hello.js`
-const quiet = { app, port: 0, log: { level: 'silent' } } as const satisfies RawOptions
+const quiet = { app, port: 0, log: { level: 'silent' } } as const satisfies LockstepConfig
 
 const reasonOf = (launching: Promise<unknown>): Promise<LaunchError> =>
   launching.then(
@@ -148,7 +148,7 @@ describe('the hooks of a launch', () => {
     ],
     ['no object', 5, 'ERR_OPTION_INVALID', /hooks must be an object of functions; found 5/],
   ])('are refused in the API: %s', async (_, hooks, code, text) => {
-    const { faults } = await reasonOf(launch({ ...quiet, hooks } as unknown as RawOptions, alone))
+    const { faults } = await reasonOf(launch({ ...quiet, hooks } as unknown as LockstepConfig, alone))
     expect(faults.map((fault) => fault.code)).toEqual([code])
     expect(`${faults[0]?.message} ${faults[0]?.hint}`).toMatch(text)
   })

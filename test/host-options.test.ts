@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type LaunchError, launch, type RawOptions, type WorkerOutput } from '@lockstep/core'
+import { type LaunchError, type LockstepConfig, launch, type WorkerOutput } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { pairFiles } from './support/certificates.ts'
 import { fixtures } from './support/lockstep.ts'
@@ -10,7 +10,7 @@ import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
-const quiet = { port: 0, log: { level: 'silent' } } as const satisfies RawOptions
+const quiet = { port: 0, log: { level: 'silent' } } as const satisfies LockstepConfig
 const app = (_request: unknown, response: { end(text: string): void }): void => response.end('fine')
 const hello = `${fixtures}apps/hello.js`
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import { type LaunchError, type LaunchEvent, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchError, type LaunchEvent, type LockstepConfig, launch } from '@lockstep/core'
 import { singleBackend } from '@lockstep/core/backend'
 import { eventDocs } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
@@ -9,7 +9,7 @@ import { fixtures } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
-const quiet = { port: 0, log: { level: 'silent' } } as const satisfies RawOptions
+const quiet = { port: 0, log: { level: 'silent' } } as const satisfies LockstepConfig
 const app = (_request: unknown, response: { end(text: string): void }): void => response.end('fine')
 
 /** Resolves with true when the port takes connections. */
@@ -194,7 +194,7 @@ describe('launch()', () => {
       workers: 0,
       tls: { clientAuth: 'require' },
       lgo: {},
-    } as unknown as RawOptions
+    } as unknown as LockstepConfig
     const error = await launch(wrong, alone).then(
       () => null,
       (reason: LaunchError) => reason,

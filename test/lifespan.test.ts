@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type LaunchError, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchError, type LockstepConfig, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { runLockstep, startLockstep } from './support/lockstep.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
-const quiet = { port: 0, log: { level: 'silent' } } as const satisfies RawOptions
+const quiet = { port: 0, log: { level: 'silent' } } as const satisfies LockstepConfig
 
 /** A module that records its calls in `notes`, in the same folder. */
 function moduleOf(source: string, { name = 'app.mjs' } = {}): { app: string; notes: () => string[] } {

@@ -3,7 +3,7 @@ import https from 'node:https'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAuthority, issueRevocationList } from '@lockstep/certs'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import { optionNames } from '@lockstep/core/backend'
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
@@ -368,7 +368,7 @@ const fullConfig = {
   limits: { connections: 10, concurrency: 5, headerBytes: '32KiB', headerCount: 50 },
   log: { level: 'warn', format: 'json' },
   accessLog: { file: './access.log', format: 'json' },
-} as const satisfies RawOptions
+} as const satisfies LockstepConfig
 
 /** Options that exclude others: `bind` replaces the first two, and a pair replaces the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
@@ -467,6 +467,7 @@ describe('the generated documents', () => {
     'docs/errors.md',
     'docs/events.md',
     'docs/lifecycle.md',
+    'packages/core/src/options/lockstep-config.ts',
     'packages/cli/lockstep.config.schema.json',
   ])('%s is what `npm run docs` writes', async (file) => {
     const { generatedDocs } = (await import(new URL('scripts/generated-docs.mjs', root).href)) as {

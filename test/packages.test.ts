@@ -104,6 +104,19 @@ describe('a package that npm has packed', () => {
     }
   })
 
+  it.each(['config.ts', 'config.mjs', 'config.js'])(
+    'reads a configuration by defineConfig() (%s)',
+    async (name) => {
+      writeFileSync(
+        join(folder, name),
+        "import { defineConfig } from 'lockstep'\nexport default defineConfig({ app: './app.js', backlog: 99 })\n",
+      )
+      const command = join(folder, 'node_modules/lockstep/bin/lockstep.js')
+      const { code, written } = await run([command, 'plan', '--config', name])
+      expect({ code, written }).toEqual({ code: 0, written: expect.stringMatching(/backlog = 99 /) })
+    },
+  )
+
   it('runs the example of the documentation for hosts', async () => {
     const example = /```ts\n(.*?)```/s.exec(embedding)?.[1] ?? ''
     expect(example).toContain('await server.stopped')

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { issueCertificate } from '@lockstep/certs'
-import { type LaunchError, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchError, type LockstepConfig, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { pairFiles } from './support/certificates.ts'
 import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
@@ -10,7 +10,7 @@ import { fixtures, runLockstep, startLockstep } from './support/lockstep.ts'
 const secret = 'open sesame'
 const alone = { config: false, envFile: false, environment: false } as const
 
-async function encrypted(): Promise<RawOptions> {
+async function encrypted(): Promise<LockstepConfig> {
   const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'], passphrase: secret })
   return {
     app: join(fixtures, 'apps/hello.js'),

@@ -2,13 +2,13 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { connect } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { type LaunchHandle, launch, type RawOptions } from '@lockstep/core'
+import { type LaunchHandle, type LockstepConfig, launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 
 const alone = { config: false, envFile: false, environment: false } as const
 
-function served(app: Server, options: RawOptions = {}): Promise<LaunchHandle> {
+function served(app: Server, options: LockstepConfig = {}): Promise<LaunchHandle> {
   return launch(
     { app, port: 0, backend: 'single', timeouts: { graceful: '15s' }, log: { level: 'silent' }, ...options },
     alone,

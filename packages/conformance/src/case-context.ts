@@ -1,4 +1,4 @@
-import type { RawOptions, ServerBackend } from '@lockstep/core'
+import type { LockstepConfig, ServerBackend } from '@lockstep/core'
 import type { Certificates } from './certificates.ts'
 import type { DoorName } from './subject/door.ts'
 import type { Failure, Subject } from './subject/subject.ts'
@@ -16,13 +16,13 @@ export interface CaseContext {
    * `variables` are added to its environment.
    */
   start(
-    options?: RawOptions,
+    options?: LockstepConfig,
     more?: { readonly variables?: Readonly<Record<string, string>> },
   ): Promise<Subject>
   /** Expects the start to be refused, and returns the reason. Checks that nothing was announced. */
-  startRefused(options: RawOptions): Promise<Failure>
+  startRefused(options: LockstepConfig): Promise<Failure>
   /** Expects the start to be refused with that fault alone, on a port that is free before and after. */
-  mustRefuse(options: RawOptions, code: string): Promise<void>
+  mustRefuse(options: LockstepConfig, code: string): Promise<void>
   /** Made once for a run. */
   readonly certificates: Certificates
   /** A folder for files of this case alone, the current one of the subject; removed afterwards. */

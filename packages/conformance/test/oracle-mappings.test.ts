@@ -1,5 +1,5 @@
 import { createAuthority, issueCertificate } from '@lockstep/certs'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { PlannedTls } from '@lockstep/core/backend'
 import { prepareLaunch } from '@lockstep/core/internal'
 import { expect, it } from 'vitest'
@@ -11,7 +11,7 @@ const plain = await planOf({
   ciphersuites: 'TLS_AES_128_GCM_SHA256',
 })
 
-async function planOf(policy: NonNullable<RawOptions['tls']>): Promise<PlannedTls> {
+async function planOf(policy: NonNullable<LockstepConfig['tls']>): Promise<PlannedTls> {
   const { chainPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
   const { plan } = await prepareLaunch(
     {

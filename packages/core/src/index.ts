@@ -20,11 +20,11 @@ export type {
   LifecycleState,
   Lifespan,
   LifespanContext,
+  LockstepConfig,
   ObservedTls,
   OptionInput,
   OptionName,
   OptionSources,
-  RawOptions,
   ReloadCause,
   ReloadFailure,
   ReloadResult,
@@ -45,4 +45,4 @@ export type {
   WorkerStack,
   WorkerStatus,
 } from './internal.ts'
-export { clientCertificate, exitCodes, LaunchError, launch, watchSignals } from './internal.ts'
+export { clientCertificate, defineConfig, exitCodes, LaunchError, launch, watchSignals } from './internal.ts'

@@ -6,7 +6,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type IssuedCertificate, issueCertificate } from '@lockstep/certs'
-import { launch, type RawOptions, type ServerBackend } from '@lockstep/core'
+import { type LockstepConfig, launch, type ServerBackend } from '@lockstep/core'
 import { clusterBackend, singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../src/platform/net/address/free-port.ts'
@@ -59,7 +59,7 @@ async function listen(server: Server, port = 0): Promise<{ kind: 'tcp'; host: st
 
 /** Runs a launch that must fail, and returns its message. */
 async function failure(
-  options: RawOptions,
+  options: LockstepConfig,
   more: Parameters<typeof launch>[1] = {},
 ): Promise<{ code: string; message: string }> {
   const error = await launch(

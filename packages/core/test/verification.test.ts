@@ -7,7 +7,7 @@ import type { Server as NetServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuthority, type IssuedCertificate, issueCertificate } from '@lockstep/certs'
-import { type LaunchError, launch, type RawOptions, type ServerBackend } from '@lockstep/core'
+import { type LaunchError, type LockstepConfig, launch, type ServerBackend } from '@lockstep/core'
 import { clusterBackend, type LaunchPlan, singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it } from 'vitest'
 
@@ -82,7 +82,7 @@ function bent(bend: (tls: NonNullable<LaunchPlan['tls']>) => https.ServerOptions
   })
 }
 
-async function differences(backend: ReturnType<typeof liar>, options: RawOptions): Promise<string[]> {
+async function differences(backend: ReturnType<typeof liar>, options: LockstepConfig): Promise<string[]> {
   const error = await launch(
     { app, backend, log: { level: 'silent' }, ...options },
     { config: false, envFile: false, environment: false },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { CaseContext } from '../case-context.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 
@@ -7,7 +7,7 @@ import type { ConformanceCase } from '../conformance-case.ts'
 const refused: readonly {
   readonly option: 'socket.mode' | 'socket.owner' | 'socket.group' | 'tls.keyPermissions'
   readonly because: string
-  readonly options: (context: CaseContext) => RawOptions
+  readonly options: (context: CaseContext) => LockstepConfig
 }[] = [
   {
     option: 'socket.mode',

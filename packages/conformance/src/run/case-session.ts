@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { type ErrorCode, exitCodes, type RawOptions } from '@lockstep/core'
+import { type ErrorCode, exitCodes, type LockstepConfig } from '@lockstep/core'
 import { declaredRefusals, errorCatalog, freePort } from '@lockstep/core/internal'
 import type { CaseContext, SuiteApps } from '../case-context.ts'
 import type { Certificates } from '../certificates.ts'
@@ -42,7 +42,7 @@ export function caseSession({
 }): { context: CaseContext; end(): Promise<void> } {
   const running: Subject[] = []
   const attempt = async (
-    options: RawOptions,
+    options: LockstepConfig,
     variables: Readonly<Record<string, string>> = {},
   ): Promise<Subject | Failure> => {
     const all = onRuntime(
@@ -64,7 +64,7 @@ export function caseSession({
     }
     throw new RefusedAsDeclared(result.faults.map(({ message }) => message).join(' '))
   }
-  const startRefused = async (options: RawOptions): Promise<Failure> => {
+  const startRefused = async (options: LockstepConfig): Promise<Failure> => {
     const result = await attempt(options)
     assert.ok(isFailure(result), 'it started, and should have refused')
     return result

@@ -1,10 +1,10 @@
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Names the files of this machine as the subject's platform does, wherever they are in the options. */
-export function onRuntime({ health, ...options }: RawOptions, runtime: SubjectRuntime): RawOptions {
+export function onRuntime({ health, ...options }: LockstepConfig, runtime: SubjectRuntime): LockstepConfig {
   // The paths of a URL are the same everywhere.
-  return { ...(translate(options, runtime) as RawOptions), ...(health && { health }) }
+  return { ...(translate(options, runtime) as LockstepConfig), ...(health && { health }) }
 }
 
 function translate(value: unknown, runtime: SubjectRuntime): unknown {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import { missedDeadline } from '../clients/missed-deadline.ts'
 import { poll } from '../clients/poll.ts'
 import { commandLine } from './command-line.ts'
@@ -59,7 +59,7 @@ export function commandDoor({ script }: { script: string }): Door {
 }
 
 /** The line for programs has more details than the banner, and is made for parsing. A case that sets the format overrides it. */
-function announcedForPrograms(options: RawOptions): RawOptions {
+function announcedForPrograms(options: LockstepConfig): LockstepConfig {
   return options.log?.format === undefined ? { ...options, log: { ...options.log, format: 'json' } } : options
 }
 

@@ -1,4 +1,4 @@
-import type { OptionName, RawOptions } from '@lockstep/core'
+import type { LockstepConfig, OptionName } from '@lockstep/core'
 import { optionNames } from '@lockstep/core/backend'
 import { optionRow, variableName } from '@lockstep/core/internal'
 
@@ -7,10 +7,10 @@ export interface CommandLine {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** The configuration file's content; `null` when it is not needed. */
-  readonly config: RawOptions | null
+  readonly config: LockstepConfig | null
 }
 
-export function commandLine(options: RawOptions): CommandLine {
+export function commandLine(options: LockstepConfig): CommandLine {
   const args: string[] = []
   const env: Record<string, string> = {}
   const config: [OptionName, unknown][] = []
@@ -45,7 +45,7 @@ function unknownFlags(options: object, path: readonly string[] = []): string[] {
   })
 }
 
-function given(options: RawOptions, name: OptionName): unknown {
+function given(options: LockstepConfig, name: OptionName): unknown {
   return name
     .split('.')
     .reduce<unknown>((found, key) => (found as Record<string, unknown> | undefined)?.[key], options)
@@ -65,7 +65,7 @@ const isBytes = (value: unknown): value is Uint8Array => value instanceof Uint8A
 
 const textOf = (value: unknown): string => (isBytes(value) ? Buffer.from(value).toString() : String(value))
 
-function nested(entries: readonly [OptionName, unknown][]): RawOptions {
+function nested(entries: readonly [OptionName, unknown][]): LockstepConfig {
   const root: Record<string, unknown> = {}
   for (const [name, value] of entries) {
     const keys = name.split('.')

@@ -1,4 +1,4 @@
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { Failure, Subject } from './subject.ts'
 import type { SubjectRuntime } from './subject-runtime.ts'
 
@@ -19,7 +19,7 @@ export type DoorName = (typeof doorNames)[number]
 
 /** What a door needs to know to let a case in. */
 export interface Entry {
-  readonly options: RawOptions
+  readonly options: LockstepConfig
   readonly runtime: SubjectRuntime
   readonly env: Readonly<Record<string, string>>
   /** The current folder of the subject, where relative paths start; what it writes goes there too. */

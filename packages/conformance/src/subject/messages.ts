@@ -1,4 +1,4 @@
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { DoorName } from './door.ts'
 import type { Failure, ReloadOutcome, RollOutcome, ScaleOutcome, Subject } from './subject.ts'
 
@@ -6,7 +6,7 @@ export type ToSubject =
   | {
       readonly type: 'start'
       readonly door: Exclude<DoorName, 'command'>
-      readonly options: RawOptions
+      readonly options: LockstepConfig
       /** URL of the module whose `launch()` is called; `null`, the core's. */
       readonly launcher: string | null
     }

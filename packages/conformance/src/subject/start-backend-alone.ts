@@ -1,9 +1,9 @@
-import { LaunchError, type RawOptions } from '@lockstep/core'
+import { LaunchError, type LockstepConfig } from '@lockstep/core'
 import { createLogger, prepareLaunch, throwFaults } from '@lockstep/core/internal'
 import type { Subject } from './subject.ts'
 
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */
-export async function startBackendAlone(options: RawOptions): Promise<
+export async function startBackendAlone(options: LockstepConfig): Promise<
   Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
     reload(): Promise<{ readonly changed: boolean }>
     roll(): Promise<{ readonly replaced: number }>

@@ -3,7 +3,7 @@ import {
   launch as honestLaunch,
   type LaunchContext,
   type LaunchHandle,
-  type RawOptions,
+  type LockstepConfig,
   type ServerBackend,
 } from '@lockstep/core'
 import { clusterBackend, type PlannedTls } from '@lockstep/core/backend'
@@ -42,6 +42,6 @@ export function launchWith(bend: BentReload) {
       }
     },
   }
-  return (options: RawOptions, context: LaunchContext): Promise<LaunchHandle> =>
+  return (options: LockstepConfig, context: LaunchContext): Promise<LaunchHandle> =>
     honestLaunch({ verify: false, ...options, backend }, context)
 }

@@ -2,7 +2,7 @@ import {
   launch as honestLaunch,
   type LaunchContext,
   type LaunchHandle,
-  type RawOptions,
+  type LockstepConfig,
   type ServerBackend,
 } from '@lockstep/core'
 import { clusterBackend, singleBackend } from '@lockstep/core/backend'
@@ -13,7 +13,7 @@ import type { Sabotage } from './sabotages.ts'
  * sabotaged.
  */
 export function sabotagedLaunch({ options: bendOptions = (options) => options, plan, backend }: Sabotage) {
-  return async (options: RawOptions, context: LaunchContext): Promise<LaunchHandle> => {
+  return async (options: LockstepConfig, context: LaunchContext): Promise<LaunchHandle> => {
     const spoilt = bendOptions({ verify: false, ...options })
     const base = spoilt.backend === 'single' || spoilt.backend === 'cluster' ? spoilt.backend : backend
     return honestLaunch(plan ? { ...spoilt, backend: bentBackend(base, plan) } : spoilt, context)

@@ -1,5 +1,5 @@
 import { createAuthority, issueCertificate } from '@lockstep/certs'
-import type { OptionName, RawOptions } from '@lockstep/core'
+import type { LockstepConfig, OptionName } from '@lockstep/core'
 import type { LaunchPlan, PlannedTls } from '@lockstep/core/backend'
 
 /** How an option is dropped or changed: in the user's options, or in the plan that the backend gets. */
@@ -7,11 +7,11 @@ export interface Sabotage {
   readonly what: string
   /** The backend to sabotage. The cases of some options need a backend that honours them. */
   readonly backend: 'single' | 'cluster'
-  readonly options?: (options: RawOptions) => RawOptions
+  readonly options?: (options: LockstepConfig) => LockstepConfig
   readonly plan?: (plan: LaunchPlan) => LaunchPlan | Promise<LaunchPlan>
 }
 
-const dropped = (name: keyof RawOptions): Sabotage => ({
+const dropped = (name: keyof LockstepConfig): Sabotage => ({
   what: 'dropped',
   backend: 'single',
   options: ({ [name]: _, ...rest }) => rest,

@@ -31,7 +31,7 @@ ${rows.join('\n')}
 ## Hooks
 
 \`\`\`ts
-import type { RawOptions } from 'lockstep'
+import type { LockstepConfig } from 'lockstep'
 
 export default {
   app: './app.js',
@@ -46,7 +46,7 @@ export default {
       await fetch('http://127.0.0.1:8500/deregister', { method: 'PUT' })
     },
   },
-} satisfies RawOptions
+} satisfies LockstepConfig
 \`\`\`
 
 Set hooks in \`lockstep.config.ts\` (or \`.js\`, \`.mjs\`, \`.cjs\`), or with \`launch({ hooks })\`. A hook of the API replaces the same hook of the file.

@@ -1,7 +1,7 @@
 import type { ServerBackend } from '../backends/server-backend.ts'
+import type { LockstepConfig } from '../options/lockstep-config.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
 import { gatherOptions } from '../options/sources/gather-options.ts'
-import type { RawOptions } from '../options/sources/raw-options.ts'
 import { supportAnswers } from '../plan/check-support.ts'
 
 /**
@@ -9,7 +9,7 @@ import { supportAnswers } from '../plan/check-support.ts'
  * read, nothing is bound or started.
  */
 export async function declaredRefusals(
-  options: RawOptions,
+  options: LockstepConfig,
   { backend, platform = process.platform }: { backend: ServerBackend; platform?: NodeJS.Platform },
 ): Promise<readonly OptionName[]> {
   const { options: resolved } = await gatherOptions(

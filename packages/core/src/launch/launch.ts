@@ -2,8 +2,8 @@ import { stoppedInBoot } from '../app/load-app.ts'
 import type { WorkerOutputListener } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { throwFaults } from '../errors/launch-error.ts'
+import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionSources } from '../options/sources/gather-options.ts'
-import type { RawOptions } from '../options/sources/raw-options.ts'
 import { refuseInBundle } from '../platform/system/refuse-in-bundle.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
@@ -61,7 +61,7 @@ export interface LaunchContext extends OptionSources {
  * ```
  */
 export async function launch(
-  options: RawOptions = {},
+  options: LockstepConfig = {},
   { onEvent, onWorkerOutput, signal, timing, ...sources }: LaunchContext = {},
 ): Promise<LaunchHandle> {
   refuseInBundle()

@@ -1,4 +1,5 @@
 import { type Fault, withoutKeyText } from '../errors/launch-error.ts'
+import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionName } from '../options/option-table.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.ts'
 import type { ConfigFile, ReadingCause } from '../options/sources/config-file/read-config-file.ts'
@@ -8,7 +9,7 @@ import {
   type OptionSources,
   pinSources,
 } from '../options/sources/gather-options.ts'
-import type { RawOptions, RawValue } from '../options/sources/raw-options.ts'
+import type { RawValue } from '../options/sources/raw-options.ts'
 import { snapshotOptions } from '../options/sources/snapshot-options.ts'
 import type { SupportAnswers } from '../plan/check-support.ts'
 import type { LaunchPlan, PlannedIdentity } from '../plan/launch-plan.ts'
@@ -52,7 +53,7 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
  */
 export async function prepareLaunch(
   asked: {
-    readonly api?: RawOptions
+    readonly api?: LockstepConfig
     readonly argv?: readonly RawValue[]
     readonly faults?: readonly Fault[]
   },

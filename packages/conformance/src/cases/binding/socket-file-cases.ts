@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { existsSync, type Stats, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { CaseContext } from '../../case-context.ts'
 import { anotherAccount, isRoot } from '../../clients/accounts.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
@@ -54,7 +54,7 @@ export const socketFileCases: readonly ConformanceCase[] = [
   },
 ]
 
-type SocketOptions = NonNullable<RawOptions['socket']>
+type SocketOptions = NonNullable<LockstepConfig['socket']>
 
 async function startOnSocket(
   { start, folder }: CaseContext,
@@ -75,4 +75,8 @@ async function mustRefuse({ startRefused, folder }: CaseContext, socket: SocketO
   assert.equal(existsSync(file), false)
 }
 
-const onSocket = (file: string): RawOptions => ({ bind: `unix:${file}`, host: undefined, port: undefined })
+const onSocket = (file: string): LockstepConfig => ({
+  bind: `unix:${file}`,
+  host: undefined,
+  port: undefined,
+})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import { request } from '../../clients/http/node-client.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
@@ -63,7 +63,7 @@ export const refusalCases: readonly ConformanceCase[] = [
     async run({ startRefused, certificates }) {
       const { server } = certificates
       const tls = { cert: server.certFile, key: server.keyFile, minVersoin: 'TLSv1.3' }
-      const { code, message } = await startRefused({ tls } as RawOptions)
+      const { code, message } = await startRefused({ tls } as LockstepConfig)
       assert.equal(code, 'ERR_OPTION_UNKNOWN')
       assert.match(message, /Did you mean .*min-?version/i)
     },
@@ -75,7 +75,7 @@ export const refusalCases: readonly ConformanceCase[] = [
       requirement: `A launch with workers = ${workers} is refused.`,
       source: 'docs/options.md: workers',
       observes: ['workers'],
-      run: ({ mustRefuse }) => mustRefuse({ workers } as RawOptions, 'ERR_OPTION_INVALID'),
+      run: ({ mustRefuse }) => mustRefuse({ workers } as LockstepConfig, 'ERR_OPTION_INVALID'),
     }),
   ),
 ]

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { issueCertificate } from '@lockstep/certs'
-import type { RawOptions } from '@lockstep/core'
+import type { LockstepConfig } from '@lockstep/core'
 import type { CaseContext } from '../../case-context.ts'
 import { createHostPair } from '../../certificates/hosts.ts'
 import { request } from '../../clients/http/node-client.ts'
@@ -14,7 +14,10 @@ const dayMs = 86_400_000
 const fromNow = (days: number): Date => new Date(Date.now() + days * dayMs)
 
 /** The codes of all faults of a launch with these TLS options. */
-async function codesOf({ startRefused }: CaseContext, tls: RawOptions['tls']): Promise<readonly string[]> {
+async function codesOf(
+  { startRefused }: CaseContext,
+  tls: LockstepConfig['tls'],
+): Promise<readonly string[]> {
   return (await startRefused({ tls })).faults.map(({ code }) => code)
 }
 

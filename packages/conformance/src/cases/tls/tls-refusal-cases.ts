@@ -1,4 +1,4 @@
-import type { OptionName, RawOptions } from '@lockstep/core'
+import type { LockstepConfig, OptionName } from '@lockstep/core'
 import type { Certificates } from '../../certificates.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import { serverPair } from './server-pair.ts'
@@ -10,7 +10,7 @@ interface Mistake {
   readonly source: string
   readonly observes: readonly OptionName[]
   readonly code: string
-  options(certificates: Certificates): NonNullable<RawOptions['tls']>
+  options(certificates: Certificates): NonNullable<LockstepConfig['tls']>
 }
 
 /** Node starts with each of these, or fails with a message that does not help. */

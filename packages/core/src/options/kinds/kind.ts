@@ -25,4 +25,6 @@ export interface Kind<Input, Value> {
   format?(value: Value): string
   /** JSON Schema for a configuration file, where the schema also takes what JSON can't hold. */
   readonly jsonSchema?: Readonly<Record<string, unknown>>
+  /** The TypeScript type of what a program may give, where the schema takes what JSON can't hold. */
+  readonly inputType?: string
 }

@@ -102,6 +102,7 @@ export function pem(what: string): Kind<string | Uint8Array, string | Uint8Array
     schema: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]),
     fromText: identity,
     anchor: (value, directory) => (isPemPath(value) ? resolve(directory, value) : value),
+    inputType: 'string | Uint8Array',
     jsonSchema: { type: 'string', minLength: 1 },
   }
 }

@@ -6,6 +6,7 @@ import { problemOfDescriptor } from '../../platform/net/inherited-socket.ts'
 import { ownFolder } from '../../platform/process/process-settings.ts'
 import { withPlatformNames } from '../../platform/system/variable-names.ts'
 import type { DecidingPath } from '../../trust/untrusted-fault.ts'
+import type { LockstepConfig } from '../lockstep-config.ts'
 import type { OptionName } from '../option-table.ts'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
 import { startingInChosenFolder } from './config-file/chosen-folder.ts'
@@ -17,7 +18,7 @@ import { readNodeSettings } from './environment/node-settings.ts'
 import { readEnvFile } from './environment/read-env-file.ts'
 import { type Environment, readEnvironment } from './environment/read-environment.ts'
 import { readServiceVariables, type ServiceVariables } from './environment/service-variables.ts'
-import type { RawOptions, RawValue } from './raw-options.ts'
+import type { RawValue } from './raw-options.ts'
 
 /** Which sources are read beside the options that were handed in. */
 export interface OptionSources {
@@ -73,7 +74,7 @@ export async function gatherOptions(
     api = {},
     argv = [],
     faults: earlier = [],
-  }: { api?: RawOptions; argv?: readonly RawValue[]; faults?: readonly Fault[] },
+  }: { api?: LockstepConfig; argv?: readonly RawValue[]; faults?: readonly Fault[] },
   sources: OptionSources = {},
   context: GatherContext = { cause: 'start', before: null, served: null, trust: async () => null },
 ): Promise<GatheredOptions> {

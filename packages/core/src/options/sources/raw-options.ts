@@ -1,27 +1,4 @@
-import type { LaunchHooks } from '../../hooks/launch-hooks.ts'
-import { type OptionInput, type OptionName, optionRow } from '../option-table.ts'
-
-type HeadOf<Name extends string> = Name extends `${infer Head}.${string}` ? Head : Name
-
-/** The options below a level of nesting, by what is left of their names. */
-type Below<Head extends string> = {
-  readonly [Name in OptionName as Name extends `${Head}.${infer Leaf}` ? Leaf : never]?:
-    | OptionInput<Name>
-    | undefined
-}
-
-/**
- * What `launch()` and a configuration file take: each option under its name, nested at the dot. All of it is optional but
- * the app, which may come from another source.
- */
-export type RawOptions = {
-  readonly [Head in HeadOf<OptionName>]?:
-    | (Head extends OptionName ? OptionInput<Head> : Below<Head>)
-    | undefined
-} & {
-  /** Functions that the launcher calls. They are not options: backends don't honour them, and no text can express a function. */
-  readonly hooks?: LaunchHooks | undefined
-}
+import { type OptionName, optionRow } from '../option-table.ts'
 
 /** One option as a source gave it. */
 export interface RawValue {

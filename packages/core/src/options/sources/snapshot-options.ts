@@ -1,6 +1,6 @@
 import { isBytes } from '../../platform/node/is-bytes.ts'
 import { isUrl } from '../kinds/path-of-file-url.ts'
-import type { RawOptions } from './raw-options.ts'
+import type { LockstepConfig } from '../lockstep-config.ts'
 
 /** They keep their identity: what they hold is the app's, or the backend's. */
 const kept: ReadonlySet<string> = new Set(['app', 'backend'])
@@ -9,12 +9,12 @@ const kept: ReadonlySet<string> = new Set(['app', 'backend'])
  * The options as they are now. The program that embeds the launcher may change its object later, or wipe the bytes of a key: neither
  * may have an effect at the next reload.
  */
-export function snapshotOptions(given: RawOptions): RawOptions {
+export function snapshotOptions(given: LockstepConfig): LockstepConfig {
   if (!isObjectOfOptions(given)) return given
   const copies = new Map<object, unknown>()
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, kept.has(name) ? keep(value) : copy(value, copies)]),
-  ) as RawOptions
+  ) as LockstepConfig
 }
 
 /** A URL can be changed, unlike its text. */

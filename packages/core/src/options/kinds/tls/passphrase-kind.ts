@@ -10,5 +10,6 @@ export const passphrase: Kind<GivenPassphrase, GivenPassphrase> = {
   ...secret('the passphrase of the private key, or (in the API) a function that returns it'),
   schema: z.union([z.string().min(1), z.custom<() => string>((given) => typeof given === 'function')]),
   format: () => '(hidden)',
+  inputType: 'string | (() => string | Promise<string>)',
   jsonSchema: { type: 'string', minLength: 1 },
 }

@@ -22,6 +22,7 @@ export function pemList(
     anchor: (values, directory) =>
       values.map((value) => one.anchor?.(value, directory) ?? value) as [GivenPem, ...GivenPem[]],
     format: (values) => values.map(shown).join(', '),
+    inputType: 'string | Uint8Array | readonly (string | Uint8Array)[]',
     jsonSchema: {
       anyOf: [one.jsonSchema, { type: 'array', items: one.jsonSchema, minItems: 1 }],
     },

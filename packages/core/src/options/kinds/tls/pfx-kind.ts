@@ -10,5 +10,6 @@ export const pfxFile: Kind<string | Uint8Array, string | Uint8Array> = {
   schema: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]),
   fromText: (given) => given,
   anchor: (value, directory) => (typeof value === 'string' ? resolve(directory, value) : value),
+  inputType: 'string | Uint8Array',
   jsonSchema: { type: 'string', minLength: 1 },
 }

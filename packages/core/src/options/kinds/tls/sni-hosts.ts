@@ -35,7 +35,26 @@ const source = z.strictObject({
 const byHost = z.record(z.string().min(1), source)
 const entry = z.string().regex(/^[^=]+=[^,]+(?:,[^,]+)?$/)
 
-type GivenSni = z.input<typeof byHost> | readonly (string | z.input<typeof byHost>)[]
+/** Where the certificate of one host comes from: `cert` and `key`, or `pfx`, as the options of the same names under `tls`. */
+export interface HostCertificate {
+  /** Certificate chain, leaf first: a path, PEM text, bytes, or a list of them. */
+  readonly cert?: GivenPem | readonly GivenPem[] | undefined
+  /** Its private key. */
+  readonly key?: GivenPem | readonly GivenPem[] | undefined
+  /** PKCS#12 file with both: its path or its bytes. */
+  readonly pfx?: string | Uint8Array | undefined
+  /** Opens the key. Unset, the passphrase of the default host. */
+  readonly passphrase?: GivenPassphrase | undefined
+  /** File that contains the passphrase. */
+  readonly passphraseFile?: string | undefined
+  /** Command that prints the passphrase. */
+  readonly passphraseCommand?: string | undefined
+}
+
+/** Certificates by the host that a client names; `*.example.org` stands for one label. */
+export type HostCertificates = Readonly<Record<string, HostCertificate>>
+
+type GivenSni = HostCertificates | readonly (string | HostCertificates)[]
 
 /** Hosts with certificates of their own: an object by host, or texts `HOST=CERT,KEY` and `HOST=PFX`. Those of one host add up. */
 export const sniHosts: Kind<GivenSni, readonly SniHost[]> = {
@@ -48,6 +67,7 @@ export const sniHosts: Kind<GivenSni, readonly SniHost[]> = {
     .refine((hosts) => hosts.length > 0) as unknown as z.ZodType<readonly SniHost[], GivenSni>,
   fromText: (given, directory) => given.split(';').map((one) => entryOf(one.trim(), directory)),
   isList: true,
+  inputType: 'HostCertificates | readonly (string | HostCertificates)[]',
   anchor: (hosts, directory) => hosts.map((host) => anchored(host, directory)),
   format: (hosts) => hosts.map(({ host }) => host).join(', '),
   jsonSchema: {
