@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createAuthority, issueRevocationList } from '@lockstep/certs'
 import type { LockstepConfig } from '@lockstep/core'
 import { optionNames } from '@lockstep/core/backend'
+import { optionRow, ownFlags, ownVariables } from '@lockstep/core/internal'
 import fastify from 'fastify'
 import { describe, expect, it } from 'vitest'
 import { clientAuthority, pairFiles, write } from './support/certificates.ts'
@@ -116,6 +117,80 @@ describe('the source with the highest priority wins, and is named', () => {
     expect(JSON.parse(server.stdout())).toMatchObject({ name: 'of-dotenv', backend: 'cluster' })
     expect(server.processes()).toHaveLength(3)
     expect(await exchange(server.url, { ca: certPem })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('the names of an option', () => {
+  it('lead by one rule to its flag, and from each long flag to a variable', async () => {
+    const keepAlive = async (words: readonly string[], env: Record<string, string> = {}) => {
+      const { 'timeouts.keepAlive': one, 'recycle.memory': two } = await planOf(
+        [hello, '--port', '0', '--backend', 'cluster', ...words],
+        { env },
+      )
+      return [one?.value, two?.value]
+    }
+    expect(await keepAlive(['--timeouts-keep-alive', '9s', '--recycle-memory', '300MiB'])).toEqual([
+      '9s',
+      '300MiB',
+    ])
+    expect(await keepAlive([], { LOCKSTEP_KEEP_ALIVE: '9s', LOCKSTEP_MAX_MEMORY: '300MiB' })).toEqual([
+      '9s',
+      '300MiB',
+    ])
+    expect(
+      await keepAlive([], { LOCKSTEP_TIMEOUTS_KEEP_ALIVE: '9s', LOCKSTEP_RECYCLE_MEMORY: '300MiB' }),
+    ).toEqual(['9s', '300MiB'])
+  })
+
+  it('take a variable by the flag of another program, with its values', async () => {
+    const { cert, key } = await pairFiles()
+    const ca = write(temporaryFolder(), 'ca.pem', (await clientAuthority()).caPem)
+    const plan = await planOf([hello, '--port', '0'], {
+      env: {
+        LOCKSTEP_CERTFILE: cert,
+        LOCKSTEP_SSL_KEYFILE: key,
+        LOCKSTEP_CA: ca,
+        LOCKSTEP_SSL_CERT_REQS: '2',
+      },
+    })
+    expect(plan['tls.clientAuth']).toMatchObject({ value: 'require', source: 'LOCKSTEP_SSL_CERT_REQS' })
+  })
+
+  it.each([
+    {
+      words: [],
+      env: { LOCKSTEP_RECYCLE_MEMORY: '300MiB', LOCKSTEP_MAX_MEMORY: '400MiB' },
+      says: 'LOCKSTEP_RECYCLE_MEMORY 300MiB and LOCKSTEP_MAX_MEMORY 400MiB both set recycle.memory',
+    },
+    {
+      words: ['--recycle-memory', '300MiB', '--max-memory', '400MiB'],
+      env: {},
+      says: '--recycle-memory 300MiB and --max-memory 400MiB both set recycle.memory',
+    },
+  ])('must agree: $says', async ({ words, env, says }) => {
+    const { code, stderr } = await runLockstep(['plan', hello, '--backend', 'cluster', ...words], { env })
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(says) })
+  })
+
+  it('may agree, and override a variable that platforms set', async () => {
+    const plan = await planOf([hello, '--backend', 'cluster', '--port', '0'], {
+      env: { LOCKSTEP_RECYCLE_MEMORY: '300MiB', LOCKSTEP_MAX_MEMORY: '300MiB', WEB_CONCURRENCY: '3' },
+    })
+    expect([plan['recycle.memory']?.value, plan['workers']?.value]).toEqual(['300MiB', '3'])
+  })
+
+  it('belong to one option alone', () => {
+    const flags = optionNames.flatMap((name) => [
+      ...ownFlags(name),
+      ...(optionRow(name).aliases ?? []).map(({ flag }) => flag),
+    ])
+    const variables = optionNames.flatMap((name) => ownVariables(name))
+    for (const names of [flags, variables]) expect(names.length).toBe(new Set(names).size)
+    const longFlags = flags.filter((flag) => flag.startsWith('--'))
+    // Each long flag has a variable; the arguments of the app and a passphrase have a variable without a flag.
+    expect(variables.length).toBe(
+      longFlags.length + optionNames.filter((name) => ownFlags(name).length === 0).length,
+    )
   })
 })
 

@@ -15,7 +15,7 @@ const { workers: _, ...withoutWorkers } = complete
 // @ts-expect-error A support table without an answer for an option is a compile error.
 export const incomplete: OptionSupport = withoutWorkers
 
-/** A backend by somebody else may leave an option out, which is refused then. */
+/** A third-party backend may leave an option out, which is refused then. */
 export const byOthers: BackendSupport = withoutWorkers
 
 // @ts-expect-error The shared answers of the launcher and of `serve/` do not cover the backend's own options.
@@ -24,7 +24,7 @@ export const readyAnswersAlone: OptionSupport = { ...launcherSupport, ...serveSu
 // @ts-expect-error A name that is not an option must not be in the table.
 export const misspelt: OptionSupport = { ...complete, worker: honoured('one') }
 
-// @ts-expect-error Nor in the table of a backend by somebody else.
+// @ts-expect-error Nor in the table of a third-party backend.
 export const misspeltByOthers: BackendSupport = { worker: honoured('one') }
 
 export const dependsOnTheValue: OptionSupport = {

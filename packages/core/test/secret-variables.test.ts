@@ -10,6 +10,9 @@ describe('a variable that may hold a secret', () => {
     'LOCKSTEP_TLS_PASSPHRASE',
     'LOCKSTEP_TLS_PASSPHRASE_COMMAND',
     'LOCKSTEP_TLS_SNI',
+    // By the names of its other flags.
+    'LOCKSTEP_KEY',
+    'LOCKSTEP_SSL_KEYFILE',
   ])('is %s', (name) => {
     expect(isSecretVariable(name, 'linux')).toBe(true)
     expect(isSecretVariable(name.toLowerCase(), 'win32')).toBe(true)

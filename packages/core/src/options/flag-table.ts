@@ -8,10 +8,27 @@ export interface FlagMeaning {
 
 const asItIs = (text: string): string => text
 
+/** The flag that follows from the name of an option: `tls.minVersion` is `--tls-min-version`. */
+export function flagByRule(name: OptionName): `--${string}` {
+  return `--${name
+    .replaceAll('.', '-')
+    .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()}`
+}
+
+/**
+ * All our own flags of an option: those of its row, the first of which help and messages name, and the one by the rule. None for an option
+ * that must not be a flag.
+ */
+export function ownFlags(name: OptionName): readonly `-${string}`[] {
+  const { flags } = optionRow(name)
+  return flags.length === 0 ? [] : [...new Set([...flags, flagByRule(name)])]
+}
+
 /** Every flag that names an option, ours and other programs'. */
 export const flagTable: ReadonlyMap<string, FlagMeaning> = new Map(
   optionNames.flatMap((name) => [
-    ...optionRow(name).flags.map((flag): [string, FlagMeaning] => [flag, { name, translate: asItIs }]),
+    ...ownFlags(name).map((flag): [string, FlagMeaning] => [flag, { name, translate: asItIs }]),
     ...(optionRow(name).aliases ?? []).map(({ flag, translate = asItIs }): [string, FlagMeaning] => [
       flag,
       { name, translate },

@@ -12,7 +12,7 @@ import type { HostCertificates } from './kinds/tls/sni-hosts.ts'
  */
 export interface LockstepConfig {
   /**
-   * The app to serve: a module, and after a colon an export other than the default.
+   * The app to serve: a module. Add :EXPORT for an export other than the default.
    *
    * The first argument of the command line, or this option: `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript need no build step. In the API it may also be the app itself. `cluster` refuses such an app, because a function can't be sent to another process.
    *
@@ -179,7 +179,7 @@ export interface LockstepConfig {
    */
   readonly verify?: boolean | undefined
   /**
-   * Let `lockstep status`, `reload` and `stop` reach the server.
+   * Let `lockstep status`, `reload` and `stop` reach the server. On for `lockstep run`.
    *
    * By a socket that only this user can open, in `$XDG_RUNTIME_DIR/lockstep` or else in the user's data folder. On Windows it is a named pipe, and a file in the user's data folder (`%LOCALAPPDATA%\lockstep\Data\run`) names it. Unset, it is on for `lockstep run`, unless the socket can't be made, as on a read-only system, and off for `launch()`. Asked for and not to be had, it refuses the launch.
    *
@@ -269,7 +269,7 @@ export interface LockstepConfig {
    */
   readonly user?: string | number | undefined
   /**
-   * Run the app as this group. Unset, the main group of `user`.
+   * Run the app as this group. Default: the main group of --user.
    *
    * The other groups of the user are set too.
    *
@@ -277,7 +277,7 @@ export interface LockstepConfig {
    */
   readonly group?: string | number | undefined
   /**
-   * Permissions that new files don't get: of the app, the logs, the sockets.
+   * Permissions to remove from every new file, such as logs and sockets.
    *
    * Set before anything is written, and inherited by the workers. `launch()` sets it for its whole process and restores the old one when the server has stopped. It is refused while another server in the process needs another umask, and in a worker thread, which can't change it.
    *
@@ -311,7 +311,7 @@ export interface LockstepConfig {
      */
     readonly key?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined
     /**
-     * PKCS#12 file (.pfx, .p12) with the chain and its key, instead of both.
+     * PKCS#12 file (.pfx, .p12) with the chain and its key, instead of --tls-cert and --tls-key.
      *
      * Opened with the passphrase, if it has one. All keys and certificates in it are used, or the file is refused. A file that is encrypted with RC2 or RC4, as `openssl pkcs12 -legacy` writes it, is refused: OpenSSL 3 has retired these.
      *
@@ -323,11 +323,11 @@ export interface LockstepConfig {
      *
      * From `LOCKSTEP_TLS_PASSPHRASE`, an environment file or the API. In the API it may also be a function that returns it, or a promise of it; it is called once at the start and once at each reload. One passphrase opens all keys. It is refused on the command line, which every user of the machine can see. Workers do not inherit the variable.
      *
-     * Value: the passphrase of the private key, or (in the API) a function that gives it. Variable: `LOCKSTEP_TLS_PASSPHRASE`. Changes take effect at a reload.
+     * Value: the passphrase of the private key, or (in the API) a function that returns it. Variable: `LOCKSTEP_TLS_PASSPHRASE`. Changes take effect at a reload.
      */
     readonly passphrase?: string | (() => string | Promise<string>) | undefined
     /**
-     * File that contains the passphrase.
+     * File that contains the passphrase of the private key.
      *
      * One line break at the end is left out.
      *
@@ -335,7 +335,7 @@ export interface LockstepConfig {
      */
     readonly passphraseFile?: string | undefined
     /**
-     * Command that prints the passphrase.
+     * Command that prints the passphrase of the private key.
      *
      * The shell runs it once before anything is bound, for at most ten seconds. A program in the current folder needs its path, on Windows `.\` before its name. One line break at the end of its output is left out. Lockstep never shows the command, because it may contain a secret. But every user of the machine can see it while it runs, so let it read the passphrase from a protected place.
      *
@@ -363,7 +363,7 @@ export interface LockstepConfig {
      */
     readonly expiryWarningDays?: number | 'auto' | undefined
     /**
-     * CA certificates that client certificates must chain to, as PEM.
+     * CA certificates that may issue client certificates, as PEM.
      *
      * Only for client certificates: needs `tls.clientAuth`. Several add up. The public roots are never a fallback.
      *
@@ -433,7 +433,7 @@ export interface LockstepConfig {
      */
     readonly sni?: HostCertificates | readonly (string | HostCertificates)[] | undefined
     /**
-     * What to do with a client that asks for a host without a certificate.
+     * What to do with a client that asks for a host for which there is no certificate.
      *
      * `default` shows the certificate of `tls.cert`; `reject` ends the handshake. Known hosts are those of `tls.sni` and the names in the certificate of `tls.cert`. A client that names no host, as for an IP address, always gets the default certificate.
      *
@@ -541,7 +541,7 @@ export interface LockstepConfig {
      */
     readonly redirect?: string | readonly string[] | undefined
     /**
-     * Port of HTTPS as clients see it, for `tls.redirect`.
+     * HTTPS port to which --tls-redirect sends clients. Default: the port that is bound.
      *
      * For a port that is mapped, as by a container: bound to 8443 and published as 443, it is 443, and the address then leaves it out. Unset, it is the first TCP port that is bound. Where only UNIX domain sockets are bound, a redirect needs this option. Needs `tls.redirect`.
      *
@@ -572,7 +572,7 @@ export interface LockstepConfig {
     /**
      * Time the app may take to become ready.
      *
-     * From the start of a process until it can serve. At the first start the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop for ever while it loads can't be interrupted by this limit; only a signal ends it.
+     * From the start of a process until it can serve. At the first start the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop forever while it loads can't be interrupted by this limit; only SIGKILL ends it.
      *
      * Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds). Flag: `--boot-timeout`. Variable: `LOCKSTEP_TIMEOUTS_BOOT`. Changes take effect at the next start.
      *
@@ -590,7 +590,7 @@ export interface LockstepConfig {
      */
     readonly hang?: number | string | undefined
     /**
-     * Time that requests in flight have to end when the server stops.
+     * Time to wait for requests in flight when the server stops.
      *
      * After that, open connections are cut and what still runs is killed. Event streams and WebSockets have no end of their own; they are closed properly 300 ms after the time begins.
      *
@@ -600,7 +600,7 @@ export interface LockstepConfig {
      */
     readonly graceful?: number | string | undefined
     /**
-     * Keep serving this long after a stop is asked for, before draining.
+     * Keep serving for this long after a stop is requested, then drain.
      *
      * Only `health.ready` changes, to 503. For load balancers that learn late that the server stops: the endpoints of Kubernetes, or a balancer between two probes. `timeouts.graceful` begins after it. A second stop skips the rest of it.
      *
@@ -640,7 +640,7 @@ export interface LockstepConfig {
      */
     readonly request?: number | string | undefined
     /**
-     * Time a client may go without reading an answer that waits for it.
+     * Time a client may pause while it reads a response.
      *
      * An answer that a client does not read stays in memory. After this time the connection is closed; over HTTP/2, the stream is reset. Each byte that the client takes restarts the time; over HTTP/2, each 16 KiB does, or a smaller write. The time does not run while the app writes nothing, so quiet event streams and WebSockets stay open.
      *

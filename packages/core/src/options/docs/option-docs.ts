@@ -1,6 +1,7 @@
+import { ownFlags } from '../flag-table.ts'
 import { optionGroups } from '../option-row.ts'
 import { type OptionName, optionNames, optionRow } from '../option-table.ts'
-import { variableName } from '../sources/environment/variable-name.ts'
+import { ownVariables, variableOfFlag } from '../sources/environment/variable-name.ts'
 
 /** The whole of `docs/options.md`, from the table. */
 export function optionDocs(): string {
@@ -16,8 +17,13 @@ const introduction = `# Options
 <!-- Generated from the option table by \`npm run docs\`. Do not edit. -->
 
 Each option can be set in the API and in a configuration file under its name (a dot is a level of nesting), by a flag, and by a
-variable in the environment or in \`.env\`. The strongest source wins:
-defaults < configuration file < \`.env\` < environment < flags or API. \`lockstep plan APP\` shows every value with its source.
+variable in the environment or in \`.env\`.
+
+One rule leads from the name to the others: for \`tls.minVersion\` the flag \`--tls-min-version\` and the variable \`LOCKSTEP_TLS_MIN_VERSION\`.
+Some options have a shorter flag too, and then a variable by that: \`recycle.memory\` is \`--recycle-memory\` or \`--max-memory\`, and
+\`LOCKSTEP_RECYCLE_MEMORY\` or \`LOCKSTEP_MAX_MEMORY\`. The same goes for the long flags of other programs ("Also as").
+
+The strongest source wins: defaults < configuration file < \`.env\` < environment < flags or API. \`lockstep plan APP\` shows every value with its source.
 
 Relative paths start at the folder where they were written: that of the configuration file, of \`.env\`, or the current one.
 Settings of Node for the whole process (\`NODE_OPTIONS\`, or flags before the script) are defaults of the options that mean the same:
@@ -41,17 +47,25 @@ function describe(name: OptionName): string {
     ['Default', row.default === null ? 'unset' : `\`${String(row.default)}\``],
     [
       'Flags',
-      row.flags
+      ownFlags(name)
         .map((flag) => `\`${flag}${row.kind.placeholder && ` ${row.kind.placeholder}`}\``)
         .join(', ') || 'none',
     ],
     ['Also as', (row.aliases ?? []).map(({ flag, of }) => `\`${flag}\` (${of})`).join(', ')],
     [
       'Variables',
-      [variableName(name), ...(row.ambientVariables ?? [])].map((variable) => `\`${variable}\``).join(', '),
+      [...documentedVariables(name), ...(row.ambientVariables ?? [])]
+        .map((variable) => `\`${variable}\``)
+        .join(', '),
     ],
     ['Changes take effect', row.takesEffect === 'reload' ? 'at a reload' : 'at the next start'],
   ]
   const lines = facts.filter(([, fact]) => fact !== '').map(([label, fact]) => `- ${label}: ${fact}`)
   return `### \`${name}\`\n\n${row.summary} ${row.description}\n\n${lines.join('\n')}\n`
+}
+
+/** Without those of other programs' flags, which follow from these by the rule. */
+function documentedVariables(name: OptionName): readonly string[] {
+  const flags = (optionRow(name).aliases ?? []).map(({ flag }) => variableOfFlag(flag))
+  return ownVariables(name).filter((variable) => !flags.includes(variable as `LOCKSTEP_${string}`))
 }

@@ -3,14 +3,20 @@ import { optionNames, optionRow } from '../../option-table.ts'
 import { fromText, type RawValue, type ValueSource } from '../raw-options.ts'
 import { suggestion } from '../suggest.ts'
 import { isServiceLink, serviceLinkHint } from './service-links.ts'
-import { isNearlyOurs, isOurVariable, reservedVariables, variableName } from './variable-name.ts'
+import {
+  isNearlyOurs,
+  isOurVariable,
+  optionByVariable,
+  ownVariables,
+  reservedVariables,
+} from './variable-name.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Reads options from variables: `LOCKSTEP_…` for each, and the few names that the field agrees on (`PORT`, `HOST`,
- * `WEB_CONCURRENCY`), which have lower priority than ours and count as unset when empty. An unknown `LOCKSTEP_…`, a name that is nearly
- * one, and an empty value are faults.
+ * Reads options from variables: `LOCKSTEP_…` for the name and for each flag of an option, and the few names that the field agrees on
+ * (`PORT`, `HOST`, `WEB_CONCURRENCY`), which have lower priority than ours and count as unset when empty. An unknown `LOCKSTEP_…`, a name
+ * that is nearly one, and an empty value are faults.
  */
 export function readEnvironment(
   environment: Environment,
@@ -39,25 +45,25 @@ export function readEnvironment(
 
   for (const name of optionNames) {
     const row = optionRow(name)
-    const ours = variableName(name)
+    const ours = ownVariables(name).filter((variable) => environment[variable] !== undefined)
     // What a compose file or a shell leaves empty (`PORT: ${PORT:-}`) is unset, as for every program that reads it.
-    const variable = [
-      ours,
-      ...(row.ambientVariables ?? []).filter((ambient) => environment[ambient]?.trim() !== ''),
-    ].find((candidate) => environment[candidate] !== undefined)
-    const given = variable === undefined ? undefined : environment[variable]
-    if (variable === undefined || given === undefined) continue
-    const isAmbient = variable !== ours
-    const source: ValueSource = { ...sourceOf(variable), ...(isAmbient && { isAmbient }) }
-    if (isServiceLink(variable, given)) faults.push(linkedService(source.label))
-    else if (given.trim() === '') faults.push(emptyVariable(source.label))
-    else values.push(fromText(name, given, source))
+    const ambient = (row.ambientVariables ?? []).find(
+      (variable) => (environment[variable] ?? '').trim() !== '',
+    )
+    for (const variable of ours.length > 0 || ambient === undefined ? ours : [ambient]) {
+      const given = environment[variable] ?? ''
+      const source: ValueSource = { ...sourceOf(variable), ...(variable === ambient && { isAmbient: true }) }
+      const { translate } = optionByVariable.get(variable) ?? { translate: (text: string) => text }
+      if (isServiceLink(variable, given)) faults.push(linkedService(source.label))
+      else if (given.trim() === '') faults.push(emptyVariable(source.label))
+      else values.push(fromText(name, translate(given), source))
+    }
   }
   for (const [variable, value] of Object.entries(environment)) {
     if (isOurVariable(variable) || !isNearlyOurs(variable)) continue
     if ((reservedVariables as readonly string[]).includes(variable)) continue
     const { label } = sourceOf(variable)
-    const known = optionNames.map(variableName)
+    const known = [...optionByVariable.keys()]
     faults.push(
       isServiceLink(variable, value ?? '')
         ? linkedService(label)

@@ -1,11 +1,11 @@
 import { platformVariableName } from '../../../platform/system/variable-names.ts'
 import { optionNames, optionRow } from '../../option-table.ts'
-import { variableName } from './variable-name.ts'
+import { ownVariables } from './variable-name.ts'
 
 /** Each variable of an option whose row says that it may hold a secret, in every spelling that is read. */
 export const secretVariableNames: readonly string[] = optionNames
   .filter((name) => optionRow(name).isSecret)
-  .flatMap((name) => [variableName(name), ...(optionRow(name).ambientVariables ?? [])])
+  .flatMap((name) => [...ownVariables(name), ...(optionRow(name).ambientVariables ?? [])])
 
 const names = new Set(secretVariableNames)
 

@@ -1,20 +1,35 @@
 import leven from 'leven'
+import { type FlagMeaning, flagByRule, flagTable } from '../../flag-table.ts'
 import { type OptionName, optionNames, optionRow } from '../../option-table.ts'
 
 /** `tls.minVersion` is `LOCKSTEP_TLS_MIN_VERSION` in the environment. */
 export function variableName(name: OptionName): `LOCKSTEP_${string}` {
-  return `LOCKSTEP_${name
-    .replaceAll('.', '_')
-    .replaceAll(/([a-z])([A-Z])/g, '$1_$2')
-    .toUpperCase()}`
+  return variableOfFlag(flagByRule(name))
+}
+
+/** `--max-memory` is `LOCKSTEP_MAX_MEMORY` in the environment. */
+export function variableOfFlag(flag: string): `LOCKSTEP_${string}` {
+  return `LOCKSTEP_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
 }
 
 /** Variables with our prefix that are not options: the file to read options from, and the facts that a worker passes to its app. */
 export const reservedVariables = ['LOCKSTEP_CONFIG', 'LOCKSTEP_ENV_FILE', 'LOCKSTEP_WORKER'] as const
 
-export const optionByVariable: ReadonlyMap<string, OptionName> = new Map(
-  optionNames.map((name) => [variableName(name), name]),
-)
+const longFlags = [...flagTable].filter(([flag]) => flag.startsWith('--'))
+
+/** Every variable with our prefix that sets an option: that of its name, and one for each of its long flags. */
+export const optionByVariable: ReadonlyMap<string, FlagMeaning> = new Map([
+  ...optionNames.map((name): [string, FlagMeaning] => [
+    variableName(name),
+    { name, translate: (text) => text },
+  ]),
+  ...longFlags.map(([flag, meaning]): [string, FlagMeaning] => [variableOfFlag(flag), meaning]),
+])
+
+/** The variables of an option with our prefix: the one of its name comes first. */
+export function ownVariables(name: OptionName): readonly string[] {
+  return [...optionByVariable].flatMap(([variable, meaning]) => (meaning.name === name ? variable : []))
+}
 
 /** Variables that the field agrees on, such as `PORT`. */
 const ambientVariables: ReadonlySet<string> = new Set(
