@@ -44,6 +44,18 @@ it('an app whose workers all need the same second port fails the launch', async 
   expect(stderr).toContain('listen EADDRINUSE: address already in use 127.0.0.1:')
 })
 
+it('an app that ends the process while it loads under single leaves no PID file and no control socket', async () => {
+  const pidFile = join(temporaryFolder(), 'server.pid')
+  const runtimeFolder = temporaryFolder()
+  const { code, stderr } = await runLockstep(
+    ['run', 'apps/exits-on-load.js', '--port', '0', ...flagsOf.single, '--pid-file', pidFile, '--control'],
+    { env: { XDG_RUNTIME_DIR: runtimeFolder } },
+  )
+  expect(code).toBe(3)
+  expect(reportedCodes(stderr)).toEqual(['ERR_WORKER_BOOT'])
+  expect([existsSync(pidFile), socketsIn(runtimeFolder)]).toEqual([false, []])
+})
+
 it.each(['throws', 'rejects', 'exits'] as const)(
   'an app that %s later under single leaves no PID file and no control socket',
   async (dies) => {

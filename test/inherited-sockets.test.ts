@@ -6,6 +6,7 @@ import { freePort } from './support/failed-launch.ts'
 import { fixtures, type Started, startLockstep } from './support/lockstep.ts'
 import { bodyOf, program } from './support/own-socket.ts'
 import { isOnPath } from './support/programs.ts'
+import { runHost } from './support/run-host.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
@@ -93,6 +94,31 @@ describe.skipIf(!isOnPath('python3')).each(['1', '2'])('with %s workers, inherit
     expect((await factsOf({ port: server.port })).pid).toBeGreaterThan(0)
   })
 })
+
+describe.skipIf(!isOnPath('python3')).each(['single', 'cluster'])(
+  'the variables of a service manager, in a host under %s,',
+  (backend) => {
+    it.each([
+      ['given up once it listens', 'ERR_STOPPED'],
+      ['served and stopped', 200],
+    ])('are put back after each launch, those of sockets while these are open: %s', async (last, outcome) => {
+      const results = await runHost('inherits-sockets.js', {
+        args: [backend, last],
+        through: handOver('web=127.0.0.1:0'),
+        env: { NOTIFY_SOCKET: '/nowhere/notify' },
+      })
+      const untouched = {
+        isOpen: true,
+        variables: ['LISTEN_FDNAMES', 'LISTEN_FDS', 'LISTEN_PID', 'NOTIFY_SOCKET'],
+      }
+      expect(results).toEqual({
+        'a hook that refuses': { outcome: 'ERR_HOOK_BEFORE_START', ...untouched },
+        'a PID file that cannot be written': { outcome: 'ERR_PID_FILE', ...untouched },
+        [last]: { outcome, isOpen: false, variables: ['NOTIFY_SOCKET'] },
+      })
+    })
+  },
+)
 
 it('sockets for another process are not used, which is reported', async () => {
   await using server = await startLockstep([...run, '--port', '0'], {

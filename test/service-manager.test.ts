@@ -1,10 +1,11 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fixtures, startLockstep } from './support/lockstep.ts'
-import { bodyOf, startProgram } from './support/own-socket.ts'
+import { bodyOf, program, startProgram } from './support/own-socket.ts'
 import { killProcess } from './support/processes.ts'
-import { isOnPath } from './support/programs.ts'
+import { findOnPath, isOnPath } from './support/programs.ts'
+import { runHost } from './support/run-host.ts'
 import { temporaryFolder } from './support/temporary-folder.ts'
 import { waitUntil } from './support/wait-until.ts'
 
@@ -86,6 +87,24 @@ describe.skipIf(!canTell).each(['1', '2'])('with %s workers, a service manager',
     await manager.waitFor('READY=1')
     const { environment } = JSON.parse(await bodyOf({ port: server.port })) as { environment: object }
     expect(Object.keys(environment).filter((name) => /NOTIFY|WATCHDOG/.test(name))).toEqual([])
+  })
+})
+
+describe.skipIf(!canTell).each(['single', 'cluster'])('a host under %s', (backend) => {
+  it.each([
+    ['given up once it listens', ['STATUS=Bound; verifying what is served.']],
+    ['served and stopped', ['STATUS=Bound; verifying what is served.', 'READY=1', 'STOPPING=1']],
+  ])('has reported everything to the service manager when its launch is over: %s', async (last, words) => {
+    await using manager = await startManager()
+    const slow = temporaryFolder()
+    const script = `#!/bin/sh\nsleep 0.2\nexec ${findOnPath('systemd-notify')} "$@"\n`
+    writeFileSync(join(slow, 'systemd-notify'), script, { mode: 0o755 })
+    await runHost('inherits-sockets.js', {
+      args: [backend, last],
+      through: ['python3', program('hand-over-sockets'), '127.0.0.1:0', '--'],
+      env: { NOTIFY_SOCKET: manager.address, PATH: `${slow}${delimiter}${process.env['PATH']}` },
+    })
+    expect(manager.words()).toEqual(words)
   })
 })
 

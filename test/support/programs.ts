@@ -26,7 +26,13 @@ export async function run(
   return { code, stdout, stderr }
 }
 
+/** Where a program of the system is; `undefined` when it can't be found by its name. */
+export function findOnPath(program: string): string | undefined {
+  const files = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, program))
+  return files.find((file) => existsSync(file))
+}
+
 /** Whether a program of the system can be found by its name. */
 export function isOnPath(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+  return findOnPath(program) !== undefined
 }

@@ -16,6 +16,7 @@ export function runHost<Result>(
   {
     args = [],
     flags = [],
+    through = [],
     env = {},
     cwd = fixtures,
     deadlineMs = 25_000,
@@ -23,6 +24,8 @@ export function runHost<Result>(
     args?: readonly string[]
     /** Of Node. */
     flags?: readonly string[]
+    /** A command, with its arguments, that becomes Node. */
+    through?: readonly string[]
     env?: Readonly<Record<string, string>>
     cwd?: string
     deadlineMs?: number
@@ -30,14 +33,20 @@ export function runHost<Result>(
 ): Promise<Result> {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([key]) => !withheld.test(key)))
   const runtimeFolder = mkdtempSync(join(tmpdir(), 'lockstep-host-'))
-  const words = [...flags, `${fixtures}hosts/${name}`, ...args]
+  const [command = '', ...words] = [
+    ...through,
+    process.execPath,
+    ...flags,
+    `${fixtures}hosts/${name}`,
+    ...args,
+  ]
   const settings = {
     cwd,
     env: { ...inherited, XDG_RUNTIME_DIR: runtimeFolder, XDG_DATA_HOME: runtimeFolder, ...env },
     timeout: deadlineMs,
   }
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, words, settings, (error, stdout, stderr) => {
+    execFile(command, words, settings, (error, stdout, stderr) => {
       const last = stdout.trimEnd().split('\n').at(-1) ?? ''
       if (error === null && last.startsWith('{')) resolve(JSON.parse(last) as Result)
       else reject(new Error(`${words.join(' ')} failed: ${error?.message ?? ''}\n${stdout}${stderr}`))

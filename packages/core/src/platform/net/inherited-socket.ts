@@ -27,6 +27,26 @@ export function pathOfDescriptor(fd: number): string | null {
   return row ? pathIn(row) : null
 }
 
+/** Remembers the sockets behind some descriptors, since another file may have the same number once a socket is closed. */
+export function rememberSockets(descriptors: readonly number[]): {
+  /** Whether each of them is still open. */
+  areOpen(): boolean
+} {
+  const remembered = descriptors.map((fd) => ({ fd, identity: identityOf(fd) }))
+  return { areOpen: () => remembered.every(({ fd, identity }) => identityOf(fd) === identity) }
+}
+
+/** `null` when no file is open under that number. */
+function identityOf(fd: number): string | null {
+  try {
+    const { dev, ino } = fstatSync(fd)
+    return `${dev}:${ino}`
+  } catch (error) {
+    if (codeOf(error) === 'EBADF') return null
+    throw error
+  }
+}
+
 /** TCP_LISTEN of the kernel's net/tcp_states.h, and SS_CONNECTED of its linux/net.h, in hexadecimal digits. */
 const [tcpListens, unixConnected] = ['0A', '03'] as const
 
