@@ -4,7 +4,8 @@ import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { AppendTrouble } from '../platform/files/appended-file.ts'
 import { explainOpenError } from '../platform/files/open-log.ts'
 import { openSecretLineFile, type SecretLineFile } from '../platform/files/secret-line-file.ts'
-import type { LineWriter } from '../platform/system/line-writer.ts'
+import { createLineWriter, type LineWriter } from '../platform/system/line-writer.ts'
+import { type AccessRecord, accessLogLine } from './request/access-log-line.ts'
 
 /** Opens the access log and the key log of a server again. Tries both, and throws a `LaunchError` with what failed. */
 export async function reopenLogs({
@@ -32,6 +33,22 @@ export async function reopenLogs({
   throwFaults(faults)
 }
 
+/** The access log of a server. */
+export interface AccessLog {
+  readonly lines: LineWriter
+  readonly record: (one: AccessRecord) => void
+}
+
+export function openAccessLog(
+  { file, format }: NonNullable<LaunchPlan['accessLog']>,
+  log: Logger,
+): AccessLog {
+  const lines = createLineWriter(file, {
+    onTrouble: (trouble) => tellTrouble(trouble, { what: 'access log', log }),
+  })
+  return { lines, record: (one) => lines.write(accessLogLine(one, format)) }
+}
+
 /** Throws `ERR_TLS_KEYLOG_FILE`. */
 export function openKeylog(file: string, log: Logger): SecretLineFile {
   try {
@@ -43,7 +60,7 @@ export function openKeylog(file: string, log: Logger): SecretLineFile {
   }
 }
 
-export function tellTrouble(trouble: AppendTrouble, { what, log }: { what: string; log: Logger }): void {
+function tellTrouble(trouble: AppendTrouble, { what, log }: { what: string; log: Logger }): void {
   if ('reason' in trouble) log.error(`the ${what} cannot be written: its lines are lost`, trouble)
   else log.warn(`the ${what} is written again`, trouble)
 }

@@ -1,0 +1,91 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Http2Server } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { ServedApp } from '../app/served-app.ts'
+import { createHttp2Server } from './http2/create-http2-server.ts'
+import { http2StreamOf } from './http2/http2-exchange.ts'
+import { limitRequestTime } from './http2/limit-request-time.ts'
+import { callApp } from './request/call-app.ts'
+import { describeRequest } from './request/observe-request.ts'
+import { refuseExpectations } from './request/refuse-expectations.ts'
+import { refuseUnparsed } from './request/refuse-unparsed.ts'
+import { type BroughtServerEvents, serveBroughtServer } from './serve-brought-server.ts'
+import type { RequestPath } from './serve-requests.ts'
+import type { ServerParts } from './server-parts.ts'
+import { takeUpgrades } from './upgrade/take-upgrades.ts'
+
+/** The HTTP servers of a plan. None of them listens. */
+export interface HttpServers {
+  /** Serves a connection on which TLS has ended, or that has none. */
+  readonly serveHttp1: (socket: Socket) => void
+  /** Serves connections by its event `connection`; `null` when the plan has no HTTP/2. */
+  readonly http2: Http2Server | null
+  /** Calls the listeners of the app's own server; absent when the app brings none. */
+  readonly events: BroughtServerEvents | undefined
+}
+
+type Answer = (request: IncomingMessage, response: ServerResponse, handle: ServedApp['handle']) => void
+
+/** Connects the HTTP servers with the request path: every request, upgrade, and unparsable input of a client gets there. */
+export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath): HttpServers {
+  const { plan, app, log, worker, accessLog, open, http1, http2Connections } = parts
+  http1.on('request', onRequest)
+  const upgrades = takeUpgrades({
+    ...parts,
+    judge: (request) => judge(request, { isHttp1: true }),
+    onAnswered() {
+      parts.served.requests += 1
+      parts.onAnswered?.()
+    },
+    onRecord: accessLog?.record,
+  })
+  const speaksHttp2 = plan.tls !== null && plan.https.protocols.includes('h2')
+  // Node's part of it takes 10 ms to load, and some megabytes, which most workers can do without.
+  const http2 = speaksHttp2
+    ? createHttp2Server({ plan, app, log, connections: http2Connections, onRequest })
+    : null
+  if (http2 && http1.timeout > 0) http2.setTimeout(http1.timeout)
+  // Before the app's own listener for that, if it has one.
+  refuseUnparsed({ http1, open, onRecord: accessLog?.record, worker })
+  const answer: Answer = (request, response, handle) => {
+    const stream = http2StreamOf(request)
+    if (stream) limitRequestTime(stream, { response, requestMs: plan.timeouts.requestMs })
+    onRequest(request, response, stream, handle)
+  }
+  if (!app.server) refuseExpectations({ http1, http2 }, answer)
+  const events = serveAppsServer(parts, { http2, answer })
+  app.listening?.tell((address) =>
+    log.warn('the app listens by itself too: Lockstep neither secures nor drains what comes there', {
+      address,
+    }),
+  )
+  return {
+    serveHttp1(socket) {
+      http1.emit('connection', socket)
+      upgrades.watch(socket)
+    },
+    http2,
+    events,
+  }
+}
+
+/** Calls the listeners of the server that the app exports, if it exports one. */
+function serveAppsServer(
+  { app, log, worker, accessLog, open, http1 }: ServerParts,
+  { http2, answer }: { http2: Http2Server | null; answer: Answer },
+): BroughtServerEvents | undefined {
+  return (
+    app.server &&
+    serveBroughtServer({
+      brought: app.server,
+      http1,
+      http2,
+      answer,
+      call: (request, response, handle) => callApp({ handle, request, response, log }),
+      onDropped: (request) =>
+        accessLog?.record(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true })),
+      connectionCount: () => open.size,
+      log,
+    })
+  )
+}

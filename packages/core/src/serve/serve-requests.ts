@@ -1,0 +1,63 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
+import type { OnExchangeEnd } from './connections/open-connections.ts'
+import { type JudgeRequest, requestJudge } from './request/judge-request.ts'
+import { isComplete, observeRequest } from './request/observe-request.ts'
+import { type HandleRequest, requestHandler } from './request/request-handler.ts'
+import type { ServerParts } from './server-parts.ts'
+
+/** What every request passes, over either version. */
+export interface RequestPath {
+  readonly judge: JudgeRequest
+  readonly observe: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    about: { stream: ServerHttp2Stream | null; isForApp: boolean },
+  ) => void
+  readonly onRequest: HandleRequest
+}
+
+/** Joins the checks, the counts, the access log and the app. Each request runs through what is made here. */
+export function serveRequests({
+  plan,
+  app,
+  log,
+  worker,
+  onAnswered,
+  phase,
+  served,
+  accessLog,
+  open,
+  retired,
+  endConnection,
+}: ServerParts): RequestPath {
+  const record = accessLog?.record
+  const endOfOwn: OnExchangeEnd = (sent) => {
+    if (isComplete(sent)) served.requests += 1
+  }
+  const endOfApp: OnExchangeEnd = (sent) => {
+    endOfOwn(sent)
+    onAnswered?.()
+  }
+  const observe: RequestPath['observe'] = (request, response, { stream, isForApp }) => {
+    open.begin(request, response, { stream, isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
+    if (record) observeRequest(request, response, { stream, worker, onEnd: record })
+  }
+  const judge = requestJudge({
+    plan,
+    speaksHttp1: plan.tls === null || plan.https.protocols.includes('http/1.1'),
+    requiresHost: !app.server?.settings.some(({ name }) => name === 'requireHostHeader'),
+    inFlight: () => open.inFlight,
+  })
+  const onRequest = requestHandler({
+    plan,
+    app,
+    phase,
+    judge,
+    observe,
+    isRetired: (socket) => retired.has(socket),
+    endConnection,
+    log,
+  })
+  return { judge, observe, onRequest }
+}

@@ -1,0 +1,84 @@
+import type { Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { connectionTuner } from '../app/contract/tune-connection.ts'
+import type { ServedApp } from '../app/served-app.ts'
+import type { Logger } from '../log/logger.ts'
+import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { OpenConnections } from './connections/open-connections.ts'
+import { RetiredConnections } from './connections/retired-connections.ts'
+import { createHttpServer } from './create-http-server.ts'
+import { Http2Connections } from './http2/http2-connections.ts'
+import { http2StreamOf } from './http2/http2-exchange.ts'
+import { planWithServer } from './plan-with-server.ts'
+import { closeWithAnswer } from './request/close-with-answer.ts'
+import type { ServerPhase } from './request/request-handler.ts'
+import { type AccessLog, openAccessLog } from './request-logs.ts'
+import { ServedWebSockets } from './upgrade/served-websockets.ts'
+
+/** What an app server is asked to serve. */
+export interface ServerRequest {
+  readonly plan: LaunchPlan
+  readonly app: ServedApp
+  readonly log: Logger
+  readonly worker: number | null
+  /** Called when an exchange is over, however it ended. */
+  readonly onAnswered?: () => void
+}
+
+/** What the steps that make a server share. They take what a request needs out of it before the first one. */
+export interface ServerParts extends ServerRequest {
+  /** With the settings of the app's own server. */
+  readonly plan: LaunchPlan
+  readonly phase: ServerPhase
+  /** What was served so far. */
+  readonly served: { connections: number; requests: number; refusedClients: number }
+  readonly accessLog: AccessLog | null
+  readonly open: OpenConnections
+  readonly retired: RetiredConnections
+  readonly webSockets: ServedWebSockets
+  readonly http1: Server
+  readonly http2Connections: Http2Connections
+  /** Marks an answer over HTTP/1 as the last one on its connection. Over HTTP/2 the connection itself announces its end. */
+  readonly endConnection: (response: ServerResponse) => void
+  /** What the app's own server sets on each connection. */
+  readonly tune: ((socket: Socket) => void) | null
+  readonly onSocketError: (this: Socket, error: Error) => void
+}
+
+export function createServerParts(asked: ServerRequest): ServerParts {
+  const { app, log, worker } = asked
+  const plan = app.server ? planWithServer(asked.plan, { brought: app.server, log, worker }) : asked.plan
+  const open = new OpenConnections()
+  const webSockets = new ServedWebSockets()
+  const http1 = createHttpServer(plan, app.server)
+  const requests = http1.maxRequestsPerSocket ?? 0
+  const http2Connections = new Http2Connections({ ...plan.timeouts, requests })
+  const endConnection = (response: ServerResponse): void => {
+    if (http2StreamOf(response) === null) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
+  }
+  const retired = new RetiredConnections({
+    open,
+    http1,
+    http2: http2Connections,
+    webSockets,
+    deadlineMs: plan.timeouts.gracefulMs,
+    endConnection,
+  })
+  return {
+    ...asked,
+    plan,
+    phase: { stopping: false, draining: false },
+    served: { connections: 0, requests: 0, refusedClients: 0 },
+    accessLog: plan.accessLog && openAccessLog(plan.accessLog, log),
+    open,
+    retired,
+    webSockets,
+    http1,
+    http2Connections,
+    endConnection,
+    tune: app.server ? connectionTuner(app.server.settings) : null,
+    onSocketError(error) {
+      log.debug('connection failed', { client: this.remoteAddress, reason: error.message })
+    },
+  }
+}
