@@ -1,0 +1,84 @@
+import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
+import type { Surroundings } from '../plan/place-addresses.ts'
+import type { PlannedAccounts } from '../plan/plan-accounts.ts'
+import { planAddresses } from '../plan/plan-addresses.ts'
+import { isWorkerThread } from '../platform/node/is-worker-thread.ts'
+import { canReadMemory } from '../platform/system/can-read-memory.ts'
+import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
+import type { BackendChoice, ChooseBackend } from './backend-choice.ts'
+import { redirectFaults } from './faults/redirect-faults.ts'
+import { secretFileFaults } from './faults/secret-file-faults.ts'
+import type { findApp } from './find-app.ts'
+import type { PreflightContext } from './preflight-context.ts'
+
+/** What was found out about the options, each part of the plan by itself, with its faults. */
+export interface Findings {
+  readonly app: ReturnType<typeof findApp>
+  readonly accounts: PlannedAccounts
+  readonly surroundings: Surroundings
+  readonly tls: TlsPlan
+  readonly addresses: Awaited<ReturnType<typeof planAddresses>>
+  readonly backend: { readonly choice: BackendChoice | null; readonly faults: readonly Fault[] }
+  /** `null` when no backend could be chosen. */
+  readonly answers: SupportAnswers | null
+  /** The options that the backend can't honour. */
+  readonly refused: ReturnType<typeof refusals>
+  readonly secretFiles: ReturnType<typeof secretFileFaults>
+  readonly redirectFaults: readonly Fault[]
+}
+
+/** Reads what the options name, and asks the backend that they choose. Binds nothing. */
+export async function examine(
+  options: ResolvedOptions,
+  { app, accounts }: Pick<Findings, 'app' | 'accounts'>,
+  { chooseBackend, now, served, sockets }: PreflightContext,
+): Promise<Findings> {
+  const surroundings = { sockets, access: accounts.access }
+  const [tls, addresses, backend] = await Promise.all([
+    planTls(options, { now, served }),
+    planAddresses(options, surroundings),
+    chooseOrFault(options, chooseBackend),
+  ])
+  return {
+    app,
+    accounts,
+    surroundings,
+    tls,
+    addresses,
+    backend,
+    ...askBackend(options, backend.choice),
+    secretFiles: secretFileFaults(options, accounts),
+    redirectFaults: await redirectFaults(options, { addresses: addresses.addresses, surroundings }),
+  }
+}
+
+async function chooseOrFault(
+  options: ResolvedOptions,
+  chooseBackend: ChooseBackend,
+): Promise<Findings['backend']> {
+  try {
+    return { choice: await chooseBackend(options), faults: [] }
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error
+    return { choice: null, faults: error.faults }
+  }
+}
+
+function askBackend(
+  options: ResolvedOptions,
+  choice: BackendChoice | null,
+): Pick<Findings, 'answers' | 'refused'> {
+  if (!choice) return { answers: null, refused: [] }
+  const answers = supportAnswers(options, choice.backend.support, {
+    platform: process.platform,
+    get isWorkerThread() {
+      return isWorkerThread()
+    },
+    get canReadMemory() {
+      return canReadMemory()
+    },
+  })
+  return { answers, refused: refusals({ options, answers, backend: choice.backend.name }) }
+}
