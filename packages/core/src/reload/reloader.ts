@@ -1,21 +1,13 @@
-import type { RollResult, RunningServer, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
-import { type Fault, LaunchError, throwFaults } from '../errors/launch-error.ts'
-import { messageOf } from '../errors/thrown.ts'
-import type { LaunchEvent } from '../events/launch-event.ts'
 import type { PreparedLaunch } from '../launch/prepare-launch.ts'
-import type { Lifecycle, LifecycleState } from '../lifecycle/lifecycle.ts'
 import { oneAtATime } from '../lifecycle/one-at-a-time.ts'
-import type { Logger } from '../log/logger.ts'
-import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { nodeCrypto } from '../platform/node/node-crypto.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
-import { changedApp, changedAtStart } from './changed-at-start.ts'
-import { changedHooks } from './changed-hooks.ts'
-import { type NextSnapshot, nextSnapshot } from './next-snapshot.ts'
+import { readAgain } from './read-again.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from './reload-result.ts'
-import { verifyReload } from './verify-reload.ts'
+import { type Refusal, type ReloadingLaunch, type ReloadState, refusalOf } from './reload-state.ts'
+import { runReload } from './run-reload.ts'
 
 /** Reads the sources again while a server runs, and puts what has changed to use: one reload at a time. */
 export interface Reloader {
@@ -44,142 +36,19 @@ export interface Reloader {
   status(): ReloadStatus
 }
 
-/** Why new settings are not in use. */
-export interface Refusal {
-  /** Equal for equal reasons. */
-  readonly reasons: string
-  /** The time when the fault ends by itself, if it does. */
-  readonly until: Date | null
-}
-
 export function createReloader({
-  prepared: first,
-  plan,
-  server,
-  log,
-  lifecycle,
-  emit,
-}: {
-  prepared: PreparedLaunch
-  plan: LaunchPlan
-  server: RunningServer
-  log: Logger
-  lifecycle: Lifecycle
-  emit(event: LaunchEvent): void
-}): Reloader {
-  let prepared = first
-  let { tls } = plan
-  let verification: Verification | null = null
-  let status: ReloadStatus = { last: null, failure: null }
-  let refusal: Refusal | null = null
-  let lastDigest = first.digest
-
-  const goOn = (): void => {
-    if (lifecycle.state !== 'reloading') throw refused(lifecycle.state)
+  prepared,
+  ...running
+}: Omit<ReloadingLaunch, 'state'> & { readonly prepared: PreparedLaunch }): Reloader {
+  const state: ReloadState = {
+    prepared,
+    tls: running.plan.tls,
+    verification: null,
+    status: { last: null, failure: null },
+    refusal: null,
+    lastDigest: prepared.digest,
   }
-
-  const install = async (next: PlannedTls, previous: PlannedTls): Promise<number> => {
-    const started = performance.now()
-    await server.reload(next).catch((cause: unknown) => {
-      throw notTaken(cause)
-    })
-    goOn()
-    const acknowledgedMs = performance.now() - started
-    if (plan.verify) {
-      const seen = await verifyReload(server, { ...plan, tls: next })
-      goOn()
-      if (seen.differences.length > 0) await server.reload(previous)
-      throwFaults(seen.differences)
-      if (!seen.verification) log.warn('the reload could not be seen from outside: no probe came through')
-      verification = seen.verification
-    }
-    tls = next
-    return acknowledgedMs
-  }
-
-  const roll = (supervisor: Supervisor): Promise<RollResult> =>
-    supervisor.roll().catch((error: unknown) => {
-      goOn()
-      throw oldServesOn(error)
-    })
-
-  /** What the sources say now, if nothing is wrong with it. */
-  const readAgain = async (cause: ReloadCause): Promise<{ next: PreparedLaunch; snapshot: NextSnapshot }> => {
-    const next = await prepared.again(isAskedFor(cause) ? 'reload' : 'renewal', tls)
-    lastDigest = next.digest
-    const snapshot = nextSnapshot(tls, next.plan?.tls ?? null)
-    throwFaults(
-      next.faults.length > 0
-        ? next.faults
-        : [
-            ...changedAtStart(prepared.options, next.options),
-            ...changedHooks(prepared.hooks, next.hooks),
-            ...changedApp(plan.app, next.plan?.app),
-            ...snapshot.faults,
-          ],
-    )
-    return { next, snapshot }
-  }
-
-  const readAndInstall = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
-    const started = performance.now()
-    const at = new Date()
-    const before = tls
-    const { next, snapshot } = await readAgain(cause).catch((error: unknown) => {
-      goOn()
-      throw error
-    })
-    goOn()
-    for (const warning of next.warnings) if (!prepared.warnings.includes(warning)) log.warn(warning)
-    const workers = server.workers().filter(({ state }) => state === 'ready').length
-    const acknowledgedMs = snapshot.tls && before ? await install(snapshot.tls, before) : 0
-    prepared = next
-    // What fails from here on is the app's: only the owners of the app can retry it.
-    refusal = null
-    const rolled = scope === 'all' && server.supervisor ? await roll(server.supervisor) : null
-    goOn()
-    return {
-      cause,
-      scope,
-      config: next.config?.taken ?? 'none',
-      changed: snapshot.tls !== null,
-      replaced: rolled?.workers ?? 0,
-      before: before?.leaf ?? null,
-      after: tls?.leaf ?? null,
-      sessionsKept: snapshot.sessionsKept,
-      workers,
-      acknowledgedMs: Math.round(acknowledgedMs),
-      verification: snapshot.tls ? verification : null,
-      at,
-      durationMs: Math.round(performance.now() - started),
-    }
-  }
-
-  const run = async (cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult> => {
-    if (lifecycle.take('reload').does !== 'act') throw refused(lifecycle.state)
-    emit({ type: 'reloading', cause })
-    const earlier = prepared
-    try {
-      const result = await readAndInstall(cause, scope)
-      status = { last: result, failure: null }
-      lifecycle.take('reloaded')
-      emit({ type: 'reloaded', result })
-      return result
-    } catch (error) {
-      const failure = asLaunchError(error)
-      // A stop goes first, and what it ends has not failed.
-      if (lifecycle.take('reloaded').does === 'act') {
-        const { code, message } = failure
-        // Code of a configuration file runs when it is asked for: without it, another try would not try the same.
-        const isTriable = !(isAskedFor(cause) && prepared.config?.isCode)
-        if (prepared === earlier) refusal = isTriable ? refusalOf(failure) : null
-        status = { ...status, failure: { cause, code, message, at: new Date() } }
-        emit({ type: 'reload:failed', cause, error: failure, served: tls?.leaf ?? null })
-      }
-      throw failure
-    }
-  }
-
+  const launch = { ...running, state }
   const afterOthers = oneAtATime()
   /** The reload that all callers meanwhile share. It does as much as any of them wants. */
   let waiting = null as WaitingReload | null
@@ -193,61 +62,31 @@ export function createReloader({
         scope,
         result: afterOthers(() => {
           waiting = null
-          return run(cause, mine.scope)
+          return runReload(launch, { cause, scope: mine.scope })
         }),
       }
       waiting = mine
       return mine.result
     },
-    retry: () =>
-      afterOthers(async () => {
-        if (refusal === null || lifecycle.state !== 'ready') return
-        const again = await readAgain('retry').then(
-          () => null,
-          (error: unknown) => refusalOf(asLaunchError(error)),
-        )
-        // What was refused when it was in use is not seen before it is in use again.
-        if (again?.reasons === refusal.reasons) return
-        await run('retry', 'tls').catch(() => undefined)
-      }),
+    retry: () => afterOthers(() => tryRefusedAgain(launch)),
+    rotateTicketKeys: () => afterOthers(() => rotateTicketKeys(launch)),
     get lastDigest() {
-      return lastDigest
+      return state.lastDigest
     },
     get refusal() {
-      return refusal
+      return state.refusal
     },
-    rotateTicketKeys: () =>
-      afterOthers(async () => {
-        if (!tls || lifecycle.state !== 'ready') return
-        const next = { ...tls, ticketKeys: nodeCrypto().randomBytes(48) }
-        await server.reload(next)
-        tls = next
-        log.debug('ticket keys rotated')
-      }),
     get tls() {
-      return tls
+      return state.tls
     },
     get prepared() {
-      return prepared
+      return state.prepared
     },
     get verification() {
-      return verification
+      return state.verification
     },
-    status: () => status,
+    status: () => state.status,
   }
-}
-
-function refusalOf({ faults }: LaunchError): Refusal {
-  const dates = faults.flatMap(({ until }) => (until ? [until.getTime()] : []))
-  return {
-    reasons: faults.map(({ code, message }) => `${code} ${message}`).join('\n'),
-    until: dates.length === 0 ? null : new Date(Math.min(...dates)),
-  }
-}
-
-/** The launcher follows certificates by itself, too. */
-function isAskedFor(cause: ReloadCause): boolean {
-  return cause === 'api' || cause === 'signal' || cause === 'verb'
 }
 
 interface WaitingReload {
@@ -255,29 +94,22 @@ interface WaitingReload {
   readonly result: Promise<ReloadResult>
 }
 
-function refused(state: LifecycleState): LaunchError {
-  return new LaunchError({
-    code: 'ERR_RELOAD_REFUSED',
-    message: `The server cannot reload now: it is ${state}.`,
-    hint: 'A server reloads between its start and its stop.',
-  })
-}
-
-/** What was read is in use by then; only the app was not reloaded. */
-function oldServesOn(error: unknown): LaunchError {
-  return new LaunchError(
-    asLaunchError(error).faults.map((fault) => ({
-      ...fault,
-      message: `A new worker failed, so the old one of its place serves on. ${fault.message}`,
-    })) as [Fault, ...Fault[]],
+async function tryRefusedAgain(launch: ReloadingLaunch): Promise<void> {
+  const { refusal } = launch.state
+  if (refusal === null || launch.lifecycle.state !== 'ready') return
+  const again = await readAgain(launch, 'retry').then(
+    () => null,
+    (error: unknown) => refusalOf(asLaunchError(error)),
   )
+  // What was refused when it was in use is not seen before it is in use again.
+  if (again?.reasons === refusal.reasons) return
+  await runReload(launch, { cause: 'retry', scope: 'tls' }).catch(() => undefined)
 }
 
-function notTaken(cause: unknown): LaunchError {
-  return new LaunchError({
-    code: 'ERR_RELOAD_FAILED',
-    message: `The new settings could not be taken up: ${messageOf(cause)}`,
-    hint: 'Every worker serves what it served before.',
-    cause,
-  })
+async function rotateTicketKeys({ server, log, lifecycle, state }: ReloadingLaunch): Promise<void> {
+  if (!state.tls || lifecycle.state !== 'ready') return
+  const next = { ...state.tls, ticketKeys: nodeCrypto().randomBytes(48) }
+  await server.reload(next)
+  state.tls = next
+  log.debug('ticket keys rotated')
 }

@@ -1,0 +1,99 @@
+import type { RollResult, Supervisor } from '../backends/server-backend.ts'
+import { asLaunchError } from '../errors/as-launch-error.ts'
+import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import { installSnapshot } from './install-snapshot.ts'
+import { readAgain } from './read-again.ts'
+import type { ReloadCause, ReloadResult, ReloadScope } from './reload-result.ts'
+import {
+  assertReloading,
+  isAskedFor,
+  type ReloadingLaunch,
+  refusalOf,
+  reloadRefused,
+} from './reload-state.ts'
+
+/** Runs a reload and reports it by events. Rejects with a `LaunchError`, and then what was served before is still served. */
+export async function runReload(
+  launch: ReloadingLaunch,
+  { cause, scope }: { cause: ReloadCause; scope: ReloadScope },
+): Promise<ReloadResult> {
+  const { lifecycle, state, emit } = launch
+  if (lifecycle.take('reload').does !== 'act') throw reloadRefused(lifecycle)
+  emit({ type: 'reloading', cause })
+  const earlier = state.prepared
+  try {
+    const result = await readAndInstall(launch, { cause, scope })
+    state.status = { last: result, failure: null }
+    lifecycle.take('reloaded')
+    emit({ type: 'reloaded', result })
+    return result
+  } catch (error) {
+    const failure = asLaunchError(error)
+    // A stop goes first, and what it ends has not failed.
+    if (lifecycle.take('reloaded').does === 'act') {
+      const { code, message } = failure
+      // Code of a configuration file runs when it is asked for: without it, another try would not try the same.
+      const isTriable = !(isAskedFor(cause) && state.prepared.config?.isCode)
+      if (state.prepared === earlier) state.refusal = isTriable ? refusalOf(failure) : null
+      state.status = { ...state.status, failure: { cause, code, message, at: new Date() } }
+      emit({ type: 'reload:failed', cause, error: failure, served: state.tls?.leaf ?? null })
+    }
+    throw failure
+  }
+}
+
+async function readAndInstall(
+  launch: ReloadingLaunch,
+  { cause, scope }: { cause: ReloadCause; scope: ReloadScope },
+): Promise<ReloadResult> {
+  const { server, log, state } = launch
+  const started = performance.now()
+  const at = new Date()
+  const before = state.tls
+  const { next, snapshot } = await readAgain(launch, cause).catch((error: unknown) => {
+    assertReloading(launch)
+    throw error
+  })
+  assertReloading(launch)
+  for (const warning of next.warnings) if (!state.prepared.warnings.includes(warning)) log.warn(warning)
+  const workers = server.workers().filter((worker) => worker.state === 'ready').length
+  const { tls } = snapshot
+  const acknowledgedMs = tls && before ? await installSnapshot(launch, { next: tls, previous: before }) : 0
+  state.prepared = next
+  // What fails from here on is the app's: only the owners of the app can retry it.
+  state.refusal = null
+  const rolled = scope === 'all' && server.supervisor ? await roll(launch, server.supervisor) : null
+  assertReloading(launch)
+  return {
+    cause,
+    scope,
+    config: next.config?.taken ?? 'none',
+    changed: tls !== null,
+    replaced: rolled?.workers ?? 0,
+    before: before?.leaf ?? null,
+    after: state.tls?.leaf ?? null,
+    sessionsKept: snapshot.sessionsKept,
+    workers,
+    acknowledgedMs: Math.round(acknowledgedMs),
+    verification: tls ? state.verification : null,
+    at,
+    durationMs: Math.round(performance.now() - started),
+  }
+}
+
+function roll(launch: ReloadingLaunch, supervisor: Supervisor): Promise<RollResult> {
+  return supervisor.roll().catch((error: unknown) => {
+    assertReloading(launch)
+    throw oldServesOn(error)
+  })
+}
+
+/** What was read is in use by then; only the app was not reloaded. */
+function oldServesOn(error: unknown): LaunchError {
+  return new LaunchError(
+    asLaunchError(error).faults.map((fault) => ({
+      ...fault,
+      message: `A new worker failed, so the old one of its place serves on. ${fault.message}`,
+    })) as [Fault, ...Fault[]],
+  )
+}
