@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { type LaunchError, type LaunchEvent, type LockstepConfig, launch } from '@lockstep/core'
-import { singleBackend } from '@lockstep/core/backend'
+import { type ServerBackend, singleBackend } from '@lockstep/core/backend'
 import { eventDocs } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { fixtures } from './support/lockstep.ts'
@@ -34,6 +34,30 @@ describe('launch()', () => {
     await handle.stop()
     expect(seen.slice(6).sort()).toEqual(['stopped', 'stopping', 'worker:exited', 'worker:exited'])
     expect(seen.at(-1)).toBe('stopped')
+  })
+
+  it('fails once, and leaves nothing bound, when the backend throws at the announcement', async () => {
+    let port = 0
+    const backend: ServerBackend = {
+      ...singleBackend,
+      async start(plan, host) {
+        const announced = (): never => {
+          throw new Error('not ready after all')
+        }
+        return { ...(await singleBackend.start(plan, host)), announced }
+      },
+    }
+    const seen: LaunchEvent['type'][] = []
+    const onEvent = (event: LaunchEvent): void => {
+      seen.push(event.type)
+      if (event.type === 'listening' && event.addresses[0]?.kind === 'tcp') port = event.addresses[0].port
+    }
+    await expect(launch({ ...quiet, app, backend }, { ...alone, onEvent })).rejects.toThrow(
+      'not ready after all',
+    )
+    await new Promise(setImmediate)
+    expect(seen).toEqual(['starting', 'worker:ready', 'listening', 'verified', 'failed'])
+    expect(await isOpen(port)).toBe(false)
   })
 
   it('returns a handle with its addresses, its workers and its state', async () => {
