@@ -1,9 +1,6 @@
 import { createRequire } from 'node:module'
 
-/**
- * winston, loaded with the first log: a command that only answers a question needs none. What is published has it in one file
- * (scripts/bundle-package.mjs): to find and read the 116 that it and its dependencies consist of takes 7 MB and 20 ms of each process.
- */
+/** winston, loaded at once and not by `import()`: the last line of a process that ends by a fault must be written before it has ended. */
 export function loadWinston(): typeof import('winston') {
   const require = createRequire(import.meta.url)
   return require('winston') as typeof import('winston')

@@ -1,9 +1,9 @@
 import type { Writable } from 'node:stream'
-import type { Logform } from 'winston'
+import type { Logform, Logger as WinstonLogger } from 'winston'
 import type { PlannedLog } from '../plan/launch-plan.ts'
 import { createBoundedStream } from '../platform/system/bounded-stream.ts'
 import { loadWinston } from './load-winston.ts'
-import { visibleJsonText, visibleText } from './visible-text.ts'
+import { visibleJson, visibleJsonText, visibleText } from './visible-text.ts'
 
 export type LogFields = Readonly<Record<string, unknown>>
 
@@ -22,31 +22,75 @@ export interface LogOrigin {
   readonly process: string
 }
 
-/** A log on standard error. While its reader does not read, lines are lost, and later it says how many. */
-export function createLogger({ level, format }: PlannedLog, { name, process: role }: LogOrigin): Logger {
-  const winston = loadWinston()
-  const { combine, timestamp, printf, json } = winston.format
+/** From the most to the least urgent: a log shows its own level and what is above it. */
+const levels = ['error', 'warn', 'info', 'debug'] as const
+
+/**
+ * A log on standard error. While its reader does not read, lines are lost, and later it says how many.
+ *
+ * winston is loaded with the first line that is shown, since most processes write none before they stop: it takes 50 ms of processor
+ * time and 20 MB. It may be out of reach by then, because the installation was replaced, the process has left root or has no
+ * descriptor left. Then the line is written without it, in the same form, and the next line tries again.
+ */
+export function createLogger(planned: PlannedLog, { name, process: role }: LogOrigin): Logger {
   const output = createBoundedStream(process.stderr, {
     onTrouble(trouble) {
-      if ('lost' in trouble) write('warn')('lines of the log were lost: standard error was not read', trouble)
+      if ('lost' in trouble) log.warn('lines of the log were lost: standard error was not read', trouble)
     },
   })
-  const logger = winston.createLogger({
-    level: level === 'silent' ? 'error' : level,
-    silent: level === 'silent',
-    defaultMeta: { process: role, pid: process.pid, ...(name !== null && { name }) },
+  const origin: LogFields = { process: role, pid: process.pid, ...(name !== null && { name }) }
+  let logger: WinstonLogger | undefined
+  const write = (level: Level, message: string, fields: LogFields): void => {
+    try {
+      logger ??= createWinstonLogger(planned, { origin, write: output.write })
+    } catch {
+      output.write(`${plainLine(planned.format, { ...origin, ...fields, level, message })}\n`)
+      return
+    }
+    logger.log({ level, message, ...fields })
+  }
+  const writer = (level: Level): Logger[Level] =>
+    planned.level !== 'silent' && levels.indexOf(level) <= levels.indexOf(planned.level)
+      ? (message, fields = {}) => write(level, message, fields)
+      : () => undefined
+  const log: Logger = {
+    error: writer('error'),
+    warn: writer('warn'),
+    info: writer('info'),
+    debug: writer('debug'),
+  }
+  return log
+}
+
+type Level = (typeof levels)[number]
+
+function createWinstonLogger(
+  { level, format }: PlannedLog,
+  { origin, write }: { origin: LogFields; write: (text: string) => void },
+): WinstonLogger {
+  const winston = loadWinston()
+  const { combine, timestamp, printf, json } = winston.format
+  return winston.createLogger({
+    level,
+    defaultMeta: origin,
     format:
       format === 'json'
         ? combine(timestamp(), json(), printf(safeJson))
         : combine(timestamp(), printf(readableLine)),
     // Not winston's Console, which writes without a bound.
-    transports: [new winston.transports.Stream({ stream: linesInto(output.write) })],
+    transports: [new winston.transports.Stream({ stream: linesInto(write) })],
   })
-  const write =
-    (severity: 'error' | 'warn' | 'info' | 'debug') =>
-    (message: string, fields: LogFields = {}) =>
-      void logger.log({ level: severity, message, ...fields })
-  return { error: write('error'), warn: write('warn'), info: write('info'), debug: write('debug') }
+}
+
+/** A line as winston writes it, with its keys in the same order. */
+function plainLine(
+  format: PlannedLog['format'],
+  line: LogFields & { readonly level: string; readonly message: string },
+): string {
+  const stamped = { ...line, timestamp: new Date().toISOString() }
+  return format === 'json'
+    ? visibleJson(Object.fromEntries(Object.entries(stamped).sort()))
+    : readableLine(stamped)
 }
 
 /** A stream as winston wants one. */
@@ -84,14 +128,14 @@ function readableLine({
   name,
   stack,
   ...fields
-}: Logform.TransformableInfo): string {
+}: Readonly<Record<string, unknown>>): string {
   const clock = String(timestamp).slice(11, 23)
   const origin = typeof name === 'string' ? `${name} ${String(role)}` : String(role)
   const rest = Object.entries(fields).map(
     ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   )
   const line = visibleText(`[${origin}] ${String(message)}${rest.join('')}`)
-  return `${clock} ${labels[level] ?? level} ${line}${typeof stack === 'string' ? `\n${stackLines(stack)}` : ''}`
+  return `${clock} ${labels[String(level)] ?? String(level)} ${line}${typeof stack === 'string' ? `\n${stackLines(stack)}` : ''}`
 }
 
 /** Indented, so that no line of it can pass for one of the log. */
