@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { OptionRow, Station } from './option-row.ts'
 import { appRows } from './rows/rows-app.ts'
 import { bindingRows } from './rows/rows-binding.ts'
@@ -46,13 +45,15 @@ export const optionTable = {
 export type OptionName = keyof typeof optionTable
 
 /** What a user may write for an option. */
-export type OptionInput<Name extends OptionName> = z.input<(typeof optionTable)[Name]['kind']['schema']>
+export type OptionInput<Name extends OptionName> = TypesOf<Name>['input']
+
+type TypesOf<Name extends OptionName> = (typeof optionTable)[Name]['kind']['schema']['_zod']
 
 type DefaultOf<Name extends OptionName> = (typeof optionTable)[Name]['default']
 
 /** What an option resolves to; `null` where unset means that the feature is off. */
 export type OptionValue<Name extends OptionName> =
-  | z.output<(typeof optionTable)[Name]['kind']['schema']>
+  | TypesOf<Name>['output']
   | (null extends DefaultOf<Name> ? null : never)
 
 export type OptionsAt<Where extends Station> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zodSchema } from '../kinds/zod-schema.ts'
 import { type OptionName, optionNames, optionRow } from '../option-table.ts'
 
 type Schema = Record<string, unknown>
@@ -19,7 +20,7 @@ export function configSchema(): Schema {
 function optionSchema(name: OptionName): Schema {
   const row = optionRow(name)
   const { $schema: _, ...schema } =
-    row.kind.jsonSchema ?? z.toJSONSchema(row.kind.schema, { io: 'input', unrepresentable: 'any' })
+    row.kind.jsonSchema ?? z.toJSONSchema(zodSchema(row.kind.schema), { io: 'input', unrepresentable: 'any' })
   return { description: row.summary, ...(row.default !== null && { default: row.default }), ...schema }
 }
 

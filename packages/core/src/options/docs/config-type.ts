@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { zodSchema } from '../kinds/zod-schema.ts'
 import { type OptionName, optionNames, optionRow } from '../option-table.ts'
 import { variableName } from '../sources/environment/variable-name.ts'
 
@@ -59,7 +60,7 @@ function inComment(line: string): string {
 
 function inputType(name: OptionName): string {
   const { kind } = optionRow(name)
-  return kind.inputType ?? typeOf(z.toJSONSchema(kind.schema, { io: 'input' }))
+  return kind.inputType ?? typeOf(z.toJSONSchema(zodSchema(kind.schema), { io: 'input' }))
 }
 
 /** The few forms of JSON Schema that the kinds have. A kind with another one names its `inputType`. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type { ValueSchema } from './value-schema.ts'
 
 /**
  * What kind of value an option takes: how text (from a flag, a variable, an environment file) becomes a raw value, what a
@@ -9,7 +9,7 @@ export interface Kind<Input, Value> {
   readonly placeholder: string
   /** Completes "… must be", for example `a whole number from 0 to 65535`. */
   readonly expects: string
-  readonly schema: z.ZodType<Value, Input>
+  readonly schema: ValueSchema<Value, Input>
   /**
    * Text that cannot be translated is passed on as it is, so that the schema refuses it. `directory` is where relative paths in it start, once
    * that is known.

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Kind } from '../kind.ts'
 import { pem } from '../kinds.ts'
 import { splitPaths } from '../split-list.ts'
+import { zodSchema } from '../zod-schema.ts'
 import { isPemPath, looksLikeKeyText } from './pem-path.ts'
 
 export type GivenPem = string | Uint8Array
@@ -11,11 +12,12 @@ export function pemList(
   what: string,
 ): Kind<GivenPem | readonly GivenPem[], readonly [GivenPem, ...GivenPem[]]> {
   const one = pem(what)
+  const piece = zodSchema(one.schema)
   return {
     placeholder: '<path>',
     expects: `${one.expects}, or a list of them`,
     schema: z
-      .union([one.schema, z.array(one.schema).min(1)])
+      .union([piece, z.array(piece).min(1)])
       .transform((given) => (Array.isArray(given) ? given : [given]) as unknown as [GivenPem, ...GivenPem[]]),
     fromText: (given, directory) => (isPemPath(given) ? splitPaths(given, directory) : given),
     isList: true,

@@ -1,5 +1,6 @@
 import { duration } from '../duration.ts'
 import type { Kind } from '../kind.ts'
+import { zodSchema } from '../zod-schema.ts'
 
 const spans = duration()
 
@@ -7,5 +8,5 @@ const spans = duration()
 export const sessionLifetime: Kind<number | string, number> = {
   ...spans,
   expects: 'whole seconds up to 24h, such as 30s, 5m or 1h (a bare number is seconds)',
-  schema: spans.schema.refine((ms) => ms % 1_000 === 0),
+  schema: zodSchema(spans.schema).refine((ms) => ms % 1_000 === 0),
 }

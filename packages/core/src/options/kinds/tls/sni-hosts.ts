@@ -4,6 +4,7 @@ import { isBytes } from '../../../platform/node/is-bytes.ts'
 import type { Kind } from '../kind.ts'
 import { pem } from '../kinds.ts'
 import { splitPaths } from '../split-list.ts'
+import { zodSchema } from '../zod-schema.ts'
 import { canonicalHost } from './canonical-host.ts'
 import type { GivenPassphrase } from './passphrase-kind.ts'
 import { type GivenPem, pemList } from './pem-list.ts'
@@ -20,8 +21,8 @@ export interface SniHost {
   readonly passphraseCommand: string | null
 }
 
-const certificates = pemList('a certificate chain').schema
-const keys = pemList('a private key').schema
+const certificates = zodSchema(pemList('a certificate chain').schema)
+const keys = zodSchema(pemList('a private key').schema)
 const source = z.strictObject({
   cert: certificates.optional(),
   key: keys.optional(),
