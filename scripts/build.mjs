@@ -22,8 +22,10 @@ export function buildPackages() {
 function removeStaleOutput(packageFolder) {
   const dist = join(packageFolder, 'dist')
   if (!existsSync(dist)) return
-  const outputs = readdirSync(dist, { recursive: true }).filter((name) => name.endsWith('.d.ts'))
-  const isStale = (name) => !existsSync(join(packageFolder, 'src', name.replace(/\.d\.ts$/, '.ts')))
+  const outputs = readdirSync(dist, { recursive: true }).filter((name) => /\.d\.ts(\.map)?$/.test(name))
+  // Older builds wrote maps of declarations.
+  const isStale = (name) =>
+    name.endsWith('.map') || !existsSync(join(packageFolder, 'src', name.replace(/\.d\.ts$/, '.ts')))
   if (outputs.some(isStale)) rmSync(dist, { recursive: true })
 }
 

@@ -1,13 +1,15 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
-//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --selection src/few.ts --inline zod --vendor winston
+//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --selection src/few.ts
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share exists once, in shared files. Dependencies stay imports, except for those that are to be inlined, and for those that are
-// vendored: a package of CommonJS that sources load by `require()` becomes dist/<its name>.cjs, with all that it depends on.
-import { existsSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire, isBuiltin } from 'node:module'
-import { basename, dirname, isAbsolute, join } from 'node:path'
+// and what they share exists once, in shared files. The package's `dependencies` stay imports. Its `devDependencies` are bundled, with their
+// licences in dist/THIRD-PARTY-NOTICES.txt and a list of them in dist/sbom.cdx.json.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { rolldown } from 'rolldown'
+import { bundledPackages } from './bundled-packages.mjs'
+import { writeBillOfMaterials } from './write-bill-of-materials.mjs'
 
 const dist = 'dist'
 /** A source does nothing when it is imported, except for those that are started or that set a library up. */
@@ -18,22 +20,13 @@ const ownSideEffects = [
   },
   { test: /[\\/]packages[\\/][a-z]+[\\/](src|dist)[\\/]/, sideEffects: false },
 ]
-/** The helper functions for translated newer syntax. They come with the bundler. */
-const helpers = {
-  imported: '@oxc-project/runtime',
-  resolved: '\0@oxc-project+runtime',
-  shippedBy: 'rolldown',
-}
+const { dependencies = {}, devDependencies = {} } = readJson('package.json')
 const {
   positionals: entries,
-  values: { inline: inlined = [], vendor: vendored = [], selection: selections = [] },
+  values: { selection: selections = [] },
 } = parseArgs({
   allowPositionals: true,
-  options: {
-    inline: { type: 'string', multiple: true },
-    vendor: { type: 'string', multiple: true },
-    selection: { type: 'string', multiple: true },
-  },
+  options: { selection: { type: 'string', multiple: true } },
 })
 
 removeOldScripts()
@@ -45,11 +38,7 @@ const bundle = await rolldown({
   treeshake: { moduleSideEffects: ownSideEffects },
   // The same target as the compiler: the oldest supported Node lacks `using`, for example.
   transform: { target: readTarget() },
-  plugins: [
-    { name: 'load what is vendored', transform: loadVendored },
-    { name: 'take what Node has built in', transform: takeBuiltIns },
-    { name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess },
-  ],
+  plugins: [{ name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess }],
 })
 const { output } = await bundle.write({
   dir: dist,
@@ -60,13 +49,10 @@ const { output } = await bundle.write({
   comments: { legal: true, annotation: true, jsdoc: false },
 })
 await bundle.close()
-const modules = output.flatMap(({ moduleIds = [] }) => moduleIds)
-const usesHelpers = modules.some((id) => id.startsWith(helpers.resolved))
-const shipped = new Set(modules.filter((id) => id.includes('/node_modules/')).map(packageFolderOf))
-if (usesHelpers) shipped.add(realpathSync(join('../../node_modules', helpers.shippedBy)))
-for (const name of vendored) for (const folder of await vendor(name)) shipped.add(folder)
+const bundled = bundledPackages(output.flatMap(({ moduleIds = [] }) => moduleIds))
 for (const file of selections) await writeSelection(file)
-writeNotices([...shipped])
+writeNotices(bundled)
+await writeBillOfMaterials(bundled, dist)
 keepOneBytePerCharacter()
 
 /**
@@ -90,45 +76,6 @@ async function writeSelection(file) {
   await selection.close()
 }
 
-/** Returns the folders of all packages that were bundled. */
-async function vendor(name) {
-  const whole = await rolldown({
-    input: createRequire(join(process.cwd(), 'package.json')).resolve(name),
-    platform: 'node',
-  })
-  const { output } = await whole.write({
-    file: join(dist, `${name}.cjs`),
-    format: 'cjs',
-    keepNames: true,
-    // It is never read, and each process keeps its text.
-    minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
-  })
-  await whole.close()
-  const files = output.flatMap((chunk) => Object.keys(chunk.modules ?? {})).filter((id) => isAbsolute(id))
-  return new Set(files.map(packageFolderOf))
-}
-
-/** Its `require()` is one of `createRequire()`, which a bundler leaves alone. */
-function loadVendored(code) {
-  const changed = vendored.reduce(
-    (text, name) => text.replaceAll(`require('${name}')`, `require('./${name}.cjs')`),
-    code,
-  )
-  return changed === code ? null : { code: changed }
-}
-
-/**
- * The `require()` of a module of Node, in CommonJS that is inlined. If a bundler puts this into a host's program, it would turn the call into one
- * that throws in an ES module.
- */
-function takeBuiltIns(code, id) {
-  if (!id.includes('/node_modules/') || !/\.c?js$/.test(id)) return null
-  const changed = code.replace(/\brequire\((['"])(?:node:)?([a-z_]+)\1\)/g, (call, _, name) =>
-    isBuiltin(name) ? `process.getBuiltinModule('${name}')` : call,
-  )
-  return changed === code ? null : { code: changed }
-}
-
 /** An `import` of `node:process` reads every export, and then Node loads 3 MB that are not used. `process` is a global anyway. */
 function resolveProcess(id) {
   return id === 'node:process' ? '\0process' : null
@@ -136,14 +83,6 @@ function resolveProcess(id) {
 
 function loadProcess(id) {
   return id === '\0process' ? 'export default globalThis.process' : null
-}
-
-function packageFolderOf(file) {
-  const folder = dirname(file)
-  return existsSync(join(folder, 'package.json')) &&
-    JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).name
-    ? folder
-    : packageFolderOf(folder)
 }
 
 /** Chunks have the hash of their content in their names: old ones would stay forever. */
@@ -156,34 +95,34 @@ function removeOldScripts() {
 
 /** From the settings of the compiler, so that both agree. */
 function readTarget() {
-  return JSON.parse(readFileSync('../../tsconfig.base.json', 'utf8')).compilerOptions.target
+  return readJson('../../tsconfig.base.json').compilerOptions.target
 }
 
-function isExternal(id) {
-  const isFile = id.startsWith('.') || id.startsWith('/') || /^[A-Z]:/i.test(id)
-  return (
-    !isFile &&
-    ![helpers.imported, 'node:process', ...inlined].some((name) => id === name || id.startsWith(`${name}/`))
-  )
+function isExternal(id, importer = '') {
+  const name = /^(?:@[^/]+\/)?[^./@\\\0][^/:\\]*(?=\/|$)/.exec(id)?.[0]
+  if (id === 'node:process' || name === undefined) return isBuiltin(id)
+  if (name in dependencies || isBuiltin(id)) return true
+  const isOurs = !importer.includes('/node_modules/') && !importer.startsWith('\0')
+  if (isOurs && !(name in devDependencies) && !id.startsWith('@oxc-project/runtime'))
+    throw new Error(`${importer} imports ${name}, which package.json does not have`)
+  return false
 }
 
 /** Code of others is shipped with its licences. */
-function writeNotices(folders) {
+function writeNotices(packages) {
   const file = join(dist, 'THIRD-PARTY-NOTICES.txt')
   rmSync(file, { force: true })
-  if (folders.length === 0) return
-  const notices = folders.map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-    const licence = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
-    if (!licence) throw new Error(`${name} has no file with its licence`)
-    return `${name} ${version} (${license})\n\n${readFileSync(join(folder, licence), 'utf8').trim()}\n`
-  })
+  if (packages.length === 0) return
+  const notices = packages.map(
+    ({ manifest: { name, version, license }, licenceText }) =>
+      `${name} ${version} (${license})\n\n${licenceText.trim()}\n`,
+  )
   writeFileSync(file, `The scripts in this folder contain code of these packages.\n\n${notices.join('\n')}`)
 }
 
 /** V8 keeps the text of a script forever, and with two bytes for each character if one of them is not in Latin-1. */
 function keepOneBytePerCharacter() {
-  for (const name of readdirSync(dist).filter((entry) => /\.c?js$/.test(entry))) {
+  for (const name of readdirSync(dist).filter((entry) => entry.endsWith('.js'))) {
     const text = readFileSync(join(dist, name), 'utf8')
     const escaped = text.replace(
       /[^\0-\u00ff]/g,
@@ -191,4 +130,8 @@ function keepOneBytePerCharacter() {
     )
     writeFileSync(join(dist, name), escaped)
   }
+}
+
+function readJson(file) {
+  return JSON.parse(readFileSync(file, 'utf8'))
 }

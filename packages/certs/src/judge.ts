@@ -1,8 +1,8 @@
-// What looks at certificates and at the files that hold them by itself, without a library: the launcher has it in its own bundle.
+// What looks at certificates and at the files that hold them, without a library: the launcher loads it with each start.
 
 export { certificateFields } from './chain/certificate-fields.ts'
 export type { ChainFinding } from './chain/chain-finding.ts'
-export { canonicalAddress, hostsOf } from './chain/hosts-of.ts'
+export { hostsOf } from './chain/hosts-of.ts'
 export { isSelfSigned, oneLine } from './chain/is-self-signed.ts'
 export { judgeCertificate } from './chain/judge-certificate.ts'
 export { judgePath, type PathFinding } from './chain/judge-path.ts'

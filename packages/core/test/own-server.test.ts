@@ -9,7 +9,7 @@ import { type IssuedCertificate, issueCertificate } from '@lockstep/certs'
 import { type LockstepConfig, launch, type ServerBackend } from '@lockstep/core'
 import { clusterBackend, singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { freePort } from '../src/platform/net/address/free-port.ts'
+import { freePort } from '../../../test/support/failed-launch.ts'
 import { bindHandle, listenWithoutAccepting } from '../src/platform/net/bind-handle.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const

@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import type { LaunchPlan, RunningServer } from '@lockstep/core/backend'
-import { freePort, spawnProgram } from '@lockstep/core/internal'
+import { freePort } from '../../src/clients/free-port.ts'
+import { spawnProgram } from './spawn-program.ts'
 
 /** An external server that runs one plan. */
 export interface Program {

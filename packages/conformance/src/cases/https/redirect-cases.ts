@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { freePort } from '@lockstep/core/internal'
 import type { CaseContext } from '../../case-context.ts'
+import { freePort } from '../../clients/free-port.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { openRaw } from '../../clients/http/raw-connection.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { freePort } from '@lockstep/core/internal'
+import { freePort } from '../../clients/free-port.ts'
 import { request } from '../../clients/http/node-client.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { LaunchError } from '../../errors/launch-error.ts'
 
 /**
- * Refuses to run where a bundler has copied the launcher into another program's file: the files that workers, their guards and the log
+ * Refuses to run where a bundler has copied the launcher into another program's file: the files that workers and their guards
  * are started from are next to the launcher's own, and are not bundled.
  */
 export function refuseInBundle(): void {
@@ -15,4 +15,4 @@ export function refuseInBundle(): void {
   })
 }
 
-const filesBeside = ['./worker-start.js', './guard-thread.js', './winston.cjs'] as const
+const filesBeside = ['./worker-start.js', './guard-thread.js'] as const

@@ -1,6 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP, isIPv6 } from 'node:net'
-import { canonicalAddress } from '@lockstep/certs/judge'
 
 /** What a redirect listener says to a request over plain HTTP. */
 export type RedirectAnswer =
@@ -36,7 +35,9 @@ export function redirectAnswer(
 function nameOf(authority: string): string | null {
   const [, bracketed, plain] =
     /^(?:\[([0-9a-f:.]+)\]|([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?)(?::\d{1,5})?$/i.exec(authority) ?? []
-  if (bracketed !== undefined) return isIPv6(bracketed) ? canonicalAddress(bracketed) : null
+  // A URL writes an address as RFC 5952 does.
+  if (bracketed !== undefined)
+    return isIPv6(bracketed) ? new URL(`http://[${bracketed}]`).hostname.slice(1, -1) : null
   return plain?.toLowerCase() ?? null
 }
 
