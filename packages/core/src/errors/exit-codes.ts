@@ -1,6 +1,16 @@
 /**
  * What a failed launch exits with. Stable: a number never changes its meaning.
  * Every error code belongs to exactly one of these (see `errorCatalog`).
+ *
+ * @example
+ * ```ts
+ * import { exitCodes, LaunchError, launch } from 'lockstep'
+ *
+ * const server = await launch({ app: './app.js' }).catch((error) => {
+ *   if (error instanceof LaunchError && error.exitCode === exitCodes.address.number) return null
+ *   throw error
+ * })
+ * ```
  */
 export const exitCodes = {
   ok: { number: 0, meaning: 'The server stopped as asked, or the command succeeded.' },
