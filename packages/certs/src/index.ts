@@ -36,4 +36,4 @@ export { type KnownRoot, knownRoots, machineTrusts } from './inspect/known-roots
 export { readCertificates } from './inspect/read-certificates.ts'
 export { issueRevocationList } from './inspect/revocation-list.ts'
 export { readText, type TextReading, withPlainLineEnds } from './material/read-text.ts'
-export { type OpenedPfx, openPfx } from './pfx/open-pfx.ts'
+export { type OpenedPair, type OpenedPfx, openPfx } from './pfx/open-pfx.ts'

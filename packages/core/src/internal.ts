@@ -5,9 +5,11 @@
 export { showArguments } from './app/app-arguments.ts'
 export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
 export { type ClientCertificate, clientCertificate } from './app/client-certificate.ts'
+export type { BroughtServer } from './app/contract/brought-server.ts'
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'
 export { loadApp } from './app/load-app.ts'
 export type { ServedApp } from './app/served-app.ts'
+export type { ListeningWatch } from './app/watch-listening.ts'
 export { listenSupport } from './backends/address-support.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
 export { DrainDelay } from './backends/drain-delay.ts'
@@ -30,8 +32,16 @@ export type {
   WorkerStatus,
 } from './backends/server-backend.ts'
 export { singleBackend } from './backends/single/single-backend.ts'
+export type { VerbOptions } from './control/control-client.ts'
 export { type ControlledServer, findServers, type ProgressListener } from './control/control-client.ts'
-export type { Told, ToldProgress, ToldReload, ToldStatus, VerbResults } from './control/control-messages.ts'
+export type {
+  Told,
+  ToldFault,
+  ToldProgress,
+  ToldReload,
+  ToldStatus,
+  VerbResults,
+} from './control/control-messages.ts'
 export { type ServerSelection, selectServer } from './control/select-server.ts'
 export { asLaunchError } from './errors/as-launch-error.ts'
 export { type ErrorCode, errorCatalog } from './errors/error-catalog.ts'
@@ -42,17 +52,18 @@ export { type Fault, type FaultError, LaunchError, throwFaults } from './errors/
 export { codeOf, isErrorLike, messageOf, stackOf } from './errors/thrown.ts'
 export { eventDocs } from './events/event-docs.ts'
 export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
-export type { LaunchFacts, LaunchHooks } from './hooks/launch-hooks.ts'
+export type { LaunchFacts, LaunchHooks, WorkerEventOf } from './hooks/launch-hooks.ts'
 export { findBackend } from './launch/choose-backend.ts'
 export { declaredRefusals } from './launch/declared-refusals.ts'
 export { type LaunchContext, launch } from './launch/launch.ts'
-export type { LaunchHandle, LaunchStatus, ReopenedLogs } from './launch/launch-handle.ts'
+export type { LaunchEventListener, LaunchHandle, LaunchStatus, ReopenedLogs } from './launch/launch-handle.ts'
 export { type PreparedLaunch, prepareLaunch } from './launch/prepare-launch.ts'
 export { startLaunch } from './launch/start-launch.ts'
 export { intents, type LifecycleState, lifecycle, lifecycleStates, reports } from './lifecycle/lifecycle.ts'
 export { lifecycleDocs } from './lifecycle/lifecycle-docs.ts'
 export type { SignalIntent } from './lifecycle/signal-intent.ts'
 export { watchSignals } from './lifecycle/watch-signals.ts'
+export type { LogFields } from './log/logger.ts'
 export { createLogger, type Logger } from './log/logger.ts'
 export { visibleFacts, visibleJson, visibleLines, visibleText } from './log/visible-text.ts'
 export { defineConfig } from './options/define-config.ts'
@@ -60,6 +71,9 @@ export { configSchema } from './options/docs/config-schema.ts'
 export { configType } from './options/docs/config-type.ts'
 export { optionDocs } from './options/docs/option-docs.ts'
 export { flagTable, ownFlags } from './options/flag-table.ts'
+export type { GivenPassphrase } from './options/kinds/tls/passphrase-kind.ts'
+export type { GivenPem } from './options/kinds/tls/pem-list.ts'
+export type { HostCertificate, HostCertificates } from './options/kinds/tls/sni-hosts.ts'
 export type { LockstepConfig } from './options/lockstep-config.ts'
 export { type OptionRow, optionGroups } from './options/option-row.ts'
 export {
@@ -70,6 +84,8 @@ export {
   optionRow,
 } from './options/option-table.ts'
 export type { ResolvedOptions } from './options/resolve-options.ts'
+export type { ConfigTaken } from './options/sources/config-file/read-config-file.ts'
+export type { Environment } from './options/sources/environment/read-environment.ts'
 export { shareVariables } from './options/sources/environment/share-variables.ts'
 export { ownVariables, variableName } from './options/sources/environment/variable-name.ts'
 export type { GatheredOptions, OptionSources } from './options/sources/gather-options.ts'
@@ -77,7 +93,19 @@ export type { RawValue, ValueSource } from './options/sources/raw-options.ts'
 export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
 export { suggest, suggestion } from './options/sources/suggest.ts'
 export { describeValue } from './plan/check-support.ts'
-export type { LaunchPlan, PlannedAddress, PlannedApp } from './plan/launch-plan.ts'
+export type {
+  AppInterface,
+  LaunchPlan,
+  PlannedAccessLog,
+  PlannedAddress,
+  PlannedApp,
+  PlannedHealth,
+  PlannedHttps,
+  PlannedLog,
+  PlannedRecycling,
+  PlannedReload,
+} from './plan/launch-plan.ts'
+export type { OptionAnswer, SupportContext } from './plan/option-support.ts'
 export {
   type BackendSupport,
   honoured,
@@ -88,16 +116,21 @@ export {
   type SupportAnswer,
   serveSupport,
 } from './plan/option-support.ts'
+export type { PlannedIdentity } from './platform/accounts/identity.ts'
 export {
   localAuthorityFolder,
   localAuthorityFolderIfAny,
 } from './platform/accounts/local-authority-folder.ts'
 export { ownersLookedAt } from './platform/accounts/owners-looked-at.ts'
+export type { ConnectionEnds } from './platform/net/accept-watch.ts'
 export { type AcceptWatch, watchAccepts } from './platform/net/accept-watch.ts'
 export type { BoundAddress } from './platform/net/address/bound-address.ts'
+export type { BindAddress } from './platform/net/address/format-bind-address.ts'
 export { formatBindAddress } from './platform/net/address/format-bind-address.ts'
+export type { SocketAccess } from './platform/net/address/planned-address.ts'
 export { tryAddresses } from './platform/net/address/try-addresses.ts'
 export { closeAfterQueue } from './platform/net/close-after-queue.ts'
+export type { ListenOptions } from './platform/net/listen.ts'
 export { listenOnAll } from './platform/net/listen.ts'
 export { closeListeners, type Listener } from './platform/net/listener.ts'
 export { closeInspector } from './platform/node/closed-inspector.ts'
@@ -121,9 +154,18 @@ export type {
 } from './reload/reload-result.ts'
 export { type AppServer, createAppServer } from './serve/app-server.ts'
 export type { ServedCounts } from './serve/served-counts.ts'
+export type { RefusalReport } from './serve/tls/refusal-reports.ts'
+export type { RefusedClient } from './serve/tls/refused-clients.ts'
 export type { StagedTls } from './serve/tls/tls-front.ts'
 export { expiryWarning } from './tls/expiring-certificates.ts'
-export type { EndingFacts, LeafFacts, PlannedChain, PlannedHost, PlannedTls } from './tls/planned-tls.ts'
+export type {
+  EndingFacts,
+  LeafFacts,
+  PlannedChain,
+  PlannedHost,
+  PlannedTls,
+  TlsVersion,
+} from './tls/planned-tls.ts'
 export { untrustedLocalAuthority } from './trust/untrusted-local-authority.ts'
 export type {
   EndpointVerification,

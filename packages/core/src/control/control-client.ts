@@ -26,7 +26,8 @@ import { untrustedControlFolder } from './untrusted-control-folder.ts'
 /** Called with the progress of a verb while it runs. */
 export type ProgressListener = (progress: ToldProgress) => void
 
-interface VerbOptions {
+/** What each verb takes. */
+export interface VerbOptions {
   readonly onProgress?: ProgressListener | undefined
 }
 

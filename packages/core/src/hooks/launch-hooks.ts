@@ -13,7 +13,11 @@ export interface LaunchFacts {
   readonly app: string | null
 }
 
-type WorkerEventOf<Type extends WorkerEvent['type']> = Omit<Extract<WorkerEvent, { type: Type }>, 'type'>
+/** The properties of an event of a worker. */
+export type WorkerEventOf<Type extends WorkerEvent['type']> = Omit<
+  Extract<WorkerEvent, { type: Type }>,
+  'type'
+>
 
 /**
  * Functions of the program that embeds the launcher, or of its configuration file. They run in the launcher's own process, under

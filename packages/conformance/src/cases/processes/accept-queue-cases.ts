@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { OptionInput } from '@lockstep/core'
+import type { OptionInput } from '@lockstep/core/internal'
 import { request } from '../../clients/http/node-client.ts'
 import { openRaw } from '../../clients/http/raw-connection.ts'
 import { startNewConnections } from '../../clients/new-connections.ts'
