@@ -79,7 +79,7 @@ it('reach the program that launched the app, in order', async () => {
   )
   server.on('message:received', (event) => messages.push(event))
   const [worker] = server.workers
-  expect(await ask(server.url ?? '', 'send')).toBe('sent')
+  expect(await ask(server.url, 'send')).toBe('sent')
   await waitUntil(() => messages.length >= 102, { what: () => `102 messages, got ${messages.length}` })
   const pid = worker?.pid
   expect(messages).toEqual(

@@ -260,7 +260,7 @@ describe('an app in memory', () => {
     async ({ app }) => {
       const logged = captureLog()
       await using handle = await launchAlone({ app, port: 0, log: { format: 'json' } })
-      const url = handle.url ?? ''
+      const url = handle.url
       expect(await exchange(url, { path: '/other' })).toMatchObject({ status: 500 })
       expect(logged().find(({ message }) => message === 'the app failed on a request')).toMatchObject({
         level: 'error',

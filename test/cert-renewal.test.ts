@@ -86,7 +86,7 @@ describe('a server that runs past the warning date of its certificate', () => {
       expect(told.at(-1)).toMatchObject({ leaf: { subject: 'CN=localhost' } })
       expect(handle.status().expiring).toEqual([{ ...handle.status().certificate, role: 'leaf' }])
     }
-    expect((await tlsExchange(Number(new URL(handle.url ?? '').port))).version).toBe('TLSv1.3')
+    expect((await tlsExchange(Number(new URL(handle.url).port))).version).toBe('TLSv1.3')
   })
 
   it('is warned about at the start and at each reload, and shown by status', async () => {

@@ -54,7 +54,7 @@ describe('a client that is refused for its certificate', () => {
           onEvent: (event) => event.type === 'client:refused' && told.push(event),
         },
       )
-      const port = Number(new URL(handle.url ?? '').port)
+      const port = Number(new URL(handle.url).port)
       for (const { certPem, keyPem } of [expired, strange])
         await expect(tlsExchange(port, { cert: certPem, key: keyPem })).rejects.toThrow()
       await waitUntil(() => told.length >= 2, { what: 'both events' })

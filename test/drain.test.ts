@@ -36,7 +36,7 @@ interface Client {
 }
 
 async function client(handle: LaunchHandle): Promise<Client> {
-  const socket: Socket = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1')
+  const socket: Socket = connect(Number(new URL(handle.url).port), '127.0.0.1')
   let received = ''
   socket.setEncoding('latin1').on('data', (text: string) => {
     received += text
@@ -115,10 +115,10 @@ describe('a server that stops', () => {
       },
       { config: false, envFile: false, environment: false },
     )
-    const slow = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1')
+    const slow = connect(Number(new URL(handle.url).port), '127.0.0.1')
     slow.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await once(slow, 'readable')
-    const unused = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1').resume()
+    const unused = connect(Number(new URL(handle.url).port), '127.0.0.1').resume()
     await once(unused, 'connect')
     const stopped = handle.stop()
     await once(unused, 'close', { signal: AbortSignal.timeout(5_000) })

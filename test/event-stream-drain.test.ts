@@ -121,7 +121,7 @@ describe('an event stream of a server that stops', () => {
       response.write(`data: ${'x'.repeat(bytes)}\n\n`)
     })
     const handle = await served(app.app)
-    const unused = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1').resume()
+    const unused = connect(Number(new URL(handle.url).port), '127.0.0.1').resume()
     const client = await stream(handle, { isPaused: true })
     const stopped = handle.stop()
     await once(unused, 'close', { signal: AbortSignal.timeout(5_000) })
@@ -171,7 +171,7 @@ describe('an event stream of a server that stops', () => {
   it('continues from another worker without a gap when its worker is replaced, for a real EventSource', async () => {
     const app = join(fixtures, 'apps/counts-events.js')
     await using handle = await launch({ app, port: 0, workers: 2, log: { level: 'silent' } }, alone)
-    const source = new URL('/', handle.url ?? '').href
+    const source = new URL('/', handle.url).href
     const program = `
       const source = new EventSource(${JSON.stringify(source)})
       source.onmessage = ({ data, lastEventId }) => console.log(lastEventId, data)
@@ -206,7 +206,7 @@ describe('an event stream of a server that stops', () => {
   it('is ended by the end of the HTTP/2 stream', async () => {
     using app = naive((response) => void response.writeHead(200, eventStream))
     const handle = await served(app.app, { tls: { selfSigned: true, protocols: 'h2' } })
-    const session = http2.connect(handle.url ?? '', { rejectUnauthorized: false })
+    const session = http2.connect(handle.url, { rejectUnauthorized: false })
     const request = session.request({ ':path': '/' })
     let text = ''
     request.setEncoding('utf8').on('data', (piece: string) => {
@@ -241,8 +241,7 @@ describe('an event stream of a server that stops', () => {
         },
       }
       const handle = await served(app, { tls: { selfSigned: true, protocols: protocol } })
-      const session =
-        protocol === 'h2' ? http2.connect(handle.url ?? '', { rejectUnauthorized: false }) : null
+      const session = protocol === 'h2' ? http2.connect(handle.url, { rejectUnauthorized: false }) : null
       const request = session?.request({ ':path': '/' })
       const client = request
         ? { text: textOf(request), ended: once(request, 'end').then(() => request.rstCode === 0) }

@@ -53,7 +53,7 @@ describe('readiness', () => {
         { ...quiet, app, workers: 2, timeouts: { graceful: '10s', keepAlive: '1m' } },
         alone,
       )
-      const url = handle.url ?? ''
+      const url = handle.url
       using slow = keptClient(url)
       using kept = keptClient(url)
       // Both connections must belong to the same worker, so that it drains as long as the slow answer takes.
@@ -93,7 +93,7 @@ describe('readiness', () => {
       alone,
     )
     // The system chooses the worker of each connection. This many connections miss one of three workers once in a billion runs.
-    const clients = Array.from({ length: 60 }, () => keptClient(handle.url ?? ''))
+    const clients = Array.from({ length: 60 }, () => keptClient(handle.url))
     const pids = new Set<string>()
     for (const client of clients) pids.add((await client.ask('/pid')).body)
     expect(pids.size).toBe(backend === 'cluster' ? 3 : 1)
@@ -125,7 +125,7 @@ describe('readiness', () => {
     const isNew = ({ pid, state }: WorkerStatus): boolean => state === 'ready' && !before.includes(pid)
     await waitUntil(() => handle.workers.some(isNew), { what: 'a new worker' })
     const successor = String(handle.workers.find(isNew)?.pid)
-    const told = await askOf(successor, handle.url ?? '')
+    const told = await askOf(successor, handle.url)
     expect(told.status).toBe(503)
     await handle.stop({ force: true })
     await stopped
@@ -136,7 +136,7 @@ describe('readiness', () => {
       { ...quiet, app: (_: IncomingMessage, response: ServerResponse) => response.end('app') },
       alone,
     )
-    const response = await fetch(new URL('/ready', handle.url ?? ''), { method: 'HEAD' })
+    const response = await fetch(new URL('/ready', handle.url), { method: 'HEAD' })
     expect([response.status, response.headers.get('content-length'), await response.text()]).toEqual([
       200,
       '6',

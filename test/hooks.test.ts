@@ -43,7 +43,7 @@ describe('the hooks of a launch', () => {
       workerExit: ({ worker, code, expected }) => seen.push(`workerExit ${worker} ${code} ${expected}`),
       beforeStop: async ({ force }) => {
         const statusOf = async (path: string): Promise<number> =>
-          (await fetch(new URL(path, handle.url ?? ''))).status
+          (await fetch(new URL(path, handle.url))).status
         // Balancers see the stop before the hook runs, and all other paths are still served.
         await waitUntil(async () => (await statusOf('/ready')) === 503, { what: 'readiness to fail' })
         seen.push(`beforeStop ${force} ${await statusOf('/')}`)

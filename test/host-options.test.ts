@@ -43,12 +43,12 @@ describe('an app that is named by a file: URL', () => {
     ['its text with an export', `${pathToFileURL(`${fixtures}apps/named-export-only.js`).href}:createApp`],
   ])('is served: %s', async (_what, named) => {
     await using server = await launch({ ...quiet, app: named }, alone)
-    expect((await fetch(server.url ?? '')).status).toBe(200)
+    expect((await fetch(server.url)).status).toBe(200)
   })
 
   it('is served by workers', async () => {
     await using server = await launch({ ...quiet, app: pathToFileURL(hello), backend: 'cluster' }, alone)
-    expect(await (await fetch(server.url ?? '')).text()).toMatch(/^hello from/)
+    expect(await (await fetch(server.url)).text()).toMatch(/^hello from/)
   })
 
   it.each([
@@ -110,7 +110,7 @@ describe('onWorkerOutput', () => {
       { ...alone, onWorkerOutput: (one) => output.push(one) },
     )
     const [worker] = server.workers
-    await (await fetch(server.url ?? '')).text()
+    await (await fetch(server.url)).text()
     await waitUntil(() => textOf('stdout').includes('"GET / HTTP/1.1" 200'), { what: 'the access log' })
     expect(textOf('stdout')).toContain('printed by the app\n')
     expect(textOf('stderr')).toContain('complained by the app\n')

@@ -48,7 +48,7 @@ beforeAll(async () => {
     } as never,
     { config: false, envFile: false, environment: false },
   )
-  port = Number(new URL(handle.url ?? '').port)
+  port = Number(new URL(handle.url).port)
 })
 
 afterAll(() => handle.stop({ force: true }))

@@ -29,7 +29,7 @@ async function openTo(
     },
     { config: false, envFile: false, environment: false },
   )
-  const url = handle.url ?? ''
+  const url = handle.url
   const session = connect(url, { rejectUnauthorized: false })
   await once(session, 'connect', { signal: AbortSignal.timeout(5_000) })
   return {

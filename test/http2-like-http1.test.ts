@@ -33,7 +33,7 @@ async function serve(app: unknown): Promise<Served> {
     } as never,
     { config: false, envFile: false, environment: false },
   )
-  const url = handle.url ?? ''
+  const url = handle.url
   const session = http2.connect(url, { rejectUnauthorized: false })
   session.on('error', () => {})
   await once(session, 'connect', { signal: AbortSignal.timeout(10_000) })

@@ -73,7 +73,7 @@ describe('launch()', () => {
       [1, 'ready', 0],
       [2, 'ready', 0],
     ])
-    expect(await (await fetch(handle.url ?? '')).text()).toMatch(/^hello from/)
+    expect(await (await fetch(handle.url)).text()).toMatch(/^hello from/)
     await Promise.all([handle.stop(), handle.stop()])
     await handle.stop()
     expect(handle.status()).toMatchObject({ state: 'stopped', workers: [] })
@@ -246,7 +246,7 @@ describe('launch()', () => {
       message: expect.stringMatching(/older cannot honour backlog = 5 .*has no answer for this option/),
     })
     await using server = await launch({ ...quiet, app, backend }, alone)
-    expect(await (await fetch(server.url ?? '')).text()).toBe('fine')
+    expect(await (await fetch(server.url)).text()).toBe('fine')
   })
 
   it('refuses a backend that answers with something else', async () => {

@@ -71,7 +71,7 @@ describe('start and stop of an app', () => {
     const { app, notes } = moduleOf(source, { name })
     const handle = await launch({ ...quiet, app: name === 'app.cjs' ? `${app}:app` : app }, alone)
     expect(notes()).toEqual(['start'])
-    expect(await (await fetch(handle.url ?? '')).text()).toBe('fine')
+    expect(await (await fetch(handle.url)).text()).toBe('fine')
     await handle.stop()
     expect(notes()).toEqual(['start', 'stop'])
   })
@@ -100,7 +100,7 @@ describe('start and stop of an app', () => {
   ])('are not taken from another export of that name: %s', async (_, source, exported) => {
     const { app, notes } = moduleOf(source)
     await using handle = await launch({ ...quiet, app: `${app}${exported}` }, alone)
-    expect(await (await fetch(handle.url ?? '')).text()).toBe('fine')
+    expect(await (await fetch(handle.url)).text()).toBe('fine')
     expect(notes()).toEqual([])
   })
 
@@ -172,7 +172,7 @@ describe('start and stop of an app', () => {
       }`)
     await using handle = await launch({ ...quiet, app, workers: 2 }, alone)
     const { WebSocket } = await import('ws')
-    const socket = new WebSocket((handle.url ?? '').replace('http', 'ws'))
+    const socket = new WebSocket(handle.url.replace('http', 'ws'))
     const closed = new Promise((resolve) => {
       socket.once('close', (code, reason) => resolve([code, String(reason)]))
     })

@@ -114,7 +114,7 @@ it('reports its real address in the API, and accepts IPv6 and wildcards of the c
   )
   const [address] = handle.redirects
   const place = address?.kind === 'tcp' ? `http://127.0.0.1:${address.port}/` : ''
-  const port = new URL(handle.url ?? '').port
+  const port = new URL(handle.url).port
   const locationFor = async (host: string): Promise<unknown> => {
     const answer = await exchange(place, { path: '/', headers: { Host: host } })
     return header(answer, 'Location') ?? answer.status

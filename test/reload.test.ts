@@ -129,7 +129,7 @@ export default (_request, response) => response.end(String(process.pid))
     expect(states()).toEqual(['booting', 'ready'])
     rmSync(gate)
     await waitUntil(() => !states().includes('booting'), { what: 'the end of its boot' })
-    const leaves = await leavesByProcess(Number(new URL(handle.url ?? '').port), { processes: 2 })
+    const leaves = await leavesByProcess(Number(new URL(handle.url).port), { processes: 2 })
     expect([...leaves.values()]).toEqual([leaf, leaf])
   })
 
@@ -280,7 +280,7 @@ export default (_request, response) => response.end(String(process.pid))
       },
       alone,
     )
-    const port = Number(new URL(handle.url ?? '').port)
+    const port = Number(new URL(handle.url).port)
     using held = await heldConnection(port)
     const leaf = await renew()
     expect(await handle.reload()).toMatchObject({ changed: true, verification: null })
@@ -307,7 +307,7 @@ export default (_request, response) => response.end(String(process.pid))
       { app, port: 0, workers: 2, log: { level: 'silent' }, tls: { cert, key, watch: false } },
       { ...alone, timing: { rotationMs: 1_500 } },
     )
-    const port = Number(new URL(handle.url ?? '').port)
+    const port = Number(new URL(handle.url).port)
     const take = async (): Promise<Buffer> => (await tlsExchange(port)).session ?? Buffer.of()
     const isTaken = async (session: Buffer): Promise<boolean> =>
       (await tlsExchange(port, { session })).resumed

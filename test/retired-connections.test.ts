@@ -61,7 +61,7 @@ async function serve(workers: number, protocols = 'http/1.1', graceful = '10s'):
     handle,
     folder,
     client: { cert: client.chainPem, key: client.keyPem },
-    port: Number(new URL(handle.url ?? '').port),
+    port: Number(new URL(handle.url).port),
     [Symbol.asyncDispose]: () => handle.stop({ force: true }).then(() => undefined),
   }
 }
@@ -131,7 +131,7 @@ describe.each([
 
   it('an HTTP/2 connection gets GOAWAY and its answer', async () => {
     await using served = await serve(workers, 'h2')
-    const session = http2.connect(served.handle.url ?? '', { rejectUnauthorized: false, ...served.client })
+    const session = http2.connect(served.handle.url, { rejectUnauthorized: false, ...served.client })
     session.on('error', () => {})
     const goaway = once(session, 'goaway')
     const stream = session.request({ ':path': '/?ms=1000' })

@@ -37,7 +37,7 @@ beforeAll(async () => {
     },
     { config: false, envFile: false, environment: false },
   )
-  port = Number(new URL(server.url ?? '').port)
+  port = Number(new URL(server.url).port)
 })
 
 afterAll(() => server.stop())

@@ -173,7 +173,7 @@ describe('a connection of another protocol', () => {
       socket.on('error', () => undefined).pipe(socket)
     })
     const handle = await served(server, { timeouts: { graceful: '1500ms' } })
-    const socket = connect(Number(new URL(handle.url ?? '').port), '127.0.0.1')
+    const socket = connect(Number(new URL(handle.url).port), '127.0.0.1')
     let received = ''
     socket.setEncoding('latin1').on('data', (text: string) => {
       received += text

@@ -50,7 +50,7 @@ export async function fuzzServers({
         server.on('worker:exited', (event) => {
           if (!isStopping || event.code !== 0) found.push(`${name}: ${JSON.stringify(event)}`)
         })
-        const port = Number(new URL(server.url ?? '').port)
+        const port = Number(new URL(server.url).port)
         const started = performance.now()
         const { sent, answers } = await fuzzRequests(
           { port, isSecured },

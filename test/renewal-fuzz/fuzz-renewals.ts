@@ -111,7 +111,7 @@ function observe(
   handle: LaunchHandle,
   { root, found, seed }: { root: string; found: string[]; seed: number },
 ): { served(): string; looks(): number; stop(): Promise<void> } {
-  const port = Number(new URL(handle.url ?? '').port)
+  const port = Number(new URL(handle.url).port)
   let served = ''
   let looks = 0
   let stopped = false

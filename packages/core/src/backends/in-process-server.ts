@@ -44,6 +44,22 @@ export interface InProcessParts {
 /**
  * The server of a backend that serves in the process of the launcher, from the moment when it serves: its stop with all urgencies, its
  * reload of TLS, its status. Emits `worker:ready`, and shows the name of the server as the title of the process.
+ *
+ * @example
+ * ```ts
+ * import { createAppServer, inProcessServer, listenForRedirects, listenOnAll, loadApp, type ServerBackend } from 'lockstep/backend'
+ *
+ * export const start: ServerBackend['start'] = async (plan, host) => {
+ *   const { bootMs } = plan.timeouts
+ *   const app = await loadApp(plan.app, { inMemory: host.app, bootMs, signal: host.signal })
+ *   const server = createAppServer({ plan, app, log: host.log, worker: null })
+ *   const { accept, redirect } = server
+ *   const binding = { backlog: plan.backlog, pauseOnConnect: false }
+ *   const listeners = await listenOnAll(plan.addresses, { ...binding, onConnection: accept })
+ *   const redirects = await listenForRedirects(plan, { ...binding, beside: listeners, onConnection: redirect })
+ *   return inProcessServer({ plan, host, app, server, listeners, redirects })
+ * }
+ * ```
  */
 export function inProcessServer({
   plan,
