@@ -25,7 +25,7 @@ describe.each([
       says: [
         `127.0.0.1:${holder.port} is in use by process ${process.pid} (node`,
         'Set by --port.',
-        /`ss -ltnp 'sport = :\d+'` shows who listens\./,
+        /`ss -ltnp 'sport = :\d+'` shows which program listens\./,
         'choose another port (--port, or in --bind); 0 takes a free one.',
       ],
     })
@@ -206,7 +206,11 @@ describe('a UNIX domain socket', () => {
       await failedLaunch([...bind(path), '--workers', workers], {
         ports: [],
         code: 'ERR_ADDRESS_IN_USE',
-        says: [`unix:${path} is in use`, `\`ss -lxp src ${path}\` shows who listens.`, 'choose another path'],
+        says: [
+          `unix:${path} is in use`,
+          `\`ss -lxp src ${path}\` shows which program listens.`,
+          'choose another path',
+        ],
       })
       const [answer] = await once(connect(path).setEncoding('utf8'), 'data')
       expect(answer).toBe('still here')

@@ -14,7 +14,7 @@ describe('an app that cannot be found', () => {
   it('is reported when none is named, with both ways to name it', async () => {
     await failedLaunch(['run'], {
       code: 'ERR_APP_MISSING',
-      says: ['No app is named.', 'lockstep run ./server.js', 'lockstep.config.ts'],
+      says: ['Missing argument: the app.', 'lockstep run ./server.js', 'lockstep.config.ts'],
     })
   })
 
@@ -22,8 +22,8 @@ describe('an app that cannot be found', () => {
     await failedLaunch(['run', 'apps/helo.js'], {
       code: 'ERR_APP_NOT_FOUND',
       says: [
-        'under apps/helo.js',
-        `tried ${app('helo.js')} with .js, .mjs, .cjs, .ts, .mts, .cts, and index files in it`,
+        'There is no app at apps/helo.js.',
+        `Tried ${app('helo.js')}, the same with .js, .mjs, .cjs, .ts, .mts, .cts added, and index files in a folder`,
         `Did you mean ${app('hello.js')}?`,
       ],
     })
@@ -32,7 +32,11 @@ describe('an app that cannot be found', () => {
   it('is reported as a folder if it is one, and the same folder is not suggested', async () => {
     const stderr = await failedLaunch(['run', 'apps'], {
       code: 'ERR_APP_NOT_FOUND',
-      says: ['under apps, which is a folder', 'index files in it', 'Name a JavaScript or TypeScript module'],
+      says: [
+        'There is no app at apps, which is a folder.',
+        'index files in a folder',
+        'Name a JavaScript or TypeScript module',
+      ],
     })
     expect(stderr).not.toContain('Did you mean')
   })
@@ -41,7 +45,11 @@ describe('an app that cannot be found', () => {
     await failedLaunch(['run'], {
       env: { LOCKSTEP_APP: 'apps/nowhere.js' },
       code: 'ERR_APP_NOT_FOUND',
-      says: ['under apps/nowhere.js', 'Set by LOCKSTEP_APP.', 'Name a JavaScript or TypeScript module'],
+      says: [
+        'There is no app at apps/nowhere.js.',
+        'Set by LOCKSTEP_APP.',
+        'Name a JavaScript or TypeScript module',
+      ],
     })
   })
 })
@@ -88,7 +96,7 @@ describe.each([
     async ({ file, error, frames }) => {
       const stderr = await failedLaunch(launch(file), {
         code: 'ERR_APP_LOAD',
-        says: [`${app(file)} fails while it is loaded: ${error}.`, 'The stack below is its own.'],
+        says: [`${app(file)} fails while it is loaded: ${error}.`, 'The stack trace below shows where.'],
       })
       const lines = stderr.split('\n').filter((line) => /^\s+at /.test(line))
       expect(lines).toHaveLength(frames.length)
@@ -170,7 +178,7 @@ describe.each([
       what: 'a server that listens already',
       file: 'listens-itself.js',
       code: 'ERR_APP_LISTENS_ITSELF',
-      says: ['listens already', 'Leave out the call of listen()'],
+      says: ['already listens', 'Remove the call to listen()'],
     },
   ])('a module that exports $what is refused', async ({ file, code, says }) => {
     await failedLaunch(launch(file), { code, says: [app(file), ...says] })

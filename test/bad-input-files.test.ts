@@ -100,7 +100,7 @@ describe('a key file', () => {
     const file = write(folder, 'two-keys.pem', pair.keyPem + keyPem)
     await failedLaunch(withKey(file), {
       code: 'ERR_TLS_KEY_MISMATCH',
-      says: ['belongs to none of the certificates'],
+      says: ['does not belong to any of the certificates'],
     })
   })
 })

@@ -24,6 +24,22 @@ describe('an unknown name', () => {
     })
   })
 
+  it('with one dash instead of two is not read as a short flag with a value', async () => {
+    await failedLaunch([...run, '-port', '80'], {
+      code: 'ERR_OPTION_UNKNOWN',
+      says: ['-port is not an option.', 'Did you mean --port?'],
+    })
+  })
+
+  it('of a variable that is near no option gets no suggestion', async () => {
+    const stderr = await failedLaunch(run, {
+      env: { LOCKSTEP_FOO: '1' },
+      code: 'ERR_OPTION_UNKNOWN',
+      says: ['LOCKSTEP_FOO is not an option.', 'docs/options.md'],
+    })
+    expect(stderr).not.toContain('Did you mean')
+  })
+
   it('as a flag before the app is reported itself, and not its value as a wrong app', async () => {
     await failedLaunch(['run', '--tls-pasphrase', 'hunter2', hello], {
       code: 'ERR_OPTION_UNKNOWN',
@@ -192,6 +208,38 @@ it('two mistakes are both reported, with the exit code of the first', async () =
 })
 
 describe('a configuration file', () => {
+  it('that is broken may name the app, so a missing app is not reported too', async () => {
+    await failedLaunch(['run'], {
+      cwd: folderWith('lockstep.config.json', '{"app":'),
+      code: 'ERR_CONFIG_UNREADABLE',
+      says: ['Fix the file'],
+    })
+  })
+
+  it.each([
+    { what: 'that does not exist', words: ['--config', 'gone.json'], says: ['Create the file'] },
+    { what: 'of an unknown kind', words: ['--config', 'mine.ini'], says: ['Use a file that ends in .ts'] },
+    { what: 'with a missing module', words: ['--config', 'mine.ts'], says: ['Install that module'] },
+  ])('$what gets the cure that fits', async ({ words, says }) => {
+    const cwd = folderWith('mine.ini', 'port = 1')
+    write(cwd, 'mine.ts', "import 'a-module-that-is-missing'\nexport default {}\n")
+    await failedLaunch([...run, ...words], { cwd, code: 'ERR_CONFIG_UNREADABLE', says })
+  })
+
+  it('beside another one is refused, because one of them would be ignored', async () => {
+    const cwd = folderWith('lockstep.config.json', '{}')
+    write(cwd, 'lockstep.config.yaml', 'port: 0')
+    await failedLaunch(run, {
+      cwd,
+      code: 'ERR_OPTION_CONFLICT',
+      says: [
+        join(cwd, 'lockstep.config.json'),
+        join(cwd, 'lockstep.config.yaml'),
+        'choose one with --config',
+      ],
+    })
+  })
+
   it('that is named but missing is reported with its absolute path', async () => {
     const folder = temporaryFolder()
     await failedLaunch([...run, '--config', 'nowhere.ts'], {

@@ -60,17 +60,21 @@ describe('a certificate and its key', () => {
   })
 
   it.each([
-    { what: 'the same type', keyType: 'ec-p256', name: 'ec' },
-    { what: 'another type', keyType: 'rsa-2048', name: 'rsa' },
+    { what: 'the same type', keyType: 'ec-p256', types: '' },
+    {
+      what: 'another type',
+      keyType: 'rsa-2048',
+      types: ': the key is of type rsa, and the certificate is for ec',
+    },
   ] as const)(
     'must belong together: a key of $what is refused, with both files',
-    async ({ keyType, name }) => {
+    async ({ keyType, types }) => {
       for (const workers of ['1', '2']) {
         const other = await pairFiles({ keyType })
         await failedLaunch(tls({ cert: pair.cert, key: other.key }, '--workers', workers), {
           code: 'ERR_TLS_KEY_MISMATCH',
           says: [
-            `The private key tls.key ${other.key} (--tls-key), ${name}, does not belong to the certificate tls.cert ${pair.cert} (--tls-cert), ec.`,
+            `The private key tls.key ${other.key} (--tls-key) does not belong to the certificate tls.cert ${pair.cert} (--tls-cert)${types}.`,
             'Name the key that the certificate was requested with',
           ],
         })
@@ -218,7 +222,7 @@ describe('a TLS file', () => {
     chmodSync(open.key, 0o644)
     await using server = await startLockstep([...tls(open), '--tls-key-permissions', 'warn', '--port', '0'])
     await server.waitFor(
-      `The private key ${open.key} can be read or changed by others on this machine (mode 0644). chmod 600 ${open.key}`,
+      `The private key ${open.key} can be read or changed by others on this machine (mode 0644). Run \`chmod 600 ${open.key}\``,
     )
   })
 
@@ -249,7 +253,7 @@ describe('a chain in the wrong order', () => {
     await failedLaunch(tls({ cert, key: write(folder, 'reversed-key.pem', issued.keyPem) }), {
       code: 'ERR_TLS_CHAIN_ORDER',
       says: [
-        `The leaf is certificate 2 of tls.cert ${cert} (--tls-cert); it must be the first.`,
+        `The certificate of the server (the leaf) is certificate 2 of tls.cert ${cert} (--tls-cert). It must be the first.`,
         'cat leaf.pem intermediate.pem',
       ],
     })
@@ -312,7 +316,7 @@ describe('an encrypted key', () => {
     await failedLaunch(tls(encrypted, '--tls-passphrase-command', 'printf hunter; echo 2; exit 7'), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
-        'cannot be had from --tls-passphrase-command: the command ended with exit code 7.',
+        "Can't get the passphrase from --tls-passphrase-command: the command ended with exit code 7.",
         'run the command by hand',
       ],
       hides: ['hunter2', 'printf'],
@@ -324,14 +328,17 @@ describe('an encrypted key', () => {
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', missing), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
-        `cannot be had from ${missing} (--tls-passphrase-file): there is no such file.`,
+        `Can't get the passphrase from ${missing} (--tls-passphrase-file): there is no such file.`,
         'Check the file',
       ],
     })
     const empty = write(folder, 'empty.txt', '\n')
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', empty), {
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
-      says: [`cannot be had from ${empty} (--tls-passphrase-file): it is empty.`, 'Check the file'],
+      says: [
+        `Can't get the passphrase from ${empty} (--tls-passphrase-file): it is empty.`,
+        'Check the file',
+      ],
     })
   })
 
@@ -353,29 +360,38 @@ describe('versions and ciphers', () => {
     {
       what: 'an unknown cipher among known ones',
       words: ['--tls-ciphers', 'ECDHE-RSA-AES128-GCM-SHA256:ECDHE-NOPE'],
-      says: ['The cipher "ECDHE-NOPE" is not known to this OpenSSL.', 'Set by --tls-ciphers.'],
+      says: [
+        'The cipher "ECDHE-NOPE" is not known to this OpenSSL.',
+        'Set by --tls-ciphers.',
+        'openssl ciphers -s -tls1_2',
+      ],
     },
     {
       what: 'an unknown suite of TLS 1.3',
       words: ['--tls-ciphersuites', 'TLS_NOPE'],
-      says: ['The cipher "TLS_NOPE" is not known to this OpenSSL.', 'Set by --tls-ciphersuites.'],
+      says: [
+        'The cipher "TLS_NOPE" is not known to this OpenSSL.',
+        'Set by --tls-ciphersuites.',
+        'openssl ciphers -s -tls1_3',
+      ],
     },
     {
       what: 'a suite of TLS 1.3 among the ciphers of TLS 1.2',
       words: ['--tls-ciphers', 'TLS_AES_128_GCM_SHA256'],
-      says: ['"TLS_AES_128_GCM_SHA256" is a suite of TLS 1.3; it belongs into tls.ciphersuites.'],
+      says: ['"TLS_AES_128_GCM_SHA256" is a cipher suite of TLS 1.3.', 'Move it to --tls-ciphersuites.'],
     },
     {
       what: 'a cipher of TLS 1.2 among the suites of TLS 1.3',
       words: ['--tls-ciphersuites', 'ECDHE-RSA-AES128-GCM-SHA256'],
       says: [
-        '"ECDHE-RSA-AES128-GCM-SHA256" is not a suite of TLS 1.3; ciphers of TLS 1.2 belong in tls.ciphers.',
+        '"ECDHE-RSA-AES128-GCM-SHA256" is not a cipher suite of TLS 1.3.',
+        'Ciphers of TLS 1.2 belong in --tls-ciphers.',
       ],
     },
   ])('$what is refused', async ({ words, says }) => {
     await failedLaunch(tls(pair, ...words), {
       code: 'ERR_TLS_CIPHER_UNKNOWN',
-      says: [...says, 'list what OpenSSL knows'],
+      says,
     })
   })
 
@@ -482,7 +498,7 @@ describe('TLS options that would have no effect', () => {
     await failedLaunch(tls({ [half]: pair[half] }, '--tls-self-signed'), {
       code: 'ERR_OPTION_CONFLICT',
       says: [
-        `--tls-${half} would be dropped: --tls-self-signed has a certificate and a key made.`,
+        `--tls-${half} would be dropped: --tls-self-signed makes its own certificate and key.`,
         'Leave one of them out.',
       ],
     })

@@ -44,7 +44,7 @@ describe('in a folder that this user may not enter,', () => {
     await failedLaunch(['run', join(closed, 'app.js')], {
       ...asUser,
       code: 'ERR_APP_NOT_FOUND',
-      says: [`under ${join(closed, 'app.js')}, where permission is denied;`],
+      says: [`There is no app at ${join(closed, 'app.js')}, where permission is denied.`],
     })
   })
 

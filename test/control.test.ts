@@ -30,7 +30,7 @@ describe('lockstep status', () => {
     const { env } = meeting()
     expect(await runLockstep(['status'], { env })).toMatchObject({
       code: 0,
-      stdout: 'No server of this user runs.\n',
+      stdout: 'This user has no running server.\n',
     })
     await using shop = await start({ env }, '--name', 'shop', '--workers', '2')
     await using other = await start({ env })
@@ -61,10 +61,10 @@ describe('lockstep status', () => {
     await using second = await start({ env }, '--name', 'second')
     const missing = await runLockstep(['status', '--name', 'third'], { env })
     expect(missing).toMatchObject({ code: 11, stdout: '' })
-    expect(missing.stderr).toMatch(/No server of this user runs named third.*ERR_CONTROL_NO_SERVER/s)
+    expect(missing.stderr).toMatch(/This user has no running server named third.*ERR_CONTROL_NO_SERVER/s)
     const both = await runLockstep(['reload'], { env })
     expect(both).toMatchObject({ code: 11, stdout: '' })
-    expect(both.stderr).toContain(`2 servers of this user run: ${first.pid} (first) at ${first.url}`)
+    expect(both.stderr).toContain(`This user has 2 running servers: ${first.pid} (first) at ${first.url}`)
     expect(both.stderr).toContain('[ERR_CONTROL_AMBIGUOUS]')
     expect(await runLockstep(['reload', '--pid', String(second.pid)], { env })).toMatchObject({ code: 0 })
     const bad = await runLockstep(['reload', '--pid', 'second'], { env })
@@ -110,7 +110,7 @@ describe('the control socket', () => {
     expect(statSync(left).mode & 0o777).toBe(0o600)
     await killed[Symbol.asyncDispose]()
     expect(sockets()).toEqual([left])
-    expect((await runLockstep(['status'], { env })).stdout).toBe('No server of this user runs.\n')
+    expect((await runLockstep(['status'], { env })).stdout).toBe('This user has no running server.\n')
 
     const busy = join(folder, '1-1.sock')
     const listener = createServer((socket) => socket.on('error', () => undefined)).listen(busy)

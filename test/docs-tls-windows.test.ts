@@ -42,7 +42,7 @@ describe.skipIf(!wine.ready)(
         what: () => `the new leaf after ${server.stdout()}${server.stderr()}`,
       })
       for (const [verb, says] of [
-        ['reload', 'Nothing of TLS has changed'],
+        ['reload', 'Certificates and TLS settings have not changed'],
         ['status', 'ready'],
         ['stop', 'stopped'],
       ] as const) {

@@ -109,7 +109,7 @@ it.skipIf(process.platform === 'win32')('a key from a pipe is read once, and kep
   })
   expect({ code, stdout, stderr }).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining('Nothing of TLS has changed'),
+    stdout: expect.stringContaining('Certificates and TLS settings have not changed'),
   })
   expect((await tlsExchange(server.port)).fingerprint256).toBe(pair.fingerprint256)
 })

@@ -367,13 +367,13 @@ describe('the folder of --chdir', () => {
   })
 
   it.each([
-    { what: 'is missing', make: (folder: string) => join(folder, 'nowhere'), problem: 'there is none' },
+    { what: 'is missing', make: (folder: string) => join(folder, 'nowhere'), problem: 'it does not exist' },
     { what: 'is a file', make: (folder: string) => write(folder, 'file', ''), problem: 'it is not a folder' },
   ])('is refused when it $what', async ({ make, problem }) => {
     const folder = make(temporaryFolder())
     await failedLaunch(['run', app, '--chdir', folder], {
       code: 'ERR_FOLDER',
-      says: [`The folder ${folder} (--chdir) cannot be run in: ${problem}.`, 'Name a folder'],
+      says: [`Can't change to the folder ${folder} (--chdir): ${problem}.`, 'Name a folder'],
     })
   })
 
@@ -384,7 +384,7 @@ describe('the folder of --chdir', () => {
     await failedLaunch(['run', app, '--chdir', folder], {
       uid: nobody,
       code: 'ERR_FOLDER',
-      says: [`The folder ${folder} (--chdir) cannot be run in: permission is denied.`],
+      says: [`Can't change to the folder ${folder} (--chdir): permission is denied.`],
     })
   })
 })

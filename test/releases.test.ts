@@ -117,7 +117,7 @@ describe.each(Object.entries(ways))(
       rmSync(join(folder(2), 'app.mjs'))
       deploy({ removesOld: true })
       server.signal('SIGHUP')
-      await server.waitFor(/reload failed[\s\S]*No app is found under .*app\.mjs; tried .*current\/app\.mjs/)
+      await server.waitFor(/reload failed[\s\S]*There is no app at .*app\.mjs\. Tried .*current\/app\.mjs/)
       expect(await seen(server)).toMatchObject({ release: 1 })
     })
   },
@@ -172,7 +172,7 @@ describe.each(['1', '2'])('in a folder that was removed (%s workers)', (workers)
       cwd: folder,
       through: ['sh', '-c', 'rmdir "$PWD" && exec "$@"', 'sh'],
     })
-    expect([code, stderr]).toEqual([3, expect.stringContaining(`tried ${folder}/app.mjs`)])
+    expect([code, stderr]).toEqual([3, expect.stringContaining(`Tried ${folder}/app.mjs`)])
   })
 })
 

@@ -45,10 +45,10 @@ describe('lockstep reload', () => {
     writeFileSync(broken, '')
     const failed = await verb(server, 'reload')
     expect(failed).toMatchObject({ code: 3, stdout: '' })
-    expect(failed.stderr).toContain('A new worker failed, so the old one of its place serves on.')
+    expect(failed.stderr).toContain('A new worker failed, so the old worker keeps serving.')
     expect(failed.stderr).toContain('Error: broken for now')
     expect(workersOf(server).sort()).toEqual(before)
-    expect((await verb(server, 'status')).stdout).toMatch(/reload failed .*broken for now/s)
+    expect((await verb(server, 'status')).stdout).toMatch(/reload failed .*broken\s+for\s+now/s)
     rmSync(broken)
     expect(await verb(server, 'reload')).toMatchObject({ code: 0 })
   })
@@ -58,6 +58,8 @@ describe('lockstep reload', () => {
     expect((await verb(single, 'reload')).stdout).toContain(
       "The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.",
     )
+    expect((await verb(single, 'reload', '--tls-only')).stdout).not.toContain('The app')
+    expect((await verb(single, 'status')).stdout).toContain('(by `lockstep reload`)')
     await using cluster = await startCluster()
     const before = workersOf(cluster)
     expect(await verb(cluster, 'reload', '--tls-only')).toMatchObject({ code: 0 })
@@ -93,7 +95,7 @@ describe('lockstep scale', () => {
     await using single = await startLockstep(['run', app, '--port', '0'])
     const refused = await verb(single, 'scale', '2')
     expect(refused).toMatchObject({ code: 11 })
-    expect(refused.stderr).toContain('The backend single has no workers that could be changed.')
+    expect(refused.stderr).toContain('The backend single has no workers that can be changed or inspected.')
   })
 
   it('removes the new workers again if one of them fails, and reports its error', async () => {

@@ -81,7 +81,7 @@ describe('a backend whose module', () => {
     const file = write('backend.mjs', "throw new Error('no licence')\n")
     await failedLaunch(['run', app, '--backend', file], {
       code: 'ERR_BACKEND_LOAD',
-      says: [file, 'Error: no licence.', 'The stack below is its own.', `${file}:1:7`],
+      says: [file, 'Error: no licence.', 'The stack trace below shows where.', `${file}:1:7`],
     })
     const { code, stderr } = await runLockstep(['conformance', file, '--case', 'tls/alpn/*'])
     expect([code, stderr]).toEqual([2, expect.stringContaining('ERR_BACKEND_LOAD')])
@@ -103,12 +103,12 @@ describe('the stack of an app', () => {
       code: 'ERR_APP_LOAD',
       says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
     })
-    expect(stderr).not.toContain('The stack below')
+    expect(stderr).not.toContain('The stack trace below')
     expect(stderr.trim().split('\n')).toHaveLength(1)
     const throwing = write('throwing.mjs', "throw new Error('no database')\n")
     await failedLaunch(['run', throwing, '--workers', workers], {
       code: 'ERR_APP_LOAD',
-      says: ['no database', 'The stack below is its own.', `${throwing}:1:7`],
+      says: ['no database', 'The stack trace below shows where.', `${throwing}:1:7`],
     })
   })
 })

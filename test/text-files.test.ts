@@ -61,11 +61,15 @@ describe('an environment file', () => {
   })
 
   it.each([
-    { what: 'a word alone', line: 'LOCKSTEP_TLS_SELF_SIGNED', says: 'Line 2 is not an assignment' },
+    { what: 'a word alone', line: 'LOCKSTEP_TLS_SELF_SIGNED', says: 'Line 2 of .env is not an assignment' },
     { what: 'YAML', line: 'LOCKSTEP_BACKLOG: 9', says: 'equals sign instead of the colon' },
     { what: 'PowerShell', line: '$env:LOCKSTEP_BACKLOG = "9"', says: 'That is PowerShell' },
     { what: 'cmd.exe', line: 'set LOCKSTEP_BACKLOG=9', says: 'That is cmd.exe' },
-    { what: 'an open quote', line: 'LOCKSTEP_BACKLOG="9', says: 'Line 2 has a value that begins with "' },
+    {
+      what: 'an open quote',
+      line: 'LOCKSTEP_BACKLOG="9',
+      says: 'Line 2 of .env has a value that begins with "',
+    },
     { what: 'text after a quote', line: "LOCKSTEP_BACKLOG='9'9", says: "behind the closing ' of its value" },
     { what: 'a # in a value', line: 'LOCKSTEP_NAME=hunter#2', says: 'Put the value in quotes' },
     {
@@ -76,7 +80,7 @@ describe('an environment file', () => {
     {
       what: 'a name that is read elsewhere',
       line: 'LOCKSTEP_CONFIG=a.json',
-      says: 'in line 2 has no effect',
+      says: 'in line 2 of .env has no effect',
     },
   ])('with $what is refused with the line', async ({ line, says }) => {
     await failedLaunch(run, {

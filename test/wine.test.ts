@@ -125,7 +125,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     put(2)
     await using verb = startUnderWine(runtime(), ['reload'], folder)
     expect(await verb.ended()).toEqual({ code: 0, signal: null })
-    expect(verb.stdout()).toContain('The configuration file was loaded in a process of its own')
+    expect(verb.stdout()).toContain('The configuration file was loaded again')
     server.process.terminate()
     await server.ended()
   })

@@ -165,15 +165,15 @@ function tooMany(positionals: readonly string[], command: Command, named: number
   if (named === 0) {
     return {
       code: 'ERR_COMMAND_UNKNOWN',
-      message: `"${first}" is not a command, and the arguments of an app ("${positionals.slice(1).join(' ')}") come after \`--\`.`,
+      message: `"${first}" is not a command. If it is an app, its arguments ("${positionals.slice(1).join(' ')}") come after \`--\`.`,
       hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
     }
   }
   return {
     code: 'ERR_COMMAND_UNKNOWN',
-    message: `\`lockstep ${command.name}\` takes no argument "${positionals[command.positionals.length]}".`,
+    message: `Unexpected argument "${positionals[command.positionals.length]}" of \`lockstep ${command.name}\`.`,
     hint: command.takesOptions
-      ? `The arguments of an app come after \`--\`; \`lockstep ${command.name} --help\` shows what comes before.`
-      : `\`lockstep ${command.name} --help\` shows what it takes.`,
+      ? `Arguments for the app come after \`--\`. \`lockstep ${command.name} --help\` lists the options.`
+      : `\`lockstep ${command.name} --help\` shows the usage.`,
   }
 }

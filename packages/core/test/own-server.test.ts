@@ -94,7 +94,7 @@ describe.each(ways)('under $title', ({ backend, way }) => {
       })
       expect(code).toBe('ERR_VERIFY_FAILED')
       expect(message).toMatch(
-        /^127\.0\.0\.1:\d+ differs from what was asked \(own-server\): expected answers of this server, observed answers of another program on (\d+) of \1 connections\.$/,
+        /^127\.0\.0\.1:\d+ does not serve what you asked for \(own-server\): expected answers of this server, observed answers of another program on (\d+) of \1 connections\.$/,
       )
     },
   )

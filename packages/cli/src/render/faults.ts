@@ -40,8 +40,10 @@ function shown({ message, hint, source, ...rest }: Fault): Fault {
 
 /** Where the wrong value was set, unless the message says so already. */
 function setBy({ message, source }: Fault): string {
-  if (source === undefined || source === 'the default') return ''
-  const said = [' ', '('].some((before) => ` ${message}`.includes(`${before}${source}`))
+  // APP is the argument that the message is about.
+  if (source === undefined || source === 'the default' || source === 'APP') return ''
+  const texts = [` ${message}`, ` ${message.charAt(0).toLowerCase()}${message.slice(1)}`]
+  const said = [' ', '('].some((before) => texts.some((text) => text.includes(`${before}${source}`)))
   return said ? '' : ` Set by ${source}.`
 }
 
@@ -57,7 +59,7 @@ function ownStack(cause: unknown, { isWhole }: { isWhole: boolean }): string {
   if (!isErrorLike(cause) || cause.stack === undefined) return ''
   const isFrame = (line: string): boolean => /^\s+at /.test(line)
   const isForeign = (line: string): boolean =>
-    isFrame(line) && (/\(?node:/.test(line) || notTheirs.some((path) => line.includes(path)))
+    isFrame(line) && (/\(?node:|<anonymous>\)?$/.test(line) || notTheirs.some((path) => line.includes(path)))
   const lines = cause.stack.split('\n').filter((line) => isWhole || !isForeign(line))
   // A headline alone is in the message already. A syntax error has its place before it.
   if (!lines.some(isFrame) && lines[0]?.startsWith(cause.name)) return ''

@@ -56,7 +56,7 @@ export async function startBackendAlone(options: LockstepConfig): Promise<
 function noWorkers(backend: string): LaunchError {
   return new LaunchError({
     code: 'ERR_NO_WORKERS',
-    message: `The backend ${backend} has no workers that could be changed.`,
+    message: `The backend ${backend} has no workers that can be changed or inspected.`,
     hint: 'Use one that has.',
   })
 }

@@ -74,18 +74,18 @@ function unrecognised(
 ): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_UNRECOGNISED',
-    message: `What ${where} returns is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
+    message: `What ${where} ${where.startsWith('the factory') ? 'returns' : 'exports'} is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
     hint:
       hint ??
-      'Export the app itself; name another export behind a colon, or say what it is with --interface.',
+      'Export the app itself, name another export as in app.js:EXPORT, or say what it is with --interface.',
   })
 }
 
 function listensItself(where: string): LaunchError {
   return new LaunchError({
     code: 'ERR_APP_LISTENS_ITSELF',
-    message: `The server of ${where} listens already, so Lockstep could neither bind nor secure it.`,
-    hint: 'Leave out the call of listen() and export the server or its handler. A WebSocketServer of ws must be made with `noServer: true` or with a `server` that does not listen, instead of `port`.',
+    message: `The server of ${where} already listens, so Lockstep can neither choose its address nor add TLS.`,
+    hint: 'Remove the call to listen(), and export the server or its handler. Create a WebSocketServer of ws with `noServer: true` or with a `server` that does not listen, not with `port`.',
   })
 }
 

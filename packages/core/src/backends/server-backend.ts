@@ -115,7 +115,7 @@ export type StopUrgency = 'graceful' | 'hurry' | 'kill'
 export interface Supervisor {
   /**
    * Replaces every worker, so that the app is reloaded: a new one is ready, and was looked at from outside, before an old one
-   * drains. Rejects with the error of a new worker that fails; then the old one of its place serves on.
+   * drains. Rejects with the error of a new worker that fails; then the old worker keeps serving.
    */
   roll(): Promise<RollResult>
   /** Resolves once that many workers are ready, or those that are too many drain. From 1. */

@@ -26,13 +26,13 @@ export function selectServer(
   if (server)
     throw new LaunchError({
       code: 'ERR_CONTROL_AMBIGUOUS',
-      message: `${matching.length} servers of this user run${wanted}: ${matching.map(describe).join(', ')}.`,
-      hint: 'Say which one with --pid or --name.',
+      message: `This user has ${matching.length} running servers${wanted}: ${matching.map(describe).join(', ')}.`,
+      hint: 'Choose one with --pid or --name.',
     })
   throw new LaunchError({
     code: 'ERR_CONTROL_NO_SERVER',
-    message: `No server of this user runs${wanted}${servers.length > 0 ? `; there is ${servers.map(describe).join(', ')}` : ''}.`,
-    hint: 'Only servers that `lockstep run` started are found, or that were launched with control on, by the same user.',
+    message: `This user has no running server${wanted}${servers.length > 0 ? `, only ${servers.map(describe).join(', ')}` : ''}.`,
+    hint: 'Only servers that the same user started with `lockstep run`, or with `launch()` and the option `control`, are found.',
   })
 }
 

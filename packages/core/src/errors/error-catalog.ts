@@ -400,7 +400,7 @@ export const errorCatalog = {
   ERR_RELOAD_REFUSED: { exit: 'control', meaning: 'The server is not in a state in which it can reload.' },
   ERR_NO_WORKERS: {
     exit: 'control',
-    meaning: 'The backend has no workers that could be changed or looked at.',
+    meaning: 'The backend has no workers that can be changed or inspected.',
   },
   ERR_SCALE_REFUSED: {
     exit: 'control',

@@ -18,7 +18,9 @@ function ownPlaces(): readonly string[] {
  * a file goes through are not where the mistake is. `otherwise` says what else helps.
  */
 export function stackHint(cause: unknown, otherwise: string): string {
-  return hasFrameOfUser(stackOf(cause)) ? 'The stack below is its own.' : (cures[codeOf(cause)] ?? otherwise)
+  return hasFrameOfUser(stackOf(cause))
+    ? 'The stack trace below shows where.'
+    : (cures[codeOf(cause)] ?? otherwise)
 }
 
 /** By the code of what Node throws before any line of a module has run. */

@@ -31,8 +31,8 @@ export function superviseWorkers({
     if (server.supervisor) return server.supervisor
     throw new LaunchError({
       code: 'ERR_NO_WORKERS',
-      message: `The backend ${backend} has no workers that could be changed.`,
-      hint: 'Start it with --backend cluster.',
+      message: `The backend ${backend} has no workers that can be changed or inspected.`,
+      hint: 'Start the server with --backend cluster.',
     })
   }
   const allow = (intent: Intent): void => {

@@ -381,9 +381,9 @@ export interface LockstepConfig {
      */
     readonly clientAuth?: 'none' | 'request' | 'require' | undefined
     /**
-     * Lowest TLS version to serve.
+     * Lowest TLS version to serve. TLS 1.0 and 1.1 are not supported.
      *
-     * Unset, that of `tls.profile`. TLS 1.0 and 1.1 are not offered (RFC 8996).
+     * Unset, that of `tls.profile`. RFC 8996 forbids TLS 1.0 and 1.1.
      *
      * Value: one of TLSv1.2, TLSv1.3. Flag: `--tls-min-version`. Variable: `LOCKSTEP_TLS_MIN_VERSION`. Changes take effect at a reload.
      */
@@ -403,7 +403,7 @@ export interface LockstepConfig {
      *
      * OpenSSL's names, separated by colons. Unset, it is the list of `tls.profile`. A name that OpenSSL does not know is an error. It is not skipped.
      *
-     * Value: OpenSSL names of TLS 1.2 ciphers, with colons between. Flag: `--tls-ciphers`. Variable: `LOCKSTEP_TLS_CIPHERS`. Changes take effect at a reload.
+     * Value: OpenSSL names of TLS 1.2 ciphers, separated by colons. Flag: `--tls-ciphers`. Variable: `LOCKSTEP_TLS_CIPHERS`. Changes take effect at a reload.
      */
     readonly ciphers?: string | undefined
     /**
@@ -411,7 +411,7 @@ export interface LockstepConfig {
      *
      * Such as `TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256`. Unset, it is the three of RFC 8446 that every client has.
      *
-     * Value: names of TLS 1.3 cipher suites, with colons between. Flag: `--tls-ciphersuites`. Variable: `LOCKSTEP_TLS_CIPHERSUITES`. Changes take effect at a reload.
+     * Value: names of TLS 1.3 cipher suites, separated by colons. Flag: `--tls-ciphersuites`. Variable: `LOCKSTEP_TLS_CIPHERSUITES`. Changes take effect at a reload.
      */
     readonly ciphersuites?: string | undefined
     /**
@@ -465,7 +465,7 @@ export interface LockstepConfig {
      *
      * OpenSSL's names, such as `X25519MLKEM768:X25519:P-256:P-384`, which is the list of each profile. The first one is hybrid and resists quantum computers; it is left out where OpenSSL lacks it (Node before 22.20). A name that OpenSSL does not know is an error.
      *
-     * Value: names of key exchange groups, with colons between. Flag: `--tls-groups`. Variable: `LOCKSTEP_TLS_GROUPS`. Changes take effect at a reload.
+     * Value: names of key exchange groups, separated by colons. Flag: `--tls-groups`. Variable: `LOCKSTEP_TLS_GROUPS`. Changes take effect at a reload.
      */
     readonly groups?: string | undefined
     /**
@@ -473,7 +473,7 @@ export interface LockstepConfig {
      *
      * OpenSSL's names or those of RFC 8446, such as `ECDSA+SHA256:RSA-PSS+SHA256`. The list applies to the server's own signature and to that of a client certificate. Unset, it is OpenSSL's list. A name that OpenSSL does not know is an error, and so is a list by which a configured key can't sign.
      *
-     * Value: names of signature algorithms, with colons between. Flag: `--tls-sigalgs`. Variable: `LOCKSTEP_TLS_SIGALGS`. Changes take effect at a reload.
+     * Value: names of signature algorithms, separated by colons. Flag: `--tls-sigalgs`. Variable: `LOCKSTEP_TLS_SIGALGS`. Changes take effect at a reload.
      */
     readonly sigalgs?: string | undefined
     /**

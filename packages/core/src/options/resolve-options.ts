@@ -126,10 +126,7 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
   return {
     code: 'ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,
-    hint:
-      source.kind === 'default'
-        ? `${row.summary} ${row.flags[0]} overrides what is set for Node as a whole.`
-        : row.summary,
+    hint: `About ${row.flags[0] ?? name}: ${row.summary}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
     source: source.label,
   }
 }

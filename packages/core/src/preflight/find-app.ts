@@ -18,8 +18,8 @@ export function findApp(options: ResolvedOptions): { app: PlannedApp | null; fau
       faults: [
         {
           code: 'ERR_APP_MISSING',
-          message: 'No app is named.',
-          hint: 'Name its module: `lockstep run ./server.js`, or `app` in lockstep.config.ts.',
+          message: 'Missing argument: the app.',
+          hint: 'Name its module, as in `lockstep run ./server.js`, or set `app` in lockstep.config.ts. `lockstep --help` lists the commands.',
         },
       ],
     }
@@ -69,11 +69,10 @@ function notFound({
   const isFolder = statIfReachable(path)?.isDirectory() ?? false
   const state = isFolder ? ', which is a folder' : isClosedOff(path) ? ', where permission is denied' : ''
   const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
-  const advice =
-    'Name a JavaScript or TypeScript module by its path, with an export behind a colon if need be.'
+  const advice = 'Name a JavaScript or TypeScript module by its path.'
   return {
     code: 'ERR_APP_NOT_FOUND',
-    message: `No app is found under ${given}${state}; tried ${tried[0]} with ${extensions.slice(1).join(', ')}, and index files in it.`,
+    message: `There is no app at ${given}${state}. Tried ${tried[0]}, the same with ${extensions.slice(1).join(', ')} added, and index files in a folder of that name.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
     source,
   }

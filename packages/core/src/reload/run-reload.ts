@@ -93,7 +93,7 @@ function oldServesOn(error: unknown): LaunchError {
   return new LaunchError(
     asLaunchError(error).faults.map((fault) => ({
       ...fault,
-      message: `A new worker failed, so the old one of its place serves on. ${fault.message}`,
+      message: `A new worker failed, so the old worker keeps serving. ${fault.message}`,
     })) as [Fault, ...Fault[]],
   )
 }

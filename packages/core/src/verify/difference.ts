@@ -13,7 +13,7 @@ export function differencesOf(
       if (outOfDescriptors.test(observed)) return couldNotLook({ where: `${prefix}${connectedTo}`, observed })
       return {
         code: 'ERR_VERIFY_FAILED' as const,
-        message: `${prefix}${connectedTo} differs from what was asked (${name}): expected ${expected}, observed ${observed}.`,
+        message: `${prefix}${connectedTo} does not serve what you asked for (${name}): expected ${expected}, observed ${observed}.`,
         hint: `${consequence} ${name === 'own-server' ? stopTheOther(connectedTo) : cureOf(name)}`,
       }
     })
@@ -38,8 +38,8 @@ function stopTheOther(connectedTo: string): string {
 function cureOf(name: string): string {
   const options = askedBy[name]
   return options === undefined
-    ? 'The backend does not do what was planned, or another program is between it and the port.'
-    : `Check ${options}. If that is right, the backend does not do what was planned, or another program is between it and the port.`
+    ? 'The app or the backend changes what is served, or another program is between it and the port.'
+    : `Check ${options}. If that is right, the app or the backend changes what is served, or another program is between it and the port.`
 }
 
 /** Which options a check measures. */
@@ -50,9 +50,9 @@ const askedBy: Readonly<Record<string, string>> = {
   versions: 'tls.minVersion, tls.ciphers and tls.groups',
   'max-version': 'tls.maxVersion and tls.ciphersuites',
   'min-version': 'tls.minVersion',
-  alpn: 'protocols',
-  'alpn-h2': 'protocols',
-  'alpn-http1': 'protocols',
+  alpn: 'tls.protocols',
+  'alpn-h2': 'tls.protocols',
+  'alpn-http1': 'tls.protocols',
   ciphers: 'tls.ciphers',
   ciphersuites: 'tls.ciphersuites',
   groups: 'tls.groups',

@@ -36,7 +36,7 @@ export async function verify(
   // A backend that binds no redirect returns no address to probe.
   const missing = plan.https.redirect.slice(redirects.length).map((address) => ({
     code: 'ERR_VERIFY_FAILED' as const,
-    message: `${formatBindAddress(address)} differs from what was asked (redirect): expected a redirect to HTTPS, observed nothing bound.`,
+    message: `${formatBindAddress(address)} does not serve what you asked for (redirect): expected a redirect to HTTPS, observed nothing bound.`,
     hint: `${consequence} The backend does not honour tls.redirect.`,
   }))
   const [first, ...others] = [...differences, ...missing]

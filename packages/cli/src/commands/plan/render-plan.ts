@@ -78,10 +78,8 @@ function optionFacts(name: OptionName, { options, answers, overridden }: Prepare
   }
   if (!answer) return { ...facts, verdict: 'no answer', how: '' }
   if (by !== undefined) return { ...facts, verdict: 'overridden', how: `by ${by}` }
-  if (answer.honoured)
-    return value === null
-      ? { ...facts, verdict: 'unset', how: '' }
-      : { ...facts, verdict: 'honoured', how: answer.how }
+  if (value === null) return { ...facts, verdict: 'unset', how: '' }
+  if (answer.honoured) return { ...facts, verdict: 'honoured', how: answer.how }
   return {
     ...facts,
     verdict: source.kind === 'default' ? 'without effect' : 'refused',

@@ -5,7 +5,7 @@ const titles = ['PID', 'NAME', 'STATE', 'BACKEND', 'WORKERS', 'AGE', 'ADDRESS'] 
 
 /** Running servers for people, as a table. */
 export function renderServerList(servers: readonly ToldStatus[]): string {
-  if (servers.length === 0) return 'No server of this user runs.\n'
+  if (servers.length === 0) return 'This user has no running server.\n'
   const rows = [titles, ...visibleFacts(servers).map(rowOf)]
   const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows

@@ -21,14 +21,15 @@ export const reloadCommand: Command = {
   async run(line, output) {
     throwFaults(line.faults)
     const server = await selectedServer(line, output)
+    const scope = line.commandFlags.has('tls-only') ? 'tls' : 'all'
     const result = await server.reload({
-      scope: line.commandFlags.has('tls-only') ? 'tls' : 'all',
+      scope,
       onProgress: progressOf(line, output),
     })
     output.out(
       line.commandFlags.has('json')
         ? `${visibleJson(result, 2)}\n`
-        : renderReload(result, { backend: server.status.backend }),
+        : renderReload(result, { backend: server.status.backend, scope }),
     )
     return 0
   },

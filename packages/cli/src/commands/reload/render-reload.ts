@@ -3,17 +3,20 @@ import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 
 /** The result of a reload, for people. */
-export function renderReload(told: ToldReload, { backend }: { backend: string }): string {
+export function renderReload(
+  told: ToldReload,
+  { backend, scope }: { backend: string; scope: 'tls' | 'all' },
+): string {
   const result = visibleFacts(told)
-  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
+  return `${certificateLine(result)}${scope === 'tls' ? '' : appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
 }
 
 function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
   // Plain HTTP has no certificate. Then there is something else to report.
   if (before === null && replaced > 0) return ''
-  if (!changed) return `${style('green', '✓')} Nothing of TLS has changed.\n`
+  if (!changed) return `${style('green', '✓')} Certificates and TLS settings have not changed.\n`
   const count = `${workers} ${workers === 1 ? 'worker' : 'workers'}`
-  return `${style('green', '✓')} In use by ${count}, ${acknowledgedMs} ms after it was read and checked.\n`
+  return `${style('green', '✓')} ${count} ${workers === 1 ? 'uses' : 'use'} the new certificates and TLS settings, ${acknowledgedMs} ms after they were read and checked.\n`
 }
 
 function appLine({ replaced, durationMs }: ToldReload, backend: string): string {
@@ -27,7 +30,7 @@ function appLine({ replaced, durationMs }: ToldReload, backend: string): string 
 /** Values of data are read each time, which needs no word. */
 function configLine({ config }: ToldReload): string {
   return config === 'loaded'
-    ? `${style('green', '✓')} The configuration file was loaded in a process of its own: its values are in use, its functions are those of the start.\n`
+    ? `${style('green', '✓')} The configuration file was loaded again. Its values are in use, but its functions are still those of the start.\n`
     : ''
 }
 

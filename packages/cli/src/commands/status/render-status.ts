@@ -5,7 +5,7 @@ import { daysUntil } from './server-facts.ts'
 
 /** Running servers for people, one paragraph each. */
 export function renderStatus(servers: readonly ToldStatus[]): string {
-  if (servers.length === 0) return 'No server of this user runs.\n'
+  if (servers.length === 0) return 'This user has no running server.\n'
   return visibleFacts(servers)
     .map((server) => `${renderOne(server)}\n`)
     .join('\n')
@@ -54,22 +54,41 @@ function rows({
       style('red', 'renew'),
       `${role === 'leaf' ? '' : `${role} `}${subject}${role === 'leaf' && hosts.length > 0 ? ` for ${hosts.join(', ')}` : ''}, ${expiry(notAfter)}`,
     ]),
-    ...(reload.last ? [['reloaded', `${reload.last.at} (${reload.last.cause})`] as [string, string]] : []),
+    ...(reload.last
+      ? [
+          ['reloaded', `${reload.last.at} (${causes[reload.last.cause] ?? reload.last.cause})`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(reload.failure
       ? [
           [
             style('red', 'reload failed'),
-            `${reload.failure.at} (${reload.failure.cause}): ${reload.failure.message} [${reload.failure.code}]`,
+            `${reload.failure.at} (${causes[reload.failure.cause] ?? reload.failure.cause}): ${reload.failure.message} [${reload.failure.code}]`,
           ] as [string, string],
         ]
       : []),
   ]
 }
 
+/** What asked for a reload, for people. */
+const causes: Readonly<Record<string, string>> = {
+  api: 'by the program',
+  signal: 'by a signal',
+  verb: 'by `lockstep reload`',
+  file: 'a file has changed',
+  renewal: 'the certificate was renewed',
+  retry: 'tried again after a failure',
+}
+
 function share({ connections, requests, lostLines = 0 }: ServedCounts): string {
   const lost = lostLines > 0 ? `, ${lostLines} lines of the access log lost` : ''
-  return `${requests} requests on ${connections} connections${lost}`
+  return `${counted(requests, 'request')} on ${counted(connections, 'connection')}${lost}`
 }
+
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`
 
 function expiry(notAfter: string): string {
   const days = daysUntil(new Date(notAfter))

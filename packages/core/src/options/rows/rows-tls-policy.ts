@@ -17,7 +17,7 @@ export const tlsPolicyRows = {
     station: 'serve',
   }),
   'tls.groups': option({
-    kind: text('names of key exchange groups, with colons between', '<list>'),
+    kind: text('names of key exchange groups, separated by colons', '<list>'),
     default: null,
     flags: ['--tls-groups'],
     group: 'tls',
@@ -28,7 +28,7 @@ export const tlsPolicyRows = {
     station: 'serve',
   }),
   'tls.sigalgs': option({
-    kind: text('names of signature algorithms, with colons between', '<list>'),
+    kind: text('names of signature algorithms, separated by colons', '<list>'),
     default: null,
     flags: ['--tls-sigalgs'],
     group: 'tls',

@@ -164,8 +164,8 @@ export const tlsRows = {
     default: null,
     flags: ['--tls-min-version'],
     group: 'tls',
-    summary: 'Lowest TLS version to serve.',
-    description: 'Unset, that of `tls.profile`. TLS 1.0 and 1.1 are not offered (RFC 8996).',
+    summary: 'Lowest TLS version to serve. TLS 1.0 and 1.1 are not supported.',
+    description: 'Unset, that of `tls.profile`. RFC 8996 forbids TLS 1.0 and 1.1.',
     takesEffect: 'reload',
     station: 'serve',
   }),
@@ -180,7 +180,7 @@ export const tlsRows = {
     station: 'serve',
   }),
   'tls.ciphers': option({
-    kind: text('OpenSSL names of TLS 1.2 ciphers, with colons between', '<list>'),
+    kind: text('OpenSSL names of TLS 1.2 ciphers, separated by colons', '<list>'),
     default: null,
     flags: ['--tls-ciphers'],
     aliases: [
@@ -195,7 +195,7 @@ export const tlsRows = {
     station: 'serve',
   }),
   'tls.ciphersuites': option({
-    kind: text('names of TLS 1.3 cipher suites, with colons between', '<list>'),
+    kind: text('names of TLS 1.3 cipher suites, separated by colons', '<list>'),
     default: null,
     flags: ['--tls-ciphersuites'],
     group: 'tls',

@@ -114,7 +114,11 @@ export async function gatherOptions(
       ...own.faults,
       ...resolved.faults,
     ],
-    broken: resolved.broken,
+    // A configuration file that was not read may well name the app.
+    broken:
+      config.faults.length > 0 && config.config === null && resolved.options.app.value === null
+        ? new Set([...resolved.broken, 'app' as const])
+        : resolved.broken,
     directory,
     configFile: config.config?.file ?? null,
     config: config.config,

@@ -50,10 +50,15 @@ export function readArgv(
   const positionals: string[] = []
   const found = new Map<string, (string | true)[]>()
   const faults: Fault[] = []
-  /** Words such as `-dash/app.mjs`, of which a letter is not a flag: then the others are not meant as flags either. */
+  /**
+   * Words such as `-dash/app.mjs`, of which a letter is not a flag: then the others are not meant as flags either. So are those of `-port`, which lacks
+   * a dash: as letters it would be `-p` with the value `ort`.
+   */
   const misread = new Set(
     tokens.flatMap((token) =>
-      token.kind === 'option' && /^-[^-\d]$/.test(token.rawName) && !isKnown(token, commandFlags)
+      token.kind === 'option' &&
+      /^-[^-\d]$/.test(token.rawName) &&
+      (!isKnown(token, commandFlags) || isLongFlag(`-${own[token.index]}`, commandFlags))
         ? [token.index]
         : [],
     ),
@@ -62,7 +67,8 @@ export function readArgv(
   for (const token of tokens) {
     if (token.kind === 'option' && misread.has(token.index)) {
       const isFirst = tokens.find(({ index }) => index === token.index) === token
-      if (isFirst) faults.push(unknownFlag(own[token.index] ?? token.rawName, commandFlags))
+      if (isFirst)
+        faults.push(unknownFlag((own[token.index] ?? token.rawName).split('=', 1)[0] ?? '', commandFlags))
       continue
     }
     if (token.kind !== 'option-terminator' && holdsPrivateKey(token.value ?? '')) {
@@ -172,13 +178,18 @@ function isKnown(
   return flagTable.has(rawName) || Object.hasOwn(commandFlags, name)
 }
 
+function isLongFlag(word: string, commandFlags: Readonly<Record<string, CommandFlag>>): boolean {
+  const [flag = ''] = word.split('=')
+  return flag.length > 4 && (flagTable.has(flag) || Object.hasOwn(commandFlags, flag.slice(2)))
+}
+
 function unknownFlag(flag: string, commandFlags: Readonly<Record<string, CommandFlag>>): Fault {
   const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
   const longNames = known.filter((name) => name.startsWith('--'))
   const secret = suggest(flag, secretFlags.keys())
   const help = /^-[^-].*[/\\.]/.test(flag)
     ? `A path that begins with a dash is written ./${flag}.`
-    : '--help lists the options. What is meant for the app comes after `--`.'
+    : '--help lists the options. Arguments for the app come after `--`.'
   return {
     code: 'ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option.`,

@@ -10,7 +10,7 @@ export function folderFaults({ chdir: { value, source } }: ResolvedOptions): Fau
   return [
     {
       code: 'ERR_FOLDER',
-      message: `The folder ${value} (${source.label}) cannot be run in: ${problem}.`,
+      message: `Can't change to the folder ${value} (${source.label}): ${problem}.`,
       hint: 'Name a folder that exists and that this user may enter.',
       source: source.label,
     },
@@ -19,7 +19,7 @@ export function folderFaults({ chdir: { value, source } }: ResolvedOptions): Fau
 
 function problemOf(folder: string): string | null {
   const found = statIfReachable(folder)
-  if (!found) return isClosedOff(folder) ? 'permission is denied' : 'there is none'
+  if (!found) return isClosedOff(folder) ? 'permission is denied' : 'it does not exist'
   if (!found.isDirectory()) return 'it is not a folder'
   try {
     accessSync(folder, constants.X_OK)

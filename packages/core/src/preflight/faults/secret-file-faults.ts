@@ -67,7 +67,7 @@ function problem({ what, file, holds, source }: SecretFile, state: SecretFileSta
         {
           code: 'ERR_TLS_KEY_PERMISSIONS',
           message: `${named} can be read or changed by others on this machine (mode ${state.mode}).`,
-          hint: `chmod 600 ${file}; or --tls-key-permissions warn, where a volume has its own modes.`,
+          hint: `Run \`chmod 600 ${file}\`. If a volume sets the modes, use --tls-key-permissions warn.`,
           source,
         },
       ]

@@ -52,7 +52,7 @@ function mismatch({ certificates, name, source }: ReadChain, unused: readonly Op
   if (owner > 0) {
     return {
       code: 'ERR_TLS_CHAIN_ORDER',
-      message: `The leaf is certificate ${owner + 1} of ${name}; it must be the first.`,
+      message: `The certificate of the server (the leaf) is certificate ${owner + 1} of ${name}. It must be the first.`,
       hint: 'Put the leaf first: cat leaf.pem intermediate.pem > chain.pem',
       source,
     }
@@ -62,19 +62,23 @@ function mismatch({ certificates, name, source }: ReadChain, unused: readonly Op
   return {
     code: 'ERR_TLS_KEY_MISMATCH',
     message: !first
-      ? `No private key is left for the certificate ${name}, ${type}.`
+      ? `There is no private key for the certificate ${name}.`
       : others.length === 0
-        ? `The private key ${first.name}, ${first.key.asymmetricKeyType}, does not belong to the certificate ${name}, ${type}.`
-        : `None of the private keys ${unused.map((key) => key.name).join(' and ')} belongs to the certificate ${name}, ${type}.`,
+        ? `The private key ${first.name} does not belong to the certificate ${name}${difference(first, type)}.`
+        : `None of the private keys ${unused.map((key) => key.name).join(' and ')} belongs to the certificate ${name}.`,
     hint: 'Name the key that the certificate was requested with, or have a certificate issued for this key.',
     source: first?.source ?? source,
   }
 }
 
-function keyWithoutChain({ name, key, source }: OpenedKey): Fault {
+function difference({ key: { asymmetricKeyType: own } }: OpenedKey, type: string | undefined): string {
+  return own === type ? '' : `: the key is of type ${own}, and the certificate is for ${type}`
+}
+
+function keyWithoutChain({ name, source }: OpenedKey): Fault {
   return {
     code: 'ERR_TLS_KEY_MISMATCH',
-    message: `The private key ${name}, ${key.asymmetricKeyType}, belongs to none of the certificates.`,
+    message: `The private key ${name} does not belong to any of the certificates.`,
     hint: 'Name its certificate too, or leave the key out.',
     source,
   }

@@ -67,7 +67,7 @@ function selfSignedFaults(options: ResolvedOptions): Fault[] {
     .filter((name) => options[name].value !== null)
     .map((name) => ({
       code: 'ERR_OPTION_CONFLICT',
-      message: `${options[name].source.label} would be dropped: ${own} has a certificate and a key made.`,
+      message: `${options[name].source.label} would be dropped: ${own} makes its own certificate and key.`,
       hint: 'Leave one of them out.',
       source: options[name].source.label,
     }))

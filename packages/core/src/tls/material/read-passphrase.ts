@@ -82,7 +82,7 @@ export async function readPassphrase(given: readonly PassphraseSource[]): Promis
     const where = way === 'file' && !maybePassphrase(String(value)) ? `${String(value)} (${source})` : source
     return fail({
       code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
-      message: `The passphrase cannot be had from ${where}: ${whyFileFails(cause)}.`,
+      message: `Can't get the passphrase from ${where}: ${whyFileFails(cause)}.`,
       hint: 'Check the file or run the command by hand.',
       cause,
     })

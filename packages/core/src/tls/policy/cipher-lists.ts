@@ -19,11 +19,18 @@ export function cipherFaults({
           {
             code: 'ERR_TLS_CIPHER_UNKNOWN',
             message: `The cipher "${name}" ${reason}.`,
-            hint: '`openssl ciphers -v -s -tls1_2` and `-tls1_3` list what OpenSSL knows.',
+            hint: cure(name, version),
             source,
           },
         ]
   })
+}
+
+function cure(name: string, version: 'TLSv1.2' | 'TLSv1.3'): string {
+  const isSuite = name.startsWith('TLS_')
+  if (version === 'TLSv1.2')
+    return isSuite ? 'Move it to --tls-ciphersuites.' : '`openssl ciphers -s -tls1_2` lists the known ones.'
+  return `\`openssl ciphers -s -tls1_3\` lists the known ones.${isSuite ? '' : ' Ciphers of TLS 1.2 belong in --tls-ciphers.'}`
 }
 
 export function cipherNames(list: string, version: 'TLSv1.2' | 'TLSv1.3' = 'TLSv1.2'): string[] {
@@ -32,9 +39,8 @@ export function cipherNames(list: string, version: 'TLSv1.2' | 'TLSv1.3' = 'TLSv
 
 function refusal(name: string, version: 'TLSv1.2' | 'TLSv1.3'): string | null {
   const isSuite = name.startsWith('TLS_')
-  if (version === 'TLSv1.2' && isSuite) return 'is a suite of TLS 1.3; it belongs into tls.ciphersuites'
-  if (version === 'TLSv1.3' && !isSuite)
-    return 'is not a suite of TLS 1.3; ciphers of TLS 1.2 belong in tls.ciphers'
+  if (version === 'TLSv1.2' && isSuite) return 'is a cipher suite of TLS 1.3'
+  if (version === 'TLSv1.3' && !isSuite) return 'is not a cipher suite of TLS 1.3'
   if (name.startsWith('@')) return null
   try {
     nodeTls().createSecureContext({ ciphers: name.replace(/^[!+-]/, '') })

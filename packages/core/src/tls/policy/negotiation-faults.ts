@@ -14,7 +14,7 @@ export function negotiationFaults({
       (name): Fault => ({
         code: 'ERR_TLS_GROUP_UNKNOWN',
         message: `The group "${name}" is not known to this OpenSSL.`,
-        hint: 'Such as X25519MLKEM768, X25519, P-256, P-384 or P-521, with colons between.',
+        hint: 'Use names such as X25519MLKEM768, X25519, P-256, P-384 or P-521, separated by colons.',
         source: groups.source.label,
       }),
     ),
@@ -22,7 +22,7 @@ export function negotiationFaults({
       (name): Fault => ({
         code: 'ERR_TLS_SIGALG_UNKNOWN',
         message: `The signature algorithm "${name}" is not known to this OpenSSL.`,
-        hint: 'Such as ECDSA+SHA256, RSA-PSS+SHA256 or ed25519, with colons between.',
+        hint: 'Use names such as ECDSA+SHA256, RSA-PSS+SHA256 or ed25519, separated by colons.',
         source: sigalgs.source.label,
       }),
     ),

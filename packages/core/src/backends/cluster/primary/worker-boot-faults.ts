@@ -46,7 +46,7 @@ export function bootedTooLate(id: number, bootMs: number): LaunchError {
   return new LaunchError({
     code: 'ERR_BOOT_TIMEOUT',
     message: `Worker ${id} did not become ready within ${bootMs / 1_000} s, and its event loop is blocked.`,
-    hint: 'Raise --boot-timeout, or look for what the app computes at its start.',
+    hint: 'Raise --boot-timeout, or find what the app computes while it starts.',
   })
 }
 

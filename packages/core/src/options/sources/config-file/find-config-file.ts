@@ -14,12 +14,12 @@ const places = [
   '.config/lockstep.config',
 ] as const
 
-/** The configuration file of a folder, if there is one; found without being loaded. Throws where the folder is closed to this user. */
-export function findConfigFile(directory: string): string | null {
+/** The configuration files of a folder, found without being loaded. Throws where the folder is closed to this user. */
+export function findConfigFiles(directory: string): readonly string[] {
   const candidates = places.flatMap((place) =>
     [...codeFormats, ...dataFormats].map((extension) => join(directory, `${place}${extension}`)),
   )
-  return candidates.find(isFile) ?? null
+  return candidates.filter(isFile)
 }
 
 /** A file that was surely meant as the configuration file of a folder, and that has another name. */

@@ -13,7 +13,7 @@ import { nodeCrypto } from '../../../platform/node/node-crypto.ts'
 import { type DecidingPath, untrustedFaults } from '../../../trust/untrusted-fault.ts'
 import type { RawValue } from '../raw-options.ts'
 import { valueAt } from './config-values.ts'
-import { findConfigFile, isCode, isFile, misnamedConfigFile } from './find-config-file.ts'
+import { findConfigFiles, isCode, isFile, misnamedConfigFile } from './find-config-file.ts'
 import { loadConfigFile, UnreadableText } from './load-config-file.ts'
 import { loadInProcess, rememberLoader } from './load-in-process.ts'
 import { readNested } from './read-nested.ts'
@@ -105,8 +105,10 @@ function locate(
 ): { readonly file: string | null } | { readonly fault: Fault } {
   const wanted = named === undefined ? null : resolve(directory, named)
   try {
-    const file = wanted ?? findConfigFile(directory)
-    if (file !== null) return isFile(file) ? { file } : { fault: unreadable(file, whyNoFile(file)) }
+    const found = wanted === null ? findConfigFiles(directory) : [wanted]
+    if (found.length > 1) return { fault: ambiguous(found) }
+    const file = found[0] ?? null
+    if (file !== null) return isFile(file) ? { file } : { fault: noFile(file) }
     const misnamed = misnamedConfigFile(directory)
     return misnamed === null ? { file } : { fault: nearName(misnamed) }
   } catch (error) {
@@ -118,9 +120,21 @@ function locate(
   }
 }
 
-function whyNoFile(path: string): string {
+function noFile(path: string): Fault {
   const found = statSync(path, { throwIfNoEntry: false })
-  return (found && `it is ${kindOfFile(found)}`) ?? 'there is no such file'
+  return found
+    ? unreadable(path, `it is ${kindOfFile(found)}`)
+    : unreadable(path, 'there is no such file', null, 'Create the file, or name another with --config.')
+}
+
+/** Of several, all but one would be dropped in silence. */
+function ambiguous([first, ...others]: readonly string[]): Fault {
+  return {
+    code: 'ERR_OPTION_CONFLICT',
+    message: `Lockstep reads one configuration file, but there are several: ${[first, ...others].join(', ')}.`,
+    hint: 'Keep one of them, or choose one with --config.',
+    source: first,
+  }
 }
 
 async function load(
@@ -175,12 +189,22 @@ function failed(file: string, error: unknown): Fault {
   if (error instanceof LaunchError) return error.faults[0] ?? unreadable(file, error.message)
   const message = messageOf(error)
   if (isSystemError(error)) return unreadable(file, whyFileFails(error), error)
+  const cure = cures[codeOf(error)]
+  // Only the module's name matters, not the list of files that lead to it.
+  if (cure !== undefined)
+    return unreadable(file, summary(message).replace(/ Require stack:.*$/, ''), null, cure)
   if (error instanceof UnreadableText) return unreadable(file, message, undefined, error.hint)
   // The parsers of data quote the text around the place, and it may contain a secret.
   const quotes = !isCode(file) && /pass|key|pfx/i.test(textOf(file))
   return quotes
     ? unreadable(file, withoutQuotes(summary(message)))
     : unreadable(file, summary(message), error)
+}
+
+const cures: Readonly<Record<string, string>> = {
+  ERR_UNKNOWN_FILE_EXTENSION: 'Use a file that ends in .ts, .js, .json, .yaml or .toml.',
+  ERR_MODULE_NOT_FOUND: 'Install that module, or correct the import.',
+  MODULE_NOT_FOUND: 'Install that module, or correct the import.',
 }
 
 /** Empty when it can't be read as text: then no parser has quoted it. */

@@ -83,7 +83,9 @@ function unknownKey(name: string, label: string): Fault {
   return {
     code: 'ERR_OPTION_UNKNOWN',
     message: `${label} is not an option.`,
-    hint: elsewhere ? `Did you mean ${elsewhere}? ${docs}` : suggestion(name, optionNames, docs),
+    hint: elsewhere
+      ? `Did you mean ${elsewhere}? ${docs}`
+      : suggestion(name, [...optionNames, ...branches], docs),
     source: label,
   }
 }

@@ -72,7 +72,9 @@ export function readEnvFile(
   return {
     values: options.values,
     faults: [
-      ...faults.map(({ line, says, hint }) => invalid(label, line, { says: `Line ${line} ${says}`, hint })),
+      ...faults.map(({ line, says, hint }) =>
+        invalid(label, line, { says: `Line ${line} of ${label} ${says}`, hint }),
+      ),
       ...misusedNames(assignments, label),
       ...options.faults,
     ],
@@ -87,7 +89,7 @@ function misusedNames(assignments: readonly EnvAssignment[], file: string): Faul
   return ours.flatMap(({ name, line, isCutAtHash }, index) => {
     if ((reservedVariables as readonly string[]).includes(name)) {
       return invalid(file, line, {
-        says: `${name} in line ${line} has no effect: it is read from the environment of the process alone`,
+        says: `${name} in line ${line} of ${file} has no effect: it is read from the environment of the process alone`,
         hint: 'Set it there, or use --config or --dotenv.',
       })
     }
@@ -95,13 +97,13 @@ function misusedNames(assignments: readonly EnvAssignment[], file: string): Faul
     const earlier = ours.findIndex((other) => other.name === name)
     if (earlier < index) {
       return invalid(file, line, {
-        says: `${name} is set in line ${ours[earlier]?.line} and again in line ${line}`,
+        says: `${name} is set in line ${ours[earlier]?.line} and again in line ${line} of ${file}`,
         hint: 'Leave one of them out.',
       })
     }
     return isCutAtHash
       ? invalid(file, line, {
-          says: `The value of ${name} in line ${line} has a # in it, which begins a comment`,
+          says: `The value of ${name} in line ${line} of ${file} has a # in it, which begins a comment`,
           hint: 'Put the value in quotes, or write a space before the comment.',
         })
       : []
@@ -111,7 +113,7 @@ function misusedNames(assignments: readonly EnvAssignment[], file: string): Faul
 function invalid(file: string, line: number, { says, hint }: { says: string; hint: string }): Fault {
   return {
     code: 'ERR_ENV_FILE_INVALID',
-    message: `${says} (environment file ${file}).`,
+    message: `${says}.`,
     hint,
     source: `line ${line} of ${file}`,
   }

@@ -1,7 +1,7 @@
 import type { Fault } from '../../../errors/launch-error.ts'
 import { optionNames, optionRow } from '../../option-table.ts'
 import { fromText, type RawValue, type ValueSource } from '../raw-options.ts'
-import { suggestion } from '../suggest.ts'
+import { suggest, suggestion } from '../suggest.ts'
 import { isServiceLink, serviceLinkHint } from './service-links.ts'
 import {
   isNearlyOurs,
@@ -70,13 +70,24 @@ export function readEnvironment(
         : {
             code: 'ERR_OPTION_UNKNOWN',
             message: `${label} is not an option.`,
-            hint: suggestion(variable, known, 'docs/options.md lists the variables.'),
+            hint: nearVariable(variable, known),
             source: label,
           },
     )
   }
   return { values, faults }
 }
+
+/** Compares what follows the prefix: with it, every short name is near every other one. */
+function nearVariable(variable: string, known: readonly string[]): string {
+  const docs = 'docs/options.md lists the variables.'
+  if (!variable.startsWith(prefix)) return suggestion(variable, known, docs)
+  const tails = known.map((name) => name.slice(prefix.length))
+  const near = suggest(variable.slice(prefix.length), tails)
+  return near === undefined ? docs : `Did you mean ${prefix}${near}? ${docs}`
+}
+
+const prefix = 'LOCKSTEP_'
 
 function linkedService(label: string): Fault {
   return {

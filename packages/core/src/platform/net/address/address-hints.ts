@@ -11,11 +11,11 @@ export function whoListens(address: Named, platform: NodeJS.Platform): string {
     return '`[System.IO.Directory]::GetFiles("\\\\.\\pipe\\")` in PowerShell lists the pipes.'
   if (address.kind === 'unix')
     return platform === 'linux'
-      ? `\`ss -lxp src ${address.path}\` shows who listens.`
-      : `\`lsof -U ${address.path}\` shows who listens.`
-  if (platform === 'win32') return `\`netstat -ano | findstr :${address.port}\` shows who listens.`
-  if (platform === 'linux') return `\`ss -ltnp 'sport = :${address.port}'\` shows who listens.`
-  return `\`lsof -nP -iTCP:${address.port} -sTCP:LISTEN\` shows who listens.`
+      ? `\`ss -lxp src ${address.path}\` shows which program listens.`
+      : `\`lsof -U ${address.path}\` shows which program listens.`
+  if (platform === 'win32') return `\`netstat -ano | findstr :${address.port}\` shows which program listens.`
+  if (platform === 'linux') return `\`ss -ltnp 'sport = :${address.port}'\` shows which program listens.`
+  return `\`lsof -nP -iTCP:${address.port} -sTCP:LISTEN\` shows which program listens.`
 }
 
 /** Which addresses there are. */
