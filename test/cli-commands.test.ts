@@ -66,6 +66,21 @@ describe('--help', () => {
   )
 })
 
+describe('a misspelt option of a command without an app', () => {
+  it.each([
+    { words: 'status --jsn', says: '--jsn is not an option of `lockstep status`. Did you mean --json?' },
+    {
+      words: 'stop --prot',
+      says: '--prot is not an option of `lockstep stop`. `lockstep stop --help` lists them.',
+    },
+  ])('is compared with the options of that command: lockstep $words', async ({ words, says }) => {
+    const { code, stderr } = await runLockstep(words.split(' '))
+    expect({ code, codes: reportedCodes(stderr) }).toEqual({ code: 2, codes: ['ERR_OPTION_UNKNOWN'] })
+    expect(stderr).toContain(says)
+    expect(stderr).not.toContain('Arguments for the app')
+  })
+})
+
 describe('a misspelt command', () => {
   it.each([
     ['staus', 'ERR_APP_NOT_FOUND', 'Did you mean the command `lockstep status`?'],

@@ -94,7 +94,10 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
     return 0
   }
   if (!command.takesOptions)
-    throwFaults([...line.faults, ...line.values.map(({ source }) => notOfCommand(source.label, command))])
+    throwFaults([
+      ...line.faults.map((fault) => inWordsOf(command, fault)),
+      ...line.values.map(({ source }) => notOfCommand(source.label, command)),
+    ])
   // The value of an unknown flag looks like an argument. Report the flag, not the value.
   const takesMany = command.positionals.at(-1)?.includes('…')
   const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
@@ -150,11 +153,21 @@ function helpTarget(positionals: readonly string[]): Command | null {
   })
 }
 
+/** A command that does not start an app has neither the options of a launch nor arguments for an app. */
+function inWordsOf(command: Command, fault: Fault): Fault {
+  const isAboutOptions = fault.code === 'ERR_OPTION_UNKNOWN' && fault.hint.includes('Arguments for the app')
+  return isAboutOptions && fault.source !== undefined ? notOfCommand(fault.source, command) : fault
+}
+
 function notOfCommand(flag: string, command: Command): Fault {
   return {
     code: 'ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option of \`lockstep ${command.name}\`.`,
-    hint: `\`lockstep ${command.name} --help\` lists them.`,
+    hint: suggestion(
+      flag,
+      Object.keys({ ...command.flags, ...helpFlags }).map((name) => `--${name}`),
+      `\`lockstep ${command.name} --help\` lists them.`,
+    ),
     source: flag,
   }
 }
