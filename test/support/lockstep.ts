@@ -67,6 +67,7 @@ function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through
       NODE_ENV: 'test',
       XDG_DATA_HOME: home,
       XDG_RUNTIME_DIR: home,
+      XDG_CACHE_HOME: home,
       ...env,
       TEST_LAUNCH_ID: id,
     },

@@ -8,5 +8,8 @@ if (major < 22 || (major === 22 && minor < 18)) {
   console.error(`lockstep needs Node 22.18 or newer; this is ${process.versions.node}.`)
   process.exitCode = 2
 } else {
+  // Before the rest is loaded, so that it is in the cache.
+  const { useCompileCache } = await import('../dist/compile-cache.js')
+  useCompileCache()
   await import('../dist/bin.js')
 }
