@@ -27,8 +27,7 @@ export function shareSockets(
 ): Intake {
   const given = new WeakMap<WorkerHandle, ReadonlySet<number>>()
   const beatMs = beatIntervalMs(plan.timeouts.hangMs)
-  const isSilent = ({ lastBeat }: WorkerHandle): boolean =>
-    performance.now() - lastBeat > missedBeats * beatMs
+  const isSilent = ({ silentMs }: WorkerHandle): boolean => silentMs > missedBeats * beatMs
   /** What an earlier update still waits for. */
   const underWay = new Set<Promise<void>>()
   let held: HeldSockets | undefined

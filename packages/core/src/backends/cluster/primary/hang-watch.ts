@@ -35,8 +35,8 @@ export function watchForHangs({
     const weSlept = now - lastLook > intervalMs + hangMs / 2
     lastLook = now
     for (const worker of workers()) {
-      if (weSlept) worker.lastBeat = now
-      const silentMs = now - worker.lastBeat
+      if (weSlept) worker.forgiveSilence()
+      const { silentMs } = worker
       if (worker.state === 'ready' && silentMs > hangMs && !condemned.has(worker)) void end(worker, silentMs)
     }
   }, intervalMs)

@@ -1,9 +1,9 @@
 import type { StopSignal } from '../../../app/app-signals.ts'
-import { messageOf } from '../../../errors/thrown.ts'
 import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
 import type { Logger } from '../../../log/logger.ts'
 import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../../server-backend.ts'
-import { decideRestart, steadyMs } from '../policy/restart-policy.ts'
+import { steadyMs } from '../policy/restart-policy.ts'
+import { type DeadWorker, FailureRecord } from './failure-record.ts'
 import { retireWorker } from './retire-worker.ts'
 import type { WorkerEnd } from './worker-boot-faults.ts'
 import type { WorkerHandle } from './worker-handle.ts'
@@ -31,32 +31,45 @@ export interface PlaceHost extends Pick<BackendHost, 'emit'> {
   mayReplace(worker: WorkerHandle, end: WorkerEnd): boolean
 }
 
+/** What is in a place, besides a worker that is prepared and those that leave. */
+type PlaceState =
+  /** No worker was ready yet: the first one has not been started, or it failed. */
+  | { readonly is: 'new' }
+  /** The first worker boots. When it fails, no other one is started. */
+  | { readonly is: 'starting'; readonly worker: WorkerHandle }
+  /** The worker may have connections. The timer ends when it has served long enough to forget earlier failures. */
+  | { readonly is: 'serving'; readonly worker: WorkerHandle; readonly timer: NodeJS.Timeout }
+  /** The worker has left or died, and the one that is prepared is to follow it. */
+  | { readonly is: 'vacant' }
+  /** The worker has died, and another one starts when the timer ends. */
+  | { readonly is: 'waiting'; readonly timer: NodeJS.Timeout }
+  /** A worker boots after another one has died. */
+  | { readonly is: 'refilling'; readonly worker: WorkerHandle }
+  /** Every worker leaves, and no other one is started. The last state. */
+  | { readonly is: 'closed' }
+
 /**
- * One place among the workers. Usually one process is in it; while it is replaced there are more: the one that comes, and those
- * that leave. A worker that dies in it is replaced.
+ * One place among the workers. Usually one process is in it. While it is replaced there are more: the one that is prepared, and those
+ * that leave. A worker that dies is replaced, except the first one before it was ready.
  */
 export class Place {
   readonly id: number
   readonly #host: PlaceHost
   readonly #workers = new Set<WorkerHandle>()
-  #current: WorkerHandle | null = null
+  readonly #failures = new FailureRecord()
+  #state: PlaceState = { is: 'new' }
+  /** Prepared to take over. */
   #next: WorkerHandle | null = null
   #restarts = 0
-  #earlyDeaths = 0
-  #lastFailure = ''
-  #isDegraded = false
-  #wasEverReady = false
-  #isClosed = false
-  #refillTimer: NodeJS.Timeout | undefined
-  #steadyTimer: NodeJS.Timeout | undefined
 
   constructor(id: number, host: PlaceHost) {
     this.id = id
     this.#host = host
   }
 
+  /** The worker that boots or serves in this place. */
   get current(): WorkerHandle | null {
-    return this.#current
+    return 'worker' in this.#state ? this.#state.worker : null
   }
 
   /** All processes of this place, those that leave among them. */
@@ -65,28 +78,21 @@ export class Place {
   }
 
   failing(): FailingPlace | null {
-    if (!this.#isDegraded) return null
-    return { worker: this.id, failures: this.#earlyDeaths, reason: this.#lastFailure }
+    const { degraded } = this.#failures
+    return degraded && { worker: this.id, ...degraded }
   }
 
-  /** Starts the worker of an empty place. Until one was ready, it is not replaced after a failure. Rejects with that failure. */
-  async fill(): Promise<void> {
+  /** Starts the first worker. Rejects when it fails, and then no other one is started. */
+  async startFirst(): Promise<void> {
     const worker = this.#start()
-    this.#current = worker
-    await worker.ready.then(
-      () => this.#admit(worker),
-      (error: unknown) => {
-        this.#lastFailure = messageOf(error)
-        if (!this.#wasEverReady) throw error
-        if (!this.#isClosed)
-          this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
-      },
-    )
+    this.#enter({ is: 'starting', worker })
+    await worker.ready
+    await this.#serveIfCurrent(worker)
   }
 
-  /** Starts a worker beside the one that serves. Resolves when it could take over; rejects with why it can't, and then it is gone. */
+  /** Starts a worker beside the one that serves. Resolves when it could take over. Rejects with why it can't, and then it is gone. */
   async prepareNext(): Promise<void> {
-    if (this.#isClosed) throw workersAreFixed('draining')
+    if (this.#state.is === 'closed') throw workersAreFixed('draining')
     const worker = this.#start()
     this.#next = worker
     try {
@@ -100,133 +106,148 @@ export class Place {
     }
   }
 
-  /** Puts the prepared worker in, and lets the old one drain. False when it has died since. */
+  /** Puts the prepared worker in, and lets the old one drain. Returns false when the prepared worker has died. */
   async takeNext(cause: ReplacementCause): Promise<boolean> {
     const worker = this.#next
-    const old = this.#current
-    if (!worker || this.#isClosed) return false
+    const old = this.current
+    if (!worker || this.#state.is === 'closed') {
+      this.#refillIfVacant()
+      return false
+    }
     this.#next = null
-    this.#current = worker
     this.#restarts += 1
-    await this.#admit(worker)
+    await this.#serve(worker)
     if (old) void this.#retire(old, 'graceful')
     const before = old?.pid ?? null
     this.#host.emit({ type: 'worker:replaced', worker: this.id, pid: worker.pid, before, cause })
     return true
   }
 
+  /** Ends the prepared worker. */
   abandonNext(): void {
     const worker = this.#next
     this.#next = null
     worker?.kill()
-    // The one that was to be replaced may have died meanwhile.
-    if (!this.#current && !this.#isClosed && this.#wasEverReady && !this.#refillTimer) this.#refillAfter(0)
+    this.#refillIfVacant()
   }
 
   /** Lets the worker that serves drain although no other is ready yet. */
   vacate(): void {
-    const worker = this.#current
-    this.#current = null
-    if (worker) void this.#retire(worker, 'graceful')
+    const worker = this.current
+    if (!worker) return
+    this.#enter({ is: 'vacant' })
+    void this.#retire(worker, 'graceful')
   }
 
   /** Ends all that is in here, without a replacement. Settles when no process is left. A more urgent call takes effect during an earlier one. */
   async close(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
-    this.#isClosed = true
-    clearTimeout(this.#refillTimer)
-    clearTimeout(this.#steadyTimer)
+    this.#enter({ is: 'closed' })
     await Promise.all(this.handles().map((worker) => this.#retire(worker, urgency, signal)))
+  }
+
+  #enter(state: PlaceState): void {
+    const isClosed = this.#state.is === 'closed'
+    const left = isClosed ? state : this.#state
+    if ('timer' in left) clearTimeout(left.timer)
+    if (!isClosed) this.#state = state
   }
 
   #start(): WorkerHandle {
     const worker = this.#host.start({ id: this.id, restarts: this.#restarts })
     this.#workers.add(worker)
-    void worker.ended.then(({ code, signal }) => {
-      this.#workers.delete(worker)
-      const expected = this.#isClosed || worker.leaving
-      this.#host.emit({
-        type: 'worker:exited',
-        worker: this.id,
-        pid: worker.pid,
-        code,
-        signal,
-        expected,
-      })
-      this.#host.onEnd(worker)
-      // The code that prepares it sees that by its own promise.
-      if (worker === this.#next) this.#next = null
-      if (worker !== this.#current) return
-      this.#current = null
-      clearTimeout(this.#steadyTimer)
-      if (this.#isClosed || !this.#wasEverReady) return
-      // The failure of a first boot rejects `fill()`, and a worker that is being prepared takes over.
-      if (this.#host.mayReplace(worker, { code, signal }) && !this.#next) this.#refill(worker)
-    })
+    void worker.ended.then((end) => this.#onEnd(worker, end))
     void worker.asked.then(() => setTimeout(() => this.#letGo(worker), groupSignalMs).unref())
     return worker
   }
 
-  #admit(worker: WorkerHandle): Promise<void> {
-    this.#wasEverReady = true
+  #onEnd(worker: WorkerHandle, end: WorkerEnd): void {
+    this.#workers.delete(worker)
+    const expected = this.#state.is === 'closed' || worker.isLeaving
+    this.#host.emit({ type: 'worker:exited', worker: this.id, pid: worker.pid, ...end, expected })
+    this.#host.onEnd(worker)
+    // The code that prepares it sees that by its own promise.
+    if (worker === this.#next) this.#next = null
+    if (worker !== this.current) return
+    const wasStarting = this.#state.is === 'starting'
+    this.#enter({ is: wasStarting ? 'new' : 'vacant' })
+    if (wasStarting) return
+    // A worker that is being prepared takes over.
+    if (this.#host.mayReplace(worker, end) && !this.#next) this.#refillAfterDeath(worker)
+  }
+
+  /** Not when another worker has taken over meanwhile, or the place was closed. */
+  async #serveIfCurrent(worker: WorkerHandle): Promise<void> {
+    if (worker === this.current) await this.#serve(worker)
+  }
+
+  #serve(worker: WorkerHandle): Promise<void> {
+    const timer = setTimeout(() => {
+      if (this.#failures.clear()) this.#host.emit({ type: 'worker:recovered', worker: this.id })
+    }, steadyMs).unref()
+    this.#enter({ is: 'serving', worker, timer })
     worker.admit()
     this.#host.emit({ type: 'worker:ready', worker: this.id, pid: worker.pid, app: worker.app })
-    clearTimeout(this.#steadyTimer)
-    this.#steadyTimer = setTimeout(() => {
-      this.#earlyDeaths = 0
-      if (!this.#isDegraded) return
-      this.#isDegraded = false
-      this.#host.emit({ type: 'worker:recovered', worker: this.id })
-    }, steadyMs).unref()
     return this.#host.onChange()
   }
 
   /** A process outside asked that worker to end, and may not wait for its successor. */
   #letGo(worker: WorkerHandle): void {
-    if (this.#isClosed || worker.leaving) return
-    if (worker !== this.#current) return void this.#retire(worker, 'graceful')
+    if (this.#state.is === 'closed' || worker.isLeaving) return
+    // The first one is not replaced before it was ready.
+    if (worker !== this.current || this.#state.is === 'starting') return void this.#retire(worker, 'graceful')
     this.vacate()
-    if (!this.#next) this.#refillAfter(0)
+    if (!this.#next) this.#refillIfVacant()
   }
 
   #retire(worker: WorkerHandle, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
-    worker.leaving = true
     const { gracefulMs, log } = this.#host
     const gone = retireWorker(worker, { urgency, signal, gracefulMs, log })
     void this.#host.onChange()
     return gone
   }
 
-  #refill(dead: Pick<WorkerHandle, 'wasReady' | 'aliveMs' | 'failure'>): void {
-    const decision = decideRestart({
-      wasReady: dead.wasReady,
-      aliveMs: dead.aliveMs,
-      earlyDeaths: this.#earlyDeaths,
-      random: Math.random(),
-    })
-    this.#earlyDeaths = decision.earlyDeaths
-    if (dead.wasReady) this.#lastFailure = dead.failure?.message ?? 'it died soon after it had become ready'
-    if (decision.isDegraded && !this.#isDegraded) {
-      this.#isDegraded = true
-      const { failures = 0, reason = '' } = this.failing() ?? {}
-      this.#host.emit({ type: 'worker:failing', worker: this.id, failures, reason })
-    }
-    this.#refillAfter(decision.delayMs)
+  #refillIfVacant(): void {
+    if (this.#state.is === 'vacant') this.#refillAfter(0)
+  }
+
+  #refillAfterDeath(dead: DeadWorker): void {
+    const { delayMs, becomesDegraded } = this.#failures.add(dead)
+    const degraded = becomesDegraded ? this.failing() : null
+    if (degraded) this.#host.emit({ type: 'worker:failing', ...degraded })
+    this.#refillAfter(delayMs)
   }
 
   #refillAfter(delayMs: number): void {
     this.#host.emit({ type: 'worker:restarting', worker: this.id, delayMs })
-    this.#refillTimer = setTimeout(() => {
-      this.#refillTimer = undefined
-      this.#restarts += 1
-      // A reload may have begun to fill it meanwhile.
-      if (!this.#current && !this.#next)
-        this.fill().catch((error: unknown) => {
-          // Not even a process could be started.
-          if (this.#isClosed) return
-          this.#lastFailure = messageOf(error)
-          this.#host.log.error(`worker ${this.id} failed to start`, { reason: this.#lastFailure })
-          this.#refill({ wasReady: false, aliveMs: 0, failure: null })
-        })
-    }, delayMs)
+    this.#enter({ is: 'waiting', timer: setTimeout(() => void this.#refill(), delayMs) })
+  }
+
+  /** Starts the successor of a dead worker. Never rejects: a failure leads to another try. */
+  async #refill(): Promise<void> {
+    // A worker that is being prepared takes over.
+    if (this.#next) return this.#enter({ is: 'vacant' })
+    this.#restarts += 1
+    let worker: WorkerHandle
+    try {
+      worker = this.#start()
+    } catch (error) {
+      // Not even a process could be started.
+      this.#reportFailedStart(error)
+      return this.#refillAfterDeath({ wasReady: false, aliveMs: 0, failure: null })
+    }
+    this.#enter({ is: 'refilling', worker })
+    try {
+      await worker.ready
+    } catch (error) {
+      // Its end decides when the next one starts.
+      if (worker === this.current) this.#reportFailedStart(error)
+      return
+    }
+    await this.#serveIfCurrent(worker)
+  }
+
+  #reportFailedStart(error: unknown): void {
+    const reason = this.#failures.noteReason(error)
+    this.#host.log.error(`worker ${this.id} failed to start`, { reason })
   }
 }

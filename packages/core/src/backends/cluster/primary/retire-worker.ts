@@ -3,10 +3,10 @@ import type { Logger } from '../../../log/logger.ts'
 import type { StopUrgency } from '../../server-backend.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
-/** What a worker has to end by itself after its deadline, before it is killed. */
+/** How long a worker has after its deadline to end by itself, before it is killed. */
 const killMarginMs = 1_000
 
-/** Ends a worker, and kills it if it does not end. Settles when its process has ended. */
+/** Stops a worker, and kills it when it does not end in time. Settles when its process is gone. */
 export async function retireWorker(
   worker: WorkerHandle,
   {
@@ -16,10 +16,7 @@ export async function retireWorker(
     log,
   }: { urgency: StopUrgency; signal: StopSignal; gracefulMs: number; log: Logger },
 ): Promise<void> {
-  // A worker that has not finished its boot owes no client an answer.
-  if (urgency === 'kill' || worker.state === 'booting') worker.kill()
-  else if (urgency === 'hurry') worker.hurry(signal)
-  else worker.drain(gracefulMs, signal)
+  worker.stop({ urgency, signal, gracefulMs })
   const deadline = setTimeout(
     () => {
       log.warn(`worker ${worker.id} did not end in time and is killed`, { workerPid: worker.pid })

@@ -12,6 +12,7 @@ import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
 import { isOwnProbe } from '../../../tls/context/own-probes.ts'
 import type {
   ReplacementCause,
+  StopUrgency,
   WorkerOutputListener,
   WorkerStack,
   WorkerStatus,
@@ -55,23 +56,19 @@ export class WorkerHandle {
   readonly ended: Promise<WorkerEnd>
   /** Resolves when the process itself is asked to end. */
   readonly asked: Promise<void>
-  state: WorkerStatus['state'] = 'booting'
-  /** The app's kind, once it is ready. */
-  app = ''
-  wasReady = false
-  /** It was asked to end: its end is not a crash. */
-  leaving = false
-  /** `performance.now()` of the last sign of life. */
-  lastBeat = performance.now()
-  /** What the worker says about its end: why it can't boot, or which exception ends it. */
-  failure: LaunchError | null = null
-  /** The first exception of a listener of the app for `listening` or for connections. The worker lives on. */
-  listenerFailure: LaunchError | null = null
   readonly reloads: ReloadExchange
   readonly listening: ListenExchange
   readonly accepts: AcceptExchange
   readonly #logs: LogExchange
 
+  #state: WorkerStatus['state'] = 'booting'
+  #app = ''
+  #wasReady = false
+  #isLeaving = false
+  /** `performance.now()` of the last sign of life. */
+  #lastBeat = performance.now()
+  #failure: LaunchError | null = null
+  #listenerFailure: LaunchError | null = null
   readonly #startedMs = performance.now()
   readonly #child: ChildProcess
   readonly #channel: WorkerChannel
@@ -144,8 +141,8 @@ export class WorkerHandle {
       onUnsent: (number) => void this.#missed(number),
       onAppMessage: (message) => onAppMessage(message),
       onFault: (reason) => {
-        this.failure ??= brokeChannel(id, reason)
-        this.#ready.reject(this.failure)
+        this.#failure ??= brokeChannel(id, reason)
+        this.#ready.reject(this.#failure)
         onFault(reason)
         this.kill()
       },
@@ -195,6 +192,39 @@ export class WorkerHandle {
     void this.ready.catch(() => undefined).finally(() => clearTimeout(late))
   }
 
+  get state(): WorkerStatus['state'] {
+    return this.#state
+  }
+
+  /** The app's kind, once it is ready. */
+  get app(): string {
+    return this.#app
+  }
+
+  get wasReady(): boolean {
+    return this.#wasReady
+  }
+
+  /** It was asked to end: its end is not a crash. */
+  get isLeaving(): boolean {
+    return this.#isLeaving
+  }
+
+  /** What the worker says about its end: why it can't boot, or which exception ends it. */
+  get failure(): LaunchError | null {
+    return this.#failure
+  }
+
+  /** The first exception of a listener of the app for `listening` or for connections. The worker lives on. */
+  get listenerFailure(): LaunchError | null {
+    return this.#listenerFailure
+  }
+
+  /** How long there was no sign of life. */
+  get silentMs(): number {
+    return performance.now() - this.#lastBeat
+  }
+
   get pid(): number {
     return this.#child.pid ?? 0
   }
@@ -212,7 +242,7 @@ export class WorkerHandle {
     return {
       id: this.id,
       pid: this.pid,
-      state: this.state,
+      state: this.#state,
       startedAt: this.startedAt,
       restarts: this.restarts,
       served: {
@@ -240,10 +270,15 @@ export class WorkerHandle {
     this.#channel.send({ type: 'announce-stop' })
   }
 
+  /** Starts to measure its silence again: this process itself did not run, and could not have heard it. */
+  forgiveSilence(): void {
+    this.#lastBeat = performance.now()
+  }
+
   /** Lets it have connections. Until then it is ready but receives no connections. */
   admit(): void {
-    if (this.state !== 'booting') return
-    this.state = 'ready'
+    if (this.#state !== 'booting') return
+    this.#state = 'ready'
     this.#recycleWatch = new RecycleWatch({
       recycling: this.#plan.recycling,
       limits: this.#limits,
@@ -251,17 +286,24 @@ export class WorkerHandle {
     })
   }
 
-  drain(deadlineMs: number, signal: StopSignal): void {
-    if (this.state === 'draining') return
-    this.state = 'draining'
-    this.#recycleWatch?.stop()
-    this.#channel.send({ type: 'drain', deadlineMs, signal })
-  }
-
-  /** Makes it cut what is still open, also during a drain. */
-  hurry(signal: StopSignal): void {
-    this.drain(0, signal)
-    this.#channel.send({ type: 'hurry' })
+  /** Ends it: after its requests, with a second for the app, or at once. A more urgent call takes effect during an earlier one. */
+  stop({
+    urgency,
+    signal,
+    gracefulMs,
+  }: {
+    urgency: StopUrgency
+    signal: StopSignal
+    gracefulMs: number
+  }): void {
+    this.#isLeaving = true
+    // A worker that has not finished its boot owes no client an answer.
+    if (urgency === 'kill' || this.#state === 'booting') {
+      this.kill()
+      return
+    }
+    this.#drain(urgency === 'graceful' ? gracefulMs : 0, signal)
+    if (urgency === 'hurry') this.#channel.send({ type: 'hurry' })
   }
 
   /** What it executes right now. Its guard answers even if its event loop is blocked. */
@@ -280,6 +322,13 @@ export class WorkerHandle {
       this.#killed = killTree(this.#child.pid)
   }
 
+  #drain(deadlineMs: number, signal: StopSignal): void {
+    if (this.#state === 'draining') return
+    this.#state = 'draining'
+    this.#recycleWatch?.stop()
+    this.#channel.send({ type: 'drain', deadlineMs, signal })
+  }
+
   /** A worker that is alive but does not answer would block a launch or a reload forever. */
   #awaitAnswer(answered: Promise<unknown>): void {
     const { bootMs, hangMs } = this.#plan.timeouts
@@ -293,7 +342,7 @@ export class WorkerHandle {
 
   /** A process that breaks the order of messages is not a worker of ours. */
   #receive(message: FromWorker): void {
-    this.lastBeat = performance.now()
+    this.#lastBeat = performance.now()
     if (!this.#take(message)) this.#channel.breakOff(`it sent a message out of turn (${message.type})`)
   }
 
@@ -305,9 +354,9 @@ export class WorkerHandle {
         this.#recycleWatch?.sample(message.memory)
         return true
       case 'ready':
-        if (this.wasReady || this.failure) return false
-        this.app = message.app
-        this.wasReady = true
+        if (this.#wasReady || this.#failure) return false
+        this.#app = message.app
+        this.#wasReady = true
         this.#ready.resolve()
         return true
       case 'client-refused': {
@@ -322,13 +371,13 @@ export class WorkerHandle {
         this.#recycleWatch?.tell('requests')
         return true
       case 'failed':
-        if (this.failure) return false
-        this.failure = deserialiseFaults(message.faults)
-        this.#ready.reject(this.failure)
+        if (this.#failure) return false
+        this.#failure = deserialiseFaults(message.faults)
+        this.#ready.reject(this.#failure)
         return true
       case 'listener-failed':
-        if (this.listenerFailure) return false
-        this.listenerFailure = deserialiseFaults(message.faults)
+        if (this.#listenerFailure) return false
+        this.#listenerFailure = deserialiseFaults(message.faults)
         return true
       case 'accepted':
         return this.#handOvers.accepted(message.number)

@@ -167,7 +167,7 @@ export class WorkerPool {
     const host = this.#placeHost()
     for (let id = from + 1; id <= workers; id += 1) this.#places.set(id, new Place(id, host))
     try {
-      await Promise.all([...this.#places.values()].slice(from).map((place) => place.fill()))
+      await Promise.all([...this.#places.values()].slice(from).map((place) => place.startFirst()))
     } catch (error) {
       for (let id = workers; id > from; id -= 1) this.#giveUpPlace(id)
       throw error
