@@ -80,6 +80,16 @@ export default {
       to: { path: '^packages/core/src/reload/', reachable: true },
     },
     {
+      name: 'primary-and-worker-share-only-the-wire',
+      comment: 'They are two processes: neither can call what runs in the other.',
+      severity: 'error',
+      from: { path: '^packages/core/src/backends/cluster/(primary|worker|wire|policy)/' },
+      to: {
+        path: '^packages/core/src/backends/cluster/(primary|worker)/',
+        pathNot: '^packages/core/src/backends/cluster/$1/',
+      },
+    },
+    {
       name: 'packages-only-by-their-entry-point',
       comment:
         'A package uses another one by what the entries in its package.json export: its public ones, judge of certs, internal of core.',

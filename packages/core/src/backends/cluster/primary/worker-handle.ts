@@ -22,6 +22,7 @@ import { ListenExchange } from '../balance/listen-exchange.ts'
 import type { WorkerLimits } from '../policy/recycle-policy.ts'
 import { askForStack, type GuardLine } from '../wire/guard-line.ts'
 import type { FromWorker, Redirection } from '../wire/messages.ts'
+import type { WorkerSurroundings } from '../wire/worker-surroundings.ts'
 import { HandOvers } from './hand-overs.ts'
 import { LogExchange } from './log-exchange.ts'
 import { RecycleWatch } from './recycle-watch.ts'
@@ -35,7 +36,6 @@ import {
   type WorkerEnd,
 } from './worker-boot-faults.ts'
 import { WorkerChannel } from './worker-channel.ts'
-import type { WorkerSurroundings } from './worker-surroundings.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000

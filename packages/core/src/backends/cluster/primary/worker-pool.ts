@@ -8,6 +8,7 @@ import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../../server-backend.ts'
 import { limitsOfWorker } from '../policy/recycle-policy.ts'
 import type { Redirection } from '../wire/messages.ts'
+import { type WorkerSurroundings, workerSurroundings } from '../wire/worker-surroundings.ts'
 import { watchForHangs } from './hang-watch.ts'
 import { Place, type PlaceHost } from './place.ts'
 import { reloadWorkers } from './reload-workers.ts'
@@ -15,7 +16,6 @@ import { Replacements } from './replacements.ts'
 import { verifyWorker } from './verify-worker.ts'
 import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
 import { WorkerHandle } from './worker-handle.ts'
-import { type WorkerSurroundings, workerSurroundings } from './worker-surroundings.ts'
 
 interface PoolOptions {
   readonly plan: LaunchPlan

@@ -7,7 +7,7 @@ import type { ServedCounts } from '../../../serve/served-counts.ts'
 import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import type { MemorySample } from '../policy/recycle-policy.ts'
-import type { WorkerSurroundings } from '../primary/worker-surroundings.ts'
+import type { WorkerSurroundings } from './worker-surroundings.ts'
 
 /**
  * What the primary says to a worker. A `connection` and a `listen` come with a socket, over Node's own channel; all else comes over the
