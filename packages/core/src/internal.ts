@@ -18,8 +18,8 @@ export { listenForRedirects } from './backends/listen-for-redirects.ts'
 export type {
   BackendHost,
   FailingPlace,
+  ReplacedWorkers,
   ReplacementCause,
-  RollResult,
   RunningServer,
   ServerBackend,
   StopUrgency,
@@ -103,7 +103,7 @@ export type {
   PlannedHttps,
   PlannedLog,
   PlannedRecycling,
-  PlannedReload,
+  PlannedReplacement,
 } from './plan/launch-plan.ts'
 export type { OptionAnswer, SupportContext } from './plan/option-support.ts'
 export {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { reloadWorkers } from '../src/backends/cluster/primary/reload-workers.ts'
+import { applyTlsToWorkers } from '../src/backends/cluster/primary/apply-tls-to-workers.ts'
 import type { WorkerHandle } from '../src/backends/cluster/primary/worker-handle.ts'
 import { lookupsOfPath } from '../src/reload/lookups-of-path.ts'
 import { nextSnapshot } from '../src/reload/next-snapshot.ts'
@@ -56,7 +56,7 @@ function worker({
   return {
     state,
     told,
-    reloads: {
+    tls: {
       prepare: (_number: number, tls: PlannedTls) => {
         offered = tls.leaf.fingerprint256
         return hear(`prepare ${offered}`)
@@ -67,9 +67,9 @@ function worker({
   } as unknown as WorkerHandle & { told: string[] }
 }
 
-async function reload(workers: readonly WorkerHandle[]): Promise<{ adopted: string[]; error: unknown }> {
+async function applyTls(workers: readonly WorkerHandle[]): Promise<{ adopted: string[]; error: unknown }> {
   const adopted: string[] = []
-  const error: unknown = await reloadWorkers({
+  const error: unknown = await applyTlsToWorkers({
     number: 1,
     tls: second,
     previous: first,
@@ -82,16 +82,16 @@ async function reload(workers: readonly WorkerHandle[]): Promise<{ adopted: stri
   return { adopted, error }
 }
 
-describe('reloadWorkers', () => {
+describe('applyTlsToWorkers', () => {
   it('activates the snapshot in no worker before all have built it', async () => {
     const workers = [worker(), worker()]
-    expect(await reload(workers)).toEqual({ adopted: ['second'], error: null })
+    expect(await applyTls(workers)).toEqual({ adopted: ['second'], error: null })
     for (const { told } of workers) expect(told).toEqual(['prepare second', 'commit second'])
   })
 
   it('changes nothing when one worker cannot build it', async () => {
     const workers = [worker(), worker({ failsAt: 'prepare second' })]
-    const { adopted, error } = await reload(workers)
+    const { adopted, error } = await applyTls(workers)
     expect(error).toMatchObject({ message: 'prepare second failed' })
     expect(adopted).toEqual([])
     for (const { told } of workers) expect(told).toEqual(['prepare second'])
@@ -99,7 +99,7 @@ describe('reloadWorkers', () => {
 
   it('restores the old snapshot in every worker when one cannot use the new one', async () => {
     const workers = [worker(), worker({ failsAt: 'commit second' })]
-    const { adopted, error } = await reload(workers)
+    const { adopted, error } = await applyTls(workers)
     expect(error).toMatchObject({ message: 'commit second failed' })
     expect(adopted).toEqual(['second', 'first'])
     for (const { told } of workers) expect(told.slice(2)).toEqual(['prepare first', 'commit first'])
@@ -107,17 +107,17 @@ describe('reloadWorkers', () => {
 
   it('kills a worker that cannot restore the old snapshot, so that its replacement serves the same as the others', async () => {
     const lost = worker({ failsAt: 'commit first' })
-    await reload([lost, worker({ failsAt: 'commit second' })])
+    await applyTls([lost, worker({ failsAt: 'commit second' })])
     expect(lost.told.at(-1)).toBe('kill')
   })
 
   it('sends both steps at once to a booting worker without waiting for it, and ignores a draining worker', async () => {
     const [booting, draining] = [worker({ state: 'booting' }), worker({ state: 'draining' })]
-    booting.reloads.prepare = () => {
+    booting.tls.prepare = () => {
       booting.told.push('prepare')
       return Promise.withResolvers<void>().promise
     }
-    expect((await reload([worker(), booting, draining])).error).toBeNull()
+    expect((await applyTls([worker(), booting, draining])).error).toBeNull()
     expect(booting.told[0]).toBe('prepare')
     expect(booting.told).toHaveLength(2)
     expect(draining.told).toEqual([])

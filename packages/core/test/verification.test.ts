@@ -35,7 +35,7 @@ function liar(
         workers: () => [],
         stopped: stopped.promise,
         // It acknowledges the reload, and changes nothing.
-        reload: async ({ leaf }) => void snapshots.push(leaf.fingerprint256),
+        applyTls: async ({ leaf }) => void snapshots.push(leaf.fingerprint256),
         async stop() {
           if ('closeAllConnections' in server) server.closeAllConnections()
           server.close(() => stopped.resolve({}))
@@ -408,8 +408,8 @@ describe('verification of a running server', () => {
         const running = await honestOne.start(...given)
         return {
           ...running,
-          async reload(tls, ...rest) {
-            await running.reload(tls, ...rest)
+          async applyTls(tls, ...rest) {
+            await running.applyTls(tls, ...rest)
             const [server] = honestOne.servers as https.Server[]
             // No TLS client supports anything that it offers.
             server?.setSecureContext({

@@ -83,11 +83,11 @@ function subject({
     port: tcp?.port ?? 0,
     stdout,
     stderr,
-    async reload() {
+    async applyTls() {
       const { result, code } = await verb('reload', '--tls-only')
       return { changed: (result as { changed: boolean } | null)?.changed ?? false, code }
     },
-    async roll() {
+    async replaceWorkers() {
       const { result, code } = await verb('reload')
       return { replaced: (result as { replaced: number } | null)?.replaced ?? 0, code }
     },

@@ -1,6 +1,6 @@
 import type { LockstepConfig } from '@lockstep/core'
 import type { DoorName } from './door.ts'
-import type { Failure, ReloadOutcome, RollOutcome, ScaleOutcome, Subject } from './subject.ts'
+import type { Failure, ReplacementOutcome, ScaleOutcome, Subject, TlsOutcome } from './subject.ts'
 
 export type ToSubject =
   | {
@@ -10,15 +10,15 @@ export type ToSubject =
       /** URL of the module whose `launch()` is called; `null`, the core's. */
       readonly launcher: string | null
     }
-  | { readonly type: 'reload' }
-  | { readonly type: 'roll' }
+  | { readonly type: 'apply-tls' }
+  | { readonly type: 'replace-workers' }
   | { readonly type: 'scale'; readonly workers: string }
   | { readonly type: 'stop' }
 
 export type FromSubject =
   | ({ readonly type: 'ready' } & Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>)
   | ({ readonly type: 'failed' } & Pick<Failure, 'code' | 'message' | 'faults'>)
-  | ({ readonly type: 'reloaded' } & ReloadOutcome)
-  | ({ readonly type: 'rolled' } & RollOutcome)
+  | ({ readonly type: 'tls-applied' } & TlsOutcome)
+  | ({ readonly type: 'workers-replaced' } & ReplacementOutcome)
   | ({ readonly type: 'scaled' } & ScaleOutcome)
   | { readonly type: 'stopped'; readonly durationMs: number }

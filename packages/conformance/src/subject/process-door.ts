@@ -76,16 +76,17 @@ function subject({
     pid,
     stdout,
     stderr,
-    async reload() {
-      line.send({ type: 'reload' })
+    async applyTls() {
+      line.send({ type: 'apply-tls' })
       const message = await line.next(process, reloadDeadlineMs)
-      if (message.type !== 'reloaded') throw new Error(`the subject said "${message.type}" at its reload`)
+      if (message.type !== 'tls-applied') throw new Error(`the subject said "${message.type}" at its reload`)
       return { changed: message.changed, code: message.code }
     },
-    async roll() {
-      line.send({ type: 'roll' })
+    async replaceWorkers() {
+      line.send({ type: 'replace-workers' })
       const message = await line.next(process, reloadDeadlineMs)
-      if (message.type !== 'rolled') throw new Error(`the subject said "${message.type}" at its reload`)
+      if (message.type !== 'workers-replaced')
+        throw new Error(`the subject said "${message.type}" at its reload`)
       return { replaced: message.replaced, code: message.code }
     },
     async scale(workers) {

@@ -5,8 +5,8 @@ import type { Subject } from './subject.ts'
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */
 export async function startBackendAlone(options: LockstepConfig): Promise<
   Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
-    reload(): Promise<{ readonly changed: boolean }>
-    roll(): Promise<{ readonly replaced: number }>
+    applyTls(): Promise<{ readonly changed: boolean }>
+    replaceWorkers(): Promise<{ readonly replaced: number }>
     scale(workers: string): Promise<number>
     stop(): Promise<void>
   }
@@ -32,16 +32,16 @@ export async function startBackendAlone(options: LockstepConfig): Promise<
     addresses: server.addresses,
     verified: null,
     backend: backend.name,
-    async reload() {
+    async applyTls() {
       const next = await prepared.again()
       throwFaults(next.faults)
       const tls = next.plan?.tls
       if (!plan.tls || !tls) return { changed: false }
       // The launcher keeps the ticket keys while only the certificate changes.
-      await server.reload({ ...tls, ticketKeys: plan.tls.ticketKeys })
+      await server.applyTls({ ...tls, ticketKeys: plan.tls.ticketKeys })
       return { changed: true }
     },
-    roll: async () => ({ replaced: (await server.supervisor?.roll())?.workers ?? 0 }),
+    replaceWorkers: async () => ({ replaced: (await server.supervisor?.replaceWorkers())?.workers ?? 0 }),
     async scale(asked) {
       if (!server.supervisor) throw noWorkers(backend.name)
       const workers = /^[+-]/.test(asked) ? server.supervisor.wanted + Number(asked) : Number(asked)

@@ -10,8 +10,8 @@ import { decodeMessage, encodeMessage } from './wire-format.ts'
 /** What runs in the process of a subject: one server, controlled by the suite over the line that it connects to. */
 type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
   /** Rejects with a `LaunchError`. */
-  reload(): Promise<{ readonly changed: boolean }>
-  roll(): Promise<{ readonly replaced: number }>
+  applyTls(): Promise<{ readonly changed: boolean }>
+  replaceWorkers(): Promise<{ readonly replaced: number }>
   scale(workers: string): Promise<number>
   stop(): Promise<void>
 }
@@ -26,10 +26,10 @@ createInterface({ input: line }).on('line', (text) => {
   switch (message.type) {
     case 'start':
       return void start(message)
-    case 'reload':
-      return void reload()
-    case 'roll':
-      return void roll()
+    case 'apply-tls':
+      return void applyTls()
+    case 'replace-workers':
+      return void replaceWorkers()
     case 'scale':
       return void scale(message.workers)
     case 'stop':
@@ -66,27 +66,27 @@ async function startLaunch(
         fingerprint256: tls?.fingerprint256 ?? null,
       })) ?? null,
     backend: handle.status().backend,
-    reload: () => handle.reload({ scope: 'tls' }),
-    roll: () => handle.reload(),
+    applyTls: () => handle.reload({ scope: 'tls' }),
+    replaceWorkers: () => handle.reload(),
     scale: (workers) => handle.scale(workers as `+${number}`),
     stop: () => handle.stop(),
   }
 }
 
-async function reload(): Promise<void> {
+async function applyTls(): Promise<void> {
   try {
-    const changed = (await started?.reload())?.changed ?? false
-    tell({ type: 'reloaded', changed, code: null })
+    const changed = (await started?.applyTls())?.changed ?? false
+    tell({ type: 'tls-applied', changed, code: null })
   } catch (error) {
-    tell({ type: 'reloaded', changed: false, code: asLaunchError(error).faults[0]?.code ?? null })
+    tell({ type: 'tls-applied', changed: false, code: asLaunchError(error).faults[0]?.code ?? null })
   }
 }
 
-async function roll(): Promise<void> {
+async function replaceWorkers(): Promise<void> {
   try {
-    tell({ type: 'rolled', replaced: (await started?.roll())?.replaced ?? 0, code: null })
+    tell({ type: 'workers-replaced', replaced: (await started?.replaceWorkers())?.replaced ?? 0, code: null })
   } catch (error) {
-    tell({ type: 'rolled', replaced: 0, code: asLaunchError(error).faults[0]?.code ?? null })
+    tell({ type: 'workers-replaced', replaced: 0, code: asLaunchError(error).faults[0]?.code ?? null })
   }
 }
 

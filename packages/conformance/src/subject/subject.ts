@@ -15,10 +15,10 @@ export interface Subject {
   /** What the launcher and its workers wrote so far. */
   stdout(): string
   stderr(): string
-  /** Asks for a reload of TLS from what it was started with, and waits for what comes of it. */
-  reload(): Promise<ReloadOutcome>
-  /** Asks for a reload of everything, the app among it, and waits for what comes of it. */
-  roll(): Promise<RollOutcome>
+  /** Asks for a reload of TLS alone, from what it was started with, and waits for the outcome. */
+  applyTls(): Promise<TlsOutcome>
+  /** Asks for a reload that also replaces the workers, so that the app is loaded again, and waits for the outcome. */
+  replaceWorkers(): Promise<ReplacementOutcome>
   /** Asks for another number of workers, such as `3` or `+1`, and waits for what comes of it. */
   scale(workers: string): Promise<ScaleOutcome>
   /** Stops gracefully and returns how long it took, in milliseconds. */
@@ -34,16 +34,16 @@ export interface VerifiedAddress {
   readonly fingerprint256: string | null
 }
 
-/** What came of a reload. */
-export interface ReloadOutcome {
+/** The outcome of a reload of TLS. */
+export interface TlsOutcome {
   /** Something new was put to use. */
   readonly changed: boolean
   /** Why it failed: the code of its first fault; `null` when it did not. */
   readonly code: string | null
 }
 
-/** What came of a reload of everything. */
-export interface RollOutcome {
+/** The outcome of a reload that replaces the workers. */
+export interface ReplacementOutcome {
   /** How many workers were replaced. */
   readonly replaced: number
   /** Why it failed: the code of its first fault; `null` when it did not. */

@@ -106,7 +106,7 @@ function running(
             restarts: 0,
           })),
     stopped,
-    reload: () => Promise.reject(new Error('an oracle is restarted')),
+    applyTls: () => Promise.reject(new Error('an oracle is restarted')),
     async stop({ urgency = 'graceful' } = {}) {
       if (state === 'ready') state = 'draining'
       child.kill(urgency === 'graceful' ? program.signals.graceful : program.signals.now)

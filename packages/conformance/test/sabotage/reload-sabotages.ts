@@ -35,9 +35,9 @@ export function launchWith(bend: BentReload) {
       const server = await clusterBackend.start(plan, host)
       return {
         ...server,
-        async reload(tls) {
+        async applyTls(tls) {
           const bent = plan.tls && bend(tls, plan.tls)
-          if (bent) await server.reload(bent)
+          if (bent) await server.applyTls(bent)
         },
       }
     },

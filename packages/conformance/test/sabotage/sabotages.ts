@@ -77,7 +77,7 @@ const limit = (name: keyof LaunchPlan['limits'], value: number | null): Sabotage
   bent(`always ${value}`, (plan) => ({ ...plan, limits: { ...plan.limits, [name]: value } }))
 
 /** How workers are replaced; only a cluster can do it. */
-const replacement = <Part extends 'reload' | 'recycling'>(
+const replacement = <Part extends 'replacement' | 'recycling'>(
   part: Part,
   value: Partial<LaunchPlan[Part]>,
 ): Sabotage =>
@@ -113,8 +113,8 @@ export const sabotages = {
     options: (options) => ({ ...options, backend: 'single' }),
   },
   workers: bent('always 1', (plan) => ({ ...plan, workers: 1 }), 'cluster'),
-  'reload.maxSurge': replacement('reload', { maxSurge: 1, maxUnavailable: 0 }),
-  'reload.maxUnavailable': replacement('reload', { maxSurge: 1, maxUnavailable: 0 }),
+  'reload.maxSurge': replacement('replacement', { maxSurge: 1, maxUnavailable: 0 }),
+  'reload.maxUnavailable': replacement('replacement', { maxSurge: 1, maxUnavailable: 0 }),
   'recycle.maxRequests': replacement('recycling', { maxRequests: null }),
   'recycle.maxRequestsJitter': replacement('recycling', { maxRequestsJitter: 0 }),
   'recycle.lifetime': replacement('recycling', { lifetimeMs: null }),

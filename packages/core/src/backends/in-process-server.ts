@@ -111,7 +111,7 @@ export function inProcessServer({
         : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
     stopped: stopped.promise,
     watchAccepts: () => watchAccepts(bound),
-    async reload(tls) {
+    async applyTls(tls) {
       server.prepareTls(tls).commit()
     },
     announced: () => onAnnounced?.(),

@@ -74,7 +74,7 @@ export interface RunningServer {
    * connections are not touched. Called only when the plan has TLS, one call at a time, and not during `stop()`; a `stop()` that
    * comes during it goes first.
    */
-  reload(tls: PlannedTls): Promise<void>
+  applyTls(tls: PlannedTls): Promise<void>
   /**
    * The launch is announced. Until then a backend replaces no process that ends by itself: `stopped` settles with why it ended, and the
    * launch fails with that.
@@ -117,10 +117,10 @@ export interface Supervisor {
    * Replaces every worker, so that the app is reloaded: a new one is ready, and was looked at from outside, before an old one
    * drains. Rejects with the error of a new worker that fails; then the old worker keeps serving.
    */
-  roll(): Promise<RollResult>
+  replaceWorkers(): Promise<ReplacedWorkers>
   /** Resolves once that many workers are ready, or those that are too many drain. From 1. */
   scale(workers: number): Promise<void>
-  /** As `roll()`, for one place. Rejects with a `RangeError` when there is no such place. */
+  /** As `replaceWorkers()`, for one place. Rejects with a `RangeError` when there is no such place. */
   restart(worker: number): Promise<void>
   /** What each worker executes right now. */
   stacks(): Promise<readonly WorkerStack[]>
@@ -130,7 +130,7 @@ export interface Supervisor {
   failing(): readonly FailingPlace[]
 }
 
-export interface RollResult {
+export interface ReplacedWorkers {
   /** How many workers were replaced. */
   readonly workers: number
 }

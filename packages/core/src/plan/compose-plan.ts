@@ -31,7 +31,7 @@ export function composePlan(
     https,
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
-    reload: {
+    replacement: {
       maxSurge: options['reload.maxSurge'].value,
       maxUnavailable: options['reload.maxUnavailable'].value,
     },

@@ -24,7 +24,7 @@ export interface LaunchPlan {
   /** The second argument of listen(2). */
   readonly backlog: number
   readonly workers: number
-  readonly reload: PlannedReload
+  readonly replacement: PlannedReplacement
   readonly recycling: PlannedRecycling
   /** How connections reach the workers. */
   readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
@@ -73,7 +73,7 @@ export interface LaunchPlan {
 }
 
 /** How the workers are replaced by new ones. At least one of the two is above 0. */
-export interface PlannedReload {
+export interface PlannedReplacement {
   /** How many more workers than planned there may be. */
   readonly maxSurge: number
   /** How many fewer may serve. */

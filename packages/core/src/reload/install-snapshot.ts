@@ -14,7 +14,7 @@ export async function installSnapshot(
 ): Promise<number> {
   const { plan, server, log, state } = launch
   const started = performance.now()
-  await server.reload(next).catch((cause: unknown) => {
+  await server.applyTls(next).catch((cause: unknown) => {
     throw notTaken(cause)
   })
   assertReloading(launch)
@@ -22,7 +22,7 @@ export async function installSnapshot(
   if (plan.verify) {
     const seen = await verifyReload(server, { ...plan, tls: next })
     assertReloading(launch)
-    if (seen.differences.length > 0) await server.reload(previous)
+    if (seen.differences.length > 0) await server.applyTls(previous)
     throwFaults(seen.differences)
     if (!seen.verification) log.warn('the reload could not be seen from outside: no probe came through')
     state.verification = seen.verification

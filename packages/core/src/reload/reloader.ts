@@ -109,7 +109,7 @@ async function tryRefusedAgain(launch: ReloadingLaunch): Promise<void> {
 async function rotateTicketKeys({ server, log, lifecycle, state }: ReloadingLaunch): Promise<void> {
   if (!state.tls || lifecycle.state !== 'ready') return
   const next = { ...state.tls, ticketKeys: nodeCrypto().randomBytes(48) }
-  await server.reload(next)
+  await server.applyTls(next)
   state.tls = next
   log.debug('ticket keys rotated')
 }

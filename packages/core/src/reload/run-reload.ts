@@ -1,4 +1,4 @@
-import type { RollResult, Supervisor } from '../backends/server-backend.ts'
+import type { ReplacedWorkers, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import { installSnapshot } from './install-snapshot.ts'
@@ -62,14 +62,15 @@ async function readAndInstall(
   state.prepared = next
   // What fails from here on is the app's: only the owners of the app can retry it.
   state.refusal = null
-  const rolled = scope === 'all' && server.supervisor ? await roll(launch, server.supervisor) : null
+  const replaced =
+    scope === 'all' && server.supervisor ? await replaceWorkers(launch, server.supervisor) : null
   assertReloading(launch)
   return {
     cause,
     scope,
     config: next.config?.taken ?? 'none',
     changed: tls !== null,
-    replaced: rolled?.workers ?? 0,
+    replaced: replaced?.workers ?? 0,
     before: before?.leaf ?? null,
     after: state.tls?.leaf ?? null,
     sessionsKept: snapshot.sessionsKept,
@@ -81,8 +82,8 @@ async function readAndInstall(
   }
 }
 
-function roll(launch: ReloadingLaunch, supervisor: Supervisor): Promise<RollResult> {
-  return supervisor.roll().catch((error: unknown) => {
+function replaceWorkers(launch: ReloadingLaunch, supervisor: Supervisor): Promise<ReplacedWorkers> {
+  return supervisor.replaceWorkers().catch((error: unknown) => {
     assertReloading(launch)
     throw oldServesOn(error)
   })

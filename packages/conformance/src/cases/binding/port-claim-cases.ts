@@ -67,7 +67,7 @@ export const sharedPortCase: ConformanceCase = {
     try {
       await once(other, 'listening')
       files.replace(otherServer)
-      assert.deepEqual(await subject.reload(), { changed: false, code: 'ERR_VERIFY_FAILED' })
+      assert.deepEqual(await subject.applyTls(), { changed: false, code: 'ERR_VERIFY_FAILED' })
     } finally {
       other.close()
     }

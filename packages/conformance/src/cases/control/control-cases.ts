@@ -56,10 +56,10 @@ export const controlCases: readonly ConformanceCase[] = [
     async run({ start, certificates: { server } }) {
       const tls = { cert: server.certFile, key: server.keyFile }
       const within = await start({ control: true, tls })
-      assert.deepEqual(await within.reload(), { changed: false, code: null })
+      assert.deepEqual(await within.applyTls(), { changed: false, code: null })
       await within.stop()
       const without = await start({ control: false, tls })
-      assert.deepEqual(await without.reload(), { changed: false, code: 'ERR_CONTROL_NO_SERVER' })
+      assert.deepEqual(await without.applyTls(), { changed: false, code: 'ERR_CONTROL_NO_SERVER' })
     },
   },
   {

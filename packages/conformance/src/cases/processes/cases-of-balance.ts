@@ -89,7 +89,7 @@ export function casesOfBalance(
         })
         await spreadOfRequests({ ...subject, tls: {} }, { count: 10, atOnce: 2 })
         files.replace(otherServer)
-        assert.deepEqual(await subject.reload(), { changed: true, code: null })
+        assert.deepEqual(await subject.applyTls(), { changed: true, code: null })
         for (let count = 0; count < 20; count += 1) {
           const seen = await request({ ...subject, tls: {} })
           assert.deepEqual([seen.status, seen.tls?.fingerprint256], [200, otherServer.fingerprint256])

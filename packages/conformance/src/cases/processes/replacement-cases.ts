@@ -33,7 +33,7 @@ export const replacementCases: readonly ConformanceCase[] = [
         await bothOf(subject)
         const load = steadyLoad(subject)
         for (let count = 0; count < 2; count += 1)
-          assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
+          assert.deepEqual(await subject.replaceWorkers(), { replaced: 2, code: null })
         assert.deepEqual(await subject.scale('+1'), { workers: 3, code: null })
         assert.deepEqual(await subject.scale('-2'), { workers: 1, code: null })
         assert.deepEqual((await load.stop()).failures, [])
@@ -50,7 +50,7 @@ export const replacementCases: readonly ConformanceCase[] = [
       const subject = await start({ workers: 2, reload: { maxSurge: 1 } })
       const before = await bothOf(subject)
       const load = steadyLoad(subject)
-      const outcome = await subject.roll()
+      const outcome = await subject.replaceWorkers()
       const { answered, failures } = await load.stop()
       assert.deepEqual(outcome, { replaced: 2, code: null })
       assert.deepEqual(failures, [])
@@ -75,7 +75,7 @@ export const replacementCases: readonly ConformanceCase[] = [
         // Processes start slowly there.
         timeouts: { boot: runtime.platform === 'win32' ? '20s' : '5s' },
       })
-      assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
+      assert.deepEqual(await subject.replaceWorkers(), { replaced: 2, code: null })
     },
   },
   {
@@ -93,12 +93,12 @@ export const replacementCases: readonly ConformanceCase[] = [
       })
       await bothOf(subject)
       const gate = sign(folder, 'gate')
-      const rolled = subject.roll()
+      const replaced = subject.replaceWorkers()
       // When the case fails earlier, it is not awaited.
-      rolled.catch(() => undefined)
+      replaced.catch(() => undefined)
       await allThatAnswer(subject, 1)
       gate.remove()
-      assert.deepEqual(await rolled, { replaced: 2, code: null })
+      assert.deepEqual(await replaced, { replaced: 2, code: null })
     },
   },
   {
@@ -113,11 +113,11 @@ export const replacementCases: readonly ConformanceCase[] = [
       const before = await bothOf(subject)
       const broken = sign(folder, 'broken')
       const load = steadyLoad(subject)
-      assert.deepEqual(await subject.roll(), { replaced: 0, code: 'ERR_APP_LOAD' })
+      assert.deepEqual(await subject.replaceWorkers(), { replaced: 0, code: 'ERR_APP_LOAD' })
       assert.deepEqual((await load.stop()).failures, [])
       assert.deepEqual((await bothOf(subject)).sort(), before.sort())
       broken.remove()
-      assert.deepEqual(await subject.roll(), { replaced: 2, code: null })
+      assert.deepEqual(await subject.replaceWorkers(), { replaced: 2, code: null })
     },
   },
   {

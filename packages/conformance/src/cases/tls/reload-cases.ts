@@ -39,7 +39,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       const subject = await context.start({ tls, timeouts: { keepAlive: '30s' } })
       using kept = await openKept({ ...subject, tls: {} })
       files.replace(otherServer)
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       await byEveryClient({ ...subject, tls: {} }, (seen) =>
         assert.deepEqual([seen.status, seen.tls?.fingerprint256], [200, otherServer.fingerprint256]),
       )
@@ -59,7 +59,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       const { server, otherServer, garbageFile } = context.certificates
       const subject = await context.start({ tls })
       const stays = async (code: string): Promise<void> => {
-        assert.deepEqual(await subject.reload(), { changed: false, code })
+        assert.deepEqual(await subject.applyTls(), { changed: false, code })
         const seen = await request({ ...subject, tls: {} })
         assert.deepEqual([seen.status, seen.tls?.fingerprint256], [200, server.fingerprint256])
       }
@@ -68,7 +68,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       files.replace({ certPem: readFileSync(garbageFile, 'utf8'), keyPem: server.keyPem })
       await stays('ERR_TLS_CERT_INVALID')
       files.replace(otherServer)
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       const seen = await request({ ...subject, tls: {} })
       assert.equal(seen.tls?.fingerprint256, otherServer.fingerprint256)
     },
@@ -92,7 +92,7 @@ export const reloadCases: readonly ConformanceCase[] = [
         },
       })
       files.replace(otherServer)
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       const ask = { ...subject, tls: { certificate: client } }
       await byEveryClient(ask, (seen) =>
         assert.deepEqual([seen.status, seen.tls?.cipher], [200, 'TLS_AES_256_GCM_SHA384']),
@@ -133,7 +133,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       try {
         while (goesOn()) {
           files.replace(pairs[reloads % 2] as PairFiles)
-          assert.deepEqual(await subject.reload(), done)
+          assert.deepEqual(await subject.applyTls(), done)
           reloads += 1
         }
       } finally {
@@ -155,7 +155,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       const { otherServer } = context.certificates
       const subject = await context.start({ tls, workers: 2 })
       files.replace(otherServer)
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       const target = { ...subject, tls: {} }
       const isNew = (leaf: string): boolean => leaf === otherServer.fingerprint256
       const both = await leavesOfWorkers(target)
@@ -181,7 +181,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       const target = { ...subject, tls: {}, path: '/pid' }
       const session = await takeSession(target)
       files.replace(context.certificates.otherServer)
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       await resumesByBoth(target, session)
     },
   },
@@ -204,7 +204,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       assert.equal((await request(target)).status, 200)
       const session = await takeSession(target)
       writeFileSync(crl, readFileSync(list))
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       assert.equal((await request(target)).outcome, 'refused')
       assert.equal((await request({ ...target, tls: { ...target.tls, session } })).outcome, 'refused')
       const other = await request({ ...subject, tls: { cert: good.certPem, key: good.keyPem } })
@@ -234,7 +234,7 @@ export const reloadCases: readonly ConformanceCase[] = [
         }),
       )
       writeFileSync(ca, rootPem)
-      assert.deepEqual(await subject.reload(), done)
+      assert.deepEqual(await subject.applyTls(), done)
       for (const { target, session } of sessions) {
         const seen = await request({ ...target, tls: { ...target.tls, session } })
         assert.equal(seen.outcome, 'refused', `${target.tls.minVersion}: it was served`)

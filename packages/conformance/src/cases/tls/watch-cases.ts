@@ -120,7 +120,7 @@ export const watchCases: readonly ConformanceCase[] = [
       replace(otherServer)
       await becomes(watching, otherServer.fingerprint256)
       assert.equal(await shows(subject), server.fingerprint256)
-      assert.deepEqual(await subject.reload(), { changed: true, code: null })
+      assert.deepEqual(await subject.applyTls(), { changed: true, code: null })
       assert.equal(await shows(subject), otherServer.fingerprint256)
     },
   },

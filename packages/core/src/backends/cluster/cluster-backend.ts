@@ -83,7 +83,7 @@ export const clusterBackend: TotalBackend = {
         stopped: stopped.promise,
         supervisor: pool.supervisor,
         watchAccepts: () => intake.watchAccepts(),
-        reload: (tls) => pool.reload(tls),
+        applyTls: (tls) => pool.applyTls(tls),
         announced: () => pool.announced(),
         listenerFailure: () => pool.listenerFailure(),
         async reopenLogs() {

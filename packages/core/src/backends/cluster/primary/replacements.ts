@@ -2,16 +2,16 @@ import { messageOf } from '../../../errors/thrown.ts'
 import { oneAtATime } from '../../../lifecycle/one-at-a-time.ts'
 import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
 import type { Logger } from '../../../log/logger.ts'
-import type { PlannedReload } from '../../../plan/launch-plan.ts'
-import type { BackendHost, ReplacementCause, RollResult } from '../../server-backend.ts'
+import type { PlannedReplacement } from '../../../plan/launch-plan.ts'
+import type { BackendHost, ReplacedWorkers, ReplacementCause } from '../../server-backend.ts'
 import { decideRestart } from '../policy/restart-policy.ts'
 import type { Place } from './place.ts'
-import { rollPlaces } from './roll-places.ts'
+import { replaceInWaves } from './replace-in-waves.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 interface ReplacementsOptions {
   readonly places: ReadonlyMap<number, Place>
-  readonly reload: PlannedReload
+  readonly replacement: PlannedReplacement
   readonly log: Logger
   readonly emit: BackendHost['emit']
   readonly isStopping: () => boolean
@@ -35,10 +35,10 @@ export class Replacements {
     })
   }
 
-  roll(): Promise<RollResult> {
+  replaceWorkers(): Promise<ReplacedWorkers> {
     return this.inTurn(async () => {
-      const { places, reload } = this.#options
-      return { workers: await rollPlaces([...places.values()], { ...reload, cause: 'reload' }) }
+      const { places, replacement } = this.#options
+      return { workers: await replaceInWaves([...places.values()], { ...replacement, cause: 'reload' }) }
     })
   }
 
@@ -83,6 +83,6 @@ export class Replacements {
   }
 
   async #replaceOne(place: Place, cause: ReplacementCause): Promise<void> {
-    await rollPlaces([place], { maxSurge: 1, maxUnavailable: 0, cause })
+    await replaceInWaves([place], { maxSurge: 1, maxUnavailable: 0, cause })
   }
 }

@@ -26,7 +26,7 @@ import type { WorkerSurroundings } from '../wire/worker-surroundings.ts'
 import { HandOvers } from './hand-overs.ts'
 import { LogExchange } from './log-exchange.ts'
 import { RecycleWatch } from './recycle-watch.ts'
-import { ReloadExchange } from './reload-exchange.ts'
+import { TlsExchange } from './tls-exchange.ts'
 import {
   bootedTooLate,
   brokeChannel,
@@ -56,7 +56,7 @@ export class WorkerHandle {
   readonly ended: Promise<WorkerEnd>
   /** Resolves when the process itself is asked to end. */
   readonly asked: Promise<void>
-  readonly reloads: ReloadExchange
+  readonly tls: TlsExchange
   readonly listening: ListenExchange
   readonly accepts: AcceptExchange
   readonly #logs: LogExchange
@@ -148,7 +148,7 @@ export class WorkerHandle {
       },
     })
     const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
-    this.reloads = new ReloadExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
+    this.tls = new TlsExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
     this.listening = new ListenExchange(this.#channel, { awaitAnswer })
     this.accepts = new AcceptExchange((message) => this.#channel.send(message))
     this.#logs = new LogExchange((message) => this.#channel.send(message))
@@ -171,7 +171,7 @@ export class WorkerHandle {
       this.#recycleWatch?.stop()
       void this.#channel.lastRead().then(async () => {
         this.#ready.reject(diedInBoot(this.id, { code, signal }))
-        this.reloads.end()
+        this.tls.end()
         this.listening.end()
         this.accepts.end()
         this.#logs.end()
@@ -386,7 +386,7 @@ export class WorkerHandle {
       case 'tls-prepared':
       case 'tls-committed':
       case 'tls-failed':
-        return this.reloads.receive(message)
+        return this.tls.receive(message)
       case 'listening':
       case 'listen-failed':
         return this.listening.receive(message)

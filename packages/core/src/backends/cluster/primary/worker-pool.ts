@@ -9,9 +9,9 @@ import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../
 import { limitsOfWorker } from '../policy/recycle-policy.ts'
 import type { Redirection } from '../wire/messages.ts'
 import { type WorkerSurroundings, workerSurroundings } from '../wire/worker-surroundings.ts'
+import { applyTlsToWorkers } from './apply-tls-to-workers.ts'
 import { watchForHangs } from './hang-watch.ts'
 import { Place, type PlaceHost } from './place.ts'
-import { reloadWorkers } from './reload-workers.ts'
 import { Replacements } from './replacements.ts'
 import { verifyWorker } from './verify-worker.ts'
 import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
@@ -40,7 +40,7 @@ export class WorkerPool {
   readonly #surroundings: WorkerSurroundings
   /** What a worker is started with: the plan, with the TLS snapshot that holds now. */
   #plan: LaunchPlan
-  #reloads = 0
+  #tlsNumber = 0
   #stopping = false
   #isStopAnnounced = false
   #isAnnounced = false
@@ -53,7 +53,7 @@ export class WorkerPool {
     this.#surroundings = workerSurroundings(plan)
     this.#replacements = new Replacements({
       places: this.#places,
-      reload: plan.reload,
+      replacement: plan.replacement,
       log: host.log,
       emit: host.emit,
       isStopping: () => this.#stopping,
@@ -65,7 +65,7 @@ export class WorkerPool {
     })
     const wanted = (): number => this.#places.size
     this.supervisor = {
-      roll: () => this.#replacements.roll(),
+      replaceWorkers: () => this.#replacements.replaceWorkers(),
       restart: (worker) => this.#replacements.restart(worker),
       scale: (workers) => this.#replacements.inTurn(() => this.#scale(workers)),
       stacks: () => Promise.all(this.handles().map((worker) => worker.stack())),
@@ -111,13 +111,13 @@ export class WorkerPool {
     }
   }
 
-  /** Makes every worker use a new TLS snapshot, or none; those that start later begin with it. */
-  async reload(tls: PlannedTls): Promise<void> {
+  /** Every worker puts a new TLS snapshot to use, or none does. Those that start later begin with it. */
+  async applyTls(tls: PlannedTls): Promise<void> {
     const { tls: previous } = this.#plan
     if (!previous) throw new TypeError('a server that was planned without TLS cannot take it up')
-    this.#reloads += 2
-    await reloadWorkers({
-      number: this.#reloads,
+    this.#tlsNumber += 2
+    await applyTlsToWorkers({
+      number: this.#tlsNumber,
       tls,
       previous,
       workers: () => this.handles(),

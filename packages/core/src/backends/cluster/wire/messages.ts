@@ -24,10 +24,10 @@ export type ToWorker =
     }
   /** Answered by `accepted`, or by `missed` when its socket did not arrive. */
   | { readonly type: 'connection'; readonly redirection: Redirection | null }
-  /** First phase of a reload: build what this snapshot needs. Answered by `tls-prepared` or `tls-failed`. */
-  | { readonly type: 'prepare-tls'; readonly reload: number; readonly tls: PlannedTls }
+  /** First phase of a new TLS snapshot: build what it needs. Answered by `tls-prepared` or `tls-failed`. */
+  | { readonly type: 'prepare-tls'; readonly snapshot: number; readonly tls: PlannedTls }
   /** Second phase: use it. Answered by `tls-committed`. */
-  | { readonly type: 'commit-tls'; readonly reload: number }
+  | { readonly type: 'commit-tls'; readonly snapshot: number }
   /** Accept from this socket, which comes along. Answered by `listening`, `listen-failed` or `missed`. */
   | {
       readonly type: 'listen'

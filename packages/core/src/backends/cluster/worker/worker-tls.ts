@@ -14,7 +14,7 @@ type TlsMessage = Extract<ToWorker, { type: 'prepare-tls' | 'commit-tls' }>
 export class WorkerTls {
   readonly #tell: (message: FromWorker) => void
   #server: AppServer | undefined
-  #offered: { readonly reload: number; readonly tls: PlannedTls } | undefined
+  #offered: { readonly snapshot: number; readonly tls: PlannedTls } | undefined
   #staged: StagedTls | undefined
   /** Committed before there was a server. */
   #early: PlannedTls | undefined
@@ -33,21 +33,22 @@ export class WorkerTls {
   receive(message: TlsMessage): void {
     try {
       if (message.type === 'prepare-tls') this.#prepare(message)
-      else this.#commit(message.reload)
+      else this.#commit(message.snapshot)
       this.#tell({ type: message.type === 'prepare-tls' ? 'tls-prepared' : 'tls-committed' })
     } catch (error) {
       this.#tell({ type: 'tls-failed', faults: serialiseFaults(asLaunchError(error)) })
     }
   }
 
-  #prepare({ reload, tls }: { reload: number; tls: PlannedTls }): void {
+  #prepare({ snapshot, tls }: { snapshot: number; tls: PlannedTls }): void {
     this.#offered = undefined
     this.#staged = this.#server?.prepareTls(tls)
-    this.#offered = { reload, tls }
+    this.#offered = { snapshot, tls }
   }
 
-  #commit(reload: number): void {
-    if (this.#offered?.reload !== reload) throw new RangeError(`reload ${reload} was never prepared here`)
+  #commit(snapshot: number): void {
+    if (this.#offered?.snapshot !== snapshot)
+      throw new RangeError(`snapshot ${snapshot} was never prepared here`)
     if (this.#server) this.#staged?.commit()
     else this.#early = this.#offered.tls
     this.#staged = undefined

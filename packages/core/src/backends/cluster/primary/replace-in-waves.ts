@@ -6,7 +6,7 @@ import type { Place } from './place.ts'
  * and as replacements of up to `maxUnavailable` others, which drain at once. Only when all of a wave are ready does any of them take over:
  * when one fails, the others of the wave are given up, the workers that serve stay, and it rejects with that error.
  */
-export async function rollPlaces(
+export async function replaceInWaves(
   places: readonly Place[],
   { maxSurge, maxUnavailable, cause }: { maxSurge: number; maxUnavailable: number; cause: ReplacementCause },
 ): Promise<number> {

@@ -2,15 +2,15 @@ import { deserialiseFaults } from '../../../errors/serialise-error.ts'
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import type { FromWorker, ToWorker } from '../wire/messages.ts'
 
-type Question = Extract<ToWorker, { reload: number }>
+type Question = Extract<ToWorker, { snapshot: number }>
 type Answer = Extract<FromWorker, { type: 'tls-prepared' | 'tls-committed' | 'tls-failed' }>
 
 /**
- * The primary's side of a reload with one worker. Each step resolves when the worker has acknowledged it, or has ended: then its
+ * The primary's side of giving one worker a new TLS snapshot. Each step resolves when the worker has acknowledged it, or has ended: then its
  * successor starts with what holds by then. A worker whose event loop is blocked is ended by the hang watch, so a step
  * always settles. Answers come in the order of the questions.
  */
-export class ReloadExchange {
+export class TlsExchange {
   readonly #send: (message: Question) => void
   readonly #awaitAnswer: (answered: Promise<void>) => void
   readonly #waiting: PromiseWithResolvers<void>[] = []
@@ -29,12 +29,12 @@ export class ReloadExchange {
   }
 
   /** Rejects with a `LaunchError` when the worker can't build the snapshot. */
-  prepare(reload: number, tls: PlannedTls): Promise<void> {
-    return this.#ask({ type: 'prepare-tls', reload, tls })
+  prepare(snapshot: number, tls: PlannedTls): Promise<void> {
+    return this.#ask({ type: 'prepare-tls', snapshot, tls })
   }
 
-  commit(reload: number): Promise<void> {
-    return this.#ask({ type: 'commit-tls', reload })
+  commit(snapshot: number): Promise<void> {
+    return this.#ask({ type: 'commit-tls', snapshot })
   }
 
   /** Returns false when no step waits for an answer. */

@@ -2,32 +2,32 @@ import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /**
- * Two phases over all workers: each builds the new snapshot; only when all have, each puts it to use. Rejects with the first
+ * Applies a TLS snapshot to all workers in two phases: each builds it, and only when all have, each puts it to use. Rejects with the first
  * worker's error, and then every worker serves the old one.
  */
-export async function reloadWorkers({
+export async function applyTlsToWorkers({
   number,
   tls,
   previous,
   workers,
   adopt,
 }: {
-  /** Identifies this reload; the one above it is free too. */
+  /** Names this snapshot in messages. The number above it is free too. */
   number: number
   tls: PlannedTls
   previous: PlannedTls
   workers: () => readonly WorkerHandle[]
-  /** Makes every worker that is started from now on begin with that snapshot. */
+  /** Every worker that is started from now on begins with that snapshot. */
   adopt: (tls: PlannedTls) => void
 }): Promise<void> {
   const serving = workers().filter(({ state }) => state === 'ready')
-  await Promise.all(serving.map((worker) => worker.reloads.prepare(number, tls)))
+  await Promise.all(serving.map((worker) => worker.tls.prepare(number, tls)))
   adopt(tls)
   try {
     // What was started since, or boots still, has begun with the old one.
     const others = workers().filter((worker) => !serving.includes(worker))
     await Promise.all([
-      ...serving.map((worker) => worker.reloads.commit(number)),
+      ...serving.map((worker) => worker.tls.commit(number)),
       ...others.map((worker) => install(worker, { number, tls })),
     ])
   } catch (error) {
@@ -52,7 +52,7 @@ async function install(
 ): Promise<void> {
   if (worker.state === 'draining') return
   const isReady = worker.state === 'ready'
-  const installed = Promise.all([worker.reloads.prepare(number, tls), worker.reloads.commit(number)])
+  const installed = Promise.all([worker.tls.prepare(number, tls), worker.tls.commit(number)])
   if (isReady) await installed
   else installed.catch(() => worker.kill())
 }
