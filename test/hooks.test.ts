@@ -41,12 +41,12 @@ describe('the hooks of a launch', () => {
       },
       workerReady: ({ worker }) => seen.push(`workerReady ${worker}`),
       workerExit: ({ worker, code, expected }) => seen.push(`workerExit ${worker} ${code} ${expected}`),
-      beforeStop: async ({ force }) => {
+      beforeStop: async ({ urgency, force }) => {
         const statusOf = async (path: string): Promise<number> =>
           (await fetch(new URL(path, handle.url))).status
         // Balancers see the stop before the hook runs, and all other paths are still served.
         await waitUntil(async () => (await statusOf('/ready')) === 503, { what: 'readiness to fail' })
-        seen.push(`beforeStop ${force} ${await statusOf('/')}`)
+        seen.push(`beforeStop ${urgency} ${force} ${await statusOf('/')}`)
       },
     }
     const onEvent = ({ type }: LaunchEvent): void => {
@@ -66,7 +66,7 @@ describe('the hooks of a launch', () => {
       'verified',
       'ready',
       'stopping',
-      'beforeStop false 200',
+      'beforeStop graceful false 200',
       ...(backend === 'cluster' ? ['workerExit 1 0 true'] : []),
       'stopped',
     ])
@@ -112,6 +112,20 @@ describe('the hooks of a launch', () => {
     await forced.stop({ force: true })
     await graceful
     expect(performance.now() - began).toBeLessThan(3_000)
+  })
+
+  it('get the urgency of the stop', async () => {
+    const seen: unknown[] = []
+    const hooks: LaunchHooks = { beforeStop: (stop) => seen.push(stop) }
+    for (const options of [{ urgency: 'hurry' }, { urgency: 'kill' }, { force: true }] as const) {
+      const handle = await launch({ ...quiet, hooks }, alone)
+      await handle.stop(options)
+    }
+    expect(seen).toEqual([
+      { urgency: 'hurry', force: true },
+      { urgency: 'kill', force: true },
+      { urgency: 'hurry', force: true },
+    ])
   })
 
   it('are logged when they fail, and the server keeps running', async () => {

@@ -115,6 +115,30 @@ describe('launch()', () => {
     expect(await handle.events().next()).toEqual({ done: true, value: undefined })
   })
 
+  it.each([
+    ['stop()', [{}, {}], ['graceful']],
+    ["stop({ urgency: 'hurry' })", [{ urgency: 'hurry' }, { urgency: 'hurry' }, {}], ['hurry']],
+    ["stop({ urgency: 'kill' })", [{ urgency: 'kill' }, { urgency: 'hurry' }], ['kill']],
+    ['a more urgent stop()', [{}, { urgency: 'hurry' }, { urgency: 'kill' }], ['graceful', 'hurry', 'kill']],
+    ['the older stop({ force: true })', [{ force: true }, { force: true }], ['hurry', 'kill']],
+  ] as const)(
+    'stops with the urgency of %s, and becomes only more urgent',
+    async (_what, calls, urgencies) => {
+      const seen: string[] = []
+      const handle = await launch({ ...quiet, app }, alone)
+      handle.on('stopping', ({ urgency }) => seen.push(urgency))
+      await Promise.all(calls.map((options) => handle.stop(options)))
+      expect(seen).toEqual(urgencies)
+    },
+  )
+
+  it('refuses to stop with an urgency that does not exist', async () => {
+    await using handle = await launch({ ...quiet, app }, alone)
+    const stopping = handle.stop({ urgency: 'now' as 'kill' })
+    await expect(stopping).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' })
+    expect(handle.status().state).toBe('ready')
+  })
+
   it('stops at the end of an await using block', async () => {
     let port = 0
     {

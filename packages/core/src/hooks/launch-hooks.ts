@@ -1,4 +1,4 @@
-import type { WorkerEvent } from '../backends/server-backend.ts'
+import type { StopUrgency, WorkerEvent } from '../backends/server-backend.ts'
 import type { PlannedAddress } from '../plan/launch-plan.ts'
 
 /** What is known of a launch before it starts anything. */
@@ -11,6 +11,13 @@ export interface LaunchFacts {
   readonly addresses: readonly PlannedAddress[]
   /** Absolute path of the app's module; `null` for an app in memory. */
   readonly app: string | null
+}
+
+/** What `beforeStop` gets. */
+export interface BeforeStop {
+  readonly urgency: StopUrgency
+  /** The older form: the urgency is not `graceful`. */
+  readonly force: boolean
 }
 
 /** The properties of an event of a worker. */
@@ -43,7 +50,7 @@ export interface LaunchHooks {
   /** Called for each worker that has ended. It is not awaited; what it throws is logged. */
   readonly workerExit?: ((worker: WorkerEventOf<'worker:exited'>) => unknown) | undefined
   /** Awaited when a stop begins, while everything is served on and only readiness says no, for `timeouts.graceful` at most. What it throws is logged. */
-  readonly beforeStop?: ((stop: { readonly force: boolean }) => unknown) | undefined
+  readonly beforeStop?: ((stop: BeforeStop) => unknown) | undefined
 }
 
 export const hookNames = [

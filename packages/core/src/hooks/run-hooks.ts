@@ -1,4 +1,5 @@
 import { stoppedInBoot } from '../app/load-app.ts'
+import type { StopUrgency } from '../backends/server-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { messageOf, stackOf } from '../errors/thrown.ts'
@@ -13,8 +14,8 @@ export interface HookRunner {
   /** Rejects with `ERR_HOOK_BEFORE_START` when the hook throws or is too late, and with `ERR_STOPPED` when the launch is given up. */
   beforeStart(facts: LaunchFacts, signal: AbortSignal): Promise<void>
   onEvent(event: LaunchEvent): void
-  /** Calls the hook once. Resolves when it has succeeded, failed or timed out, or when a later call is forced. `null` if there is no hook. */
-  readonly beforeStop: ((stop: { readonly force: boolean }) => Promise<void>) | null
+  /** Calls the hook once. Resolves when it has succeeded, failed or timed out, or when a later call is more urgent. `null` if there is no hook. */
+  readonly beforeStop: ((urgency: StopUrgency) => Promise<void>) | null
 }
 
 export function runHooks(
@@ -31,8 +32,8 @@ export function runHooks(
   let stopping: Promise<void> | undefined
 
   const { beforeStop } = hooks
-  const stop = async (force: boolean): Promise<void> => {
-    const ended = settled(() => beforeStop?.({ force })).then(
+  const stop = async (urgency: StopUrgency): Promise<void> => {
+    const ended = settled(() => beforeStop?.({ urgency, force: urgency !== 'graceful' })).then(
       () => 'ended' as const,
       (cause: unknown) => {
         complain('beforeStop', cause)
@@ -67,9 +68,9 @@ export function runHooks(
       if (type === 'worker:exited') tell('workerExit', () => workerExit?.(facts as Told<typeof workerExit>))
     },
     beforeStop: beforeStop
-      ? async ({ force }) => {
-          if (force) skipped.resolve('skipped')
-          stopping ??= stop(force)
+      ? async (urgency) => {
+          if (urgency !== 'graceful') skipped.resolve('skipped')
+          stopping ??= stop(urgency)
           await stopping
         }
       : null,

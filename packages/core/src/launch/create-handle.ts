@@ -53,13 +53,13 @@ export function createHandle(
       return result
     },
     ...superviseWorkers({ server, backend: launch.choice.backend.name, lifecycle: launch.lifecycle }),
-    stop: ({ force = false } = {}) => (force ? stopping.force() : stopping.stop()),
+    stop: stopping.stop,
     escalateStop: stopping.escalate,
     stopped,
     on: events.on,
     once: events.once,
     events: () => iterateEvents(events),
-    [Symbol.asyncDispose]: stopping.stop,
+    [Symbol.asyncDispose]: () => stopping.stop(),
   }
 }
 

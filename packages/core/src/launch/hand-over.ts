@@ -81,7 +81,7 @@ function createStopping(
     },
     lifecycle,
     stopped,
-    beforeStop: (urgency) => hooks.beforeStop?.({ force: urgency !== 'graceful' }) ?? null,
+    beforeStop: (urgency) => hooks.beforeStop?.(urgency) ?? null,
     onStop(urgency) {
       current[Symbol.dispose]()
       // Before a hook that may take long, so that load balancers notice first.

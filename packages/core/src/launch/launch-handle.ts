@@ -5,6 +5,7 @@ import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import type { ReloadCause, ReloadResult, ReloadScope, ReloadStatus } from '../reload/reload-result.ts'
 import type { EndingFacts, LeafFacts } from '../tls/planned-tls.ts'
 import type { Verification } from '../verify/verification.ts'
+import type { StopOptions } from './stop-by-urgency.ts'
 
 /**
  * A server that runs.
@@ -73,11 +74,11 @@ export interface LaunchHandle extends AsyncDisposable {
    */
   reopenLogs(): Promise<ReopenedLogs>
   /**
-   * Stops gracefully. With `force` it hurries: connections are cut, and the app has a second to close what it holds; a further call
-   * with `force` kills what is left. Always settles, and may be called again: without `force` that changes nothing.
-   * `Symbol.asyncDispose` does the same without `force`.
+   * Stops with an urgency. `graceful`, the default, waits for the requests in flight. `hurry` cuts connections, and the app has a second to
+   * close what it holds. `kill` ends what is left. Always settles, and may be called again: only a more urgent call changes something.
+   * The older form `force: true` means `hurry`, and `kill` when it is called again. `Symbol.asyncDispose` stops gracefully.
    */
-  stop(options?: { readonly force?: boolean }): Promise<void>
+  stop(options?: StopOptions): Promise<void>
   /**
    * What a signal or a verb means by stop: the first one drains, the second hurries, every further one kills (docs/lifecycle.md). Settles
    * when the server has stopped. The app's own listeners for the first `signal` are called after the drain, where the launcher owns

@@ -1,17 +1,24 @@
 import { type StopSignal, stopSignals } from '../app/app-signals.ts'
 import type { StopUrgency } from '../backends/server-backend.ts'
+import { LaunchError } from '../errors/launch-error.ts'
 import type { Lifecycle } from '../lifecycle/lifecycle.ts'
 
+/** From the least urgent to the most. */
 const urgencies: readonly StopUrgency[] = ['graceful', 'hurry', 'kill']
+
+export interface StopOptions {
+  /** How urgent; `graceful` if unset. A call that is less urgent than an earlier one changes nothing. */
+  readonly urgency?: StopUrgency
+  /** The older form: one step more urgent than the calls before, and at least `hurry`. */
+  readonly force?: boolean
+}
 
 /** The ways to end a launch. Each settles when the server has stopped. */
 export interface Stopping {
   /** An intent: the first stops, the second hurries, every further one kills. */
   escalate(options?: { readonly signal?: NodeJS.Signals }): Promise<void>
-  /** Stops as gracefully as may be; changes nothing about a stop that is under way. */
-  stop(): Promise<void>
-  /** As the second intent, or the one after those that came already. */
-  force(): Promise<void>
+  /** Rejects with `ERR_OPTION_INVALID` for an urgency that does not exist. */
+  stop(options?: StopOptions): Promise<void>
 }
 
 export function stopByUrgency({
@@ -55,7 +62,18 @@ export function stopByUrgency({
       signal ??= stopSignals.find((known) => known === options.signal) ?? 'SIGTERM'
       return raise(level + 1)
     },
-    stop: () => raise(Math.max(level, 0)),
-    force: () => raise(Math.max(level + 1, 1)),
+    async stop({ urgency = 'graceful', force = false } = {}) {
+      await raise(Math.max(level, rankOf(urgency), force ? Math.max(level + 1, 1) : 0))
+    },
   }
+}
+
+function rankOf(urgency: StopUrgency): number {
+  const rank = urgencies.indexOf(urgency)
+  if (rank >= 0) return rank
+  throw new LaunchError({
+    code: 'ERR_OPTION_INVALID',
+    message: `The urgency of stop() must be one of ${urgencies.join(', ')}; found ${JSON.stringify(urgency)}.`,
+    hint: 'Leave it out to stop gracefully.',
+  })
 }
