@@ -305,7 +305,7 @@ export default (_request, response) => response.end(String(process.pid))
     const { cert, key, renew } = await renewable()
     await using handle = await launch(
       { app, port: 0, workers: 2, log: { level: 'silent' }, tls: { cert, key, watch: false } },
-      { ...alone, timing: { rotationMs: 1_500 } },
+      { ...alone, timing: { rotationMs: 3_000 } },
     )
     const port = Number(new URL(handle.url).port)
     const take = async (): Promise<Buffer> => (await tlsExchange(port)).session ?? Buffer.of()
