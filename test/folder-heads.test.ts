@@ -96,7 +96,7 @@ function importsOf(folder: string): Import[] {
 
 /** `null` for what a head does not list: parts of Node and packages of others. */
 function target(folder: string, specifier: string): string | null {
-  if (specifier.startsWith('@lockstep/')) return specifier
+  if (specifier.startsWith('@lockstep/')) return specifier.split('/').slice(0, 2).join('/')
   if (!specifier.startsWith('.')) return null
   const below = dirname(posix.join(folder, specifier))
   return below.split('/').slice(3).join('/') || 'src'
