@@ -1,4 +1,5 @@
 export type {
+  BeforeStop,
   BoundAddress,
   ClientCertificate,
   ConfigTaken,
@@ -45,6 +46,7 @@ export type {
   ServedCounts,
   ServerBackend,
   SignalIntent,
+  StopOptions,
   StopUrgency,
   Verification,
   VerificationCheck,
