@@ -75,11 +75,16 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
     output.out(helpForGroup('cert', commands))
     return 0
   }
-  const { command, named } = commandOf(words)
+  let found = { command: runCommand, named: 0 }
   const line = readArgv(words, {
     directory: currentFolder(),
-    commandFlags: { ...command.flags, ...helpFlags },
+    everyFlag: Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags'],
+    flagsOf(positionals) {
+      found = commandOf(positionals)
+      return { ...found.command.flags, ...helpFlags }
+    },
   })
+  const { command, named } = found
   // Only an app has arguments of its own.
   const positionals = [...line.positionals, ...(command.takesOptions ? [] : (line.rest ?? []))].slice(named)
 
@@ -105,10 +110,8 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
   return command.run({ ...line, positionals }, output)
 }
 
-/** The command that the words name (`cert create` has two words), or `run`, which needs no name. */
-function commandOf(words: readonly string[]): { command: Command; named: number } {
-  const everyFlag = Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags']
-  const { positionals } = readArgv(words, { directory: currentFolder(), commandFlags: everyFlag })
+/** The command that the arguments name (`cert create` has two words), or `run`, which needs no name. */
+function commandOf(positionals: readonly string[]): { command: Command; named: number } {
   for (const command of commands) {
     const name = command.name.split(' ')
     if (name.every((word, index) => positionals[index] === word)) return { command, named: name.length }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalHost } from '../src/options/kinds/tls/canonical-host.ts'
-import { hostSelector } from '../src/tls/context/select-host.ts'
+import { hostSelector } from '../src/tls/context/sni-callback.ts'
 import { expiringCertificates, expiryWarning } from '../src/tls/expiring-certificates.ts'
 import { mixedKeyFaults } from '../src/tls/material/read-hosts.ts'
 import type { LeafFacts, PlannedChain } from '../src/tls/planned-tls.ts'

@@ -33,19 +33,27 @@ export function readArgv(
   words: readonly string[],
   {
     directory,
-    commandFlags = {},
-  }: { directory: string; commandFlags?: Readonly<Record<string, CommandFlag>> },
+    everyFlag = {},
+    flagsOf = () => everyFlag,
+  }: {
+    directory: string
+    /** The flags of all commands: they say which words are values. */
+    everyFlag?: Readonly<Record<string, CommandFlag>>
+    /** Those of the command that the arguments name. */
+    flagsOf?: (positionals: readonly string[]) => Readonly<Record<string, CommandFlag>>
+  },
 ): ReadArgv {
   const end = words.indexOf('--')
   const own = end < 0 ? words : words.slice(0, end)
   const { tokens } = util.parseArgs({
     args: [...own],
-    options: parserOptions(commandFlags),
+    options: parserOptions(everyFlag),
     strict: false,
     allowPositionals: true,
     tokens: true,
     allowNegative: true,
   })
+  const commandFlags = flagsOf(tokens.flatMap((token) => (token.kind === 'positional' ? [token.value] : [])))
   const values: RawValue[] = []
   const positionals: string[] = []
   const found = new Map<string, (string | true)[]>()

@@ -1,8 +1,8 @@
 import type { SecureContext, TLSSocket, TlsOptions } from 'node:tls'
-import type { PlannedChain, PlannedTls } from '../planned-tls.ts'
+import type { PlannedChain, PlannedHost, PlannedTls } from '../planned-tls.ts'
+import { canonicalHost } from '../../options/kinds/tls/canonical-host.ts'
 import { offersSuiteFor } from '../policy/offered-suites.ts'
 import { keyTypeOfAlgorithm } from '../policy/signature-algorithms.ts'
-import { hostSelector } from './select-host.ts'
 
 interface HostContext {
   readonly keyType: string
@@ -58,4 +58,41 @@ function inOrder(contexts: readonly HostContext[], socket: TLSSocket): HostConte
   const rank = ({ keyType }: HostContext): number =>
     (verifiable.has(keyType) && fits(keyType) ? 2 : 0) + (keyType === 'rsa' ? 0 : 1)
   return [...contexts].sort((one, other) => rank(one) - rank(other))
+}
+
+export type HostChoice =
+  | { readonly kind: 'host'; readonly host: PlannedHost }
+  | { readonly kind: 'default' }
+  | { readonly kind: 'reject' }
+
+/**
+ * Which certificate a client gets that asks for a name: an exact host before a wildcard, then the default one if it may have it. Looked up
+ * for each handshake, so among many hosts it must not be searched for.
+ */
+export function hostSelector({
+  sni,
+  unknownHost,
+  chains,
+}: Pick<PlannedTls, 'sni' | 'unknownHost' | 'chains'>): (servername: string) => HostChoice {
+  const hosts = new Map(sni.toReversed().map((host) => [host.host, host]))
+  const own = new Set(chains.flatMap(({ leaf }) => leaf.hosts.map((name) => name.toLowerCase())))
+  return (servername) => {
+    const name = canonicalHost(servername)
+    const wildcard = wildcardOf(name)
+    const host = hosts.get(name) ?? hosts.get(wildcard)
+    if (host) return { kind: 'host', host }
+    const isKnown = own.has(name) || own.has(wildcard)
+    return { kind: isKnown || unknownHost === 'default' ? 'default' : 'reject' }
+  }
+}
+
+/** RFC 9525 section 6.3: a wildcard matches exactly one label, the first. */
+export function covers(pattern: string, name: string): boolean {
+  return pattern.startsWith('*.') && pattern === wildcardOf(name)
+}
+
+/** The wildcard that covers a name; empty when none can. */
+function wildcardOf(name: string): string {
+  const dot = name.indexOf('.')
+  return dot > 0 ? `*${name.slice(dot)}` : ''
 }

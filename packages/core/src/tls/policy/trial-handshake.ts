@@ -1,6 +1,6 @@
 import { duplexPair } from 'node:stream'
 import { nodeTls } from '../../platform/node/node-tls.ts'
-import { secureContextOptions } from '../context/secure-context-options.ts'
+import { secureContextOptions } from '../context/server-context.ts'
 import type { PlannedChain, PlannedTls, TlsVersion } from '../planned-tls.ts'
 
 /** Far more than a handshake in memory takes on a machine that is busy. */
