@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { findProgram, safeSearchPath, systemProgram } from '../src/platform/process/find-program.ts'
+import { findProgram, safeSearchPath, systemProgram } from '../src/platform/system/find-program.ts'
 
 function folderWith(program: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-program-'))

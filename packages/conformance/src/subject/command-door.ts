@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LockstepConfig } from '@lockstep/core'
-import { missedDeadline } from '../clients/missed-deadline.ts'
+import { inTime } from '../clients/missed-deadline.ts'
 import { poll } from '../clients/poll.ts'
 import { commandLine } from './command-line.ts'
 import { type Door, usualStartDeadlineMs } from './door.ts'
@@ -98,17 +98,8 @@ function subject({
     async stop() {
       const began = performance.now()
       process.terminate()
-      const late = Promise.withResolvers<never>()
-      const timer = setTimeout(
-        () => late.reject(missedDeadline(stopDeadlineMs, 'the command to end')),
-        stopDeadlineMs,
-      )
-      try {
-        const { code, signal } = await Promise.race([process.ended, late.promise])
-        assert.equal(code, 0, `a graceful stop ended with ${signal ?? `exit code ${code}`}\n${stderr()}`)
-      } finally {
-        clearTimeout(timer)
-      }
+      const { code, signal } = await inTime(process.ended, stopDeadlineMs, 'the command to end')
+      assert.equal(code, 0, `a graceful stop ended with ${signal ?? `exit code ${code}`}\n${stderr()}`)
       return performance.now() - began
     },
     kill: () => process.kill(),

@@ -1,4 +1,4 @@
-import { missedDeadline } from '../clients/missed-deadline.ts'
+import { inTime } from '../clients/missed-deadline.ts'
 import type { Entry } from './door.ts'
 import { writtenStreams } from './written-streams.ts'
 
@@ -27,20 +27,14 @@ export async function runVerb(
     stdout: written.stdoutFile,
     stderr: written.stderrFile,
   })
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(
-    () => late.reject(missedDeadline(deadlineMs, `\`lockstep ${words.join(' ')}\` to end`)),
-    deadlineMs,
-  )
   try {
-    const { code } = await Promise.race([process.ended, late.promise])
+    const { code } = await inTime(process.ended, deadlineMs, `\`lockstep ${words.join(' ')}\` to end`)
     if (code === 0) return { result: JSON.parse(written.stdout()), code: null }
     return {
       result: null,
       code: /\[(ERR_[A-Z0-9_]+)\]/.exec(written.stderr())?.[1] ?? `exit code ${code}`,
     }
   } finally {
-    clearTimeout(timer)
     await process.kill()
   }
 }

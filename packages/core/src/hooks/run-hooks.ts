@@ -7,6 +7,7 @@ import type { LaunchEvent } from '../events/launch-event.ts'
 import type { Logger } from '../log/logger.ts'
 import { formatDuration } from '../options/kinds/duration.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { within } from '../platform/system/within.ts'
 import type { LaunchFacts, LaunchHooks } from './launch-hooks.ts'
 
 /** The hooks of one launch, as the launcher calls them. */
@@ -40,7 +41,7 @@ export function runHooks(
         return 'ended' as const
       },
     )
-    const how = await within([ended, skipped.promise], timeouts.gracefulMs)
+    const how = await within(Promise.race([ended, skipped.promise]), timeouts.gracefulMs)
     if (how === 'late') log.warn('the hook beforeStop did not end in time', { limitMs: timeouts.gracefulMs })
   }
 
@@ -56,7 +57,7 @@ export function runHooks(
         throw refusedByHook(cause)
       })
       try {
-        if ((await within([ended, givenUp.promise], timeouts.bootMs)) === 'late')
+        if ((await within(Promise.race([ended, givenUp.promise]), timeouts.bootMs)) === 'late')
           throw hookIsLate(timeouts.bootMs)
       } finally {
         signal.removeEventListener('abort', giveUp)
@@ -82,16 +83,6 @@ type Told<Hook extends ((facts: never) => unknown) | undefined> = Parameters<Non
 /** Also what is thrown at once becomes a rejection. */
 async function settled(call: () => unknown): Promise<void> {
   await call()
-}
-
-async function within<Result>(racers: readonly Promise<Result>[], limitMs: number): Promise<Result | 'late'> {
-  const late = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => late.resolve('late'), limitMs)
-  try {
-    return await Promise.race([...racers, late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function refusedByHook(cause: unknown): LaunchError {

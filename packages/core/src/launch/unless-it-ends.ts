@@ -1,5 +1,6 @@
 import type { RunningServer } from '../backends/server-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { within } from '../platform/system/within.ts'
 
 /** How long after a connection broke the end of the process behind it may become known. */
 const exitMarginMs = 500
@@ -21,13 +22,7 @@ export async function unlessItEnds<Result>(
     if (failure) throw failure
     return verified
   } catch (failure) {
-    const margin = Promise.withResolvers<void>()
-    const timer = setTimeout(margin.resolve, exitMarginMs)
-    try {
-      await Promise.race([ended, margin.promise])
-    } finally {
-      clearTimeout(timer)
-    }
+    await within(ended, exitMarginMs)
     throw server.listenerFailure?.() ?? failure
   }
 }

@@ -1,9 +1,10 @@
-import { connect, isIPv6, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import type { ServedProtocol } from '../plan/launch-plan.ts'
 import { type ConnectionEnds, endsOf } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { formatBindAddress, pipePrefix } from '../platform/net/address/format-bind-address.ts'
+import { hostInUrl } from '../platform/net/address/host-in-url.ts'
 
 /** How a client on this machine reaches a bound address, and what it speaks there. */
 export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
@@ -56,5 +57,5 @@ export function formatTarget(target: ProbeTarget): string {
       kind: target.path.startsWith(pipePrefix) ? 'pipe' : 'unix',
       path: target.path,
     })
-  return `${isIPv6(target.host) ? `[${target.host}]` : target.host}:${target.port}`
+  return `${hostInUrl(target.host)}:${target.port}`
 }

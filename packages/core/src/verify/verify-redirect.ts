@@ -1,7 +1,7 @@
-import { isIPv6 } from 'node:net'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import type { AcceptWatch } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
+import { hostInUrl } from '../platform/net/address/host-in-url.ts'
 import { withOwnServerCheck } from './checks/own-server-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, probeTarget } from './probe-target.ts'
@@ -51,5 +51,5 @@ export async function verifyRedirect(
 /** As written in a Host header; any name will do where a wildcard is served. */
 function servedHost({ tls }: LaunchPlan): string | null {
   const host = tls?.leaf.hosts[0]?.replace(/^\*(?=\.)/, 'probe')
-  return host === undefined ? null : isIPv6(host) ? `[${host}]` : host.toLowerCase()
+  return host === undefined ? null : hostInUrl(host.toLowerCase())
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { findProgram } from '../process/find-program.ts'
+import { findProgram } from '../system/find-program.ts'
 
 export interface User {
   readonly name: string

@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { codeOf } from '../../errors/thrown.ts'
 import { beforeExit } from '../process/before-exit.ts'
+import { within } from '../system/within.ts'
 import { appendFlags, explainOpenError, obstacleOfKind } from './open-log.ts'
 
 /** How much may wait for a disk that is slow or full, or for the reader of a FIFO. What comes on top is lost. */
@@ -159,10 +160,7 @@ export function openAppendedFile(
     async close() {
       isClosing = true
       endPause?.()
-      const late = Promise.withResolvers<void>()
-      const timer = setTimeout(late.resolve, closeMs)
-      await Promise.race([working, late.promise])
-      clearTimeout(timer)
+      await within(Promise.resolve(working), closeMs)
       exit.forget()
       rest = undefined
       lose(take().length, 'it took too long to write them')

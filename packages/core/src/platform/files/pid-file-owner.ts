@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-
-import { codeOf } from '../../errors/thrown.ts'
+import { isAlive } from '../process/is-alive.ts'
 /** What is known of a PID file. */
 export interface FoundPidFile {
   readonly content: string
@@ -31,14 +30,6 @@ export function judgePidFile(file: FoundPidFile): PidFileJudgement {
   if (pid === process.pid || pid === 0 || !isAlive(pid)) return { isFree: true }
   if (!hasOpen(pid, file) && startedAfter(pid, file.writtenMs)) return { isFree: true }
   return { isFree: false, reason: `names process ${pid}, which is alive` }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
-  }
 }
 
 function hasOpen(pid: number, { device, inode }: FoundPidFile): boolean {

@@ -1,4 +1,4 @@
-import { safeSearchPath } from '../process/find-program.ts'
+import { safeSearchPath } from '../system/find-program.ts'
 
 /** Where the shell looks up the programs of a command of the user's. Root's does not look into the current folder. */
 export function searchPath(): string {

@@ -1,5 +1,6 @@
 import type { Debugger } from 'node:inspector'
 import { Session } from 'node:inspector/promises'
+import { within } from '../system/within.ts'
 
 /** How long the main thread may take to reach a point where it can be looked at: native code has none. */
 const reachMs = 1_000
@@ -13,14 +14,10 @@ const ownFolder = new URL('.', import.meta.url).href
 export async function stackOfMainThread(): Promise<readonly string[] | null> {
   const session = new Session()
   session.connectToMainThread()
-  const late = Promise.withResolvers<null>()
-  const timer = setTimeout(() => late.resolve(null), reachMs)
-  const seen = look(session)
-  seen.catch(() => undefined)
   try {
-    return await Promise.race([seen, late.promise])
+    const seen = await within(look(session), reachMs)
+    return seen === 'late' ? null : seen
   } finally {
-    clearTimeout(timer)
     session.disconnect()
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { dirname } from 'node:path'
+import { findProgram } from '../system/find-program.ts'
 import { descendantsOf } from './descendants.ts'
-import { findProgram } from './find-program.ts'
 
 /** What Windows may take to end a tree, before the process alone is ended. */
 const windowsMs = 5_000

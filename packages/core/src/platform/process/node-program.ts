@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, statSync } from 'node:fs'
 import { LaunchError } from '../../errors/launch-error.ts'
-import { findOnPath } from './find-program.ts'
+import { findOnPath } from '../system/find-program.ts'
 
 /** proc(5): the program that this process runs, also when its file was removed or replaced. */
 const ownProgram = '/proc/self/exe'

@@ -1,4 +1,4 @@
-import { findProgram, safeSearchPath } from './find-program.ts'
+import { findProgram, safeSearchPath } from '../system/find-program.ts'
 
 /**
  * Runs a program of the system to its end, on this terminal, where it may ask for a password; `quiet` shows and asks nothing. Returns why it

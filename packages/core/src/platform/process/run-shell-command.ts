@@ -1,5 +1,5 @@
 import { searchPath } from '../node/node-surroundings.ts'
-import { systemProgram } from './find-program.ts'
+import { systemProgram } from '../system/find-program.ts'
 
 /**
  * Runs a short command by the system's shell until it exits, and returns its standard output; what it has to say to people goes to

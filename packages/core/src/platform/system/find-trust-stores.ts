@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SystemStore } from '@lockstep/certs'
 import { homeFolder } from '../accounts/user-data-folder.ts'
-import { findProgram } from '../process/find-program.ts'
+import { findProgram } from './find-program.ts'
 
 /** Where roots can be trusted on this machine. */
 export interface TrustStores {

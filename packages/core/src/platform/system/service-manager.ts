@@ -1,4 +1,5 @@
-import { findProgram } from '../process/find-program.ts'
+import { findProgram } from './find-program.ts'
+import { within } from './within.ts'
 
 /** The socket of a service manager. */
 export interface ServiceManagerLine {
@@ -51,10 +52,7 @@ export function openServiceManagerLine({
       return waiting
     },
     async sent() {
-      const late = Promise.withResolvers<void>()
-      const timer = setTimeout(late.resolve, farewellMs)
-      await Promise.race([last, late.promise])
-      clearTimeout(timer)
+      await within(last, farewellMs)
     },
   }
 }

@@ -2,6 +2,7 @@ import type http from 'node:http'
 import type { ServedApp } from '../../app/served-app.ts'
 import { stackOf } from '../../errors/thrown.ts'
 import type { Logger } from '../../log/logger.ts'
+import { within } from '../../platform/system/within.ts'
 import type { Http2Connections } from '../http2/http2-connections.ts'
 import type { OpenConnections } from './open-connections.ts'
 
@@ -77,16 +78,12 @@ export async function closeApp({
   leftMs: number
 }): Promise<void> {
   if (!app.close) return
-  const late = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => late.resolve('late'), Math.max(closeMs, leftMs))
   try {
-    if ((await Promise.race([app.close(), late.promise])) === 'late')
+    if ((await within(app.close(), Math.max(closeMs, leftMs))) === 'late')
       log.warn('the app did not close in time')
   } catch (error) {
     log.error('the app failed while it closed', {
       stack: stackOf(error),
     })
-  } finally {
-    clearTimeout(timer)
   }
 }

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP, isIPv6 } from 'node:net'
+import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 
 /** What a redirect listener says to a request over plain HTTP. */
 export type RedirectAnswer =
@@ -23,7 +24,7 @@ export function redirectAnswer(
   const origin = /^[/?]/.test(path) || (path === '' && target !== '')
   if (name === null || !origin) return { status: 400 }
   if (!certificates.some((certificate) => isFor(certificate, name))) return { status: 421 }
-  const shown = isIPv6(name) ? `[${name}]` : name
+  const shown = hostInUrl(name)
   const port = httpsPort === 443 ? '' : `:${httpsPort}`
   return {
     status: 308,

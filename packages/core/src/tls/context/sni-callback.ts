@@ -1,6 +1,6 @@
 import type { SecureContext, TLSSocket, TlsOptions } from 'node:tls'
-import type { PlannedChain, PlannedHost, PlannedTls } from '../planned-tls.ts'
 import { canonicalHost } from '../../options/kinds/tls/canonical-host.ts'
+import type { PlannedChain, PlannedHost, PlannedTls } from '../planned-tls.ts'
 import { offersSuiteFor } from '../policy/offered-suites.ts'
 import { keyTypeOfAlgorithm } from '../policy/signature-algorithms.ts'
 

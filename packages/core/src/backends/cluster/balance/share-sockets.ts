@@ -1,6 +1,7 @@
 import { LaunchError } from '../../../errors/launch-error.ts'
 import { messageOf } from '../../../errors/thrown.ts'
 import { bindFault } from '../../../platform/net/bind-fault.ts'
+import { within } from '../../../platform/system/within.ts'
 import type { WorkerHandle } from '../primary/worker-handle.ts'
 import { beatIntervalMs } from '../wire/messages.ts'
 import { acceptedByAny } from './accept-exchange.ts'
@@ -137,7 +138,10 @@ export function shareSockets(
       isStopping = true
       clearInterval(watch)
       if (!held) return
-      await inTime(leaveToOne(held.sockets), Math.min(takeOverMs, plan.timeouts.gracefulMs / 2))
+      await within(
+        leaveToOne(held.sockets).catch(() => undefined),
+        Math.min(takeOverMs, plan.timeouts.gracefulMs / 2),
+      )
       for (const worker of workers()) worker.listening.unlistenAll()
       close()
     },
@@ -147,11 +151,3 @@ export function shareSockets(
 
 /** What one worker may take to take over from the others. One that is busy for longer is not waited for. */
 const takeOverMs = 5_000
-
-/** Resolves when that is over, however it ended, or takes too long. */
-async function inTime(step: Promise<void>, limitMs: number): Promise<void> {
-  const late = Promise.withResolvers<void>()
-  const timer = setTimeout(late.resolve, limitMs)
-  await Promise.race([step.catch(() => undefined), late.promise])
-  clearTimeout(timer)
-}

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { longestMessage } from '../../../app/message-limits.ts'
 import { messageOf } from '../../../errors/thrown.ts'
 import { type HandleChannel, takeOverChannel } from '../../../platform/node/handle-channel.ts'
+import { within } from '../../../platform/system/within.ts'
 import { BoundedLines } from '../wire/bounded-lines.ts'
 import { encodeFrame } from '../wire/frames.ts'
 import type { FromWorker, ToWorker, WithSocket } from '../wire/messages.ts'
@@ -103,10 +104,7 @@ export class WorkerChannel {
       child.connected && new Promise<void>((resolve) => child.once('disconnect', resolve)),
       control && !control.destroyed && new Promise<void>((resolve) => control.once('close', () => resolve())),
     ]
-    const late = Promise.withResolvers<void>()
-    const timer = setTimeout(late.resolve, endMarginMs)
-    await Promise.race([Promise.all(read), late.promise])
-    clearTimeout(timer)
+    await within(Promise.all(read), endMarginMs)
   }
 
   /** Stops to listen to the worker, which is at fault. */

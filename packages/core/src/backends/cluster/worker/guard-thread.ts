@@ -1,7 +1,7 @@
 import { Socket } from 'node:net'
 import { parentPort, workerData } from 'node:worker_threads'
-import { codeOf } from '../../../errors/thrown.ts'
 import { stackOfMainThread } from '../../../platform/node/stack-of-main-thread.ts'
+import { isAlive } from '../../../platform/process/is-alive.ts'
 import { killTree, treeMs } from '../../../platform/process/kill-tree.ts'
 import { releaseStartMemory } from '../../../platform/process/release-start-memory.ts'
 import { guardDescriptor } from '../../../platform/process/worker-descriptors.ts'
@@ -28,7 +28,7 @@ line.on('data', (bytes: Buffer) => {
   for (const question of lines.push(bytes)) void answer(Number(question))
 })
 setInterval(() => {
-  if (process.ppid !== parent || !answers(parent)) endAll()
+  if (process.ppid !== parent || !isAlive(parent)) endAll()
 }, lookMs)
 parentPort?.postMessage('running')
 // Its start has taken a tenth of what it holds.
@@ -45,12 +45,4 @@ function endAll(): void {
   isOver = true
   void killTree(process.pid)
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), treeMs)
-}
-
-function answers(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return codeOf(error) === 'EPERM'
-  }
 }

@@ -1,4 +1,4 @@
-import { isIPv6 } from 'node:net'
+import { hostInUrl } from './host-in-url.ts'
 
 /** An address as a user asks for it. Port 0 asks the system for a free one. */
 export type BindAddress =
@@ -26,6 +26,6 @@ export function formatBindAddress(address: BindAddress): string {
     case 'fd-name':
       return `fd://${address.name}`
     case 'tcp':
-      return `${isIPv6(address.host) ? `[${address.host}]` : address.host}:${address.port}`
+      return `${hostInUrl(address.host)}:${address.port}`
   }
 }
