@@ -10,7 +10,7 @@ import { type LockstepConfig, launch, type ServerBackend } from '@lockstep/core'
 import { clusterBackend, singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../test/support/failed-launch.ts'
-import { bindHandle, listenWithoutAccepting } from '../src/platform/net/bind-handle.ts'
+import { bindHandle, listenWithoutAccepting } from '../src/platform/node/internals/bind-handle.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const ways = [

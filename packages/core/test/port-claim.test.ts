@@ -9,10 +9,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../test/support/failed-launch.ts'
 import { removeStaleSocket } from '../src/platform/files/remove-stale-socket.ts'
 import { tryAddresses } from '../src/platform/net/address/try-addresses.ts'
-import { bindHandle } from '../src/platform/net/bind-handle.ts'
 import { type HeldAddress, holdAddress } from '../src/platform/net/hold-address.ts'
 import { listenOnAll } from '../src/platform/net/listen.ts'
 import { sharesPort } from '../src/platform/net/port-owner.ts'
+import { bindHandle } from '../src/platform/node/internals/bind-handle.ts'
 
 const tcp = (port: number, mayMove = false) => ({ kind: 'tcp', host: '127.0.0.1', port, mayMove }) as const
 

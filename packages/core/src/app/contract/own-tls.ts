@@ -1,4 +1,5 @@
 import { LaunchError } from '../../errors/launch-error.ts'
+import { symbolMember } from '../../platform/node/internals/symbol-member.ts'
 
 /** A server that ends TLS by itself, as far as this looks at it. Its members are those of `tls.Server`. */
 type TlsMembers = Record<string, unknown> & { listenerCount?: (event: string) => number }
@@ -138,11 +139,6 @@ function given(name: string, option?: string): TlsSetting {
 
 function onSymbol(description: string): TlsSetting {
   return { isSet: (server) => symbolMember(server, description) !== undefined, option: null }
-}
-
-function symbolMember(server: object, description: string): unknown {
-  const symbol = Object.getOwnPropertySymbols(server).find((one) => one.description === description)
-  return symbol && (server as Record<symbol, unknown>)[symbol]
 }
 
 /** `https.createServer()` listens for `secureConnection` and `tlsClientError` once, and http2 for `secureConnection`. */

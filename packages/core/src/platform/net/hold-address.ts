@@ -1,8 +1,6 @@
 import { isIP } from 'node:net'
 import { checkDescriptor, withoutPath } from '../files/descriptor-fault.ts'
 import { makeSocketFile } from '../files/make-socket-file.ts'
-import type { BoundAddress } from './address/bound-address.ts'
-import type { PlannedAddress } from './address/planned-address.ts'
 import {
   type BoundHandle,
   bindHandle,
@@ -10,7 +8,9 @@ import {
   listenWithoutAccepting,
   openHandle,
   placeOf,
-} from './bind-handle.ts'
+} from '../node/internals/bind-handle.ts'
+import type { BoundAddress } from './address/bound-address.ts'
+import type { PlannedAddress } from './address/planned-address.ts'
 import { pathOfDescriptor } from './inherited-socket.ts'
 import { openFirst } from './open-first.ts'
 import { sharesPort } from './port-owner.ts'

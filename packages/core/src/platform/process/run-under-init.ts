@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { accessSync, closeSync, constants, openSync, writeSync } from 'node:fs'
+import { streamHandle } from '../node/internals/stream-handle.ts'
 
 const shell = '/bin/sh'
 
@@ -83,13 +84,9 @@ function startWith(
     stdio: [input ?? 'ignore', 1, 2, ...sockets, 'pipe'],
     env: { ...process.env, [statusVariable]: String(3 + sockets.length) },
   })
-  const end = (child.stdio as readonly unknown[])[3 + sockets.length] as {
-    // A private part of Node, as in `survive-stalled-output.ts`: no public way says which descriptor a stream has.
-    readonly _handle?: { readonly fd?: number; setBlocking?(on: boolean): number }
-  }
+  const end = streamHandle((child.stdio as readonly unknown[])[3 + sockets.length])
   child.on('error', () => undefined)
-  if (child.pid !== undefined && end?._handle?.fd === 0 && end._handle.setBlocking?.(true) === 0)
-    return child.pid
+  if (child.pid !== undefined && end?.fd === 0 && end.setBlocking?.(true) === 0) return child.pid
   child.kill('SIGKILL')
   return null
 }

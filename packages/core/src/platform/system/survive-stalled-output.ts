@@ -1,6 +1,5 @@
 import { accessSync, constants, readlinkSync } from 'node:fs'
-
-type Stream = NodeJS.WriteStream & { readonly _handle?: { setBlocking?(on: boolean): number } }
+import { streamHandle } from '../node/internals/stream-handle.ts'
 
 let isWanted = false
 
@@ -8,8 +7,7 @@ let isWanted = false
  * Keeps the event loop turning when a terminal takes no more (Ctrl-S, a hung SSH session). Node waits in each write to a terminal; then no
  * signal would be heard, and no request answered. For a process that belongs to the launcher.
  *
- * A trick: it switches the handle of the stream to non-blocking writes by a private property, since Node has no public way. Without
- * that property, or on another system than Linux, nothing changes.
+ * On another system than Linux nothing changes.
  */
 export function surviveStalledOutput(): void {
   isWanted = true
@@ -22,12 +20,12 @@ export function surviveStalledOutput(): void {
  */
 export function unblockOutput(): void {
   if (!isWanted || process.platform !== 'linux') return
-  unblock(process.stdout as Stream, 1)
-  unblock(process.stderr as Stream, 2)
+  unblock(process.stdout, 1)
+  unblock(process.stderr, 2)
 }
 
-function unblock(stream: Stream, descriptor: number): void {
-  if (!stream.isTTY || isOwnDescription(descriptor)) stream._handle?.setBlocking?.(false)
+function unblock(stream: NodeJS.WriteStream, descriptor: number): void {
+  if (!stream.isTTY || isOwnDescription(descriptor)) streamHandle(stream)?.setBlocking?.(false)
 }
 
 /** libuv opens the terminal again for itself where it may, so that no other program on it sees the change. Else, it is left as it is. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
+import { closeIdleConnections } from '../../platform/node/internals/close-idle-connections.ts'
 import type { SentOn } from '../request/observe-request.ts'
 import { forgetListeners } from './forget-listeners.ts'
 import { type Link, LinkedList } from './linked-list.ts'
@@ -198,9 +199,7 @@ export class OpenConnections {
     const since = performance.now() - lingerMs
     const recent = [...this.#sockets, ...this.#secured].filter((socket) => this.#wasActive(socket, since))
     const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent])
-    for (const socket of busy) Object.assign(socket, { destroy: () => socket })
-    for (const server of servers) server.closeIdleConnections()
-    for (const socket of busy) Reflect.deleteProperty(socket, 'destroy')
+    closeIdleConnections(servers, { spare: busy })
   }
 
   /** For good: nothing may be added after that. */

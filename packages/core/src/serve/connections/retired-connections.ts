@@ -1,7 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Http2Session } from 'node:http2'
 import type { Socket } from 'node:net'
-import { idleConnections } from '../../platform/node/idle-connections.ts'
+import { idleConnections } from '../../platform/node/internals/idle-connections.ts'
 import type { Http2Connections } from '../http2/http2-connections.ts'
 import { http2StreamOf } from '../http2/http2-exchange.ts'
 import { endEventStream, isEventStream } from '../request/event-stream.ts'

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import type { Logger } from '../../log/logger.ts'
-import { idleConnections } from '../../platform/node/idle-connections.ts'
-import { writeProgress } from '../../platform/node/write-progress.ts'
+import { idleConnections } from '../../platform/node/internals/idle-connections.ts'
+import { writeProgress } from '../../platform/node/internals/write-progress.ts'
 import { http2ProgressOf } from '../http2/http2-exchange.ts'
 import type { OpenConnections } from './open-connections.ts'
 

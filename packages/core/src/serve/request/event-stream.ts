@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { sentField } from '../../platform/node/internals/sent-head.ts'
 
 /**
  * Whether a response feeds an `EventSource`, which asks by GET alone and reconnects when the response ends (WHATWG HTML section
@@ -45,7 +46,5 @@ const endedHere = new WeakSet<ServerResponse>()
 function contentType(response: ServerResponse): string | undefined {
   const set = response.getHeader('content-type')
   if (set !== undefined) return String(set)
-  // Over HTTP/1.1, headers that are given to `writeHead()` alone are kept nowhere but in the head as it is sent.
-  const { _header: head } = response as { _header?: unknown }
-  return typeof head === 'string' ? /^content-type:([^\r\n]*)/im.exec(head)?.[1] : undefined
+  return sentField(response, 'content-type')
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
+import { judgeAsParsed } from '../../platform/node/internals/judge-as-parsed.ts'
 import { util } from '../../platform/node/node-util.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 import type { AccessRecord } from '../request/access-log-line.ts'
@@ -117,19 +118,4 @@ function isWanted({ upgrade, server }: ServedApp, request: IncomingMessage): boo
     shouldUpgradeCallback?: (request: IncomingMessage) => unknown
   }
   return server.has('upgrade') && (typeof ask !== 'function' || Boolean(ask.call(server.server, request)))
-}
-
-/**
- * What `shouldUpgradeCallback` does, for Node before 24.9: `onIncoming` of the parser sees the request when its headers have been read and
- * before Node treats it as an upgrade. This is private to Node, and those versions do not change it any more. Where it is missing,
- * every upgrade is handed to the app, as Node does.
- */
-function judgeAsParsed(socket: Socket, leavesHttp: (request: IncomingMessage) => boolean): void {
-  const { parser } = socket as { parser?: { onIncoming?: unknown } }
-  const original = parser?.onIncoming
-  if (!parser || typeof original !== 'function') return
-  parser.onIncoming = (request: IncomingMessage & { upgrade?: boolean }, ...rest: unknown[]) => {
-    if (request.upgrade && request.method !== 'CONNECT' && !leavesHttp(request)) request.upgrade = false
-    return original(request, ...rest)
-  }
 }

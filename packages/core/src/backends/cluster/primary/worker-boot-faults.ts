@@ -59,7 +59,7 @@ export function brokeChannel(id: number, reason: string): LaunchError {
   })
 }
 
-/** This Node lacks what `platform/node/handle-channel.ts` needs. */
+/** This Node lacks what `platform/node/internals/handle-channel.ts` needs. */
 export function cannotSendSockets(): LaunchError {
   return new LaunchError({
     code: 'ERR_OPTION_REFUSED',

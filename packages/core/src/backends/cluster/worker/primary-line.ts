@@ -1,5 +1,5 @@
 import { Socket } from 'node:net'
-import { receiveHandles, socketOfHandle } from '../../../platform/node/handle-channel.ts'
+import { receiveHandles, socketOfHandle } from '../../../platform/node/internals/handle-channel.ts'
 import { controlDescriptor } from '../../../platform/process/worker-descriptors.ts'
 import { decodeFrames } from '../wire/frames.ts'
 import { InOrder } from '../wire/in-order.ts'

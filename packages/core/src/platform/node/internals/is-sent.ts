@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { http } from './node-http.ts'
+import { http } from '../node-http.ts'
 
 /**
  * Whether all of a response over HTTP/1 was handed to the system. To be asked when the response is closed; `socket` is the connection that

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
+import { symbolMember } from './symbol-member.ts'
 
 interface ConnectionsList {
   idle(): readonly { readonly socket?: Socket | null }[]
@@ -11,9 +12,6 @@ interface ConnectionsList {
  * When Node changes: see `setupConnectionsTracking()` in its `lib/_http_server.js`. Without the list this returns nothing.
  */
 export function idleConnections(server: Server): Socket[] {
-  const key = Object.getOwnPropertySymbols(server).find(
-    ({ description }) => description === 'http.server.connections',
-  )
-  const list = key && (server as unknown as Record<symbol, Partial<ConnectionsList>>)[key]
+  const list = symbolMember(server, 'http.server.connections') as Partial<ConnectionsList> | undefined
   return (list?.idle?.() ?? []).flatMap(({ socket }) => socket ?? [])
 }

@@ -1,5 +1,5 @@
 import net from 'node:net'
-import { util } from '../node/node-util.ts'
+import { util } from '../node-util.ts'
 
 /** A bound socket as Node wraps it. */
 export interface BoundHandle {
@@ -111,7 +111,9 @@ type CreateHandle = (
 ) => BoundHandle | number
 
 /**
- * What node:cluster makes its shared handles with. Its public form, net.BoundSocket, is missing in Node 22, and what it has bound
- * can't be sent to a process that runs already.
+ * What node:cluster makes its shared handles with. The public `net.BoundSocket` (Node 24.19 and 26.4) binds too, but nothing public lets a socket
+ * listen while this process does not accept from it, which is what `listenWithoutAccepting()` is for. It is also missing in Node 22, and can be
+ * sent to a process that runs only from Node 26.10 on (nodejs/node#64725). Without `_createServerHandle`, `canBindHandles()` is false and
+ * the primary accepts (`round-robin`).
  */
 const { _createServerHandle: createHandle } = net as unknown as { _createServerHandle?: CreateHandle }
