@@ -54,7 +54,7 @@ describe.each(backends)('the messages of an app under %s', (backend) => {
       { env: { SAYS: 'nothing' } },
     )
     expect(code).toBe(3)
-    expect(reportedCodes(stderr)).toEqual(['ERR_BOOT_TIMEOUT'])
+    expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_BOOT_TIMEOUT'])
     expect(stderr).toContain("did not call process.send('ready') within 1 s")
   })
 

@@ -32,7 +32,7 @@ describe('an app with its own TLS is refused by name:', () => {
   ])('$name', async ({ name, says }) => {
     await failedLaunch(['run', `brought/own-tls.js:${name}`, '--backend', 'single'], {
       env,
-      code: 'ERR_APP_TLS',
+      code: 'LOCKSTEP_ERR_APP_TLS',
       says,
       hides: ['BEGIN'],
     })
@@ -42,7 +42,7 @@ describe('an app with its own TLS is refused by name:', () => {
   it('under cluster too', async () => {
     await failedLaunch(['run', 'brought/own-tls.js:members', '--backend', 'cluster'], {
       env,
-      code: 'ERR_APP_TLS',
+      code: 'LOCKSTEP_ERR_APP_TLS',
       says: members.says,
     })
   })
@@ -52,7 +52,7 @@ describe('an app with its own TLS is refused by name:', () => {
     async (backend) => {
       await failedLaunch(
         ['run', 'brought/own-tls.js:members', '--backend', backend, '--cert', pair.cert, '--key', pair.key],
-        { env, code: 'ERR_APP_TLS', says: members.says },
+        { env, code: 'LOCKSTEP_ERR_APP_TLS', says: members.says },
       )
     },
   )

@@ -196,7 +196,7 @@ describe.each([
       ...['run', `brought/server.js:${listener}`, ...args, ...more],
     ])
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
-    expect(reportedCodes(stderr)).toEqual(['ERR_APP_CRASH'])
+    expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_APP_CRASH'])
     expect(stderr).toContain(`Error: ${thrown}`)
     expect(stderr).toMatch(/✗ .*\n.*Error: .*\n +at .*brought\/server\.js:\d+/)
   })
@@ -223,7 +223,7 @@ describe.each([
     await failedLaunch(
       ['run', 'brought/server.js:limited', ...args.filter((arg) => !/^(?:--port|0)$/.test(arg))],
       {
-        code: 'ERR_APP_SERVER_SETTING',
+        code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
         says: ['sets maxConnections', '--limit-connections'],
       },
     )
@@ -234,7 +234,11 @@ describe.each([
         ...['--tls-self-signed', '--tls-protocols', 'h2,http/1.1'],
       ],
       {
-        code: ['ERR_APP_SERVER_SETTING', 'ERR_APP_SERVER_SETTING', 'ERR_APP_SERVER_SETTING'],
+        code: [
+          'LOCKSTEP_ERR_APP_SERVER_SETTING',
+          'LOCKSTEP_ERR_APP_SERVER_SETTING',
+          'LOCKSTEP_ERR_APP_SERVER_SETTING',
+        ],
         says: ['joinDuplicateHeaders', 'uniqueHeaders', 'ServerResponse', '--tls-protocols http/1.1'],
       },
     )

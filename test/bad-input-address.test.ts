@@ -21,7 +21,7 @@ describe.each([
     await using holder = await holdPort()
     await failedLaunch([...run, ...workers, '--port', String(holder.port)], {
       ports: [],
-      code: 'ERR_ADDRESS_IN_USE',
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
       says: [
         `127.0.0.1:${holder.port} is in use by process ${process.pid} (node`,
         'Set by --port.',
@@ -36,7 +36,7 @@ describe.each([
     await failedLaunch([...run, ...workers], {
       ports: [],
       env: { PORT: String(holder.port) },
-      code: 'ERR_ADDRESS_IN_USE',
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
       says: [`127.0.0.1:${holder.port} is in use`, 'Set by PORT.', 'choose another port'],
     })
   })
@@ -48,7 +48,7 @@ describe.each([
       [...run, ...workers, '--bind', `127.0.0.1:${free}`, '--bind', `127.0.0.1:${holder.port}`],
       {
         ports: [free],
-        code: 'ERR_ADDRESS_IN_USE',
+        code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
         says: [`127.0.0.1:${holder.port} is in use`, 'Set by --bind.', 'choose another port'],
       },
     )
@@ -80,7 +80,7 @@ describe('an address that another program binds between the check and the bind',
       return (_request: unknown, _response: unknown) => undefined
     }
     await expect(launch({ app, bind, interface: 'factory' }, alone)).rejects.toMatchObject({
-      code: 'ERR_ADDRESS_IN_USE',
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
       exitCode: 5,
       message: expect.stringMatching(
         new RegExp(
@@ -98,7 +98,7 @@ describe('an address that another program binds between the check and the bind',
     onTestFinished(() => void vi.unstubAllEnvs())
     const app = join(fixtures, 'apps/takes-port.js')
     await expect(launch({ app, bind, workers: 2 }, alone)).rejects.toMatchObject({
-      code: 'ERR_ADDRESS_IN_USE',
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
       message: expect.stringMatching(
         new RegExp(
           `127.0.0.1:${taken} is in use by process \\d+ \\(.*\\), which this process has started\\.`,
@@ -119,7 +119,7 @@ it.skipIf(firstUnprivileged <= 81)('a privileged port is refused to other users'
   await failedLaunch([...run, '--port', '81'], {
     ports: [],
     ...(process.getuid?.() === 0 && { uid: 65_534 }),
-    code: 'ERR_ADDRESS_PRIVILEGED',
+    code: 'LOCKSTEP_ERR_ADDRESS_PRIVILEGED',
     says: ['Permission to listen on 127.0.0.1:81 is denied.', 'Set by --port.', 'CAP_NET_BIND_SERVICE'],
   })
 })
@@ -127,7 +127,7 @@ it.skipIf(firstUnprivileged <= 81)('a privileged port is refused to other users'
 describe('a host', () => {
   it('that is not an address of this machine is refused', async () => {
     await failedLaunch([...run, '--host', '192.0.2.1'], {
-      code: 'ERR_ADDRESS_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_ADDRESS_UNAVAILABLE',
       says: [
         /192\.0\.2\.1:\d+ cannot be bound: .*EADDRNOTAVAIL/,
         'Set by --host.',
@@ -139,7 +139,7 @@ describe('a host', () => {
   it('that cannot be resolved is refused', async () => {
     await failedLaunch(run, {
       env: { HOST: 'does-not-exist.invalid' },
-      code: 'ERR_ADDRESS_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_ADDRESS_UNAVAILABLE',
       says: [
         'The host does-not-exist.invalid cannot be resolved.',
         'Set by HOST.',
@@ -154,7 +154,7 @@ it.each(['nonsense', '127.0.0.1:99999', '[::1:80', 'unix:'])(
   async (bind) => {
     await failedLaunch([...run, '--bind', bind], {
       ports: [],
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [
         `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME; found "${bind}".`,
       ],
@@ -169,7 +169,7 @@ describe('a UNIX domain socket', () => {
     const path = `/tmp/${'x'.repeat(200)}`
     await failedLaunch(bind(path), {
       ports: [],
-      code: 'ERR_SOCKET_PATH',
+      code: 'LOCKSTEP_ERR_SOCKET_PATH',
       says: [
         `The socket path ${path} has 205 bytes; this system takes`,
         'Set by --bind.',
@@ -182,7 +182,7 @@ describe('a UNIX domain socket', () => {
     const path = join(temporaryFolder(), 'nowhere/lockstep.sock')
     await failedLaunch(bind(path), {
       ports: [],
-      code: 'ERR_SOCKET_PATH',
+      code: 'LOCKSTEP_ERR_SOCKET_PATH',
       says: [`The folder of the socket ${path} does not exist.`, 'Set by --bind.', 'Create it'],
     })
     expect(existsSync(path)).toBe(false)
@@ -192,7 +192,7 @@ describe('a UNIX domain socket', () => {
     const path = write(temporaryFolder(), 'precious.txt', 'precious')
     await failedLaunch(bind(path), {
       ports: [],
-      code: 'ERR_SOCKET_PATH',
+      code: 'LOCKSTEP_ERR_SOCKET_PATH',
       says: [`The socket path ${path} is taken by something that is not a socket.`, 'choose another path'],
     })
     expect(readFileSync(path, 'utf8')).toBe('precious')
@@ -205,7 +205,7 @@ describe('a UNIX domain socket', () => {
     try {
       await failedLaunch([...bind(path), '--workers', workers], {
         ports: [],
-        code: 'ERR_ADDRESS_IN_USE',
+        code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
         says: [
           `unix:${path} is in use`,
           `\`ss -lxp src ${path}\` shows which program listens.`,
@@ -242,7 +242,7 @@ describe('a file that the launch would write', () => {
   it.each(['1', '2'])('as PID file must not name a process that is alive (%s workers)', async (workers) => {
     const file = write(temporaryFolder(), 'live.pid', `${process.pid}\n`)
     await failedLaunch([...run, '--pid-file', file, '--workers', workers], {
-      code: 'ERR_PID_FILE',
+      code: 'LOCKSTEP_ERR_PID_FILE',
       says: [
         `The PID file ${file} names process ${process.pid}, which is alive.`,
         'Stop that process first, or name another file with --pid-file.',
@@ -252,8 +252,8 @@ describe('a file that the launch would write', () => {
   })
 
   it.each([
-    { what: 'PID file', flag: '--pid-file', code: 'ERR_PID_FILE' },
-    { what: 'access log', flag: '--access-log', code: 'ERR_LOG_FILE' },
+    { what: 'PID file', flag: '--pid-file', code: 'LOCKSTEP_ERR_PID_FILE' },
+    { what: 'access log', flag: '--access-log', code: 'LOCKSTEP_ERR_LOG_FILE' },
   ])('must have a folder: $what', async ({ what, flag, code }) => {
     const folder = join(temporaryFolder(), 'nowhere')
     const file = join(folder, 'file')
@@ -269,8 +269,8 @@ describe('a file that the launch would write', () => {
   })
 
   it.each([
-    { what: 'PID file', flag: '--pid-file', code: 'ERR_PID_FILE' },
-    { what: 'access log', flag: '--access-log', code: 'ERR_LOG_FILE' },
+    { what: 'PID file', flag: '--pid-file', code: 'LOCKSTEP_ERR_PID_FILE' },
+    { what: 'access log', flag: '--access-log', code: 'LOCKSTEP_ERR_LOG_FILE' },
   ])('must not be a folder: $what', async ({ what, flag, code }) => {
     const folder = temporaryFolder()
     mkdirSync(join(folder, 'inner'))
@@ -291,7 +291,7 @@ it.each([
     [...run, '--tls-self-signed', '--bind', `${bind}:${port}`, '--tls-redirect', `${redirect}:${port}`],
     {
       ports: [port],
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [/overlap|are the same address: localhost stands for 127\.0\.0\.1/, 'Set by --tls-redirect.'],
     },
   )

@@ -13,14 +13,14 @@ const recognised =
 describe('an app that cannot be found', () => {
   it('is reported when none is named, with both ways to name it', async () => {
     await failedLaunch(['run'], {
-      code: 'ERR_APP_MISSING',
+      code: 'LOCKSTEP_ERR_APP_MISSING',
       says: ['Missing argument: the app.', 'lockstep run ./server.js', 'lockstep.config.ts'],
     })
   })
 
   it('gets a suggestion when its name is misspelt, with the paths that were tried', async () => {
     await failedLaunch(['run', 'apps/helo.js'], {
-      code: 'ERR_APP_NOT_FOUND',
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
       says: [
         'There is no app at apps/helo.js.',
         `Tried ${app('helo.js')}, the same with .js, .mjs, .cjs, .ts, .mts, .cts added, and index files in a folder`,
@@ -31,7 +31,7 @@ describe('an app that cannot be found', () => {
 
   it('is reported as a folder if it is one, and the same folder is not suggested', async () => {
     const stderr = await failedLaunch(['run', 'apps'], {
-      code: 'ERR_APP_NOT_FOUND',
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
       says: [
         'There is no app at apps, which is a folder.',
         'index files in a folder',
@@ -44,7 +44,7 @@ describe('an app that cannot be found', () => {
   it('is reported with the variable that set it', async () => {
     await failedLaunch(['run'], {
       env: { LOCKSTEP_APP: 'apps/nowhere.js' },
-      code: 'ERR_APP_NOT_FOUND',
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
       says: [
         'There is no app at apps/nowhere.js.',
         'Set by LOCKSTEP_APP.',
@@ -95,7 +95,7 @@ describe.each([
     '$kind that throws on load shows only its own stack, with file and line',
     async ({ file, error, frames }) => {
       const stderr = await failedLaunch(launch(file), {
-        code: 'ERR_APP_LOAD',
+        code: 'LOCKSTEP_ERR_APP_LOAD',
         says: [`${app(file)} fails while it is loaded: ${error}.`, 'The stack trace below shows where.'],
       })
       const lines = stderr.split('\n').filter((line) => /^\s+at /.test(line))
@@ -119,7 +119,7 @@ describe.each([
     const file = write(temporaryFolder(), name, text)
     // Parsers differ in whether they report the line before or after the gap.
     await failedLaunch(['run', file, ...workers], {
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: [/SyntaxError|ParseError/, /broken\.\w+:[23]\b/],
     })
   })
@@ -133,7 +133,7 @@ describe.each([
         write(folder, 'app.mjs', "import './routes.mjs'\nexport default (a, b) => b.end()\n"),
         ...workers,
       ],
-      { code: 'ERR_APP_LOAD', says: ['SyntaxError', /near .*\/routes\.mjs:[234]\)/] },
+      { code: 'LOCKSTEP_ERR_APP_LOAD', says: ['SyntaxError', /near .*\/routes\.mjs:[234]\)/] },
     )
   })
 
@@ -141,43 +141,43 @@ describe.each([
     {
       what: 'nothing',
       file: 'exports-nothing.js',
-      code: 'ERR_APP_EXPORT_MISSING',
+      code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
       says: ['exports nothing', 'Export the app by default', 'If it calls listen() itself'],
     },
     {
       what: 'only names that are not the default one',
       file: 'named-export-only.js',
-      code: 'ERR_APP_EXPORT_MISSING',
+      code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
       says: ['has no default export', 'name its export behind a colon', 'It exports config, createApp.'],
     },
     {
       what: 'a number',
       file: 'exports-number.js',
-      code: 'ERR_APP_UNRECOGNISED',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is a number', recognised, 'Export the app itself'],
     },
     {
       what: 'a class',
       file: 'exports-class.js',
-      code: 'ERR_APP_UNRECOGNISED',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is the class Shop', recognised, 'Export the app itself'],
     },
     {
       what: 'an empty object',
       file: 'exports-empty-object.js',
-      code: 'ERR_APP_UNRECOGNISED',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is an object with no keys', recognised, 'Export the app itself'],
     },
     {
       what: 'a function with one parameter',
       file: 'exports-one-parameter.js',
-      code: 'ERR_APP_UNRECOGNISED',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is a function with one parameter', recognised, '--interface fetch', '--interface factory'],
     },
     {
       what: 'a server that listens already',
       file: 'listens-itself.js',
-      code: 'ERR_APP_LISTENS_ITSELF',
+      code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
       says: ['already listens', 'Remove the call to listen()'],
     },
   ])('a module that exports $what is refused', async ({ file, code, says }) => {
@@ -186,7 +186,7 @@ describe.each([
 
   it('a named export that is missing gets a suggestion', async () => {
     await failedLaunch(launch('named-export-only.js:creatApp'), {
-      code: 'ERR_APP_EXPORT_MISSING',
+      code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
       says: [
         `${app('named-export-only.js')} has no export "creatApp"`,
         'Did you mean createApp?',
@@ -197,14 +197,14 @@ describe.each([
 
   it('a factory that never settles is abandoned after the boot timeout', async () => {
     await failedLaunch(launch('never-settles.js', '--boot-timeout', '1s'), {
-      code: 'ERR_BOOT_TIMEOUT',
+      code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
       says: [`${app('never-settles.js')} did not become ready within 1 s.`, 'Raise --boot-timeout'],
     })
   })
 
   it('an app that ends its process while it loads is reported, with any exit code', async () => {
     await failedLaunch(launch('exits-on-load.js'), {
-      code: 'ERR_WORKER_BOOT',
+      code: 'LOCKSTEP_ERR_WORKER_BOOT',
       says: [
         backend === 'single' ? 'The app ended this process before it was ready' : 'ended before it was ready',
         'exit code 3',
@@ -216,7 +216,7 @@ describe.each([
 
 it('cluster kills a worker whose app blocks its event loop while it loads', async () => {
   await failedLaunch(['run', 'apps/blocks-for-ever.js', '--workers', '2', '--boot-timeout', '1s'], {
-    code: 'ERR_BOOT_TIMEOUT',
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     says: [
       /Worker \d did not become ready within 1 s, and its event loop is blocked\./,
       'Raise --boot-timeout',

@@ -36,7 +36,7 @@ describe('a certificate file', () => {
       what: 'with the leaf twice',
       text: () => new X509Certificate(pair.certPem).toString() + pair.certPem,
       says: ['twice', 'fullchain.pem'],
-      code: 'ERR_TLS_CHAIN_ORDER',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
     },
     { what: 'in DER', text: leafDer, says: ['is a certificate in DER', 'openssl x509 -inform DER'] },
     {
@@ -65,10 +65,13 @@ describe('a certificate file', () => {
       text: () => '-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n',
       says: 'a certificate request',
     },
-  ])('$what is refused and named as such', async ({ what, text, says, code = 'ERR_TLS_CERT_INVALID' }) => {
-    const file = write(folder, `${what.replaceAll(/\W/g, '-')}.pem`, text())
-    await failedLaunch(withCert(file), { code, says: [says].flat() })
-  })
+  ])(
+    '$what is refused and named as such',
+    async ({ what, text, says, code = 'LOCKSTEP_ERR_TLS_CERT_INVALID' }) => {
+      const file = write(folder, `${what.replaceAll(/\W/g, '-')}.pem`, text())
+      await failedLaunch(withCert(file), { code, says: [says].flat() })
+    },
+  )
 })
 
 describe('a key file', () => {
@@ -92,14 +95,17 @@ describe('a key file', () => {
     const file = write(folder, `key-${what.replaceAll(/\W/g, '-')}.pem`, text())
     const passphrase = write(folder, 'pass.txt', 'secret')
     const more = what.startsWith('encrypted') ? ['--tls-passphrase-file', passphrase] : []
-    await failedLaunch([...withKey(file), ...more], { code: 'ERR_TLS_KEY_INVALID', says: [says].flat() })
+    await failedLaunch([...withKey(file), ...more], {
+      code: 'LOCKSTEP_ERR_TLS_KEY_INVALID',
+      says: [says].flat(),
+    })
   })
 
   it('with a second key is refused if no certificate matches that key', async () => {
     const { keyPem } = await issueCertificate({ hosts: ['localhost'], keyType: 'rsa-2048' })
     const file = write(folder, 'two-keys.pem', pair.keyPem + keyPem)
     await failedLaunch(withKey(file), {
-      code: 'ERR_TLS_KEY_MISMATCH',
+      code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
       says: ['does not belong to any of the certificates'],
     })
   })
@@ -109,7 +115,7 @@ it('a file of CAs is refused as a whole if its last one is cut off', async () =>
   const { caPem } = await clientAuthority()
   const ca = write(folder, 'cut-ca.pem', caPem + caPem.slice(0, 300))
   await failedLaunch([...withCert(pair.cert), '--tls-ca', ca, '--tls-client-auth', 'require'], {
-    code: 'ERR_TLS_CA_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_CA_INVALID',
     says: ['has no end'],
   })
 })

@@ -19,14 +19,14 @@ function folderWith(name: string, text: string): string {
 describe('an unknown name', () => {
   it('gets the right flag as a suggestion', async () => {
     await failedLaunch([...run, '--workres', '2'], {
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: ['--workres is not an option.', 'Did you mean --workers?', '--help lists the options.'],
     })
   })
 
   it('with one dash instead of two is not read as a short flag with a value', async () => {
     await failedLaunch([...run, '-port', '80'], {
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: ['-port is not an option.', 'Did you mean --port?'],
     })
   })
@@ -34,7 +34,7 @@ describe('an unknown name', () => {
   it('of a variable that is near no option gets no suggestion', async () => {
     const stderr = await failedLaunch(run, {
       env: { LOCKSTEP_FOO: '1' },
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: ['LOCKSTEP_FOO is not an option.', 'docs/options.md'],
     })
     expect(stderr).not.toContain('Did you mean')
@@ -42,7 +42,7 @@ describe('an unknown name', () => {
 
   it('as a flag before the app is reported itself, and not its value as a wrong app', async () => {
     await failedLaunch(['run', '--tls-pasphrase', 'hunter2', hello], {
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: ['--tls-pasphrase is not an option.', 'Use --tls-passphrase-file, --tls-passphrase-command or'],
       hides: ['hunter2'],
     })
@@ -51,7 +51,7 @@ describe('an unknown name', () => {
   it('gets the right variable as a suggestion', async () => {
     await failedLaunch(run, {
       env: { LOCKSTEP_WORKRES: '2' },
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: ['LOCKSTEP_WORKRES is not an option.', 'Did you mean LOCKSTEP_WORKERS?', 'docs/options.md'],
     })
   })
@@ -59,7 +59,7 @@ describe('an unknown name', () => {
   it('gets the right variable as a suggestion in .env, with the name of that file', async () => {
     await failedLaunch(run, {
       cwd: folderWith('.env', 'OTHER=1\nLOCKSTEP_PROT=3000\n'),
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: ['LOCKSTEP_PROT in .env is not an option.', 'Did you mean LOCKSTEP_PORT?', 'docs/options.md'],
     })
   })
@@ -75,7 +75,7 @@ describe('an unknown name', () => {
     async ({ config, found, meant }) => {
       await failedLaunch(run, {
         cwd: folderWith('lockstep.config.json', JSON.stringify(config)),
-        code: 'ERR_OPTION_UNKNOWN',
+        code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
         says: [
           `${found} in lockstep.config.json is not an option.`,
           `Did you mean ${meant}?`,
@@ -87,14 +87,14 @@ describe('an unknown name', () => {
 
   it('gets the right command as a suggestion', async () => {
     await failedLaunch(['chekc', hello], {
-      code: 'ERR_COMMAND_UNKNOWN',
+      code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       says: ['"chekc" is not a command', 'Did you mean check?', 'The commands are run, check, plan'],
     })
   })
 
   it('gets the right backend as a suggestion', async () => {
     await failedLaunch([...run, '--backend', 'clutser'], {
-      code: 'ERR_BACKEND_UNKNOWN',
+      code: 'LOCKSTEP_ERR_BACKEND_UNKNOWN',
       says: [
         'There is no backend "clutser"',
         'Set by --backend.',
@@ -116,7 +116,7 @@ describe('an impossible number of workers', () => {
 
   it.each(wrong)('is refused as a flag: $given', async ({ given, found }) => {
     await failedLaunch([...run, '--workers', given], {
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [`--workers ${expected} ${found}.`, 'auto is one per CPU'],
     })
   })
@@ -128,7 +128,7 @@ describe('an impossible number of workers', () => {
   )('is refused in $variable: $given', async ({ variable, given, found }) => {
     await failedLaunch(run, {
       env: { [variable]: given },
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [`workers ${expected} ${found} (${variable}).`, 'auto is one per CPU'],
     })
   })
@@ -136,7 +136,7 @@ describe('an impossible number of workers', () => {
   it.each(wrong)('is refused in a configuration file: $given', async ({ found }) => {
     await failedLaunch(run, {
       cwd: folderWith('lockstep.config.json', `{ "workers": ${found} }`),
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [`workers ${expected} ${found} (workers in lockstep.config.json).`, 'auto is one per CPU'],
     })
   })
@@ -149,7 +149,7 @@ describe('a passphrase on the command line', () => {
     { flag: '--tls-passphrase', words: ['--tls-passphrase', 'hunter2'] },
   ])('is refused for $flag and not shown', async ({ flag, words }) => {
     await failedLaunch([...run, ...words], {
-      code: 'ERR_OPTION_SECRET_ON_ARGV',
+      code: 'LOCKSTEP_ERR_OPTION_SECRET_ON_ARGV',
       says: [
         `${flag} would show the passphrase`,
         'Use --tls-passphrase-file, --tls-passphrase-command or the variable LOCKSTEP_TLS_PASSPHRASE',
@@ -162,7 +162,7 @@ describe('a passphrase on the command line', () => {
   it('is not shown if a configuration file has it as a number', async () => {
     await failedLaunch(run, {
       cwd: folderWith('lockstep.config.json', '{ "tls": { "passphrase": 867530912 } }'),
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [
         'tls.passphrase must be the passphrase of the private key, or (in the API) a function that returns it; found something else',
         '(tls.passphrase in lockstep.config.json)',
@@ -176,7 +176,7 @@ describe('a missing value', () => {
   it('in a variable is refused', async () => {
     await failedLaunch(run, {
       env: { LOCKSTEP_WORKERS: '' },
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: ['LOCKSTEP_WORKERS is set, but empty.', 'Give it a value, or unset it.'],
     })
   })
@@ -189,7 +189,7 @@ describe('a missing value', () => {
     const port = await freePort()
     await failedLaunch([...run, '-p', String(port), ...words], {
       ports: [port],
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [`${flag} needs a value.`, `Write ${flag} VALUE, or ${form} if`],
     })
   })
@@ -197,7 +197,7 @@ describe('a missing value', () => {
 
 it('two mistakes are both reported, with the exit code of the first', async () => {
   await failedLaunch([...run, '--workres', '2', '--backlog', '0', '--tls-min-version', '1.3'], {
-    code: ['ERR_OPTION_UNKNOWN', 'ERR_OPTION_INVALID', 'ERR_TLS_WITHOUT_CERT'],
+    code: ['LOCKSTEP_ERR_OPTION_UNKNOWN', 'LOCKSTEP_ERR_OPTION_INVALID', 'LOCKSTEP_ERR_TLS_WITHOUT_CERT'],
     says: [
       '3 things are wrong:',
       'Did you mean --workers?',
@@ -211,7 +211,7 @@ describe('a configuration file', () => {
   it('that is broken may name the app, so a missing app is not reported too', async () => {
     await failedLaunch(['run'], {
       cwd: folderWith('lockstep.config.json', '{"app":'),
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: ['Fix the file'],
     })
   })
@@ -223,7 +223,7 @@ describe('a configuration file', () => {
   ])('$what gets the cure that fits', async ({ words, says }) => {
     const cwd = folderWith('mine.ini', 'port = 1')
     write(cwd, 'mine.ts', "import 'a-module-that-is-missing'\nexport default {}\n")
-    await failedLaunch([...run, ...words], { cwd, code: 'ERR_CONFIG_UNREADABLE', says })
+    await failedLaunch([...run, ...words], { cwd, code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE', says })
   })
 
   it('beside another one is refused, because one of them would be ignored', async () => {
@@ -231,7 +231,7 @@ describe('a configuration file', () => {
     write(cwd, 'lockstep.config.yaml', 'port: 0')
     await failedLaunch(run, {
       cwd,
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [
         join(cwd, 'lockstep.config.json'),
         join(cwd, 'lockstep.config.yaml'),
@@ -244,7 +244,7 @@ describe('a configuration file', () => {
     const folder = temporaryFolder()
     await failedLaunch([...run, '--config', 'nowhere.ts'], {
       cwd: folder,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [join(folder, 'nowhere.ts'), 'there is no such file', 'name another with --config'],
     })
   })
@@ -259,7 +259,7 @@ describe('a configuration file', () => {
     )
     const stderr = await failedLaunch([...run, ...words], {
       cwd,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [`The configuration file ${join(cwd, name)} cannot be read: no room.`, 'Fix the file'],
     })
     const frames = stderr.split('\n').filter((line) => /^\s+at /.test(line))
@@ -285,7 +285,7 @@ describe('a configuration file', () => {
     const cwd = folderWith(name, text)
     await failedLaunch(run, {
       cwd,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [`The configuration file ${join(cwd, name)} cannot be read`, place, 'Fix the file'],
     })
   })
@@ -298,7 +298,7 @@ describe('a configuration file', () => {
     async ({ name, text, found }) => {
       await failedLaunch(run, {
         cwd: folderWith(name, text),
-        code: 'ERR_OPTION_INVALID',
+        code: 'LOCKSTEP_ERR_OPTION_INVALID',
         says: [`${name} must be an object of options; found`, found, 'docs/options.md'],
       })
     },
@@ -314,14 +314,14 @@ describe('a named environment file that cannot be read', () => {
     await failedLaunch(run, {
       cwd,
       env: { LOCKSTEP_ENV_FILE: named },
-      code: 'ERR_ENV_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE',
       says: [`The environment file ${join(cwd, named)} cannot be read: ${reason}`, 'another with --dotenv'],
     })
   })
 
   it('is reported when the flag names it', async () => {
     await failedLaunch([...run, '--dotenv', 'nowhere.env'], {
-      code: 'ERR_ENV_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE',
       says: ['nowhere.env cannot be read: there is no such file', 'another with --dotenv'],
     })
   })
@@ -332,14 +332,14 @@ describe('options that exclude each other', () => {
     const [bind, port] = [await freePort(), await freePort()]
     await failedLaunch([...run, '--bind', `127.0.0.1:${bind}`, '--port', String(port)], {
       ports: [bind, port],
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [`--port (${port}) and --bind (127.0.0.1:${bind})`, 'Leave one of them out'],
     })
   })
 
   it('an app that is named twice is refused, with both names', async () => {
     await failedLaunch([...run, '--app', 'other.js'], {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [`The app is named twice: ${hello} and --app other.js.`, 'Leave one of them out.'],
     })
   })
@@ -351,7 +351,7 @@ describe('an option that the backend cannot honour', () => {
     { what: 'a hang timeout under single by name', words: ['--backend', 'single', '--hang-timeout', '5s'] },
   ])('$what is refused', async ({ words }) => {
     await failedLaunch([...run, ...words], {
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       says: [
         'The backend single cannot honour timeouts.hang = 5s (--hang-timeout): no other process watches',
         'Use --backend cluster',
@@ -364,21 +364,21 @@ describe('an option that the backend cannot honour', () => {
     { protocol: 'h2c', says: 'HTTP/2 without TLS' },
   ])('the protocol $protocol is refused with its reason', async ({ protocol, says }) => {
     await failedLaunch([...run, '--tls-self-signed', '--tls-protocols', `http/1.1,${protocol}`], {
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       says: [`cannot honour tls.protocols = http/1.1, ${protocol} (--tls-protocols)`, says],
     })
   })
 
   it('protocols without a certificate are refused, because plain HTTP has only HTTP/1.1', async () => {
     await failedLaunch([...run, '--tls-protocols', 'h2'], {
-      code: 'ERR_TLS_WITHOUT_CERT',
+      code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
       says: ['--tls-protocols is set, but there is no certificate'],
     })
   })
 
   it('an unknown protocol is refused', async () => {
     await failedLaunch([...run, '--tls-self-signed', '--tls-protocols', 'h2,spdy'], {
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: ['--tls-protocols must be h2, http/1.1 or both', 'found "h2,spdy"'],
     })
   })
@@ -387,7 +387,7 @@ describe('an option that the backend cannot honour', () => {
     'a policy for HSTS that says "%s" is refused',
     async (policy) => {
       await failedLaunch([...run, '--tls-self-signed', '--tls-hsts', policy], {
-        code: 'ERR_OPTION_INVALID',
+        code: 'LOCKSTEP_ERR_OPTION_INVALID',
         says: ['--tls-hsts must be a time such as 1h or 365d', `found "${policy}"`],
       })
     },
@@ -396,7 +396,7 @@ describe('an option that the backend cannot honour', () => {
   it('two workers under single are refused', async () => {
     await failedLaunch([...run, '--workers', '2'], {
       env: { LOCKSTEP_BACKEND: 'single' },
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       says: [
         'The backend single cannot honour workers = 2 (--workers): it serves in one process.',
         'Use --backend cluster',
@@ -410,7 +410,7 @@ describe('an option that the backend cannot honour', () => {
     const launched = launch({ app, port, workers: 2 }, { config: false, envFile: false, environment: false })
     await expect(launched).rejects.toMatchObject({
       name: 'LaunchError',
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       exitCode: 6,
       source: 'app in launch()',
       message: expect.stringMatching(/The backend cluster cannot honour app = .*an app in memory/),

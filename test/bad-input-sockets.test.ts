@@ -34,7 +34,7 @@ describe('a descriptor', () => {
     await failedLaunch([...run, '--fd', String(fd)], {
       ports: [],
       through: ['sh', '-c', 'exec "$@" 9</dev/null', 'sh'],
-      code: 'ERR_SOCKET_DESCRIPTOR',
+      code: 'LOCKSTEP_ERR_SOCKET_DESCRIPTOR',
       says: [`fd://${fd} cannot be listened on: ${problem}.`, 'Set by --fd.', 'as systemd does'],
     })
   })
@@ -43,7 +43,7 @@ describe('a descriptor', () => {
     // The standard output of the command, as Node makes it.
     await failedLaunch([...run, '--fd', '1'], {
       ports: [],
-      code: 'ERR_SOCKET_DESCRIPTOR',
+      code: 'LOCKSTEP_ERR_SOCKET_DESCRIPTOR',
       says: ['fd://1 cannot be listened on: it is one connection, as with Accept=yes'],
     })
   })
@@ -53,7 +53,7 @@ describe('a descriptor', () => {
     async (bind) => {
       await failedLaunch([...run, '--bind', bind], {
         ports: [],
-        code: 'ERR_OPTION_INVALID',
+        code: 'LOCKSTEP_ERR_OPTION_INVALID',
         says: [`fd://NUMBER or fd://NAME; found "${bind}".`],
       })
     },
@@ -63,7 +63,7 @@ describe('a descriptor', () => {
     await failedLaunch(run, {
       ports: [],
       through: handOver('dgram:127.0.0.1:0'),
-      code: 'ERR_SOCKET_DESCRIPTOR',
+      code: 'LOCKSTEP_ERR_SOCKET_DESCRIPTOR',
       says: ['fd://3 cannot be listened on: it is a datagram socket.', 'Set by LISTEN_FDS.'],
     })
   })
@@ -74,7 +74,7 @@ describe('a descriptor', () => {
       await failedLaunch(run, {
         ports: [],
         through: handOver(`@lockstep-test-${process.pid}`),
-        code: 'ERR_SOCKET_DESCRIPTOR',
+        code: 'LOCKSTEP_ERR_SOCKET_DESCRIPTOR',
         says: ['fd://3 cannot be listened on: its UNIX domain socket has no path to be reached by.'],
       })
     },
@@ -85,7 +85,7 @@ describe('the sockets of a service manager', () => {
   it('must be a number', async () => {
     await failedLaunch(run, {
       through: asItsManager('LISTEN_FDS=many'),
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: ['LISTEN_FDS must be the number of sockets that are handed over; found "many".'],
     })
   })
@@ -95,7 +95,7 @@ describe('the sockets of a service manager', () => {
     await failedLaunch([...run, '--bind', `127.0.0.1:${port}`], {
       ports: [port],
       through: handOver('web=127.0.0.1:0'),
-      code: 'ERR_SOCKET_UNUSED',
+      code: 'LOCKSTEP_ERR_SOCKET_UNUSED',
       says: [
         `The socket fd://3 (web) of LISTEN_FDS would not be served: --bind names others (127.0.0.1:${port}).`,
         'Leave --bind out',
@@ -106,7 +106,7 @@ describe('the sockets of a service manager', () => {
   it.skipIf(!hasPython)('conflict with a port', async () => {
     await failedLaunch(run, {
       through: handOver('127.0.0.1:0'),
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [
         /--port \(\d+\) and LISTEN_FDS \(fd:\/\/3\) both say where to listen\./,
         'Leave one of them out',
@@ -118,7 +118,7 @@ describe('the sockets of a service manager', () => {
     await failedLaunch([...run, '--bind', 'fd://wep', '--bind', 'fd://web'], {
       ports: [],
       through: handOver('web=127.0.0.1:0'),
-      code: 'ERR_SOCKET_NAME',
+      code: 'LOCKSTEP_ERR_SOCKET_NAME',
       says: ['No socket with the name wep is handed over; there are 3 (web).', 'FileDescriptorName='],
     })
   })
@@ -129,7 +129,7 @@ it.each(['pipe:shop', String.raw`\\.\pipe\shop`])(
   async (bind) => {
     await failedLaunch([...run, '--bind', bind], {
       ports: [],
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       says: [
         'cannot honour bind = pipe:shop (--bind): named pipes are of Windows.',
         'Bind unix:PATH instead.',
@@ -144,7 +144,7 @@ describe('mode and owner of a socket', () => {
   it.each(['rw-rw----', '888', '01777'])('must be octal: %s', async (mode) => {
     await failedLaunch([...onSocket(), '--socket-mode', mode], {
       ports: [],
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [
         `--socket-mode must be the permissions of a socket, such as 660, in octal digits as text; found "${mode}".`,
       ],
@@ -157,14 +157,14 @@ describe('mode and owner of a socket', () => {
     await failedLaunch(run, {
       cwd,
       ports: [],
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: ['socket.mode must be', 'in octal digits as text; found 440'],
     })
   })
 
   it('are refused where no socket file is bound', async () => {
     await failedLaunch([...run, '--socket-mode', '660'], {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: ['--socket-mode would have no effect: no UNIX domain socket is bound by its path.'],
     })
   })
@@ -175,7 +175,7 @@ describe('mode and owner of a socket', () => {
   ])('are refused for a $what that does not exist', async ({ flag, what }) => {
     await failedLaunch([...onSocket(), flag, 'nobody-has-this-name'], {
       ports: [],
-      code: 'ERR_ACCOUNT_UNKNOWN',
+      code: 'LOCKSTEP_ERR_ACCOUNT_UNKNOWN',
       says: [`There is no ${what} nobody-has-this-name on this system (${flag}).`, 'getent'],
     })
   })
@@ -184,7 +184,7 @@ describe('mode and owner of a socket', () => {
     const path = `/tmp/${'x'.repeat(60)}/${'x'.repeat(32)}/y.sock`
     await failedLaunch([...run, '--bind', `unix:${path}`, '--socket-mode', '660'], {
       ports: [],
-      code: 'ERR_SOCKET_PATH',
+      code: 'LOCKSTEP_ERR_SOCKET_PATH',
       says: [`has ${path.length} bytes, and ${path.length + 3} while it gets its owner and mode;`],
     })
   })
@@ -200,7 +200,7 @@ describe('a socket file that looks stale', () => {
     const { ino } = lstatSync(path)
     await failedLaunch([...run, '--bind', `unix:${path}`], {
       ports: [],
-      code: 'ERR_ADDRESS_IN_USE',
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
       says: [`unix:${path} is in use`],
     })
     expect(lstatSync(path).ino).toBe(ino)
@@ -217,7 +217,7 @@ describe('a socket file that looks stale', () => {
       await failedLaunch([...run, '--bind', `unix:${path}`], {
         uid: 65_534,
         ports: [],
-        code: 'ERR_ADDRESS_IN_USE',
+        code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
         says: [`unix:${path} is in use`],
       })
       expect(lstatSync(path).isSocket()).toBe(true)

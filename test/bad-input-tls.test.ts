@@ -39,14 +39,14 @@ describe('a certificate and its key', () => {
     await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
       env: { LOCKSTEP_TLS_KEY: base64 },
       hides: [base64.slice(0, 40)],
-      code: 'ERR_TLS_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
       says: ['not shown: it is not a path', 'LOCKSTEP_TLS_KEY'],
     })
   })
 
   it('are both needed: a certificate alone is refused', async () => {
     await failedLaunch(tls({ cert: pair.cert }), {
-      code: 'ERR_TLS_CERT_WITHOUT_KEY',
+      code: 'LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY',
       says: ['--tls-cert sets a certificate, but its private key is not set.', 'Set --tls-key.'],
     })
   })
@@ -54,7 +54,7 @@ describe('a certificate and its key', () => {
   it('are both needed: a key alone is refused', async () => {
     await failedLaunch(['run', hello], {
       env: { LOCKSTEP_TLS_KEY: pair.key },
-      code: 'ERR_TLS_KEY_WITHOUT_CERT',
+      code: 'LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT',
       says: ['LOCKSTEP_TLS_KEY sets a private key, but its certificate is not set.', 'Set --tls-cert.'],
     })
   })
@@ -72,7 +72,7 @@ describe('a certificate and its key', () => {
       for (const workers of ['1', '2']) {
         const other = await pairFiles({ keyType })
         await failedLaunch(tls({ cert: pair.cert, key: other.key }, '--workers', workers), {
-          code: 'ERR_TLS_KEY_MISMATCH',
+          code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
           says: [
             `The private key tls.key ${other.key} (--tls-key) does not belong to the certificate tls.cert ${pair.cert} (--tls-cert)${types}.`,
             'Name the key that the certificate was requested with',
@@ -84,7 +84,7 @@ describe('a certificate and its key', () => {
 
   it('must not be swapped: a key given as the certificate is refused', async () => {
     await failedLaunch(tls({ cert: pair.key, key: pair.key }), {
-      code: 'ERR_TLS_CERT_INVALID',
+      code: 'LOCKSTEP_ERR_TLS_CERT_INVALID',
       says: [
         `tls.cert ${pair.key} (--tls-cert) holds no certificate, but a PRIVATE KEY.`,
         'It must be PEM text that begins with -----BEGIN CERTIFICATE-----.',
@@ -94,7 +94,7 @@ describe('a certificate and its key', () => {
 
   it('must not be swapped: a certificate given as the key is refused', async () => {
     await failedLaunch(tls({ cert: pair.cert, key: pair.cert }), {
-      code: 'ERR_TLS_KEY_INVALID',
+      code: 'LOCKSTEP_ERR_TLS_KEY_INVALID',
       says: [
         `tls.key ${pair.cert} (--tls-key) holds no private key, but a CERTIFICATE.`,
         'It must be PEM text that begins with -----BEGIN PRIVATE KEY-----.',
@@ -107,7 +107,7 @@ describe('a certificate and its key', () => {
     const cert = write(folder, 'damaged.pem', damaged(pair.certPem))
     const key = write(folder, 'damaged-key.pem', damaged(pair.keyPem))
     await failedLaunch(tls({ cert, key }), {
-      code: ['ERR_TLS_CERT_INVALID', 'ERR_TLS_KEY_INVALID'],
+      code: ['LOCKSTEP_ERR_TLS_CERT_INVALID', 'LOCKSTEP_ERR_TLS_KEY_INVALID'],
       says: [cert, key, 'cannot be parsed', 'lockstep cert inspect', 'openssl pkey'],
     })
   })
@@ -118,7 +118,7 @@ describe('the validity of a certificate', () => {
     const notAfter = fromNow(-1)
     const expired = await pairFiles({ notBefore: fromNow(-30), notAfter })
     await failedLaunch(tls(expired), {
-      code: 'ERR_TLS_CERT_EXPIRED',
+      code: 'LOCKSTEP_ERR_TLS_CERT_EXPIRED',
       says: [
         `CN=localhost in tls.cert ${expired.cert} (--tls-cert) expired on ${notAfter.toISOString().slice(0, 19)}`,
         'Renew it.',
@@ -130,7 +130,7 @@ describe('the validity of a certificate', () => {
     const notBefore = fromNow(1)
     const early = await pairFiles({ notBefore, notAfter: fromNow(30) })
     await failedLaunch(tls(early), {
-      code: 'ERR_TLS_CERT_NOT_YET_VALID',
+      code: 'LOCKSTEP_ERR_TLS_CERT_NOT_YET_VALID',
       says: [
         `CN=localhost in tls.cert ${early.cert} (--tls-cert) is valid only from ${notBefore.toISOString().slice(0, 19)}`,
         'check the clock of this machine',
@@ -146,7 +146,7 @@ describe('a TLS file', () => {
       const missing = join(folder, 'nowhere.pem')
       await failedLaunch(tls({ ...pair, [half]: 'nowhere.pem' }), {
         cwd: folder,
-        code: 'ERR_TLS_FILE_UNREADABLE',
+        code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
         says: [
           `tls.${half} ${missing} (--tls-${half}) cannot be read: there is no such file.`,
           'Name a file that this user may read.',
@@ -157,7 +157,7 @@ describe('a TLS file', () => {
 
   it.each(['cert', 'key'] as const)('that is a directory is refused: tls.%s', async (half) => {
     await failedLaunch(tls({ ...pair, [half]: folder }), {
-      code: 'ERR_TLS_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
       says: [`tls.${half} ${folder} (--tls-${half}) cannot be read: it is a directory.`, 'Name a file'],
     })
   })
@@ -170,7 +170,7 @@ describe('a TLS file', () => {
     // Root can read every file, so the test drops root.
     await failedLaunch(tls({ cert, key }), {
       ...(process.getuid?.() === 0 && { uid: 65_534 }),
-      code: 'ERR_TLS_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
       says: [
         `tls.key ${key} (--tls-key) cannot be read: permission is denied.`,
         'Name a file that this user may read.',
@@ -186,7 +186,7 @@ describe('a TLS file', () => {
     const open = await pairFiles()
     chmodSync(open.key, mode)
     await failedLaunch(tls(open), {
-      code: 'ERR_TLS_KEY_PERMISSIONS',
+      code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
       says: [
         `The private key ${open.key} can be read or changed by others on this machine (mode ${shown}).`,
         `chmod 600 ${open.key}`,
@@ -200,7 +200,7 @@ describe('a TLS file', () => {
     const passphraseFile = write(folder, 'open-passphrase', 'open sesame\n', 0o644)
     chmodSync(passphraseFile, 0o644)
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', passphraseFile), {
-      code: 'ERR_TLS_KEY_PERMISSIONS',
+      code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
       says: [`The passphrase file ${passphraseFile} can be read or changed by others`],
     })
   })
@@ -211,7 +211,7 @@ describe('a TLS file', () => {
       const foreign = await pairFiles()
       chownSync(foreign.key, 65_534, 65_534)
       await failedLaunch(tls(foreign), {
-        code: 'ERR_TLS_KEY_PERMISSIONS',
+        code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
         says: [`The private key ${foreign.key} belongs to another user (uid 65534)`, 'chown'],
       })
     },
@@ -230,7 +230,7 @@ describe('a TLS file', () => {
     const text = half === 'cert' ? pair.certPem : pair.keyPem
     const file = write(folder, `utf16-${half}.pem`, Buffer.from(`\uFEFF${text}`, 'utf16le'))
     await failedLaunch(tls({ ...pair, [half]: file }), {
-      code: 'ERR_TLS_ENCODING',
+      code: 'LOCKSTEP_ERR_TLS_ENCODING',
       says: [`tls.${half} ${file} (--tls-${half}) is saved as UTF-16`, 'Set-Content -Encoding utf8'],
     })
   })
@@ -238,7 +238,7 @@ describe('a TLS file', () => {
   it('that is empty is refused', async () => {
     const empty = write(folder, 'empty.pem', '')
     await failedLaunch(tls({ cert: empty, key: pair.key }), {
-      code: 'ERR_TLS_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
       says: [`tls.cert ${empty} (--tls-cert) is empty.`, 'Write the PEM text into it.'],
     })
   })
@@ -251,7 +251,7 @@ describe('a chain in the wrong order', () => {
     const issued = await issueCertificate({ authority: middle, hosts: ['localhost'] })
     const cert = write(folder, 'reversed.pem', middle.certPem + issued.certPem)
     await failedLaunch(tls({ cert, key: write(folder, 'reversed-key.pem', issued.keyPem) }), {
-      code: 'ERR_TLS_CHAIN_ORDER',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
       says: [
         `The certificate of the server (the leaf) is certificate 2 of tls.cert ${cert} (--tls-cert). It must be the first.`,
         'cat leaf.pem intermediate.pem',
@@ -265,7 +265,7 @@ describe('a chain in the wrong order', () => {
     const issued = await issueCertificate({ authority: middle, hosts: ['localhost'] })
     const cert = write(folder, 'gap.pem', issued.certPem + root.certPem)
     await failedLaunch(tls({ cert, key: write(folder, 'gap-key.pem', issued.keyPem) }), {
-      code: 'ERR_TLS_CHAIN_ORDER',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
       says: [
         `The certificate CN=root in tls.cert ${cert} (--tls-cert), number 2, did not issue the one before it (CN=localhost).`,
         'Put the leaf first',
@@ -277,7 +277,7 @@ describe('a chain in the wrong order', () => {
 describe('an encrypted key', () => {
   it('needs a passphrase', async () => {
     await failedLaunch(tls(encrypted), {
-      code: 'ERR_TLS_KEY_ENCRYPTED',
+      code: 'LOCKSTEP_ERR_TLS_KEY_ENCRYPTED',
       says: [
         `tls.key ${encrypted.key} (--tls-key) is encrypted, and no passphrase is given.`,
         'Set --tls-passphrase-file, --tls-passphrase-command or LOCKSTEP_TLS_PASSPHRASE.',
@@ -302,7 +302,7 @@ describe('an encrypted key', () => {
     async ({ source, words, env }) => {
       await failedLaunch(tls(encrypted, ...words()), {
         env,
-        code: 'ERR_TLS_PASSPHRASE_WRONG',
+        code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
         says: [
           `The passphrase from ${source} does not open tls.key ${encrypted.key} (--tls-key).`,
           'openssl pkey -in FILE',
@@ -314,7 +314,7 @@ describe('an encrypted key', () => {
 
   it('is not opened if the command for the passphrase fails, and its output is not shown', async () => {
     await failedLaunch(tls(encrypted, '--tls-passphrase-command', 'printf hunter; echo 2; exit 7'), {
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
         "Can't get the passphrase from --tls-passphrase-command: the command ended with exit code 7.",
         'run the command by hand',
@@ -326,7 +326,7 @@ describe('an encrypted key', () => {
   it('is not opened when the file for the passphrase is missing or empty', async () => {
     const missing = join(folder, 'nowhere.txt')
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', missing), {
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
         `Can't get the passphrase from ${missing} (--tls-passphrase-file): there is no such file.`,
         'Check the file',
@@ -334,7 +334,7 @@ describe('an encrypted key', () => {
     })
     const empty = write(folder, 'empty.txt', '\n')
     await failedLaunch(tls(encrypted, '--tls-passphrase-file', empty), {
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: [
         `Can't get the passphrase from ${empty} (--tls-passphrase-file): it is empty.`,
         'Check the file',
@@ -345,7 +345,7 @@ describe('an encrypted key', () => {
   it('is the only kind that accepts a passphrase', async () => {
     await failedLaunch(tls(pair), {
       env: { LOCKSTEP_TLS_PASSPHRASE: 'hunter2' },
-      code: 'ERR_TLS_PASSPHRASE_UNUSED',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNUSED',
       says: [
         `LOCKSTEP_TLS_PASSPHRASE sets a passphrase, but tls.key ${pair.key} (--tls-key) is not encrypted.`,
         'Leave the passphrase out',
@@ -390,7 +390,7 @@ describe('versions and ciphers', () => {
     },
   ])('$what is refused', async ({ words, says }) => {
     await failedLaunch(tls(pair, ...words), {
-      code: 'ERR_TLS_CIPHER_UNKNOWN',
+      code: 'LOCKSTEP_ERR_TLS_CIPHER_UNKNOWN',
       says,
     })
   })
@@ -400,7 +400,7 @@ describe('versions and ciphers', () => {
     { words: ['--tls-ciphersuites', 'TLS_AES_128_GCM_SHA256', '--tls-max-version', '1.2'], off: 'TLS 1.3' },
   ])('ciphers of $off are refused if $off is switched off', async ({ words, off }) => {
     await failedLaunch(tls(pair, ...words), {
-      code: 'ERR_TLS_CIPHERS_UNUSED',
+      code: 'LOCKSTEP_ERR_TLS_CIPHERS_UNUSED',
       says: [
         `would have no effect: ${off} is switched off`,
         `Set by ${words[0]}.`,
@@ -411,7 +411,7 @@ describe('versions and ciphers', () => {
 
   it('the lowest version above the highest is refused, with both', async () => {
     await failedLaunch(tls(pair, '--tls-min-version', '1.3', '--tls-max-version', '1.2'), {
-      code: 'ERR_TLS_VERSION_RANGE',
+      code: 'LOCKSTEP_ERR_TLS_VERSION_RANGE',
       says: [
         'The lowest TLS version (TLSv1.3) is above the highest (TLSv1.2).',
         'Set by --tls-min-version.',
@@ -424,7 +424,7 @@ describe('versions and ciphers', () => {
 describe('client certificates', () => {
   it('need a CA that issues the trusted ones', async () => {
     await failedLaunch(tls(pair, '--tls-client-auth', 'require'), {
-      code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
+      code: 'LOCKSTEP_ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
       says: ['(--tls-client-auth is require), but no CA says which are trusted.', 'Set --tls-ca'],
     })
   })
@@ -432,7 +432,7 @@ describe('client certificates', () => {
   it('must be requested if a CA is set', async () => {
     const { caFile } = await clientAuthority()
     await failedLaunch(tls(pair, '--tls-ca', caFile), {
-      code: 'ERR_TLS_CA_UNUSED',
+      code: 'LOCKSTEP_ERR_TLS_CA_UNUSED',
       says: ['--tls-ca sets a CA, but client certificates are not asked for', 'Set --tls-client-auth'],
     })
   })
@@ -448,7 +448,7 @@ describe('client certificates', () => {
   ])('are not trusted by $what given as CA', async ({ file, found }) => {
     const ca = file()
     await failedLaunch(tls(pair, '--tls-ca', ca, '--tls-client-auth', 'require'), {
-      code: 'ERR_TLS_CA_INVALID',
+      code: 'LOCKSTEP_ERR_TLS_CA_INVALID',
       says: [`tls.ca ${ca} (--tls-ca) ${found}`, /It must be PEM text|lockstep cert inspect/],
     })
   })
@@ -458,7 +458,7 @@ describe('client certificates', () => {
     const { certPem } = await createAuthority({ commonName: 'the middle', issuer: root })
     const ca = write(folder, 'middle.pem', certPem)
     await failedLaunch(tls(pair, '--tls-ca', ca, '--tls-client-auth', 'require'), {
-      code: 'ERR_TLS_CA_INVALID',
+      code: 'LOCKSTEP_ERR_TLS_CA_INVALID',
       says: [
         `tls.ca ${ca} (--tls-ca) has no root: CN=the middle was issued by CN=the root`,
         'Add the certificate of the root.',
@@ -469,7 +469,7 @@ describe('client certificates', () => {
   it('are not trusted by a certificate that may not issue any, given as CA', async () => {
     const { client } = await clientAuthority()
     await failedLaunch(tls(pair, '--tls-ca', client.certFile, '--tls-client-auth', 'request'), {
-      code: 'ERR_TLS_CA_INVALID',
+      code: 'LOCKSTEP_ERR_TLS_CA_INVALID',
       says: [
         `The certificate CN=a client in tls.ca ${client.certFile} (--tls-ca) is not a CA`,
         'Name the certificate of its issuer (CN=client CA).',
@@ -486,7 +486,7 @@ describe('TLS options that would have no effect', () => {
     ['--tls-passphrase-file', 'secret.txt'],
   ])('are refused without a certificate: %s', async (...words) => {
     await failedLaunch(tls({}, ...words), {
-      code: 'ERR_TLS_WITHOUT_CERT',
+      code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
       says: [
         `${words[0]} is set, but there is no certificate, so the server would speak plain HTTP.`,
         'Set --tls-cert and --tls-key, or --tls-self-signed',
@@ -496,7 +496,7 @@ describe('TLS options that would have no effect', () => {
 
   it.each(['cert', 'key'] as const)('are refused together: --tls-self-signed and --tls-%s', async (half) => {
     await failedLaunch(tls({ [half]: pair[half] }, '--tls-self-signed'), {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [
         `--tls-${half} would be dropped: --tls-self-signed makes its own certificate and key.`,
         'Leave one of them out.',
@@ -508,7 +508,7 @@ describe('TLS options that would have no effect', () => {
 it('a key that is too weak is refused', async () => {
   const weak = await pairFiles({ keyType: 'rsa-1024' })
   await failedLaunch(tls(weak), {
-    code: 'ERR_TLS_KEY_WEAK',
+    code: 'LOCKSTEP_ERR_TLS_KEY_WEAK',
     says: [
       `The certificate CN=localhost in tls.cert ${weak.cert} (--tls-cert) has a key that is too weak: RSA with 1024 bits.`,
       'RSA with 2048 bits or more',
@@ -519,7 +519,7 @@ it('a key that is too weak is refused', async () => {
 it('a certificate that is not for servers is refused', async () => {
   const client = await pairFiles({ usage: 'client' })
   await failedLaunch(tls(client), {
-    code: 'ERR_TLS_CERT_USAGE',
+    code: 'LOCKSTEP_ERR_TLS_CERT_USAGE',
     says: [`CN=localhost in tls.cert ${client.cert} (--tls-cert) is not for servers`, 'serverAuth'],
   })
 })
@@ -541,7 +541,7 @@ it('the key itself is never shown, whatever is wrong with it', async () => {
   const body = readFileSync(pair.key, 'utf8').split('\n')[1] ?? 'no key'
   await failedLaunch(['run', hello, '--tls-cert', pair.cert], {
     env: { LOCKSTEP_TLS_KEY: pair.keyPem.replace('-----END', '!-----END') },
-    code: 'ERR_TLS_KEY_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_KEY_INVALID',
     says: [
       'tls.key (LOCKSTEP_TLS_KEY) has a PRIVATE KEY in line 1 that is damaged',
       'Copy the whole file again',

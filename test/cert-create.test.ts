@@ -146,9 +146,9 @@ describe('cert create', () => {
   it('reports all mistakes together', async () => {
     const { stderr } = await runLockstep(['cert', 'create', 'shop.com', '--days', '0', '--key-type', 'x'])
     expect(reportedCodes(stderr)).toEqual([
-      'ERR_OPTION_INVALID',
-      'ERR_OPTION_INVALID',
-      'ERR_CERT_NAME_REFUSED',
+      'LOCKSTEP_ERR_OPTION_INVALID',
+      'LOCKSTEP_ERR_OPTION_INVALID',
+      'LOCKSTEP_ERR_CERT_NAME_REFUSED',
     ])
   })
 })

@@ -101,7 +101,7 @@ describe('cert inspect of a file', () => {
       const refused = await runLockstep(['cert', 'inspect', bundle, ...args])
       expect(refused).toMatchObject({ code: 4, stdout: '' })
       expect(refused.stderr).toContain(says)
-      expect(reportedCodes(refused.stderr)).toEqual(['ERR_TLS_PASSPHRASE_WRONG'])
+      expect(reportedCodes(refused.stderr)).toEqual(['LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG'])
     }
     const old = `${folder}/old.p12`
     const legacy = ['pkcs12', '-export', '-legacy', '-in', cert, '-inkey', key, '-passout', 'pass:geheim']
@@ -119,7 +119,7 @@ describe('cert inspect of a file', () => {
     await openssl('pkcs12', '-export', '-in', cert, '-inkey', key, '-passout', 'pass:', '-out', bundle)
     expect(codesOf(await inspect([bundle]))).toEqual(['1 weak-key'])
     await failedLaunch(['run', 'apps/hello.js', '--tls-pfx', bundle], {
-      code: 'ERR_TLS_KEY_WEAK',
+      code: 'LOCKSTEP_ERR_TLS_KEY_WEAK',
       says: ['1024'],
     })
 
@@ -204,13 +204,13 @@ describe('cert inspect of a file', () => {
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
     expect(stderr).toContain(file)
     expect(stderr).toContain(says)
-    expect(reportedCodes(stderr)).toEqual(['ERR_TLS_CERT_INVALID'])
+    expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_TLS_CERT_INVALID'])
   })
 
   it.each([
-    { args: ['missing.pem'], code: 4, error: 'ERR_TLS_FILE_UNREADABLE' },
-    { args: ['apps'], code: 4, error: 'ERR_TLS_FILE_UNREADABLE' },
-    { args: [], code: 2, error: 'ERR_COMMAND_UNKNOWN' },
+    { args: ['missing.pem'], code: 4, error: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE' },
+    { args: ['apps'], code: 4, error: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE' },
+    { args: [], code: 2, error: 'LOCKSTEP_ERR_COMMAND_UNKNOWN' },
   ])('named $args says so', async ({ args, code, error }) => {
     const finished = await runLockstep(['cert', 'inspect', ...args])
     expect(finished).toMatchObject({ code, stdout: '' })
@@ -305,7 +305,7 @@ describe('cert inspect of a server', () => {
       expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
       expect(stderr).toContain(`127.0.0.1:${port} shows no certificate: `)
       expect(stderr).toContain(says)
-      expect(reportedCodes(stderr)).toEqual(['ERR_CERT_UNREACHABLE'])
+      expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_CERT_UNREACHABLE'])
     }
   })
 })

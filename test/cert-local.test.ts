@@ -72,7 +72,7 @@ describe('--tls-self-signed', () => {
     const data = write(temporaryFolder(), 'file', '')
     await failedLaunch(args.slice(0, 3), {
       env: withData(data).env,
-      code: 'ERR_LOCAL_CA',
+      code: 'LOCKSTEP_ERR_LOCAL_CA',
       says: [`The local CA can't be kept in ${data}`, '--tls-self-signed', 'XDG_DATA_HOME'],
     })
   })

@@ -99,7 +99,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
     const { code, stdout, stderr } = await runLockstep(['cert', 'trust'], { env })
     expect(code).toBe(2)
     expect(stdout).toContain('update-ca-certificates\n')
-    expect(reportedCodes(stderr)).toEqual(['ERR_OPTION_INVALID'])
+    expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_OPTION_INVALID'])
     expect(stderr).toContain('Say --yes to run them')
     expect(readdirSync(anchors)).toEqual(before)
   })
@@ -116,7 +116,7 @@ describe.skipIf(!canTry)('cert trust and cert untrust', () => {
     const { code, stderr } = await runLockstep(['cert', 'trust', '--yes'], { env, through, deadlineMs })
     expect(code).toBe(4)
     expect(stderr).toContain('`update-ca-certificates` failed: ')
-    expect(reportedCodes(stderr)).toEqual(['ERR_TRUST_STORE'])
+    expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_TRUST_STORE'])
   })
 })
 

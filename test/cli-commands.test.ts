@@ -75,7 +75,10 @@ describe('a misspelt option of a command without an app', () => {
     },
   ])('is compared with the options of that command: lockstep $words', async ({ words, says }) => {
     const { code, stderr } = await runLockstep(words.split(' '))
-    expect({ code, codes: reportedCodes(stderr) }).toEqual({ code: 2, codes: ['ERR_OPTION_UNKNOWN'] })
+    expect({ code, codes: reportedCodes(stderr) }).toEqual({
+      code: 2,
+      codes: ['LOCKSTEP_ERR_OPTION_UNKNOWN'],
+    })
     expect(stderr).toContain(says)
     expect(stderr).not.toContain('Arguments for the app')
   })
@@ -83,8 +86,8 @@ describe('a misspelt option of a command without an app', () => {
 
 describe('a misspelt command', () => {
   it.each([
-    ['staus', 'ERR_APP_NOT_FOUND', 'Did you mean the command `lockstep status`?'],
-    ['cert insepct', 'ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
+    ['staus', 'LOCKSTEP_ERR_APP_NOT_FOUND', 'Did you mean the command `lockstep status`?'],
+    ['cert insepct', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
   ])('is answered with the right one: lockstep %s', async (words, error, hint) => {
     const { stdout, stderr } = await runLockstep(words.split(' '))
     expect({ stdout, codes: reportedCodes(stderr) }).toEqual({ stdout: '', codes: [error] })
@@ -141,7 +144,7 @@ describe('check', () => {
     const port = await freePort()
     const finished = await runLockstep(['check', 'apps/throws-on-load.js', '--port', String(port)])
     expect(finished).toMatchObject({ code: 3, stdout: '' })
-    expect(reportedCodes(finished.stderr)).toEqual(['ERR_APP_LOAD'])
+    expect(reportedCodes(finished.stderr)).toEqual(['LOCKSTEP_ERR_APP_LOAD'])
     expect(finished.stderr).toMatch(/throws-on-load\.js:\d+/)
     await using _holder = await holdPort(port)
   })
@@ -153,7 +156,10 @@ describe('check', () => {
     const finished = await runLockstep(['check', 'apps/throws-on-load.js', '--port', '0', ...args])
     expect(finished).toMatchObject({ code: 4, stdout: '' })
     expect(finished.stderr).toContain('2 things are wrong:')
-    expect(reportedCodes(finished.stderr).sort()).toEqual(['ERR_TLS_CIPHERS_UNUSED', 'ERR_TLS_KEY_MISMATCH'])
+    expect(reportedCodes(finished.stderr).sort()).toEqual([
+      'LOCKSTEP_ERR_TLS_CIPHERS_UNUSED',
+      'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
+    ])
   })
 })
 
@@ -214,11 +220,11 @@ describe('plan', () => {
       /^ {2}✗ timeouts\.hang = 3s +--hang-timeout; refused: no other process watches/m,
     )
     expect(text.stdout).toMatch(/^ {2}– port = 4000 +PORT; overridden by --bind$/m)
-    expect(reportedCodes(text.stderr)).toEqual(['ERR_OPTION_REFUSED'])
+    expect(reportedCodes(text.stderr)).toEqual(['LOCKSTEP_ERR_OPTION_REFUSED'])
     const json = await runLockstep([...args, '--json'], { env: { PORT: '4000' } })
     const plan = JSON.parse(json.stdout) as PlanJson
     expect(json).toMatchObject({ code: 6, stderr: '' })
-    expect(plan.faults).toMatchObject([{ code: 'ERR_OPTION_REFUSED', source: '--hang-timeout' }])
+    expect(plan.faults).toMatchObject([{ code: 'LOCKSTEP_ERR_OPTION_REFUSED', source: '--hang-timeout' }])
     expect(plan.faults[0]?.hint).toContain('--backend cluster')
     expect(plan.options.find(({ name }) => name === 'timeouts.hang')).toMatchObject({ verdict: 'refused' })
   })

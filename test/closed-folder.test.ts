@@ -32,7 +32,7 @@ describe('in a folder that this user may not enter,', () => {
     const [cert, key] = [join(closed, 'cert.pem'), join(closed, 'key.pem')]
     await failedLaunch(['run', hello, '--tls-cert', cert, '--tls-key', key], {
       ...asUser,
-      code: ['ERR_TLS_FILE_UNREADABLE', 'ERR_TLS_FILE_UNREADABLE'],
+      code: ['LOCKSTEP_ERR_TLS_FILE_UNREADABLE', 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE'],
       says: [
         `tls.cert ${cert} (--tls-cert) cannot be read: permission is denied.`,
         `tls.key ${key} (--tls-key) cannot be read: permission is denied.`,
@@ -43,14 +43,14 @@ describe('in a folder that this user may not enter,', () => {
   it('an app is refused with the reason', async () => {
     await failedLaunch(['run', join(closed, 'app.js')], {
       ...asUser,
-      code: 'ERR_APP_NOT_FOUND',
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
       says: [`There is no app at ${join(closed, 'app.js')}, where permission is denied.`],
     })
   })
 
   it.each([
-    { what: 'PID file', code: 'ERR_PID_FILE', flag: '--pid-file' },
-    { what: 'access log', code: 'ERR_LOG_FILE', flag: '--access-log' },
+    { what: 'PID file', code: 'LOCKSTEP_ERR_PID_FILE', flag: '--pid-file' },
+    { what: 'access log', code: 'LOCKSTEP_ERR_LOG_FILE', flag: '--access-log' },
   ])('the $what is refused with the reason', async ({ what, code, flag }) => {
     const file = join(closed, 'file')
     await failedLaunch(['run', hello, flag, file], {
@@ -66,7 +66,7 @@ describe('in a folder that this user may not enter,', () => {
     await failedLaunch(['run', hello, '--tls-keylog', file], {
       ...asUser,
       env: { LOCKSTEP_TLS_CERT: pair.certPem, LOCKSTEP_TLS_KEY: pair.keyPem },
-      code: 'ERR_TLS_KEYLOG_FILE',
+      code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
       says: [`The key log ${file} cannot be written: permission is denied.`],
     })
   })
@@ -75,7 +75,7 @@ describe('in a folder that this user may not enter,', () => {
     const file = join(closed, 'lockstep.config.json')
     await failedLaunch(['run', hello, '--config', file], {
       ...asUser,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [`The configuration file ${file} cannot be read: permission is denied.`],
     })
   })
@@ -87,7 +87,7 @@ describe('in a folder that this user may not enter,', () => {
     await failedLaunch(['run', hello], {
       ...asUser,
       cwd,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [join(cwd, '.config'), 'cannot be read: permission is denied.'],
     })
   })
@@ -97,7 +97,7 @@ describe('in a folder that this user may not enter,', () => {
     chmodSync(app, 0o000)
     await failedLaunch(['run', app], {
       ...asUser,
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: [`${app} cannot be read: permission is denied. Let this user read the file.`],
     })
   })
@@ -107,7 +107,7 @@ describe('in a folder that this user may not enter,', () => {
     const finished = await runLockstep(['conformance', '--case', 'app/*', '--report', folder], asUser)
     expect(finished).toMatchObject({ code: 9, stdout: '' })
     expect(finished.stderr).toContain(`cannot be written to ${folder}: permission is denied.`)
-    expect(reportedCodes(finished.stderr)).toEqual(['ERR_REPORT_FILE'])
+    expect(reportedCodes(finished.stderr)).toEqual(['LOCKSTEP_ERR_REPORT_FILE'])
   })
 
   it('a certificate is not written, and the reason is reported', async () => {
@@ -115,7 +115,7 @@ describe('in a folder that this user may not enter,', () => {
     const finished = await runLockstep(['cert', 'create', '--self-signed', '--out', folder], asUser)
     expect(finished).toMatchObject({ code: 9, stdout: '' })
     expect(finished.stderr).toContain(`can't be written to ${folder}: permission is denied.`)
-    expect(reportedCodes(finished.stderr)).toEqual(['ERR_CERT_FILE'])
+    expect(reportedCodes(finished.stderr)).toEqual(['LOCKSTEP_ERR_CERT_FILE'])
   })
 
   it.skipIf(asUser.uid === undefined)(

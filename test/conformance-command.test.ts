@@ -70,7 +70,7 @@ describe('lockstep conformance', () => {
   it('refuses a pattern that no case matches, and an unknown backend', async () => {
     expect(await runLockstep(['conformance', '--case', 'nothing/*'])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('ERR_OPTION_INVALID'),
+      stderr: expect.stringContaining('LOCKSTEP_ERR_OPTION_INVALID'),
     })
     expect(await runLockstep(['conformance', '--door', 'windwo'])).toMatchObject({
       code: 2,

@@ -61,11 +61,13 @@ describe('lockstep status', () => {
     await using second = await start({ env }, '--name', 'second')
     const missing = await runLockstep(['status', '--name', 'third'], { env })
     expect(missing).toMatchObject({ code: 11, stdout: '' })
-    expect(missing.stderr).toMatch(/This user has no running server named third.*ERR_CONTROL_NO_SERVER/s)
+    expect(missing.stderr).toMatch(
+      /This user has no running server named third.*LOCKSTEP_ERR_CONTROL_NO_SERVER/s,
+    )
     const both = await runLockstep(['reload'], { env })
     expect(both).toMatchObject({ code: 11, stdout: '' })
     expect(both.stderr).toContain(`This user has 2 running servers: ${first.pid} (first) at ${first.url}`)
-    expect(both.stderr).toContain('[ERR_CONTROL_AMBIGUOUS]')
+    expect(both.stderr).toContain('[LOCKSTEP_ERR_CONTROL_AMBIGUOUS]')
     expect(await runLockstep(['reload', '--pid', String(second.pid)], { env })).toMatchObject({ code: 0 })
     const bad = await runLockstep(['reload', '--pid', 'second'], { env })
     expect(bad).toMatchObject({ code: 2 })
@@ -141,7 +143,7 @@ describe('the control socket', () => {
     chmodSync(folder, 0o755)
     await failedLaunch(['run', app, '--control'], {
       env,
-      code: 'ERR_CONTROL_SOCKET',
+      code: 'LOCKSTEP_ERR_CONTROL_SOCKET',
       says: [`${folder} is open to other users`],
     })
   })

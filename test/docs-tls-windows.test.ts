@@ -27,7 +27,7 @@ describe.skipIf(!wine.ready)(
       world.write('certs/cert.pem', Buffer.from(`\uFEFF${chainPem}`, 'utf16le'))
       await using utf16 = begin(world.read('windows-check'))
       expect(await utf16.ended()).toEqual({ code: 4, signal: null })
-      expect(utf16.stderr()).toContain('[ERR_TLS_ENCODING]')
+      expect(utf16.stderr()).toContain('[LOCKSTEP_ERR_TLS_ENCODING]')
       world.write('certs/cert.pem', chainPem)
 
       // Other servers may run there, so the verbs must name this one.

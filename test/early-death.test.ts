@@ -12,12 +12,12 @@ const flagsOf = {
 } as const
 
 it.each([
-  ['cluster', 'throws', 'ERR_APP_CRASH', 'Error: the database refused'],
-  ['cluster', 'rejects', 'ERR_APP_CRASH', 'Error: the database is late'],
-  ['cluster', 'exits', 'ERR_WORKER_BOOT', 'ended before the server was announced (exit code 5)'],
-  ['single', 'throws', 'ERR_APP_CRASH', 'Error: the database refused'],
-  ['single', 'rejects', 'ERR_APP_CRASH', 'Error: the database is late'],
-  ['single', 'exits', 'ERR_WORKER_BOOT', 'ended this process before it was ready (exit code 5)'],
+  ['cluster', 'throws', 'LOCKSTEP_ERR_APP_CRASH', 'Error: the database refused'],
+  ['cluster', 'rejects', 'LOCKSTEP_ERR_APP_CRASH', 'Error: the database is late'],
+  ['cluster', 'exits', 'LOCKSTEP_ERR_WORKER_BOOT', 'ended before the server was announced (exit code 5)'],
+  ['single', 'throws', 'LOCKSTEP_ERR_APP_CRASH', 'Error: the database refused'],
+  ['single', 'rejects', 'LOCKSTEP_ERR_APP_CRASH', 'Error: the database is late'],
+  ['single', 'exits', 'LOCKSTEP_ERR_WORKER_BOOT', 'ended this process before it was ready (exit code 5)'],
 ] as const)(
   'under %s, an app that %s right after loading fails the launch with its own error',
   async (backend, dies, code, says) => {
@@ -31,7 +31,7 @@ it.each([
     expect(stdout).toBe('')
     expect(reportedCodes(stderr)).toEqual([code])
     expect(stderr).toContain(says)
-    if (code === 'ERR_APP_CRASH') expect(stderr).toMatch(/\n +at .*dies-late\.js:\d+/)
+    if (code === 'LOCKSTEP_ERR_APP_CRASH') expect(stderr).toMatch(/\n +at .*dies-late\.js:\d+/)
   },
 )
 
@@ -40,7 +40,7 @@ it('an app whose workers all need the same second port fails the launch', async 
     env: { METRICS_PORT: String(await freePort()) },
   })
   expect(code).toBe(3)
-  expect(reportedCodes(stderr)).toEqual(['ERR_APP_CRASH'])
+  expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_APP_CRASH'])
   expect(stderr).toContain('listen EADDRINUSE: address already in use 127.0.0.1:')
 })
 
@@ -52,7 +52,7 @@ it('an app that ends the process while it loads under single leaves no PID file 
     { env: { XDG_RUNTIME_DIR: runtimeFolder } },
   )
   expect(code).toBe(3)
-  expect(reportedCodes(stderr)).toEqual(['ERR_WORKER_BOOT'])
+  expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_WORKER_BOOT'])
   expect([existsSync(pidFile), socketsIn(runtimeFolder)]).toEqual([false, []])
 })
 

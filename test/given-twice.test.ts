@@ -29,7 +29,7 @@ describe('an option that takes one value', () => {
     { words: ['--log-level', 'warn', '--log-level=debug'], says: 'both set log.level' },
   ])('is refused with two: $words', async ({ words, says }) => {
     await failedLaunch([...run, ...words], {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [says, 'takes one value', 'Leave one of them out.'],
     })
   })
@@ -108,7 +108,7 @@ describe('a configuration file', () => {
   ])('with a repeated key is refused: $file', async ({ file, text }) => {
     const cwd = temporaryFolder()
     write(cwd, file, text)
-    await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [file] })
+    await failedLaunch(run, { cwd, code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE', says: [file] })
   })
 
   it.each([
@@ -119,7 +119,7 @@ describe('a configuration file', () => {
   ])('of damaged JSONC is refused, and not partly read: %s', async (text) => {
     const cwd = temporaryFolder()
     write(cwd, 'lockstep.config.jsonc', text)
-    await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: ['lockstep.config.jsonc'] })
+    await failedLaunch(run, { cwd, code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE', says: ['lockstep.config.jsonc'] })
   })
 
   it('of JSONC is read with comments, trailing commas and comment marks in its strings', async () => {
@@ -154,7 +154,7 @@ describe('a configuration file', () => {
     async ({ file, text, encoding, says }) => {
       const cwd = temporaryFolder()
       write(cwd, file, encoded(text, encoding))
-      await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, file] })
+      await failedLaunch(run, { cwd, code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE', says: [says, file] })
     },
   )
 })

@@ -149,7 +149,7 @@ describe('readiness', () => {
       () => expect.unreachable('it was launched'),
       (reason: LaunchError) => reason,
     )
-    expect(error.code).toBe('ERR_OPTION_CONFLICT')
+    expect(error.code).toBe('LOCKSTEP_ERR_OPTION_CONFLICT')
   })
 
   it.each(['ready', '/ready?x', '/a b', 'http://x/ready', ''])('cannot have the path "%s"', async (ready) => {
@@ -157,6 +157,6 @@ describe('readiness', () => {
       () => expect.unreachable('it was launched'),
       (reason: LaunchError) => reason,
     )
-    expect(error.faults.map(({ code }) => code)).toEqual(['ERR_OPTION_INVALID'])
+    expect(error.faults.map(({ code }) => code)).toEqual(['LOCKSTEP_ERR_OPTION_INVALID'])
   })
 })

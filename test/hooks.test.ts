@@ -87,7 +87,7 @@ describe('the hooks of a launch', () => {
         { ...alone, onEvent: ({ type }) => seen.push(type) },
       ),
     )
-    expect(error).toMatchObject({ code: 'ERR_HOOK_BEFORE_START', exitCode: 6 })
+    expect(error).toMatchObject({ code: 'LOCKSTEP_ERR_HOOK_BEFORE_START', exitCode: 6 })
     expect(error.message).toContain('not on Sundays.')
     expect(seen).toEqual(['starting', 'failed'])
   })
@@ -95,11 +95,11 @@ describe('the hooks of a launch', () => {
   it('are abandoned at the boot timeout', async () => {
     const never = { beforeStart: () => new Promise(() => undefined) }
     const late = launch({ ...quiet, hooks: never, timeouts: { boot: '200ms' } }, alone)
-    expect(await reasonOf(late)).toMatchObject({ code: 'ERR_HOOK_BEFORE_START' })
+    expect(await reasonOf(late)).toMatchObject({ code: 'LOCKSTEP_ERR_HOOK_BEFORE_START' })
     const giveUp = new AbortController()
     const launching = launch({ ...quiet, hooks: never }, { ...alone, signal: giveUp.signal })
     giveUp.abort()
-    expect(await reasonOf(launching)).toMatchObject({ code: 'ERR_STOPPED' })
+    expect(await reasonOf(launching)).toMatchObject({ code: 'LOCKSTEP_ERR_STOPPED' })
   })
 
   it('delay a stop at most by the graceful timeout, and not at all once it is forced', async () => {
@@ -153,14 +153,19 @@ describe('the hooks of a launch', () => {
   })
 
   it.each([
-    ['an unknown name', { beforStart: () => undefined }, 'ERR_OPTION_UNKNOWN', /beforStart.*beforeStart/s],
+    [
+      'an unknown name',
+      { beforStart: () => undefined },
+      'LOCKSTEP_ERR_OPTION_UNKNOWN',
+      /beforStart.*beforeStart/s,
+    ],
     [
       'no function',
       { beforeStop: './hook.js' },
-      'ERR_OPTION_INVALID',
+      'LOCKSTEP_ERR_OPTION_INVALID',
       /hooks\.beforeStop must be a function/,
     ],
-    ['no object', 5, 'ERR_OPTION_INVALID', /hooks must be an object of functions; found 5/],
+    ['no object', 5, 'LOCKSTEP_ERR_OPTION_INVALID', /hooks must be an object of functions; found 5/],
   ])('are refused in the API: %s', async (_, hooks, code, text) => {
     const { faults } = await reasonOf(launch({ ...quiet, hooks } as unknown as LockstepConfig, alone))
     expect(faults.map((fault) => fault.code)).toEqual([code])

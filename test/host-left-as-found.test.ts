@@ -13,13 +13,13 @@ describe('the process of a host', () => {
         'single with everything': 'served',
         'cluster with everything': 'served',
         'over TLS': 'served',
-        'an app that throws, single': 'ERR_APP_LOAD',
-        'an app that throws, cluster': 'ERR_APP_LOAD',
-        'a taken port': 'ERR_ADDRESS_IN_USE',
-        'a hook that refuses': 'ERR_HOOK_BEFORE_START',
-        'a PID file that cannot be written': 'ERR_PID_FILE',
-        'options that are wrong': 'ERR_OPTION_INVALID',
-        'given up while it boots': 'ERR_STOPPED',
+        'an app that throws, single': 'LOCKSTEP_ERR_APP_LOAD',
+        'an app that throws, cluster': 'LOCKSTEP_ERR_APP_LOAD',
+        'a taken port': 'LOCKSTEP_ERR_ADDRESS_IN_USE',
+        'a hook that refuses': 'LOCKSTEP_ERR_HOOK_BEFORE_START',
+        'a PID file that cannot be written': 'LOCKSTEP_ERR_PID_FILE',
+        'options that are wrong': 'LOCKSTEP_ERR_OPTION_INVALID',
+        'given up while it boots': 'LOCKSTEP_ERR_STOPPED',
       },
     )
     const changed = Object.entries(results).flatMap(([kind, { differences }]) =>
@@ -48,22 +48,22 @@ describe('settings of a process', () => {
     const taken = { cwd: '/a', umask: 0o077 }
     expect(seen).toEqual({
       first: { ...taken, title: 'first' },
-      otherFolder: ['ERR_PROCESS_SETTING', 6, expect.stringContaining('/b')],
-      otherUmask: ['ERR_PROCESS_SETTING', 6, expect.stringContaining('002')],
-      samePidFile: 'ERR_PID_FILE',
+      otherFolder: ['LOCKSTEP_ERR_PROCESS_SETTING', 6, expect.stringContaining('/b')],
+      otherUmask: ['LOCKSTEP_ERR_PROCESS_SETTING', 6, expect.stringContaining('002')],
+      samePidFile: 'LOCKSTEP_ERR_PID_FILE',
       freePidFile: 'served',
       afterRefusals: { ...taken, title: 'first' },
       both: { ...taken, title: 'first, second' },
       secondAlone: { ...taken, title: 'second' },
       none: { cwd: expect.any(String), umask: 0o022, title: 'host', isBack: true },
       worker: 'FOLDER',
-      together: ['fulfilled', 'ERR_PROCESS_SETTING'],
+      together: ['fulfilled', 'LOCKSTEP_ERR_PROCESS_SETTING'],
       last: { cwd: '', umask: 0o022, title: 'host' },
     })
   })
 
   it('are refused in a worker thread, because it cannot change them', async () => {
-    const refused = 'LaunchError ERR_OPTION_REFUSED'
+    const refused = 'LaunchError LOCKSTEP_ERR_OPTION_REFUSED'
     expect(await runHost('in-a-thread.js')).toEqual({
       single: 200,
       cluster: 200,

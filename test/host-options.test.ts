@@ -57,7 +57,7 @@ describe('an app that is named by a file: URL', () => {
     ['a host, on a system that has none in paths', 'file://example.com/app.js'],
   ])('is refused: %s', async (_what, named) => {
     await expect(launch({ ...quiet, app: named }, alone)).rejects.toMatchObject({
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
     })
   })
 
@@ -96,7 +96,7 @@ describe('WEB_CONCURRENCY', () => {
       { ...quiet, app },
       { ...alone, environment: { WEB_CONCURRENCY: '4', LOCKSTEP_WORKERS: '3' } },
     ).catch((reason: LaunchError) => reason)
-    expect(error).toMatchObject({ code: 'ERR_OPTION_REFUSED' })
+    expect(error).toMatchObject({ code: 'LOCKSTEP_ERR_OPTION_REFUSED' })
   })
 })
 
@@ -132,7 +132,7 @@ describe('a host under the permission model of Node', () => {
   it('gets an error with the flag that the workers need', async () => {
     expect(await restricted({ app: hello, backend: 'cluster' }, everyFile)).toEqual({
       name: 'LaunchError',
-      code: 'ERR_NODE_PERMISSION',
+      code: 'LOCKSTEP_ERR_NODE_PERMISSION',
       exitCode: 6,
       hint: expect.stringContaining('--allow-child-process'),
     })
@@ -142,7 +142,7 @@ describe('a host under the permission model of Node', () => {
     const flags = ['--permission', `--allow-fs-read=${fixtures}../../*`]
     const tls = { cert: '/etc/lockstep/cert.pem', key: '/etc/lockstep/key.pem' }
     expect(await restricted({ app: hello, tls }, flags)).toMatchObject({
-      code: 'ERR_NODE_PERMISSION',
+      code: 'LOCKSTEP_ERR_NODE_PERMISSION',
       hint: expect.stringContaining('--allow-fs-read'),
     })
   })

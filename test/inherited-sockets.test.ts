@@ -99,7 +99,7 @@ describe.skipIf(!isOnPath('python3')).each(['single', 'cluster'])(
   'the variables of a service manager, in a host under %s,',
   (backend) => {
     it.each([
-      ['given up once it listens', 'ERR_STOPPED'],
+      ['given up once it listens', 'LOCKSTEP_ERR_STOPPED'],
       ['served and stopped', 200],
     ])('are put back after each launch, those of sockets while these are open: %s', async (last, outcome) => {
       const results = await runHost('inherits-sockets.js', {
@@ -112,8 +112,8 @@ describe.skipIf(!isOnPath('python3')).each(['single', 'cluster'])(
         variables: ['LISTEN_FDNAMES', 'LISTEN_FDS', 'LISTEN_PID', 'NOTIFY_SOCKET'],
       }
       expect(results).toEqual({
-        'a hook that refuses': { outcome: 'ERR_HOOK_BEFORE_START', ...untouched },
-        'a PID file that cannot be written': { outcome: 'ERR_PID_FILE', ...untouched },
+        'a hook that refuses': { outcome: 'LOCKSTEP_ERR_HOOK_BEFORE_START', ...untouched },
+        'a PID file that cannot be written': { outcome: 'LOCKSTEP_ERR_PID_FILE', ...untouched },
         [last]: { outcome, isOpen: false, variables: ['NOTIFY_SOCKET'] },
       })
     })

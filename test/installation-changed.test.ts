@@ -142,7 +142,7 @@ describe('the files of Lockstep', () => {
       await server.waitFor(new RegExp(`reload failed.*${reason.source}`))
       killProcess(pid)
       await server.waitFor(new RegExp(`worker \\d failed to start.*${reason.source}`))
-      expect(server.stderr()).toContain('ERR_INSTALLATION_CHANGED')
+      expect(server.stderr()).toContain('LOCKSTEP_ERR_INSTALLATION_CHANGED')
       expect(await seen(server)).toMatchObject({ answer: 42 })
       server.signal('SIGTERM')
       expect(await server.finished()).toMatchObject({ code: 0 })

@@ -22,24 +22,24 @@ it('a key log that a variable or a configuration file switches on is refused', a
   const hint = 'Give it as the flag --tls-keylog, or in the call of launch().'
   await failedLaunch(run, {
     env: { LOCKSTEP_TLS_KEYLOG: file },
-    code: 'ERR_TLS_KEYLOG_HIDDEN',
+    code: 'LOCKSTEP_ERR_TLS_KEYLOG_HIDDEN',
     says: [`The key log ${file} would expose`, 'LOCKSTEP_TLS_KEYLOG is not where one sees it', hint],
   })
   write(folder, 'lockstep.config.json', JSON.stringify({ tls: { keylog: 'keys.log' } }))
-  await failedLaunch(run, { cwd: folder, code: 'ERR_TLS_KEYLOG_HIDDEN', says: [file, hint] })
+  await failedLaunch(run, { cwd: folder, code: 'LOCKSTEP_ERR_TLS_KEYLOG_HIDDEN', says: [file, hint] })
 })
 
 it('a key log that cannot be written is refused', async () => {
   const file = join(temporaryFolder(), 'nowhere', 'keys.log')
   await failedLaunch([...run, '--tls-keylog', file], {
-    code: 'ERR_TLS_KEYLOG_FILE',
+    code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
     says: [`The key log ${file} cannot be written: there is no folder`, 'Set by --tls-keylog.'],
   })
 })
 
 it('a key log without TLS is refused', async () => {
   await failedLaunch(['run', hello, '--tls-keylog', join(temporaryFolder(), 'keys.log')], {
-    code: 'ERR_TLS_WITHOUT_CERT',
+    code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
     says: ['--tls-keylog is set, but there is no certificate'],
   })
 })
@@ -48,7 +48,7 @@ it.runIf(process.getuid?.() === 0)('a key log that belongs to another user is re
   const file = write(temporaryFolder(), 'keys.log', '')
   chownSync(file, 12_345, 12_345)
   await failedLaunch([...run, '--tls-keylog', file], {
-    code: 'ERR_TLS_KEYLOG_FILE',
+    code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
     says: [`The key log ${file} belongs to another user`],
   })
 })

@@ -135,7 +135,7 @@ describe('launch()', () => {
   it('refuses to stop with an urgency that does not exist', async () => {
     await using handle = await launch({ ...quiet, app }, alone)
     const stopping = handle.stop({ urgency: 'now' as 'kill' })
-    await expect(stopping).rejects.toMatchObject({ code: 'ERR_OPTION_INVALID' })
+    await expect(stopping).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_OPTION_INVALID' })
     expect(handle.status().state).toBe('ready')
   })
 
@@ -164,7 +164,7 @@ describe('launch()', () => {
       { ...alone, signal: giveUp.signal },
     )
     setTimeout(() => giveUp.abort(), 300)
-    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    await expect(launching).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_STOPPED' })
   })
 
   it.each(['single', 'cluster'])(
@@ -185,7 +185,7 @@ describe('launch()', () => {
           },
         },
       )
-      await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+      await expect(launching).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_STOPPED' })
       expect(port).toBeGreaterThan(0)
       expect(await isOpen(port)).toBe(false)
     },
@@ -207,7 +207,7 @@ describe('launch()', () => {
       },
       { directory: folder, environment: {}, signal: AbortSignal.abort(), onEvent: call('onEvent') },
     )
-    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    await expect(launching).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_STOPPED' })
     expect(called).toEqual([])
     expect(globalThis).not.toHaveProperty('configWasRead')
   })
@@ -220,7 +220,7 @@ describe('launch()', () => {
       { ...alone, signal: giveUp.signal },
     )
     giveUp.abort()
-    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    await expect(launching).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_STOPPED' })
     expect(called).toEqual([])
   })
 
@@ -231,7 +231,7 @@ describe('launch()', () => {
       { ...quiet, app, hooks: { beforeStart: () => called.push('beforeStart') } },
       { ...alone, signal: giveUp.signal, onEvent: () => giveUp.abort() },
     )
-    await expect(launching).rejects.toMatchObject({ code: 'ERR_STOPPED' })
+    await expect(launching).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_STOPPED' })
     expect(called).toEqual([])
   })
 
@@ -247,12 +247,12 @@ describe('launch()', () => {
       () => null,
       (reason: LaunchError) => reason,
     )
-    expect(error).toMatchObject({ name: 'LaunchError', code: 'ERR_LAUNCH_FAULTS' })
+    expect(error).toMatchObject({ name: 'LaunchError', code: 'LOCKSTEP_ERR_LAUNCH_FAULTS' })
     expect(error?.faults.map(({ code }) => code).sort()).toEqual([
-      'ERR_APP_NOT_FOUND',
-      'ERR_OPTION_INVALID',
-      'ERR_OPTION_UNKNOWN',
-      'ERR_TLS_WITHOUT_CERT',
+      'LOCKSTEP_ERR_APP_NOT_FOUND',
+      'LOCKSTEP_ERR_OPTION_INVALID',
+      'LOCKSTEP_ERR_OPTION_UNKNOWN',
+      'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
     ])
     expect(error).toBeInstanceOf(AggregateError)
     expect(error?.errors.map(({ code, message }) => [code, message])).toEqual(
@@ -266,7 +266,7 @@ describe('launch()', () => {
     const { backlog: _, ...support } = singleBackend.support
     const backend = { ...singleBackend, name: 'older', support }
     await expect(launch({ ...quiet, app, backend, backlog: 5 }, alone)).rejects.toMatchObject({
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       message: expect.stringMatching(/older cannot honour backlog = 5 .*has no answer for this option/),
     })
     await using server = await launch({ ...quiet, app, backend }, alone)
@@ -276,14 +276,14 @@ describe('launch()', () => {
   it('refuses a backend that answers with something else', async () => {
     const backend = { ...singleBackend, support: { ...singleBackend.support, backlog: true } } as never
     await expect(launch({ ...quiet, app, backend }, alone)).rejects.toMatchObject({
-      code: 'ERR_BACKEND_INVALID',
+      code: 'LOCKSTEP_ERR_BACKEND_INVALID',
       message: expect.stringContaining('in support["backlog"]'),
     })
   })
 
   it('refuses an app in memory under cluster, with the cure', async () => {
     await expect(launch({ ...quiet, app, backend: 'cluster' }, alone)).rejects.toMatchObject({
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       exitCode: 6,
       hint: expect.stringContaining("path of the app's module"),
     })

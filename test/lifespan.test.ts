@@ -113,7 +113,7 @@ describe('start and stop of an app', () => {
         async function connect() { throw new Error('no database') }`)
       const { code, stderr } = await runLockstep([app, '--backend', backend, '--port', '0'])
       expect(code).toBe(3)
-      expect(stderr).toMatch(/fails in its start\(\): Error: no database\. .*\[ERR_APP_START\]/s)
+      expect(stderr).toMatch(/fails in its start\(\): Error: no database\. .*\[LOCKSTEP_ERR_APP_START\]/s)
       expect(stderr).toMatch(/at connect \(.*app\.mjs/)
     },
   )
@@ -122,7 +122,7 @@ describe('start and stop of an app', () => {
     const { app, notes } = moduleOf(
       `export default 5; export const start = () => note('start'); export const stop = () => note('stop')`,
     )
-    expect((await reasonOf(launch({ ...quiet, app }, alone))).code).toBe('ERR_APP_UNRECOGNISED')
+    expect((await reasonOf(launch({ ...quiet, app }, alone))).code).toBe('LOCKSTEP_ERR_APP_UNRECOGNISED')
     expect(notes()).toEqual(['start', 'stop'])
   })
 
@@ -135,7 +135,7 @@ describe('start and stop of an app', () => {
       }))
       export const stop = () => note('stop')`)
     const { code } = await reasonOf(launch({ ...quiet, app, timeouts: { boot: '300ms' } }, alone))
-    expect(code).toBe('ERR_BOOT_TIMEOUT')
+    expect(code).toBe('LOCKSTEP_ERR_BOOT_TIMEOUT')
     await expect.poll(notes).toEqual(['given up', 'stop'])
   })
 

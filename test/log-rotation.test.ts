@@ -143,7 +143,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
     renameSync(folder, moved)
     const failed = await verb(server)
     expect(failed).toMatchObject({ code: 9, stdout: '' })
-    expect(failed.stderr).toContain('[ERR_LOG_FILE]')
+    expect(failed.stderr).toContain('[LOCKSTEP_ERR_LOG_FILE]')
     expect(failed.stderr).toContain('there is no such file')
     await ask(server, '/after')
     await waitUntil(() => linesOf(join(moved, 'access.log')).length === 2, { what: 'a line in the old file' })

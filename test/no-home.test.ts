@@ -42,7 +42,7 @@ describe.skipIf(!isRoot)(
     ])('says so: %s', async (_, args, exitCode) => {
       const { code, stderr } = await runLockstep(args, { ...surroundings, through })
       expect([code, stderr]).toEqual([exitCode, expect.stringContaining('no home folder')])
-      expect(stderr).not.toContain('ERR_INTERNAL')
+      expect(stderr).not.toContain('LOCKSTEP_ERR_INTERNAL')
     })
 
     it('works with XDG_DATA_HOME', async () => {

@@ -78,7 +78,7 @@ describe.each(['single', 'cluster'])('TLS under %s', (backend) => {
 it('a version that would never be used is refused, with the option that overrides it', async () => {
   await failedLaunch(secured('single'), {
     env: { NODE_OPTIONS: '--tls-min-v1.0' },
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     says: ['Node: --tls-min-v1.0', '--tls-min-version'],
   })
 })

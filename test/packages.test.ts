@@ -251,7 +251,7 @@ main().then(console.log, ({ name, code, hint }) => console.log(name, code, hint)
     await bundlers[name](format, [], file)
     const place = name === 'Rolldown' ? join(`${file}-files`, basename(file)) : file
     const { written } = await run([place])
-    expect(written).toMatch(/^LaunchError ERR_BUNDLED .*external/)
+    expect(written).toMatch(/^LaunchError LOCKSTEP_ERR_BUNDLED .*external/)
   })
 
   it.each(kinds)('serves with Lockstep external (%s, %s)', async (name, format) => {

@@ -68,7 +68,7 @@ describe('a fault of a PKCS#12 file is reported', () => {
     const wrong = write(folder, 'wrong', 'other')
     const file = pack(`wrong-${what.replaceAll(' ', '-')}`, ...args)
     await failedLaunch(['check', hello, '--tls-pfx', file, '--tls-passphrase-file', wrong], {
-      code: 'ERR_TLS_PASSPHRASE_WRONG',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
       says: ['does not open'],
     })
   })
@@ -79,7 +79,7 @@ describe('a fault of a PKCS#12 file is reported', () => {
     await failedLaunch(
       ['check', hello, '--tls-pfx', pack('stray', '-certfile', more), '--tls-passphrase-file', passphrase],
       {
-        code: 'ERR_TLS_PFX_INVALID',
+        code: 'LOCKSTEP_ERR_TLS_PFX_INVALID',
         says: ['CN=stray CA', 'belongs to no key in it'],
       },
     )
@@ -92,7 +92,7 @@ describe('a fault of a PKCS#12 file is reported', () => {
       execFileSync('openssl', ['x509', '-in', pair.cert, '-outform', 'DER']),
     )
     await failedLaunch(['check', hello, '--tls-pfx', der, '--tls-passphrase-file', passphrase], {
-      code: 'ERR_TLS_PFX_INVALID',
+      code: 'LOCKSTEP_ERR_TLS_PFX_INVALID',
       says: ['is a certificate in DER, and no PKCS#12 file'],
     })
   })

@@ -23,7 +23,7 @@ describe.skipIf(process.getuid?.() !== 0)('a program in the folder where root st
     await failedLaunch(['run', hello, '--user', 'no-such-user'], {
       cwd: folder,
       env,
-      code: 'ERR_ACCOUNT_UNKNOWN',
+      code: 'LOCKSTEP_ERR_ACCOUNT_UNKNOWN',
       says: ['no-such-user'],
     })
     expect(wasRun()).toBe(false)
@@ -47,7 +47,7 @@ describe.skipIf(process.getuid?.() !== 0)('a program in the folder where root st
     await failedLaunch(args, {
       cwd: folder,
       env,
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
       says: ['the command ended with exit code 127'],
     })
     expect(wasRun()).toBe(false)

@@ -147,7 +147,7 @@ describe.skipIf(!isRoot).each([
     execFileSync('setpriv', ['--reuid=nobody', '--clear-groups', 'ln', '-s', elsewhere, join(own, 'logs')])
     const log = join(own, 'logs/access.log')
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
-      code: 'ERR_LOG_FILE',
+      code: 'LOCKSTEP_ERR_LOG_FILE',
       says: [`The access log ${log} cannot be written by user nobody.`],
     })
     expect(readdirSync(elsewhere)).toEqual([])
@@ -194,7 +194,7 @@ describe.skipIf(!isRoot).each([
     const { run, folder } = publicApp('facts.js')
     const log = write(folder, 'access.log', '', 0o600)
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
-      code: 'ERR_LOG_FILE',
+      code: 'LOCKSTEP_ERR_LOG_FILE',
       says: [`The access log ${log} cannot be written by user nobody.`, 'Give it to that user with chown'],
     })
     expect(statSync(log).uid).toBe(0)
@@ -205,7 +205,7 @@ describe.skipIf(!isRoot).each([
     const app = join(folder, 'app.mjs')
     copyFileSync(join(fixtures, 'apps/facts.js'), app)
     await failedLaunch(['run', app, '--backend', backend, '--user', 'nobody'], {
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: [`The app ${app} cannot be read by user nobody.`, 'let the user enter its folder'],
     })
   })
@@ -214,7 +214,7 @@ describe.skipIf(!isRoot).each([
     const { run } = publicApp('facts.js')
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody'], {
       through: ['setpriv', '--bounding-set=-setuid'],
-      code: 'ERR_PRIVILEGES_KEPT',
+      code: 'LOCKSTEP_ERR_PRIVILEGES_KEPT',
       says: ['The process could not become user nobody (uid 65534, gid 65534) for good:', 'EPERM'],
     })
   })
@@ -223,7 +223,7 @@ describe.skipIf(!isRoot).each([
     const { run } = publicApp('facts.js')
     await failedLaunch([...run, '--backend', backend, '--user', 'nobody'], {
       through: ['setpriv', '--securebits=+no_setuid_fixup'],
-      code: 'ERR_PRIVILEGES_KEPT',
+      code: 'LOCKSTEP_ERR_PRIVILEGES_KEPT',
       says: ['The process could not become user nobody', 'it could become root again'],
     })
   })
@@ -256,7 +256,7 @@ describe.skipIf(!isRoot)('a single process that binds before it loads the app', 
   it('releases the port when the app fails', async () => {
     const { run } = publicApp('throws-on-load.js')
     await failedLaunch([...run, '--user', 'nobody'], {
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: ['fails while it is loaded'],
     })
   })
@@ -297,19 +297,19 @@ describe('another user', () => {
       says: 'No user has the number 54321 (--user), so that its group is not known.',
     },
   ])('must exist: $flags', async ({ flags, says }) => {
-    await failedLaunch([...run, ...flags], { code: 'ERR_ACCOUNT_UNKNOWN', says: [says] })
+    await failedLaunch([...run, ...flags], { code: 'LOCKSTEP_ERR_ACCOUNT_UNKNOWN', says: [says] })
   })
 
   it.each(['a b', 'a:b', ''])('must have a valid name: "%s"', async (name) => {
     await failedLaunch([...run, `--user=${name}`], {
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [`--user must be the name or the number of a user of this system; found "${name}".`],
     })
   })
 
   it('must be set if a group is set', async () => {
     await failedLaunch([...run, '--group', 'daemon'], {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [
         '--group has no effect while the process stays root: root bypasses group permissions.',
         'with --user',
@@ -320,7 +320,7 @@ describe('another user', () => {
   it('requires root', async () => {
     await failedLaunch([...run, '--user', 'daemon'], {
       ...(isRoot && { uid: nobody }),
-      code: 'ERR_NOT_ROOT',
+      code: 'LOCKSTEP_ERR_NOT_ROOT',
       says: ['Changing to another user (--user) takes root, and this process is user', 'User= in systemd'],
     })
   })
@@ -332,7 +332,7 @@ describe('another user', () => {
     await failedLaunch([...run, ...bind, '--socket-owner', 'daemon', '--socket-group', 'daemon'], {
       ...(isRoot && { uid: nobody }),
       ports: [],
-      code: ['ERR_NOT_ROOT', 'ERR_NOT_ROOT'],
+      code: ['LOCKSTEP_ERR_NOT_ROOT', 'LOCKSTEP_ERR_NOT_ROOT'],
       says: ['Giving a socket to another user (--socket-owner)', 'Giving a socket to a group of others'],
     })
   })
@@ -372,7 +372,7 @@ describe('the folder of --chdir', () => {
   ])('is refused when it $what', async ({ make, problem }) => {
     const folder = make(temporaryFolder())
     await failedLaunch(['run', app, '--chdir', folder], {
-      code: 'ERR_FOLDER',
+      code: 'LOCKSTEP_ERR_FOLDER',
       says: [`Can't change to the folder ${folder} (--chdir): ${problem}.`, 'Name a folder'],
     })
   })
@@ -383,7 +383,7 @@ describe('the folder of --chdir', () => {
     chownSync(folder, 0, 0)
     await failedLaunch(['run', app, '--chdir', folder], {
       uid: nobody,
-      code: 'ERR_FOLDER',
+      code: 'LOCKSTEP_ERR_FOLDER',
       says: [`Can't change to the folder ${folder} (--chdir): permission is denied.`],
     })
   })
@@ -391,7 +391,7 @@ describe('the folder of --chdir', () => {
 
 it.each(['8', '0o99', '07777', 'rwx'])('a umask must be octal: %s', async (umask) => {
   await failedLaunch(['run', join(fixtures, 'apps/facts.js'), '--umask', umask], {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     says: [
       `--umask must be the permissions that new files do not get, such as 027, in octal digits as text; found "${umask}".`,
     ],

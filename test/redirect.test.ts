@@ -17,7 +17,7 @@ describe.each([
   it('to a port that is in use is refused, and nothing is left bound', async () => {
     await using holder = await holdPort()
     await failedLaunch([...run, ...workers, '--tls-redirect', `127.0.0.1:${holder.port}`], {
-      code: 'ERR_ADDRESS_IN_USE',
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
       says: [`127.0.0.1:${holder.port} is in use`, 'Set by --tls-redirect.'],
     })
   })
@@ -50,7 +50,7 @@ describe.each([
 describe('an impossible redirect is refused:', () => {
   it('without TLS', async () => {
     await failedLaunch(['run', hello, '--tls-redirect', '127.0.0.1:0'], {
-      code: 'ERR_TLS_WITHOUT_CERT',
+      code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
       says: ['--tls-redirect is set, but there is no certificate'],
     })
   })
@@ -59,7 +59,7 @@ describe('an impossible redirect is refused:', () => {
     const port = await freePort()
     await failedLaunch([...run, '--bind', `127.0.0.1:${port}`, '--tls-redirect', `127.0.0.1:${port}`], {
       ports: [port],
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: [`The address 127.0.0.1:${port} is given twice, once by --tls-redirect.`],
     })
   })
@@ -68,14 +68,14 @@ describe('an impossible redirect is refused:', () => {
     const socket = join(temporaryFolder(), 'app.sock')
     await failedLaunch([...run, '--bind', `unix:${socket}`, '--tls-redirect', '127.0.0.1:0'], {
       ports: [],
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: ['--tls-redirect has no port to send clients to: only UNIX domain sockets are bound.'],
     })
   })
 
   it('if only its port is set', async () => {
     await failedLaunch([...run, '--tls-redirect-port', '443'], {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: ['--tls-redirect-port would have no effect: nothing is redirected.', 'Set --tls-redirect'],
     })
   })

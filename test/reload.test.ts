@@ -54,13 +54,13 @@ describe('a reload', () => {
       replace(key, good)
       const failed = await verb(server, ['reload'])
       expect(failed).toMatchObject({ code: 4, stdout: '' })
-      expect(failed.stderr).toContain('[ERR_TLS_KEY_MISMATCH]')
+      expect(failed.stderr).toContain('[LOCKSTEP_ERR_TLS_KEY_MISMATCH]')
       await server.waitFor(/"level":"error","message":"reload failed, and the server goes on/)
       const [status] = JSON.parse((await verb(server, ['status', '--json'])).stdout)
       expect(status).toMatchObject({
         state: 'ready',
         certificate: { fingerprint256 },
-        reload: { last: null, failure: { cause: 'verb', code: 'ERR_TLS_KEY_MISMATCH' } },
+        reload: { last: null, failure: { cause: 'verb', code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH' } },
       })
       expect((await tlsExchange(server.port)).fingerprint256).toBe(fingerprint256)
 
@@ -204,7 +204,7 @@ export default (_request, response) => response.end(String(process.pid))
       const refused = await verb(server, ['reload'])
       expect(refused.code).toBe(11)
       expect(refused.stderr).toContain('backlog was 511 at the start and is 100 now')
-      expect(refused.stderr).toContain('[ERR_RELOAD_NEEDS_START]')
+      expect(refused.stderr).toContain('[LOCKSTEP_ERR_RELOAD_NEEDS_START]')
 
       put({ tls: { cert: other.cert, key: other.key } })
       expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
@@ -259,12 +259,12 @@ export default (_request, response) => response.end(String(process.pid))
 
     renameSync(gate, `${gate}.shut`)
     const late = handle.reload()
-    const failure = expect(late).rejects.toMatchObject({ code: 'ERR_RELOAD_REFUSED' })
+    const failure = expect(late).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_RELOAD_REFUSED' })
     await waitUntil(() => count() === 4, { what: 'one more reload' })
     await handle.stop()
     renameSync(`${gate}.shut`, gate)
     await failure
-    await expect(handle.reload()).rejects.toMatchObject({ code: 'ERR_RELOAD_REFUSED' })
+    await expect(handle.reload()).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_RELOAD_REFUSED' })
     expect(handle.status().reload.failure).toBeNull()
   })
 

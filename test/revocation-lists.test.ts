@@ -61,7 +61,7 @@ describe('a revocation list that OpenSSL would not apply', () => {
     const pair = await pairFiles()
     const args = ['run', hello, '--cert', pair.cert, '--key', pair.key, '--tls-client-auth', 'require']
     await failedLaunch([...args, '--tls-ca', ca, '--tls-crl', whole, '--tls-crl', list], {
-      code: 'ERR_TLS_CRL_UNAPPLIED',
+      code: 'LOCKSTEP_ERR_TLS_CRL_UNAPPLIED',
       says: [says, 'CN=clients', list, 'Name the complete list of the CA'],
     })
   })
@@ -102,7 +102,7 @@ describe('the revocation list of an intermediate that clients send', async () =>
       await failedLaunch(
         [...args, ...flags, '--tls-ca', files.root, '--tls-crl', files.ofRoot, '--tls-crl', files.ofIssuing],
         {
-          code: 'ERR_TLS_CRL_ISSUER',
+          code: 'LOCKSTEP_ERR_TLS_CRL_ISSUER',
           says: [
             `The revocation list of CN=issuing CA of clients in tls.crl ${files.ofIssuing}`,
             'signed by none of the CAs in tls.ca',

@@ -45,7 +45,7 @@ const marking = (mark: string, rest = ''): string =>
   `require('node:fs').appendFileSync(${JSON.stringify(mark)}, process.getuid() + '\\n'); ${rest}\n`
 
 const untrusted = (path: string): { code: string; says: string[] } => ({
-  code: 'ERR_UNTRUSTED_FILE',
+  code: 'LOCKSTEP_ERR_UNTRUSTED_FILE',
   says: [path, 'would be', 'by root', 'docs/security.md'],
 })
 
@@ -251,7 +251,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     const cwd = foreignFolder(folder)
     write(cwd, 'lockstep.config.cjs', marking(mark, 'module.exports = {}'))
     const { code, stderr } = await runLockstep([command, app], { cwd })
-    expect([code, stderr]).toEqual([6, expect.stringContaining('[ERR_UNTRUSTED_FILE]')])
+    expect([code, stderr]).toEqual([6, expect.stringContaining('[LOCKSTEP_ERR_UNTRUSTED_FILE]')])
     expect(existsSync(mark)).toBe(false)
   })
 
@@ -282,7 +282,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     chownSync(file, 0, daemon)
     const quoted = theirs.replace("'", "'\\''")
     await failedLaunch(['run', app, '--config', file], {
-      code: 'ERR_UNTRUSTED_FILE',
+      code: 'LOCKSTEP_ERR_UNTRUSTED_FILE',
       says: [`Run chown 0:0 '${quoted}' && chmod go-w '${quoted}/shop.json'; or keep it in a folder of root`],
     })
   })
@@ -332,7 +332,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     write(folder, '.env', `NODE_OPTIONS=--require=${preload}\n`)
     await failedLaunch(['run', app, '--backend', 'cluster', '--user', 'nobody'], {
       cwd: folder,
-      code: 'ERR_NODE_OPTIONS_AS_ROOT',
+      code: 'LOCKSTEP_ERR_NODE_OPTIONS_AS_ROOT',
       says: [`--require=${preload}`, 'while that is still root', 'Import such modules in the app'],
     })
     expect(existsSync(mark)).toBe(false)
@@ -347,7 +347,7 @@ describe.skipIf(!isRoot)('started by root', () => {
     write(folder, 'lockstep.config.mjs', 'export default { app: (request, response) => response.end() }')
     await failedLaunch(['run', '--user', 'nobody'], {
       cwd: folder,
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       says: ['root has loaded it before', 'Write the app as a module of its own'],
     })
   })

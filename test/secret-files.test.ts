@@ -124,7 +124,7 @@ describe.each(exposed)('$name', ({ make, needsRoot }) => {
   it.skipIf(needsRoot && !isRoot)('is refused', async () => {
     const { args, says, ...options } = make(await pairFiles({ passphrase }))
     const stderr = await failedLaunch(['run', hello, ...args], {
-      code: 'ERR_TLS_KEY_PERMISSIONS',
+      code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
       says: [...says, '--tls-key-permissions warn'],
       hides: [passphrase],
       ...options,
@@ -158,7 +158,7 @@ describe('a key that becomes private only after it was read', () => {
   it('is refused because of its earlier permissions', async () => {
     const { args, key } = await others(temporaryFolder())
     await failedLaunch(['run', hello, ...args], {
-      code: 'ERR_TLS_KEY_PERMISSIONS',
+      code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
       says: [`The private key ${key} can be read or changed by others on this machine (mode 0644)`],
     })
     expect(statSync(key).mode & 0o777).toBe(0o600)
@@ -179,7 +179,7 @@ it('a key as PEM text in a configuration file of mode 0644 is refused', async ()
   const file = write(cwd, 'lockstep.config.json', JSON.stringify({ tls: { cert, key: keyPem } }), 0o644)
   await failedLaunch(['run', hello], {
     cwd,
-    code: 'ERR_TLS_KEY_PERMISSIONS',
+    code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
     says: [`The configuration file ${file}, which holds the private key, can be read`],
     hides: [keyPem.split('\n')[1] ?? ''],
   })
@@ -204,7 +204,7 @@ it('a broken configuration file with a passphrase is refused without showing its
   write(cwd, 'lockstep.config.json', `{ "tls": { "passphrase": "${passphrase}" "port": 0 }`)
   await failedLaunch(['run', hello], {
     cwd,
-    code: 'ERR_CONFIG_UNREADABLE',
+    code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
     says: ['cannot be read'],
     hides: [passphrase],
   })

@@ -90,7 +90,7 @@ describe('key text in the wrong place', () => {
       const { code, stderr } = await runLockstep(['check', app, '--cert', pair.cert, '--key', text])
       expect(code).toBe(2)
       expect(stderr).toContain('--key would show a private key to every user of this machine')
-      expect(stderr).toContain('[ERR_OPTION_SECRET_ON_ARGV]')
+      expect(stderr).toContain('[LOCKSTEP_ERR_OPTION_SECRET_ON_ARGV]')
     }
   })
 

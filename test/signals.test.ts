@@ -96,7 +96,7 @@ describe('a signal to the launcher', () => {
   it('SIGTTOU for the last worker is refused and reported, and it keeps serving', async () => {
     await using server = await start('--backend', 'cluster')
     server.signal('SIGTTOU')
-    await server.waitFor('ERR_SCALE_REFUSED')
+    await server.waitFor('LOCKSTEP_ERR_SCALE_REFUSED')
     expect((await fetch(server.url)).status).toBe(200)
   })
 })

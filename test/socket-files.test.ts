@@ -79,7 +79,7 @@ describe('a socket file', () => {
           [{ kind: 'unix', path, access: { mode: 0o600, uid: null, gid: null }, mayMove: false }],
           listening,
         ),
-      ).rejects.toMatchObject({ code: 'ERR_ADDRESS_IN_USE' })
+      ).rejects.toMatchObject({ code: 'LOCKSTEP_ERR_ADDRESS_IN_USE' })
       expect(statSync(path).ino).toBe(ino)
       expect(readdirSync(folder)).toEqual(['app.sock'])
     } finally {

@@ -89,7 +89,7 @@ describe('lockstep scale', () => {
       const { code, stderr } = await verb(server, 'scale', asked)
       expect([asked, code]).toEqual([asked, 11])
       expect(stderr).toContain(found)
-      expect(stderr).toContain('[ERR_SCALE_REFUSED]')
+      expect(stderr).toContain('[LOCKSTEP_ERR_SCALE_REFUSED]')
     }
     expect(workersOf(server)).toHaveLength(1)
     await using single = await startLockstep(['run', app, '--port', '0'])
@@ -132,7 +132,7 @@ describe('lockstep restart', () => {
     for (const asked of ['3', 'first']) {
       const failed = await verb(server, 'restart', asked)
       expect(failed).toMatchObject({ code: 11 })
-      expect(failed.stderr).toContain('[ERR_WORKER_UNKNOWN]')
+      expect(failed.stderr).toContain('[LOCKSTEP_ERR_WORKER_UNKNOWN]')
     }
   })
 })

@@ -26,7 +26,7 @@ describe('a path that the system refuses has its own error', () => {
     ['a folder', folder, 'it is a folder'],
   ])('as the configuration file: %s', async (_, path, reason) => {
     await failedLaunch(['run', app, '--config', path], {
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [path, reason],
     })
   })
@@ -35,12 +35,15 @@ describe('a path that the system refuses has its own error', () => {
     ['a folder', folder],
     ['links in a circle', loop],
   ])('as the module of a backend: %s', async (_, path) => {
-    await failedLaunch(['run', app, '--backend', path], { code: 'ERR_BACKEND_UNKNOWN', says: [path] })
+    await failedLaunch(['run', app, '--backend', path], {
+      code: 'LOCKSTEP_ERR_BACKEND_UNKNOWN',
+      says: [path],
+    })
   })
 
   it.skipIf(!isLinux)('as the environment file: a device without an end', async () => {
     await failedLaunch(['run', app, '--dotenv', '/dev/zero'], {
-      code: 'ERR_ENV_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE',
       says: ['/dev/zero', 'it is a device without an end'],
     })
   })
@@ -66,8 +69,8 @@ it.each([
     expect.any(Number),
     expect.stringContaining(`${name} holds a NUL character`),
   ])
-  expect(stderr).toContain('ERR_OPTION_INVALID')
-  expect(stderr).not.toContain('ERR_INTERNAL')
+  expect(stderr).toContain('LOCKSTEP_ERR_OPTION_INVALID')
+  expect(stderr).not.toContain('LOCKSTEP_ERR_INTERNAL')
 })
 
 it('a NUL character in the URL of a file is refused too', async () => {
@@ -80,17 +83,17 @@ describe('a backend whose module', () => {
   it('throws is refused with its own error and stack', async () => {
     const file = write('backend.mjs', "throw new Error('no licence')\n")
     await failedLaunch(['run', app, '--backend', file], {
-      code: 'ERR_BACKEND_LOAD',
+      code: 'LOCKSTEP_ERR_BACKEND_LOAD',
       says: [file, 'Error: no licence.', 'The stack trace below shows where.', `${file}:1:7`],
     })
     const { code, stderr } = await runLockstep(['conformance', file, '--case', 'tls/alpn/*'])
-    expect([code, stderr]).toEqual([2, expect.stringContaining('ERR_BACKEND_LOAD')])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('LOCKSTEP_ERR_BACKEND_LOAD')])
   })
 
   it('imports a missing package is refused with the cure', async () => {
     const file = write('backend.mjs', "import 'a-package-that-is-missing'\n")
     await failedLaunch(['run', app, '--backend', file], {
-      code: 'ERR_BACKEND_LOAD',
+      code: 'LOCKSTEP_ERR_BACKEND_LOAD',
       says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
     })
   })
@@ -100,14 +103,14 @@ describe('the stack of an app', () => {
   it.each(['1', '2'])('is announced only if it contains a line of the app (%s workers)', async (workers) => {
     const missing = write('missing.mjs', "import 'a-package-that-is-missing'\nexport default () => {}\n")
     const stderr = await failedLaunch(['run', missing, '--workers', workers], {
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: ["Cannot find package 'a-package-that-is-missing'", 'Install the package that is named'],
     })
     expect(stderr).not.toContain('The stack trace below')
     expect(stderr.trim().split('\n')).toHaveLength(1)
     const throwing = write('throwing.mjs', "throw new Error('no database')\n")
     await failedLaunch(['run', throwing, '--workers', workers], {
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: ['no database', 'The stack trace below shows where.', `${throwing}:1:7`],
     })
   })
@@ -120,7 +123,7 @@ it.each([
   'TypeScript that Node cannot load is refused, and the error names a loader that can: %s',
   async (name, text) => {
     await failedLaunch(['run', write(name, text)], {
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       says: [name, "NODE_OPTIONS='--import tsx'"],
     })
   },

@@ -51,13 +51,21 @@ describe('an environment file', () => {
     'in $encoding is refused, and the error names the encoding',
     async ({ encoding, says, cure }) => {
       const cwd = folderWith('.env', encoded(text, encoding))
-      await failedLaunch(run, { cwd, code: 'ERR_ENV_FILE_UNREADABLE', says: [says, cure, join(cwd, '.env')] })
+      await failedLaunch(run, {
+        cwd,
+        code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE',
+        says: [says, cure, join(cwd, '.env')],
+      })
     },
   )
 
   it('with a NUL character is refused with its line', async () => {
     const cwd = folderWith('.env', 'A=1\nB=2\0\n')
-    await failedLaunch(run, { cwd, code: 'ERR_ENV_FILE_UNREADABLE', says: ['NUL character in line 2'] })
+    await failedLaunch(run, {
+      cwd,
+      code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE',
+      says: ['NUL character in line 2'],
+    })
   })
 
   it.each([
@@ -85,7 +93,7 @@ describe('an environment file', () => {
   ])('with $what is refused with the line', async ({ line, says }) => {
     await failedLaunch(run, {
       cwd: folderWith('.env', `A=1\n${line}\n`),
-      code: 'ERR_ENV_FILE_INVALID',
+      code: 'LOCKSTEP_ERR_ENV_FILE_INVALID',
       says: [says, /line \d/i, '.env'],
       hides: ['hunter'],
     })
@@ -100,7 +108,7 @@ describe('an environment file', () => {
   ])('with a name close to one of ours is refused: %s', async (name) => {
     await failedLaunch(run, {
       cwd: folderWith('.env', `${name}=9\n`),
-      code: 'ERR_OPTION_UNKNOWN',
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       says: [`${name} in .env is not an option.`, 'Did you mean LOCKSTEP_BACKLOG?'],
     })
   })
@@ -141,7 +149,11 @@ describe('a configuration file', () => {
       for (const { encoding, says, cure } of refused) {
         const file = `lockstep.config.${format}`
         const cwd = folderWith(file, encoded(text.replaceAll('\n', ' '), encoding))
-        await failedLaunch(run, { cwd, code: 'ERR_CONFIG_UNREADABLE', says: [says, cure, join(cwd, file)] })
+        await failedLaunch(run, {
+          cwd,
+          code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
+          says: [says, cure, join(cwd, file)],
+        })
       }
     },
   )
@@ -153,7 +165,7 @@ describe('a configuration file', () => {
     )
     await failedLaunch(run, {
       cwd,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: [
         `is saved as UTF-16, and Node reads code (.${format}) as UTF-8 alone`,
         'iconv -f UTF-16 -t UTF-8',
@@ -168,7 +180,7 @@ describe('a configuration file', () => {
     )
     await failedLaunch(run, {
       cwd,
-      code: 'ERR_CONFIG_UNREADABLE',
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
       says: ['lockstep.config.json'],
       hides: ['hunter2'],
     })
@@ -196,7 +208,7 @@ describe('a passphrase file', () => {
       const file = join(folderWith('pass.txt', encoded('ópen sesame\n', encoding)), 'pass.txt')
       await failedLaunch(
         [...run, '--tls-cert', pair.cert, '--tls-key', pair.key, '--tls-passphrase-file', file],
-        { code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE', says: [says], hides: ['sesame'] },
+        { code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE', says: [says], hides: ['sesame'] },
       )
     },
   )
@@ -209,18 +221,18 @@ it.each(['UTF-16LE', 'UTF-16BE with a mark', 'UTF-32LE', 'UTF-32BE with a mark']
     const cert = join(folderWith('cert.pem', encoded(pair.certPem, encoding)), 'cert.pem')
     expect(existsSync(cert)).toBe(true)
     await failedLaunch([...run, '--tls-cert', cert, '--tls-key', pair.key], {
-      code: 'ERR_TLS_ENCODING',
+      code: 'LOCKSTEP_ERR_TLS_ENCODING',
       says: [`is saved as ${encoding.slice(0, 6)}`],
     })
   },
 )
 
 it.each([
-  { file: 'Lockstep.Config.json', text: '{ "backlog": 5 }', code: 'ERR_CONFIG_UNREADABLE' },
-  { file: 'lockstep.config.JSON', text: '{ "backlog": 5 }', code: 'ERR_CONFIG_UNREADABLE' },
-  { file: 'lockstep.config.yaml.txt', text: 'backlog: 5', code: 'ERR_CONFIG_UNREADABLE' },
-  { file: '.Env', text: 'LOCKSTEP_BACKLOG=5', code: 'ERR_ENV_FILE_UNREADABLE' },
-  { file: '.env.txt', text: 'LOCKSTEP_BACKLOG=5', code: 'ERR_ENV_FILE_UNREADABLE' },
+  { file: 'Lockstep.Config.json', text: '{ "backlog": 5 }', code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE' },
+  { file: 'lockstep.config.JSON', text: '{ "backlog": 5 }', code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE' },
+  { file: 'lockstep.config.yaml.txt', text: 'backlog: 5', code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE' },
+  { file: '.Env', text: 'LOCKSTEP_BACKLOG=5', code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE' },
+  { file: '.env.txt', text: 'LOCKSTEP_BACKLOG=5', code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE' },
 ])('a file with a name close to a default file is not ignored: $file', async ({ file, text, code }) => {
   await failedLaunch(run, { cwd: folderWith(file, text), code, says: [file, 'not quite', 'Rename it'] })
 })
@@ -229,7 +241,7 @@ it('an app whose path begins with a dash is not mistaken for flags', async () =>
   const cwd = temporaryFolder()
   await failedLaunch(['run', '-dash/app.mjs'], {
     cwd,
-    code: 'ERR_OPTION_UNKNOWN',
+    code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
     says: ['-dash/app.mjs is not an option.', 'written ./-dash/app.mjs'],
   })
 })
@@ -240,7 +252,7 @@ describe('variables of the environment', () => {
     async (name) => {
       await failedLaunch(run, {
         env: { [name]: '9' },
-        code: 'ERR_OPTION_UNKNOWN',
+        code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
         says: [`${name} is not an option.`, 'Did you mean LOCKSTEP_BACKLOG?'],
       })
     },
@@ -261,7 +273,7 @@ describe('variables of the environment', () => {
     }
     await failedLaunch(run, {
       env,
-      code: Object.keys(env).map(() => 'ERR_OPTION_UNKNOWN'),
+      code: Object.keys(env).map(() => 'LOCKSTEP_ERR_OPTION_UNKNOWN'),
       says: [...Object.keys(env).map((name) => `${name} was not meant`), 'enableServiceLinks: false'],
     })
   })

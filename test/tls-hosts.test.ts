@@ -50,7 +50,7 @@ describe('SNI hosts as text', () => {
     async (text) => {
       const own = await pairFiles()
       await failedLaunch(['run', hello, '--tls-cert', own.cert, '--tls-key', own.key, '--tls-sni', text], {
-        code: 'ERR_OPTION_INVALID',
+        code: 'LOCKSTEP_ERR_OPTION_INVALID',
         says: ['--tls-sni must be HOST=CERT,KEY or HOST=PFX'],
       })
     },
@@ -59,7 +59,7 @@ describe('SNI hosts as text', () => {
   it('need a certificate of the default host', async () => {
     const shop = await pairFiles({ hosts: ['shop.test'] })
     await failedLaunch(['run', hello, '--tls-sni', `shop.test=${shop.cert},${shop.key}`], {
-      code: 'ERR_TLS_WITHOUT_CERT',
+      code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
       says: ['--tls-sni is set, but there is no certificate'],
     })
   })

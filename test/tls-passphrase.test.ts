@@ -33,19 +33,19 @@ describe('a passphrase function', () => {
   })
 
   it.each([
-    { what: 'another one', passphrase: () => 'hunter2', code: 'ERR_TLS_PASSPHRASE_WRONG' },
-    { what: 'nothing', passphrase: () => '', code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE' },
+    { what: 'another one', passphrase: () => 'hunter2', code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG' },
+    { what: 'nothing', passphrase: () => '', code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE' },
     {
       what: 'no text',
       passphrase: (() => undefined) as unknown as () => string,
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
     },
     {
       what: 'an exception',
       passphrase: () => {
         throw new Error('the vault is sealed')
       },
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
     },
   ])('refuses the launch if it returns $what, which is not shown', async ({ passphrase, code }) => {
     const options = await encrypted()

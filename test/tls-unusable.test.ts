@@ -48,13 +48,13 @@ describe('a launch that no client could use is refused, and the error names the 
         '--tls-ciphers',
         'ECDHE-ECDSA-AES128-GCM-SHA256',
       ],
-      code: 'ERR_TLS_CHAIN_UNUSABLE',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_UNUSABLE',
       says: ['--tls-ciphers', 'no shared cipher'],
     },
     {
       what: 'a key on a curve that TLS does not use',
       args: () => flags(strange),
-      code: 'ERR_TLS_CHAIN_UNUSABLE',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_UNUSABLE',
       says: ['secp256k1', 'Have a certificate issued for another type of key'],
     },
     {
@@ -66,13 +66,13 @@ describe('a launch that no client could use is refused, and the error names the 
         '--tls-ciphers',
         'ECDHE-ECDSA-AES128-GCM-SHA256',
       ],
-      code: 'ERR_TLS_VERSION_UNUSABLE',
+      code: 'LOCKSTEP_ERR_TLS_VERSION_UNUSABLE',
       says: ['TLS 1.2', '--tls-ciphers', '--tls-min-version TLSv1.3'],
     },
     {
       what: 'TLS 1.2 that is promised, with a group that it does not have',
       args: () => [...flags(rsa), '--tls-min-version', 'TLSv1.2', '--tls-groups', 'X25519MLKEM768'],
-      code: 'ERR_TLS_VERSION_UNUSABLE',
+      code: 'LOCKSTEP_ERR_TLS_VERSION_UNUSABLE',
       says: ['TLS 1.2', '--tls-groups'],
     },
   ])('$what', async ({ args, code, says }) => {

@@ -49,7 +49,7 @@ describe('a CA for clients that has expired', () => {
     const pair = await pairFiles()
     const ca = write(folder, 'old.pem', old.certPem)
     await failedLaunch(['check', hello, ...flags(pair), '--tls-ca', ca, '--tls-client-auth', 'request'], {
-      code: 'ERR_TLS_CERT_EXPIRED',
+      code: 'LOCKSTEP_ERR_TLS_CERT_EXPIRED',
       says: ['CN=old CA'],
     })
   })
@@ -101,7 +101,7 @@ describe('a revocation list that is out of date', () => {
     expect(text).toContain('OpenSSL refuses every client of that CA. Get the current list from the CA.')
     expect(code).toBe(0)
     await failedLaunch(['check', hello, ...options, '--tls-client-auth', 'require'], {
-      code: 'ERR_TLS_CRL_EXPIRED',
+      code: 'LOCKSTEP_ERR_TLS_CRL_EXPIRED',
       says: ['current CA'],
     })
   })

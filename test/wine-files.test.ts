@@ -26,17 +26,27 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
   }
 
   it.each([
-    { what: 'an access log', args: ['--access-log', 'denied'], exit: 9, codes: ['ERR_LOG_FILE'] },
-    { what: 'a new access log', args: ['--access-log', 'closed\\new'], exit: 9, codes: ['ERR_LOG_FILE'] },
-    { what: 'a PID file', args: ['--pid-file', 'closed\\pid'], exit: 9, codes: ['ERR_PID_FILE'] },
+    { what: 'an access log', args: ['--access-log', 'denied'], exit: 9, codes: ['LOCKSTEP_ERR_LOG_FILE'] },
+    {
+      what: 'a new access log',
+      args: ['--access-log', 'closed\\new'],
+      exit: 9,
+      codes: ['LOCKSTEP_ERR_LOG_FILE'],
+    },
+    { what: 'a PID file', args: ['--pid-file', 'closed\\pid'], exit: 9, codes: ['LOCKSTEP_ERR_PID_FILE'] },
     {
       what: 'a key log',
       args: ['--tls-self-signed', '--tls-keylog', 'denied'],
       exit: 9,
-      codes: ['ERR_TLS_KEYLOG_FILE'],
+      codes: ['LOCKSTEP_ERR_TLS_KEYLOG_FILE'],
     },
-    { what: 'the folder of --chdir', args: ['--chdir', 'closed'], exit: 2, codes: ['ERR_FOLDER'] },
-    { what: 'a configuration file', args: ['--config', 'denied'], exit: 2, codes: ['ERR_CONFIG_UNREADABLE'] },
+    { what: 'the folder of --chdir', args: ['--chdir', 'closed'], exit: 2, codes: ['LOCKSTEP_ERR_FOLDER'] },
+    {
+      what: 'a configuration file',
+      args: ['--config', 'denied'],
+      exit: 2,
+      codes: ['LOCKSTEP_ERR_CONFIG_UNREADABLE'],
+    },
   ])('refuses $what that an access control list denies, before anything is bound', async (row) => {
     const folder = folderWithDenied()
     await using launch = startUnderWine(runtime(), ['run', hello(), '--port', '0', ...row.args], folder)
@@ -49,8 +59,8 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
   })
 
   it.each([
-    { app: 'denied', code: 'ERR_APP_LOAD' },
-    { app: 'closed\\app.js', code: 'ERR_APP_NOT_FOUND' },
+    { app: 'denied', code: 'LOCKSTEP_ERR_APP_LOAD' },
+    { app: 'closed\\app.js', code: 'LOCKSTEP_ERR_APP_NOT_FOUND' },
   ])('refuses the app $app that an access control list denies', async ({ app, code }) => {
     const args = ['run', app, '--port', '0']
     await using launch = startUnderWine(runtime(), args, folderWithDenied())
@@ -63,7 +73,7 @@ describe.skipIf(!wine.ready)(`files on Windows${withoutWine}`, { timeout: wineTi
     const args = ['cert', 'create', '--self-signed', '--out', 'closed']
     await using made = startUnderWine(runtime(), args, folderWithDenied())
     expect(await made.ended()).toEqual({ code: 9, signal: null })
-    expect(reportedCodes(made.stderr())).toEqual(['ERR_CERT_FILE'])
+    expect(reportedCodes(made.stderr())).toEqual(['LOCKSTEP_ERR_CERT_FILE'])
   })
 
   it('refuses an access log that another program has locked', async () => {

@@ -40,7 +40,7 @@ describe.skipIf(!wine.ready)(
     it('refuses a port that is denied with the command that lists the excluded ones', async () => {
       await using launch = startUnderWine(runtime(), ['run', 'apps\\hello.js', '--port', '81'])
       expect(await launch.ended()).toEqual({ code: 5, signal: null })
-      expect(reportedCodes(launch.stderr())).toEqual(['ERR_ADDRESS_PRIVILEGED'])
+      expect(reportedCodes(launch.stderr())).toEqual(['LOCKSTEP_ERR_ADDRESS_PRIVILEGED'])
       expect(launch.stderr()).toContain('`netsh int ipv4 show excludedportrange protocol=tcp` lists them')
     })
 
@@ -64,7 +64,7 @@ describe.skipIf(!wine.ready)(
       expect(server.port()).not.toBe(3_000)
       await using misspelt = start({ Lockstep_Tls_Crt: runtime().path(cert), Port: '0' })
       expect(await misspelt.ended()).toEqual({ code: 2, signal: null })
-      expect(reportedCodes(misspelt.stderr())).toEqual(['ERR_OPTION_UNKNOWN'])
+      expect(reportedCodes(misspelt.stderr())).toEqual(['LOCKSTEP_ERR_OPTION_UNKNOWN'])
     })
 
     it('hides a passphrase variable from the app, with a name in any case', async () => {

@@ -13,7 +13,7 @@ describe.skipIf(!wine.ready)(`a probe on Windows${withoutWine}`, { timeout: wine
     await using program = startScriptUnderWine(runtime(), script, [backend])
     expect(await program.ended()).toEqual({ code: 0, signal: null })
     expect(program.stdout()).toMatch(
-      /^ERR_VERIFY_FAILED: .*\(own-server\): .*`netstat -ano \| findstr :\d+` shows which program listens\./,
+      /^LOCKSTEP_ERR_VERIFY_FAILED: .*\(own-server\): .*`netstat -ano \| findstr :\d+` shows which program listens\./,
     )
   })
 })

@@ -64,18 +64,23 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
   })
 
   it.each([
-    { what: 'a misspelt option', args: [...secure, '--prot', '0'], code: 2, error: 'ERR_OPTION_UNKNOWN' },
+    {
+      what: 'a misspelt option',
+      args: [...secure, '--prot', '0'],
+      code: 2,
+      error: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
+    },
     {
       what: 'an app that throws while it is loaded, under single',
       args: ['run', 'apps\\throws-on-load.js', '--port', '0', ...single],
       code: 3,
-      error: 'ERR_APP_LOAD',
+      error: 'LOCKSTEP_ERR_APP_LOAD',
     },
     {
       what: 'an app that throws while it is loaded, under cluster',
       args: ['run', 'apps\\throws-on-load.js', '--port', '0', ...cluster],
       code: 3,
-      error: 'ERR_APP_LOAD',
+      error: 'LOCKSTEP_ERR_APP_LOAD',
     },
   ])('refuses $what with exit code $code', async ({ args, code, error }) => {
     await using server = startUnderWine(runtime(), args)

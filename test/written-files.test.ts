@@ -47,7 +47,7 @@ describe('a PID file', () => {
     await make(path)
     const before = lstatSync(path)
     await failedLaunch(['run', app, '--pid-file', path], {
-      code: 'ERR_PID_FILE',
+      code: 'LOCKSTEP_ERR_PID_FILE',
       says: [`The PID file ${path} cannot be written: it is a `],
     })
     expect(lstatSync(path)).toMatchObject({ ino: before.ino, mode: before.mode })
@@ -56,7 +56,7 @@ describe('a PID file', () => {
 
   it('that is a device is refused', async () => {
     await failedLaunch(['run', app, '--pid-file', '/dev/null'], {
-      code: 'ERR_PID_FILE',
+      code: 'LOCKSTEP_ERR_PID_FILE',
       says: ['The PID file /dev/null cannot be written: it is a device.'],
     })
   })
@@ -65,7 +65,7 @@ describe('a PID file', () => {
     const folder = temporaryFolder()
     chmodSync(folder, 0o555)
     await failedLaunch(['run', app, '--pid-file', join(folder, 'pid')], {
-      code: 'ERR_PID_FILE',
+      code: 'LOCKSTEP_ERR_PID_FILE',
       says: ['permission is denied'],
     })
   })
@@ -74,7 +74,7 @@ describe('a PID file', () => {
     const path = join(temporaryFolder(), 'notes')
     writeFileSync(path, 'dear diary\n')
     await failedLaunch(['run', app, '--pid-file', path], {
-      code: 'ERR_PID_FILE',
+      code: 'LOCKSTEP_ERR_PID_FILE',
       says: ['holds something else than a process id'],
     })
     expect(readFileSync(path, 'utf8')).toBe('dear diary\n')
@@ -115,7 +115,7 @@ describe('a PID file', () => {
       const pid = await sleeper()
       writeFileSync(path, `${pid}\n`)
       await failedLaunch(['run', app, '--pid-file', path], {
-        code: 'ERR_PID_FILE',
+        code: 'LOCKSTEP_ERR_PID_FILE',
         says: [`names process ${pid}, which is alive`],
       })
     })
@@ -126,7 +126,7 @@ describe('a PID file', () => {
       // As if the clock had been set forward since.
       utimesSync(path, new Date(), new Date(Date.now() - 3_600_000))
       await failedLaunch(['run', app, '--pid-file', path], {
-        code: 'ERR_PID_FILE',
+        code: 'LOCKSTEP_ERR_PID_FILE',
         says: [`names process ${server.pid}, which is alive`],
       })
       expect(readFileSync(path, 'utf8')).toBe(`${server.pid}\n`)
@@ -141,7 +141,7 @@ describe('an access log', () => {
       const path = join(temporaryFolder(), 'log')
       await make(path)
       await failedLaunch(['run', app, '--workers', '2', '--access-log', path], {
-        code: 'ERR_LOG_FILE',
+        code: 'LOCKSTEP_ERR_LOG_FILE',
         says: [`The access log ${path} can`],
       })
     },
@@ -151,7 +151,7 @@ describe('an access log', () => {
     const path = join(temporaryFolder(), 'log')
     symlinkSync('/nowhere/log', path)
     await failedLaunch(['run', app, '--access-log', path], {
-      code: 'ERR_LOG_FILE',
+      code: 'LOCKSTEP_ERR_LOG_FILE',
       says: ['it is a symbolic link to /nowhere/log, and there is no folder /nowhere'],
     })
   })
@@ -220,7 +220,7 @@ describe('a key log', () => {
     const path = join(temporaryFolder(), 'keys')
     await make(path)
     await failedLaunch(['run', app, '--tls-self-signed', '--tls-keylog', path], {
-      code: 'ERR_TLS_KEYLOG_FILE',
+      code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
       says: [`The key log ${path} cannot be written: it is a `],
     })
   })

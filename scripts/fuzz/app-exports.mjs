@@ -7,7 +7,7 @@ import { randomFrom } from './random.mjs'
 const sole = { config: false, envFile: false, environment: false }
 const boot = '60ms'
 /** No export of an app may cause one of these. */
-const ourFault = ['ERR_INTERNAL', 'ERR_VERIFY_FAILED']
+const ourFault = ['LOCKSTEP_ERR_INTERNAL', 'LOCKSTEP_ERR_VERIFY_FAILED']
 
 /** Launches odd exports in this process: each is served, or refused with an error of the catalogue. */
 export async function fuzzExports({ seed, count, tell }) {

@@ -117,7 +117,7 @@ export const certificateStories: readonly Story[] = [
       )
       chmodSync(at('old.pfx'), 0o600)
       const old = 'lockstep check app.js --tls-pfx certs/old.pfx --tls-passphrase-file certs/passphrase'
-      expect((await world.type(old, { code: 4 })).stderr).toContain('[ERR_TLS_PFX_LEGACY]')
+      expect((await world.type(old, { code: 4 })).stderr).toContain('[LOCKSTEP_ERR_TLS_PFX_LEGACY]')
       await world.run('pfx-convert')
       await using server = await world.serve('pfx')
       expect((await tlsExchange(server.port)).fingerprint256).toBe(fingerprint256)

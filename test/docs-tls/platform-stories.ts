@@ -46,7 +46,9 @@ export const platformStories: readonly Story[] = [
       const open = mountSecret(world, { mode: 0o644, group: pod.fsGroup })
       open.put(renewed)
       const check = pod.command.replace('lockstep run', 'lockstep check')
-      expect((await world.type(check, { ...user, code: 4 })).stderr).toContain('[ERR_TLS_KEY_PERMISSIONS]')
+      expect((await world.type(check, { ...user, code: 4 })).stderr).toContain(
+        '[LOCKSTEP_ERR_TLS_KEY_PERMISSIONS]',
+      )
       await world.type(`${check} --tls-key-permissions=warn`, user)
     },
   },
@@ -64,7 +66,7 @@ export const platformStories: readonly Story[] = [
 
       world.write('certs/cert.pem', Buffer.from(`\uFEFF${chainPem}`, 'utf16le'))
       const utf16 = await world.type(world.read('windows-check').replaceAll('\\', '/'), { code: 4 })
-      expect(utf16.stderr).toContain('[ERR_TLS_ENCODING]')
+      expect(utf16.stderr).toContain('[LOCKSTEP_ERR_TLS_ENCODING]')
     },
   },
   ...['gunicorn', 'uvicorn', 'langflow'].map(

@@ -45,5 +45,5 @@ export const flagsNamed: readonly string[] = [
 
 /** Each error code that the page names. */
 export const codesNamed: readonly string[] = [
-  ...new Set(Array.from(source.matchAll(/ERR_[A-Z0-9_]+/g), ([code]) => code)),
+  ...new Set(Array.from(source.matchAll(/LOCKSTEP_ERR_[A-Z0-9_]+/g), ([code]) => code)),
 ]

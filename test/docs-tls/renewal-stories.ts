@@ -28,7 +28,7 @@ export const renewalStories: readonly Story[] = [
       world.write('certs/key.pem', keyPem)
       const bad = await world.run('renewal-verb', { code: 4 })
       world.expectSeen('renewal-bad', bad.stderr)
-      expect((await world.type('lockstep status')).stdout).toContain('ERR_TLS_KEY_MISMATCH')
+      expect((await world.type('lockstep status')).stdout).toContain('LOCKSTEP_ERR_TLS_KEY_MISMATCH')
       await expectServed(server, before)
       world.write('certs/key.pem', before.keyPem)
       await world.run('renewal-verb')

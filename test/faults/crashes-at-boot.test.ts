@@ -12,7 +12,7 @@ describe('workers that fail while they load the app', () => {
     const args = ['run', 'apps/throws-on-load.js', '--backend', 'cluster', '--workers', '3', '--port', '0']
     const { code, stderr } = await runLockstep(args)
     expect(code).toBe(3)
-    expect(stderr.match(/ERR_APP_LOAD/g)).toHaveLength(1)
+    expect(stderr.match(/LOCKSTEP_ERR_APP_LOAD/g)).toHaveLength(1)
   })
 
   it('do not end a serving worker even after ten failures, and start again once the app loads', async () => {

@@ -41,7 +41,7 @@ describe('a reload', () => {
     const env = { XDG_RUNTIME_DIR: server.runtimeFolder }
     const { code, stderr } = await runLockstep(['reload'], { env })
     expect(code).toBe(11)
-    expect(stderr).toContain('ERR_RELOAD_REFUSED')
+    expect(stderr).toContain('LOCKSTEP_ERR_RELOAD_REFUSED')
     expect(await slow.text()).toMatch(/^\d+$/)
     expect(await server.finished()).toMatchObject({ code: 0 })
     expect(server.stderr()).not.toContain('reload')

@@ -8,7 +8,7 @@ import { runLockstep, type StartOptions } from './lockstep.ts'
 const documentedExits: ReadonlyMap<string, number> = new Map(
   Array.from(
     readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').matchAll(
-      /^\| `(ERR_\w+)` \| (\d+) \|/gm,
+      /^\| `(LOCKSTEP_ERR_\w+)` \| (\d+) \|/gm,
     ),
     ([, code = '', exit]): [string, number] => [code, Number(exit)],
   ),
@@ -58,7 +58,7 @@ export async function failedLaunch(
 
 /** The error codes in brackets, in order. */
 export function reportedCodes(text: string): string[] {
-  return Array.from(text.matchAll(/\[(ERR_[A-Z_]+)\]/g), ([, code = '']) => code)
+  return Array.from(text.matchAll(/\[(LOCKSTEP_ERR_[A-Z_]+)\]/g), ([, code = '']) => code)
 }
 
 /**

@@ -60,7 +60,7 @@ const refusesAfterwards = (options: Client): Change['effect'] =>
   serves(options, { before: true, after: false })
 const servesAfterwards = (options: Client): Change['effect'] =>
   serves(options, { before: false, after: true })
-export const needsStart = { refused: 'ERR_RELOAD_NEEDS_START' } as const
+export const needsStart = { refused: 'LOCKSTEP_ERR_RELOAD_NEEDS_START' } as const
 
 async function encrypted(passphrase: string): Promise<Pair> {
   return pairFiles({ passphrase })
@@ -105,7 +105,7 @@ export const changes: Readonly<Record<TlsName, () => Change | Promise<Change>>> 
     return {
       before: { ...open, keyPermissions: 'warn' },
       after: { ...open, keyPermissions: 'enforce' },
-      effect: { refused: 'ERR_TLS_KEY_PERMISSIONS' },
+      effect: { refused: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS' },
     }
   },
   'tls.expiryWarningDays': async () => {
@@ -275,7 +275,7 @@ export const changes: Readonly<Record<TlsName, () => Change | Promise<Change>>> 
   'tls.keylog': () => ({
     before: files(ecdsa),
     after: { ...files(ecdsa), keylog: `${temporaryFolder()}/keys` },
-    effect: { refused: 'ERR_TLS_KEYLOG_HIDDEN' },
+    effect: { refused: 'LOCKSTEP_ERR_TLS_KEYLOG_HIDDEN' },
   }),
 }
 

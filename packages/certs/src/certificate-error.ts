@@ -5,11 +5,11 @@
 export class CertificateError extends AggregateError {
   override readonly name = 'CertificateError'
   readonly code:
-    | 'ERR_CERT_EMPTY'
-    | 'ERR_CERT_ENCODING'
-    | 'ERR_CERT_INVALID'
-    | 'ERR_CERT_PASSPHRASE'
-    | 'ERR_CERT_UNREACHABLE'
+    | 'LOCKSTEP_ERR_CERT_EMPTY'
+    | 'LOCKSTEP_ERR_CERT_ENCODING'
+    | 'LOCKSTEP_ERR_CERT_INVALID'
+    | 'LOCKSTEP_ERR_CERT_PASSPHRASE'
+    | 'LOCKSTEP_ERR_CERT_UNREACHABLE'
   /** The cure. */
   readonly hint: string
   /** The one thing that is wrong. */

@@ -178,12 +178,12 @@ describe('inspectCertificate', () => {
         return error
       }
     }
-    expect(failing('')).toMatchObject({ code: 'ERR_CERT_EMPTY' })
+    expect(failing('')).toMatchObject({ code: 'LOCKSTEP_ERR_CERT_EMPTY' })
     expect(failing(keyPem)).toMatchObject({
-      code: 'ERR_CERT_INVALID',
+      code: 'LOCKSTEP_ERR_CERT_INVALID',
       message: expect.stringContaining('PRIVATE KEY'),
     })
-    expect(failing(Buffer.from(certPem, 'utf16le'))).toMatchObject({ code: 'ERR_CERT_ENCODING' })
-    expect(failing(certPem.replace('MII', 'AAA'))).toMatchObject({ code: 'ERR_CERT_INVALID' })
+    expect(failing(Buffer.from(certPem, 'utf16le'))).toMatchObject({ code: 'LOCKSTEP_ERR_CERT_ENCODING' })
+    expect(failing(certPem.replace('MII', 'AAA'))).toMatchObject({ code: 'LOCKSTEP_ERR_CERT_INVALID' })
   })
 })

@@ -60,7 +60,7 @@ export async function main(words: readonly string[], output: Output): Promise<nu
 
 /** A misspelt command looks like an app that is not there: `lockstep staus`. */
 function withCommand(fault: Fault, first = ''): Fault {
-  if (fault.code !== 'ERR_APP_NOT_FOUND' || !/^[a-z-]+$/i.test(first)) return fault
+  if (fault.code !== 'LOCKSTEP_ERR_APP_NOT_FOUND' || !/^[a-z-]+$/i.test(first)) return fault
   const near = suggest(
     first,
     commands.map(({ name }) => name),
@@ -120,7 +120,7 @@ function commandOf(positionals: readonly string[]): { command: Command; named: n
     const given = positionals.slice(0, 2).join(' ')
     const known = commands.map(({ name }) => name).filter((name) => name.startsWith('cert '))
     throw new LaunchError({
-      code: 'ERR_COMMAND_UNKNOWN',
+      code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       message:
         given === 'cert'
           ? 'Missing argument: what `lockstep cert` is to do.'
@@ -146,7 +146,7 @@ function helpTarget(positionals: readonly string[]): Command | null {
   const command = commands.find(({ name }) => wanted === name || wanted.startsWith(`${name} `))
   if (command || wanted === '') return command ?? null
   throw new LaunchError({
-    code: 'ERR_COMMAND_UNKNOWN',
+    code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
     message: `"${wanted}" is not a command.`,
     hint: suggestion(
       wanted,
@@ -158,13 +158,14 @@ function helpTarget(positionals: readonly string[]): Command | null {
 
 /** A command that does not start an app has neither the options of a launch nor arguments for an app. */
 function inWordsOf(command: Command, fault: Fault): Fault {
-  const isAboutOptions = fault.code === 'ERR_OPTION_UNKNOWN' && fault.hint.includes('Arguments for the app')
+  const isAboutOptions =
+    fault.code === 'LOCKSTEP_ERR_OPTION_UNKNOWN' && fault.hint.includes('Arguments for the app')
   return isAboutOptions && fault.source !== undefined ? notOfCommand(fault.source, command) : fault
 }
 
 function notOfCommand(flag: string, command: Command): Fault {
   return {
-    code: 'ERR_OPTION_UNKNOWN',
+    code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option of \`lockstep ${command.name}\`.`,
     hint: suggestion(
       flag,
@@ -180,13 +181,13 @@ function tooMany(positionals: readonly string[], command: Command, named: number
   const first = positionals[0] ?? ''
   if (named === 0) {
     return {
-      code: 'ERR_COMMAND_UNKNOWN',
+      code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       message: `"${first}" is not a command. If it is an app, its arguments ("${positionals.slice(1).join(' ')}") come after \`--\`.`,
       hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
     }
   }
   return {
-    code: 'ERR_COMMAND_UNKNOWN',
+    code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
     message: `Unexpected argument "${positionals[command.positionals.length]}" of \`lockstep ${command.name}\`.`,
     hint: command.takesOptions
       ? `Arguments for the app come after \`--\`. \`lockstep ${command.name} --help\` lists the options.`

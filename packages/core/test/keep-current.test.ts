@@ -182,7 +182,7 @@ describe('retryRefused', () => {
       events.emit({
         type: 'reload:failed',
         cause,
-        error: new LaunchError({ code: 'ERR_INTERNAL', message: '', hint: '' }),
+        error: new LaunchError({ code: 'LOCKSTEP_ERR_INTERNAL', message: '', hint: '' }),
         served: null,
       })
     }

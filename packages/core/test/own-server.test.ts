@@ -92,7 +92,7 @@ describe.each(ways)('under $title', ({ backend, way }) => {
         port: 0,
         ...(isSecured && { tls: tls() }),
       })
-      expect(code).toBe('ERR_VERIFY_FAILED')
+      expect(code).toBe('LOCKSTEP_ERR_VERIFY_FAILED')
       expect(message).toMatch(
         /^127\.0\.0\.1:\d+ does not serve what you asked for \(own-server\): expected answers of this server, observed answers of another program on (\d+) of \1 connections\.$/,
       )
@@ -177,7 +177,7 @@ describe.skipIf(process.platform !== 'linux')('a program that comes to share the
         },
         { onEvent: ({ type }) => void (type === 'listening' && listen(other, port)) },
       )
-      expect([code, message]).toEqual(['ERR_VERIFY_FAILED', expect.stringContaining('(own-server)')])
+      expect([code, message]).toEqual(['LOCKSTEP_ERR_VERIFY_FAILED', expect.stringContaining('(own-server)')])
       // Lockstep has left nothing on the port.
       other.closeAllConnections()
       await new Promise((resolve) => other.close(resolve))

@@ -15,7 +15,7 @@ describe('a port that Windows reserves', () => {
     ['::1', 'ipv6'],
   ])('is refused on %s with the command that lists reserved ports', (host, family) => {
     const fault = bindFault({ ...at(3_000, host), mayMove: false }, failing('EACCES'), 'win32')
-    expect(fault.code).toBe('ERR_ADDRESS_PRIVILEGED')
+    expect(fault.code).toBe('LOCKSTEP_ERR_ADDRESS_PRIVILEGED')
     expect(fault.hint).toContain(`\`netsh int ${family} show excludedportrange protocol=tcp\``)
     expect(fault.hint).not.toMatch(/systemd|CAP_NET/)
   })
@@ -29,7 +29,7 @@ describe('a port that Windows reserves', () => {
       address: { ...at(3_002), movedFrom: 3_000 },
     })
     await expect(openFirst(asked, open as never, 'linux')).rejects.toMatchObject({
-      code: 'ERR_ADDRESS_PRIVILEGED',
+      code: 'LOCKSTEP_ERR_ADDRESS_PRIVILEGED',
       hint: expect.stringContaining('CAP_NET_BIND_SERVICE'),
     })
   })
@@ -37,7 +37,7 @@ describe('a port that Windows reserves', () => {
   it('is refused when a user has asked for it', async () => {
     const open = async () => Promise.reject(failing('EACCES'))
     await expect(openFirst({ ...asked, mayMove: false }, open, 'win32')).rejects.toMatchObject({
-      code: 'ERR_ADDRESS_PRIVILEGED',
+      code: 'LOCKSTEP_ERR_ADDRESS_PRIVILEGED',
     })
   })
 })

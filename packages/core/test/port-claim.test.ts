@@ -77,12 +77,12 @@ describe('an address that is tested before the start', () => {
     expect(await tryAddresses([{ kind: 'unix', path, mayMove: false }])).toEqual([])
     expect(existsSync(path)).toBe(false)
     const missing = await tryAddresses([{ kind: 'unix', path: `${path}/x/app.sock`, mayMove: false }])
-    expect(missing.map(({ code }) => code)).toEqual(['ERR_SOCKET_PATH'])
+    expect(missing.map(({ code }) => code)).toEqual(['LOCKSTEP_ERR_SOCKET_PATH'])
   })
 })
 
 describe('an address that the primary holds', () => {
-  const inUse = { code: 'ERR_ADDRESS_IN_USE' }
+  const inUse = { code: 'LOCKSTEP_ERR_ADDRESS_IN_USE' }
 
   it.each([1, 2])('is refused to a second launcher before a worker accepts (%i sockets)', async (sockets) => {
     const port = await freePort()

@@ -155,7 +155,7 @@ describe('nextSnapshot', () => {
   ])('refuses to switch TLS %s', (_what, before, after) => {
     expect(nextSnapshot(before, after)).toMatchObject({
       tls: null,
-      faults: [{ code: 'ERR_RELOAD_NEEDS_START' }],
+      faults: [{ code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START' }],
     })
   })
 

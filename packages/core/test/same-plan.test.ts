@@ -180,7 +180,10 @@ describe('a text that is saved in another encoding', () => {
         const { passphrase } = await readPassphrase([{ way: 'file', value: file, label: 'test' }])
         expect([null, 'größe'], `${encoding} ${JSON.stringify(lineEnd)}`).toContain(passphrase)
         writeFileSync(file, encoded(pem.replaceAll('\n', lineEnd), encoding))
-        const found = readBlocks({ value: file, name: 'test', source: 'test' }, 'ERR_TLS_CERT_INVALID')
+        const found = readBlocks(
+          { value: file, name: 'test', source: 'test' },
+          'LOCKSTEP_ERR_TLS_CERT_INVALID',
+        )
         if ('blocks' in found) expect(found.blocks.map((block) => block.pem)).toEqual([pem])
       }
     }

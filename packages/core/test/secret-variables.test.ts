@@ -49,7 +49,7 @@ describe('key text in a message', () => {
   })
 
   it.each([
-    ['It must be PEM text that begins with -----BEGIN PRIVATE KEY-----. [ERR_TLS_KEY_INVALID]'],
+    ['It must be PEM text that begins with -----BEGIN PRIVATE KEY-----. [LOCKSTEP_ERR_TLS_KEY_INVALID]'],
     ['/home/alice/Projects/2026/website/releases/current/certificates/server.pem'],
     ['/srv/Applications/Production/Release20261129/Certificates/private/key'],
     ['AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89:AB:CD:EF:01:23:45:67:89'],

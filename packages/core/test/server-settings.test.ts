@@ -93,7 +93,7 @@ describe('readSettings() and judgeSettings()', () => {
     { what: 'connections that are never read', set: { pauseOnConnect: true }, says: ['pauseOnConnect'] },
   ])('refuse $what by name', ({ set, says }) => {
     const { faults } = judged(Object.assign(createServer(), set))
-    expect(faults.map(({ code }) => code)).toEqual(['ERR_APP_SERVER_SETTING'])
+    expect(faults.map(({ code }) => code)).toEqual(['LOCKSTEP_ERR_APP_SERVER_SETTING'])
     for (const words of says) expect(`${faults[0]?.message} ${faults[0]?.hint}`).toContain(words)
   })
 

@@ -41,7 +41,7 @@ describe('text read from a thrown value', () => {
 
 describe('LaunchError', () => {
   it('is recognised by instanceof when another copy of the package created it', () => {
-    const fault = { code: 'ERR_STOPPED', message: 'stopped', hint: 'again' } as const
+    const fault = { code: 'LOCKSTEP_ERR_STOPPED', message: 'stopped', hint: 'again' } as const
     const foreign = { [Symbol.for('lockstep.launch-error')]: true, code: fault.code }
     class Own extends LaunchError {}
     expect(

@@ -66,7 +66,7 @@ describe('mixedKeyFaults', () => {
 
   it('names each key type that a host would inherit from the default host', () => {
     const [fault, ...others] = mixedKeyFaults(hosts, { chains, source: '--tls-sni', keeps: true })
-    expect(fault).toMatchObject({ code: 'ERR_TLS_SNI_MIXED_KEYS' })
+    expect(fault).toMatchObject({ code: 'LOCKSTEP_ERR_TLS_SNI_MIXED_KEYS' })
     expect(fault?.message).toContain('tls.sni["shop.test"] has no rsa key')
     expect(others).toEqual([])
   })

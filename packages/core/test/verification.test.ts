@@ -94,7 +94,7 @@ async function differences(backend: ReturnType<typeof liar>, options: LockstepCo
     (reason: LaunchError) => reason,
   )
   expect(
-    error.faults?.every(({ code }) => code === 'ERR_VERIFY_FAILED'),
+    error.faults?.every(({ code }) => code === 'LOCKSTEP_ERR_VERIFY_FAILED'),
     error.stack,
   ).toBe(true)
   expect(error.exitCode).toBe(7)
@@ -381,14 +381,14 @@ describe('verification of a running server', () => {
     )
     write(other)
     await expect(handle.reload()).rejects.toMatchObject({
-      code: 'ERR_VERIFY_FAILED',
+      code: 'LOCKSTEP_ERR_VERIFY_FAILED',
       message: expect.stringMatching(/^After the reload .*\(certificate\)/),
     })
     expect(backend.snapshots).toEqual([other.fingerprint256, pair.fingerprint256])
     expect(handle.status()).toMatchObject({
       state: 'ready',
       certificate: { fingerprint256: pair.fingerprint256 },
-      reload: { last: null, failure: { code: 'ERR_VERIFY_FAILED' } },
+      reload: { last: null, failure: { code: 'LOCKSTEP_ERR_VERIFY_FAILED' } },
     })
     rmSync(folder, { recursive: true })
   })

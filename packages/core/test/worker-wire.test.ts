@@ -98,8 +98,8 @@ describe('parseFromWorker', () => {
     '{"type":"accepted","number":1e400}',
     '{"type":"failed","faults":[]}',
     '{"type":"failed","faults":{"length":1}}',
-    '{"type":"failed","faults":[{"code":"ERR_INTERNAL","message":1,"hint":""}]}',
-    '{"type":"failed","faults":[{"code":"ERR_INTERNAL","message":"","hint":"","cause":null}]}',
+    '{"type":"failed","faults":[{"code":"LOCKSTEP_ERR_INTERNAL","message":1,"hint":""}]}',
+    '{"type":"failed","faults":[{"code":"LOCKSTEP_ERR_INTERNAL","message":"","hint":"","cause":null}]}',
   ])('refuses %s', (line) => {
     expect(() => parseFromWorker(line)).toThrow(Error)
   })
@@ -118,11 +118,11 @@ describe('parseFromWorker', () => {
 
 it('sends faults of any size within the limit of a line', () => {
   const cause = { name: 'Error', message: '\u0000'.repeat(1e6), stack: '\u0000'.repeat(1e6) }
-  const fault = { code: 'ERR_APP_LOAD', message: 'x'.repeat(1e6), hint: 'y', cause } as const
+  const fault = { code: 'LOCKSTEP_ERR_APP_LOAD', message: 'x'.repeat(1e6), hint: 'y', cause } as const
   const faults = boundFaults(Array.from({ length: 100 }, () => fault))
   const line = JSON.stringify({ type: 'failed', faults })
   expect(line.length).toBeLessThan(longestLine)
-  expect(parseFromWorker(line)).toMatchObject({ type: 'failed', faults: [{ code: 'ERR_APP_LOAD' }] })
+  expect(parseFromWorker(line)).toMatchObject({ type: 'failed', faults: [{ code: 'LOCKSTEP_ERR_APP_LOAD' }] })
 })
 
 describe('the answer of a guard', () => {

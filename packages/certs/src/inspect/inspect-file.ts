@@ -40,7 +40,7 @@ function refusal(
   switch (reason) {
     case 'passphrase':
       return new CertificateError({
-        code: 'ERR_CERT_PASSPHRASE',
+        code: 'LOCKSTEP_ERR_CERT_PASSPHRASE',
         message:
           passphrase === undefined
             ? 'The PKCS#12 file has a passphrase, and none is given.'
@@ -86,5 +86,5 @@ function refusal(
 }
 
 function invalid(why: { message: string; hint: string; cause?: unknown }): CertificateError {
-  return new CertificateError({ code: 'ERR_CERT_INVALID', ...why })
+  return new CertificateError({ code: 'LOCKSTEP_ERR_CERT_INVALID', ...why })
 }

@@ -96,7 +96,7 @@ function unreachable({
   }
   const reason = name === 'AbortError' ? `no answer in ${deadlineMs / 1_000} s` : (reasons[code] ?? message)
   return new CertificateError({
-    code: 'ERR_CERT_UNREACHABLE',
+    code: 'LOCKSTEP_ERR_CERT_UNREACHABLE',
     message: `${host}:${port} shows no certificate: ${reason}.`,
     hint: 'Check the host and the port, and that it speaks TLS from the first byte.',
     cause,

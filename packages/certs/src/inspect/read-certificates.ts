@@ -9,7 +9,7 @@ export function readCertificates(given: string | Uint8Array): X509Certificate[] 
   const bytes = typeof given === 'string' ? Buffer.from(given) : Buffer.from(given)
   if (bytes.length === 0)
     throw new CertificateError({
-      code: 'ERR_CERT_EMPTY',
+      code: 'LOCKSTEP_ERR_CERT_EMPTY',
       message: 'The file is empty.',
       hint: 'Name a file with a certificate in it.',
     })
@@ -17,7 +17,7 @@ export function readCertificates(given: string | Uint8Array): X509Certificate[] 
   const wide = wideEncoding(bytes)
   if (wide) {
     throw new CertificateError({
-      code: 'ERR_CERT_ENCODING',
+      code: 'LOCKSTEP_ERR_CERT_ENCODING',
       message: `The file is saved as ${wide}; PEM is ASCII (RFC 7468).`,
       hint: 'Save it as UTF-8.',
     })
@@ -59,5 +59,5 @@ function parse(one: string | Uint8Array): X509Certificate {
 }
 
 function invalid(why: { message: string; hint: string; cause?: unknown }): CertificateError {
-  return new CertificateError({ code: 'ERR_CERT_INVALID', ...why })
+  return new CertificateError({ code: 'LOCKSTEP_ERR_CERT_INVALID', ...why })
 }

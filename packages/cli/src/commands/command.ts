@@ -38,7 +38,7 @@ export function flagText(line: ReadArgv, name: string): string | undefined {
   const last = given.at(-1)
   if (new Set(given).size > 1) {
     throw new LaunchError({
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `--${name} is given ${given.length} times (${given.join(', ')}), and takes one value.`,
       hint: 'Leave all but one out.',
       source: `--${name}`,

@@ -46,7 +46,7 @@ export async function prepareFromLine(
         ...(twice && app.length > 0
           ? [
               {
-                code: 'ERR_OPTION_CONFLICT' as const,
+                code: 'LOCKSTEP_ERR_OPTION_CONFLICT' as const,
                 message: `The app is named twice: ${app[0]?.raw} and ${twice.source.label} ${twice.raw}.`,
                 hint: 'Leave one of them out.',
               },
@@ -58,8 +58,8 @@ export async function prepareFromLine(
   )
   shareVariables(prepared.variables)
   // What follows an unknown flag may be its value. It is not taken for an app, and not echoed, because it may be a secret.
-  const guessed = line.faults.some(({ code }) => code === 'ERR_OPTION_UNKNOWN')
+  const guessed = line.faults.some(({ code }) => code === 'LOCKSTEP_ERR_OPTION_UNKNOWN')
   return guessed
-    ? { ...prepared, faults: prepared.faults.filter(({ code }) => !code.startsWith('ERR_APP_')) }
+    ? { ...prepared, faults: prepared.faults.filter(({ code }) => !code.startsWith('LOCKSTEP_ERR_APP_')) }
     : prepared
 }

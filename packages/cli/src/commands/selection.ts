@@ -25,7 +25,7 @@ export function selectionOf(line: ReadArgv): ServerSelection {
   const pid = flagText(line, 'pid')
   if (pid !== undefined && !/^\d+$/.test(pid))
     throw new LaunchError({
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       message: `--pid must be a process id; found "${pid}".`,
       hint: '`lockstep status` shows the process ids of all servers.',
       source: '--pid',

@@ -6,13 +6,13 @@ import { styleError } from './style.ts'
 
 /** These wrap an error that other code has thrown, or a bug of ours. */
 const codesOfOthers: readonly ErrorCode[] = [
-  'ERR_APP_LOAD',
-  'ERR_APP_START',
-  'ERR_APP_CRASH',
-  'ERR_HOOK_BEFORE_START',
-  'ERR_BACKEND_LOAD',
-  'ERR_INTERNAL',
-  'ERR_CONFIG_UNREADABLE',
+  'LOCKSTEP_ERR_APP_LOAD',
+  'LOCKSTEP_ERR_APP_START',
+  'LOCKSTEP_ERR_APP_CRASH',
+  'LOCKSTEP_ERR_HOOK_BEFORE_START',
+  'LOCKSTEP_ERR_BACKEND_LOAD',
+  'LOCKSTEP_ERR_INTERNAL',
+  'LOCKSTEP_ERR_CONFIG_UNREADABLE',
 ]
 
 /** Each fault as one paragraph: what, the code, and the cure. An app's own error is followed by its own stack. */
@@ -20,7 +20,7 @@ export function renderFaults(faults: readonly Fault[]): string {
   const paragraphs = faults.map((given) => {
     const fault = shown(given)
     const stack = codesOfOthers.includes(fault.code)
-      ? ownStack(fault.cause, { isWhole: fault.code === 'ERR_INTERNAL' })
+      ? ownStack(fault.cause, { isWhole: fault.code === 'LOCKSTEP_ERR_INTERNAL' })
       : ''
     return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
   })

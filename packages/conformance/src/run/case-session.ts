@@ -59,7 +59,9 @@ export function caseSession({
     assert.ok(isFailure(result), `it started with ${refused.join(', ')}, which it declares that it refuses`)
     for (const name of refused) {
       assert.ok(
-        result.faults.some(({ code, message }) => code === 'ERR_OPTION_REFUSED' && message.includes(name)),
+        result.faults.some(
+          ({ code, message }) => code === 'LOCKSTEP_ERR_OPTION_REFUSED' && message.includes(name),
+        ),
         `${name} was not refused: ${result.message}`,
       )
     }

@@ -107,14 +107,14 @@ function subject({
 }
 
 function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure {
-  const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[(ERR_[A-Z0-9_]+)\]$/gm)].map(
+  const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[(LOCKSTEP_ERR_[A-Z0-9_]+)\]$/gm)].map(
     ([, message = '', code = '']): ToldFault => ({ code, message }),
   )
   assert.ok(faults.length > 0, `the command ended with exit code ${end.exitCode} and no fault\n${end.stderr}`)
   return {
     ...end,
     faults,
-    code: faults.length === 1 ? (faults[0] as ToldFault).code : 'ERR_LAUNCH_FAULTS',
+    code: faults.length === 1 ? (faults[0] as ToldFault).code : 'LOCKSTEP_ERR_LAUNCH_FAULTS',
     message: faults.map(({ message }) => message).join(' '),
   }
 }

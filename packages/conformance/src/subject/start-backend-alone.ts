@@ -55,7 +55,7 @@ export async function startBackendAlone(options: LockstepConfig): Promise<
 /** As the launcher has it. */
 function noWorkers(backend: string): LaunchError {
   return new LaunchError({
-    code: 'ERR_NO_WORKERS',
+    code: 'LOCKSTEP_ERR_NO_WORKERS',
     message: `The backend ${backend} has no workers that can be changed or inspected.`,
     hint: 'Use one that has.',
   })

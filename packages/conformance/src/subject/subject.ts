@@ -60,7 +60,7 @@ export interface ScaleOutcome {
 
 /** A start that was refused. */
 export interface Failure {
-  /** Of the only fault, or `ERR_LAUNCH_FAULTS` when there are several. */
+  /** Of the only fault, or `LOCKSTEP_ERR_LAUNCH_FAULTS` when there are several. */
   readonly code: string
   readonly message: string
   readonly faults: readonly ToldFault[]

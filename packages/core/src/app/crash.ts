@@ -5,7 +5,7 @@ import { headlineOf } from '../errors/thrown.ts'
 export function crashOf(cause: unknown): LaunchError {
   const what = headlineOf(cause)
   return new LaunchError({
-    code: 'ERR_APP_CRASH',
+    code: 'LOCKSTEP_ERR_APP_CRASH',
     message: `The app threw an exception that nothing caught: ${what}${/[.!?]\s*$/.test(what) ? '' : '.'}`,
     hint: 'Catch it, or remove what causes it: without a handler it ends the process.',
     cause,

@@ -49,7 +49,7 @@ export function lifespanOf(
   return { ...named('start'), ...named('stop') }
 }
 
-/** Prepares an app between its module's `start` and `stop`. Rejects with `ERR_APP_START` when `start` fails. */
+/** Prepares an app between its module's `start` and `stop`. Rejects with `LOCKSTEP_ERR_APP_START` when `start` fails. */
 export async function withLifespan(
   { start, stop }: Lifespan,
   {
@@ -97,7 +97,7 @@ export async function withLifespan(
 function failedToStart(where: string, cause: unknown): LaunchError {
   const said = headlineOf(cause).replace(/[.!?]?\s*$/, '.')
   return new LaunchError({
-    code: 'ERR_APP_START',
+    code: 'LOCKSTEP_ERR_APP_START',
     message: `${where} fails in its start(): ${said}`,
     hint: `${stackHint(cause, '')} start() is called before the app serves, and must resolve.`.trim(),
     cause,

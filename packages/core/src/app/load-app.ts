@@ -12,8 +12,8 @@ import type { ServedApp } from './served-app.ts'
 import { watchListening } from './watch-listening.ts'
 
 /**
- * Loads the app of a plan, and awaits what its module exports as `start`. What the app itself throws becomes the `cause` of `ERR_APP_LOAD`, with the app's own stack.
- * Rejects with `ERR_BOOT_TIMEOUT` when it takes longer than `bootMs`, and with `ERR_STOPPED` when the launch is given up.
+ * Loads the app of a plan, and awaits what its module exports as `start`. What the app itself throws becomes the `cause` of `LOCKSTEP_ERR_APP_LOAD`, with the app's own stack.
+ * Rejects with `LOCKSTEP_ERR_BOOT_TIMEOUT` when it takes longer than `bootMs`, and with `LOCKSTEP_ERR_STOPPED` when the launch is given up.
  * `elapsedMs` is what the boot has taken already, such as the start of the process.
  */
 export async function loadApp(
@@ -60,14 +60,14 @@ export async function loadApp(
     if (cause instanceof LaunchError) throw cause
     if (isAccessDenied(cause) && (cause as NodeJS.ErrnoException).path === where) {
       throw new LaunchError({
-        code: 'ERR_APP_LOAD',
+        code: 'LOCKSTEP_ERR_APP_LOAD',
         message: `${where} cannot be read: ${whyFileFails(cause)}.`,
         hint: 'Let this user read the file.',
         cause,
       })
     }
     throw new LaunchError({
-      code: 'ERR_APP_LOAD',
+      code: 'LOCKSTEP_ERR_APP_LOAD',
       message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,
       hint: stackHint(cause, correctIt(app)),
       cause,
@@ -106,7 +106,7 @@ async function load(
 
 function bootTimeout(where: string, bootMs: number): LaunchError {
   return new LaunchError({
-    code: 'ERR_BOOT_TIMEOUT',
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     message: `${where} did not become ready within ${bootMs / 1_000} s.`,
     hint: 'Raise --boot-timeout, or look for what the app waits for at its start.',
   })
@@ -114,7 +114,7 @@ function bootTimeout(where: string, bootMs: number): LaunchError {
 
 function neverSaidReady(where: string, bootMs: number): LaunchError {
   return new LaunchError({
-    code: 'ERR_BOOT_TIMEOUT',
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     message: `${where} was loaded, but did not call process.send('ready') within ${bootMs / 1_000} s.`,
     hint: 'Call it when the app can serve, leave --wait-ready out, or raise --boot-timeout.',
   })
@@ -122,7 +122,7 @@ function neverSaidReady(where: string, bootMs: number): LaunchError {
 
 export function stoppedInBoot(): LaunchError {
   return new LaunchError({
-    code: 'ERR_STOPPED',
+    code: 'LOCKSTEP_ERR_STOPPED',
     message: 'The launch was stopped before it was ready.',
     hint: 'Start it again.',
   })

@@ -8,7 +8,7 @@ import type { ServedApp } from './served-app.ts'
 
 /**
  * Makes an app out of what a module exports or a caller hands in: awaits it, calls a factory, and recognises the result.
- * Throws `ERR_APP_UNRECOGNISED` with the list of what can be recognised.
+ * Throws `LOCKSTEP_ERR_APP_UNRECOGNISED` with the list of what can be recognised.
  */
 export async function prepareApp(
   given: unknown,
@@ -73,7 +73,7 @@ function unrecognised(
   { where, wanted = recognisable, hint }: { where: string; wanted?: string; hint?: string },
 ): LaunchError {
   return new LaunchError({
-    code: 'ERR_APP_UNRECOGNISED',
+    code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
     message: `What ${where} ${where.startsWith('the factory') ? 'returns' : 'exports'} is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
     hint:
       hint ??
@@ -83,7 +83,7 @@ function unrecognised(
 
 function listensItself(where: string): LaunchError {
   return new LaunchError({
-    code: 'ERR_APP_LISTENS_ITSELF',
+    code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
     message: `The server of ${where} already listens, so Lockstep can neither choose its address nor add TLS.`,
     hint: 'Remove the call to listen(), and export the server or its handler. Create a WebSocketServer of ws with `noServer: true` or with a `server` that does not listen, not with `port`.',
   })

@@ -44,5 +44,9 @@ function listed(names: readonly string[]): string {
 }
 
 function missing(file: string, what: string, hint: string): LaunchError {
-  return new LaunchError({ code: 'ERR_APP_EXPORT_MISSING', message: `The module ${file} ${what}.`, hint })
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
+    message: `The module ${file} ${what}.`,
+    hint,
+  })
 }

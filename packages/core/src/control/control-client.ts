@@ -180,7 +180,7 @@ function send(options: RequestOptions): Promise<IncomingMessage> {
 
 function unreachable(file: string, reason: string): LaunchError {
   return new LaunchError({
-    code: 'ERR_CONTROL_UNREACHABLE',
+    code: 'LOCKSTEP_ERR_CONTROL_UNREACHABLE',
     message: `The server behind ${file} does not answer as expected: ${reason}.`,
     hint: 'Its log may say more. Use the version of Lockstep that started it.',
   })

@@ -3,7 +3,7 @@ import type { Fault } from '../errors/launch-error.ts'
 /** The fault of a server that runs, and that lets this user not connect. On Windows it was started by an administrator most often. */
 export function deniedServer(file: string, platform: NodeJS.Platform = process.platform): Fault {
   return {
-    code: 'ERR_CONTROL_UNREACHABLE',
+    code: 'LOCKSTEP_ERR_CONTROL_UNREACHABLE',
     message: `The server behind ${file} cannot be asked: permission is denied.`,
     hint:
       platform === 'win32'

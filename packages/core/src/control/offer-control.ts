@@ -8,7 +8,7 @@ import { untrustedControlFolder } from './untrusted-control-folder.ts'
 
 /**
  * Lets the verbs reach a launch, from the moment when it has a handle. Called before anything is bound. Where that is not possible, a launch that asked for it is refused
- * (`ERR_CONTROL_SOCKET`), and a server for which it was only the default goes without: a read-only system is not an error.
+ * (`LOCKSTEP_ERR_CONTROL_SOCKET`), and a server for which it was only the default goes without: a read-only system is not an error.
  */
 export async function offerControl(
   handle: () => LaunchHandle | undefined,
@@ -20,11 +20,11 @@ export async function offerControl(
     throwFaults(untrustedControlFolder(runAs))
     return await serveControl(handle)
   } catch (cause) {
-    if (codeOf(cause) === 'ERR_UNTRUSTED_FILE') throw cause
+    if (codeOf(cause) === 'LOCKSTEP_ERR_UNTRUSTED_FILE') throw cause
     const reason = messageOf(cause).replace(/\.$/, '')
     if (wanted === true)
       throw new LaunchError({
-        code: 'ERR_CONTROL_SOCKET',
+        code: 'LOCKSTEP_ERR_CONTROL_SOCKET',
         message: `The control socket cannot be made: ${reason}.`,
         hint:
           process.platform === 'win32'

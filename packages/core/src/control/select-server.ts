@@ -25,12 +25,12 @@ export function selectServer(
   ].join(' and'.repeat(Number(pid !== undefined && name !== undefined)))
   if (server)
     throw new LaunchError({
-      code: 'ERR_CONTROL_AMBIGUOUS',
+      code: 'LOCKSTEP_ERR_CONTROL_AMBIGUOUS',
       message: `This user has ${matching.length} running servers${wanted}: ${matching.map(describe).join(', ')}.`,
       hint: 'Choose one with --pid or --name.',
     })
   throw new LaunchError({
-    code: 'ERR_CONTROL_NO_SERVER',
+    code: 'LOCKSTEP_ERR_CONTROL_NO_SERVER',
     message: `This user has no running server${wanted}${servers.length > 0 ? `, only ${servers.map(describe).join(', ')}` : ''}.`,
     hint: 'Only servers that the same user started with `lockstep run`, or with `launch()` and the option `control`, are found.',
   })

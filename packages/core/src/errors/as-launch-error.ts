@@ -8,7 +8,7 @@ export function asLaunchError(error: unknown): LaunchError {
   if (codeOf(error) === 'ERR_ACCESS_DENIED') return deniedByNode(error)
   if (isSystemError(error) && surroundings[codeOf(error)] !== undefined) return refusedBySystem(error)
   return new LaunchError({
-    code: 'ERR_INTERNAL',
+    code: 'LOCKSTEP_ERR_INTERNAL',
     message: messageOf(error),
     hint: 'This is not foreseen. Please report it, with the stack.',
     cause: error,
@@ -34,7 +34,7 @@ const surroundings: Readonly<Record<string, string>> = {
 
 function refusedBySystem(error: unknown): LaunchError {
   return new LaunchError({
-    code: 'ERR_SYSTEM',
+    code: 'LOCKSTEP_ERR_SYSTEM',
     message: `The system refuses what the launcher needs: ${messageOf(error)}.`,
     hint: surroundings[codeOf(error)] ?? '',
     cause: error,
@@ -55,7 +55,7 @@ function deniedByNode(error: unknown): LaunchError {
   const { permission = '', resource = '' } = error as { permission?: string; resource?: string }
   const what = [permission, resource].filter((word) => word !== '').join(' ')
   return new LaunchError({
-    code: 'ERR_NODE_PERMISSION',
+    code: 'LOCKSTEP_ERR_NODE_PERMISSION',
     message: `The permission model of Node (--permission) denies ${what === '' ? 'what the launch needs' : what}.`,
     hint: `Start Node with ${allowing[permission] ?? 'the flag that allows it'}, or without --permission.`,
     cause: error,

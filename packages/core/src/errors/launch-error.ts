@@ -24,7 +24,7 @@ const brand = Symbol.for('lockstep.launch-error')
 /**
  * The one error that Lockstep throws. Discriminate by `code`; the text may change between versions.
  *
- * When several things are wrong at once, `code` is `ERR_LAUNCH_FAULTS` and `faults` has each of them;
+ * When several things are wrong at once, `code` is `LOCKSTEP_ERR_LAUNCH_FAULTS` and `faults` has each of them;
  * otherwise `faults` holds this one fault. `errors` has the same faults as errors, for programs that handle any `AggregateError`.
  *
  * @example
@@ -67,7 +67,7 @@ export class LaunchError extends AggregateError {
         : `${all.length} faults: ${all.map((fault) => fault.message).join(' ')}`,
       first.cause === undefined ? undefined : { cause: first.cause },
     )
-    this.code = all.length === 1 ? first.code : 'ERR_LAUNCH_FAULTS'
+    this.code = all.length === 1 ? first.code : 'LOCKSTEP_ERR_LAUNCH_FAULTS'
     this.hint = all[0].hint
     this.source = first.source
     this.faults = all

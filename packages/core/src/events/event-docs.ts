@@ -55,7 +55,7 @@ under \`cluster\`. [The lifespan of the app](lifespan.md) runs in each process t
 
 | hook | when it is called | what waits for it | what an exception does |
 |---|---|---|---|
-| \`beforeStart(facts)\` | After all checks, before anything is bound or started. | The launch, for at most \`timeouts.boot\`. | Refuses the launch: \`ERR_HOOK_BEFORE_START\`, exit code 6. |
+| \`beforeStart(facts)\` | After all checks, before anything is bound or started. | The launch, for at most \`timeouts.boot\`. | Refuses the launch: \`LOCKSTEP_ERR_HOOK_BEFORE_START\`, exit code 6. |
 | \`workerReady(worker)\` | With \`worker:ready\`, and its properties. | Nothing. | It is logged. |
 | \`workerExit(worker)\` | With \`worker:exited\`, and its properties. | Nothing. | It is logged. |
 | \`beforeStop({ urgency })\` | Once, when a stop begins. \`health.ready\` already answers 503, and all else goes on. | The stop, for at most \`timeouts.graceful\`. A more urgent stop does not wait. | It is logged. |

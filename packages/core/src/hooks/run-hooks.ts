@@ -12,7 +12,7 @@ import type { LaunchFacts, LaunchHooks } from './launch-hooks.ts'
 
 /** The hooks of one launch, as the launcher calls them. */
 export interface HookRunner {
-  /** Rejects with `ERR_HOOK_BEFORE_START` when the hook throws or is too late, and with `ERR_STOPPED` when the launch is given up. */
+  /** Rejects with `LOCKSTEP_ERR_HOOK_BEFORE_START` when the hook throws or is too late, and with `LOCKSTEP_ERR_STOPPED` when the launch is given up. */
   beforeStart(facts: LaunchFacts, signal: AbortSignal): Promise<void>
   onEvent(event: LaunchEvent): void
   /** Calls the hook once. Resolves when it has succeeded, failed or timed out, or when a later call is more urgent. `null` if there is no hook. */
@@ -88,7 +88,7 @@ async function settled(call: () => unknown): Promise<void> {
 function refusedByHook(cause: unknown): LaunchError {
   const said = messageOf(cause)
   return new LaunchError({
-    code: 'ERR_HOOK_BEFORE_START',
+    code: 'LOCKSTEP_ERR_HOOK_BEFORE_START',
     message: `The hook beforeStart refuses the launch: ${said.replace(/[.!?]?\s*$/, '.')}`,
     hint: `Nothing was started. ${stackHint(cause, '')}`.trim(),
     cause,
@@ -97,7 +97,7 @@ function refusedByHook(cause: unknown): LaunchError {
 
 function hookIsLate(limitMs: number): LaunchError {
   return new LaunchError({
-    code: 'ERR_HOOK_BEFORE_START',
+    code: 'LOCKSTEP_ERR_HOOK_BEFORE_START',
     message: `The hook beforeStart did not end within ${formatDuration(limitMs)}.`,
     hint: 'Raise --boot-timeout, or look for what it waits for.',
   })

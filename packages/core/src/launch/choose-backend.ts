@@ -41,7 +41,7 @@ export async function findBackend(
   const file = resolve(directory, name)
   if (!statIfReachable(file)?.isFile()) {
     throw new LaunchError({
-      code: 'ERR_BACKEND_UNKNOWN',
+      code: 'LOCKSTEP_ERR_BACKEND_UNKNOWN',
       message: `There is no backend "${name}", and no module at ${file}.`,
       hint: suggestion(
         name,
@@ -59,7 +59,7 @@ async function defaultExportOf(file: string, label: string): Promise<unknown> {
     return (await importModule(file))['default']
   } catch (cause) {
     throw new LaunchError({
-      code: 'ERR_BACKEND_LOAD',
+      code: 'LOCKSTEP_ERR_BACKEND_LOAD',
       message: `The backend ${file} cannot be loaded: ${headlineOf(cause).replace(/[.!?]?\s*$/, '.')}`,
       hint: stackHint(
         cause,
@@ -86,7 +86,7 @@ function checked(given: unknown, what: string): ServerBackend {
   ]
   if (missing.length === 0) return given as ServerBackend
   throw new LaunchError({
-    code: 'ERR_BACKEND_INVALID',
+    code: 'LOCKSTEP_ERR_BACKEND_INVALID',
     message: `${what} is not a ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
     hint: 'A backend has a name, start(), and in support an answer for each option that it honours. See docs/writing-a-backend.md.',
   })

@@ -51,7 +51,7 @@ export interface LaunchHandle extends AsyncDisposable {
    * Changes how many workers serve: to a number, or by one such as `+1` or `-2`. Resolves with the new number once new ones are
    * ready.
    *
-   * @throws {LaunchError} `ERR_SCALE_REFUSED`, or the error of a new worker that fails: then none of the new workers stays.
+   * @throws {LaunchError} `LOCKSTEP_ERR_SCALE_REFUSED`, or the error of a new worker that fails: then none of the new workers stays.
    */
   scale(workers: number | `+${number}` | `-${number}`): Promise<number>
   /**
@@ -63,7 +63,7 @@ export interface LaunchHandle extends AsyncDisposable {
   /**
    * What each worker executes right now, also one that blocks.
    *
-   * @throws {LaunchError} `ERR_NO_WORKERS` under a backend that has none.
+   * @throws {LaunchError} `LOCKSTEP_ERR_NO_WORKERS` under a backend that has none.
    */
   stacks(): Promise<readonly WorkerStack[]>
   /**

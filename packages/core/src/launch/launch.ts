@@ -32,7 +32,7 @@ export interface LaunchContext extends OptionSources {
    */
   readonly onWorkerOutput?: WorkerOutputListener
   /**
-   * Aborts the launch while it has not resolved: it then rejects with `ERR_STOPPED`, with nothing bound or left running. With a signal
+   * Aborts the launch while it has not resolved: it then rejects with `LOCKSTEP_ERR_STOPPED`, with nothing bound or left running. With a signal
    * that is aborted already, nothing is read and nothing of yours is called.
    */
   readonly signal?: AbortSignal

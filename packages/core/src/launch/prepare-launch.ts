@@ -141,7 +141,7 @@ function refusedLaunch(gathered: GatheredOptions, now: () => Date): PreparedLaun
   return {
     ...gathered,
     ...nothingPlanned,
-    faults: gathered.faults.filter(({ code }) => code !== 'ERR_APP_MISSING').map(withoutKeyText),
+    faults: gathered.faults.filter(({ code }) => code !== 'LOCKSTEP_ERR_APP_MISSING').map(withoutKeyText),
     digest: '',
     now,
     again: () => Promise.reject(new TypeError('a launch that was refused does not run')),

@@ -17,7 +17,7 @@ export interface StopOptions {
 export interface Stopping {
   /** An intent: the first stops, the second hurries, every further one kills. */
   escalate(options?: { readonly signal?: NodeJS.Signals }): Promise<void>
-  /** Rejects with `ERR_OPTION_INVALID` for an urgency that does not exist. */
+  /** Rejects with `LOCKSTEP_ERR_OPTION_INVALID` for an urgency that does not exist. */
   stop(options?: StopOptions): Promise<void>
 }
 
@@ -72,7 +72,7 @@ function rankOf(urgency: StopUrgency): number {
   const rank = urgencies.indexOf(urgency)
   if (rank >= 0) return rank
   throw new LaunchError({
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `The urgency of stop() must be one of ${urgencies.join(', ')}; found ${JSON.stringify(urgency)}.`,
     hint: 'Leave it out to stop gracefully.',
   })

@@ -30,7 +30,7 @@ export function superviseWorkers({
   const supervisor = (): Supervisor => {
     if (server.supervisor) return server.supervisor
     throw new LaunchError({
-      code: 'ERR_NO_WORKERS',
+      code: 'LOCKSTEP_ERR_NO_WORKERS',
       message: `The backend ${backend} has no workers that can be changed or inspected.`,
       hint: 'Start the server with --backend cluster.',
     })
@@ -71,7 +71,7 @@ function wantedWorkers(asked: number | string, now: number): number {
   const workers = /^[+-]/.test(text) ? now + amount : amount
   if (workers >= 1 && workers <= mostWorkers) return workers
   throw new LaunchError({
-    code: 'ERR_SCALE_REFUSED',
+    code: 'LOCKSTEP_ERR_SCALE_REFUSED',
     message: Number.isNaN(amount)
       ? `"${text}" is not a number of workers.`
       : `${text} would make it ${workers} workers; it has ${now}.`,
@@ -81,7 +81,7 @@ function wantedWorkers(asked: number | string, now: number): number {
 
 function noSuchWorker(worker: number, wanted: number): LaunchError {
   return new LaunchError({
-    code: 'ERR_WORKER_UNKNOWN',
+    code: 'LOCKSTEP_ERR_WORKER_UNKNOWN',
     message: `There is no worker ${worker}: they are numbered from 1 to ${wanted}.`,
     hint: '`lockstep status` shows them.',
   })

@@ -29,7 +29,7 @@ export async function unlessItEnds<Result>(
 
 function endedByItself(): LaunchError {
   return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
+    code: 'LOCKSTEP_ERR_WORKER_BOOT',
     message: 'The server ended before it was announced.',
     hint: 'Its earlier output is above.',
   })

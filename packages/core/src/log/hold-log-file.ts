@@ -6,7 +6,7 @@ import { standardStream } from '../platform/system/line-writer.ts'
 
 /**
  * Opens an access log that exists and is not a regular file, before anything is bound, and keeps it open: a FIFO without a reader is
- * refused now, and the reader of one does not see its end when a worker is replaced. Throws `ERR_LOG_FILE`.
+ * refused now, and the reader of one does not see its end when a worker is replaced. Throws `LOCKSTEP_ERR_LOG_FILE`.
  */
 export function holdLogFile(file: string | null): Disposable {
   if (file === null || standardStream(file) !== null || isRegularOrMissing(file))
@@ -20,7 +20,7 @@ export function holdLogFile(file: string | null): Disposable {
     throw new Error(obstacle)
   } catch (cause) {
     throw new LaunchError({
-      code: 'ERR_LOG_FILE',
+      code: 'LOCKSTEP_ERR_LOG_FILE',
       message: `The access log ${file} can't be written: ${explainOpenError(cause)}.`,
       hint: 'Start the reader of a FIFO first, or name a file.',
       source: 'accessLog.file',

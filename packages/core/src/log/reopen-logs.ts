@@ -23,7 +23,7 @@ export async function reopenLogs({
   if (files.length > 0) {
     if (!server.reopenLogs)
       throw new LaunchError({
-        code: 'ERR_LOG_FILE',
+        code: 'LOCKSTEP_ERR_LOG_FILE',
         message: `This backend can't open ${files.join(' and ')} again.`,
         hint: 'Rotate the file with copytruncate, or restart the server.',
       })

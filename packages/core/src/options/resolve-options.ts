@@ -80,7 +80,7 @@ const mostLevels = 3
 
 function nulInside(name: OptionName, { source }: RawValue): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${name} holds a NUL character (${source.label}), which no option can hold.`,
     hint: 'Remove it. A file that was saved as UTF-16 has one beside each letter.',
     source: source.label,
@@ -109,7 +109,7 @@ function firstContradiction(winners: readonly RawValue[]): Fault | null {
     optionRow(name).isSecret || typeof raw === 'boolean' ? label : `${label} ${hideKeyText(String(raw))}`,
   )
   return {
-    code: 'ERR_OPTION_CONFLICT',
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
     message: `${one} and ${two} both set ${first.name}, which takes one value.`,
     hint: 'Leave one of them out.',
     source: other.source.label,
@@ -124,7 +124,7 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
       ? `"${hideKeyText(String(raw))}"`
       : util.inspect(raw, { depth: 0, breakLength: Number.POSITIVE_INFINITY })
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,
     hint: `About ${row.flags[0] ?? name}: ${row.summary}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
     source: source.label,

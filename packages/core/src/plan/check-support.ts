@@ -49,7 +49,7 @@ export function refusals({
     const { value, source } = options[name]
     if (answer.honoured || source.kind === 'default') return []
     const fault: Fault = {
-      code: 'ERR_OPTION_REFUSED',
+      code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       message: `The backend ${backend} cannot honour ${name} = ${describeValue(name, value)} (${source.label}): ${answer.reason}.`,
       hint: answer.cure,
       source: source.label,

@@ -48,7 +48,7 @@ function unknownName(
 ): Fault {
   const names = sockets.map(({ fd, name }) => `${fd} (${name ?? 'no name'})`).join(', ')
   return {
-    code: 'ERR_SOCKET_NAME',
+    code: 'LOCKSTEP_ERR_SOCKET_NAME',
     message: `No socket with the name ${wanted} is handed over; ${names === '' ? 'there is none at all' : `there are ${names}`}.`,
     hint: 'The name is FileDescriptorName= of the socket unit, and reaches the server as LISTEN_FDNAMES, with LISTEN_PID and LISTEN_FDS.',
     source,

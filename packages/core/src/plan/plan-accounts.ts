@@ -97,7 +97,7 @@ function unknown(
   { value, source }: { value: string | null; source: ValueSource },
 ): Fault {
   return {
-    code: 'ERR_ACCOUNT_UNKNOWN',
+    code: 'LOCKSTEP_ERR_ACCOUNT_UNKNOWN',
     message: `There is no ${what} ${value} on this system (${source.label}).`,
     hint: `\`getent ${what === 'user' ? 'passwd' : 'group'}\` lists them.`,
     source: source.label,
@@ -106,7 +106,7 @@ function unknown(
 
 function withoutGroup({ value, source }: { value: string | null; source: ValueSource }): Fault {
   return {
-    code: 'ERR_ACCOUNT_UNKNOWN',
+    code: 'LOCKSTEP_ERR_ACCOUNT_UNKNOWN',
     message: `No user has the number ${value} (${source.label}), so that its group is not known.`,
     hint: 'Name the group too, with --group.',
     source: source.label,
@@ -115,7 +115,7 @@ function withoutGroup({ value, source }: { value: string | null; source: ValueSo
 
 function groupAlone(source: ValueSource): Fault {
   return {
-    code: 'ERR_OPTION_CONFLICT',
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
     message: `${source.label} has no effect while the process stays root: root bypasses group permissions.`,
     hint: 'Name a user that is not root beside it, with --user.',
     source: source.label,
@@ -124,7 +124,7 @@ function groupAlone(source: ValueSource): Fault {
 
 function withoutSocket(source: ValueSource): Fault {
   return {
-    code: 'ERR_OPTION_CONFLICT',
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
     message: `${source.label} would have no effect: no UNIX domain socket is bound by its path.`,
     hint: 'Bind one with --bind unix:PATH, or leave it out. The file of an inherited socket belongs to the program that made it.',
     source: source.label,
@@ -133,7 +133,7 @@ function withoutSocket(source: ValueSource): Fault {
 
 function notRoot(what: string, source: ValueSource): Fault {
   return {
-    code: 'ERR_NOT_ROOT',
+    code: 'LOCKSTEP_ERR_NOT_ROOT',
     message: `${what} (${source.label}) takes root, and this process is user ${process.geteuid?.()}.`,
     hint: 'Start it as root, or as that user without the option. A service manager can do it: User= in systemd.',
     source: source.label,

@@ -44,7 +44,7 @@ export async function planAddresses(
 /** Who chose an address that cannot be bound. */
 export function addressSource({ bind, host, port }: ResolvedOptions, code: ErrorCode): string {
   if (bind.value !== null) return bind.source.label
-  return (code === 'ERR_ADDRESS_UNAVAILABLE' ? host : port).source.label
+  return (code === 'LOCKSTEP_ERR_ADDRESS_UNAVAILABLE' ? host : port).source.label
 }
 
 /** Options that a stronger one makes void, with the source of that one. */
@@ -63,7 +63,7 @@ function bindConflicts({ bind, host, port }: ResolvedOptions): Fault[] {
   return [host, port]
     .filter(({ source }) => source.kind !== 'default' && rank(source) >= rank(bind.source))
     .map(({ source, value }) => ({
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `${source.label} (${value}) and ${bind.source.label} (${bind.value?.map(formatBindAddress).join(', ')}) both say where to listen.`,
       hint: 'Leave one of them out: bind holds whole addresses.',
       source: source.label,
@@ -77,7 +77,7 @@ export async function addressFaults(address: PlannedAddress, source: string): Pr
     if (Math.max(bytes, bytesWhileMade(address)) <= longestSocketPath) return []
     return [
       {
-        code: 'ERR_SOCKET_PATH',
+        code: 'LOCKSTEP_ERR_SOCKET_PATH',
         message: `The socket path ${address.path} has ${bytes} bytes${bytes < bytesWhileMade(address) ? `, and ${bytesWhileMade(address)} while it gets its owner and mode` : ''}; this system takes ${longestSocketPath} at most.`,
         hint: 'Choose a shorter path, for example under /run or /tmp.',
         source,
@@ -91,7 +91,7 @@ export async function addressFaults(address: PlannedAddress, source: string): Pr
   } catch (cause) {
     return [
       {
-        code: 'ERR_ADDRESS_UNAVAILABLE',
+        code: 'LOCKSTEP_ERR_ADDRESS_UNAVAILABLE',
         message: `The host ${address.host} cannot be resolved.`,
         hint: 'Use the name or IP address of an interface of this machine, or 0.0.0.0 for every IPv4 interface.',
         source,
@@ -113,7 +113,7 @@ function unusedSockets(
 ): Fault[] {
   const left = unnamedSockets(sockets, [...(bind.value ?? []), ...(redirect.value ?? [])])
   return left.map(({ fd, name }) => ({
-    code: 'ERR_SOCKET_UNUSED',
+    code: 'LOCKSTEP_ERR_SOCKET_UNUSED',
     message: `The socket fd://${fd}${name === null ? '' : ` (${name})`} of LISTEN_FDS would not be served: ${bind.source.label} names others (${bind.value?.map(formatBindAddress).join(', ')}).`,
     hint: `Leave ${bind.source.label} out, so that all sockets of the service manager are served, or name this one there too.`,
     source: bind.source.label,
@@ -127,7 +127,7 @@ function duplicates(addresses: readonly PlannedAddress[], source: string): Fault
   return texts
     .filter((text, index) => texts.indexOf(text) !== index)
     .map((text) => ({
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `The address ${text} is given twice.`,
       hint: 'Leave one of them out.',
       source,

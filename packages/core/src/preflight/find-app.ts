@@ -17,7 +17,7 @@ export function findApp(options: ResolvedOptions): { app: PlannedApp | null; fau
       app: null,
       faults: [
         {
-          code: 'ERR_APP_MISSING',
+          code: 'LOCKSTEP_ERR_APP_MISSING',
           message: 'Missing argument: the app.',
           hint: 'Name its module, as in `lockstep run ./server.js`, or set `app` in lockstep.config.ts. `lockstep --help` lists the commands.',
         },
@@ -71,7 +71,7 @@ function notFound({
   const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
   const advice = 'Name a JavaScript or TypeScript module by its path.'
   return {
-    code: 'ERR_APP_NOT_FOUND',
+    code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
     message: `There is no app at ${given}${state}. Tried ${tried[0]}, the same with ${extensions.slice(1).join(', ')} added, and index files in a folder of that name.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
     source,

@@ -18,7 +18,7 @@ export function changedApp(before: PlannedApp, after: PlannedApp | undefined): F
   if (before.kind !== 'module' || after?.kind !== 'module' || before.file === after.file) return []
   return [
     {
-      code: 'ERR_RELOAD_NEEDS_START',
+      code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
       message: `The app was ${before.file} at the start and is ${after.file} now: its file takes effect at a start only.`,
       hint: 'Start the server again, or keep the name of the file.',
       source: 'app',
@@ -34,7 +34,7 @@ function fault(
   const [was, is] = [describeValue(name, before[name].value), describeValue(name, value)]
   const set = source.kind === 'default' ? '' : ` (${source.label})`
   return {
-    code: 'ERR_RELOAD_NEEDS_START',
+    code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
     message: `${name} was ${was} at the start and is ${is} now${set}: it takes effect at a start only.`,
     hint: 'Restart the server, or put the old value back and reload.',
     source: source.label,

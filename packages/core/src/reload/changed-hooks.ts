@@ -9,7 +9,7 @@ export function changedHooks(before: LaunchHooks, after: LaunchHooks): Fault[] {
   return hookNames
     .filter((name) => (before[name] === undefined) !== (after[name] === undefined))
     .map((name) => ({
-      code: 'ERR_RELOAD_NEEDS_START',
+      code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
       message: `The hook ${name} was ${before[name] ? 'set' : 'unset'} at the start and is ${after[name] ? 'set' : 'unset'} now: it takes effect at a start only.`,
       hint: 'Restart the server, or put the hook back as it was and reload.',
     }))

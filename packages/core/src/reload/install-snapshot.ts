@@ -33,7 +33,7 @@ export async function installSnapshot(
 
 function notTaken(cause: unknown): LaunchError {
   return new LaunchError({
-    code: 'ERR_RELOAD_FAILED',
+    code: 'LOCKSTEP_ERR_RELOAD_FAILED',
     message: `The new settings could not be taken up: ${messageOf(cause)}`,
     hint: 'Every worker serves what it served before.',
     cause,

@@ -37,7 +37,7 @@ function isSame(before: PlannedTls, after: PlannedTls, except: readonly (keyof P
 
 function otherScheme(wantsTls: boolean): Fault {
   return {
-    code: 'ERR_RELOAD_NEEDS_START',
+    code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
     message: wantsTls
       ? 'The server was started without TLS, and a certificate is set now.'
       : 'The server was started with TLS, and no certificate is set now.',

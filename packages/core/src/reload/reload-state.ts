@@ -61,7 +61,7 @@ export function assertReloading({ lifecycle }: Pick<ReloadingLaunch, 'lifecycle'
 
 export function reloadRefused({ state }: Pick<Lifecycle, 'state'>): LaunchError {
   return new LaunchError({
-    code: 'ERR_RELOAD_REFUSED',
+    code: 'LOCKSTEP_ERR_RELOAD_REFUSED',
     message: `The server cannot reload now: it is ${state}.`,
     hint: 'A server reloads between its start and its stop.',
   })

@@ -21,13 +21,20 @@ export async function reopenLogs({
   try {
     await accessLog?.reopen()
   } catch (cause) {
-    faults.push(notOpened({ code: 'ERR_LOG_FILE', what: 'access log', file: plan.accessLog?.file, cause }))
+    faults.push(
+      notOpened({ code: 'LOCKSTEP_ERR_LOG_FILE', what: 'access log', file: plan.accessLog?.file, cause }),
+    )
   }
   try {
     keylog?.reopen()
   } catch (cause) {
     faults.push(
-      notOpened({ code: 'ERR_TLS_KEYLOG_FILE', what: 'key log', file: plan.https.keylogFile, cause }),
+      notOpened({
+        code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
+        what: 'key log',
+        file: plan.https.keylogFile,
+        cause,
+      }),
     )
   }
   throwFaults(faults)
@@ -49,14 +56,14 @@ export function openAccessLog(
   return { lines, record: (one) => lines.write(accessLogLine(one, format)) }
 }
 
-/** Throws `ERR_TLS_KEYLOG_FILE`. */
+/** Throws `LOCKSTEP_ERR_TLS_KEYLOG_FILE`. */
 export function openKeylog(file: string, log: Logger): SecretLineFile {
   try {
     return openSecretLineFile(file, {
       onTrouble: (trouble) => tellTrouble(trouble, { what: 'key log', log }),
     })
   } catch (cause) {
-    throw new LaunchError(notOpened({ code: 'ERR_TLS_KEYLOG_FILE', what: 'key log', file, cause }))
+    throw new LaunchError(notOpened({ code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE', what: 'key log', file, cause }))
   }
 }
 
@@ -71,7 +78,7 @@ function notOpened({
   file,
   cause,
 }: {
-  code: 'ERR_LOG_FILE' | 'ERR_TLS_KEYLOG_FILE'
+  code: 'LOCKSTEP_ERR_LOG_FILE' | 'LOCKSTEP_ERR_TLS_KEYLOG_FILE'
   what: string
   file: string | null | undefined
   cause: unknown

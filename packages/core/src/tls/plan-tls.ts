@@ -156,7 +156,7 @@ function unusedPassphrase({ passphrase, source }: ReadPassphrase, reads: readonl
   if (passphrase === null || openKeys.length === 0 || reads.some((read) => read.passphraseUsed)) return []
   return [
     {
-      code: 'ERR_TLS_PASSPHRASE_UNUSED',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNUSED',
       message: `${source} sets a passphrase, but ${openKeys.join(' and ')} ${openKeys.length === 1 ? 'is' : 'are'} not encrypted.`,
       hint: 'Leave the passphrase out, or name the encrypted key.',
       source,
@@ -173,7 +173,7 @@ function contextFaults(tls: PlannedTls, source: string): Fault[] {
   } catch (cause) {
     return [
       {
-        code: 'ERR_TLS_CONTEXT',
+        code: 'LOCKSTEP_ERR_TLS_CONTEXT',
         message: `OpenSSL refuses the TLS settings: ${messageOf(cause)}.`,
         hint: 'A key below 2048 bits of RSA, or a signature by SHA-1, is refused by its security level.',
         source,

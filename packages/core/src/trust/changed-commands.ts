@@ -11,7 +11,7 @@ export function changedCommands(before: ResolvedOptions, after: ResolvedOptions)
     if (source.kind !== 'config' || commandsOf(before, name) === commandsOf(after, name)) return []
     return [
       {
-        code: 'ERR_RELOAD_NEEDS_START',
+        code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
         message: `A passphrase command in ${source.label} has changed: the file was loaded as the user that serves, and root runs no command that comes from there.`,
         hint: 'Restart the server, or write the command into a file of data, such as lockstep.config.json, or into .env.',
         source: source.label,

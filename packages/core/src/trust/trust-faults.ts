@@ -60,7 +60,7 @@ function nodeOptionsFaults(text: string): Fault[] {
   if (obeyed.length === 0) return []
   return [
     {
-      code: 'ERR_NODE_OPTIONS_AS_ROOT',
+      code: 'LOCKSTEP_ERR_NODE_OPTIONS_AS_ROOT',
       message: `NODE_OPTIONS in the environment file has ${obeyed.join(' ')}, which Node obeys in each worker while that is still root.`,
       hint: 'Import such modules in the app, which is loaded as the user of --user, or start the launcher as that user.',
       source: 'NODE_OPTIONS in the environment file',
@@ -73,7 +73,7 @@ function loadedAppFaults({ app: { source } }: ResolvedOptions, app: PlannedApp |
   if (app?.kind !== 'memory' || source.kind !== 'config') return []
   return [
     {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `The app is in the configuration file itself (${source.label}), so root has loaded it before the change to the user that serves.`,
       hint: 'Write the app as a module of its own, and its path into the configuration file.',
       source: source.label,

@@ -27,7 +27,7 @@ export function untrustedFaults(paths: readonly DecidingPath[], rule: TrustRule 
 function fault({ what, path, use, source, instead }: DecidingPath, found: readonly Distrust[]): Fault {
   const [first] = found
   return {
-    code: 'ERR_UNTRUSTED_FILE',
+    code: 'LOCKSTEP_ERR_UNTRUSTED_FILE',
     message: `The ${what} ${path} would be ${use} by root, but ${first ? describeDistrust(first, path) : ''}.`,
     hint: `Run ${curesOf(found).join(' && ')}${instead === undefined ? '' : `; or ${instead}`}. See docs/security.md.`,
     source,

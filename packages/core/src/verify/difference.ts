@@ -12,7 +12,7 @@ export function differencesOf(
     .map(({ name, expected, observed }) => {
       if (outOfDescriptors.test(observed)) return couldNotLook({ where: `${prefix}${connectedTo}`, observed })
       return {
-        code: 'ERR_VERIFY_FAILED' as const,
+        code: 'LOCKSTEP_ERR_VERIFY_FAILED' as const,
         message: `${prefix}${connectedTo} does not serve what you asked for (${name}): expected ${expected}, observed ${observed}.`,
         hint: `${consequence} ${name === 'own-server' ? stopTheOther(connectedTo) : cureOf(name)}`,
       }
@@ -24,7 +24,7 @@ const outOfDescriptors = /\bE[MN]FILE\b/
 
 function couldNotLook({ where, observed }: { where: string; observed: string }): Fault {
   return {
-    code: 'ERR_SYSTEM',
+    code: 'LOCKSTEP_ERR_SYSTEM',
     message: `${where} could not be verified: ${observed}.`,
     hint: 'Raise the limit of open files (`ulimit -n`).',
   }

@@ -12,7 +12,7 @@ import { verifyRedirect } from './verify-redirect.ts'
 
 const consequence = 'Nothing was announced and the server was stopped.'
 
-/** Promise 2: probes every bound address. Throws `ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
+/** Promise 2: probes every bound address. Throws `LOCKSTEP_ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
 export async function verify(
   server: Pick<RunningServer, 'addresses' | 'redirects' | 'watchAccepts'>,
   plan: LaunchPlan,
@@ -35,7 +35,7 @@ export async function verify(
   const differences = endpoints.flatMap((endpoint) => differencesOf(endpoint, { consequence }))
   // A backend that binds no redirect returns no address to probe.
   const missing = plan.https.redirect.slice(redirects.length).map((address) => ({
-    code: 'ERR_VERIFY_FAILED' as const,
+    code: 'LOCKSTEP_ERR_VERIFY_FAILED' as const,
     message: `${formatBindAddress(address)} does not serve what you asked for (redirect): expected a redirect to HTTPS, observed nothing bound.`,
     hint: `${consequence} The backend does not honour tls.redirect.`,
   }))

@@ -9,7 +9,7 @@ const examples: readonly object[] = [
     type: 'failed',
     faults: [
       {
-        code: 'ERR_APP_LOAD',
+        code: 'LOCKSTEP_ERR_APP_LOAD',
         message: 'it fails',
         hint: 'Fix it.',
         source: '--app',
@@ -21,8 +21,8 @@ const examples: readonly object[] = [
   { type: 'missed', number: 0 },
   { type: 'tls-prepared' },
   { type: 'tls-committed' },
-  { type: 'tls-failed', faults: [{ code: 'ERR_TLS_CONTEXT', message: 'm', hint: 'h' }] },
-  { type: 'listener-failed', faults: [{ code: 'ERR_APP_CRASH', message: 'm', hint: 'h' }] },
+  { type: 'tls-failed', faults: [{ code: 'LOCKSTEP_ERR_TLS_CONTEXT', message: 'm', hint: 'h' }] },
+  { type: 'listener-failed', faults: [{ code: 'LOCKSTEP_ERR_APP_CRASH', message: 'm', hint: 'h' }] },
   { type: 'requests-served' },
   { type: 'listening', number: 3 },
   { type: 'listen-failed', number: 3, code: 'EADDRINUSE' },
@@ -65,7 +65,7 @@ const oddValues: readonly string[] = [
     '"__proto__"',
     '"constructor"',
     '"toString"',
-    '"ERR_INTERNAL"',
+    '"LOCKSTEP_ERR_INTERNAL"',
   ],
 ]
 

@@ -15,11 +15,11 @@ export function certificateFault(source: string, error: unknown): LaunchError {
   if (error instanceof LaunchError) return error
   if (error instanceof CertificateError) {
     const { code, message, hint } = error
-    const prefix = code === 'ERR_CERT_UNREACHABLE' ? '' : `${source}: `
+    const prefix = code === 'LOCKSTEP_ERR_CERT_UNREACHABLE' ? '' : `${source}: `
     return new LaunchError({ code: codes[code], message: `${prefix}${message}`, hint, source, cause: error })
   }
   return new LaunchError({
-    code: 'ERR_TLS_FILE_UNREADABLE',
+    code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
     message: `${source} can't be read: ${whyFileFails(error)}.`,
     hint: 'Name a file that this user may read.',
     source,
@@ -28,9 +28,9 @@ export function certificateFault(source: string, error: unknown): LaunchError {
 }
 
 const codes = {
-  ERR_CERT_EMPTY: 'ERR_TLS_CERT_INVALID',
-  ERR_CERT_ENCODING: 'ERR_TLS_CERT_INVALID',
-  ERR_CERT_INVALID: 'ERR_TLS_CERT_INVALID',
-  ERR_CERT_PASSPHRASE: 'ERR_TLS_PASSPHRASE_WRONG',
-  ERR_CERT_UNREACHABLE: 'ERR_CERT_UNREACHABLE',
+  LOCKSTEP_ERR_CERT_EMPTY: 'LOCKSTEP_ERR_TLS_CERT_INVALID',
+  LOCKSTEP_ERR_CERT_ENCODING: 'LOCKSTEP_ERR_TLS_CERT_INVALID',
+  LOCKSTEP_ERR_CERT_INVALID: 'LOCKSTEP_ERR_TLS_CERT_INVALID',
+  LOCKSTEP_ERR_CERT_PASSPHRASE: 'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
+  LOCKSTEP_ERR_CERT_UNREACHABLE: 'LOCKSTEP_ERR_CERT_UNREACHABLE',
 } as const satisfies Record<CertificateError['code'], ErrorCode>

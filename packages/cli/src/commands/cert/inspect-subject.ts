@@ -58,7 +58,7 @@ function readPassphraseFile(file: string): string {
   const read = readText(readFileSync(file))
   if (read.kind === 'refused') {
     throw new CertificateError({
-      code: 'ERR_CERT_ENCODING',
+      code: 'LOCKSTEP_ERR_CERT_ENCODING',
       message: `The file ${read.says}.`,
       hint: read.cure.replaceAll('FILE', file),
     })

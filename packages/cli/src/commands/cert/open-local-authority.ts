@@ -22,7 +22,7 @@ export async function openLocalAuthority(output: Output): Promise<LocalAuthority
     return local
   } catch (cause) {
     throw new LaunchError({
-      code: 'ERR_LOCAL_CA',
+      code: 'LOCKSTEP_ERR_LOCAL_CA',
       message: `The local CA can't be kept in ${folder}: ${whyFileFails(cause)}.`,
       hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it).',
       cause,

@@ -55,7 +55,7 @@ export async function runCertCreate(line: ReadArgv, output: Output): Promise<num
   return 0
 }
 
-/** Throws `ERR_CERT_FILE`. */
+/** Throws `LOCKSTEP_ERR_CERT_FILE`. */
 function save({
   folder,
   files,
@@ -71,7 +71,7 @@ function save({
     writeAtomically(files.cert, issued.chainPem, { mode: 0o644 })
   } catch (cause) {
     throw new LaunchError({
-      code: 'ERR_CERT_FILE',
+      code: 'LOCKSTEP_ERR_CERT_FILE',
       message: `The certificate and its key can't be written to ${folder}: ${whyFileFails(cause)}.`,
       hint: 'Name a folder with --out that this user may write to.',
       source: '--out',
@@ -98,7 +98,7 @@ function nameFaults(host: string, { selfSigned }: { selfSigned: boolean }): Faul
   if (selfSigned || isPrivateName(host)) return []
   return [
     {
-      code: 'ERR_CERT_NAME_REFUSED',
+      code: 'LOCKSTEP_ERR_CERT_NAME_REFUSED',
       message: `The local CA may not name "${host}", because it is limited to names that can't exist on the public Internet.`,
       hint: 'Take a name such as shop.test or shop.localhost, or say --self-signed.',
       source: 'NAME',
@@ -112,7 +112,7 @@ function replacedFaults(files: readonly string[]): Fault[] {
     ? []
     : [
         {
-          code: 'ERR_OPTION_CONFLICT',
+          code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
           message: `${existing.join(' and ')} would be replaced.`,
           hint: 'Choose another folder with --out, or say --force.',
         },
@@ -128,7 +128,7 @@ function wrongDays(found: string): Fault {
 
 function invalid(source: string, expects: string): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${source} must be ${expects}.`,
     hint: '`lockstep cert create --help` shows what it takes.',
     source,

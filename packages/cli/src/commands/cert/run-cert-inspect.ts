@@ -23,7 +23,7 @@ export async function runCertInspect(line: ReadArgv, output: Output): Promise<nu
   const [named] = line.positionals
   if (named === undefined)
     throw new LaunchError({
-      code: 'ERR_COMMAND_UNKNOWN',
+      code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       message: 'No file and no server is named.',
       hint: 'lockstep cert inspect FILE, or lockstep cert inspect HOST:PORT',
     })

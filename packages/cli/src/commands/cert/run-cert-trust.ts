@@ -94,7 +94,7 @@ async function runAll(commands: readonly TrustCommand[]): Promise<Fault[]> {
     const failure = await runProgram(command)
     if (failure === null) continue
     faults.push({
-      code: 'ERR_TRUST_STORE',
+      code: 'LOCKSTEP_ERR_TRUST_STORE',
       message: `\`${renderCommand(command)}\` failed: ${failure}.`,
       hint: 'Its output is above. Run it by hand, or as an administrator.',
     })
@@ -104,7 +104,7 @@ async function runAll(commands: readonly TrustCommand[]): Promise<Fault[]> {
 
 function nothingToChange(action: TrustAction, { rootFile }: LocalAuthority): Fault {
   return {
-    code: 'ERR_TRUST_STORE',
+    code: 'LOCKSTEP_ERR_TRUST_STORE',
     message: `No trust store was found on this machine that \`lockstep cert ${action}\` can change.`,
     hint: `Tell each client: curl --cacert ${renderWord(rootFile)}, or NODE_EXTRA_CA_CERTS=${renderWord(rootFile)} for Node.`,
   }
@@ -112,7 +112,7 @@ function nothingToChange(action: TrustAction, { rootFile }: LocalAuthority): Fau
 
 function nobodyToAsk(action: TrustAction): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `\`lockstep cert ${action}\` asks before it runs these commands, and there is no terminal to ask on.`,
     hint: 'Say --yes to run them, or --print to see them.',
   }
@@ -120,7 +120,7 @@ function nobodyToAsk(action: TrustAction): Fault {
 
 function notMeasured(action: TrustAction): Fault {
   return {
-    code: 'ERR_TRUST_STORE',
+    code: 'LOCKSTEP_ERR_TRUST_STORE',
     message:
       action === 'trust'
         ? 'The commands succeeded, but the root is not in the trust store that Node reads.'

@@ -18,7 +18,7 @@ export const checkCommand: Command = {
       await tryAddresses([...prepared.plan.addresses, ...prepared.plan.https.redirect])
     ).flatMap(({ faults }) => faults)
     // A check may run beside the server itself. That the server holds the port is reported, but it is not a fault.
-    const inUse = bindFaults.filter(({ code }) => code === 'ERR_ADDRESS_IN_USE')
+    const inUse = bindFaults.filter(({ code }) => code === 'LOCKSTEP_ERR_ADDRESS_IN_USE')
     throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
     // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no control socket, no hooks, no announcement.
     const rehearsal = {

@@ -69,7 +69,7 @@ function selected(patterns: readonly string[]): readonly ConformanceCase[] {
   const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern)))
   if (cases.length > 0) return cases
   throw new LaunchError({
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `No case matches ${patterns.join(', ')}.`,
     hint: '`lockstep conformance --list` shows the ids.',
     source: '--case',
@@ -80,7 +80,7 @@ function doorNamed(text: string): DoorName {
   const door = doorNames.find((name) => name === text)
   if (door) return door
   throw new LaunchError({
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `--door must be one of ${doorNames.join(', ')}; found "${text}".`,
     hint: suggestion(text, doorNames, 'Leave it out for all of them.'),
     source: '--door',
@@ -93,7 +93,7 @@ function knownFailures(file: string | undefined): readonly KnownFailure[] {
     return readKnownFailures(file)
   } catch (cause) {
     throw new LaunchError({
-      code: 'ERR_OPTION_INVALID',
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
       message: `The known failures can't be read: ${messageOf(cause)}.`,
       hint: 'Name a JSON file like [{ "id": "tls/alpn/*", "reason": "why it fails" }].',
       source: '--known-failures',

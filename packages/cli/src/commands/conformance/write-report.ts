@@ -10,14 +10,14 @@ import {
 } from '@lockstep/conformance'
 import { LaunchError, whyFileFails } from '@lockstep/core/internal'
 
-/** Makes the folder of a report, before a run whose results would be lost without it. Throws `ERR_REPORT_FILE`. */
+/** Makes the folder of a report, before a run whose results would be lost without it. Throws `LOCKSTEP_ERR_REPORT_FILE`. */
 export function makeReportFolder(folder: string): void {
   writing(folder, () => mkdirSync(folder, { recursive: true }))
 }
 
 /**
  * Writes the report of a run, and what is rendered from it. Returns the path of the JSON file, from which all else is made. Throws
- * `ERR_REPORT_FILE`.
+ * `LOCKSTEP_ERR_REPORT_FILE`.
  */
 export function writeReport(folder: string, report: SuiteReport): string {
   const cells = [reportCell(report)]
@@ -38,7 +38,7 @@ function writing(folder: string, write: () => void): void {
     write()
   } catch (cause) {
     throw new LaunchError({
-      code: 'ERR_REPORT_FILE',
+      code: 'LOCKSTEP_ERR_REPORT_FILE',
       message: `The report cannot be written to ${folder}: ${whyFileFails(cause)}.`,
       hint: 'Name a folder with --report that this user may write to.',
       source: '--report',

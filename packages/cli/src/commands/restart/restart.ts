@@ -14,7 +14,7 @@ export const restartCommand: Command = {
     const [asked] = line.positionals
     if (asked === undefined || !/^\d{1,6}$/.test(asked))
       throw new LaunchError({
-        code: 'ERR_WORKER_UNKNOWN',
+        code: 'LOCKSTEP_ERR_WORKER_UNKNOWN',
         message:
           asked === undefined
             ? 'The number of the worker is missing.'

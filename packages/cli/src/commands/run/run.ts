@@ -96,7 +96,7 @@ export const runCommand: Command = {
       return endedEarly()
     } catch (error) {
       // A stop before the launch is ready is what the user asked for, not a failure.
-      if (error instanceof LaunchError && error.code === 'ERR_STOPPED') return endedEarly()
+      if (error instanceof LaunchError && error.code === 'LOCKSTEP_ERR_STOPPED') return endedEarly()
       throw error
     } finally {
       // In a process of its own they stay: one more Ctrl-C at the very end must not take the exit code away.

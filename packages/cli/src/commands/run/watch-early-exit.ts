@@ -9,7 +9,7 @@ import type { Output } from '../command.ts'
 export function watchEarlyExit(output: Output): Disposable {
   const onExit = (code: number): void => {
     const error = new LaunchError({
-      code: 'ERR_WORKER_BOOT',
+      code: 'LOCKSTEP_ERR_WORKER_BOOT',
       message: `The app ended this process before it was ready (exit code ${code}).`,
       hint: 'Its output is above. Something in the app ends the process while it loads.',
     })

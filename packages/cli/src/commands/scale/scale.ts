@@ -14,7 +14,7 @@ export const scaleCommand: Command = {
     const [asked] = line.positionals
     if (asked === undefined)
       throw new LaunchError({
-        code: 'ERR_SCALE_REFUSED',
+        code: 'LOCKSTEP_ERR_SCALE_REFUSED',
         message: 'Missing argument: number of workers.',
         hint: 'For example `lockstep scale 4`, `lockstep scale +1`, or `lockstep scale -- -1`.',
       })

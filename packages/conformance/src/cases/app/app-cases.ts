@@ -44,7 +44,7 @@ export const appCases: readonly ConformanceCase[] = [
       const seen = await request({ ...subject, path: '/x' })
       assert.deepEqual([seen.status, JSON.parse(seen.body)], [200, { app: 'fetch function', path: '/x' }])
       const failure = await startRefused({ app: apps.fetchFunction })
-      assert.equal(failure.code, 'ERR_APP_UNRECOGNISED')
+      assert.equal(failure.code, 'LOCKSTEP_ERR_APP_UNRECOGNISED')
     },
   },
   {
@@ -56,7 +56,7 @@ export const appCases: readonly ConformanceCase[] = [
     async run({ startRefused, apps }) {
       const started = performance.now()
       const failure = await startRefused({ app: apps.neverReady, timeouts: { boot: '300ms' } })
-      assert.equal(failure.code, 'ERR_BOOT_TIMEOUT')
+      assert.equal(failure.code, 'LOCKSTEP_ERR_BOOT_TIMEOUT')
       const tookMs = performance.now() - started
       assert.ok(tookMs < 20_000, `it took ${tookMs} ms`)
     },

@@ -35,7 +35,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
     async run({ startRefused, folder }) {
       writeFileSync(join(folder, 'silent'), '')
       const failure = await startRefused({ app, waitReady: true, timeouts: { boot: '600ms' } })
-      assert.equal(failure.code, 'ERR_BOOT_TIMEOUT')
+      assert.equal(failure.code, 'LOCKSTEP_ERR_BOOT_TIMEOUT')
     },
   },
   {

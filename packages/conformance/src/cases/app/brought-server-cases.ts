@@ -83,7 +83,7 @@ export const broughtServerCases: readonly ConformanceCase[] = [
     observes: ['app'],
     async run({ startRefused }) {
       const failure = await startRefused({ app: ownTls })
-      assert.equal(failure.code, 'ERR_APP_TLS')
+      assert.equal(failure.code, 'LOCKSTEP_ERR_APP_TLS')
     },
   },
 ]

@@ -66,11 +66,11 @@ export const lifespanCases: readonly ConformanceCase[] = [
     id: 'app/lifespan/a-start-that-fails-refuses-the-launch',
     level: 'MUST',
     requirement: "A launch fails with the app's own reason when the app's start fails.",
-    source: 'docs/errors.md: ERR_APP_START',
+    source: 'docs/errors.md: LOCKSTEP_ERR_APP_START',
     observes: ['app'],
     async run({ startRefused }) {
       const failure = await startRefused({ app: appFile('fails-to-start-app') })
-      assert.equal(failure.code, 'ERR_APP_START')
+      assert.equal(failure.code, 'LOCKSTEP_ERR_APP_START')
       assert.match(failure.message, /the database is not there/)
     },
   },

@@ -28,7 +28,7 @@ export function twoServersCase(
       const refusals = started.flatMap((one) => (one.status === 'rejected' ? [one.reason as Error] : []))
       assert.notEqual(refusals.length, 0, 'both servers started')
       if (refusals.length === 2) throw refusals[0]
-      assert.match(refusals[0]?.message ?? '', /ERR_ADDRESS_IN_USE/)
+      assert.match(refusals[0]?.message ?? '', /LOCKSTEP_ERR_ADDRESS_IN_USE/)
     },
   }
 }
@@ -67,7 +67,7 @@ export const sharedPortCase: ConformanceCase = {
     try {
       await once(other, 'listening')
       files.replace(otherServer)
-      assert.deepEqual(await subject.applyTls(), { changed: false, code: 'ERR_VERIFY_FAILED' })
+      assert.deepEqual(await subject.applyTls(), { changed: false, code: 'LOCKSTEP_ERR_VERIFY_FAILED' })
     } finally {
       other.close()
     }
@@ -104,7 +104,7 @@ export const portClaimCases: readonly ConformanceCase[] = [
         const { faults } = await startRefused({ bind, host: undefined, port: undefined })
         assert.deepEqual(
           faults.map(({ code }) => code),
-          ['ERR_OPTION_CONFLICT'],
+          ['LOCKSTEP_ERR_OPTION_CONFLICT'],
           bind.join(' and '),
         )
       }

@@ -70,7 +70,7 @@ async function mustRefuse({ startRefused, folder }: CaseContext, socket: SocketO
   const { faults } = await startRefused({ ...onSocket(file), socket })
   assert.deepEqual(
     faults.map(({ code }) => code),
-    ['ERR_NOT_ROOT'],
+    ['LOCKSTEP_ERR_NOT_ROOT'],
   )
   assert.equal(existsSync(file), false)
 }

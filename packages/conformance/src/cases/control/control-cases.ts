@@ -59,7 +59,7 @@ export const controlCases: readonly ConformanceCase[] = [
       assert.deepEqual(await within.applyTls(), { changed: false, code: null })
       await within.stop()
       const without = await start({ control: false, tls })
-      assert.deepEqual(await without.applyTls(), { changed: false, code: 'ERR_CONTROL_NO_SERVER' })
+      assert.deepEqual(await without.applyTls(), { changed: false, code: 'LOCKSTEP_ERR_CONTROL_NO_SERVER' })
     },
   },
   {

@@ -65,7 +65,7 @@ export const httpsCases: readonly ConformanceCase[] = [
       const { certFile: cert, keyFile: key } = certificates.server
       const quiet = await start({ tls: { cert, key } })
       assert.equal((await request({ ...quiet, tls: {} })).headers['strict-transport-security'], undefined)
-      assert.equal((await startRefused({ tls: { hsts: '1h' } })).code, 'ERR_TLS_WITHOUT_CERT')
+      assert.equal((await startRefused({ tls: { hsts: '1h' } })).code, 'LOCKSTEP_ERR_TLS_WITHOUT_CERT')
     },
   },
   {

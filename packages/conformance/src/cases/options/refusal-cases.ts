@@ -12,7 +12,8 @@ export const refusalCases: readonly ConformanceCase[] = [
     requirement: 'A launch with an app that does not exist is refused.',
     source: 'docs/errors.md',
     observes: ['app'],
-    run: ({ mustRefuse, folder }) => mustRefuse({ app: `${folder}/missing.js` }, 'ERR_APP_NOT_FOUND'),
+    run: ({ mustRefuse, folder }) =>
+      mustRefuse({ app: `${folder}/missing.js` }, 'LOCKSTEP_ERR_APP_NOT_FOUND'),
   },
   {
     id: 'app/refuses/one-that-throws',
@@ -22,7 +23,7 @@ export const refusalCases: readonly ConformanceCase[] = [
     observes: ['app'],
     async run({ startRefused, apps }) {
       const { code, message } = await startRefused({ app: apps.throwsOnLoad })
-      assert.equal(code, 'ERR_APP_LOAD')
+      assert.equal(code, 'LOCKSTEP_ERR_APP_LOAD')
       assert.match(message, /this app fails while it is loaded/)
     },
   },
@@ -38,7 +39,7 @@ export const refusalCases: readonly ConformanceCase[] = [
       await once(taken, 'listening')
       try {
         const { port } = taken.address() as AddressInfo
-        assert.equal((await startRefused({ port })).code, 'ERR_ADDRESS_IN_USE')
+        assert.equal((await startRefused({ port })).code, 'LOCKSTEP_ERR_ADDRESS_IN_USE')
         assert.equal((await request({ host: '127.0.0.1', port })).status, 204)
       } finally {
         taken.close()
@@ -52,7 +53,7 @@ export const refusalCases: readonly ConformanceCase[] = [
       'A launch with bind as well as host or port is refused, because one of them would be dropped.',
     source: 'docs/options.md: bind',
     observes: ['bind', 'host', 'port'],
-    run: ({ mustRefuse }) => mustRefuse({ bind: '127.0.0.1:0' }, 'ERR_OPTION_CONFLICT'),
+    run: ({ mustRefuse }) => mustRefuse({ bind: '127.0.0.1:0' }, 'LOCKSTEP_ERR_OPTION_CONFLICT'),
   },
   {
     id: 'options/refuses/an-unknown-name',
@@ -64,7 +65,7 @@ export const refusalCases: readonly ConformanceCase[] = [
       const { server } = certificates
       const tls = { cert: server.certFile, key: server.keyFile, minVersoin: 'TLSv1.3' }
       const { code, message } = await startRefused({ tls } as LockstepConfig)
-      assert.equal(code, 'ERR_OPTION_UNKNOWN')
+      assert.equal(code, 'LOCKSTEP_ERR_OPTION_UNKNOWN')
       assert.match(message, /Did you mean .*min-?version/i)
     },
   },
@@ -75,7 +76,7 @@ export const refusalCases: readonly ConformanceCase[] = [
       requirement: `A launch with workers = ${workers} is refused.`,
       source: 'docs/options.md: workers',
       observes: ['workers'],
-      run: ({ mustRefuse }) => mustRefuse({ workers } as LockstepConfig, 'ERR_OPTION_INVALID'),
+      run: ({ mustRefuse }) => mustRefuse({ workers } as LockstepConfig, 'LOCKSTEP_ERR_OPTION_INVALID'),
     }),
   ),
 ]

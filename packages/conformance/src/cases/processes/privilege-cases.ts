@@ -17,7 +17,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
     observes: ['user'],
     async run(context) {
       const { name, uid, gid } = anotherAccount()
-      if (!isRoot()) return context.mustRefuse({ user: name }, 'ERR_NOT_ROOT')
+      if (!isRoot()) return context.mustRefuse({ user: name }, 'LOCKSTEP_ERR_NOT_ROOT')
       const seen = await processOf(await context.start({ app: reachableApp(context), user: name }))
       assert.equal(seen.uid, uid)
       assert.equal(seen.gid, gid)
@@ -35,7 +35,7 @@ export const privilegeCases: readonly ConformanceCase[] = [
     observes: ['group'],
     async run(context) {
       const { name, uid } = anotherAccount()
-      if (!isRoot()) return context.mustRefuse({ user: name, group: sys }, 'ERR_NOT_ROOT')
+      if (!isRoot()) return context.mustRefuse({ user: name, group: sys }, 'LOCKSTEP_ERR_NOT_ROOT')
       const seen = await processOf(
         await context.start({ app: reachableApp(context), user: name, group: sys }),
       )
@@ -47,10 +47,11 @@ export const privilegeCases: readonly ConformanceCase[] = [
     id: 'processes/user/unknown-is-refused',
     level: 'MUST',
     requirement: 'A launch with a user that does not exist is refused before anything is bound.',
-    source: 'docs/errors.md: ERR_ACCOUNT_UNKNOWN',
+    source: 'docs/errors.md: LOCKSTEP_ERR_ACCOUNT_UNKNOWN',
     observes: ['user'],
     needs: ['posix-modes'],
-    run: ({ mustRefuse }) => mustRefuse({ user: 'lockstep-nobody-has-this-name' }, 'ERR_ACCOUNT_UNKNOWN'),
+    run: ({ mustRefuse }) =>
+      mustRefuse({ user: 'lockstep-nobody-has-this-name' }, 'LOCKSTEP_ERR_ACCOUNT_UNKNOWN'),
   },
   {
     id: 'processes/umask/holds-for-the-app',

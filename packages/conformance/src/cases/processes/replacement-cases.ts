@@ -113,7 +113,7 @@ export const replacementCases: readonly ConformanceCase[] = [
       const before = await bothOf(subject)
       const broken = sign(folder, 'broken')
       const load = steadyLoad(subject)
-      assert.deepEqual(await subject.replaceWorkers(), { replaced: 0, code: 'ERR_APP_LOAD' })
+      assert.deepEqual(await subject.replaceWorkers(), { replaced: 0, code: 'LOCKSTEP_ERR_APP_LOAD' })
       assert.deepEqual((await load.stop()).failures, [])
       assert.deepEqual((await bothOf(subject)).sort(), before.sort())
       broken.remove()

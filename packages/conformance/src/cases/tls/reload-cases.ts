@@ -64,9 +64,9 @@ export const reloadCases: readonly ConformanceCase[] = [
         assert.deepEqual([seen.status, seen.tls?.fingerprint256], [200, server.fingerprint256])
       }
       files.replace({ certPem: otherServer.certPem, keyPem: server.keyPem })
-      await stays('ERR_TLS_KEY_MISMATCH')
+      await stays('LOCKSTEP_ERR_TLS_KEY_MISMATCH')
       files.replace({ certPem: readFileSync(garbageFile, 'utf8'), keyPem: server.keyPem })
-      await stays('ERR_TLS_CERT_INVALID')
+      await stays('LOCKSTEP_ERR_TLS_CERT_INVALID')
       files.replace(otherServer)
       assert.deepEqual(await subject.applyTls(), done)
       const seen = await request({ ...subject, tls: {} })

@@ -39,18 +39,18 @@ export const tlsChainCases: readonly ConformanceCase[] = [
     id: 'tls/key/two-chains-with-a-foreign-key-are-refused',
     level: 'MUST',
     requirement: 'A launch with several pairs is refused if a key belongs to none of the certificates.',
-    source: 'docs/errors.md: ERR_TLS_KEY_MISMATCH, ERR_TLS_CHAIN_DUPLICATE',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_KEY_MISMATCH, LOCKSTEP_ERR_TLS_CHAIN_DUPLICATE',
     observes: ['tls.key'],
     async run({ startRefused, certificates: { server, otherServer, stranger }, runtime }) {
       const cert = [server.certFile, otherServer.certFile]
       const foreign = await startRefused({ tls: { cert, key: [server.keyFile, stranger.keyFile] } })
-      assert.equal(foreign.code, 'ERR_TLS_KEY_MISMATCH')
+      assert.equal(foreign.code, 'LOCKSTEP_ERR_TLS_KEY_MISMATCH')
       assert.ok(foreign.message.includes(runtime.path(stranger.keyFile)), foreign.message)
       const twice = await startRefused({
         tls: { cert: [server.certFile, stranger.certFile], key: [server.keyFile, stranger.keyFile] },
       })
       assert.ok(
-        twice.faults.some(({ code }) => code === 'ERR_TLS_CHAIN_DUPLICATE'),
+        twice.faults.some(({ code }) => code === 'LOCKSTEP_ERR_TLS_CHAIN_DUPLICATE'),
         twice.message,
       )
     },
@@ -71,14 +71,14 @@ export const tlsChainCases: readonly ConformanceCase[] = [
         tls: { ca: rootPem, rejectUnauthorized: true },
       })
       assert.deepEqual([seen.status, seen.tls?.fingerprint256], [200, server.fingerprint256])
-      assert.equal((await startRefused({ tls: { pfx } })).code, 'ERR_TLS_KEY_ENCRYPTED')
+      assert.equal((await startRefused({ tls: { pfx } })).code, 'LOCKSTEP_ERR_TLS_KEY_ENCRYPTED')
       assert.equal(
         (await startRefused({ tls: { pfx, passphrase: 'another' } })).code,
-        'ERR_TLS_PASSPHRASE_WRONG',
+        'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
       )
       assert.equal(
         (await startRefused({ tls: { pfx, passphrase, cert: server.certFile } })).code,
-        'ERR_TLS_PFX_AND_CERT',
+        'LOCKSTEP_ERR_TLS_PFX_AND_CERT',
       )
     },
   },
@@ -87,12 +87,12 @@ export const tlsChainCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'A launch with a PKCS#12 file that is encrypted with RC2 is refused, and the error says what to do.',
-    source: 'RFC 9579; docs/errors.md: ERR_TLS_PFX_LEGACY',
+    source: 'RFC 9579; docs/errors.md: LOCKSTEP_ERR_TLS_PFX_LEGACY',
     observes: ['tls.pfx'],
     needs: ['openssl'],
     async run({ startRefused, certificates: { server, passphrase }, folder }) {
       const pfx = packPfx(server, { folder, passphrase, algorithm: 'PBE-SHA1-RC2-40' })
-      assert.equal((await startRefused({ tls: { pfx, passphrase } })).code, 'ERR_TLS_PFX_LEGACY')
+      assert.equal((await startRefused({ tls: { pfx, passphrase } })).code, 'LOCKSTEP_ERR_TLS_PFX_LEGACY')
     },
   },
   {
@@ -110,7 +110,7 @@ export const tlsChainCases: readonly ConformanceCase[] = [
       const key = join(folder, 'link-key.pem')
       symlinkSync(open, key)
       const refused = await startRefused({ tls: { cert: server.certFile, key } })
-      assert.equal(refused.code, 'ERR_TLS_KEY_PERMISSIONS')
+      assert.equal(refused.code, 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS')
       assert.ok(refused.message.includes('0644'), refused.message)
       const subject = await start({ tls: { cert: server.certFile, key, keyPermissions: 'warn' } })
       assert.equal((await request({ ...subject, tls: {} })).status, 200)

@@ -59,14 +59,14 @@ export const tlsHostCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       "Every client gets a host's ECDSA certificate beside an RSA default, and the launch is refused where Node can't do that.",
-    source: 'nodejs/node#54235; docs/errors.md: ERR_TLS_SNI_MIXED_KEYS',
+    source: 'nodejs/node#54235; docs/errors.md: LOCKSTEP_ERR_TLS_SNI_MIXED_KEYS',
     observes: ['tls.sni'],
     async run({ start, startRefused, certificates: { otherServer }, folder, runtime }) {
       const shop = await createHostPair(folder, { hosts: ['shop.example.test'] })
       const sni = { 'shop.example.test': shop.files }
       const tls = { cert: otherServer.certFile, key: otherServer.keyFile, sni }
       if (Number.parseInt(runtime.nodeVersion.slice(1), 10) < 24) {
-        assert.equal((await startRefused({ tls })).code, 'ERR_TLS_SNI_MIXED_KEYS')
+        assert.equal((await startRefused({ tls })).code, 'LOCKSTEP_ERR_TLS_SNI_MIXED_KEYS')
         return
       }
       const subject = await start({ tls })
@@ -202,7 +202,7 @@ export const tlsHostCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'The launch checks the certificates of all SNI hosts as it checks the default one, and reports all faults at once.',
-    source: 'docs/errors.md: ERR_TLS_SNI_…',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_SNI_…',
     observes: ['tls.sni'],
     async run({ startRefused, certificates: { server }, folder }) {
       const day = 86_400_000
@@ -229,12 +229,12 @@ export const tlsHostCases: readonly ConformanceCase[] = [
       })
       const of = (name: string): readonly string[] =>
         faults.filter(({ message }) => message.includes(name)).map(({ code }) => code)
-      assert.deepEqual(of('"expired.test"'), ['ERR_TLS_CERT_EXPIRED'])
-      assert.deepEqual(of('"another.test"'), ['ERR_TLS_SNI_MISMATCH'])
-      assert.deepEqual(of('"encrypted.test"'), ['ERR_TLS_KEY_ENCRYPTED'])
-      assert.deepEqual(of('"foreign.test"'), ['ERR_TLS_KEY_MISMATCH'])
-      assert.deepEqual(of('"half.test"'), ['ERR_TLS_CERT_WITHOUT_KEY'])
-      assert.ok(of('"192.0.2.1"').includes('ERR_TLS_SNI_HOST'))
+      assert.deepEqual(of('"expired.test"'), ['LOCKSTEP_ERR_TLS_CERT_EXPIRED'])
+      assert.deepEqual(of('"another.test"'), ['LOCKSTEP_ERR_TLS_SNI_MISMATCH'])
+      assert.deepEqual(of('"encrypted.test"'), ['LOCKSTEP_ERR_TLS_KEY_ENCRYPTED'])
+      assert.deepEqual(of('"foreign.test"'), ['LOCKSTEP_ERR_TLS_KEY_MISMATCH'])
+      assert.deepEqual(of('"half.test"'), ['LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY'])
+      assert.ok(of('"192.0.2.1"').includes('LOCKSTEP_ERR_TLS_SNI_HOST'))
     },
   },
 ]

@@ -80,9 +80,9 @@ export const tlsIdentityCases: readonly ConformanceCase[] = [
       assert.equal((await request({ ...subject, tls: {} })).tls?.fingerprint256, encrypted.fingerprint256)
       assert.equal(
         (await startRefused({ tls: { ...files, passphrase: 'another' } })).code,
-        'ERR_TLS_PASSPHRASE_WRONG',
+        'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
       )
-      assert.equal((await startRefused({ tls: files })).code, 'ERR_TLS_KEY_ENCRYPTED')
+      assert.equal((await startRefused({ tls: files })).code, 'LOCKSTEP_ERR_TLS_KEY_ENCRYPTED')
     },
   },
   {

@@ -60,7 +60,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
       assert.equal((await request({ ...subject, tls: only12 })).tls?.version, 'TLSv1.2')
       const ciphers = 'ECDHE-ECDSA-AES128-GCM-SHA256'
       const refused = await context.startRefused({ tls: { ...ecdsa(context), profile: 'modern', ciphers } })
-      assert.equal(refused.code, 'ERR_TLS_CIPHERS_UNUSED')
+      assert.equal(refused.code, 'LOCKSTEP_ERR_TLS_CIPHERS_UNUSED')
     },
   },
   {
@@ -117,14 +117,14 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       "A launch is refused if a list has an unknown name, or if the key can't sign with any algorithm of the list.",
-    source: 'docs/errors.md: ERR_TLS_SIGALG_UNKNOWN, ERR_TLS_SIGALGS_UNUSABLE',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_SIGALG_UNKNOWN, LOCKSTEP_ERR_TLS_SIGALGS_UNUSABLE',
     observes: ['tls.sigalgs', 'tls.groups'],
     async run(context) {
       const code = async (policy: object): Promise<string> =>
         (await context.startRefused({ tls: { ...ecdsa(context), ...policy } })).code
-      assert.equal(await code({ sigalgs: 'ECDSA+SHA256:NOPE' }), 'ERR_TLS_SIGALG_UNKNOWN')
-      assert.equal(await code({ sigalgs: 'RSA-PSS+SHA256' }), 'ERR_TLS_SIGALGS_UNUSABLE')
-      assert.equal(await code({ groups: 'X25519:?NOPE' }), 'ERR_TLS_GROUP_UNKNOWN')
+      assert.equal(await code({ sigalgs: 'ECDSA+SHA256:NOPE' }), 'LOCKSTEP_ERR_TLS_SIGALG_UNKNOWN')
+      assert.equal(await code({ sigalgs: 'RSA-PSS+SHA256' }), 'LOCKSTEP_ERR_TLS_SIGALGS_UNUSABLE')
+      assert.equal(await code({ groups: 'X25519:?NOPE' }), 'LOCKSTEP_ERR_TLS_GROUP_UNKNOWN')
     },
   },
   {
@@ -149,7 +149,7 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'The server uses the dhparam file, and a launch with invalid, weak, unused or missing parameters is refused.',
-    source: 'RFC 9325 section 4.4.2; docs/errors.md: ERR_TLS_DHPARAM_…',
+    source: 'RFC 9325 section 4.4.2; docs/errors.md: LOCKSTEP_ERR_TLS_DHPARAM_…',
     observes: ['tls.dhparam'],
     needs: ['openssl'],
     async run(context) {
@@ -169,10 +169,13 @@ export const tlsNegotiationCases: readonly ConformanceCase[] = [
         (await context.startRefused({ tls: { ...rsa(context), ...policy } })).code
       const subject = await context.start({ tls: { ...rsa(context), dhparam: group('ffdhe2048') } })
       assert.equal((await request({ ...subject, tls: dheClient })).status, 200)
-      assert.equal(await code({ dhparam: file('garbage.pem', 'garbage') }), 'ERR_TLS_DHPARAM_INVALID')
-      assert.equal(await code({ dhparam: group('modp_1536') }), 'ERR_TLS_DHPARAM_WEAK')
-      assert.equal(await code({ dhparam: 'auto', profile: 'modern' }), 'ERR_TLS_DHPARAM_UNUSED')
-      assert.equal(await code({ ciphers: dheClient.ciphers }), 'ERR_TLS_DHPARAM_MISSING')
+      assert.equal(
+        await code({ dhparam: file('garbage.pem', 'garbage') }),
+        'LOCKSTEP_ERR_TLS_DHPARAM_INVALID',
+      )
+      assert.equal(await code({ dhparam: group('modp_1536') }), 'LOCKSTEP_ERR_TLS_DHPARAM_WEAK')
+      assert.equal(await code({ dhparam: 'auto', profile: 'modern' }), 'LOCKSTEP_ERR_TLS_DHPARAM_UNUSED')
+      assert.equal(await code({ ciphers: dheClient.ciphers }), 'LOCKSTEP_ERR_TLS_DHPARAM_MISSING')
     },
   },
 ]

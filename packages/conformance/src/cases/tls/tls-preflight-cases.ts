@@ -31,7 +31,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'A launch is refused with a specific code if the certificate has expired, is not valid yet, has a weak key, is not for servers, or belongs to another key.',
-    source: 'docs/errors.md: ERR_TLS_…',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_…',
     observes: ['tls.cert', 'tls.key'],
     async run(context) {
       const { folder, certificates } = context
@@ -41,14 +41,14 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
       const weak = await createHostPair(folder, { hosts, keyType: 'rsa-1024' })
       const { server, otherServer, client, stranger } = certificates
       const cert = server.certFile
-      assert.deepEqual(await codesOf(context, expired.files), ['ERR_TLS_CERT_EXPIRED'])
-      assert.deepEqual(await codesOf(context, early.files), ['ERR_TLS_CERT_NOT_YET_VALID'])
-      assert.deepEqual(await codesOf(context, weak.files), ['ERR_TLS_KEY_WEAK'])
+      assert.deepEqual(await codesOf(context, expired.files), ['LOCKSTEP_ERR_TLS_CERT_EXPIRED'])
+      assert.deepEqual(await codesOf(context, early.files), ['LOCKSTEP_ERR_TLS_CERT_NOT_YET_VALID'])
+      assert.deepEqual(await codesOf(context, weak.files), ['LOCKSTEP_ERR_TLS_KEY_WEAK'])
       assert.deepEqual(await codesOf(context, { cert: client.certFile, key: client.keyFile }), [
-        'ERR_TLS_CERT_USAGE',
+        'LOCKSTEP_ERR_TLS_CERT_USAGE',
       ])
       for (const { keyFile } of [stranger, otherServer])
-        assert.deepEqual(await codesOf(context, { cert, key: keyFile }), ['ERR_TLS_KEY_MISMATCH'])
+        assert.deepEqual(await codesOf(context, { cert, key: keyFile }), ['LOCKSTEP_ERR_TLS_KEY_MISMATCH'])
     },
   },
   {
@@ -56,7 +56,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'A launch is refused with a specific code if half of the pair is missing, a file is missing or UTF-16, or the chain begins with an issuer.',
-    source: 'docs/errors.md: ERR_TLS_…',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_…',
     observes: ['tls.cert', 'tls.key'],
     async run(context) {
       const { folder, certificates } = context
@@ -67,13 +67,13 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
         .split(/(?=-----BEGIN)/)
         .reverse()
         .join('')
-      assert.deepEqual(await codesOf(context, { cert }), ['ERR_TLS_CERT_WITHOUT_KEY'])
-      assert.deepEqual(await codesOf(context, { key }), ['ERR_TLS_KEY_WITHOUT_CERT'])
+      assert.deepEqual(await codesOf(context, { cert }), ['LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY'])
+      assert.deepEqual(await codesOf(context, { key }), ['LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT'])
       assert.deepEqual(await codesOf(context, { cert: join(folder, 'nowhere.pem'), key }), [
-        'ERR_TLS_FILE_UNREADABLE',
+        'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
       ])
-      assert.deepEqual(await codesOf(context, { cert: utf16, key }), ['ERR_TLS_ENCODING'])
-      assert.deepEqual(await codesOf(context, { cert: reversed, key }), ['ERR_TLS_CHAIN_ORDER'])
+      assert.deepEqual(await codesOf(context, { cert: utf16, key }), ['LOCKSTEP_ERR_TLS_ENCODING'])
+      assert.deepEqual(await codesOf(context, { cert: reversed, key }), ['LOCKSTEP_ERR_TLS_CHAIN_ORDER'])
     },
   },
   {
@@ -81,7 +81,7 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'A launch with several contradictions in its TLS policy is refused, and the error has all of them, each with its own code.',
-    source: 'docs/errors.md: ERR_TLS_…',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_…',
     observes: ['tls.minVersion', 'tls.maxVersion', 'tls.ciphers', 'tls.clientAuth', 'tls.ca'],
     async run(context) {
       const { certFile: cert, keyFile: key } = context.certificates.server
@@ -95,17 +95,17 @@ export const tlsPreflightCases: readonly ConformanceCase[] = [
         clientAuth: 'require',
       })
       assert.deepEqual([...found].sort(), [
-        'ERR_TLS_CIPHERS_UNUSED',
-        'ERR_TLS_CIPHER_UNKNOWN',
-        'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
-        'ERR_TLS_GROUP_UNKNOWN',
-        'ERR_TLS_VERSION_RANGE',
+        'LOCKSTEP_ERR_TLS_CIPHERS_UNUSED',
+        'LOCKSTEP_ERR_TLS_CIPHER_UNKNOWN',
+        'LOCKSTEP_ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
+        'LOCKSTEP_ERR_TLS_GROUP_UNKNOWN',
+        'LOCKSTEP_ERR_TLS_VERSION_RANGE',
       ])
       assert.deepEqual(await codesOf(context, { cert, key, ca: key, clientAuth: 'require' }), [
-        'ERR_TLS_CA_INVALID',
+        'LOCKSTEP_ERR_TLS_CA_INVALID',
       ])
       assert.deepEqual(await codesOf(context, { cert, key, ca: context.certificates.clientAuthorityFile }), [
-        'ERR_TLS_CA_UNUSED',
+        'LOCKSTEP_ERR_TLS_CA_UNUSED',
       ])
     },
   },

@@ -20,7 +20,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a certificate and no key is refused.',
     source: 'DESIGN: a missing half is an error, never a downgrade',
     observes: ['tls.cert', 'tls.key'],
-    code: 'ERR_TLS_CERT_WITHOUT_KEY',
+    code: 'LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY',
     options: ({ server }) => ({ cert: server.certFile }),
   },
   {
@@ -28,7 +28,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a key and no certificate is refused.',
     source: 'DESIGN: a missing half is an error, never a downgrade',
     observes: ['tls.cert', 'tls.key'],
-    code: 'ERR_TLS_KEY_WITHOUT_CERT',
+    code: 'LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT',
     options: ({ server }) => ({ key: server.keyFile }),
   },
   {
@@ -36,7 +36,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch is refused if the key has the right type but does not belong to the certificate.',
     source: 'RFC 8446 section 4.4.3',
     observes: ['tls.key'],
-    code: 'ERR_TLS_KEY_MISMATCH',
+    code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
     options: ({ server, client }) => ({ cert: server.certFile, key: client.keyFile }),
   },
   {
@@ -44,7 +44,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with an RSA key for an EC certificate is refused.',
     source: 'RFC 8446 section 4.4.3',
     observes: ['tls.key'],
-    code: 'ERR_TLS_KEY_MISMATCH',
+    code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
     options: ({ server, otherServer }) => ({ cert: server.certFile, key: otherServer.keyFile }),
   },
   {
@@ -52,7 +52,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with an expired certificate is refused.',
     source: 'RFC 5280 section 4.1.2.5',
     observes: ['tls.cert'],
-    code: 'ERR_TLS_CERT_EXPIRED',
+    code: 'LOCKSTEP_ERR_TLS_CERT_EXPIRED',
     options: ({ expired }) => ({ cert: expired.certFile, key: expired.keyFile }),
   },
   {
@@ -60,7 +60,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a certificate that is not valid yet is refused.',
     source: 'RFC 5280 section 4.1.2.5',
     observes: ['tls.cert'],
-    code: 'ERR_TLS_CERT_NOT_YET_VALID',
+    code: 'LOCKSTEP_ERR_TLS_CERT_NOT_YET_VALID',
     options: ({ notYetValid }) => ({ cert: notYetValid.certFile, key: notYetValid.keyFile }),
   },
   {
@@ -68,7 +68,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a chain whose first certificate is not the leaf is refused.',
     source: 'RFC 8446 section 4.4.2',
     observes: ['tls.cert'],
-    code: 'ERR_TLS_CHAIN_ORDER',
+    code: 'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
     options: ({ reversedFile, server }) => ({ cert: reversedFile, key: server.keyFile }),
   },
   {
@@ -76,7 +76,7 @@ const mistakes: readonly Mistake[] = [
     requirement: "A launch with a certificate file that can't be read is refused.",
     source: 'docs/errors.md',
     observes: ['tls.cert'],
-    code: 'ERR_TLS_FILE_UNREADABLE',
+    code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
     options: ({ server }) => ({ cert: `${server.certFile}.missing`, key: server.keyFile }),
   },
   {
@@ -84,7 +84,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a certificate file that holds no certificate is refused.',
     source: 'RFC 7468 section 5',
     observes: ['tls.cert'],
-    code: 'ERR_TLS_CERT_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_CERT_INVALID',
     options: ({ garbageFile, server }) => ({ cert: garbageFile, key: server.keyFile }),
   },
   {
@@ -93,7 +93,7 @@ const mistakes: readonly Mistake[] = [
       'A launch with a PEM file in UTF-16, as PowerShell writes it, is refused, and the error names the encoding.',
     source: 'RFC 7468 section 2',
     observes: ['tls.cert'],
-    code: 'ERR_TLS_ENCODING',
+    code: 'LOCKSTEP_ERR_TLS_ENCODING',
     options: ({ utf16File, server }) => ({ cert: utf16File, key: server.keyFile }),
   },
   {
@@ -102,7 +102,7 @@ const mistakes: readonly Mistake[] = [
       'A launch with a cipher that OpenSSL does not know is refused, also if the list has known ones too.',
     source: 'openssl-ciphers(1)',
     observes: ['tls.ciphers'],
-    code: 'ERR_TLS_CIPHER_UNKNOWN',
+    code: 'LOCKSTEP_ERR_TLS_CIPHER_UNKNOWN',
     options: (all) => ({
       ...serverPair({ certificates: all }),
       ciphers: 'ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-ECDSA-AES257-GCM',
@@ -114,7 +114,7 @@ const mistakes: readonly Mistake[] = [
       'A launch with a TLS 1.3 suite that OpenSSL does not know is refused, also if the list has known ones too.',
     source: 'RFC 8446 appendix B.4',
     observes: ['tls.ciphersuites'],
-    code: 'ERR_TLS_CIPHER_UNKNOWN',
+    code: 'LOCKSTEP_ERR_TLS_CIPHER_UNKNOWN',
     options: (all) => ({
       ...serverPair({ certificates: all }),
       ciphersuites: 'TLS_AES_256_GCM_SHA384:TLS_AES_257_GCM_SHA384',
@@ -125,7 +125,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a lowest version above the highest is refused.',
     source: 'docs/options.md: tls.minVersion',
     observes: ['tls.minVersion', 'tls.maxVersion'],
-    code: 'ERR_TLS_VERSION_RANGE',
+    code: 'LOCKSTEP_ERR_TLS_VERSION_RANGE',
     options: (all) => ({
       ...serverPair({ certificates: all }),
       minVersion: 'TLSv1.3',
@@ -138,7 +138,7 @@ const mistakes: readonly Mistake[] = [
       'A launch that asks for client certificates without a CA is refused, and does not use the public roots instead.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.clientAuth', 'tls.ca'],
-    code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
+    code: 'LOCKSTEP_ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
     options: (all) => ({ ...serverPair({ certificates: all }), clientAuth: 'require' }),
   },
   {
@@ -146,7 +146,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a CA but without client authentication is refused.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.clientAuth', 'tls.ca'],
-    code: 'ERR_TLS_CA_UNUSED',
+    code: 'LOCKSTEP_ERR_TLS_CA_UNUSED',
     options: (all) => ({ ...serverPair({ certificates: all }), ca: all.clientAuthorityFile }),
   },
   {
@@ -154,7 +154,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a CA file that holds no certificate is refused.',
     source: 'docs/options.md: tls.ca',
     observes: ['tls.ca'],
-    code: 'ERR_TLS_CA_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_CA_INVALID',
     options: (all) => ({ ...serverPair({ certificates: all }), ca: all.garbageFile, clientAuth: 'require' }),
   },
   {
@@ -162,7 +162,7 @@ const mistakes: readonly Mistake[] = [
     requirement: 'A launch with a TLS policy but no certificate is refused instead of serving plain HTTP.',
     source: 'DESIGN: the founding bug',
     observes: ['tls.minVersion'],
-    code: 'ERR_TLS_WITHOUT_CERT',
+    code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
     options: () => ({ minVersion: 'TLSv1.3' }),
   },
 ]

@@ -90,7 +90,7 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
     level: 'MUST',
     requirement:
       'A launch with a revocation list that is invalid, expired, of another CA, or without client authentication is refused.',
-    source: 'docs/errors.md: ERR_TLS_CRL_…',
+    source: 'docs/errors.md: LOCKSTEP_ERR_TLS_CRL_…',
     observes: ['tls.crl'],
     async run({ startRefused, certificates: { server }, folder }) {
       const { ca, list, stale, foreign } = await createRevocationFiles(folder)
@@ -98,10 +98,10 @@ export const tlsRevocationCases: readonly ConformanceCase[] = [
       const codes = async (tls: object): Promise<readonly string[]> =>
         (await startRefused({ tls: { ...pair, ...tls } })).faults.map(({ code }) => code)
       const asked = { ca, clientAuth: 'require' }
-      assert.deepEqual(await codes({ ...asked, crl: server.certFile }), ['ERR_TLS_CRL_INVALID'])
-      assert.deepEqual(await codes({ ...asked, crl: stale }), ['ERR_TLS_CRL_EXPIRED'])
-      assert.deepEqual(await codes({ ...asked, crl: [list, foreign] }), ['ERR_TLS_CRL_ISSUER'])
-      assert.deepEqual(await codes({ crl: list }), ['ERR_TLS_CRL_UNUSED'])
+      assert.deepEqual(await codes({ ...asked, crl: server.certFile }), ['LOCKSTEP_ERR_TLS_CRL_INVALID'])
+      assert.deepEqual(await codes({ ...asked, crl: stale }), ['LOCKSTEP_ERR_TLS_CRL_EXPIRED'])
+      assert.deepEqual(await codes({ ...asked, crl: [list, foreign] }), ['LOCKSTEP_ERR_TLS_CRL_ISSUER'])
+      assert.deepEqual(await codes({ crl: list }), ['LOCKSTEP_ERR_TLS_CRL_UNUSED'])
     },
   },
 ]

@@ -97,7 +97,7 @@ export const watchCases: readonly ConformanceCase[] = [
       const subject = await start({ tls: { cert, key } })
       replace({ certPem: otherServer.certPem, keyPem: server.keyPem })
       await poll(() => subject.stderr(), {
-        until: (text) => text.includes('ERR_TLS_KEY_MISMATCH'),
+        until: (text) => text.includes('LOCKSTEP_ERR_TLS_KEY_MISMATCH'),
         what: 'the failure to be reported',
       })
       assert.equal(await shows(subject), server.fingerprint256)

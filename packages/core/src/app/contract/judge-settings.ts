@@ -27,7 +27,7 @@ export function judgeSettings(
     const setting = settingNames[name] ?? name
     const refuse = (reason: string, hint: string): void => {
       faults.push({
-        code: 'ERR_APP_SERVER_SETTING',
+        code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
         message: `The server of ${where} sets ${setting}, which cannot be honoured: ${reason}.`,
         hint,
       })

@@ -123,7 +123,9 @@ export async function gatherOptions(
     configFile: config.config?.file ?? null,
     config: config.config,
     deciding: [...config.deciding, ...envFile.deciding],
-    isUntrusted: [...config.faults, ...envFile.faults].some(({ code }) => code === 'ERR_UNTRUSTED_FILE'),
+    isUntrusted: [...config.faults, ...envFile.faults].some(
+      ({ code }) => code === 'LOCKSTEP_ERR_UNTRUSTED_FILE',
+    ),
     hooks: { ...('hooks' in config && config.hooks), ...own.hooks },
     variables: envFile.variables,
     service,

@@ -145,7 +145,7 @@ const looksLikeFlag = (text: string): boolean => /^-[^\d]/.test(text)
 
 function valueMissing(flag: string): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${flag} needs a value.`,
     hint: `Write ${flag} VALUE, or ${flag}${flag.startsWith('--') ? '=' : ''}VALUE if the value begins with a dash.`,
     source: flag,
@@ -154,7 +154,7 @@ function valueMissing(flag: string): Fault {
 
 function secretOnArgv(flag: string): Fault {
   return {
-    code: 'ERR_OPTION_SECRET_ON_ARGV',
+    code: 'LOCKSTEP_ERR_OPTION_SECRET_ON_ARGV',
     message: `${flag} would show the passphrase to every user of this machine, so it is not taken on the command line.`,
     hint: `Use --tls-passphrase-file, --tls-passphrase-command or the variable ${variableName('tls.passphrase')}, and change the passphrase: it may be in your shell's history.`,
     source: flag,
@@ -172,7 +172,7 @@ function isKeyOnArgv(name: OptionName, value: string): boolean {
 
 function keyOnArgv(flag: string): Fault {
   return {
-    code: 'ERR_OPTION_SECRET_ON_ARGV',
+    code: 'LOCKSTEP_ERR_OPTION_SECRET_ON_ARGV',
     message: `${flag} would show a private key to every user of this machine, so key text is not taken on the command line.`,
     hint: `Write the path of its file, or set the variable ${variableName('tls.key')}, and replace the key: it may be in your shell's history.`,
     source: flag,
@@ -199,7 +199,7 @@ function unknownFlag(flag: string, commandFlags: Readonly<Record<string, Command
     ? `A path that begins with a dash is written ./${flag}.`
     : '--help lists the options. Arguments for the app come after `--`.'
   return {
-    code: 'ERR_OPTION_UNKNOWN',
+    code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
     message: `${flag} is not an option.`,
     hint: suggestion(flag, longNames, suggest(flag, longNames) || !secret ? help : secretOnArgv(secret).hint),
     source: flag,

@@ -24,7 +24,7 @@ function invalid(
   { where, expects, given }: { where: string; expects: string; given: unknown },
 ): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${name} must be ${expects}; found ${util.inspect(given, { depth: 0, breakLength: Number.POSITIVE_INFINITY })} (${name} in ${where}).`,
     hint: 'Hooks are functions, so set them in the API or in a configuration file in JavaScript or TypeScript. See docs/events.md.',
     source: `${name} in ${where}`,
@@ -33,7 +33,7 @@ function invalid(
 
 function unknown(name: string, where: string): Fault {
   return {
-    code: 'ERR_OPTION_UNKNOWN',
+    code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
     message: `hooks.${name} in ${where} is not a hook.`,
     hint: suggestion(name, hookNames, 'docs/events.md lists the hooks.'),
     source: `hooks.${name} in ${where}`,

@@ -9,7 +9,7 @@ type InitGroups = NodeJS.Process & { initgroups(user: string, extraGroup: number
 /**
  * Makes this process, all its threads included, another user's for good: other groups first, the group, then the user, since
  * afterwards nothing of it is allowed any more. `setuid(2)` of root sets the real, the effective and the saved id. Then it
- * looks whether that is so, and whether the way back is closed. Throws `ERR_PRIVILEGES_KEPT`; the caller must not go on then.
+ * looks whether that is so, and whether the way back is closed. Throws `LOCKSTEP_ERR_PRIVILEGES_KEPT`; the caller must not go on then.
  */
 export function dropPrivileges(identity: PlannedIdentity): void {
   const { uid, gid, name, home } = identity
@@ -66,7 +66,7 @@ function readStatus(): string {
 
 function kept({ uid, gid, name }: PlannedIdentity, reason: string): LaunchError {
   return new LaunchError({
-    code: 'ERR_PRIVILEGES_KEPT',
+    code: 'LOCKSTEP_ERR_PRIVILEGES_KEPT',
     message: `The process could not become user ${name ?? uid} (uid ${uid}, gid ${gid}) for good: ${reason}.`,
     hint: 'Start it as root with the rights to change users (CAP_SETUID, CAP_SETGID), or as that user without --user.',
     source: 'user',

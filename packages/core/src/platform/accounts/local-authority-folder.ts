@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { userDataFolder, userDataFolderIfAny } from './user-data-folder.ts'
 
-/** Where the local CA of this user is kept. Throws `ERR_NO_HOME`. */
+/** Where the local CA of this user is kept. Throws `LOCKSTEP_ERR_NO_HOME`. */
 export function localAuthorityFolder(): string {
   return join(userDataFolder(), 'local-ca')
 }

@@ -4,7 +4,7 @@ import { LaunchError } from '../../errors/launch-error.ts'
 
 /**
  * Where this user's data of Lockstep is kept: the XDG data folder, `~/Library/Application Support`, or `%LOCALAPPDATA%`. Absolute. Throws
- * `ERR_NO_HOME` for a user without a home folder. It is looked up when it is needed and not before: most launches keep nothing.
+ * `LOCKSTEP_ERR_NO_HOME` for a user without a home folder. It is looked up when it is needed and not before: most launches keep nothing.
  */
 export function userDataFolder(): string {
   const folder = userDataFolderIfAny()
@@ -46,7 +46,7 @@ function below(folder: string | null, ...names: readonly string[]): string | nul
 function noHome(): LaunchError {
   const user = process.getuid ? `user ${process.getuid()}` : 'this user'
   return new LaunchError({
-    code: 'ERR_NO_HOME',
+    code: 'LOCKSTEP_ERR_NO_HOME',
     message: `There is no home folder for ${user}: HOME is not set, and the system knows no such user.`,
     hint: `Set ${process.platform === 'win32' ? 'LOCALAPPDATA' : 'HOME or XDG_DATA_HOME'} to a folder that this user may write to.`,
   })

@@ -4,7 +4,7 @@ import { problemOfDescriptor } from '../net/inherited-socket.ts'
 /** Why a socket that was handed over can't be served. */
 export function descriptorFault(fd: number, problem: string): Fault {
   return {
-    code: 'ERR_SOCKET_DESCRIPTOR',
+    code: 'LOCKSTEP_ERR_SOCKET_DESCRIPTOR',
     message: `fd://${fd} cannot be listened on: ${problem}.`,
     hint: 'The program that starts the server must open a stream socket there and let it be inherited, as systemd does by a socket unit.',
   }

@@ -33,7 +33,8 @@ export function handOverFiles(plan: WrittenFiles): void {
 /** Throws a `LaunchError` for the first file that the user which this process has become cannot read or write, as it must. */
 export function checkFiles(plan: WrittenFiles): void {
   const { app } = plan
-  if (app.kind === 'module') check({ plan, file: app.file, code: 'ERR_APP_LOAD', what: 'app', mode: 'read' })
+  if (app.kind === 'module')
+    check({ plan, file: app.file, code: 'LOCKSTEP_ERR_APP_LOAD', what: 'app', mode: 'read' })
   for (const written of writtenFiles(plan)) check({ plan, ...written, mode: 'written' })
 }
 
@@ -68,8 +69,8 @@ function check({
 
 function writtenFiles({ accessLog, https }: WrittenFiles) {
   return [
-    { file: accessLog?.file ?? null, code: 'ERR_LOG_FILE', what: 'access log' } as const,
-    { file: https.keylogFile, code: 'ERR_TLS_KEYLOG_FILE', what: 'key log' } as const,
+    { file: accessLog?.file ?? null, code: 'LOCKSTEP_ERR_LOG_FILE', what: 'access log' } as const,
+    { file: https.keylogFile, code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE', what: 'key log' } as const,
   ].flatMap(({ file, ...rest }) =>
     file === null || standardStream(file) !== null ? [] : [{ ...rest, file }],
   )

@@ -14,7 +14,7 @@ export function rememberOwnScript(script: URL): void {
 }
 
 /**
- * Throws `ERR_INSTALLATION_CHANGED` when the script, or a file that it loads, was removed or replaced by another one since: a package that is upgraded or
+ * Throws `LOCKSTEP_ERR_INSTALLATION_CHANGED` when the script, or a file that it loads, was removed or replaced by another one since: a package that is upgraded or
  * removed while a server runs. The processes of two versions would not understand each other.
  */
 export function checkOwnScript(script: URL): void {
@@ -26,7 +26,7 @@ export function checkOwnScript(script: URL): void {
   const now = fingerprintOf(file, before)
   if (now === before) return
   throw new LaunchError({
-    code: 'ERR_INSTALLATION_CHANGED',
+    code: 'LOCKSTEP_ERR_INSTALLATION_CHANGED',
     message:
       now === null
         ? `The files of Lockstep in ${dirname(file)} were removed while this server runs, so that no new process can start.`

@@ -24,7 +24,7 @@ const mostAttempts = 10
 
 /**
  * Writes our process id to a file, as a lock, and keeps it open: others see by that which process is meant (`judgePidFile()`). Throws
- * `ERR_PID_FILE` when the file belongs to a server that is alive, when it holds something else than a process id, and when it is not a
+ * `LOCKSTEP_ERR_PID_FILE` when the file belongs to a server that is alive, when it holds something else than a process id, and when it is not a
  * regular file. It never waits, and follows no link.
  */
 export function writePidFile(file: string): { remove(): void } {
@@ -164,7 +164,7 @@ function removeOwn(file: string, descriptor: number): void {
 
 function taken(file: string, reason: string): LaunchError {
   return new LaunchError({
-    code: 'ERR_PID_FILE',
+    code: 'LOCKSTEP_ERR_PID_FILE',
     message: `The PID file ${file} ${reason}.`,
     hint: 'Stop that process first, or name another file with --pid-file.',
     source: 'pidFile',
@@ -173,7 +173,7 @@ function taken(file: string, reason: string): LaunchError {
 
 function failed(file: string, reason: string, cause?: unknown): LaunchError {
   return new LaunchError({
-    code: 'ERR_PID_FILE',
+    code: 'LOCKSTEP_ERR_PID_FILE',
     message: `The PID file ${file} cannot be written: ${reason}.`,
     hint: 'Name a file in a folder that exists and is writable.',
     source: 'pidFile',

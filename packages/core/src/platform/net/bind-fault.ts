@@ -26,7 +26,7 @@ export function bindFault(
     case 'EADDRINUSE':
       if (address.kind === 'unix' && !isSocket(address.path))
         return fault({
-          code: 'ERR_SOCKET_PATH',
+          code: 'LOCKSTEP_ERR_SOCKET_PATH',
           message: `The socket path ${address.path} is taken by something that is not a socket.`,
           hint: 'Remove it, or choose another path.',
         })
@@ -37,7 +37,7 @@ export function bindFault(
       if (address.kind === 'unix' && !existsSync(dirname(address.path)))
         return fault(folderMissing(address.path))
       return fault({
-        code: 'ERR_ADDRESS_PRIVILEGED',
+        code: 'LOCKSTEP_ERR_ADDRESS_PRIVILEGED',
         message: `Permission to listen on ${where} is denied.`,
         hint: howToBeAllowed(address, platform),
       })
@@ -52,7 +52,7 @@ export function bindFault(
     case 'ENOMEM':
     case 'ENOBUFS':
       return fault({
-        code: 'ERR_SYSTEM',
+        code: 'LOCKSTEP_ERR_SYSTEM',
         message: `${where} cannot be bound: ${reasonOf(cause)}.`,
         hint: /^E[MN]FILE$/.test(code)
           ? 'Raise the limit of open files (`ulimit -n`).'
@@ -60,7 +60,7 @@ export function bindFault(
       })
     default:
       return fault({
-        code: 'ERR_ADDRESS_UNAVAILABLE',
+        code: 'LOCKSTEP_ERR_ADDRESS_UNAVAILABLE',
         message: `${where} cannot be bound: ${reasonOf(cause)}.`,
         hint: anotherInterface(platform),
       })
@@ -79,7 +79,7 @@ function notHere({
   platform: NodeJS.Platform
 }): Omit<Fault, 'cause'> {
   return {
-    code: 'ERR_ADDRESS_UNAVAILABLE',
+    code: 'LOCKSTEP_ERR_ADDRESS_UNAVAILABLE',
     message: `${where} cannot be bound: this machine does not have the address ${ip} (${code}).`,
     hint:
       isIPv6(ip) && !hasIPv6()
@@ -103,7 +103,7 @@ function reasonOf(cause: unknown): string {
 
 function folderMissing(path: string): Omit<Fault, 'cause'> {
   return {
-    code: 'ERR_SOCKET_PATH',
+    code: 'LOCKSTEP_ERR_SOCKET_PATH',
     message: `The folder of the socket ${path} does not exist.`,
     hint: 'Create it, or choose another path.',
   }
@@ -124,7 +124,7 @@ function inUse(
       ? 'choose another port (--port, or in --bind); 0 takes a free one'
       : `choose another ${address.kind === 'unix' ? 'path' : 'name'}`
   return {
-    code: 'ERR_ADDRESS_IN_USE',
+    code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
     message: `${formatBindAddress(address)} is in use${by}.`,
     hint: `${owner && owner.relation !== 'other' ? ownServers[owner.relation] : whoListens(address, platform)} Stop it, or ${other}.`,
   }

@@ -6,7 +6,7 @@ import { nodeCrypto } from '../node/node-crypto.ts'
 /**
  * Where this user's servers are found: a folder that only this user can enter. The XDG runtime folder, which goes with the login,
  * or else the data folder of the user. Windows has no XDG folders, though programs that come from elsewhere may set the variable. Throws
- * `ERR_NO_HOME` when there is neither.
+ * `LOCKSTEP_ERR_NO_HOME` when there is neither.
  */
 export function controlFolder(platform: NodeJS.Platform = process.platform): string {
   const { XDG_RUNTIME_DIR: runtime = '' } = process.env

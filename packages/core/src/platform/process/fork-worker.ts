@@ -30,7 +30,7 @@ const inspectorPorts = new InspectorPorts()
  * Starts a Node process with three connections to this one. Node's own channel carries sockets, and messages of the app in JSON, as
  * under node:cluster and PM2. A pipe carries what primary and worker say to each other. A second pipe is for the guard, which needs no
  * event loop of the main thread. The process writes to our standard streams, or to a listener, and reads none. All of these close when we are gone,
- * however that came about. Throws `ERR_INSTALLATION_CHANGED` when Node or the script is gone.
+ * however that came about. Throws `LOCKSTEP_ERR_INSTALLATION_CHANGED` when Node or the script is gone.
  */
 export function forkWorker(
   entry: URL,

@@ -15,7 +15,7 @@ const isUsual = isOwnProgram(process.execPath)
 /**
  * The program of Node for a new process. Usually that is `process.execPath`. When a version manager or an upgrade has removed or replaced that file, it
  * is the program that this process runs, as far as the system still knows it, or else a Node of the same version on PATH. Throws
- * `ERR_INSTALLATION_CHANGED` when there is none.
+ * `LOCKSTEP_ERR_INSTALLATION_CHANGED` when there is none.
  */
 export function nodeProgram(): string {
   const { execPath } = process
@@ -24,7 +24,7 @@ export function nodeProgram(): string {
   const other = nodeOnPath()
   if (other.path !== null) return other.path
   throw new LaunchError({
-    code: 'ERR_INSTALLATION_CHANGED',
+    code: 'LOCKSTEP_ERR_INSTALLATION_CHANGED',
     message: `The program of Node, ${execPath}, was removed while this server runs${other.reason}.`,
     hint: `Put Node ${process.versions.node} back, or start the server again.`,
   })

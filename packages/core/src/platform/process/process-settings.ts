@@ -12,7 +12,7 @@ export interface ProcessSettings {
 
 /**
  * Applies them until disposed of. A process has one folder and one umask: a server that needs others than a server which runs already
- * is refused (`ERR_PROCESS_SETTING`), and the process gets its own back when the last server that needs them has stopped. What the app
+ * is refused (`LOCKSTEP_ERR_PROCESS_SETTING`), and the process gets its own back when the last server that needs them has stopped. What the app
  * has changed meanwhile is left as the app has it.
  */
 export function applyProcessSettings({ chdir, umask }: ProcessSettings): Disposable {
@@ -49,7 +49,7 @@ const folder = exclusiveSetting<string, Place>({
     } catch (cause) {
       // Whether Windows lets this user in, only the attempt shows.
       throw new LaunchError({
-        code: 'ERR_FOLDER',
+        code: 'LOCKSTEP_ERR_FOLDER',
         message: `The folder ${path} cannot be run in: ${whyFileFails(cause)}.`,
         hint: 'Name a folder that exists and that this user may enter.',
         source: 'chdir',
@@ -126,7 +126,7 @@ function exclusiveSetting<Value, State>({
 
 function isTaken(name: string, { wanted, held }: { wanted: string; held: string }): LaunchError {
   return new LaunchError({
-    code: 'ERR_PROCESS_SETTING',
+    code: 'LOCKSTEP_ERR_PROCESS_SETTING',
     message: `Another server in this process runs with ${name} ${held}, so this one cannot have ${name} ${wanted}: both are settings of the whole process.`,
     hint: `Stop the other server first, give both the same ${name}, or start one of them by \`lockstep run\` in a process of its own.`,
     source: name,

@@ -15,7 +15,7 @@ const mostBytes = 4 * 1024 * 1024
 /**
  * Starts a script of our own in a process of its own, and returns the line that it writes to its descriptor 3. Then the process is killed,
  * whatever it has left running. Its other output goes where ours goes. `isBare`: without what the flags of Node and NODE_OPTIONS
- * would have it load. Throws `ERR_INSTALLATION_CHANGED` when Node or the script is gone.
+ * would have it load. Throws `LOCKSTEP_ERR_INSTALLATION_CHANGED` when Node or the script is gone.
  */
 export async function runOwnScript(
   script: URL,

@@ -9,7 +9,7 @@ export function refuseInBundle(): void {
   const { url } = import.meta as { url?: string }
   if (url?.startsWith('file:') && filesBeside.every((name) => existsSync(new URL(name, url)))) return
   throw new LaunchError({
-    code: 'ERR_BUNDLED',
+    code: 'LOCKSTEP_ERR_BUNDLED',
     message: `Lockstep was bundled into ${url ?? 'another program'}, without the files that it starts workers from.`,
     hint: 'Keep it out of the bundle, and install it beside: mark "lockstep" and "@lockstep/*" as external (esbuild: --external:lockstep --external:@lockstep/*; Rolldown and Rollup: external: [/^(@lockstep\\/|lockstep$)/]).',
   })

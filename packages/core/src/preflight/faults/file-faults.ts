@@ -15,13 +15,13 @@ import { standardStream } from '../../platform/system/line-writer.ts'
 export function fileFaults(options: ResolvedOptions): Fault[] {
   return [
     ...writeFaults({
-      code: 'ERR_LOG_FILE',
+      code: 'LOCKSTEP_ERR_LOG_FILE',
       what: 'access log',
       file: options['accessLog.file'].value,
       source: options['accessLog.file'].source.label,
     }),
     ...writeFaults({
-      code: 'ERR_PID_FILE',
+      code: 'LOCKSTEP_ERR_PID_FILE',
       what: 'PID file',
       onlyRegular: true,
       followsLinks: false,

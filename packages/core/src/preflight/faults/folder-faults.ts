@@ -9,7 +9,7 @@ export function folderFaults({ chdir: { value, source } }: ResolvedOptions): Fau
   if (problem === null) return []
   return [
     {
-      code: 'ERR_FOLDER',
+      code: 'LOCKSTEP_ERR_FOLDER',
       message: `Can't change to the folder ${value} (${source.label}): ${problem}.`,
       hint: 'Name a folder that exists and that this user may enter.',
       source: source.label,

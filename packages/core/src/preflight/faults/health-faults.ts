@@ -6,7 +6,7 @@ export function healthFaults({ 'health.ready': ready, 'health.live': live }: Res
   if (ready.value === null || ready.value !== live.value) return []
   return [
     {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `health.ready (${ready.source.label}) and health.live (${live.source.label}) are both ${ready.value}, and say different things while the server stops.`,
       hint: 'Give each a path of its own.',
       source: live.source.label,

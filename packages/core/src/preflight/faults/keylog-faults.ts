@@ -15,14 +15,14 @@ export function keylogFaults(
       ? []
       : [
           {
-            code: 'ERR_TLS_KEYLOG_HIDDEN',
+            code: 'LOCKSTEP_ERR_TLS_KEYLOG_HIDDEN',
             message: `The key log ${value} would expose the secrets of every connection, and ${source.label} is not where one sees it.`,
             hint: 'Give it as the flag --tls-keylog, or in the call of launch().',
             source: source.label,
           } as const,
         ]),
     ...writeFaults({
-      code: 'ERR_TLS_KEYLOG_FILE',
+      code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
       what: 'key log',
       file: value,
       source: source.label,
@@ -31,7 +31,7 @@ export function keylogFaults(
     ...(belongsToAnother(value, { beside: servedBy })
       ? [
           {
-            code: 'ERR_TLS_KEYLOG_FILE',
+            code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
             message: `The key log ${value} belongs to another user, who could read it.`,
             hint: 'Remove it, or name another file.',
             source: source.label,

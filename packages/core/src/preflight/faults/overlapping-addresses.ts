@@ -19,7 +19,7 @@ export async function overlapFaults(
   )
   return pairs.flatMap(([one, other]) => {
     const hit = one.port === other.port && one.text !== other.text ? overlap(one, other) : null
-    return hit ? [{ code: 'ERR_OPTION_CONFLICT', ...hit, source }] : []
+    return hit ? [{ code: 'LOCKSTEP_ERR_OPTION_CONFLICT', ...hit, source }] : []
   })
 }
 

@@ -13,7 +13,7 @@ export async function redirectFaults(
 ): Promise<readonly Fault[]> {
   if (value === null) return port.value === null ? [] : [portOfNothing(port.source.label)]
   const conflict = (message: string, hint: string): Fault => ({
-    code: 'ERR_OPTION_CONFLICT',
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
     message,
     hint,
     source: source.label,
@@ -51,7 +51,7 @@ export async function redirectFaults(
 
 function portOfNothing(source: string): Fault {
   return {
-    code: 'ERR_OPTION_CONFLICT',
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
     message: `${source} would have no effect: nothing is redirected.`,
     hint: 'Set --tls-redirect, or leave it out.',
     source,

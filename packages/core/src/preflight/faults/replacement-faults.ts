@@ -8,7 +8,7 @@ export function replacementFaults(options: ResolvedOptions): Fault[] {
     surge.value === 0 && unavailable.value === 0
       ? [
           {
-            code: 'ERR_OPTION_CONFLICT',
+            code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
             message:
               'reload.maxSurge and reload.maxUnavailable are both 0, so no worker could ever be replaced.',
             hint: 'Allow one worker more (--max-surge 1) or one less (--max-unavailable 1) while a reload runs.',
@@ -36,7 +36,7 @@ function withoutLimit(
   if (options[jitter].value === null || options[limit].value !== null) return []
   return [
     {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `${jitter} is set, but ${limit} is not: there is no limit that it could spread.`,
       hint: `Set ${limit} too, or leave ${jitter} out.`,
       source: options[jitter].source.label,

@@ -65,7 +65,7 @@ function problem({ what, file, holds, source }: SecretFile, state: SecretFileSta
     case 'open':
       return [
         {
-          code: 'ERR_TLS_KEY_PERMISSIONS',
+          code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
           message: `${named} can be read or changed by others on this machine (mode ${state.mode}).`,
           hint: `Run \`chmod 600 ${file}\`. If a volume sets the modes, use --tls-key-permissions warn.`,
           source,
@@ -74,7 +74,7 @@ function problem({ what, file, holds, source }: SecretFile, state: SecretFileSta
     case 'foreign':
       return [
         {
-          code: 'ERR_TLS_KEY_PERMISSIONS',
+          code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
           message: `${named} belongs to another user (uid ${state.uid}), who can read and change it.`,
           hint: `Give it to this user or to root with chown; or --tls-key-permissions warn, where a volume has its own owner.`,
           source,
@@ -83,7 +83,7 @@ function problem({ what, file, holds, source }: SecretFile, state: SecretFileSta
     case 'replaceable':
       return [
         {
-          code: 'ERR_TLS_KEY_PERMISSIONS',
+          code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
           message: `${named} can be replaced by others on this machine: ${state.by[0] ? describeDistrust(state.by[0], file) : ''}.`,
           hint: `${curesOf(state.by, process.geteuid?.()).join(' && ')}; or --tls-key-permissions warn, where a volume has its own modes.`,
           source,

@@ -12,7 +12,7 @@ export function timeoutFaults({
   if (!contradicts) return []
   return [
     {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `The headers of a request may take ${formatDuration(headers.value)} (${headers.source.label}), but the whole request only ${formatDuration(request.value)} (${request.source.label}).`,
       hint: 'Raise timeouts.request or lower timeouts.headers.',
       source: headers.source.label,

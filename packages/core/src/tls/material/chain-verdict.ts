@@ -38,7 +38,7 @@ export function asFault(
   finding: Pick<PathFinding, 'code' | 'says' | 'certificate' | 'until'> & { index?: number },
   { what, source }: { what: string; source: string },
 ): Fault {
-  const [code, hint] = answers[finding.code] ?? (['ERR_TLS_CHAIN_REFUSED', issueAnother] as const)
+  const [code, hint] = answers[finding.code] ?? (['LOCKSTEP_ERR_TLS_CHAIN_REFUSED', issueAnother] as const)
   return {
     code,
     message: `${sentence(finding, what)}.`,
@@ -65,40 +65,43 @@ const order = 'Put the leaf first, then each issuer after what it issued: cat le
 
 /** The code and the cure for each finding that can be a fault. */
 const answers: Partial<Record<ChainFinding['code'], readonly [code: ErrorCode, hint: string]>> = {
-  expired: ['ERR_TLS_CERT_EXPIRED', 'Renew it.'],
-  'not-yet-valid': ['ERR_TLS_CERT_NOT_YET_VALID', 'Wait, or check the clock of this machine.'],
+  expired: ['LOCKSTEP_ERR_TLS_CERT_EXPIRED', 'Renew it.'],
+  'not-yet-valid': ['LOCKSTEP_ERR_TLS_CERT_NOT_YET_VALID', 'Wait, or check the clock of this machine.'],
   'weak-key': [
-    'ERR_TLS_KEY_WEAK',
+    'LOCKSTEP_ERR_TLS_KEY_WEAK',
     'Have a certificate issued for a new key: RSA with 2048 bits or more, or ECDSA with P-256.',
   ],
   'weak-signature': [
-    'ERR_TLS_SIGNATURE_WEAK',
+    'LOCKSTEP_ERR_TLS_SIGNATURE_WEAK',
     'Have a certificate issued that is signed with SHA-256, by a CA that does so itself.',
   ],
   'key-usage': [
-    'ERR_TLS_CERT_USAGE',
+    'LOCKSTEP_ERR_TLS_CERT_USAGE',
     'Have a certificate issued with the key usage digitalSignature; a CA needs keyCertSign.',
   ],
   'extended-key-usage': [
-    'ERR_TLS_CERT_USAGE',
+    'LOCKSTEP_ERR_TLS_CERT_USAGE',
     'Have a certificate issued with the extended key usage serverAuth.',
   ],
-  'wrong-order': ['ERR_TLS_CHAIN_ORDER', order],
-  stray: ['ERR_TLS_CHAIN_ORDER', order],
+  'wrong-order': ['LOCKSTEP_ERR_TLS_CHAIN_ORDER', order],
+  stray: ['LOCKSTEP_ERR_TLS_CHAIN_ORDER', order],
   'bad-signature': [
-    'ERR_TLS_CHAIN_ORDER',
+    'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
     'The CA has got a new key: put its current certificate there, as the CA publishes it.',
   ],
   twice: [
-    'ERR_TLS_CHAIN_ORDER',
+    'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
     'Leave one of them out. A file such as fullchain.pem already begins with the leaf.',
   ],
   'explicit-curve': [
-    'ERR_TLS_CHAIN_REFUSED',
+    'LOCKSTEP_ERR_TLS_CHAIN_REFUSED',
     'Make a key with a named curve and have a certificate issued for it: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256',
   ],
-  'no-authority': ['ERR_TLS_CHAIN_REFUSED', 'Put the certificate of the CA that has issued the leaf there.'],
-  'path-too-long': ['ERR_TLS_CHAIN_REFUSED', 'Have the certificate issued by a CA that may do so.'],
+  'no-authority': [
+    'LOCKSTEP_ERR_TLS_CHAIN_REFUSED',
+    'Put the certificate of the CA that has issued the leaf there.',
+  ],
+  'path-too-long': ['LOCKSTEP_ERR_TLS_CHAIN_REFUSED', 'Have the certificate issued by a CA that may do so.'],
 }
 
 /** Mozilla's list, which comes with Node, and what this machine trusts: asked for only where a certificate may be a root under another one. */

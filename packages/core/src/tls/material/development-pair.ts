@@ -49,7 +49,7 @@ export async function developmentPair(
       value: null,
       faults: [
         {
-          code: 'ERR_LOCAL_CA',
+          code: 'LOCKSTEP_ERR_LOCAL_CA',
           message: `The local CA can't be kept in ${folder}: ${whyFileFails(cause)}.`,
           hint: 'Let this user write there (on Linux, XDG_DATA_HOME moves it), or set --tls-cert and --tls-key.',
           source,

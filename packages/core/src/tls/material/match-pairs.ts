@@ -51,7 +51,7 @@ function mismatch({ certificates, name, source }: ReadChain, unused: readonly Op
   )
   if (owner > 0) {
     return {
-      code: 'ERR_TLS_CHAIN_ORDER',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_ORDER',
       message: `The certificate of the server (the leaf) is certificate ${owner + 1} of ${name}. It must be the first.`,
       hint: 'Put the leaf first: cat leaf.pem intermediate.pem > chain.pem',
       source,
@@ -60,7 +60,7 @@ function mismatch({ certificates, name, source }: ReadChain, unused: readonly Op
   const [first, ...others] = unused
   const type = certificates[0].publicKey.asymmetricKeyType
   return {
-    code: 'ERR_TLS_KEY_MISMATCH',
+    code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
     message: !first
       ? `There is no private key for the certificate ${name}.`
       : others.length === 0
@@ -77,7 +77,7 @@ function difference({ key: { asymmetricKeyType: own } }: OpenedKey, type: string
 
 function keyWithoutChain({ name, source }: OpenedKey): Fault {
   return {
-    code: 'ERR_TLS_KEY_MISMATCH',
+    code: 'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
     message: `The private key ${name} does not belong to any of the certificates.`,
     hint: 'Name its certificate too, or leave the key out.',
     source,

@@ -11,7 +11,7 @@ export function presenceFaults(options: ResolvedOptions): Fault[] {
   if (key.value === null) {
     return [
       half(
-        'ERR_TLS_CERT_WITHOUT_KEY',
+        'LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY',
         `${cert.source.label} sets a certificate, but its private key is not set.`,
         'Set --tls-key.',
         cert.source.label,
@@ -21,7 +21,7 @@ export function presenceFaults(options: ResolvedOptions): Fault[] {
   if (cert.value === null) {
     return [
       half(
-        'ERR_TLS_KEY_WITHOUT_CERT',
+        'LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT',
         `${key.source.label} sets a private key, but its certificate is not set.`,
         'Set --tls-cert.',
         key.source.label,
@@ -39,7 +39,7 @@ function besidePfx(options: ResolvedOptions): Fault[] {
     .filter(({ value }) => value !== null)
     .map((other) =>
       half(
-        'ERR_TLS_PFX_AND_CERT',
+        'LOCKSTEP_ERR_TLS_PFX_AND_CERT',
         `${other.source.label} would be dropped: ${source.label} sets a certificate and its key.`,
         'Leave one of them out.',
         other.source.label,
@@ -66,7 +66,7 @@ function selfSignedFaults(options: ResolvedOptions): Fault[] {
   return noneBesideSelfSigned
     .filter((name) => options[name].value !== null)
     .map((name) => ({
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `${options[name].source.label} would be dropped: ${own} makes its own certificate and key.`,
       hint: 'Leave one of them out.',
       source: options[name].source.label,
@@ -79,7 +79,7 @@ function withoutCertificate(options: ResolvedOptions): Fault[] {
     .filter((name) => name.startsWith('tls.') && options[name].source.kind !== 'default')
     .filter((name) => ![null, false, 'none'].includes(options[name].value as null | boolean | string))
     .map((name) => ({
-      code: 'ERR_TLS_WITHOUT_CERT',
+      code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
       message: `${options[name].source.label} is set, but there is no certificate, so the server would speak plain HTTP.`,
       hint: 'Set --tls-cert and --tls-key, or --tls-self-signed for development.',
       source: options[name].source.label,

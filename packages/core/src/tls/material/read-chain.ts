@@ -9,7 +9,7 @@ import { otherKind, readBlocks } from './read-pem.ts'
 /** Every certificate of a piece of key material, in its order; a fault if there is none, or if any of it can't be used. */
 export function readCertificates(
   material: PemMaterial,
-  { code, also }: { code: 'ERR_TLS_CERT_INVALID' | 'ERR_TLS_CA_INVALID'; also: RegExp },
+  { code, also }: { code: 'LOCKSTEP_ERR_TLS_CERT_INVALID' | 'LOCKSTEP_ERR_TLS_CA_INVALID'; also: RegExp },
 ): { certificates: X509Certificate[]; faults: Fault[] } {
   const { name, source } = material
   const fail = (fault: Pick<Fault, 'message' | 'hint' | 'cause'>): ReturnType<typeof readCertificates> => ({
@@ -59,7 +59,7 @@ export function validityFaults(
   if (certificate.validToDate < now) {
     return [
       {
-        code: 'ERR_TLS_CERT_EXPIRED',
+        code: 'LOCKSTEP_ERR_TLS_CERT_EXPIRED',
         message: `${name} expired on ${certificate.validToDate.toISOString()}.`,
         hint: 'Renew it.',
         source,
@@ -69,7 +69,7 @@ export function validityFaults(
   if (certificate.validFromDate > now) {
     return [
       {
-        code: 'ERR_TLS_CERT_NOT_YET_VALID',
+        code: 'LOCKSTEP_ERR_TLS_CERT_NOT_YET_VALID',
         message: `${name} is valid only from ${certificate.validFromDate.toISOString()}.`,
         hint: 'Wait, or check the clock of this machine.',
         source,
@@ -90,7 +90,7 @@ export function authorityFaults(
   { what, source }: { what: string; source: string },
 ): Fault[] {
   const fault = (message: string, hint: string): Fault => ({
-    code: 'ERR_TLS_CA_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_CA_INVALID',
     message,
     hint,
     source,

@@ -78,7 +78,7 @@ function readChain(material: PemMaterial): Finding<ReadChain> {
   const { name, source } = material
   // A bundle may have the key of the leaf in it too, and what belongs to that.
   const { certificates, faults } = readCertificates(material, {
-    code: 'ERR_TLS_CERT_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_CERT_INVALID',
     also: /PRIVATE KEY$|PARAMETERS$/,
   })
   const [leaf, ...issuers] = certificates
@@ -92,7 +92,7 @@ function sameTypeFaults(pairs: readonly MatchedPair[]): Fault[] {
     return earlier
       ? [
           {
-            code: 'ERR_TLS_CHAIN_DUPLICATE',
+            code: 'LOCKSTEP_ERR_TLS_CHAIN_DUPLICATE',
             message: `${earlier.name} and ${pair.name} both have a key of the type ${typeOf(pair.key)}, so only one of them could be served.`,
             hint: 'Several chains are for several types of key, such as RSA and ECDSA. Certificates for other hosts belong into tls.sni.',
             source: pair.source,

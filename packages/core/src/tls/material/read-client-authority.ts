@@ -30,7 +30,7 @@ export function readClientAuthority(
   const unused = clientAuth.value === 'none' ? [unusedAuthority(first.source)] : []
   const read = materials.map((material) => ({
     material,
-    ...readCertificates(material, { code: 'ERR_TLS_CA_INVALID', also: /PRIVATE KEY$/ }),
+    ...readCertificates(material, { code: 'LOCKSTEP_ERR_TLS_CA_INVALID', also: /PRIVATE KEY$/ }),
   }))
   const all = read.flatMap(({ certificates, material }) =>
     certificates.map((certificate) => ({ certificate, material })),
@@ -92,7 +92,7 @@ function pemOf(all: readonly { certificate: X509Certificate }[]): string {
 
 function withoutAuthority({ value, source }: ResolvedOptions['tls.clientAuth']): Fault {
   return {
-    code: 'ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
+    code: 'LOCKSTEP_ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
     message: `Client certificates are asked for (${source.label} is ${value}), but no CA says which are trusted.`,
     hint: 'Set --tls-ca to the certificates that may issue them.',
     source: source.label,
@@ -101,7 +101,7 @@ function withoutAuthority({ value, source }: ResolvedOptions['tls.clientAuth']):
 
 function unusedAuthority(source: string): Fault {
   return {
-    code: 'ERR_TLS_CA_UNUSED',
+    code: 'LOCKSTEP_ERR_TLS_CA_UNUSED',
     message: `${source} sets a CA, but client certificates are not asked for, so no client would be checked against it.`,
     hint: 'Set --tls-client-auth to request or require, or leave the CA out. Intermediates belong into the certificate file.',
     source,

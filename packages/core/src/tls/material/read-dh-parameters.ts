@@ -21,7 +21,7 @@ export async function readFiniteField(
     return {
       value: null,
       faults: named.map((name) => ({
-        code: 'ERR_TLS_DHPARAM_MISSING',
+        code: 'LOCKSTEP_ERR_TLS_DHPARAM_MISSING',
         message: `The cipher "${name}" would never be chosen: it needs Diffie-Hellman parameters.`,
         hint: 'Set --tls-dhparam auto, or leave the cipher out.',
         source: ciphers.source.label,
@@ -35,14 +35,14 @@ export async function readFiniteField(
       ? []
       : [
           {
-            code: 'ERR_TLS_DHPARAM_UNUSED',
+            code: 'LOCKSTEP_ERR_TLS_DHPARAM_UNUSED',
             message: `${name} would have no effect: ${unused}.`,
             hint: 'Leave tls.dhparam out.',
             source,
           },
         ]
   if (material.value === 'auto') return { value: 'auto', faults }
-  const read = readBlocks(material, 'ERR_TLS_DHPARAM_INVALID')
+  const read = readBlocks(material, 'LOCKSTEP_ERR_TLS_DHPARAM_INVALID')
   if ('fault' in read) return { value: null, faults: [...faults, read.fault] }
   const pem = read.blocks.map((block) => block.pem).join('')
   // Loaded when it is needed: hardly any server has such a file.
@@ -55,13 +55,13 @@ export async function readFiniteField(
       ...faults,
       found
         ? {
-            code: 'ERR_TLS_DHPARAM_WEAK',
+            code: 'LOCKSTEP_ERR_TLS_DHPARAM_WEAK',
             message: `${name} has a group of ${found.primeBits} bits; below ${fewestBits} it can be broken.`,
             hint: 'Set --tls-dhparam auto.',
             source,
           }
         : {
-            code: 'ERR_TLS_DHPARAM_INVALID',
+            code: 'LOCKSTEP_ERR_TLS_DHPARAM_INVALID',
             message: `${name} holds no Diffie-Hellman parameters with a prime.`,
             hint: 'It must be PEM text that begins with -----BEGIN DH PARAMETERS-----; or set --tls-dhparam auto.',
             source,

@@ -65,7 +65,7 @@ function nameFaults(host: string, source: string): Fault[] {
   if (isName && isIP(host) === 0) return []
   return [
     {
-      code: 'ERR_TLS_SNI_HOST',
+      code: 'LOCKSTEP_ERR_TLS_SNI_HOST',
       message: `"${host}" in tls.sni is not the name of a host that a client could ask for.`,
       hint: isIP(host)
         ? 'A client names no IP address; it gets the certificate of tls.cert, which may have addresses among its names.'
@@ -81,10 +81,13 @@ function halfFaults({ host, cert, key, pfx }: SniHost, source: string): Fault[] 
   ]
   if (pfx.length > 0)
     return cert.length + key.length > 0
-      ? fault('ERR_TLS_PFX_AND_CERT', `tls.sni["${host}"] has pfx beside a certificate or a key.`)
+      ? fault('LOCKSTEP_ERR_TLS_PFX_AND_CERT', `tls.sni["${host}"] has pfx beside a certificate or a key.`)
       : []
-  if (key.length === 0) return fault('ERR_TLS_CERT_WITHOUT_KEY', `tls.sni["${host}"] has no private key.`)
-  return cert.length === 0 ? fault('ERR_TLS_KEY_WITHOUT_CERT', `tls.sni["${host}"] has no certificate.`) : []
+  if (key.length === 0)
+    return fault('LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY', `tls.sni["${host}"] has no private key.`)
+  return cert.length === 0
+    ? fault('LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT', `tls.sni["${host}"] has no certificate.`)
+    : []
 }
 
 function coverFaults(
@@ -98,7 +101,7 @@ function coverFaults(
     ? []
     : [
         {
-          code: 'ERR_TLS_SNI_MISMATCH',
+          code: 'LOCKSTEP_ERR_TLS_SNI_MISMATCH',
           message: `The certificate ${leaf.subject} of tls.sni["${host}"] is for ${leaf.hosts.join(', ') || 'no host at all'}, so that every client would refuse it.`,
           hint: 'Name the certificate of this host, or have one issued for it.',
           source,
@@ -120,7 +123,7 @@ export function mixedKeyFaults(
     chains
       .filter(({ keyType }) => !own.some((chain) => chain.keyType === keyType))
       .map(({ keyType }) => ({
-        code: 'ERR_TLS_SNI_MIXED_KEYS',
+        code: 'LOCKSTEP_ERR_TLS_SNI_MIXED_KEYS',
         message: `tls.sni["${host}"] has no ${keyType} key, and the default certificate has: on Node ${process.versions.node} some clients of this host would be shown the default certificate (nodejs/node#54235).`,
         hint: 'Use Node 24 or later, or certificates with the same types of key.',
         source,

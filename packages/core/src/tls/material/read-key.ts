@@ -11,7 +11,7 @@ import { retiredEncryption } from './retired-encryption.ts'
 /** Opens every private key of a piece of key material, with the passphrase if it is encrypted. */
 export function readKeys(material: PemMaterial, passphrase: ReadPassphrase): readonly Finding<OpenedKey>[] {
   const { name, source } = material
-  const read = readBlocks(material, 'ERR_TLS_KEY_INVALID')
+  const read = readBlocks(material, 'LOCKSTEP_ERR_TLS_KEY_INVALID')
   if ('fault' in read) return [{ value: null, faults: [read.fault] }]
   const keys = read.blocks.filter(({ label }) => /PRIVATE KEY$/.test(label))
   const foreign = (keys.length === 0 ? read.blocks : keys)
@@ -21,7 +21,7 @@ export function readKeys(material: PemMaterial, passphrase: ReadPassphrase): rea
     return [
       {
         value: null,
-        faults: [{ ...otherKind({ code: 'ERR_TLS_KEY_INVALID', material, kind: foreign }), source }],
+        faults: [{ ...otherKind({ code: 'LOCKSTEP_ERR_TLS_KEY_INVALID', material, kind: foreign }), source }],
       },
     ]
   if (keys.length > 0) return keys.map((block) => openKey(block, { material, passphrase }))
@@ -31,7 +31,7 @@ export function readKeys(material: PemMaterial, passphrase: ReadPassphrase): rea
       value: null,
       faults: [
         {
-          code: 'ERR_TLS_KEY_INVALID',
+          code: 'LOCKSTEP_ERR_TLS_KEY_INVALID',
           message: `${name} holds no private key${found ? `, but a ${found.label}` : ''}.`,
           hint: 'It must be PEM text that begins with -----BEGIN PRIVATE KEY-----.',
           source,
@@ -54,7 +54,7 @@ function openKey(
     // A passphrase that was set and can't be had is a fault of its own.
     if (passphrase.faults.length > 0) return { value: null, faults: [] }
     return fail({
-      code: 'ERR_TLS_KEY_ENCRYPTED',
+      code: 'LOCKSTEP_ERR_TLS_KEY_ENCRYPTED',
       message: `${name} is encrypted, and no passphrase is given.`,
       hint: 'Set --tls-passphrase-file, --tls-passphrase-command or LOCKSTEP_TLS_PASSPHRASE.',
     })
@@ -69,7 +69,7 @@ function openKey(
     const retired = encrypted ? retiredEncryption(pem, keyEncryption(der)) : null
     if (retired !== null)
       return fail({
-        code: 'ERR_TLS_KEY_INVALID',
+        code: 'LOCKSTEP_ERR_TLS_KEY_INVALID',
         message: `${name} is encrypted by ${retired}, which OpenSSL 3 has retired, so that no passphrase opens it here.`,
         hint: 'Encrypt it again: openssl pkey -provider legacy -provider default -in OLD -aes256 -out NEW',
         cause,
@@ -77,13 +77,13 @@ function openKey(
     return fail(
       encrypted
         ? {
-            code: 'ERR_TLS_PASSPHRASE_WRONG',
+            code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
             message: `The passphrase from ${passphrase.source} does not open ${name}.`,
             hint: 'Check it with `openssl pkey -in FILE -noout`.',
             cause,
           }
         : {
-            code: 'ERR_TLS_KEY_INVALID',
+            code: 'LOCKSTEP_ERR_TLS_KEY_INVALID',
             message: `${name} cannot be parsed.`,
             hint: 'Check it with `openssl pkey -in FILE -noout`.',
             cause,

@@ -68,7 +68,7 @@ export async function readPassphrase(given: readonly PassphraseSource[]): Promis
   })
   if (others.length > 0) {
     return fail({
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `${given.map(({ label }) => label).join(' and ')} each set a passphrase.`,
       hint: 'Leave all but one out.',
     })
@@ -81,7 +81,7 @@ export async function readPassphrase(given: readonly PassphraseSource[]): Promis
   } catch (cause) {
     const where = way === 'file' && !maybePassphrase(String(value)) ? `${String(value)} (${source})` : source
     return fail({
-      code: 'ERR_TLS_PASSPHRASE_UNAVAILABLE',
+      code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_UNAVAILABLE',
       message: `Can't get the passphrase from ${where}: ${whyFileFails(cause)}.`,
       hint: 'Check the file or run the command by hand.',
       cause,

@@ -19,7 +19,7 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
   } catch (cause) {
     return {
       fault: {
-        code: 'ERR_TLS_FILE_UNREADABLE',
+        code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
         message: `${name} cannot be read: ${whyFileFails(cause)}.`,
         hint: 'Name a file that this user may read.',
         cause,
@@ -30,7 +30,7 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
   if (bytes.length > 0) return { bytes }
   return {
     fault: {
-      code: 'ERR_TLS_FILE_UNREADABLE',
+      code: 'LOCKSTEP_ERR_TLS_FILE_UNREADABLE',
       message: `${name} is empty.`,
       hint: 'Write the PEM text into it.',
       source,
@@ -39,7 +39,7 @@ export function readBytes({ value, name, source }: PemMaterial): { bytes: Uint8A
 }
 
 /** The code of a fault that says what a file is instead of what it should be. */
-type InvalidCode = Extract<Fault['code'], `ERR_TLS_${string}_INVALID`>
+type InvalidCode = Extract<Fault['code'], `LOCKSTEP_ERR_TLS_${string}_INVALID`>
 
 /** The blocks of a piece of key material, all of them, or why they can't be had: it is another kind of file, or damaged. */
 export function readBlocks(
@@ -55,7 +55,7 @@ export function readBlocks(
   const wide = wideEncoding(read.bytes)
   if (wide) {
     return fail({
-      code: 'ERR_TLS_ENCODING',
+      code: 'LOCKSTEP_ERR_TLS_ENCODING',
       message: `${name} is saved as ${wide}; PEM is ASCII (RFC 7468).`,
       hint: "Save it as UTF-8. In PowerShell: Set-Content -Encoding utf8, or 'openssl … -out FILE' instead of '>'.",
     })

@@ -51,45 +51,45 @@ function refusal(
   switch (reason) {
     case 'legacy':
       return {
-        code: 'ERR_TLS_PFX_LEGACY',
+        code: 'LOCKSTEP_ERR_TLS_PFX_LEGACY',
         message: `${name} is encrypted with RC2 or RC4, which OpenSSL 3 has retired.`,
         hint: 'Pack it again: openssl pkcs12 -legacy -in OLD -nodes | openssl pkcs12 -export -out NEW',
       }
     case 'unsupported':
       return {
-        code: 'ERR_TLS_PFX_LEGACY',
+        code: 'LOCKSTEP_ERR_TLS_PFX_LEGACY',
         message: `${name} is encrypted in a way that is not known here (${detail}).`,
         hint: 'Pack it again with AES: openssl pkcs12 -in OLD -nodes | openssl pkcs12 -export -out NEW',
         cause,
       }
     case 'stray':
       return {
-        code: 'ERR_TLS_PFX_INVALID',
+        code: 'LOCKSTEP_ERR_TLS_PFX_INVALID',
         message: `${name} holds the certificate ${detail}, which belongs to no key in it and has issued no certificate that does, so that it would be dropped.`,
         hint: 'Export it again without that certificate. CAs for clients belong into tls.ca.',
       }
     case 'passphrase':
       return passphrase.passphrase === null
         ? {
-            code: 'ERR_TLS_KEY_ENCRYPTED',
+            code: 'LOCKSTEP_ERR_TLS_KEY_ENCRYPTED',
             message: `${name} needs a passphrase, and none is given.`,
             hint: 'Set --tls-passphrase-file, --tls-passphrase-command or LOCKSTEP_TLS_PASSPHRASE.',
           }
         : {
-            code: 'ERR_TLS_PASSPHRASE_WRONG',
+            code: 'LOCKSTEP_ERR_TLS_PASSPHRASE_WRONG',
             message: `The passphrase from ${passphrase.source} does not open ${name}.`,
             hint: 'Check it with `openssl pkcs12 -in FILE -noout`.',
             cause,
           }
     case 'without-key':
       return {
-        code: 'ERR_TLS_PFX_INVALID',
+        code: 'LOCKSTEP_ERR_TLS_PFX_INVALID',
         message: `${name} holds no private key.`,
         hint: 'Export it together with its private key.',
       }
     case 'without-certificate':
       return {
-        code: 'ERR_TLS_PFX_INVALID',
+        code: 'LOCKSTEP_ERR_TLS_PFX_INVALID',
         message: `${name} holds no certificate that belongs to its private key.`,
         hint: 'Export the key together with its certificate.',
       }
@@ -97,7 +97,7 @@ function refusal(
       const kind = bytes[0] === 0x30 ? materialKind(bytes) : null
       const isOther = kind !== null && !kind.name.startsWith('a PKCS#12')
       return {
-        code: 'ERR_TLS_PFX_INVALID',
+        code: 'LOCKSTEP_ERR_TLS_PFX_INVALID',
         message: isOther
           ? `${name} is ${kind.name}, and no PKCS#12 file.`
           : `${name} is not a PKCS#12 file, or it is damaged.`,

@@ -97,7 +97,7 @@ function derOfLists(material: PemMaterial): { ders: readonly Uint8Array[] } | { 
   const bytes = readBytes(material)
   if ('fault' in bytes) return bytes
   if (bytes.bytes[0] === 0x30) return { ders: [bytes.bytes] }
-  const read = readBlocks(material, 'ERR_TLS_CRL_INVALID')
+  const read = readBlocks(material, 'LOCKSTEP_ERR_TLS_CRL_INVALID')
   if ('fault' in read) return read
   const other = read.blocks.find(({ label }) => !/^(?:X509 )?CRL$/.test(label))
   if (other)
@@ -113,7 +113,7 @@ function derOfLists(material: PemMaterial): { ders: readonly Uint8Array[] } | { 
 
 function notParsed({ name, source }: PemMaterial): Fault {
   return {
-    code: 'ERR_TLS_CRL_INVALID',
+    code: 'LOCKSTEP_ERR_TLS_CRL_INVALID',
     message: `${name} holds no certificate revocation list that can be parsed.`,
     hint: 'It must be PEM text that begins with -----BEGIN X509 CRL-----, or DER. Check it with `openssl crl -in FILE -noout -text`.',
     source,
@@ -134,7 +134,7 @@ function unapplied({
     ? []
     : [
         {
-          code: 'ERR_TLS_CRL_UNAPPLIED',
+          code: 'LOCKSTEP_ERR_TLS_CRL_UNAPPLIED',
           message: `Node cannot apply the revocation list of ${issuer} in ${name}: ${reason}.`,
           hint: 'Name the complete list of the CA in its place, and get it again whenever the CA publishes one.',
           source,
@@ -150,7 +150,7 @@ function timeFaults(
   if (nextUpdate && nextUpdate < now) {
     return [
       {
-        code: 'ERR_TLS_CRL_EXPIRED',
+        code: 'LOCKSTEP_ERR_TLS_CRL_EXPIRED',
         message: `${about} should have been replaced by ${nextUpdate.toISOString()}: OpenSSL refuses every client of that CA.`,
         hint: 'Get the current list from the CA.',
         source,
@@ -160,7 +160,7 @@ function timeFaults(
   if (thisUpdate > now) {
     return [
       {
-        code: 'ERR_TLS_CRL_NOT_YET_VALID',
+        code: 'LOCKSTEP_ERR_TLS_CRL_NOT_YET_VALID',
         message: `${about} is valid only from ${thisUpdate.toISOString()}: until then OpenSSL refuses every client of that CA.`,
         hint: 'Wait, or check the clock of this machine.',
         source,
@@ -188,7 +188,7 @@ function issuerFaults(
   return [
     ...strange.map(
       ({ issuer, material }): Fault => ({
-        code: 'ERR_TLS_CRL_ISSUER',
+        code: 'LOCKSTEP_ERR_TLS_CRL_ISSUER',
         message: `The revocation list of ${issuer} in ${material.name} was signed by none of the CAs in tls.ca.`,
         hint: 'Name the list of a CA that is trusted for clients. If this is the list of an intermediate that clients send, add the certificate of that intermediate to tls.ca: the signature of each list is checked at the start.',
         source: material.source,
@@ -198,7 +198,7 @@ function issuerFaults(
       .filter((authority) => !covered.includes(authority))
       .map(
         (authority): Fault => ({
-          code: 'ERR_TLS_CRL_MISSING',
+          code: 'LOCKSTEP_ERR_TLS_CRL_MISSING',
           message: `There is no revocation list of ${oneLine(authority.subject)}, which is in tls.ca: OpenSSL would refuse every client of it.`,
           hint: 'Add its list to tls.crl, even if it revokes nothing.',
           source,
@@ -209,7 +209,7 @@ function issuerFaults(
 
 function unusedLists(source: string): Fault {
   return {
-    code: 'ERR_TLS_CRL_UNUSED',
+    code: 'LOCKSTEP_ERR_TLS_CRL_UNUSED',
     message: `${source} sets revocation lists, but client certificates are not asked for.`,
     hint: 'Set --tls-client-auth to request or require with --tls-ca, or leave the lists out.',
     source,

@@ -17,7 +17,7 @@ export function cipherFaults({
       ? []
       : [
           {
-            code: 'ERR_TLS_CIPHER_UNKNOWN',
+            code: 'LOCKSTEP_ERR_TLS_CIPHER_UNKNOWN',
             message: `The cipher "${name}" ${reason}.`,
             hint: cure(name, version),
             source,

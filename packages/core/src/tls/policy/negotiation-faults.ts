@@ -12,7 +12,7 @@ export function negotiationFaults({
   return [
     ...unknown(groups.value, isKnownGroup).map(
       (name): Fault => ({
-        code: 'ERR_TLS_GROUP_UNKNOWN',
+        code: 'LOCKSTEP_ERR_TLS_GROUP_UNKNOWN',
         message: `The group "${name}" is not known to this OpenSSL.`,
         hint: 'Use names such as X25519MLKEM768, X25519, P-256, P-384 or P-521, separated by colons.',
         source: groups.source.label,
@@ -20,7 +20,7 @@ export function negotiationFaults({
     ),
     ...unknown(sigalgs.value, isKnownSignatureAlgorithm).map(
       (name): Fault => ({
-        code: 'ERR_TLS_SIGALG_UNKNOWN',
+        code: 'LOCKSTEP_ERR_TLS_SIGALG_UNKNOWN',
         message: `The signature algorithm "${name}" is not known to this OpenSSL.`,
         hint: 'Use names such as ECDSA+SHA256, RSA-PSS+SHA256 or ed25519, separated by colons.',
         source: sigalgs.source.label,
@@ -44,7 +44,7 @@ export function unusableChainFaults(
   return chains
     .filter(({ keyType }) => !families.includes(keyType))
     .map(({ keyType, leaf }) => ({
-      code: 'ERR_TLS_SIGALGS_UNUSABLE',
+      code: 'LOCKSTEP_ERR_TLS_SIGALGS_UNUSABLE',
       message: `The key of ${leaf.subject}, ${keyType}, can sign by none of the algorithms ${sigalgs.value}.`,
       hint: 'Add an algorithm for this type of key, or leave tls.sigalgs unset.',
       source: sigalgs.source.label,

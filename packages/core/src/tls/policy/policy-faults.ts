@@ -40,7 +40,7 @@ function sessionFaults({
   if (tickets.value || timeout.source.kind === 'default') return []
   return [
     {
-      code: 'ERR_OPTION_CONFLICT',
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
       message: `${timeout.source.label} would have no effect: ${tickets.source.label} lets no session be resumed.`,
       hint: 'Leave one of the two out.',
       source: timeout.source.label,
@@ -56,7 +56,7 @@ function emptyRange(options: ResolvedOptions): Fault {
   const { 'tls.minVersion': min, 'tls.maxVersion': max, 'tls.profile': profile } = options
   const floor = min.value === null ? profile : min
   return {
-    code: 'ERR_TLS_VERSION_RANGE',
+    code: 'LOCKSTEP_ERR_TLS_VERSION_RANGE',
     message: `The lowest TLS version (${effectiveVersions(options).minVersion}) is above the highest (${max.value}).`,
     hint: `Lower ${min.value === null ? 'tls.profile' : 'tls.minVersion'} or raise tls.maxVersion.`,
     source: (floor.source.kind === 'default' ? max : floor).source.label,
@@ -65,7 +65,7 @@ function emptyRange(options: ResolvedOptions): Fault {
 
 function unused(name: OptionName, reason: string, source: string): Fault {
   return {
-    code: 'ERR_TLS_CIPHERS_UNUSED',
+    code: 'LOCKSTEP_ERR_TLS_CIPHERS_UNUSED',
     message: `${name} would have no effect: ${reason}.`,
     hint: 'Leave one of the two out.',
     source,

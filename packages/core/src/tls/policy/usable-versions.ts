@@ -49,7 +49,7 @@ export async function usableVersions(tls: PlannedTls, options: ResolvedOptions):
     if (promise === undefined) warnings.push(message)
     else
       faults.push({
-        code: 'ERR_TLS_VERSION_UNUSABLE',
+        code: 'LOCKSTEP_ERR_TLS_VERSION_UNUSABLE',
         message: `${options[promise].source.label} promises ${name}. ${message}`,
         hint: culprit
           ? `Change ${culprit} so that ${name} can use it, or ${leaveOut[version]}.`
@@ -131,14 +131,14 @@ async function unusableChain(
     if (culprit === null) continue
     const { label } = options[culprit].source
     return {
-      code: 'ERR_TLS_CHAIN_UNUSABLE',
+      code: 'LOCKSTEP_ERR_TLS_CHAIN_UNUSABLE',
       message: `${subject} cannot be used with ${label} as it is: no handshake can succeed (${reasons}).`,
       hint: `Change ${culprit} so that it fits this type of key, or use a certificate with another type of key.`,
       source: label,
     }
   }
   return {
-    code: 'ERR_TLS_CHAIN_UNUSABLE',
+    code: 'LOCKSTEP_ERR_TLS_CHAIN_UNUSABLE',
     message: `${subject} cannot be used by any client: no handshake can succeed (${reasons}).`,
     hint: 'Have a certificate issued for another type of key, such as RSA with 2048 bits or ECDSA with P-256.',
     source: options[options['tls.pfx'].value === null ? 'tls.cert' : 'tls.pfx'].source.label,

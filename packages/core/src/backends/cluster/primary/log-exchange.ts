@@ -47,7 +47,7 @@ export class LogExchange {
 
 function tooLate({ id, pid }: { readonly id: number; readonly pid: number }): LaunchError {
   return new LaunchError({
-    code: 'ERR_LOG_FILE',
+    code: 'LOCKSTEP_ERR_LOG_FILE',
     message: `Worker ${id} (process ${pid}) has not opened its logs again within ${answerMs / 1_000} s.`,
     hint: 'It blocks its event loop, and opens them when it goes on. `lockstep stacks` shows what it executes.',
   })

@@ -18,7 +18,7 @@ const startHints: Readonly<Record<string, string>> = {
 /** The system could not start a process. */
 export function notStarted(id: number, cause: Error): LaunchError {
   return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
+    code: 'LOCKSTEP_ERR_WORKER_BOOT',
     message: `No process could be started for worker ${id}: ${cause.message}.`,
     hint: startHints[codeOf(cause)] ?? 'Start the program of Node by hand to see what keeps it from running.',
     cause,
@@ -27,7 +27,7 @@ export function notStarted(id: number, cause: Error): LaunchError {
 
 export function diedInBoot(id: number, { code, signal }: WorkerEnd): LaunchError {
   return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
+    code: 'LOCKSTEP_ERR_WORKER_BOOT',
     message: `Worker ${id} ended before it was ready (${signal === null ? `exit code ${code}` : signal}).`,
     hint: 'Its earlier output is above. Something in the app ends the process while it loads.',
   })
@@ -36,7 +36,7 @@ export function diedInBoot(id: number, { code, signal }: WorkerEnd): LaunchError
 /** It was ready, but the launch was not announced yet. */
 export function diedBeforeAnnouncement(id: number, { code, signal }: WorkerEnd): LaunchError {
   return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
+    code: 'LOCKSTEP_ERR_WORKER_BOOT',
     message: `Worker ${id} ended before the server was announced (${signal === null ? `exit code ${code}` : signal}).`,
     hint: 'Its earlier output is above. Something in the app ends the process right after it is loaded.',
   })
@@ -44,7 +44,7 @@ export function diedBeforeAnnouncement(id: number, { code, signal }: WorkerEnd):
 
 export function bootedTooLate(id: number, bootMs: number): LaunchError {
   return new LaunchError({
-    code: 'ERR_BOOT_TIMEOUT',
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     message: `Worker ${id} did not become ready within ${bootMs / 1_000} s, and its event loop is blocked.`,
     hint: 'Raise --boot-timeout, or find what the app computes while it starts.',
   })
@@ -53,7 +53,7 @@ export function bootedTooLate(id: number, bootMs: number): LaunchError {
 /** A connection of a worker to the primary has something on it that no worker of ours writes. */
 export function brokeChannel(id: number, reason: string): LaunchError {
   return new LaunchError({
-    code: 'ERR_WORKER_BOOT',
+    code: 'LOCKSTEP_ERR_WORKER_BOOT',
     message: `Worker ${id} was killed: ${reason}.`,
     hint: "The app, or a module that it loads, writes to the launcher's own descriptors (3, 4 and 5 of a worker).",
   })
@@ -62,7 +62,7 @@ export function brokeChannel(id: number, reason: string): LaunchError {
 /** This Node lacks what `platform/node/internals/handle-channel.ts` needs. */
 export function cannotSendSockets(): LaunchError {
   return new LaunchError({
-    code: 'ERR_OPTION_REFUSED',
+    code: 'LOCKSTEP_ERR_OPTION_REFUSED',
     message: `The backend cluster does not know how Node ${process.versions.node} sends sockets to workers.`,
     hint: 'Use --backend single, or a version of Node that this version of Lockstep was tested with (docs/conformance.md).',
   })

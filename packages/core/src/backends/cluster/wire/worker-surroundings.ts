@@ -46,7 +46,7 @@ export async function enterSurroundings(
     }
     if (!isChosen) return
     throw new LaunchError({
-      code: 'ERR_FOLDER',
+      code: 'LOCKSTEP_ERR_FOLDER',
       message: `Can't change to ${folder}: ${messageOf(cause)}.`,
       hint: 'Name a folder with --chdir that exists and that this user may enter.',
       source: 'chdir',

@@ -130,7 +130,7 @@ function noFile(path: string): Fault {
 /** Of several, all but one would be dropped in silence. */
 function ambiguous([first, ...others]: readonly string[]): Fault {
   return {
-    code: 'ERR_OPTION_CONFLICT',
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
     message: `Lockstep reads one configuration file, but there are several: ${[first, ...others].join(', ')}.`,
     hint: 'Keep one of them, or choose one with --config.',
     source: first,
@@ -178,7 +178,7 @@ function newInMemory(): never {
 function unapproved(file: string, { cause, before }: ConfigReading): Fault | null {
   if (cause === 'start' || !isCode(file) || before?.file === file) return null
   return {
-    code: 'ERR_RELOAD_NEEDS_START',
+    code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
     message: `The configuration file ${file} was not read at the start, and its code would run now.`,
     hint: 'Restart the server to take it up, remove the file, or write the values as JSON, YAML or TOML.',
     source: file,
@@ -232,7 +232,7 @@ function summary(message: string): string {
 
 function unreadable(file: string, reason: string, cause?: unknown, hint?: string): Fault {
   return {
-    code: 'ERR_CONFIG_UNREADABLE',
+    code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
     message: `The configuration file ${file} cannot be read: ${reason}.`,
     hint: hint ?? 'Fix the file, or name another with --config.',
     source: file,

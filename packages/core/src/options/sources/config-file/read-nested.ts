@@ -43,7 +43,7 @@ export function readNested(
     if (!isPlainObject(object)) {
       const what = prefix === '' ? where : `${prefix.slice(0, -1)} in ${where}`
       faults.push({
-        code: 'ERR_OPTION_INVALID',
+        code: 'LOCKSTEP_ERR_OPTION_INVALID',
         message: `${what} must be an object of options; found ${util.inspect(object, { depth: 0, breakLength: Number.POSITIVE_INFINITY })}.`,
         hint: 'See docs/options.md.',
         source: where,
@@ -81,7 +81,7 @@ function unknownKey(name: string, label: string): Fault {
   )
   const docs = 'docs/options.md lists the options.'
   return {
-    code: 'ERR_OPTION_UNKNOWN',
+    code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
     message: `${label} is not an option.`,
     hint: elsewhere
       ? `Did you mean ${elsewhere}? ${docs}`

@@ -112,7 +112,7 @@ function misusedNames(assignments: readonly EnvAssignment[], file: string): Faul
 
 function invalid(file: string, line: number, { says, hint }: { says: string; hint: string }): Fault {
   return {
-    code: 'ERR_ENV_FILE_INVALID',
+    code: 'LOCKSTEP_ERR_ENV_FILE_INVALID',
     message: `${says}.`,
     hint,
     source: `line ${line} of ${file}`,
@@ -121,7 +121,7 @@ function invalid(file: string, line: number, { says, hint }: { says: string; hin
 
 function unreadable(file: string, reason: string, hint?: string): Fault {
   return {
-    code: 'ERR_ENV_FILE_UNREADABLE',
+    code: 'LOCKSTEP_ERR_ENV_FILE_UNREADABLE',
     message: `The environment file ${file} cannot be read: ${reason}.`,
     hint: hint ?? 'Fix the file, or name another with --dotenv.',
     source: file,

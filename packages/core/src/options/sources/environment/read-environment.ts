@@ -68,7 +68,7 @@ export function readEnvironment(
       isServiceLink(variable, value ?? '')
         ? linkedService(label)
         : {
-            code: 'ERR_OPTION_UNKNOWN',
+            code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
             message: `${label} is not an option.`,
             hint: nearVariable(variable, known),
             source: label,
@@ -91,7 +91,7 @@ const prefix = 'LOCKSTEP_'
 
 function linkedService(label: string): Fault {
   return {
-    code: 'ERR_OPTION_UNKNOWN',
+    code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
     message: `${label} was not meant for Lockstep: Kubernetes sets it, for a Service whose name begins with "lockstep".`,
     hint: serviceLinkHint,
     source: label,
@@ -100,7 +100,7 @@ function linkedService(label: string): Fault {
 
 function emptyVariable(label: string): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${label} is set, but empty.`,
     hint: 'Give it a value, or unset it.',
     source: label,

@@ -84,7 +84,7 @@ function forAnother(listener: string, { pid }: Addressee): string {
 
 function noNumber(count: string): Fault {
   return {
-    code: 'ERR_OPTION_INVALID',
+    code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `LISTEN_FDS must be the number of sockets that are handed over; found "${count}".`,
     hint: 'A service manager sets it: see sd_listen_fds(3). Unset it, with LISTEN_PID, where none does.',
     source: 'LISTEN_FDS',
