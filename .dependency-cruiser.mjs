@@ -1,5 +1,5 @@
 // The boundaries between the packages and folders; `npm run lint` enforces them.
-// (What may touch process.argv, process.env and process.exit is checked by test/boundaries.test.ts.)
+// (What may touch process.argv, process.env and process.exit is checked by test/project/boundaries.test.ts.)
 
 const sources = '^packages/[^/]+/src/'
 
@@ -115,7 +115,7 @@ export default {
       severity: 'error',
       from: { path: sources },
       to: {
-        // Not in the published code: it is bundled (test/published-dependencies.test.ts).
+        // Not in the published code: it is bundled (test/project/published-dependencies.test.ts).
         pathNot: anyOf(['zod']),
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],

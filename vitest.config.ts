@@ -5,13 +5,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const longest = [
   'packages/conformance/test/suite.test.ts',
   'packages/conformance/test/sabotage.test.ts',
-  'test/conformance-command.test.ts',
-  'test/scanners.test.ts',
-  'test/given-twice.test.ts',
-  'test/wine.test.ts',
-  'test/docs-tls.test.ts',
+  'test/cli/conformance-command.test.ts',
+  'test/tls/scanners.test.ts',
+  'test/options/given-twice.test.ts',
+  'test/windows/wine.test.ts',
+  'test/docs/docs-tls.test.ts',
   'test/faults/many-reloads.test.ts',
-  'test/release.test.ts',
+  'test/project/release.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -2,7 +2,7 @@
 // through has its shape and its order, and nothing comes after a fault. Then the same with real workers, whose primary is this process.
 import { fileURLToPath } from 'node:url'
 import { launch } from '@lockstep/core'
-import { fuzzChannel } from '../../packages/core/test/channel-fuzz/fuzz-channel.ts'
+import { fuzzChannel } from '../../packages/core/test/cluster/channel-fuzz/fuzz-channel.ts'
 
 export const defaultCount = 1_000_000
 

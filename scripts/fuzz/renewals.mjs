@@ -1,7 +1,7 @@
 // Swaps of certificates, keys, CAs and revocation lists under a running server, spoiled ones among valid ones: a client that trusts the root
 // is always served, and the last valid files are always reached without help. Half of the swaps are done to each backend.
 import { fileURLToPath } from 'node:url'
-import { fuzzRenewals } from '../../test/renewal-fuzz/fuzz-renewals.ts'
+import { fuzzRenewals } from '../../test/tls/renewal-fuzz/fuzz-renewals.ts'
 
 export const defaultCount = 500
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issueCertificate } from '@lockstep/certs'
-import { fuzzServers } from '../../test/fuzz-requests/fuzz-servers.ts'
+import { fuzzServers } from '../../test/serve/fuzz-requests/fuzz-servers.ts'
 
 export const defaultCount = 100_000
 

@@ -33,7 +33,7 @@ const beforeExitMs = 500
  * The launcher's own listeners go past it, by `listenToSignal()`.
  *
  * This is a trick: own properties of `process` hide the methods of EventEmitter. Node has no public way to distinguish one
- * listener from the other, or to put one off. `test/app-signals.test.ts` sees whether it works. What calls
+ * listener from the other, or to put one off. `test/app/app-signals.test.ts` sees whether it works. What calls
  * `EventEmitter.prototype.on` by itself goes past it.
  */
 export function keepAppSignals(): AppSignals {

@@ -14,7 +14,7 @@ const triesPerListener = 12
  * the first packet of each new client (`sk_acceptq_is_full` in `tcp_conn_request`), which sends it again a second later and is refused
  * by then. Over loopback, a connection is in the queue as soon as connect(2) returns, and `getpeername` shows whether it is.
  * Nothing accepts meanwhile, since all of it happens in one turn. Node has no public way to change the backlog of a server, and none
- * to ask a connection that has just begun: `packages/core/test/close-after-queue.test.ts` sees whether it works.
+ * to ask a connection that has just begun: `packages/core/test/platform/close-after-queue.test.ts` sees whether it works.
  */
 export async function plugQueues(
   listeners: readonly Listener[],

@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Place, type PlaceHost } from '../../src/backends/cluster/primary/place.ts'
+import type { WorkerHandle } from '../../src/backends/cluster/primary/worker-handle.ts'
+import type { StopUrgency, WorkerEvent } from '../../src/backends/server-backend.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+interface FakeWorker extends WorkerHandle {
+  becomeReady(): Promise<void>
+  fail(reason: string): Promise<void>
+  die(): Promise<void>
+  /** The process gets SIGTERM from outside. */
+  signal(): Promise<void>
+  readonly stops: StopUrgency[]
+}
+
+/** A worker without a process. It ends when the test says so, or when it is killed. */
+function fakeWorker(pid: number): FakeWorker {
+  const ready = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<{ code: number | null; signal: NodeJS.Signals | null }>()
+  const asked = Promise.withResolvers<void>()
+  ready.promise.catch(() => undefined)
+  const settled = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0))
+  const worker = {
+    pid,
+    app: 'fake',
+    state: 'booting',
+    wasReady: false,
+    isLeaving: false,
+    aliveMs: 0,
+    failure: null,
+    listenerFailure: null,
+    ready: ready.promise,
+    ended: ended.promise,
+    asked: asked.promise,
+    stops: [] as StopUrgency[],
+    admit() {
+      worker.state = 'ready'
+    },
+    stop({ urgency }: { urgency: StopUrgency }) {
+      worker.isLeaving = true
+      worker.stops.push(urgency)
+      if (urgency === 'kill' || worker.state === 'booting') worker.kill()
+      else worker.state = 'draining'
+    },
+    kill() {
+      ready.reject(new Error('it was killed'))
+      ended.resolve({ code: null, signal: 'SIGKILL' })
+    },
+    becomeReady() {
+      worker.wasReady = true
+      ready.resolve()
+      return settled()
+    },
+    async fail(reason: string) {
+      ready.reject(new Error(reason))
+      await worker.die()
+    },
+    die() {
+      ended.resolve({ code: 1, signal: null })
+      return settled()
+    },
+    async signal() {
+      asked.resolve()
+      await vi.advanceTimersByTimeAsync(1_000)
+    },
+  }
+  return worker as unknown as FakeWorker
+}
+
+/** A place whose workers are fakes, and what it reports. `at(n)` is the n-th worker that it started, from 1. */
+function placeWithFakes({ mayReplace = true }: { mayReplace?: boolean } = {}) {
+  const started: FakeWorker[] = []
+  const events: string[] = []
+  const listeners: ((event: WorkerEvent) => void)[] = []
+  const log = {
+    error: (text: string) => void events.push(`error: ${text}`),
+    warn: () => undefined,
+  } as unknown as PlaceHost['log']
+  const host = {
+    log,
+    gracefulMs: 1_000,
+    start() {
+      const worker = fakeWorker(started.length + 1)
+      started.push(worker)
+      return worker
+    },
+    verify: async () => undefined,
+    onChange: async () => undefined,
+    onEnd: () => undefined,
+    mayReplace: () => mayReplace,
+    emit(event: WorkerEvent) {
+      events.push('pid' in event ? `${event.type} ${event.pid}` : event.type)
+      for (const listener of listeners) listener(event)
+    },
+  } satisfies PlaceHost
+  const place = new Place(1, host)
+  const at = (number: number): FakeWorker => {
+    const worker = started[number - 1]
+    if (!worker) throw new RangeError(`only ${started.length} workers were started`)
+    return worker
+  }
+  return {
+    place,
+    started,
+    at,
+    events,
+    onEvent: (listener: (event: WorkerEvent) => void) => listeners.push(listener),
+  }
+}
+
+async function servingPlace(): Promise<ReturnType<typeof placeWithFakes>> {
+  const fakes = placeWithFakes()
+  const first = fakes.place.startFirst()
+  await fakes.at(1).becomeReady()
+  await first
+  return fakes
+}
+
+describe('the first worker of a place', () => {
+  it('rejects the start when it fails, and no other worker is started', async () => {
+    const { place, at, started, events } = placeWithFakes()
+    const first = place.startFirst()
+    first.catch(() => undefined)
+    await at(1).fail('no such app')
+    await expect(first).rejects.toThrow('no such app')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(started).toHaveLength(1)
+    expect(events).toEqual(['worker:exited 1'])
+  })
+
+  it('is not replaced when it is asked to end before it was ready', async () => {
+    const { place, at, started } = placeWithFakes()
+    const first = place.startFirst()
+    first.catch(() => undefined)
+    await at(1).signal()
+    await expect(first).rejects.toThrow('it was killed')
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(started).toHaveLength(1)
+  })
+})
+
+describe('a worker that dies', () => {
+  it('is replaced, and its successor is admitted when it is ready', async () => {
+    const { place, at, events } = await servingPlace()
+    await at(1).die()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(place.current).toBe(at(2))
+    await at(2).becomeReady()
+    expect(events).toEqual(['worker:ready 1', 'worker:exited 1', 'worker:restarting', 'worker:ready 2'])
+  })
+
+  it('is replaced again and again while its successors cannot start, and the place counts as failing', async () => {
+    const { place, at, started, events } = await servingPlace()
+    await at(1).die()
+    for (let number = 2; number <= 6; number += 1) {
+      await vi.advanceTimersByTimeAsync(30_000)
+      await at(number).fail('it cannot start')
+    }
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(started).toHaveLength(7)
+    expect(place.failing()).toEqual({ worker: 1, failures: 6, reason: 'it cannot start' })
+    expect(events.filter((event) => event === 'worker:failing')).toHaveLength(1)
+    await at(7).becomeReady()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(events.at(-1)).toBe('worker:recovered')
+    expect(place.failing()).toBeNull()
+  })
+
+  it('is followed by the worker that is being prepared, if there is one', async () => {
+    const { place, at, started } = await servingPlace()
+    const prepared = place.prepareNext()
+    await at(1).die()
+    await at(2).becomeReady()
+    await prepared
+    expect(await place.takeNext('reload')).toBe(true)
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(place.current).toBe(at(2))
+    expect(started).toHaveLength(2)
+  })
+
+  it('is replaced when the worker that was being prepared fails', async () => {
+    const { place, at, started } = await servingPlace()
+    const prepared = place.prepareNext()
+    prepared.catch(() => undefined)
+    await at(1).die()
+    await at(2).fail('it cannot start')
+    await expect(prepared).rejects.toThrow('it cannot start')
+    await vi.advanceTimersByTimeAsync(0)
+    expect(started).toHaveLength(3)
+    expect(place.current).toBe(at(3))
+  })
+})
+
+describe('a replacement', () => {
+  it('lets the old worker drain once the new one serves', async () => {
+    const { place, at, events } = await servingPlace()
+    const prepared = place.prepareNext()
+    await at(2).becomeReady()
+    await prepared
+    expect(at(1).stops).toEqual([])
+    expect(await place.takeNext('restart')).toBe(true)
+    expect(at(1).stops).toEqual(['graceful'])
+    expect(events.slice(-2)).toEqual(['worker:ready 2', 'worker:replaced 2'])
+    await at(1).die()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(place.handles()).toEqual([at(2)])
+  })
+
+  it('refills a place whose old worker has left when the prepared one dies before it takes over', async () => {
+    const { place, at, started } = await servingPlace()
+    place.vacate()
+    const prepared = place.prepareNext()
+    await at(2).becomeReady()
+    await prepared
+    await at(2).die()
+    expect(await place.takeNext('reload')).toBe(false)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(started).toHaveLength(3)
+  })
+
+  it('is not undone by a worker that was booting and becomes ready as it is ended', async () => {
+    const { place, at, events } = await servingPlace()
+    await at(1).die()
+    await vi.advanceTimersByTimeAsync(0)
+    const prepared = place.prepareNext()
+    await at(3).becomeReady()
+    await prepared
+    const taken = place.takeNext('reload')
+    await at(2).becomeReady()
+    expect(await taken).toBe(true)
+    expect(place.current).toBe(at(3))
+    expect(events).not.toContain('worker:ready 2')
+  })
+})
+
+describe('a closed place', () => {
+  it('starts no worker, also when it is closed while a restart is reported', async () => {
+    const { place, at, started, onEvent } = await servingPlace()
+    onEvent(({ type }) => {
+      if (type === 'worker:restarting') void place.close('graceful')
+    })
+    await at(1).die()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(started).toHaveLength(1)
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  it('settles when each of its processes has ended, and a more urgent call takes effect', async () => {
+    const { place, at } = await servingPlace()
+    const graceful = place.close('graceful')
+    expect(at(1).stops).toEqual(['graceful'])
+    await place.close('kill')
+    await graceful
+    expect(at(1).stops).toEqual(['graceful', 'kill'])
+    expect(vi.getTimerCount()).toBe(0)
+    await expect(place.prepareNext()).rejects.toMatchObject({ name: 'LaunchError' })
+  })
+})

@@ -1,0 +1,249 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { optionNames } from '@lockstep/core/backend'
+import { optionGroups, optionRow } from '@lockstep/core/internal'
+import { describe, expect, it } from 'vitest'
+import { pairFiles } from '../support/certificates.ts'
+import { freePort, holdPort, reportedCodes } from '../support/failed-launch.ts'
+import { runLockstep, startLockstep } from '../support/lockstep.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const hello = 'apps/hello.js'
+
+describe('--help', () => {
+  it.each(['--help', '-h', 'help', 'plan --help'])(
+    'names every flag of the option table under its group: lockstep %s',
+    async (words) => {
+      const { code, stdout, stderr } = await runLockstep(words.split(' '))
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const sections = stdout.split(/\n\n(?=[A-Z])/)
+      for (const name of optionNames) {
+        const { group, flags, summary } = optionRow(name)
+        if (flags.length === 0) continue
+        const section = sections.find((text) => text.startsWith(`${optionGroups[group]}\n`)) ?? ''
+        for (const flag of flags) expect(section).toMatch(new RegExp(String.raw`(?<![\w-])${flag}(?![\w-])`))
+        expect(section.replaceAll(/\s+/g, ' ')).toContain(summary)
+      }
+    },
+  )
+
+  it('shows no secret as a flag, no colours without a terminal, and no line that is too wide', async () => {
+    const { stdout } = await runLockstep(['--help'])
+    expect(stdout).not.toMatch(/--[a-z-]*passphrase(?!-file|-command)/)
+    expect(stdout).not.toContain('\u001B')
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
+    expect(stdout).not.toMatch(/[ \t]$/m)
+  })
+
+  it('of the overview lists the commands', async () => {
+    const { stdout } = await runLockstep(['--help'])
+    for (const command of [
+      'run [APP]',
+      'check [APP]',
+      'plan [APP]',
+      'cert create [NAME…]',
+      'cert inspect FILE|HOST:PORT',
+    ])
+      expect(stdout).toMatch(new RegExp(`^  ${command.replaceAll(/[[\]|…]/g, String.raw`\$&`)} `, 'm'))
+  })
+
+  it('of a command without launch options shows only its own flags', async () => {
+    const { code, stdout } = await runLockstep(['help', 'cert', 'create'])
+    expect(code).toBe(0)
+    expect(stdout).toContain('lockstep cert create [NAME…] [options]')
+    for (const flag of ['--host <name|IP>', '--out <folder>', '--days', '--key-type', '--force'])
+      expect(stdout).toContain(flag)
+    expect(stdout).not.toContain('--workers')
+  })
+
+  it.each(['cert --help', 'cert -h', 'help cert'])(
+    'lists the commands for certificates: lockstep %s',
+    async (words) => {
+      const { code, stdout, stderr } = await runLockstep(words.split(' '))
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout.match(/(?<=^ {2}cert )\w+/gm)).toEqual(['create', 'inspect', 'trust', 'untrust'])
+    },
+  )
+})
+
+describe('a misspelt option of a command without an app', () => {
+  it.each([
+    { words: 'status --jsn', says: '--jsn is not an option of `lockstep status`. Did you mean --json?' },
+    {
+      words: 'stop --prot',
+      says: '--prot is not an option of `lockstep stop`. `lockstep stop --help` lists them.',
+    },
+  ])('is compared with the options of that command: lockstep $words', async ({ words, says }) => {
+    const { code, stderr } = await runLockstep(words.split(' '))
+    expect({ code, codes: reportedCodes(stderr) }).toEqual({
+      code: 2,
+      codes: ['LOCKSTEP_ERR_OPTION_UNKNOWN'],
+    })
+    expect(stderr).toContain(says)
+    expect(stderr).not.toContain('Arguments for the app')
+  })
+})
+
+describe('a misspelt command', () => {
+  it.each([
+    ['staus', 'LOCKSTEP_ERR_APP_NOT_FOUND', 'Did you mean the command `lockstep status`?'],
+    ['cert insepct', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
+  ])('is answered with the right one: lockstep %s', async (words, error, hint) => {
+    const { stdout, stderr } = await runLockstep(words.split(' '))
+    expect({ stdout, codes: reportedCodes(stderr) }).toEqual({ stdout: '', codes: [error] })
+    expect(stderr).toContain(hint)
+  })
+})
+
+describe('--version', () => {
+  it.each(['--version', '-V'])('prints the version of the package: %s', async (flag) => {
+    const { version } = JSON.parse(
+      readFileSync(new URL('../../packages/cli/package.json', import.meta.url), 'utf8'),
+    )
+    expect(await runLockstep([flag])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' })
+  })
+})
+
+describe('check', () => {
+  it('and plan work while the server runs: its port in use is a note, not an error', async () => {
+    await using server = await startLockstep(['run', hello, '--port', '0'])
+    const checked = await runLockstep(['check', hello, '--port', String(server.port)])
+    expect(checked).toMatchObject({ code: 0, stderr: '' })
+    expect(checked.stdout).toMatch(
+      new RegExp(
+        `127\\.0\\.0\\.1:${server.port} is in use by process ${server.pid} .*A start would fail now`,
+      ),
+    )
+    expect(await runLockstep(['plan', hello, '--port', String(server.port)])).toMatchObject({
+      code: 0,
+      stderr: '',
+    })
+  })
+
+  it.each(['single', 'cluster'])(
+    'of a valid launch exits 0 with its measurements, leaves no file, and releases the port: %s',
+    async (backend) => {
+      const { cert, key, fingerprint256 } = await pairFiles()
+      const port = await freePort()
+      const files = ['pid', 'access.log'].map((name) => join(temporaryFolder(), name))
+      const [pidFile = '', accessLog = ''] = files
+      const { code, stdout, stderr } = await runLockstep([
+        ...['check', hello, '--backend', backend, '--port', String(port), '--cert', cert, '--key', key],
+        ...['--pid-file', pidFile, '--access-log', accessLog],
+      ])
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      expect(stdout).toContain(`would be served by ${backend} (named by --backend)`)
+      expect(stdout).toMatch(new RegExp(`✓ certificate +${fingerprint256}`))
+      expect(stdout).toMatch(/✓ min-version +no TLSv1\.1: refused/)
+      expect(files.filter((file) => existsSync(file))).toEqual([])
+      await using _holder = await holdPort(port)
+    },
+  )
+
+  it('of an app that fails to load exits as `run` would, with the stack of the app', async () => {
+    const port = await freePort()
+    const finished = await runLockstep(['check', 'apps/throws-on-load.js', '--port', String(port)])
+    expect(finished).toMatchObject({ code: 3, stdout: '' })
+    expect(reportedCodes(finished.stderr)).toEqual(['LOCKSTEP_ERR_APP_LOAD'])
+    expect(finished.stderr).toMatch(/throws-on-load\.js:\d+/)
+    await using _holder = await holdPort(port)
+  })
+
+  it('reports all of several faults, and does not load the app', async () => {
+    const { cert } = await pairFiles()
+    const { key } = await pairFiles()
+    const args = ['--cert', cert, '--key', key, '--tls-min-version', 'TLSv1.3', '--tls-ciphers', 'ALL']
+    const finished = await runLockstep(['check', 'apps/throws-on-load.js', '--port', '0', ...args])
+    expect(finished).toMatchObject({ code: 4, stdout: '' })
+    expect(finished.stderr).toContain('2 things are wrong:')
+    expect(reportedCodes(finished.stderr).sort()).toEqual([
+      'LOCKSTEP_ERR_TLS_CIPHERS_UNUSED',
+      'LOCKSTEP_ERR_TLS_KEY_MISMATCH',
+    ])
+  })
+})
+
+interface PlanJson {
+  readonly backend: string | null
+  readonly reason: string | null
+  readonly options: readonly { name: string; value: string; source: string; setBy: string; verdict: string }[]
+  readonly faults: readonly { code: string; hint: string; source: string | null }[]
+}
+
+describe('plan', () => {
+  it('shows the backend and why it was chosen, and each option with its value, source and support', async () => {
+    const { cert, key } = await pairFiles()
+    const args = ['--port', '0', '--workers', '2', '--cert', cert, '--key', key]
+    const { code, stdout, stderr } = await runLockstep(['plan', hello, ...args])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toMatch(/^Backend: cluster \(auto: 2 workers need a primary\)\n/)
+    expect(stdout).toMatch(/^ {2}✓ workers = 2 +--workers; honoured: processes$/m)
+    expect(stdout).toMatch(
+      /^ {2}✓ timeouts\.hang = 30s +the default; honoured: heartbeats of the event loop$/m,
+    )
+    expect(stdout).toMatch(/^ {4}name = unset$/m)
+    expect(stdout).toContain(`tls.cert = ${cert}`)
+    for (const title of Object.values(optionGroups)) expect(stdout).toContain(`\n${title}\n`)
+    for (const name of optionNames) expect(stdout).toContain(` ${name} = `)
+  })
+
+  it('shows the same for every option as JSON', async () => {
+    const { code, stdout, stderr } = await runLockstep(['plan', hello, '--json', '--port', '0'], {
+      env: { LOCKSTEP_NAME: 'shop', HOST: '::1' },
+    })
+    const plan = JSON.parse(stdout) as PlanJson
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(plan).toMatchObject({
+      backend: 'single',
+      reason: 'auto: one worker needs no primary',
+      configFile: null,
+      faults: [],
+    })
+    expect(plan.options.map(({ name }) => name)).toEqual(optionNames)
+    const by = Object.fromEntries(plan.options.map((option) => [option.name, option]))
+    expect(by).toMatchObject({
+      app: { value: hello, source: 'APP', setBy: 'argv', verdict: 'honoured', honoured: true },
+      name: { value: 'shop', source: 'LOCKSTEP_NAME', setBy: 'environment', verdict: 'honoured' },
+      host: { value: '::1', source: 'HOST', setBy: 'environment', verdict: 'honoured' },
+      port: { value: '0', source: '--port', setBy: 'argv', verdict: 'honoured' },
+      backlog: { value: '511', source: 'the default', setBy: 'default', verdict: 'honoured' },
+      'tls.cert': { value: 'unset', verdict: 'unset' },
+      'timeouts.hang': { value: '30s', verdict: 'without effect', honoured: false },
+    })
+  })
+
+  it('marks what is refused or overridden, and exits as `run` would', async () => {
+    const args = ['plan', hello, '--bind', '127.0.0.1:0', '--hang-timeout', '3s']
+    const text = await runLockstep(args, { env: { PORT: '4000' } })
+    expect(text.code).toBe(6)
+    expect(text.stdout).toMatch(
+      /^ {2}✗ timeouts\.hang = 3s +--hang-timeout; refused: no other process watches/m,
+    )
+    expect(text.stdout).toMatch(/^ {2}– port = 4000 +PORT; overridden by --bind$/m)
+    expect(reportedCodes(text.stderr)).toEqual(['LOCKSTEP_ERR_OPTION_REFUSED'])
+    const json = await runLockstep([...args, '--json'], { env: { PORT: '4000' } })
+    const plan = JSON.parse(json.stdout) as PlanJson
+    expect(json).toMatchObject({ code: 6, stderr: '' })
+    expect(plan.faults).toMatchObject([{ code: 'LOCKSTEP_ERR_OPTION_REFUSED', source: '--hang-timeout' }])
+    expect(plan.faults[0]?.hint).toContain('--backend cluster')
+    expect(plan.options.find(({ name }) => name === 'timeouts.hang')).toMatchObject({ verdict: 'refused' })
+  })
+
+  it.each([
+    { form: 'as it is', keyText: (pem: string) => pem },
+    { form: 'with its line breaks escaped', keyText: (pem: string) => pem.replaceAll('\n', String.raw`\n`) },
+  ])('shows neither a passphrase nor a key from a variable $form', async ({ keyText }) => {
+    const { cert, keyPem } = await pairFiles({ passphrase: 'hunter2' })
+    const secrets = ['hunter2', keyPem.split('\n')[2] ?? '']
+    expect(secrets[1]).toMatch(/^[\w+/=]{40,}$/)
+    for (const json of [[], ['--json']]) {
+      const { stdout, stderr } = await runLockstep(['plan', hello, '--port', '0', '--cert', cert, ...json], {
+        env: { LOCKSTEP_TLS_KEY: keyText(keyPem), LOCKSTEP_TLS_PASSPHRASE: 'hunter2' },
+      })
+      expect(stdout).toContain('LOCKSTEP_TLS_PASSPHRASE')
+      expect(stdout).toContain('(hidden)')
+      expect(stdout).toContain('(given in memory)')
+      for (const secret of secrets) expect(stdout + stderr).not.toContain(secret)
+    }
+  })
+})

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { conformanceCases } from '@lockstep/conformance'
+import { describe, expect, it } from 'vitest'
+import { write } from '../support/certificates.ts'
+import { runLockstep } from '../support/lockstep.ts'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+describe('lockstep conformance', () => {
+  it.skipIf(!runsEverything)(
+    `runs the whole suite on a backend that was written from the documentation${whyLeftOut}`,
+    {
+      timeout: 480_000,
+    },
+    async () => {
+      const report = temporaryFolder()
+      const { code, stdout } = await runLockstep(
+        ['conformance', './examples/custom-backend.js', '--door', 'launch', '--report', report],
+        { cwd: root, deadlineMs: 460_000 },
+      )
+      const { backend, results } = JSON.parse(readFileSync(join(report, 'results.json'), 'utf8')) as {
+        backend: string
+        results: { id: string; door: string; status: string }[]
+      }
+      const throughLaunch = conformanceCases.filter(({ doors }) => doors?.includes('launch') ?? true)
+      expect([...new Set(results.map(({ id }) => id))]).toEqual(throughLaunch.map(({ id }) => id))
+      expect([...new Set(results.map(({ door }) => door))]).toEqual(['launch'])
+      const onWindows = throughLaunch.filter(({ needs }) => needs?.includes('windows')).map(({ id }) => id)
+      const isExpected = ({ id, status }: { id: string; status: string }): boolean =>
+        onWindows.includes(id) && process.platform !== 'win32'
+          ? status === 'not on this platform'
+          : ['pass', 'refused as declared', 'not observed'].includes(status)
+      expect(results.filter((result) => !isExpected(result))).toEqual([])
+      expect([backend, code]).toEqual(['custom', 0])
+      expect(stdout).toMatch(/^\d+ cases, \d+ runs: .*conforms$/m)
+    },
+  )
+
+  it('exits with its own code and names the failed case when a backend fails', async () => {
+    const folder = temporaryFolder()
+    const backend = write(
+      folder,
+      'dropper.mjs',
+      `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
+       export default { ...singleBackend, name: 'dropper', start: (plan, host) => singleBackend.start({ ...plan, tls: null }, host) }`,
+    )
+    const { code, stdout } = await runLockstep([
+      ...['conformance', backend, '--case', 'tls/cert/serves*', '--door', 'backend'],
+      ...['--report', folder],
+    ])
+    expect(code).toBe(10)
+    expect(stdout).toMatch(/✗ tls\/cert\/serves-that-leaf-with-its-chain/)
+    expect(stdout).toContain('falls short')
+    const written = (name: string): string => readFileSync(join(folder, name), 'utf8')
+    expect(written('junit.xml')).toMatch(/<testsuite name="dropper on [^"]+" tests="1" failures="1"/)
+    expect(written('results.md')).toMatch(/\| `tls\/cert\/serves-that-leaf-with-its-chain` +\| ✗ /)
+    expect(written('index.html')).toContain('✗ Falls short')
+  })
+
+  it('lists the cases with their level and requirement', async () => {
+    const { code, stdout } = await runLockstep(['conformance', '--list', '--case', 'limits/*'])
+    expect(code).toBe(0)
+    for (const { id } of conformanceCases) expect(stdout.includes(id)).toBe(id.startsWith('limits/'))
+  })
+
+  it('refuses a pattern that no case matches, and an unknown backend', async () => {
+    expect(await runLockstep(['conformance', '--case', 'nothing/*'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('LOCKSTEP_ERR_OPTION_INVALID'),
+    })
+    expect(await runLockstep(['conformance', '--door', 'windwo'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--door must be one of backend, launch, command'),
+    })
+    expect(await runLockstep(['conformance', '--known-failures', 'missing.json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--known-failures'),
+    })
+    expect(await runLockstep(['conformance', 'clustre'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Did you mean cluster?'),
+    })
+  })
+})

@@ -1,0 +1,263 @@
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { rolldown } from 'rolldown'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { installPackedPackages, type Manifest } from '../support/packed-packages.ts'
+
+const namesOfValues = Object.keys(await import('lockstep'))
+const embedding = readFileSync(new URL('../../docs/embedding.md', import.meta.url), 'utf8')
+const typescript = fileURLToPath(new URL('../../node_modules/typescript/bin/tsc', import.meta.url))
+let folder: string
+let manifests: readonly Manifest[]
+
+beforeAll(async () => {
+  ;({ folder, manifests } = await installPackedPackages())
+  writeFileSync(join(folder, 'app.js'), 'export default (_request, response) => response.end("hello")\n')
+})
+
+/** The environment without variables that Lockstep or Node read. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|NODE_OPTIONS$|VITEST)/.test(name),
+    ),
+  )
+  return { ...inherited, XDG_DATA_HOME: folder, XDG_RUNTIME_DIR: folder }
+}
+
+/** Runs a program of the user's folder until it exits. */
+function run(words: readonly string[]): Promise<{ code: number; written: string }> {
+  return new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      words,
+      {
+        cwd: folder,
+        timeout: 60_000,
+        killSignal: 'SIGKILL',
+        env: ownEnvironment(),
+      },
+      (error, stdout, stderr) => resolve({ code: error ? 1 : 0, written: stdout + stderr }),
+    ),
+  )
+}
+
+/** The libraries are those of Node alone, and the declarations of our packages are checked too. */
+function checkTypes(
+  resolution: string,
+  files: readonly string[],
+): Promise<{ code: number; written: string }> {
+  return run([
+    typescript,
+    '--noEmit',
+    '--strict',
+    ...['--skipLibCheck', 'false'],
+    ...['--target', 'es2022', '--lib', 'es2022,esnext.disposable', '--types', 'node'],
+    ...['--module', resolution === 'bundler' ? 'esnext' : resolution, '--moduleResolution', resolution],
+    ...files,
+  ])
+}
+
+describe('a package that npm has packed', () => {
+  it('depends on the exact versions of the other packages', () => {
+    const versions = new Map(manifests.map(({ name, version }) => [name, version]))
+    expect(versions.size).toBeGreaterThanOrEqual(4)
+    const wrong = manifests.flatMap(({ name, dependencies = {} }) =>
+      Object.entries(dependencies)
+        .filter(
+          ([other, range]) => range.includes(':') || (versions.has(other) && versions.get(other) !== range),
+        )
+        .map(([other, range]) => `${name}: ${other} ${range}`),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it('serves with its command', async () => {
+    const child = spawn(
+      process.execPath,
+      [join(folder, 'node_modules/lockstep/bin/lockstep.js'), 'app.js', '--port', '0'],
+      {
+        cwd: folder,
+        env: ownEnvironment(),
+      },
+    )
+    const ended = once(child, 'exit')
+    let written = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        written += chunk
+      })
+    try {
+      while (!written.includes('Verified:')) {
+        const what = await Promise.race([ended.then(() => 'ended'), once(child.stdout, 'data')])
+        if (what === 'ended') throw new Error(written)
+      }
+      const url = /http:\/\/\S+/.exec(written)?.[0] ?? ''
+      expect(await (await fetch(url)).text()).toBe('hello')
+      child.kill('SIGTERM')
+      expect(await ended).toEqual([0, null])
+    } finally {
+      child.kill('SIGKILL')
+    }
+  })
+
+  it.each(['config.ts', 'config.mjs', 'config.js'])(
+    'reads a configuration by defineConfig() (%s)',
+    async (name) => {
+      writeFileSync(
+        join(folder, name),
+        "import { defineConfig } from 'lockstep'\nexport default defineConfig({ app: './app.js', backlog: 99 })\n",
+      )
+      const command = join(folder, 'node_modules/lockstep/bin/lockstep.js')
+      const { code, written } = await run([command, 'plan', '--config', name])
+      expect({ code, written }).toEqual({ code: 0, written: expect.stringMatching(/backlog = 99 /) })
+    },
+  )
+
+  it('runs the example of the documentation for hosts', async () => {
+    const example = /```ts\n(.*?)```/s.exec(embedding)?.[1] ?? ''
+    expect(example).toContain('await server.stopped')
+    // The example serves until a signal comes.
+    writeFileSync(
+      join(folder, 'host.mjs'),
+      example.replace(
+        '  const { error } = await server.stopped',
+        '  setTimeout(() => process.kill(process.pid, "SIGTERM"))\n  const { error } = await server.stopped',
+      ),
+    )
+    const { code, written } = await run(['host.mjs'])
+    expect({ code, written }).toMatchObject({
+      code: 0,
+      written: expect.stringMatching(/ready\nhttps:\S+ 2\n(.*\n)*stopped/),
+    })
+  })
+})
+
+describe('the README of a packed package', () => {
+  it.each(['lockstep', '@lockstep/core', '@lockstep/certs', '@lockstep/conformance'])(
+    'has an example that runs: %s',
+    async (name) => {
+      const readme = readFileSync(join(folder, 'node_modules', name, 'README.md'), 'utf8')
+      const example = /```js\n(.*?)```/s.exec(readme)?.[1] ?? ''
+      expect(example).toContain(`from '${name}'`)
+      writeFileSync(join(folder, 'readme.mjs'), example)
+      const { code, written } = await run(['readme.mjs'])
+      expect({ code, written }).toEqual({ code: 0, written: expect.stringMatching(/\S/) })
+      const result = /\) \/\/ (.+)$/m.exec(example)?.[1]
+      if (result !== undefined) expect(written).toContain(`${result}\n`)
+    },
+  )
+})
+
+describe('the declarations of a packed package', () => {
+  it.each(['nodenext', 'bundler'])('need no types except those of Node (%s)', async (resolution) => {
+    const consumer = readFileSync(new URL('../fixtures/consumer.ts', import.meta.url), 'utf8')
+    writeFileSync(join(folder, 'consumer.ts'), consumer)
+    expect(await checkTypes(resolution, ['consumer.ts'])).toEqual({ code: 0, written: '' })
+  })
+})
+
+describe('the TSDoc of a packed package', () => {
+  const declarations = (): string[] => {
+    const scope = join(folder, 'node_modules')
+    return ['lockstep', '@lockstep/core'].flatMap((name) =>
+      readdirSync(join(scope, name, 'dist'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.d.ts'))
+        .map((file) => readFileSync(join(scope, name, 'dist', file), 'utf8')),
+    )
+  }
+  const comment = /\/\*\*(?:(?!\*\/)[\s\S])*\*\/\s*/.source
+
+  it.each([...namesOfValues, ...['LaunchHandle', 'LaunchContext', 'LaunchHooks', 'Lifespan']])(
+    'has an example for %s',
+    (name) => {
+      const documented = new RegExp(
+        `(${comment})export (?:declare (?:function|class|const)|interface) ${name}\\b`,
+      )
+      const comments = declarations().flatMap((text) => documented.exec(text)?.[1] ?? [])
+      expect(comments).toContainEqual(expect.stringContaining('@example'))
+    },
+  )
+
+  it('has examples without type errors', async () => {
+    const examples = declarations().flatMap((text) => {
+      const blocks = text.matchAll(/@example\n\s+\* ```ts\n([\s\S]*?)\s+\* ```/g)
+      return [...blocks].map(([, lines = '']) => lines.replaceAll(/^\s+\* ?/gm, ''))
+    })
+    expect(examples.length).toBeGreaterThanOrEqual(8)
+    const files = examples.map((example, index) => {
+      writeFileSync(join(folder, `example-${index}.ts`), `${example}\n`)
+      return `example-${index}.ts`
+    })
+    expect(await checkTypes('nodenext', files)).toEqual({ code: 0, written: '' })
+  })
+})
+
+describe('a host that is bundled into one file', () => {
+  const host = `import { launch } from 'lockstep'
+const options = { app: (_request, response) => response.end('hello'), port: 0, log: { level: 'silent' } }
+const main = async () => {
+  const server = await launch(options, { config: false, envFile: false, environment: false })
+  const text = await (await fetch(server.url)).text()
+  await server.stop()
+  return text
+}
+main().then(console.log, ({ name, code, hint }) => console.log(name, code, hint))
+`
+  beforeAll(() => writeFileSync(join(folder, 'bundled.js'), host))
+
+  const bundlers = {
+    async esbuild(format: 'esm' | 'cjs', external: string[], outfile: string) {
+      await build({
+        entryPoints: [join(folder, 'bundled.js')],
+        bundle: true,
+        platform: 'node',
+        format,
+        external,
+        outfile,
+        logLevel: 'error',
+      })
+    },
+    async Rolldown(format: 'esm' | 'cjs', external: string[], outfile: string) {
+      const bundle = await rolldown({
+        input: join(folder, 'bundled.js'),
+        platform: 'node',
+        external: external.length > 0 ? [/^(@lockstep\/|lockstep$)/] : [],
+        logLevel: 'silent',
+      })
+      const dir = `${outfile}-files`
+      await bundle.write({
+        dir,
+        format,
+        entryFileNames: basename(outfile),
+        chunkFileNames: `[name]${extname(outfile)}`,
+      })
+      await bundle.close()
+    },
+  } as const
+  const kinds = [
+    ['esbuild', 'esm'],
+    ['esbuild', 'cjs'],
+    ['Rolldown', 'esm'],
+    ['Rolldown', 'cjs'],
+  ] as const
+
+  it.each(kinds)('gets an error that says to keep Lockstep external (%s, %s)', async (name, format) => {
+    const file = join(folder, `${name}-all.${format === 'esm' ? 'mjs' : 'cjs'}`)
+    await bundlers[name](format, [], file)
+    const place = name === 'Rolldown' ? join(`${file}-files`, basename(file)) : file
+    const { written } = await run([place])
+    expect(written).toMatch(/^LaunchError LOCKSTEP_ERR_BUNDLED .*external/)
+  })
+
+  it.each(kinds)('serves with Lockstep external (%s, %s)', async (name, format) => {
+    const file = join(folder, `${name}-external.${format === 'esm' ? 'mjs' : 'cjs'}`)
+    await bundlers[name](format, ['lockstep', '@lockstep/*'], file)
+    const place = name === 'Rolldown' ? join(`${file}-files`, basename(file)) : file
+    expect(await run([place])).toEqual({ code: 0, written: 'hello\n' })
+  })
+})
