@@ -1,7 +1,13 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { beginLockstep, type Finished, runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
+import {
+  beginLockstep,
+  type Finished,
+  runLockstep,
+  type Started,
+  startLockstep,
+} from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { adaptToRun } from './docs-tls/recipe-ports.ts'
-import { createRecipeWorld } from './docs-tls/recipe-world.ts'
 import { startUnderWine } from '../support/lockstep-under-wine.ts'
 import { tlsExchange } from '../support/tls-client.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from '../support/wine.ts'
+import { adaptToRun } from './docs-tls/recipe-ports.ts'
+import { createRecipeWorld } from './docs-tls/recipe-world.ts'
 
 const shop = { hosts: ['shop.example.com', 'localhost'] }
 const deadlineMs = 120_000

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { fuzzServers } from './fuzz-requests/fuzz-servers.ts'
 import { pairFiles } from '../support/certificates.ts'
+import { fuzzServers } from './fuzz-requests/fuzz-servers.ts'
 
 it('every backend keeps serving after 8,000 odd requests for a misbehaving app', async () => {
   const seed = Date.now() % 2 ** 31

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { fuzzRenewals } from './renewal-fuzz/fuzz-renewals.ts'
 import { fixtures } from '../support/lockstep.ts'
+import { fuzzRenewals } from './renewal-fuzz/fuzz-renewals.ts'
 
 it.each(['single', 'cluster'] as const)(
   'a client is always served while files are swapped, and the last valid pair comes into use: %s',

@@ -5,7 +5,13 @@ import {
   limitsOfWorker,
 } from '../../src/backends/cluster/policy/recycle-policy.ts'
 import { decideRestart, failureBudget } from '../../src/backends/cluster/policy/restart-policy.ts'
-import { createLifecycle, intents, lifecycle, lifecycleStates, reports } from '../../src/lifecycle/lifecycle.ts'
+import {
+  createLifecycle,
+  intents,
+  lifecycle,
+  lifecycleStates,
+  reports,
+} from '../../src/lifecycle/lifecycle.ts'
 import { signalIntent } from '../../src/lifecycle/signal-intent.ts'
 
 describe('decideRestart', () => {

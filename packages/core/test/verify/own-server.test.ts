@@ -209,7 +209,9 @@ describe.skipIf(process.platform !== 'linux')('a program that comes to share the
     writeFileSync(cert, pair.certPem)
     writeFileSync(key, pair.keyPem)
     await expect(handle.reload()).rejects.toMatchObject({
-      message: expect.stringMatching(/After the reload 127\.0\.0\.1:\d+ differs .*\(own-server\)/),
+      message: expect.stringMatching(
+        /After the reload 127\.0\.0\.1:\d+ does not serve what you asked for \(own-server\)/,
+      ),
     })
     expect(handle.verification?.endpoints[0]?.tls?.fingerprint256).toBe(before.fingerprint256)
   })
