@@ -3,11 +3,13 @@ import { readdirSync } from 'node:fs'
 import type { IncomingMessage, RequestOptions } from 'node:http'
 import { connect } from 'node:net'
 import { basename, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { isAccessDenied } from '../errors/file-error.ts'
 import { LaunchError, throwFaults } from '../errors/launch-error.ts'
-import { messageOf } from '../errors/thrown.ts'
+import { codeOf, messageOf } from '../errors/thrown.ts'
 import { controlEndpoint, controlFolder } from '../platform/net/control-endpoint.ts'
 import { http } from '../platform/node/node-http.ts'
+import { isAlive } from '../platform/process/is-alive.ts'
 import type { ReloadScope } from '../reload/reload-result.ts'
 import { answerLimits, controlLimits } from './control-limits.ts'
 import {
@@ -44,7 +46,7 @@ export interface ControlledServer {
   stacks(): Promise<VerbResults['stacks']>
   /** Makes every process of the server reopen its logs. */
   reopenLogs(): Promise<VerbResults['reopen-logs']>
-  /** Resolves when the server has stopped. Asked again meanwhile, the server hurries, and then kills. */
+  /** Resolves when the server has stopped, and its process has ended if that belongs to the server. Asked again meanwhile, the server hurries, and then kills. */
   stop(options?: VerbOptions & { readonly force?: boolean }): Promise<void>
 }
 
@@ -80,7 +82,7 @@ export async function isListening(file: string): Promise<boolean> {
     await once(socket, 'connect', { signal: AbortSignal.timeout(answerLimits.promptMs) })
     return true
   } catch (error) {
-    return !['ECONNREFUSED', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')
+    return !['ECONNREFUSED', 'ENOENT'].includes(codeOf(error))
   } finally {
     socket.destroy()
   }
@@ -121,9 +123,19 @@ async function reach(file: string): Promise<ControlledServer | null> {
     reopenLogs: () => required(ask(file, { verb: 'reopen-logs' })),
     async stop({ force = false, onProgress } = {}) {
       await ask(file, { verb: 'stop', given: force ? { force: '' } : {}, onProgress })
+      // The answer ends just before the process does, which may still be writing.
+      if (status.ownsProcess) await whenGone(status.pid)
     },
   }
 }
+
+/** Gives up after a while: a process that its parent has not waited for looks alive. */
+async function whenGone(pid: number): Promise<void> {
+  const end = performance.now() + answerLimits.exitMs
+  while (isAlive(pid) && performance.now() < end) await pause(exitPollMs)
+}
+
+const exitPollMs = 5
 
 interface Question<Verb extends VerbName> {
   readonly verb: Verb

@@ -20,4 +20,6 @@ export const answerLimits = {
   lineBytes: 8_388_608,
   /** For what a server can say at once. */
   promptMs: 5_000,
+  /** From the end of the answer to `stop` to the end of the process. */
+  exitMs: 2_000,
 } as const

@@ -64,10 +64,19 @@ export function createHandle(
 }
 
 function statusOf(
-  { prepared: { now }, plan, choice: { backend, reason }, lifecycle, startedAt }: BegunLaunch,
+  { prepared: { now }, plan, choice: { backend, reason }, lifecycle, startedAt, appSignals }: BegunLaunch,
   parts: { server: RunningServer; reloader: Reloader; urls: readonly string[] },
 ): ReturnType<typeof launchStatus> {
-  return launchStatus({ ...parts, plan, lifecycle, now, backend: backend.name, reason, startedAt })
+  return launchStatus({
+    ...parts,
+    plan,
+    lifecycle,
+    now,
+    backend: backend.name,
+    reason,
+    ownsProcess: appSignals !== undefined,
+    startedAt,
+  })
 }
 
 /** The first of several addresses. Most servers have one. */

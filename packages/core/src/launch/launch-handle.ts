@@ -103,6 +103,8 @@ export interface LaunchStatus {
   /** Why this backend. */
   readonly reason: string
   readonly pid: number
+  /** The process ends with the server, as under `lockstep run`. A program that has called `launch()` goes on. */
+  readonly ownsProcess: boolean
   readonly urls: readonly string[]
   /** Every process that serves, boots or drains. While one is replaced, two of them have the same number. */
   readonly workers: readonly WorkerStatus[]

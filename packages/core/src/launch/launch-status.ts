@@ -13,7 +13,7 @@ export function launchStatus({
   reloader,
   now,
   ...facts
-}: Pick<LaunchStatus, 'backend' | 'reason' | 'urls' | 'startedAt'> & {
+}: Pick<LaunchStatus, 'backend' | 'reason' | 'ownsProcess' | 'urls' | 'startedAt'> & {
   plan: LaunchPlan
   server: RunningServer
   lifecycle: Lifecycle
