@@ -1,11 +1,12 @@
-import { errorCatalog } from './error-catalog.ts'
+import { type ErrorCode, errorCatalog } from './error-catalog.ts'
+import { errorMeanings } from './error-meanings.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /** The whole of `docs/errors.md`, from the catalogue. */
 export function errorDocs(): string {
   const exits = Object.values(exitCodes).map(({ number, meaning }) => `| ${number} | ${meaning} |`)
   const errors = Object.entries(errorCatalog).map(
-    ([code, { exit, meaning }]) => `| \`${code}\` | ${exitCodes[exit].number} | ${meaning} |`,
+    ([code, { exit }]) => `| \`${code}\` | ${exitCodes[exit].number} | ${errorMeanings[code as ErrorCode]} |`,
   )
   return `# Errors and exit codes
 
