@@ -114,8 +114,8 @@ export type StopUrgency = 'graceful' | 'hurry' | 'kill'
 /** Changes of the processes that serve. Calls may overlap: they take effect one after the other. All reject when a stop comes first. */
 export interface Supervisor {
   /**
-   * Replaces every worker, so that the app is reloaded: a new one is ready, and was looked at from outside, before an old one
-   * drains. Rejects with the error of a new worker that fails; then the old worker keeps serving.
+   * Replaces every worker, which also loads the app again. An old worker drains only after its replacement is ready and has passed an
+   * external check. Rejects with the error of a new worker that fails; then the old worker keeps serving.
    */
   replaceWorkers(): Promise<ReplacedWorkers>
   /** Resolves once that many workers are ready, or those that are too many drain. From 1. */

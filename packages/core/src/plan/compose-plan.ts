@@ -3,9 +3,7 @@ import { secretVariableNames } from '../options/sources/environment/secret-varia
 import { canHoldAddresses } from '../platform/net/hold-address.ts'
 import { isTerminal } from '../platform/system/is-terminal.ts'
 import { chooseBalance } from './choose-balance.ts'
-import { deepFreeze } from './deep-freeze.ts'
-import type { LaunchPlan } from './launch-plan.ts'
-import { planRecycling } from './plan-recycling.ts'
+import type { LaunchPlan, PlannedRecycling } from './launch-plan.ts'
 import { workerCount } from './worker-count.ts'
 
 /** Puts a plan together from options without faults and what was found out about them. It is frozen. */
@@ -86,5 +84,30 @@ function planLogs(options: ResolvedOptions): Pick<LaunchPlan, 'log' | 'accessLog
       format: format === 'auto' ? (isTerminal('stderr') ? 'pretty' : 'json') : format,
     },
     accessLog: file === null ? null : { file, format: options['accessLog.format'].value },
+  }
+}
+
+/** Freezes a value and all that it holds. Bytes can't be frozen, and dates are never changed. */
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || Object.isFrozen(value))
+    return value
+  for (const inner of Object.values(value)) deepFreeze(inner)
+  return Object.freeze(value)
+}
+
+/** What an unset jitter is, as a part of the limit that it belongs to. */
+const usualJitter = 0.1
+
+function planRecycling(options: ResolvedOptions): PlannedRecycling {
+  const maxRequests = options['recycle.maxRequests'].value
+  const lifetimeMs = options['recycle.lifetime'].value
+  return {
+    maxRequests,
+    maxRequestsJitter:
+      options['recycle.maxRequestsJitter'].value ?? Math.round((maxRequests ?? 0) * usualJitter),
+    lifetimeMs,
+    lifetimeJitterMs: options['recycle.lifetimeJitter'].value ?? Math.round((lifetimeMs ?? 0) * usualJitter),
+    maxRssBytes: options['recycle.memory'].value,
+    maxHeapBytes: options['recycle.heap'].value,
   }
 }

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net'
+import type { SecretLineFile } from '../platform/files/secret-line-file.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
+import { isOwnProbe } from '../tls/context/own-probes.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { admitConnections } from './connections/admit.ts'
 import { drainServer } from './connections/drain-server.ts'
@@ -7,13 +9,13 @@ import { watchStalled } from './connections/watch-stalled.ts'
 import type { RedirectServer } from './redirect/create-redirect-server.ts'
 import { serveRedirects } from './redirect/serve-redirects.ts'
 import { openKeylog, reopenLogs } from './request-logs.ts'
-import { secureConnections } from './secure-connections.ts'
-import { serveHttp } from './serve-http.ts'
+import { type HttpServers, serveHttp } from './serve-http.ts'
 import { serveRequests } from './serve-requests.ts'
 import type { ServedCounts } from './served-counts.ts'
-import { createServerParts, type ServerRequest } from './server-parts.ts'
+import { createServerParts, type ServerParts, type ServerRequest } from './server-parts.ts'
+import { PlainHttpAnswer } from './tls/plain-http-answer.ts'
 import type { RefusedClient } from './tls/refused-clients.ts'
-import type { StagedTls, TlsFront } from './tls/tls-front.ts'
+import { createTlsFront, type StagedTls, type TlsFront } from './tls/tls-front.ts'
 
 /** Serves an app on connections that are handed in. */
 export interface AppServer {
@@ -121,4 +123,49 @@ function boundAddressOf({ localAddress, localPort }: Socket): BoundAddress {
   return localAddress === undefined
     ? { kind: 'unix', path: '' }
     : { kind: 'tcp', host: localAddress, port: localPort ?? 0 }
+}
+
+/** Puts TLS before the HTTP servers; `null` when the plan has none. */
+function secureConnections(
+  { plan, log, open, retired, served, tune }: ServerParts,
+  {
+    http: { serveHttp1, http2, events },
+    keylog,
+    onClientRefused,
+  }: {
+    http: HttpServers
+    keylog: SecretLineFile | null
+    onClientRefused: ((client: RefusedClient) => void) | undefined
+  },
+): TlsFront | null {
+  if (!plan.tls) return null
+  return createTlsFront({
+    tls: plan.tls,
+    protocols: plan.https.protocols,
+    keylog,
+    log,
+    onRefused(client) {
+      if (isOwnProbe(client.fingerprint256)) return
+      served.refusedClients += 1
+      onClientRefused?.(client)
+    },
+    plainHttp: new PlainHttpAnswer(open.connections, plan.addresses),
+    onSecured(socket, { protocol, isRetired }) {
+      tune?.(socket)
+      // ALPN chooses it only where it is served.
+      if (http2 && protocol === 'h2') http2.emit('connection', socket)
+      else {
+        open.addSecured(socket)
+        serveHttp1(socket)
+      }
+      if (isRetired) retired.retire(socket, { isHttp2: protocol === 'h2' })
+      events?.connected(socket, { isSecured: true })
+    },
+    onFailed: (error, socket) => events?.handshakeFailed(error, socket),
+    onTrustChanged() {
+      const connections = retired.retireAll()
+      if (connections > 0)
+        log.info('clients are judged in another way: earlier connections drain', { connections })
+    },
+  })
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
+import { codeOf } from '../errors/thrown.ts'
 import { nodeCrypto } from '../platform/node/node-crypto.ts'
 
 /**
@@ -22,6 +23,6 @@ async function stateOfFile(path: string): Promise<{ content: Buffer | string; ac
     const access = `${state.mode} ${state.uid} ${state.gid}`
     return { content: state.isFile() ? await readFile(path) : 'not a file', access }
   } catch (error) {
-    return { content: (error as NodeJS.ErrnoException).code ?? 'unreadable', access: '' }
+    return { content: codeOf(error) || 'unreadable', access: '' }
   }
 }

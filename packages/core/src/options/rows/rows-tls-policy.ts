@@ -1,7 +1,17 @@
 import { duration } from '../kinds/duration.ts'
-import { oneOf, text } from '../kinds/kinds.ts'
-import { dhParameters } from '../kinds/tls/dh-parameters-kind.ts'
+import type { Kind } from '../kinds/kind.ts'
+import { oneOf, pem, text } from '../kinds/kinds.ts'
 import { option } from '../option-row.ts'
+
+const file = pem('Diffie-Hellman parameters')
+
+/** PEM material, or `auto`: OpenSSL's own well-known groups, by the size of the certificate's key. */
+const dhParameters: Kind<string | Uint8Array, string | Uint8Array> = {
+  ...file,
+  placeholder: '<path|auto>',
+  expects: 'auto, the path of Diffie-Hellman parameters, or their PEM text',
+  anchor: (value, directory) => (value === 'auto' ? value : (file.anchor?.(value, directory) ?? value)),
+}
 
 /** What is negotiated, and how long it may take. */
 export const tlsPolicyRows = {

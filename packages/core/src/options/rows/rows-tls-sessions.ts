@@ -1,6 +1,17 @@
+import { duration } from '../kinds/duration.ts'
+import type { Kind } from '../kinds/kind.ts'
 import { toggle } from '../kinds/kinds.ts'
-import { sessionLifetime } from '../kinds/tls/session-lifetime.ts'
+import { zodSchema } from '../kinds/zod-schema.ts'
 import { option } from '../option-row.ts'
+
+const spans = duration()
+
+/** A ticket counts in seconds (RFC 8446 section 4.6.1). */
+const sessionLifetime: Kind<number | string, number> = {
+  ...spans,
+  expects: 'whole seconds up to 24h, such as 30s, 5m or 1h (a bare number is seconds)',
+  schema: zodSchema(spans.schema).refine((ms) => ms % 1_000 === 0),
+}
 
 /** How a client comes back without a full handshake. */
 export const tlsSessionRows = {

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { isBytes } from '../../platform/node/is-bytes.ts'
+import type { Kind } from '../kinds/kind.ts'
 import { oneOf, path, text, toggle, wholeNumberOr } from '../kinds/kinds.ts'
 import { passphrase } from '../kinds/tls/passphrase-kind.ts'
 import { pemList } from '../kinds/tls/pem-list.ts'
 import { maybePassphrase } from '../kinds/tls/pem-path.ts'
-import { pfxFile } from '../kinds/tls/pfx-kind.ts'
 import { option } from '../option-row.ts'
 
 const versions = oneOf(['TLSv1.2', 'TLSv1.3'], {
@@ -15,6 +18,17 @@ const versions = oneOf(['TLSv1.2', 'TLSv1.3'], {
 /** Python's `ssl.CERT_NONE`, `CERT_OPTIONAL` and `CERT_REQUIRED`, as Gunicorn and Uvicorn take them. */
 const certReqs: Readonly<Record<string, string>> = { 0: 'none', 1: 'request', 2: 'require' }
 const fromCertReqs = (given: string): string => certReqs[given] ?? given
+
+/** A PKCS#12 file: its path, or, in the API alone, its bytes. */
+const pfxFile: Kind<string | Uint8Array, string | Uint8Array> = {
+  placeholder: '<path>',
+  expects: 'the path of a PKCS#12 file, or (in the API) its bytes',
+  schema: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]),
+  fromText: (given) => given,
+  anchor: (value, directory) => (typeof value === 'string' ? resolve(directory, value) : value),
+  inputType: 'string | Uint8Array',
+  jsonSchema: { type: 'string', minLength: 1 },
+}
 
 export const tlsRows = {
   'tls.cert': option({

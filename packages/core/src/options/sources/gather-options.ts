@@ -13,7 +13,6 @@ import { startingInChosenFolder } from './config-file/chosen-folder.ts'
 import { type ConfigFile, type ReadingCause, readConfigFile } from './config-file/read-config-file.ts'
 import { readNested } from './config-file/read-nested.ts'
 import { withActivatedBind } from './environment/activated-bind.ts'
-import { withoutAmbientWorkers } from './environment/ambient-workers.ts'
 import { readNodeSettings } from './environment/node-settings.ts'
 import { readEnvFile } from './environment/read-env-file.ts'
 import { type Environment, readEnvironment } from './environment/read-environment.ts'
@@ -142,4 +141,16 @@ export function pinSources<Sources extends OptionSources>(sources: Sources): Sou
     directory: sources.directory ?? ownFolder(),
     environment: sources.environment === false ? false : { ...(sources.environment ?? process.env) },
   }
+}
+
+/**
+ * With an app in memory, which one process serves, WEB_CONCURRENCY has no effect: a platform sets it for every program that it runs, and not
+ * as a wish for this server. A number of workers that is meant for this server, such as LOCKSTEP_WORKERS, is refused as ever.
+ */
+function withoutAmbientWorkers(options: ResolvedOptions): ResolvedOptions {
+  const { app, workers } = options
+  const isInMemory = app.value !== null && typeof app.value !== 'string'
+  if (!isInMemory || workers.source.isAmbient !== true) return options
+  const label = `the default: ${workers.source.label} is not for an app in memory`
+  return { ...options, workers: { value: 1, source: { ...workers.source, kind: 'default', label } } }
 }

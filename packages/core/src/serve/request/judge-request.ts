@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
-import { hasTooLargeHeaders } from './header-size.ts'
+import { http2FactsOf } from '../http2/http2-facts.ts'
 import { type HealthQuestion, healthQuestion } from './health-answer.ts'
 import { requestFault } from './request-fault.ts'
 
@@ -48,4 +48,17 @@ export function requestJudge({
       return { kind: 'refused', status: 503, retryAfterSeconds: 1 }
     return forTheApp
   }
+}
+
+/**
+ * Whether a request has more headers, or larger ones, than the plan allows. Over HTTP/1 Node has measured them while it read
+ * them; over HTTP/2 it only announces the limit to clients.
+ */
+function hasTooLargeHeaders(
+  request: IncomingMessage,
+  { headerCount, headerBytes }: LaunchPlan['limits'],
+): boolean {
+  const read = request.httpVersionMajor === 2 ? http2FactsOf(request) : null
+  if (read === null) return request.rawHeaders.length / 2 > headerCount
+  return read.fieldCount > headerCount || read.fieldSize > headerBytes
 }

@@ -3,8 +3,7 @@ import { hostsOf, isSelfSigned, materialKind } from '@lockstep/certs/judge'
 import type { Fault } from '../../errors/launch-error.ts'
 import { nodeCrypto } from '../../platform/node/node-crypto.ts'
 import type { LeafFacts } from '../planned-tls.ts'
-import type { PemMaterial } from './pem-material.ts'
-import { otherKind, readBlocks } from './read-pem.ts'
+import { otherKind, type PemMaterial, readBlocks } from './read-pem.ts'
 
 /** Every certificate of a piece of key material, in its order; a fault if there is none, or if any of it can't be used. */
 export function readCertificates(

@@ -5,10 +5,10 @@ import type { Finding } from '../finding.ts'
 import { type PlannedChain, tlsVersions } from '../planned-tls.ts'
 import { asFault, chainVerdict } from './chain-verdict.ts'
 import { type MatchedPair, matchPairs, type ReadChain } from './match-pairs.ts'
-import type { PemMaterial } from './pem-material.ts'
 import { leafFacts, readCertificates } from './read-chain.ts'
 import { readKeys } from './read-key.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
+import type { PemMaterial } from './read-pem.ts'
 import { readPfx } from './read-pfx.ts'
 
 /** Where the chains of one host come from: certificates and keys, or one PKCS#12 file. */

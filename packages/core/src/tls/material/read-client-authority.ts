@@ -4,8 +4,8 @@ import type { Fault } from '../../errors/launch-error.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import type { Finding } from '../finding.ts'
 import type { PlannedTls } from '../planned-tls.ts'
-import { type PemMaterial, pemMaterial } from './pem-material.ts'
 import { authorityFaults, readCertificates, validityFaults } from './read-chain.ts'
+import { type PemMaterial, pemMaterial } from './read-pem.ts'
 
 /** The CAs that client certificates must chain to. */
 export interface ClientAuthority extends Finding<string> {

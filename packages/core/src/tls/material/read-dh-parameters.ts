@@ -4,8 +4,7 @@ import type { Finding } from '../finding.ts'
 import type { PlannedChain } from '../planned-tls.ts'
 import { cipherNames } from '../policy/cipher-lists.ts'
 import { type EffectivePolicy, isFiniteField } from '../policy/effective-policy.ts'
-import { pemMaterial } from './pem-material.ts'
-import { readBlocks } from './read-pem.ts'
+import { pemMaterial, readBlocks } from './read-pem.ts'
 
 /** RFC 9325 section 4.4.2. */
 const fewestBits = 2048

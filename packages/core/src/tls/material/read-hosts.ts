@@ -5,9 +5,9 @@ import type { Resolved, ResolvedOptions } from '../../options/resolve-options.ts
 import { hostsKeepDefaultChains } from '../../platform/system/host-chains.ts'
 import { covers } from '../context/sni-callback.ts'
 import type { PlannedChain, PlannedHost } from '../planned-tls.ts'
-import { pemMaterial } from './pem-material.ts'
 import { type ReadChains, readChains } from './read-chains.ts'
 import { passphraseSources, type ReadPassphrase, readPassphrase } from './read-passphrase.ts'
+import { pemMaterial } from './read-pem.ts'
 
 /** What was read for one host of SNI. */
 export interface ReadHost extends ReadChains {

@@ -3,9 +3,8 @@ import type { Fault } from '../../errors/launch-error.ts'
 import { nodeCrypto } from '../../platform/node/node-crypto.ts'
 import type { Finding } from '../finding.ts'
 import type { OpenedKey } from './match-pairs.ts'
-import type { PemMaterial } from './pem-material.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
-import { otherKind, readBlocks } from './read-pem.ts'
+import { otherKind, type PemMaterial, readBlocks } from './read-pem.ts'
 import { retiredEncryption } from './retired-encryption.ts'
 
 /** Opens every private key of a piece of key material, with the passphrase if it is encrypted. */

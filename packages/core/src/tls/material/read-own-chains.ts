@@ -1,8 +1,8 @@
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import { developmentPair } from './development-pair.ts'
-import { pemMaterial } from './pem-material.ts'
 import { type ReadChains, readChains } from './read-chains.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
+import { pemMaterial } from './read-pem.ts'
 
 export interface OwnChains extends ReadChains {
   /** When the source has a new certificate; `null`: another program renews it, or none does. */

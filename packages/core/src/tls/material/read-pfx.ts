@@ -4,9 +4,8 @@ import type { Fault } from '../../errors/launch-error.ts'
 import { nodeCrypto } from '../../platform/node/node-crypto.ts'
 import type { Finding } from '../finding.ts'
 import type { MatchedPair } from './match-pairs.ts'
-import type { PemMaterial } from './pem-material.ts'
 import type { ReadPassphrase } from './read-passphrase.ts'
-import { readBytes } from './read-pem.ts'
+import { type PemMaterial, readBytes } from './read-pem.ts'
 
 /** Takes the chain and the key out of a PKCS#12 file, so that everything behind has to know one form only. */
 export async function readPfx(

@@ -5,10 +5,9 @@ import type { Fault } from '../../errors/launch-error.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 import type { Finding } from '../finding.ts'
 import type { PlannedTls } from '../planned-tls.ts'
-import { type PemMaterial, pemMaterial } from './pem-material.ts'
 import { oneLine } from './read-chain.ts'
 import type { ClientAuthority } from './read-client-authority.ts'
-import { readBlocks, readBytes } from './read-pem.ts'
+import { type PemMaterial, pemMaterial, readBlocks, readBytes } from './read-pem.ts'
 
 interface ReadList extends RevocationListFacts {
   readonly material: PemMaterial
