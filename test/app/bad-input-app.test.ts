@@ -130,7 +130,7 @@ describe.each([
     await failedLaunch(
       [
         'run',
-        write(folder, 'app.mjs', "import '../routes.mjs'\nexport default (a, b) => b.end()\n"),
+        write(folder, 'app.mjs', "import './routes.mjs'\nexport default (a, b) => b.end()\n"),
         ...workers,
       ],
       { code: 'LOCKSTEP_ERR_APP_LOAD', says: ['SyntaxError', /near .*\/routes\.mjs:[234]\)/] },
