@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
@@ -34,7 +35,7 @@ function runScript(...words: readonly string[]): Promise<{ code: number; written
   )
 }
 
-describe('the rehearsal of a release', () => {
+describe.skipIf(!runsEverything)(`the rehearsal of a release${whyLeftOut}`, () => {
   it('versions, packs and checks every package, and would publish it', { timeout: 250_000 }, async () => {
     const out = temporaryFolder()
     const { code, written } = await runScript('scripts/release-rehearsal.mjs', '--no-build', '--out', out)

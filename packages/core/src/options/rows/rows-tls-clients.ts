@@ -1,4 +1,4 @@
-import { pemList } from '../kinds/tls/pem-list.ts'
+import { pemList } from '../kinds/kinds.ts'
 import { option } from '../option-row.ts'
 
 /** What is known of client certificates beside the CA. */

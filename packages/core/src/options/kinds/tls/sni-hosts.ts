@@ -2,12 +2,11 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { isBytes } from '../../../platform/node/is-bytes.ts'
 import type { Kind } from '../kind.ts'
-import { pem } from '../kinds.ts'
+import { type GivenPem, pem, pemList } from '../kinds.ts'
 import { splitPaths } from '../split-list.ts'
 import { zodSchema } from '../zod-schema.ts'
 import { canonicalHost } from './canonical-host.ts'
 import type { GivenPassphrase } from './passphrase-kind.ts'
-import { type GivenPem, pemList } from './pem-list.ts'
 
 /** A host and where its certificate comes from, as it was given. */
 export interface SniHost {
