@@ -96,6 +96,7 @@ export const clusterBackend: TotalBackend = {
           pool.announceStop()
           if (urgency !== 'graceful') delay.skip()
           await delay.wait()
+          pool.beginStop()
           // A connection that is accepted now goes to a worker before that one begins to drain.
           const closed = intake.stopAccepting()
           if (urgency === 'graceful') await closed

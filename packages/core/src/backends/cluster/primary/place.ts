@@ -58,6 +58,7 @@ export class Place {
   readonly #workers = new Set<WorkerHandle>()
   readonly #failures = new FailureRecord()
   #state: PlaceState = { is: 'new' }
+  #isStopping = false
   /** Prepared to take over. */
   #next: WorkerHandle | null = null
   #restarts = 0
@@ -190,9 +191,14 @@ export class Place {
     return this.#host.onChange()
   }
 
+  /** The server stops: a worker that was asked to end drains with the others, and no other one takes its place. */
+  beginStop(): void {
+    this.#isStopping = true
+  }
+
   /** A process outside asked that worker to end, and may not wait for its successor. */
   #letGo(worker: WorkerHandle): void {
-    if (this.#state.is === 'closed' || worker.isLeaving) return
+    if (this.#state.is === 'closed' || this.#isStopping || worker.isLeaving) return
     // The first one is not replaced before it was ready.
     if (worker !== this.current || this.#state.is === 'starting') return void this.#retire(worker, 'graceful')
     this.vacate()

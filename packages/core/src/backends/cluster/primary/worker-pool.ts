@@ -143,6 +143,11 @@ export class WorkerPool {
     for (const worker of this.handles()) worker.announceStop()
   }
 
+  /** Before the addresses stop accepting, which takes a while under `shared`. */
+  beginStop(): void {
+    for (const place of this.#places.values()) place.beginStop()
+  }
+
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
   async stop(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#stopping = true
