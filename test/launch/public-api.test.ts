@@ -9,9 +9,11 @@ describe('the main entry', () => {
   })
 
   it('is that of @lockstep/core, and the command line', async () => {
-    const { main, ...others } = await import('lockstep')
+    const { main, launch, ...others } = await import('lockstep')
     expect(main).toBeTypeOf('function')
-    expect({ ...others }).toEqual({ ...(await import('@lockstep/core')) })
+    const { launch: launchWithoutPrograms, ...core } = await import('@lockstep/core')
+    expect(launch).not.toBe(launchWithoutPrograms)
+    expect({ ...others }).toEqual(core)
   })
 })
 

@@ -138,7 +138,7 @@ describe('a package that npm has packed', () => {
 })
 
 describe('the README of a packed package', () => {
-  it.each(['lockstep', '@lockstep/core', '@lockstep/certs', '@lockstep/conformance'])(
+  it.each(['lockstep', '@lockstep/core', '@lockstep/certs', '@lockstep/conformance', '@lockstep/external'])(
     'has an example that runs: %s',
     async (name) => {
       const readme = readFileSync(join(folder, 'node_modules', name, 'README.md'), 'utf8')

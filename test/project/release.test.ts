@@ -41,8 +41,14 @@ describe.skipIf(!runsEverything)(`the rehearsal of a release${whyLeftOut}`, () =
     const { code, written } = await runScript('scripts/release-rehearsal.mjs', '--no-build', '--out', out)
     expect({ code, written }).toMatchObject({ code: 0 })
     const published = [...written.matchAll(/^(\S+) \S+: would be published$/gm)].map(([, name]) => name)
-    expect(published).toEqual(['@lockstep/certs', '@lockstep/core', '@lockstep/conformance', 'lockstep'])
-    expect(readdirSync(out).filter((name) => name.endsWith('.tgz'))).toHaveLength(4)
+    expect(published).toEqual([
+      '@lockstep/certs',
+      '@lockstep/core',
+      '@lockstep/conformance',
+      '@lockstep/external',
+      'lockstep',
+    ])
+    expect(readdirSync(out).filter((name) => name.endsWith('.tgz'))).toHaveLength(5)
   })
 })
 

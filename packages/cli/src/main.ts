@@ -14,6 +14,7 @@ import { certTrustCommand, certUntrustCommand } from './commands/cert/cert-trust
 import { checkCommand } from './commands/check/check.ts'
 import type { Command, Output } from './commands/command.ts'
 import { conformanceCommand } from './commands/conformance/conformance.ts'
+import { execCommand } from './commands/exec/exec.ts'
 import { helpFlags, helpFor, helpForGroup } from './commands/help.ts'
 import { planCommand } from './commands/plan/plan.ts'
 import { psCommand } from './commands/ps/ps.ts'
@@ -30,6 +31,7 @@ import { version } from './version.ts'
 
 const commands: readonly Command[] = [
   runCommand,
+  execCommand,
   checkCommand,
   planCommand,
   psCommand,
@@ -184,6 +186,13 @@ function tooMany(positionals: readonly string[], command: Command, named: number
       code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       message: `"${first}" is not a command. If it is an app, its arguments ("${positionals.slice(1).join(' ')}") come after \`--\`.`,
       hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
+    }
+  }
+  if (command.rest !== undefined) {
+    return {
+      code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
+      message: `Unexpected argument "${first}" of \`lockstep ${command.name}\`.`,
+      hint: `Write \`--\` before the program: \`lockstep ${command.name} [options] -- ${positionals.join(' ')}\`.`,
     }
   }
   return {

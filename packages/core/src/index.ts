@@ -15,6 +15,7 @@ export type {
   GivenPem,
   HostCertificate,
   HostCertificates,
+  KnownBackends,
   LaunchContext,
   LaunchEvent,
   LaunchEventListener,

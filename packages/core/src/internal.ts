@@ -55,6 +55,7 @@ export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launc
 export type { BeforeStop, LaunchFacts, LaunchHooks, WorkerEventOf } from './hooks/launch-hooks.ts'
 export { findBackend } from './launch/choose-backend.ts'
 export { declaredRefusals } from './launch/declared-refusals.ts'
+export type { KnownBackends } from './launch/known-backends.ts'
 export { type LaunchContext, launch } from './launch/launch.ts'
 export type { LaunchEventListener, LaunchHandle, LaunchStatus, ReopenedLogs } from './launch/launch-handle.ts'
 export { type PreparedLaunch, prepareLaunch } from './launch/prepare-launch.ts'
@@ -105,6 +106,7 @@ export type {
   PlannedLog,
   PlannedRecycling,
   PlannedReplacement,
+  PlannedUpstream,
 } from './plan/launch-plan.ts'
 export type { OptionAnswer, SupportContext } from './plan/option-support.ts'
 export {
@@ -113,6 +115,7 @@ export {
   launcherSupport,
   type OptionSupport,
   oneProcessSupport,
+  ownAppSupport,
   refused,
   type SupportAnswer,
   serveSupport,

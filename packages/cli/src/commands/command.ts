@@ -25,6 +25,8 @@ export interface Command {
   readonly summary: string
   /** Names of its arguments, for the help. `…` in the last one: it may be given several times. */
   readonly positionals: readonly string[]
+  /** What the words after `--` are, for the help. Default: `[-- ARGS]`, for the app. */
+  readonly rest?: string
   readonly flags: Readonly<Record<string, DescribedFlag>>
   /** Whether the options of a launch can be given. */
   readonly takesOptions: boolean

@@ -13,7 +13,7 @@ export const helpFlags = {
 export function helpFor(command: Command | null, commands: readonly Command[]): string {
   const shown = command ?? commands.find(({ name }) => name === 'run')
   const usage = command
-    ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? ['[-- ARGS]'] : [])].join(' ')}`
+    ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? [command.rest ?? '[-- ARGS]'] : [])].join(' ')}`
     : 'lockstep [command] [APP] [options] [-- ARGS]'
   const parts = [
     `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
@@ -41,13 +41,19 @@ export function helpForGroup(word: string, commands: readonly Command[]): string
 }
 
 const examples = `  lockstep run app.js --workers 2 --tls-self-signed
+  lockstep exec --tls-self-signed -- python server.py --port {port}
   lockstep check app.js --tls-cert cert.pem --tls-key key.pem
   lockstep status`
 
 function commandSection(commands: readonly Command[]): string {
   return section(
     'Commands',
-    columns(commands.map(({ name, positionals, summary }) => [[name, ...positionals].join(' '), summary])),
+    columns(
+      commands.map(({ name, positionals, rest, summary }) => [
+        [name, ...positionals, ...(rest === undefined ? [] : [rest])].join(' '),
+        summary,
+      ]),
+    ),
   )
 }
 

@@ -6,6 +6,7 @@ import {
   type ReadArgv,
   shareVariables,
 } from '@lockstep/core/internal'
+import { externalBackends } from '@lockstep/external'
 import { type DescribedFlag, flagText } from './command.ts'
 
 /** The flags that say which sources are read. */
@@ -24,10 +25,25 @@ export const sourceFlags = {
   },
 } as const satisfies Record<string, DescribedFlag>
 
+/** For a command that does not run what it reads: without an app, `--exec` says that the words after `--` are a program. */
+export const execFlag = {
+  exec: {
+    takesValue: false,
+    summary: 'The words after -- are a program and its arguments, as for `lockstep exec`.',
+  },
+} as const satisfies Record<string, DescribedFlag>
+
 /** Reads the options of a command line with all other sources, and checks them. */
 export async function prepareFromLine(
   line: ReadArgv,
-  { tryToBind = true }: { tryToBind?: boolean } = {},
+  {
+    tryToBind = true,
+    rest = line.commandFlags.has('exec') ? 'command' : 'args',
+  }: {
+    tryToBind?: boolean
+    /** The option that the words after `--` set. */
+    rest?: 'args' | 'command'
+  } = {},
 ): Promise<PreparedLaunch> {
   const directory = currentFolder()
   const app: RawValue[] = line.positionals
@@ -36,11 +52,21 @@ export async function prepareFromLine(
   const args: RawValue[] =
     line.rest === null
       ? []
-      : [{ name: 'args', raw: line.rest, source: { kind: 'argv', label: '--', directory } }]
+      : [{ name: rest, raw: line.rest, source: { kind: 'argv', label: '--', directory } }]
+  const names = (name: RawValue['name']): boolean => line.values.some((value) => value.name === name)
+  const backend: RawValue[] =
+    rest === 'command' && !names('backend')
+      ? [{ name: 'backend', raw: 'command', source: { kind: 'argv', label: '`lockstep exec`', directory } }]
+      : []
   const twice = line.values.find(({ name }) => name === 'app')
   const prepared = await prepareLaunch(
     {
-      argv: [...line.values.filter(({ name }) => name !== 'app' || app.length === 0), ...app, ...args],
+      argv: [
+        ...line.values.filter(({ name }) => name !== 'app' || app.length === 0),
+        ...app,
+        ...args,
+        ...backend,
+      ],
       faults: [
         ...line.faults,
         ...(twice && app.length > 0
@@ -54,7 +80,13 @@ export async function prepareFromLine(
           : []),
       ],
     },
-    { directory, tryToBind, config: flagText(line, 'config'), envFile: flagText(line, 'dotenv') },
+    {
+      directory,
+      tryToBind,
+      backends: externalBackends,
+      config: flagText(line, 'config'),
+      envFile: flagText(line, 'dotenv'),
+    },
   )
   shareVariables(prepared.variables)
   // What follows an unknown flag may be its value. It is not taken for an app, and not echoed, because it may be a secret.

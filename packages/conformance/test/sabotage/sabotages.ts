@@ -206,6 +206,13 @@ export const sabotages = {
     ...plan,
     accessLog: plan.accessLog && { ...plan.accessLog, format: 'combined' },
   })),
-} as const satisfies { readonly [Name in OptionName]: Sabotage }
+} as const satisfies { readonly [Name in Exclude<OptionName, OfPrograms>]: Sabotage }
+
+/** Honoured only by a backend that runs a program, which the suite does not run yet. */
+export type OfPrograms = 'command' | 'reload.mode' | `upstream.${string}`
+
+export function isOfPrograms(name: OptionName): name is OptionName & OfPrograms {
+  return name === 'command' || name === 'reload.mode' || name.startsWith('upstream.')
+}
 
 const otherApp = new URL('./other-app.mjs', import.meta.url).pathname

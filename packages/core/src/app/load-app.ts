@@ -86,6 +86,8 @@ async function load(
     ...lifespan
   }: { inMemory: unknown; where: string; worker: number | null; ending: AbortController },
 ): Promise<ServedApp> {
+  if (app.kind === 'command' || app.kind === 'python')
+    throw new TypeError('only an app of Node can be loaded into a process of Node')
   const { interface: face } = app
   if (app.kind === 'memory') return prepareApp(inMemory, { face, where })
   const listening = watchListening()

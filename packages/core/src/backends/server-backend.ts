@@ -1,7 +1,7 @@
 import type { StopSignal } from '../app/app-signals.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { Logger } from '../log/logger.ts'
-import type { LaunchPlan } from '../plan/launch-plan.ts'
+import type { LaunchPlan, PlannedApp } from '../plan/launch-plan.ts'
 import type { BackendSupport, OptionSupport } from '../plan/option-support.ts'
 import type { AcceptWatch } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
@@ -20,6 +20,8 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 export interface ServerBackend {
   /** Lower-case; shown in the banner and in messages. */
   readonly name: string
+  /** What it can run. Default: apps of Node, by their module or in memory. */
+  readonly runs?: readonly PlannedApp['kind'][]
   /** How it honours each option, or why it refuses it. An option without an answer is refused. */
   readonly support: BackendSupport
   /**

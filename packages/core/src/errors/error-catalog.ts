@@ -18,6 +18,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_NODE_OPTIONS_AS_ROOT: { exit: 'refused' },
   LOCKSTEP_ERR_APP_MISSING: { exit: 'app' },
   LOCKSTEP_ERR_APP_NOT_FOUND: { exit: 'app' },
+  LOCKSTEP_ERR_APP_UNFIT: { exit: 'refused' },
   LOCKSTEP_ERR_APP_LOAD: { exit: 'app' },
   LOCKSTEP_ERR_APP_START: { exit: 'app' },
   LOCKSTEP_ERR_APP_EXPORT_MISSING: { exit: 'app' },

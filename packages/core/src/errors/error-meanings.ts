@@ -20,6 +20,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'NODE_OPTIONS of the environment file has flags that Node would obey in a worker while that is still root, before it becomes the user of `user`.',
   LOCKSTEP_ERR_APP_MISSING: 'No source names an app.',
   LOCKSTEP_ERR_APP_NOT_FOUND: 'No file is found under the name of the app.',
+  LOCKSTEP_ERR_APP_UNFIT:
+    'The backend runs apps of another kind: a module of Node, a Python app, or a program in any language.',
   LOCKSTEP_ERR_APP_LOAD: 'The app throws while it is loaded, or its factory fails.',
   LOCKSTEP_ERR_APP_START: 'The function `start` that the module of the app exports fails.',
   LOCKSTEP_ERR_APP_EXPORT_MISSING: 'The module of the app lacks the export that was asked for.',

@@ -9,17 +9,22 @@ import { headlineOf } from '../errors/thrown.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import type { ValueSource } from '../options/sources/raw-options.ts'
 import { suggestion } from '../options/sources/suggest.ts'
+import type { PlannedApp } from '../plan/launch-plan.ts'
 import { workerCount } from '../plan/worker-count.ts'
 import { statIfReachable } from '../platform/files/stat-if-reachable.ts'
 import type { BackendChoice } from '../preflight/backend-choice.ts'
-
-const builtIn: Readonly<Record<string, ServerBackend>> = { single: singleBackend, cluster: clusterBackend }
+import { type KnownBackends, knownBackend, namesOfKnown } from './known-backends.ts'
 
 /** Finds the backend that the options name, or chooses one for `auto`. */
-export async function chooseBackend({ backend, workers, app }: ResolvedOptions): Promise<BackendChoice> {
+export async function chooseBackend(
+  { backend, workers, app }: ResolvedOptions,
+  { kind, others }: { kind: PlannedApp['kind'] | null; others: KnownBackends },
+): Promise<BackendChoice> {
   const { value, source } = backend
   if (typeof value !== 'string')
     return { backend: checked(value, 'What was given as a backend'), reason: 'given in memory' }
+  if (value === 'auto' && (kind === 'command' || kind === 'python'))
+    return forProgram(kind, { others, source })
   if (value === 'auto') {
     const count = workerCount(workers.value)
     if (count > 1) return { backend: clusterBackend, reason: `auto: ${count} workers need a primary` }
@@ -28,15 +33,35 @@ export async function chooseBackend({ backend, workers, app }: ResolvedOptions):
       reason: `auto: one worker needs no primary${typeof app.value === 'string' ? '' : ', and the app is in memory'}`,
     }
   }
-  return { backend: await findBackend(value, source), reason: `named by ${source.label}` }
+  return { backend: await findBackend(value, { ...source, others }), reason: `named by ${source.label}` }
+}
+
+/** The backend of a program that is not Node's. */
+async function forProgram(
+  kind: 'command' | 'python',
+  { others, source }: { others: KnownBackends; source: ValueSource },
+): Promise<BackendChoice> {
+  const name = kind === 'command' ? 'command' : process.platform === 'win32' ? 'uvicorn' : 'gunicorn'
+  const reason =
+    kind === 'command'
+      ? 'auto: a program is to be started'
+      : `auto: the app is Python, and ${name} runs ${name === 'uvicorn' ? 'on Windows' : 'here'}`
+  return { backend: await findBackend(name, { ...source, others }), reason }
 }
 
 /** A backend by its name, or by the path of a module that exports it by default. Throws `LaunchError`. */
 export async function findBackend(
   name: string,
-  { directory, label }: Pick<ValueSource, 'directory' | 'label'>,
+  {
+    directory,
+    label,
+    others = {},
+  }: Pick<ValueSource, 'directory' | 'label'> & {
+    /** Those that are known beside the built-in ones. */
+    others?: KnownBackends
+  },
 ): Promise<ServerBackend> {
-  const named = Object.hasOwn(builtIn, name) ? builtIn[name] : undefined
+  const named = await knownBackend(name, others)
   if (named) return named
   const file = resolve(directory, name)
   if (!statIfReachable(file)?.isFile()) {
@@ -45,8 +70,8 @@ export async function findBackend(
       message: `There is no backend "${name}", and no module at ${file}.`,
       hint: suggestion(
         name,
-        [...Object.keys(builtIn), 'auto'],
-        `Built in are ${Object.keys(builtIn).join(' and ')}; auto chooses.`,
+        [...namesOfKnown(others), 'auto'],
+        `The backends are ${namesOfKnown(others).join(', ')}; auto chooses.`,
       ),
       source: label,
     })

@@ -6,6 +6,7 @@ import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionSources } from '../options/sources/gather-options.ts'
 import { refuseInBundle } from '../platform/system/refuse-in-bundle.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
+import type { KnownBackends } from './known-backends.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
 import { prepareLaunch } from './prepare-launch.ts'
 import { type StartOptions, startLaunch } from './start-launch.ts'
@@ -38,6 +39,8 @@ export interface LaunchContext extends OptionSources {
   readonly signal?: AbortSignal
   /** How quickly the launch follows what changes around it, and how long it uses a ticket key. */
   readonly timing?: Partial<ReloadTiming>
+  /** Backends that the option `backend` can name beside the built-in ones. A function loads one when it is chosen. */
+  readonly backends?: KnownBackends
   /** The clock by which certificates are judged and renewed. Default: the clock of the system. */
   readonly now?: () => Date
 }

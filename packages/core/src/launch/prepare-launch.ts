@@ -23,6 +23,7 @@ import type { TlsPlan } from '../tls/plan-tls.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { changedCommands } from '../trust/changed-commands.ts'
 import { chooseBackend } from './choose-backend.ts'
+import type { KnownBackends } from './known-backends.ts'
 
 /** Everything that is known before anything is started. */
 export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring' | 'renewAt'> {
@@ -62,6 +63,7 @@ export async function prepareLaunch(
     running = null,
     served = null,
     now = () => new Date(),
+    backends = {},
     ...current
   }: OptionSources & {
     readonly tryToBind?: boolean
@@ -70,6 +72,8 @@ export async function prepareLaunch(
     /** What it serves then. */
     readonly served?: PlannedTls | null
     readonly now?: () => Date
+    /** Those that can be named beside the built-in ones. */
+    readonly backends?: KnownBackends
   } = {},
 ): Promise<PreparedLaunch> {
   const sources = pinSources(current)
@@ -89,7 +93,7 @@ export async function prepareLaunch(
   if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
   const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, ...rest } = await preflight(gathered.options, {
-    chooseBackend,
+    chooseBackend: (options, kind) => chooseBackend(options, { kind, others: backends }),
     broken: gathered.broken,
     deciding: gathered.deciding,
     variables: gathered.variables,
@@ -112,6 +116,7 @@ export async function prepareLaunch(
       prepareLaunch(given, {
         ...sources,
         now,
+        backends,
         tryToBind: false,
         served: current,
         running: {

@@ -20,6 +20,14 @@ export interface LockstepConfig {
    */
   readonly app?: string | URL | object | undefined
   /**
+   * A program to start and to serve, with its arguments, instead of an app.
+   *
+   * On the command line, everything after `--` of `lockstep exec`: `lockstep exec -- python server.py --port {port}`. Any program in any language that speaks HTTP/1.1. It gets a private address: `{port}`, `{host}` and `{socket}` in its arguments are replaced, and the variables PORT and HOST are set. Lockstep serves the public addresses in front of it. It is started without a shell.
+   *
+   * Value: a list of words. Variable: `LOCKSTEP_COMMAND`. Changes take effect at the next start.
+   */
+  readonly command?: readonly string[] | undefined
+  /**
    * Arguments for the app.
    *
    * On the command line, everything after `--`: `lockstep run app.js -- --env prod`. The app finds them in `process.argv`, as after `node app.js --env prod`, in every process that serves it. Arguments of the launcher are not in there. A program that calls `launch()` keeps its own `process.argv` under `single` when this option is unset.
@@ -189,6 +197,16 @@ export interface LockstepConfig {
   /** The options `reload.…`. */
   readonly reload?: {
     /**
+     * How a reload renews what serves: replace, or restart for programs that cannot run twice.
+     *
+     * `replace` starts the new process first, waits until it is ready, and then drains the old one. `restart` stops the old one before it starts the new one: for a program that locks a file or a database. Requests wait meanwhile.
+     *
+     * Value: one of replace, restart. Flag: `--reload`. Variable: `LOCKSTEP_RELOAD_MODE`. Changes take effect at the next start.
+     *
+     * @default 'replace'
+     */
+    readonly mode?: 'replace' | 'restart' | undefined
+    /**
      * Extra workers that may run while a reload replaces workers.
      *
      * With as many as there are workers, all new workers are ready before the first old one drains: all or none. Old workers that drain do not count.
@@ -259,6 +277,55 @@ export interface LockstepConfig {
      * Value: a size from 1MiB to 1024GiB, such as 16KiB. Flag: `--max-heap`. Variable: `LOCKSTEP_RECYCLE_HEAP`. Changes take effect at the next start.
      */
     readonly heap?: number | string | undefined
+  } | undefined
+  /** The options `upstream.…`. */
+  readonly upstream?: {
+    /**
+     * Wait until the program answers this path with 2xx or 3xx.
+     *
+     * Unset, the program counts as ready once it accepts a connection, or once it has written `upstream.readyOutput`. At most `timeouts.boot`.
+     *
+     * Value: a path of a URL such as /ready, without a query. Flag: `--upstream-ready-path`. Variable: `LOCKSTEP_UPSTREAM_READY_PATH`. Changes take effect at the next start.
+     */
+    readonly readyPath?: string | undefined
+    /**
+     * Wait until a line of the program's output contains this text.
+     *
+     * Standard output and standard error both count. The program must accept connections then. Together with `upstream.readyPath`, both must hold.
+     *
+     * Value: a text that a line of the output contains. Flag: `--upstream-ready-output`. Variable: `LOCKSTEP_UPSTREAM_READY_OUTPUT`. Changes take effect at the next start.
+     */
+    readonly readyOutput?: string | undefined
+    /**
+     * Signal that asks the program to end.
+     *
+     * After `timeouts.graceful` its whole process tree is killed. On Windows the program gets Ctrl-C instead, in a console of its own, and a signal can't be chosen.
+     *
+     * Value: one of SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGWINCH. Flag: `--stop-signal`. Variable: `LOCKSTEP_UPSTREAM_STOP_SIGNAL`. Changes take effect at the next start.
+     *
+     * @default 'SIGTERM'
+     */
+    readonly stopSignal?: 'SIGTERM' | 'SIGINT' | 'SIGQUIT' | 'SIGHUP' | 'SIGUSR1' | 'SIGUSR2' | 'SIGWINCH' | undefined
+    /**
+     * Time for a connection to the program.
+     *
+     * After that the client gets 504.
+     *
+     * Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds). Flag: `--connect-timeout`. Variable: `LOCKSTEP_UPSTREAM_CONNECT_TIMEOUT`. Changes take effect at the next start.
+     *
+     * @default '5s'
+     */
+    readonly connectTimeout?: number | string | undefined
+    /**
+     * Time the program may take to begin its response.
+     *
+     * It counts from the end of the request. After that the client gets 504. A response that has begun has no limit, so event streams and long downloads continue.
+     *
+     * Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds; 0 means no limit). Flag: `--response-timeout`. Variable: `LOCKSTEP_UPSTREAM_RESPONSE_TIMEOUT`. Changes take effect at the next start.
+     *
+     * @default '5m'
+     */
+    readonly responseTimeout?: number | string | undefined
   } | undefined
   /**
    * Run the app as this user, when root starts the server.

@@ -43,6 +43,7 @@ export const optionGroups = {
   app: 'App',
   binding: 'Binding',
   processes: 'Processes',
+  upstream: 'Programs',
   tls: 'TLS',
   timeouts: 'Timeouts',
   limits: 'Limits',

@@ -16,6 +16,7 @@ import { tlsPolicyRows } from './rows/rows-tls-policy.ts'
 import { tlsReloadRows } from './rows/rows-tls-reload.ts'
 import { tlsSessionRows } from './rows/rows-tls-sessions.ts'
 import { tlsSniRows } from './rows/rows-tls-sni.ts'
+import { upstreamRows } from './rows/rows-upstream.ts'
 
 /**
  * Every option, once. The types, the flags and their help, the environment reader, the JSON Schema of the configuration
@@ -28,6 +29,7 @@ export const optionTable = {
   ...socketRows,
   ...processRows,
   ...recyclingRows,
+  ...upstreamRows,
   ...privilegeRows,
   ...tlsRows,
   ...tlsSniRows,

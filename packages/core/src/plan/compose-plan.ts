@@ -29,7 +29,15 @@ export function composePlan(
     https,
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
+    upstream: {
+      readyPath: options['upstream.readyPath'].value,
+      readyOutput: options['upstream.readyOutput'].value,
+      stopSignal: options['upstream.stopSignal'].value,
+      connectMs: options['upstream.connectTimeout'].value,
+      responseMs: options['upstream.responseTimeout'].value,
+    },
     replacement: {
+      mode: options['reload.mode'].value,
       maxSurge: options['reload.maxSurge'].value,
       maxUnavailable: options['reload.maxUnavailable'].value,
     },

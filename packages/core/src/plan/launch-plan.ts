@@ -26,6 +26,8 @@ export interface LaunchPlan {
   readonly workers: number
   readonly replacement: PlannedReplacement
   readonly recycling: PlannedRecycling
+  /** What concerns a program that is started and served; without effect on an app. */
+  readonly upstream: PlannedUpstream
   /** How connections reach the workers. */
   readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
   /** The user that loads and serves the app; `null`: the user that starts the server. */
@@ -74,10 +76,23 @@ export interface LaunchPlan {
 
 /** How the workers are replaced by new ones. At least one of the two is above 0. */
 export interface PlannedReplacement {
+  /** Whether a new process starts before the old one ends, or after it. */
+  readonly mode: OptionValue<'reload.mode'>
   /** How many more workers than planned there may be. */
   readonly maxSurge: number
   /** How many fewer may serve. */
   readonly maxUnavailable: number
+}
+
+export interface PlannedUpstream {
+  /** `null`: no path is asked. */
+  readonly readyPath: string | null
+  /** `null`: its output does not matter. */
+  readonly readyOutput: string | null
+  readonly stopSignal: OptionValue<'upstream.stopSignal'>
+  readonly connectMs: number
+  /** Until its response begins. 0: no limit. */
+  readonly responseMs: number
 }
 
 /** When a worker that serves well is replaced nevertheless. `null`: never for that reason. */
@@ -135,6 +150,22 @@ export type PlannedApp =
       /** `null`: the default export. */
       readonly exportName: string | null
       readonly interface: AppInterface
+    }
+  /** A program in any language, that Lockstep starts and serves. */
+  | {
+      readonly kind: 'command'
+      /** The program and its arguments, with their placeholders. */
+      readonly command: readonly [program: string, ...args: string[]]
+      /** Where it was named, absolute: where it runs unless `chdir` is set. */
+      readonly directory: string
+    }
+  /** An ASGI or WSGI app, for a server that runs Python. */
+  | {
+      readonly kind: 'python'
+      /** Such as `package.module:app`. */
+      readonly target: string
+      /** Where its module is looked for first, absolute. */
+      readonly directory: string
     }
   /** Handed to the backend in memory (`BackendHost.app`). */
   | { readonly kind: 'memory'; readonly interface: AppInterface }

@@ -123,6 +123,21 @@ export const serveSupport = {
   'accessLog.format': honoured('written when a response ends'),
 } as const satisfies { [Name in OptionsAt<'serve'>]: OptionAnswer<Name> }
 
+const noProgram = refused(
+  'it serves an app in processes of its own, and there is no program behind it',
+  'Use the backend command, or `lockstep exec -- PROGRAM`.',
+)
+
+/** For every backend that loads an app of Node itself, and starts no other program. */
+export const ownAppSupport = {
+  command: noProgram,
+  'upstream.readyPath': noProgram,
+  'upstream.readyOutput': noProgram,
+  'upstream.stopSignal': noProgram,
+  'upstream.connectTimeout': noProgram,
+  'upstream.responseTimeout': noProgram,
+} as const satisfies Partial<OptionSupport>
+
 const noReplacement = refused(
   'the one process that serves cannot be replaced while it serves',
   'Use --backend cluster, whose primary starts another worker first (one worker is enough).',
@@ -142,6 +157,8 @@ export const oneProcessSupport = {
     'no other process watches one that blocks its own event loop',
     'Use --backend cluster, which has a primary that does (one worker is enough).',
   ),
+  ...ownAppSupport,
+  'reload.mode': noReplacement,
   'reload.maxSurge': noReplacement,
   'reload.maxUnavailable': noReplacement,
   'recycle.maxRequests': noReplacement,

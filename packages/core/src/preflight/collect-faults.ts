@@ -29,7 +29,8 @@ export async function collectFaults(
   const intact: Intact = (...names) => !names.some((name) => context.broken.has(name))
   return [
     ...(intact('backend', 'workers') ? backend.faults : []),
-    ...(intact('app') ? app.faults : []),
+    ...(intact('app', 'command') ? app.faults : []),
+    ...(intact('app', 'command', 'backend', 'workers') ? findings.unfit : []),
     ...(intact(...optionNames.filter((name) => name.startsWith('tls.')))
       ? [...tls.faults, ...secretFiles.faults]
       : []),

@@ -7,9 +7,10 @@ import { planAddresses } from '../plan/plan-addresses.ts'
 import { isWorkerThread } from '../platform/node/is-worker-thread.ts'
 import { canReadMemory } from '../platform/system/can-read-memory.ts'
 import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
-import type { BackendChoice, ChooseBackend } from './backend-choice.ts'
+import type { BackendChoice } from './backend-choice.ts'
 import { redirectFaults } from './faults/redirect-faults.ts'
 import { secretFileFaults } from './faults/secret-file-faults.ts'
+import { unfitAppFaults } from './faults/unfit-app-faults.ts'
 import type { findApp } from './find-app.ts'
 import type { PreflightContext } from './preflight-context.ts'
 
@@ -25,6 +26,8 @@ export interface Findings {
   readonly answers: SupportAnswers | null
   /** The options that the backend can't honour. */
   readonly refused: ReturnType<typeof refusals>
+  /** The backend can't run such an app. */
+  readonly unfit: readonly Fault[]
   readonly secretFiles: ReturnType<typeof secretFileFaults>
   readonly redirectFaults: readonly Fault[]
 }
@@ -39,7 +42,7 @@ export async function examine(
   const [tls, addresses, backend] = await Promise.all([
     planTls(options, { now, served }),
     planAddresses(options, surroundings),
-    chooseOrFault(options, chooseBackend),
+    chooseOrFault(() => chooseBackend(options, app.app?.kind ?? null)),
   ])
   return {
     app,
@@ -49,17 +52,15 @@ export async function examine(
     addresses,
     backend,
     ...askBackend(options, backend.choice),
+    unfit: unfitAppFaults(options, { app: app.app, choice: backend.choice }),
     secretFiles: secretFileFaults(options, accounts),
     redirectFaults: await redirectFaults(options, { addresses: addresses.addresses, surroundings }),
   }
 }
 
-async function chooseOrFault(
-  options: ResolvedOptions,
-  chooseBackend: ChooseBackend,
-): Promise<Findings['backend']> {
+async function chooseOrFault(choose: () => Promise<BackendChoice>): Promise<Findings['backend']> {
   try {
-    return { choice: await chooseBackend(options), faults: [] }
+    return { choice: await choose(), faults: [] }
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error
     return { choice: null, faults: error.faults }

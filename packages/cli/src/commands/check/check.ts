@@ -1,6 +1,6 @@
 import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core/internal'
 import type { Command } from '../command.ts'
-import { prepareFromLine, sourceFlags } from '../prepare.ts'
+import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
 import { watchEarlyExit } from '../run/watch-early-exit.ts'
 import { renderChecks } from './render-checks.ts'
 
@@ -8,7 +8,7 @@ export const checkCommand: Command = {
   name: 'check',
   summary: 'Check all options, load the app and test its TLS on a temporary port, without serving.',
   positionals: ['[APP]'],
-  flags: sourceFlags,
+  flags: { ...sourceFlags, ...execFlag },
   takesOptions: true,
   async run(line, output) {
     const prepared = await prepareFromLine(line, { tryToBind: false })

@@ -21,6 +21,7 @@ import {
   suggestion,
   visibleText,
 } from '@lockstep/core/internal'
+import { externalBackends } from '@lockstep/external'
 import { packageFolder } from '../../package-folder.ts'
 import { columns } from '../../render/columns.ts'
 import { version } from '../../version.ts'
@@ -42,7 +43,7 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
   const doors = line.commandFlags.get('door')?.map((text) => doorNamed(String(text)))
   const name = line.positionals[0] ?? 'single'
   const directory = process.cwd()
-  const backend = await findBackend(name, { directory, label: 'BACKEND' })
+  const backend = await findBackend(name, { directory, label: 'BACKEND', others: externalBackends })
   const builtIn = name === backend.name
   const folder = flagText(line, 'report')
   if (folder !== undefined) makeReportFolder(resolve(folder))

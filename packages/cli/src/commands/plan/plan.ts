@@ -1,7 +1,7 @@
 import { LaunchError, visibleJson } from '@lockstep/core/internal'
 import { renderFaults } from '../../render/faults.ts'
 import type { Command } from '../command.ts'
-import { prepareFromLine, sourceFlags } from '../prepare.ts'
+import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
 import { planFacts, renderPlan } from './render-plan.ts'
 
 export const planCommand: Command = {
@@ -9,7 +9,7 @@ export const planCommand: Command = {
   summary:
     'Show each option with its value, where it was set and its effect, and the backend with the reason for it.',
   positionals: ['[APP]'],
-  flags: { ...sourceFlags, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
+  flags: { ...sourceFlags, ...execFlag, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
   takesOptions: true,
   async run(line, output) {
     const prepared = await prepareFromLine(line, { tryToBind: false })

@@ -1,4 +1,11 @@
-import { honoured, launcherSupport, nameSupport, refused, serveSupport } from '../../plan/option-support.ts'
+import {
+  honoured,
+  launcherSupport,
+  nameSupport,
+  ownAppSupport,
+  refused,
+  serveSupport,
+} from '../../plan/option-support.ts'
 import { handOverFiles } from '../../platform/files/hand-over-files.ts'
 import { showTitle } from '../../platform/process/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
@@ -15,6 +22,7 @@ export const clusterBackend: TotalBackend = {
   support: {
     ...launcherSupport,
     ...serveSupport,
+    ...ownAppSupport,
     app: (value) =>
       typeof value === 'string' || value === null
         ? honoured('loaded into each worker')
@@ -40,6 +48,13 @@ export const clusterBackend: TotalBackend = {
     'timeouts.hang': honoured('heartbeats of the event loop'),
     'timeouts.drainDelay': honoured('the workers serve on, and say that they are not ready'),
     'timeouts.graceful': honoured('deadline of the drain, then the process tree is killed'),
+    'reload.mode': (value) =>
+      value === 'replace'
+        ? honoured('a new worker is ready before the old one drains')
+        : refused(
+            'its workers can run beside each other, so a reload never stops one first',
+            'Leave it out, or use reload.maxSurge and reload.maxUnavailable.',
+          ),
     'reload.maxSurge': honoured('up to this many new workers start in addition to the old ones'),
     'reload.maxUnavailable': honoured('up to this many old workers drain before the new ones are ready'),
     'recycle.maxRequests': honoured('the worker counts, the primary replaces it'),

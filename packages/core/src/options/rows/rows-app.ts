@@ -15,6 +15,17 @@ export const appRows = {
     takesEffect: 'start',
     station: 'backend',
   }),
+  command: option({
+    kind: words,
+    default: null,
+    flags: [],
+    group: 'app',
+    summary: 'A program to start and to serve, with its arguments, instead of an app.',
+    description:
+      'On the command line, everything after `--` of `lockstep exec`: `lockstep exec -- python server.py --port {port}`. Any program in any language that speaks HTTP/1.1. It gets a private address: `{port}`, `{host}` and `{socket}` in its arguments are replaced, and the variables PORT and HOST are set. Lockstep serves the public addresses in front of it. It is started without a shell.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
   args: option({
     kind: words,
     default: null,

@@ -1,12 +1,23 @@
 import { byteSize } from '../kinds/byte-size.ts'
 import { duration } from '../kinds/duration.ts'
-import { wholeNumber } from '../kinds/kinds.ts'
+import { oneOf, wholeNumber } from '../kinds/kinds.ts'
 import { option } from '../option-row.ts'
 
 const neverAll =
   'The replacement is ready before the worker drains, no request is lost, and the workers are never all replaced at once. `single` refuses this option, because no other process could replace it.'
 
 export const recyclingRows = {
+  'reload.mode': option({
+    kind: oneOf(['replace', 'restart']),
+    default: 'replace',
+    flags: ['--reload'],
+    group: 'processes',
+    summary: 'How a reload renews what serves: replace, or restart for programs that cannot run twice.',
+    description:
+      '`replace` starts the new process first, waits until it is ready, and then drains the old one. `restart` stops the old one before it starts the new one: for a program that locks a file or a database. Requests wait meanwhile.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
   'reload.maxSurge': option({
     kind: wholeNumber({ min: 0, max: 1_024 }),
     default: 1,

@@ -10,7 +10,9 @@ import { standardStream } from '../system/line-writer.ts'
 /** What a plan says of the files that its server reads and writes, and of the user who does. */
 interface WrittenFiles {
   readonly runAs: PlannedIdentity | null
-  readonly app: { readonly kind: 'memory' } | { readonly kind: 'module'; readonly file: string }
+  readonly app:
+    | { readonly kind: 'memory' | 'command' | 'python' }
+    | { readonly kind: 'module'; readonly file: string }
   readonly accessLog: { readonly file: string } | null
   readonly https: { readonly keylogFile: string | null }
 }

@@ -1,0 +1,13 @@
+import type { Command } from '../command.ts'
+import { prepareFromLine, sourceFlags } from '../prepare.ts'
+import { runLaunch } from '../run/run-launch.ts'
+
+export const execCommand: Command = {
+  name: 'exec',
+  summary: 'Start a program in any language, and serve in front of it.',
+  positionals: [],
+  rest: '-- PROGRAM [ARGS]',
+  flags: sourceFlags,
+  takesOptions: true,
+  run: (line, output) => runLaunch(() => prepareFromLine(line, { rest: 'command' }), output),
+}

@@ -1,0 +1,4 @@
+import type { KnownBackends } from '@lockstep/core/internal'
+
+/** The backends of this package by their names. Each is loaded when it is chosen. */
+export const externalBackends: KnownBackends = {}
