@@ -22,6 +22,7 @@ const boundaries: readonly Boundary[] = [
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
       'packages/conformance/src/apps/observable-app.ts',
+      'packages/conformance/src/programs/serve-app.ts',
       'packages/conformance/src/subject/subject-process.ts',
     ],
     why: 'command line arguments are read in one place, so that all of them are documented and checked',

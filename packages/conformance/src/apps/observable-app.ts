@@ -10,6 +10,8 @@ let slow = 0
 export default async function observableApp(
   request: IncomingMessage,
   response: ServerResponse,
+  /** In a program behind a proxy, whose headers say what the connection of the client is. */
+  { trustsProxy = false }: { trustsProxy?: boolean } = {},
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const ms = Number(searchParams.get('ms') ?? 0)
@@ -33,6 +35,11 @@ export default async function observableApp(
     case '/arguments':
       return answer(response, { words: process.argv.slice(1) })
     case '/tls': {
+      if (trustsProxy)
+        return answer(response, {
+          encrypted: request.headers['x-forwarded-proto'] === 'https',
+          authorized: request.headers['client-cert'] !== undefined,
+        })
       const { encrypted = false, authorized = false } = request.socket as Partial<TLSSocket>
       return answer(response, { encrypted, authorized })
     }

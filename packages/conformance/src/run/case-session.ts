@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { type ErrorCode, exitCodes, type LockstepConfig } from '@lockstep/core'
+import { type ErrorCode, exitCodes, type LockstepConfig, type ServerBackend } from '@lockstep/core'
 import { declaredRefusals, errorCatalog } from '@lockstep/core/internal'
 import type { CaseContext, SuiteApps } from '../case-context.ts'
 import type { Certificates } from '../certificates.ts'
@@ -10,6 +10,7 @@ import { freePort } from '../clients/free-port.ts'
 import type { Door } from '../subject/door.ts'
 import { type Failure, isFailure, type Subject } from '../subject/subject.ts'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
+import { adaptApp, isUnfit } from './adapt-app.ts'
 import { subjectEnvironment } from './environment.ts'
 import { onRuntime } from './subject-options.ts'
 import type { SuiteSubject } from './suite-subject.ts'
@@ -46,14 +47,24 @@ export function caseSession({
     options: LockstepConfig,
     variables: Readonly<Record<string, string>> = {},
   ): Promise<Subject | Failure> => {
-    const all = onRuntime(
-      { app: apps.observable, backend: subject.backendName, host: '127.0.0.1', port: 0, ...options },
-      runtime,
+    const all = adaptApp(
+      onRuntime(
+        {
+          ...(options.command === undefined && { app: apps.observable }),
+          backend: subject.backendName,
+          host: '127.0.0.1',
+          port: 0,
+          ...options,
+        },
+        runtime,
+      ),
+      { backend: subject.backend, runtime },
     )
     const env = { ...subjectEnvironment(folder, runtime), ...variables }
     const result = await door.open({ options: all, runtime, env, folder })
     if (!isFailure(result)) running.push(result)
     else checkSilence(result)
+    if (isUnfit(all, subject.backend)) throw unfit(result, subject.backend)
     const refused = await declaredRefusals(all, { backend: subject.backend, platform: runtime.platform })
     if (refused.length === 0) return result
     assert.ok(isFailure(result), `it started with ${refused.join(', ')}, which it declares that it refuses`)
@@ -98,6 +109,14 @@ export function caseSession({
     },
     end: async () => void (await Promise.all(running.map((each) => each.kill()))),
   }
+}
+
+/** A backend that runs other apps than those of Node says so, and starts nothing. */
+function unfit(result: Subject | Failure, { name }: ServerBackend): RefusedAsDeclared {
+  assert.ok(isFailure(result), `${name} started an app that it declares that it can't run`)
+  const told = result.faults.find(({ code }) => code === 'LOCKSTEP_ERR_APP_UNFIT')
+  assert.ok(told, `the app was not refused as one that ${name} can't run: ${result.message}`)
+  return new RefusedAsDeclared(told.message)
 }
 
 /** A refusal announces no server, and a command's exit code is that of its first fault. */

@@ -4,6 +4,7 @@ import { optionRow, variableName } from '@lockstep/core/internal'
 
 /** A launch as a person would write it: flags where there are any, else variables, else a configuration file. */
 export interface CommandLine {
+  readonly command: 'run' | 'exec'
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
   /** The configuration file's content; `null` when it is not needed. */
@@ -23,13 +24,18 @@ export function commandLine(options: LockstepConfig): CommandLine {
     const isText = values.every((each) => typeof each !== 'object' || isBytes(each))
     if (!isText || (values.length > 1 && values.some(isMaterial))) config.push([name, inJson(value)])
     else if (name === 'app') args.push(String(value))
-    else if (name === 'args') last.push('--', ...values.map(String))
+    else if (name === 'command' || name === 'args') last.push('--', ...values.map(String))
     else if (typeof value === 'boolean' && flag) args.push(value ? flag : flag.replace('--', '--no-'))
     else if (flag && !values.some(isMaterial)) for (const each of values) args.push(flag, String(each))
     else env[variableName(name)] = values.map(textOf).join('\n')
   }
   args.push(...unknownFlags(options), ...last)
-  return { args, env, config: config.length === 0 ? null : nested(config) }
+  return {
+    command: given(options, 'command') === undefined ? 'run' : 'exec',
+    args,
+    env,
+    config: config.length === 0 ? null : nested(config),
+  }
 }
 
 /** A name that is not an option becomes the flag that a user would write for it. */

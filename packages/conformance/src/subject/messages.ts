@@ -9,6 +9,8 @@ export type ToSubject =
       readonly options: LockstepConfig
       /** URL of the module whose `launch()` is called; `null`, the core's. */
       readonly launcher: string | null
+      /** URL of a module whose `externalBackends` can be named; `null`: only the built-in ones. */
+      readonly backends: string | null
     }
   | { readonly type: 'apply-tls' }
   | { readonly type: 'replace-workers' }

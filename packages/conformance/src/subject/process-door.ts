@@ -13,7 +13,7 @@ const reloadDeadlineMs = 20_000
 /** The doors that a program has: its process calls `launch()` of that module, or the backend itself. */
 export function processDoor(
   name: Exclude<DoorName, 'command'>,
-  { launcher }: { launcher: string | null },
+  { launcher, backends }: { launcher: string | null; backends: string | null },
 ): Door {
   return {
     name,
@@ -34,7 +34,7 @@ export function processDoor(
         await process.kill()
       }
       try {
-        line.send({ type: 'start', door: name, options, launcher })
+        line.send({ type: 'start', door: name, options, launcher, backends })
         const message = await line.next(process, runtime.startDeadlineMs ?? usualStartDeadlineMs)
         if (message.type === 'ready') return subject({ ready: message, line, process, end, ...written })
         if (message.type !== 'failed') throw new Error(`the subject said "${message.type}" at its start`)

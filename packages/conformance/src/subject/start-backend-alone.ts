@@ -1,9 +1,12 @@
-import { LaunchError, type LockstepConfig } from '@lockstep/core'
+import { type KnownBackends, LaunchError, type LockstepConfig } from '@lockstep/core'
 import { createLogger, prepareLaunch, throwFaults } from '@lockstep/core/internal'
 import type { Subject } from './subject.ts'
 
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */
-export async function startBackendAlone(options: LockstepConfig): Promise<
+export async function startBackendAlone(
+  options: LockstepConfig,
+  backends: KnownBackends,
+): Promise<
   Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
     applyTls(): Promise<{ readonly changed: boolean }>
     replaceWorkers(): Promise<{ readonly replaced: number }>
@@ -13,7 +16,7 @@ export async function startBackendAlone(options: LockstepConfig): Promise<
 > {
   const prepared = await prepareLaunch(
     { api: options },
-    { config: false, envFile: false, environment: false },
+    { config: false, envFile: false, environment: false, backends },
   )
   const { plan, choice, faults } = prepared
   throwFaults(faults)

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
-import { launch } from '@lockstep/core'
+import { type KnownBackends, launch } from '@lockstep/core'
 import { asLaunchError } from '@lockstep/core/internal'
 import type { FromSubject, ToSubject } from './messages.ts'
 import { startBackendAlone } from './start-backend-alone.ts'
@@ -37,9 +37,13 @@ createInterface({ input: line }).on('line', (text) => {
   }
 })
 
-async function start({ door, options, launcher }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
+async function start({ door, options, ...ways }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
   try {
-    started = door === 'backend' ? await startBackendAlone(options) : await startLaunch(options, launcher)
+    const backends = ways.backends === null ? {} : await externalBackends(ways.backends)
+    started =
+      door === 'backend'
+        ? await startBackendAlone(options, backends)
+        : await startLaunch(options, { launcher: ways.launcher, backends })
     const { addresses, verified, backend } = started
     tell({ type: 'ready', addresses, verified, backend, pid: process.pid })
   } catch (error) {
@@ -52,12 +56,21 @@ async function start({ door, options, launcher }: Extract<ToSubject, { type: 'st
   }
 }
 
+async function externalBackends(module: string): Promise<KnownBackends> {
+  return ((await import(module)) as { externalBackends: KnownBackends }).externalBackends
+}
+
 async function startLaunch(
   options: Extract<ToSubject, { type: 'start' }>['options'],
-  launcher: string | null,
+  { launcher, backends }: { launcher: string | null; backends: KnownBackends },
 ): Promise<Started> {
   const chosen = launcher === null ? { launch } : ((await import(launcher)) as { launch: typeof launch })
-  const handle = await chosen.launch(options, { config: false, envFile: false, environment: false })
+  const handle = await chosen.launch(options, {
+    config: false,
+    envFile: false,
+    environment: false,
+    backends,
+  })
   return {
     addresses: handle.addresses,
     verified:

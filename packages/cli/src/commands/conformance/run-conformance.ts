@@ -49,7 +49,12 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
   if (folder !== undefined) makeReportFolder(resolve(folder))
   const startedAt = new Date()
   const progress = conformanceProgress(output)
-  const subject = { backend, backendName: builtIn ? name : resolve(directory, name), command: lockstep }
+  const subject = {
+    backend,
+    backendName: builtIn ? name : resolve(directory, name),
+    command: lockstep,
+    ...(builtIn && { backends: import.meta.resolve('@lockstep/external') }),
+  }
   const results = await runSuite(subject, {
     cases,
     doors,

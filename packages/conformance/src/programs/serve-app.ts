@@ -1,0 +1,31 @@
+import { createServer, type IncomingMessage, Server, type ServerResponse } from 'node:http'
+import { pathToFileURL } from 'node:url'
+
+/**
+ * A program of its own that serves an app of the suite: `node serve-app.js APP PORT`. It listens on 127.0.0.1, knows nothing of
+ * Lockstep, and believes what its proxy says of the client.
+ */
+const [, , file = '', port = ''] = process.argv
+const { default: app } = (await import(pathToFileURL(file).href)) as { default: unknown }
+const server = await serverOf(app)
+server.listen(Number(port), '127.0.0.1')
+process.once('SIGTERM', () => server.close())
+process.once('SIGINT', () => server.close())
+
+type Listener = (request: IncomingMessage, response: ServerResponse, more: { trustsProxy: true }) => unknown
+type Fetch = (request: Request) => Response | Promise<Response>
+
+async function serverOf(given: unknown): Promise<Server> {
+  if (given instanceof Server) return given
+  if (typeof given !== 'function') throw new TypeError(`${file} has no app that this program can serve`)
+  if (given.length === 0) return serverOf(await (given as () => unknown)())
+  if (given.length === 1)
+    return createServer(async (request, response) => {
+      const answer = await (given as Fetch)(new Request(`http://localhost${request.url}`))
+      response.writeHead(answer.status, Object.fromEntries(answer.headers))
+      response.end(Buffer.from(await answer.arrayBuffer()))
+    })
+  return createServer(
+    (request, response) => void (given as Listener)(request, response, { trustsProxy: true }),
+  )
+}

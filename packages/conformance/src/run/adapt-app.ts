@@ -1,0 +1,43 @@
+import { fileURLToPath } from 'node:url'
+import type { LockstepConfig, ServerBackend } from '@lockstep/core'
+import type { SubjectRuntime } from '../subject/subject-runtime.ts'
+
+/** Apps of the suite that are about how Node loads and calls them: no other program can stand for them. */
+const onlyInNode =
+  /[\\/](brought-server|lifespan|fails-to-start|messaging|own-tls|peer-fetch|peer-node)-app\.js$/
+
+/** Those that the Python module of the suite has too, by the name of the app in it. */
+const inPython: Readonly<Record<string, string>> = {
+  'observable-app': 'observable',
+  'never-ready-app': 'never_ready',
+  'throws-on-load-app': 'throws_on_load',
+  'gated-app': 'gated',
+}
+
+const serveApp = fileURLToPath(new URL('../programs/serve-app.js', import.meta.url))
+const pythonModule = fileURLToPath(new URL('../../python/suite_apps.py', import.meta.url))
+
+/**
+ * Names an app of the suite as the backend takes it. A backend that runs programs gets one that serves the app over plain HTTP, and a
+ * backend of Python the same app in Python. An app that can't be had there stays as it is, and is to be refused.
+ */
+export function adaptApp(
+  options: LockstepConfig,
+  { backend, runtime }: { backend: ServerBackend; runtime: SubjectRuntime },
+): LockstepConfig {
+  const { app, ...rest } = options
+  const { runs = ['module'] } = backend
+  if (runs.includes('module') || typeof app !== 'string') return options
+  if (runs.includes('command')) {
+    if (onlyInNode.test(app)) return options
+    return { ...rest, command: [runtime.nodePath, runtime.path(serveApp), app, '{port}'] }
+  }
+  const [, name = ''] = /[\\/]([\w-]+)\.js$/.exec(app) ?? []
+  const target = inPython[name]
+  return target === undefined ? options : { ...rest, app: `${runtime.path(pythonModule)}:${target}` }
+}
+
+/** The app can't be run by the backend, which has to say so. */
+export function isUnfit({ app }: LockstepConfig, { runs = ['module'] }: ServerBackend): boolean {
+  return typeof app === 'string' && /\.[cm]?js$/.test(app) && !runs.includes('module')
+}
