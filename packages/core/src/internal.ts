@@ -142,6 +142,20 @@ export { currentFolder } from './platform/process/current-folder.ts'
 export { releaseStartMemory } from './platform/process/release-start-memory.ts'
 export { runProgram } from './platform/process/run-program.ts'
 export { runUnderInit } from './platform/process/run-under-init.ts'
+export { endOrphans } from './platform/program/end-orphans.ts'
+export type { ListeningPlace } from './platform/program/listening-sockets.ts'
+export { findPrivatePlace, type HeldPlace, type PrivatePlace } from './platform/program/private-place.ts'
+export { openProgramGuard, type ProgramGuard } from './platform/program/program-guard.ts'
+export { membersOf } from './platform/program/program-members.ts'
+export { type ListeningProof, proveListening } from './platform/program/prove-listening.ts'
+export {
+  type ProgramExit,
+  type ProgramLine,
+  type ProgramStart,
+  type StartedProgram,
+  startProgram,
+} from './platform/program/start-program.ts'
+export { killProgram, stopProgram } from './platform/program/stop-program.ts'
 export { flushStream } from './platform/system/bounded-stream.ts'
 export { findOnPath } from './platform/system/find-program.ts'
 export { findTrustStores, type TrustStores } from './platform/system/find-trust-stores.ts'

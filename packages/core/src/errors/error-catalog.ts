@@ -107,6 +107,8 @@ export const errorCatalog = {
   LOCKSTEP_ERR_BOOT_TIMEOUT: { exit: 'app' },
   LOCKSTEP_ERR_WORKER_BOOT: { exit: 'app' },
   LOCKSTEP_ERR_APP_CRASH: { exit: 'app' },
+  LOCKSTEP_ERR_PROGRAM_NOT_FOUND: { exit: 'app' },
+  LOCKSTEP_ERR_PROGRAM_START: { exit: 'app' },
   LOCKSTEP_ERR_PID_FILE: { exit: 'files' },
   LOCKSTEP_ERR_LOG_FILE: { exit: 'files' },
   LOCKSTEP_ERR_LAUNCH_FAULTS: { exit: 'options' },

@@ -144,6 +144,10 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   LOCKSTEP_ERR_BOOT_TIMEOUT: 'The app did not become ready within the boot timeout.',
   LOCKSTEP_ERR_WORKER_BOOT: 'A worker ended before it was ready, or before the server was announced.',
   LOCKSTEP_ERR_APP_CRASH: 'The app threw an exception that nothing caught, before the server was announced.',
+  LOCKSTEP_ERR_PROGRAM_NOT_FOUND:
+    'There is no such program, in PATH or under that path, or its interpreter is missing.',
+  LOCKSTEP_ERR_PROGRAM_START:
+    'The system could not start the program, for example because it is not executable.',
   LOCKSTEP_ERR_PID_FILE:
     'The PID file cannot be written, is not a regular file, holds something else, or names the process of a live server.',
   LOCKSTEP_ERR_LOG_FILE: 'The access log cannot be written, or a log cannot be opened again.',

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { statOf } from '../process/process-table.ts'
+
+/** The environment variable that every program of a launcher has, with all that the program starts. */
+const markVariable = 'LOCKSTEP_PROGRAM'
+
+/**
+ * Marks a program in its environment, so that its processes can be found when they have left its group and their parents have ended. The mark
+ * names the launcher by its process id and start time, in its PID namespace (pid_namespaces(7)): another launcher can see that it is dead.
+ */
+export function newMark(): string {
+  return [namespaceOf('self'), process.pid, startOf('self') ?? 0, randomUUID()].join(':')
+}
+
+export function markedEnvironment(mark: string): Record<string, string> {
+  return { [markVariable]: mark }
+}
+
+/** The processes that have this mark. Only Linux shows the environment of a process, and only that of processes of the same user, or to root. */
+export function markedProcesses(mark: string, pids: readonly number[]): number[] {
+  return process.platform === 'linux' ? pids.filter((pid) => markOf(pid) === mark) : []
+}
+
+/** Marks of launchers in this PID namespace that are dead, with the processes that still have them. */
+export function orphanedMarks(): ReadonlyMap<string, readonly number[]> {
+  const marks = new Map<string, number[]>()
+  if (process.platform !== 'linux') return marks
+  const own = namespaceOf('self')
+  for (const pid of ids()) {
+    const mark = markOf(pid)
+    // Below this namespace the ids of launchers mean other processes.
+    if (mark === null || namespaceOf(pid) !== own || !isOfDead(mark, own)) continue
+    marks.set(mark, [...(marks.get(mark) ?? []), pid])
+  }
+  return marks
+}
+
+function isOfDead(mark: string, namespace: string): boolean {
+  const [of, launcher, start] = mark.split(':')
+  if (of !== namespace || !/^[1-9]\d*$/.test(launcher ?? '') || start === undefined) return false
+  const [state] = statOf(Number(launcher))
+  return state === undefined || /^[ZX]/.test(state) || startOf(Number(launcher)) !== start
+}
+
+function markOf(pid: number): string | null {
+  const entry = read(`/proc/${pid}/environ`)
+    .split('\0')
+    .find((one) => one.startsWith(`${markVariable}=`))
+  return entry?.slice(markVariable.length + 1) ?? null
+}
+
+/** In ticks since the system was started: field 22 of /proc/PID/stat, the 20th from the state on. */
+function startOf(pid: number | 'self'): string | undefined {
+  return statOf(pid)[19]
+}
+
+function namespaceOf(pid: number | 'self'): string {
+  try {
+    return /\d+/.exec(readlinkSync(`/proc/${pid}/ns/pid`))?.[0] ?? ''
+  } catch {
+    return ''
+  }
+}
+
+function ids(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger)
+  } catch {
+    return []
+  }
+}
+
+/** A process may end while it is read, or be another user's. */
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch {
+    return ''
+  }
+}

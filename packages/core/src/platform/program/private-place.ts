@@ -1,0 +1,54 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** Where a program is to listen, where nothing but its launcher is to reach it. */
+export type PrivatePlace =
+  | { readonly kind: 'tcp'; readonly host: '127.0.0.1'; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string }
+  | { readonly kind: 'pipe'; readonly path: string }
+
+export interface HeldPlace {
+  readonly place: PrivatePlace
+  /** Removes its folder. The program must have ended. */
+  release(): void
+}
+
+/** Below the ports that systems choose for port 0 and for clients: from 49152 on (RFC 6335 section 6), on Linux from 32768 on. */
+const [lowestPort, highestPort] = [20_000, 32_767] as const
+const tries = 50
+
+/** Of `sun_path`, with the zero byte at its end: 104 on macOS and the BSDs, 108 on Linux (unix(7)). */
+const longestPath = 103
+
+/**
+ * Finds a place. A port is free now, and on 127.0.0.1: many programs trust forwarded headers from there, and not from ::1. Another program may take it
+ * before this one has: so who listens there is looked at later. A socket is in a folder that only this user can enter. On Windows it is a named pipe.
+ */
+export async function findPrivatePlace(kind: 'port' | 'socket'): Promise<HeldPlace> {
+  if (kind === 'port') {
+    const { default: getPort } = await import('get-port')
+    const host = '127.0.0.1'
+    const port = await getPort({
+      host,
+      port: Array.from({ length: tries }, () => randomInt(lowestPort, highestPort + 1)),
+    })
+    return { place: { kind: 'tcp', host, port }, release: () => undefined }
+  }
+  if (process.platform === 'win32') {
+    const path = `\\\\.\\pipe\\lockstep-${randomBytes(16).toString('hex')}`
+    return { place: { kind: 'pipe', path }, release: () => undefined }
+  }
+  // mkdtemp(3) makes it with mode 0700.
+  const folder = mkdtempSync(join(shortFolder(), 'lockstep-'))
+  return {
+    place: { kind: 'unix', path: join(folder, 's') },
+    release: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function shortFolder(): string {
+  const folder = tmpdir()
+  return Buffer.byteLength(join(folder, 'lockstep-XXXXXX', 's')) > longestPath ? '/tmp' : folder
+}
