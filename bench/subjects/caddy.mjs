@@ -1,17 +1,17 @@
+import { peer, peerProblem, peerVersion } from '../../scripts/peers/peers.mjs'
 import { startConfigured } from './configured.mjs'
-import { hasProgram, versionOf } from './programs.mjs'
 
-/** Debian: `apt install caddy`. One fixed answer, from as many threads of Go as others have workers. */
+/** The current one, of `npm run peers`. One fixed answer, from as many threads of Go as others have workers. */
 export const caddy = {
   name: 'Caddy',
-  version: () => versionOf('caddy', 'version'),
-  missing: () => (hasProgram('caddy') ? null : "caddy can't be started here"),
+  version: () => peerVersion('caddy'),
+  missing: () => peerProblem('caddy'),
   cannot: ({ path }) => (path === '/' ? null : 'it has no app, but one fixed answer'),
   start: ({ workers = 1, pair = null, core }) =>
     startConfigured(
       {
         config: ({ port }) => config({ port, pair }),
-        command: ({ file }) => ['caddy', 'run', '--adapter', 'caddyfile', '--config', file],
+        command: ({ file }) => [peer('caddy'), 'run', '--adapter', 'caddyfile', '--config', file],
         // Otherwise it stores its configuration in the home folder of the user that started it.
         env: (folder) => ({
           GOMAXPROCS: String(workers),

@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { peer, peerProblem, peerVersion } from '../../scripts/peers/peers.mjs'
 import { appsFolder } from './apps-folder.mjs'
-import { hasProgram, versionOf } from './programs.mjs'
 import { replaceWorkers } from './replace-workers.mjs'
 import { startProcess } from './start-process.mjs'
 
-const uvicornWorker = 'uvicorn.workers.UvicornWorker'
-
-/** Debian: `apt install gunicorn`. Its access log is off by default. */
+/** The current one, of `npm run peers`. Its access log is off by default. */
 function gunicornWith({ name, app, flags, version, missing }) {
   return {
     name,
@@ -15,7 +12,7 @@ function gunicornWith({ name, app, flags, version, missing }) {
     async start({ workers = 1, pair = null, core }) {
       const server = await startProcess(
         (port) => [
-          'gunicorn',
+          peer('gunicorn'),
           ...['--bind', `127.0.0.1:${port}`, '--workers', String(workers)],
           ...['--chdir', appsFolder, ...flags],
           ...(pair ? ['--certfile', pair.cert, '--keyfile', pair.key] : []),
@@ -33,24 +30,14 @@ export const gunicorn = gunicornWith({
   name: 'Gunicorn gthread',
   app: 'wsgi_routes:app',
   flags: ['--worker-class', 'gthread', '--threads', '4'],
-  version: () => versionOf('gunicorn', '--version'),
-  missing: () => (hasProgram('gunicorn') ? null : "gunicorn can't be started here"),
+  version: () => peerVersion('gunicorn'),
+  missing: () => peerProblem('gunicorn'),
 })
 
 export const gunicornUvicorn = gunicornWith({
   name: 'Gunicorn with Uvicorn',
   app: 'asgi_routes:app',
-  flags: ['--worker-class', uvicornWorker],
-  version: () => `${versionOf('gunicorn', '--version')} with ${versionOf('uvicorn', '--version')}`,
-  missing: () => gunicorn.missing() ?? (hasUvicornWorker() ? null : `gunicorn can't load ${uvicornWorker}`),
+  flags: ['--worker-class', 'uvicorn_worker.UvicornWorker'],
+  version: () => `${peerVersion('gunicorn')} with ${peerVersion('uvicorn')}`,
+  missing: () => peerProblem('gunicorn'),
 })
-
-/** Gunicorn may run under another Python than the one that Uvicorn is installed for. */
-function hasUvicornWorker() {
-  const { status } = spawnSync(
-    'gunicorn',
-    ['--check-config', '--chdir', appsFolder, '--worker-class', uvicornWorker, 'asgi_routes:app'],
-    { env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } },
-  )
-  return status === 0
-}

@@ -1,16 +1,16 @@
+import { peer, peerProblem, peerVersion } from '../../scripts/peers/peers.mjs'
 import { appsFolder } from './apps-folder.mjs'
-import { hasProgram, versionOf } from './programs.mjs'
 import { startProcess } from './start-process.mjs'
 
-/** Debian: `apt install uvicorn python3-uvloop python3-httptools`. Its access log is off, as that of the others is by default. */
+/** The current one with its extras, of `npm run peers`. Its access log is off, as that of the others is by default. */
 export const uvicorn = {
   name: 'Uvicorn',
-  version: () => versionOf('uvicorn', '--version'),
-  missing: () => (hasProgram('uvicorn') ? null : "uvicorn can't be started here"),
+  version: () => peerVersion('uvicorn'),
+  missing: () => peerProblem('uvicorn'),
   start: ({ workers = 1, pair = null, core }) =>
     startProcess(
       (port) => [
-        'uvicorn',
+        peer('uvicorn'),
         ...['--host', '127.0.0.1', '--port', String(port), '--workers', String(workers)],
         ...['--app-dir', appsFolder, '--no-access-log'],
         ...(pair ? ['--ssl-certfile', pair.cert, '--ssl-keyfile', pair.key] : []),
