@@ -1,7 +1,11 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { connect, createServer, type Server } from 'node:net'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { isOnPath } from '../../../../test/support/programs.ts'
 import { closeAfterQueue } from '../../src/platform/net/close-after-queue.ts'
 import type { Listener } from '../../src/platform/net/listener.ts'
 
@@ -66,4 +70,51 @@ describe.skipIf(process.platform !== 'linux')('a port that is closed', () => {
     await closeAfterQueue(listeners)
     expect(accepted).toBeGreaterThanOrEqual(20)
   })
+
+  // To its client a connection is open before the server has the last packet of the handshake. With TCP_DEFER_ACCEPT (tcp(7)) the kernel
+  // drops that packet, as it does while a queue is full, and the connection gets into the queue with its first data.
+  it.skipIf(!isOnPath('python3'))('serves a client whose handshake is still to be completed', async () => {
+    const child = spawn('python3', ['-c', deferringSocket, process.execPath, closingServer], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
+    onTestFinished(async () => {
+      if (child.kill()) await once(child, 'close')
+    })
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const port = Number((await lines.next()).value)
+    const client = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+    await once(client, 'connect')
+    child.stdin.end()
+    // The connection would be reset by then.
+    await Promise.race([lines.next(), pause(300)])
+    client.end('hello')
+    expect(await text(client)).toBe('served')
+  })
 })
+
+/** Runs a script of Node with a listening socket as descriptor 9. */
+const deferringSocket = `
+import os, socket, sys
+listener = socket.socket()
+listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 5)
+listener.bind(('127.0.0.1', 0))
+listener.listen(16)
+os.dup2(listener.fileno(), 9)
+os.execv(sys.argv[1], [sys.argv[1], '--input-type=module', '-e', sys.argv[2]])
+`
+
+/** Prints its port, closes it when its input ends, and prints \`closed\` then. */
+const closingServer = `
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { closeAfterQueue } from ${JSON.stringify(import.meta.resolve('../../src/platform/net/close-after-queue.ts'))}
+const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end('served')))
+server.listen({ fd: 9 })
+await once(server, 'listening')
+const { port } = server.address()
+console.log(port)
+process.stdin.resume()
+await once(process.stdin, 'end')
+await closeAfterQueue([{ address: { kind: 'tcp', host: '127.0.0.1', port }, server, isOurs: true }])
+console.log('closed')
+`

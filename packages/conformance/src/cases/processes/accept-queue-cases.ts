@@ -29,6 +29,7 @@ export function stopUnderLoadCase(
       })
       const load = startNewConnections(subject, { clients: 24 })
       await poll(async () => load.answered(), { until: (count) => count > 100, what: 'answers' })
+      load.stopBegins()
       await subject.stop()
       assert.deepEqual(await load.lost, [])
     },

@@ -1,5 +1,6 @@
 import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { basename } from 'node:path'
+import { type PortSocket, socketsOfPort, socketTables } from './sockets-of-port.ts'
 
 export interface PortOwner {
   readonly pid: number
@@ -15,7 +16,7 @@ export interface PortOwner {
  */
 export function portOwner(port: number): PortOwner | null {
   if (process.platform !== 'linux') return null
-  const inodes = new Set(tables.flatMap((table) => listening(table, port).map(({ inode }) => inode)))
+  const inodes = new Set(socketTables.flatMap((table) => listening(table, port).map(({ inode }) => inode)))
   if (inodes.size === 0) return null
   const owners = entries('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -62,7 +63,7 @@ function programOf(pid: string): string {
  */
 export function sharesPort(port: number, { own }: { own: readonly number[] }): boolean {
   const inodes = own.map((fd) => String(fstatSync(fd).ino))
-  return tables.some((table) => {
+  return socketTables.some((table) => {
     const all = listening(table, port)
     const ours = all.filter(({ inode }) => inodes.includes(inode))
     return all.some(
@@ -76,17 +77,8 @@ function overlap(one: string, other: string): boolean {
   return one === other || isWildcard(one) || isWildcard(other)
 }
 
-const tables = ['/proc/net/tcp', '/proc/net/tcp6'] as const
-
-/** Columns of the table: number, local address, remote address, state (0A is LISTEN), …, inode as the tenth. */
-function listening(table: string, port: number): { address: string; inode: string }[] {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
-  return text(table)
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((columns) => columns[3] === '0A' && columns[1]?.endsWith(suffix))
-    .map((columns) => ({ address: columns[1]?.slice(0, -suffix.length) ?? '', inode: columns[9] ?? '' }))
-}
+const listening = (table: (typeof socketTables)[number], port: number): PortSocket[] =>
+  socketsOfPort(table, { port, state: 'listen' })
 
 // Each of these may vanish or be forbidden during the search, and is then skipped.
 function entries(folder: string): string[] {
