@@ -49,7 +49,7 @@ export interface Started extends AsyncDisposable {
 }
 
 const readByLockstep =
-  /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|LISTEN_|NOTIFY_SOCKET$|WATCHDOG_|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
+  /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|FORWARDED_ALLOW_IPS$|LISTEN_|NOTIFY_SOCKET$|WATCHDOG_|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
 
 function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through = [] }: StartOptions) {
   const id = randomUUID()

@@ -34,6 +34,7 @@ export type {
   PlannedHttps,
   PlannedIdentity,
   PlannedLog,
+  PlannedProxies,
   PlannedRecycling,
   PlannedReplacement,
   PlannedTls,

@@ -2,6 +2,7 @@ export type {
   BeforeStop,
   BoundAddress,
   ClientCertificate,
+  ClientFacts,
   ConfigTaken,
   EndingFacts,
   EndpointVerification,
@@ -58,4 +59,12 @@ export type {
   WorkerStack,
   WorkerStatus,
 } from './internal.ts'
-export { clientCertificate, defineConfig, exitCodes, LaunchError, launch, watchSignals } from './internal.ts'
+export {
+  clientCertificate,
+  clientFacts,
+  defineConfig,
+  exitCodes,
+  LaunchError,
+  launch,
+  watchSignals,
+} from './internal.ts'

@@ -4,10 +4,11 @@
  */
 export { showArguments } from './app/app-arguments.ts'
 export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
-export { type ClientCertificate, clientCertificate } from './app/client-certificate.ts'
 export type { BroughtServer } from './app/contract/brought-server.ts'
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'
 export { loadApp } from './app/load-app.ts'
+export { type ClientCertificate, clientCertificate } from './app/request/client-certificate.ts'
+export { type ClientFacts, clientFacts } from './app/request/client-facts.ts'
 export type { ServedApp } from './app/served-app.ts'
 export type { ListeningWatch } from './app/watch-listening.ts'
 export { listenSupport } from './backends/address-support.ts'
@@ -104,6 +105,7 @@ export type {
   PlannedHealth,
   PlannedHttps,
   PlannedLog,
+  PlannedProxies,
   PlannedRecycling,
   PlannedReplacement,
   PlannedUpstream,
@@ -171,6 +173,7 @@ export type {
   ReloadStatus,
 } from './reload/reload-result.ts'
 export { type AppServer, createAppServer } from './serve/app-server.ts'
+export { claimOf } from './serve/client/claim-headers.ts'
 export type { ServedCounts } from './serve/served-counts.ts'
 export type { RefusalReport } from './serve/tls/refusal-reports.ts'
 export type { RefusedClient } from './serve/tls/refused-clients.ts'

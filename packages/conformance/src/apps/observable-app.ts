@@ -22,6 +22,18 @@ export default async function observableApp(
       for await (const chunk of request) bytes += (chunk as Buffer).length
       return answer(response, { httpVersion, method, url, host: headers.host, bytes })
     }
+    case '/claims': {
+      // What says who the client is, in each form in which Node shows it.
+      const isClaim = (name: string): boolean => /^(?:x[-_]|forwarded|client)/i.test(name)
+      const { headers, rawHeaders, headersDistinct } = request
+      return answer(response, {
+        headers: Object.fromEntries(Object.entries(headers).filter(([name]) => isClaim(name))),
+        raw: rawHeaders
+          .filter((name, index) => index % 2 === 0 && isClaim(name))
+          .map((name) => name.toLowerCase()),
+        distinct: Object.keys(headersDistinct).filter(isClaim),
+      })
+    }
     case '/pid':
       return answer(response, { pid: process.pid })
     case '/process':

@@ -25,6 +25,7 @@ import { drainEndlessCases } from './processes/drain-endless-cases.ts'
 import { privilegeCases } from './processes/privilege-cases.ts'
 import { processCases } from './processes/process-cases.ts'
 import { replacementCases } from './processes/replacement-cases.ts'
+import { forwardedCases } from './proxy/forwarded-cases.ts'
 import { reloadCases } from './tls/reload-cases.ts'
 import { tlsChainCases } from './tls/tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls/tls-handshake-cases.ts'
@@ -87,6 +88,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...httpsCases,
   ...redirectCases,
   ...redirectPortCases,
+  ...forwardedCases,
   ...http2Cases,
   ...limitCases,
   ...http2LimitCases,

@@ -177,6 +177,11 @@ export const sabotages = {
     https: { ...plan.https, redirectPort: null },
   })),
   'tls.keylog': bent('dropped', (plan) => ({ ...plan, https: { ...plan.https, keylogFile: null } })),
+  'proxy.trusted': bent('dropped', (plan) => ({ ...plan, proxy: { ...plan.proxy, trusted: [] } })),
+  'proxy.header': bent('always x-forwarded', (plan) => ({
+    ...plan,
+    proxy: { ...plan.proxy, header: 'x-forwarded' },
+  })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

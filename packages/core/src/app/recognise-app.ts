@@ -4,7 +4,8 @@ import type { ServerRequest } from 'srvx'
 import { http } from '../platform/node/node-http.ts'
 import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.ts'
 import { serverBehind } from './contract/server-behind.ts'
-import { rememberNodeRequest } from './node-request.ts'
+import { factsGiven } from './request/client-facts.ts'
+import { rememberNodeRequest } from './request/node-request.ts'
 import type { ServedApp } from './served-app.ts'
 
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -90,9 +91,27 @@ async function toHandler(handler: FetchHandler): Promise<NodeHandler> {
   const { toNodeHandler } = await import('srvx/node')
   return toNodeHandler((request) => {
     const node = (request as ServerRequest).runtime?.node?.req
-    if (node) rememberNodeRequest(request, node as IncomingMessage)
+    if (node) {
+      rememberNodeRequest(request, node as IncomingMessage)
+      showForwarded(request, node as IncomingMessage)
+    }
     return handler(request)
   }) as NodeHandler
+}
+
+/** The URL and the sender as a trusted proxy says. srvx would read the fields itself, but takes every request over TLS for one of `https`. */
+function showForwarded(request: Request, node: IncomingMessage): void {
+  const facts = factsGiven(node)
+  if (!facts?.isForwarded) return
+  const url = new URL(request.url)
+  url.protocol = `${facts.scheme}:`
+  if (facts.host !== null) {
+    // To set a host without a port leaves the port that there is.
+    url.port = ''
+    url.host = facts.host
+  }
+  for (const [name, value] of Object.entries({ url: url.href, ip: facts.address ?? undefined }))
+    Object.defineProperty(request, name, { value, enumerable: true, configurable: true })
 }
 
 function fromServer(

@@ -594,7 +594,7 @@ export interface LockstepConfig {
     /**
      * Tell browsers to use only HTTPS for this host, and for how long (Strict-Transport-Security).
      *
-     * Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP. If the app sets the header itself, its value wins. Start with a short time, because browsers remember it.
+     * Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP. Behind a proxy of `proxy.trusted` that ends TLS, it needs no certificate. If the app sets the header itself, its value wins. Start with a short time, because browsers remember it.
      *
      * Value: a time such as 1h or 365d (a bare number is seconds; 0 makes browsers forget), with includeSubDomains behind it if wanted, and preload with at least a year and includeSubDomains. Flag: `--tls-hsts`. Variable: `LOCKSTEP_TLS_HSTS`. Changes take effect at the next start.
      */
@@ -633,6 +633,27 @@ export interface LockstepConfig {
      * @default true
      */
     readonly watch?: boolean | undefined
+  } | undefined
+  /** The options `proxy.…`. */
+  readonly proxy?: {
+    /**
+     * Proxies whose word counts for the address, scheme and host of the client.
+     *
+     * Their header (`proxy.header`) is read from the right, and the first address that is not one of these proxies is the client. The access log, redirects, HSTS, `clientFacts()` and the `Request.url` of a Fetch app use what it says. The app gets each `X-Forwarded-…` field with that one value. From all other clients, Lockstep removes `X-Forwarded-…`, `Forwarded`, `X-Real-IP` and `Client-Cert…`, also with `_` in their names. Unset, no proxy is trusted: Lockstep uses the connection itself, and passes these fields to a Node app as they come, for frameworks with a setting of their own.
+     *
+     * Value: IP addresses, networks such as 10.0.0.0/8, and unix (for UNIX domain sockets), with commas between; or * alone, which trusts every client. Flag: `--forwarded-allow-ips`. Variable: `LOCKSTEP_PROXY_TRUSTED`. Changes take effect at the next start.
+     */
+    readonly trusted?: string | readonly string[] | undefined
+    /**
+     * Header in which trusted proxies name the client.
+     *
+     * `x-forwarded` is `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`, and `forwarded` is `Forwarded` (RFC 7239). The other one never counts, and does not reach the app as the proxy has sent it: a proxy that sets only one of them may pass on the other one from a client. Needs `proxy.trusted`.
+     *
+     * Value: one of x-forwarded, forwarded. Flag: `--forwarded-header`. Variable: `LOCKSTEP_PROXY_HEADER`. Changes take effect at the next start.
+     *
+     * @default 'x-forwarded'
+     */
+    readonly header?: 'x-forwarded' | 'forwarded' | undefined
   } | undefined
   /** The options `timeouts.…`. */
   readonly timeouts?: {

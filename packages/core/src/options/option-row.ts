@@ -45,6 +45,7 @@ export const optionGroups = {
   processes: 'Processes',
   upstream: 'Programs',
   tls: 'TLS',
+  proxy: 'Proxies in front',
   timeouts: 'Timeouts',
   limits: 'Limits',
   health: 'Health',

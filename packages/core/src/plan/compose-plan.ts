@@ -49,6 +49,7 @@ export function composePlan(
     runAs,
     chdir: options.chdir.value,
     umask: options.umask.value,
+    proxy: { trusted: options['proxy.trusted'].value ?? [], header: options['proxy.header'].value },
     timeouts: planTimeouts(options),
     limits: planLimits(options),
     health: { readyPath: options['health.ready'].value, livePath: options['health.live'].value },

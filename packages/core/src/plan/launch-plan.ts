@@ -40,6 +40,7 @@ export interface LaunchPlan {
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */
   readonly https: PlannedHttps
+  readonly proxy: PlannedProxies
   readonly timeouts: {
     readonly bootMs: number
     readonly hangMs: number
@@ -118,6 +119,14 @@ export interface PlannedHttps {
   readonly redirect: readonly PlannedAddress[]
   /** The port that redirects lead to; `null`: the first TCP port that is bound. */
   readonly redirectPort: number | null
+}
+
+/** The proxies in front of the server. */
+export interface PlannedProxies {
+  /** IP addresses, networks, `unix`, or `*` alone; empty: none is trusted. */
+  readonly trusted: readonly string[]
+  /** The header that counts. */
+  readonly header: OptionValue<'proxy.header'>
 }
 
 /** Paths that the server answers itself; `null`: the app gets them as any other. */

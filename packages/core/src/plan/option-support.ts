@@ -109,6 +109,8 @@ export const serveSupport = {
   'tls.redirectPort': honoured('the port in the Location of a redirect'),
   'tls.keylog': honoured('the secrets of each handshake are appended'),
   'tls.hsts': honoured('a header of each response over TLS'),
+  'proxy.trusted': honoured('facts of each request, and its forwarded headers'),
+  'proxy.header': honoured('the header from which the facts are read'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),

@@ -9,6 +9,7 @@ import { fileFaults } from './faults/file-faults.ts'
 import { folderFaults } from './faults/folder-faults.ts'
 import { healthFaults } from './faults/health-faults.ts'
 import { keylogFaults } from './faults/keylog-faults.ts'
+import { proxyFaults } from './faults/proxy-faults.ts'
 import { replacementFaults } from './faults/replacement-faults.ts'
 import { timeoutFaults } from './faults/timeout-faults.ts'
 import type { PreflightContext } from './preflight-context.ts'
@@ -38,6 +39,7 @@ export async function collectFaults(
     ...(intact('tls.redirect', 'tls.redirectPort') ? findings.redirectFaults : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...(intact('reload.maxSurge', 'reload.maxUnavailable') ? replacementFaults(options) : []),
+    ...(intact('proxy.trusted', 'proxy.header') ? proxyFaults(options) : []),
     ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...(context.isRunning ? [] : faultsAtStart(options, { accounts, intact })),

@@ -71,7 +71,7 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
 
 /** Calls the listeners of the server that the app exports, if it exports one. */
 function serveAppsServer(
-  { app, log, worker, accessLog, open, http1 }: ServerParts,
+  { app, log, worker, accessLog, takeClientFacts, open, http1 }: ServerParts,
   { http2, answer }: { http2: Http2Server | null; answer: Answer },
 ): BroughtServerEvents | undefined {
   return (
@@ -82,8 +82,10 @@ function serveAppsServer(
       http2,
       answer,
       call: (request, response, handle) => callApp({ handle, request, response, log }),
-      onDropped: (request) =>
-        accessLog?.record(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true })),
+      onDropped(request) {
+        takeClientFacts?.(request)
+        accessLog?.record(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true }))
+      },
       connectionCount: () => open.size,
       log,
     })

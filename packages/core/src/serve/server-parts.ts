@@ -4,6 +4,7 @@ import { connectionTuner } from '../app/contract/tune-connection.ts'
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { clientFactsTaker, type TakeClientFacts } from './client/take-client-facts.ts'
 import { OpenConnections } from './connections/open-connections.ts'
 import { RetiredConnections } from './connections/retired-connections.ts'
 import { createHttpServer } from './create-http-server.ts'
@@ -33,6 +34,8 @@ export interface ServerParts extends ServerRequest {
   /** What was served so far. */
   readonly served: { connections: number; requests: number; refusedClients: number }
   readonly accessLog: AccessLog | null
+  /** `null` when no proxy is trusted. */
+  readonly takeClientFacts: TakeClientFacts | null
   readonly open: OpenConnections
   readonly retired: RetiredConnections
   readonly webSockets: ServedWebSockets
@@ -69,6 +72,7 @@ export function createServerParts(asked: ServerRequest): ServerParts {
     plan,
     phase: { stopping: false, draining: false },
     served: { connections: 0, requests: 0, refusedClients: 0 },
+    takeClientFacts: clientFactsTaker(plan.proxy),
     accessLog: plan.accessLog && openAccessLog(plan.accessLog, log),
     open,
     retired,

@@ -1,10 +1,11 @@
 import { bindAddresses } from '../kinds/bind-address.ts'
-import { path, wholeNumber } from '../kinds/kinds.ts'
+import { oneOf, path, wholeNumber } from '../kinds/kinds.ts'
 import { hstsPolicy } from '../kinds/tls/hsts-policy.ts'
 import { protocolList } from '../kinds/tls/protocol-list.ts'
+import { trustedPeerList } from '../kinds/trusted-peers.ts'
 import { option } from '../option-row.ts'
 
-/** What HTTP does on a TLS port, and beside it. */
+/** What HTTP does on a TLS port, and beside it, and behind a proxy. */
 export const httpRows = {
   'tls.protocols': option({
     kind: protocolList,
@@ -25,7 +26,7 @@ export const httpRows = {
     group: 'tls',
     summary: 'Tell browsers to use only HTTPS for this host, and for how long (Strict-Transport-Security).',
     description:
-      'Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP. If the app sets the header itself, its value wins. Start with a short time, because browsers remember it.',
+      'Such as `365d includeSubDomains` (RFC 6797). Sent with every response of the app over TLS, never over plain HTTP. Behind a proxy of `proxy.trusted` that ends TLS, it needs no certificate. If the app sets the header itself, its value wins. Start with a short time, because browsers remember it.',
     takesEffect: 'start',
     station: 'serve',
   }),
@@ -59,6 +60,29 @@ export const httpRows = {
     summary: 'Write the secrets of every TLS connection to this file, to read traffic while debugging.',
     description:
       'In the format that Wireshark reads (NSS). With this file, anyone can read these connections, and under TLS 1.2 also forge them. So this option is accepted only as a flag or in the API, where it is seen, and each start warns of it. The file gets mode 0600, on Windows the permissions of its folder.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'proxy.trusted': option({
+    kind: trustedPeerList,
+    default: null,
+    flags: ['--forwarded-allow-ips'],
+    ambientVariables: ['FORWARDED_ALLOW_IPS'],
+    group: 'proxy',
+    summary: 'Proxies whose word counts for the address, scheme and host of the client.',
+    description:
+      'Their header (`proxy.header`) is read from the right, and the first address that is not one of these proxies is the client. The access log, redirects, HSTS, `clientFacts()` and the `Request.url` of a Fetch app use what it says. The app gets each `X-Forwarded-…` field with that one value. From all other clients, Lockstep removes `X-Forwarded-…`, `Forwarded`, `X-Real-IP` and `Client-Cert…`, also with `_` in their names. Unset, no proxy is trusted: Lockstep uses the connection itself, and passes these fields to a Node app as they come, for frameworks with a setting of their own.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
+  'proxy.header': option({
+    kind: oneOf(['x-forwarded', 'forwarded']),
+    default: 'x-forwarded',
+    flags: ['--forwarded-header'],
+    group: 'proxy',
+    summary: 'Header in which trusted proxies name the client.',
+    description:
+      '`x-forwarded` is `X-Forwarded-For`, `X-Forwarded-Proto` and `X-Forwarded-Host`, and `forwarded` is `Forwarded` (RFC 7239). The other one never counts, and does not reach the app as the proxy has sent it: a proxy that sets only one of them may pass on the other one from a client. Needs `proxy.trusted`.',
     takesEffect: 'start',
     station: 'serve',
   }),

@@ -1,4 +1,5 @@
 import type { Server, Socket } from 'node:net'
+import { plainAddress } from './address/plain-address.ts'
 
 /**
  * Both ends of a TCP connection, as `127.0.0.1:51234 127.0.0.1:3000`: the client's first. The system makes sure that no other connection of
@@ -57,12 +58,7 @@ export function watchAccepts(listeners: readonly { readonly server: Server }[]):
 export function endsOf(socket: Socket, side: 'client' | 'server'): ConnectionEnds | null {
   const { localAddress, localPort, remoteAddress, remotePort } = socket
   if (localAddress === undefined || remoteAddress === undefined) return null
-  const local = `${plain(localAddress)}:${localPort}`
-  const remote = `${plain(remoteAddress)}:${remotePort}`
+  const local = `${plainAddress(localAddress)}:${localPort}`
+  const remote = `${plainAddress(remoteAddress)}:${remotePort}`
   return side === 'client' ? `${local} ${remote}` : `${remote} ${local}`
-}
-
-/** A socket that is bound to `::` shows IPv4 in IPv6 form (RFC 4291 section 2.5.5.2), and not each end shows its zone. */
-function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '')
 }

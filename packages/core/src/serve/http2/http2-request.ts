@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import type { Readable, ReadableOptions } from 'node:stream'
+import { distinctFields } from './distinct-fields.ts'
 import { rememberStream } from './http2-exchange.ts'
 import { rememberFacts } from './http2-facts.ts'
 import { readFields } from './read-fields.ts'
@@ -54,7 +55,7 @@ export function http2RequestClass(Node: NodeRequest, sensitive: symbol): NodeReq
     }
 
     get headersDistinct(): NodeJS.Dict<string[]> {
-      return distinct(this.rawHeaders)
+      return distinctFields(this.rawHeaders)
     }
 
     override get trailers(): IncomingHttpHeaders {
@@ -65,7 +66,7 @@ export function http2RequestClass(Node: NodeRequest, sensitive: symbol): NodeReq
     }
 
     get trailersDistinct(): NodeJS.Dict<string[]> {
-      return distinct(this.rawTrailers)
+      return distinctFields(this.rawTrailers)
     }
 
     /** As over HTTP/1.1, the error is for listeners alone: without one it would end the process. */
@@ -85,15 +86,4 @@ export function http2RequestClass(Node: NodeRequest, sensitive: symbol): NodeReq
     }
   }
   return Http2Request as unknown as NodeRequest
-}
-
-function distinct(raw: readonly string[]): NodeJS.Dict<string[]> {
-  const fields = Object.create(null) as NodeJS.Dict<string[]>
-  for (let index = 0; index < raw.length; index += 2) {
-    const name = (raw[index] as string).toLowerCase()
-    const values = fields[name]
-    if (values) values.push(raw[index + 1] as string)
-    else fields[name] = [raw[index + 1] as string]
-  }
-  return fields
 }

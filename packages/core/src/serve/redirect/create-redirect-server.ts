@@ -1,6 +1,7 @@
 import type { X509Certificate } from 'node:crypto'
 import type http from 'node:http'
 import type { Socket } from 'node:net'
+import { factsGiven } from '../../app/request/client-facts.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { nodeCrypto } from '../../platform/node/node-crypto.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
@@ -33,7 +34,11 @@ export function createRedirectServer({
     const hosts = rawHeaders.filter(
       (_, index) => rawHeaders[index - 1]?.toLowerCase() === 'host' && index % 2 === 1,
     )
-    const answer = redirectAnswer({ target, hosts }, { certificates, httpsPort: ports.get(socket) ?? 443 })
+    const forwarded = factsGiven(request)
+    const answer = redirectAnswer(
+      { target, hosts, forwarded },
+      { certificates, httpsPort: ports.get(socket) ?? 443 },
+    )
     response.setHeader('Connection', 'close')
     if (answer.status === 308) {
       response.writeHead(308, { Location: answer.location, 'Content-Length': 0 })

@@ -1,11 +1,12 @@
 import type { X509Certificate } from 'node:crypto'
 import { isIP, isIPv6 } from 'node:net'
+import type { ClientFacts } from '../../app/request/client-facts.ts'
 import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 
 /** What a redirect listener says to a request over plain HTTP. */
 export type RedirectAnswer =
   | { readonly status: 308; readonly location: string }
-  /** 400: it is unclear what was meant. 421: it was meant for a host that is not served here. */
+  /** 400: it is unclear what was meant. 421: it was meant for a host that is not served here, or needs no redirect. */
   | { readonly status: 400 | 421 }
 
 /**
@@ -13,16 +14,27 @@ export type RedirectAnswer =
  * served: else anybody could make this server send people anywhere. 308 keeps method and body (RFC 9110 section 15.4.9).
  */
 export function redirectAnswer(
-  { target, hosts }: { target: string; hosts: readonly string[] },
+  {
+    target,
+    hosts,
+    forwarded = null,
+  }: {
+    target: string
+    hosts: readonly string[]
+    /** What is known of the client, where a proxy may have said it. */
+    forwarded?: Pick<ClientFacts, 'scheme' | 'host' | 'isForwarded'> | null
+  },
   { certificates, httpsPort }: { certificates: readonly X509Certificate[]; httpsPort: number },
 ): RedirectAnswer {
   const [host] = hosts
   if (host === undefined || hosts.length > 1) return { status: 400 }
   // A target with a host in it overrides the header: RFC 9112 section 3.2.2.
   const [, authority = host, path = ''] = /^(?:http:\/\/([^/?#]*))?(.*)$/is.exec(target) ?? []
-  const name = nameOf(authority)
+  const name = nameOf((forwarded?.isForwarded && forwarded.host) || authority)
   const origin = /^[/?]/.test(path) || (path === '' && target !== '')
   if (name === null || !origin) return { status: 400 }
+  // A proxy that ends TLS sends here what belongs on the HTTPS port: a redirect would come back without end.
+  if (forwarded?.isForwarded && forwarded.scheme === 'https') return { status: 421 }
   if (!certificates.some((certificate) => isFor(certificate, name))) return { status: 421 }
   const shown = hostInUrl(name)
   const port = httpsPort === 443 ? '' : `:${httpsPort}`

@@ -5,12 +5,15 @@ import { createRedirectServer, type RedirectServer } from './create-redirect-ser
 
 /** Serves redirects beside the app: counted, and in the access log, like the app's requests. */
 export function serveRedirects(
-  { plan, worker, accessLog, open }: ServerParts,
+  { plan, worker, accessLog, takeClientFacts, open }: ServerParts,
   { observe }: Pick<RequestPath, 'observe'>,
 ): RedirectServer {
   const redirects = createRedirectServer({
     plan,
-    onRequest: (request, response) => observe(request, response, { stream: null, isForApp: true }),
+    onRequest(request, response) {
+      takeClientFacts?.(request)
+      observe(request, response, { stream: null, isForApp: true })
+    },
   })
   refuseUnparsed({ http1: redirects.server, open, onRecord: accessLog?.record, worker })
   return redirects

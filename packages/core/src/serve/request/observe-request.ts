@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { factsGiven } from '../../app/request/client-facts.ts'
+import { plainAddress } from '../../platform/net/address/plain-address.ts'
 import { isSent } from '../../platform/node/internals/is-sent.ts'
 import { isBytes } from '../../platform/node/is-bytes.ts'
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
@@ -54,7 +56,8 @@ export function describeRequest(
   const at = new Date()
   const { socket, method = '', url = '', httpVersion } = request
   // Both are gone from the socket once it is closed.
-  const remoteAddress = socket.remoteAddress ?? '-'
+  const facts = factsGiven(request)
+  const remoteAddress = (facts ? facts.address : addressOf(socket)) ?? '-'
   const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null
   // The app may change what it gets.
   const { referer, 'user-agent': userAgent } = request.headers
@@ -74,6 +77,11 @@ export function describeRequest(
     pid: process.pid,
     complete,
   })
+}
+
+/** `null` on a UNIX domain socket. */
+function addressOf({ remoteAddress }: Socket): string | null {
+  return remoteAddress === undefined ? null : plainAddress(remoteAddress)
 }
 
 /** A response, and what it is sent on. */

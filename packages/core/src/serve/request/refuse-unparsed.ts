@@ -1,6 +1,7 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { plainAddress } from '../../platform/net/address/plain-address.ts'
 import { isHarmlessRequest } from '../../verify/harmless-request.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 import type { AccessRecord } from './access-log-line.ts'
@@ -32,7 +33,7 @@ export function refuseUnparsed({
     // The launcher's own check of what it serves is not a client's request.
     if (!onRecord || isHarmlessRequest(error.rawPacket)) return () => undefined
     const at = new Date()
-    const { remoteAddress = '-' } = socket
+    const remoteAddress = plainAddress(socket.remoteAddress ?? '-')
     const tlsVersion = (socket as Partial<TLSSocket>).getProtocol?.() ?? null
     return (status, bytes) =>
       onRecord({

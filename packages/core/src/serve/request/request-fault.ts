@@ -29,7 +29,7 @@ const slash = '/'.charCodeAt(0)
  * A host and perhaps a port, or nothing at all: RFC 3986 section 3.2.2. A comma, which is allowed in a name there, is not taken: a proxy in front
  * may have joined two hosts with it.
  */
-function isHost(text: string): boolean {
+export function isHost(text: string): boolean {
   if (text === passedLast) return true
   if (!host.test(text)) return false
   passedLast = text

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
+import { clientFacts } from '../../app/request/client-facts.ts'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import type { TakeClientFacts } from '../client/take-client-facts.ts'
 import { callApp } from './call-app.ts'
 import { describeFailure } from './describe-failure.ts'
 import { answerHealth } from './health-answer.ts'
@@ -34,6 +36,7 @@ export function requestHandler({
   plan: { tls, https, timeouts },
   app,
   phase,
+  takeClientFacts,
   judge,
   observe,
   isRetired,
@@ -43,6 +46,8 @@ export function requestHandler({
   plan: LaunchPlan
   app: ServedApp
   phase: Readonly<ServerPhase>
+  /** `null`: the connection shows who the client is. */
+  takeClientFacts: TakeClientFacts | null
   judge: JudgeRequest
   /** Sees each exchange before it is answered. */
   observe: (
@@ -59,13 +64,16 @@ export function requestHandler({
   const overHttp1 = { isHttp1: true }
   const overHttp2 = { isHttp1: false }
   const keepsNone = timeouts.keepAliveMs === 0
-  // Only over TLS: RFC 6797 section 7.2.
-  const hsts = tls ? https.hsts : null
+  // Only over TLS, whether it ends here or at a trusted proxy: RFC 6797 section 7.2.
+  const hsts = tls || takeClientFacts ? https.hsts : null
+  const isSecure = (request: IncomingMessage): boolean =>
+    takeClientFacts === null || clientFacts(request).scheme === 'https'
   const onResponseError = function (this: ServerResponse, error: Error): void {
     log.error('the app failed on a request', describeFailure(error, this.req ?? {}))
   }
   return (request, response, stream = null, handle = app.handle) => {
     const isHttp1 = stream === null
+    takeClientFacts?.(request)
     const judged = judge(request, isHttp1 ? overHttp1 : overHttp2)
     observe(request, response, { stream, isForApp: judged.kind !== 'health' })
     // A write after the end, for one. Without a listener it would end the process.
@@ -74,7 +82,7 @@ export function requestHandler({
       if (keepsNone || (judged.kind === 'refused' && judged.isLast)) response.setHeader('Connection', 'close')
       else if (phase.draining || isRetired(request.socket)) endConnection(response)
     }
-    if (hsts !== null) response.setHeader('Strict-Transport-Security', hsts)
+    if (hsts !== null && isSecure(request)) response.setHeader('Strict-Transport-Security', hsts)
     switch (judged.kind) {
       case 'refused':
         refuseRequest(response, judged)

@@ -5,6 +5,7 @@ import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
 import { judgeAsParsed } from '../../platform/node/internals/judge-as-parsed.ts'
 import { util } from '../../platform/node/node-util.ts'
+import type { TakeClientFacts } from '../client/take-client-facts.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 import type { AccessRecord } from '../request/access-log-line.ts'
 import { describeFailure } from '../request/describe-failure.ts'
@@ -22,6 +23,7 @@ import { offeredProtocols, takesProtocol } from './upgrade-protocol.ts'
 export function takeUpgrades({
   http1,
   app,
+  takeClientFacts,
   judge,
   open,
   webSockets,
@@ -33,6 +35,7 @@ export function takeUpgrades({
 }: {
   http1: Server
   app: ServedApp
+  takeClientFacts: TakeClientFacts | null
   judge: (request: IncomingMessage) => Judgement
   open: OpenConnections
   webSockets: ServedWebSockets
@@ -47,6 +50,7 @@ export function takeUpgrades({
   /** Whether a request that asks for an upgrade leaves HTTP. */
   const leavesHttp = (request: IncomingMessage): boolean => {
     try {
+      takeClientFacts?.(request)
       return (
         takesProtocol(app, offeredProtocols(request)) &&
         judge(request).kind === 'app' &&
@@ -96,6 +100,7 @@ export function takeUpgrades({
     })
   })
   http1.on('connect', (request, socket, head) => {
+    takeClientFacts?.(request)
     handOver({ request, socket }, () => {
       const judged = judge(request)
       if (judged.kind === 'refused') return answerRaw(socket, judged)

@@ -75,13 +75,17 @@ function selfSignedFaults(options: ResolvedOptions): Fault[] {
 
 /** Without a certificate each other TLS option would be dropped, and the server would speak plain HTTP. */
 function withoutCertificate(options: ResolvedOptions): Fault[] {
-  return optionNames
-    .filter((name) => name.startsWith('tls.') && options[name].source.kind !== 'default')
-    .filter((name) => ![null, false, 'none'].includes(options[name].value as null | boolean | string))
-    .map((name) => ({
-      code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
-      message: `${options[name].source.label} is set, but there is no certificate, so the server would speak plain HTTP.`,
-      hint: 'Set --tls-cert and --tls-key, or --tls-self-signed for development.',
-      source: options[name].source.label,
-    }))
+  return (
+    optionNames
+      .filter((name) => name.startsWith('tls.') && options[name].source.kind !== 'default')
+      // It holds for TLS that a trusted proxy ends too.
+      .filter((name) => name !== 'tls.hsts' || options['proxy.trusted'].value === null)
+      .filter((name) => ![null, false, 'none'].includes(options[name].value as null | boolean | string))
+      .map((name) => ({
+        code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
+        message: `${options[name].source.label} is set, but there is no certificate, so the server would speak plain HTTP.`,
+        hint: 'Set --tls-cert and --tls-key, or --tls-self-signed for development.',
+        source: options[name].source.label,
+      }))
+  )
 }
