@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { OnExchangeEnd } from './connections/open-connections.ts'
+import { comesTooLate } from './request/comes-too-late.ts'
 import { type JudgeRequest, requestJudge } from './request/judge-request.ts'
 import { isComplete, observeRequest } from './request/observe-request.ts'
 import { type HandleRequest, requestHandler } from './request/request-handler.ts'
@@ -30,6 +31,7 @@ export function serveRequests({
   takeClientFacts,
   open,
   retired,
+  ignoredUpgrade,
   endConnection,
 }: ServerParts): RequestPath {
   const record = accessLog?.record
@@ -57,7 +59,9 @@ export function serveRequests({
     takeClientFacts,
     judge,
     observe,
+    comesTooLate: (request, response) => comesTooLate(request, response, open),
     isRetired: (socket) => retired.has(socket),
+    ignoresUpgrade: (request) => request === ignoredUpgrade.last,
     endConnection,
     log,
   })

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { connectionTuner } from '../app/contract/tune-connection.ts'
 import type { ServedApp } from '../app/served-app.ts'
@@ -39,6 +39,8 @@ export interface ServerParts extends ServerRequest {
   readonly open: OpenConnections
   readonly retired: RetiredConnections
   readonly webSockets: ServedWebSockets
+  /** The request whose upgrade was ignored last, if Node may have dropped what followed it. */
+  readonly ignoredUpgrade: { last: IncomingMessage | null }
   readonly http1: Server
   readonly http2Connections: Http2Connections
   /** Marks an answer over HTTP/1 as the last one on its connection. Over HTTP/2 the connection itself announces its end. */
@@ -77,6 +79,7 @@ export function createServerParts(asked: ServerRequest): ServerParts {
     open,
     retired,
     webSockets,
+    ignoredUpgrade: { last: null },
     http1,
     http2Connections,
     endConnection,

@@ -13,6 +13,7 @@ import {
   placeOf,
 } from '../../src/platform/node/internals/bind-handle.ts'
 import { closeIdleConnections } from '../../src/platform/node/internals/close-idle-connections.ts'
+import { endsWithHead } from '../../src/platform/node/internals/ends-with-head.ts'
 import {
   handleOfSocket,
   socketOfHandle,
@@ -133,6 +134,38 @@ describe('the private parts of this Node', () => {
     const { response } = await exchange()
     response.end('still HTTP')
     expect(await asked).toBe('still HTTP')
+  })
+
+  it('what follows the head of a request is known while Node asks about an upgrade', async () => {
+    const head = 'GET /a HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: odd\r\n\r\n'
+    const answers: boolean[] = []
+    const { server } = await serve()
+    const look = (request: http.IncomingMessage): boolean => {
+      answers.push(endsWithHead(request))
+      return false
+    }
+    if ('shouldUpgradeCallback' in server) Object.assign(server, { shouldUpgradeCallback: look })
+    else server.on('connection', (socket: Socket) => judgeAsParsed(socket, look))
+    server.removeAllListeners('request')
+    server.on('request', (_request, response) => response.end())
+    server.on('upgrade', (_request, socket) => socket.destroy())
+    const { port } = server.address() as AddressInfo
+    for (const pieces of [
+      [head],
+      [`${head}x`],
+      [`${head}${head}`],
+      [head.slice(0, 30), `${head.slice(30)}x`],
+    ]) {
+      const socket = net.connect(port, '127.0.0.1')
+      for (const piece of pieces) {
+        socket.write(piece)
+        await new Promise((resolve) => setImmediate(resolve))
+        await new Promise((resolve) => socket.write('', resolve))
+      }
+      await once(socket, 'data')
+      socket.destroy()
+    }
+    expect(answers).toEqual([true, false, false, false])
   })
 })
 

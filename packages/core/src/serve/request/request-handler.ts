@@ -39,7 +39,9 @@ export function requestHandler({
   takeClientFacts,
   judge,
   observe,
+  comesTooLate,
   isRetired,
+  ignoresUpgrade,
   endConnection,
   log,
 }: {
@@ -55,8 +57,12 @@ export function requestHandler({
     response: ServerResponse,
     about: { stream: ServerHttp2Stream | null; isForApp: boolean },
   ) => void
+  /** Whether a request over HTTP/1 follows one that was the last. It is dropped. */
+  comesTooLate: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether a connection of HTTP/1 takes no further request. */
   isRetired: (socket: Socket) => boolean
+  /** Whether the request asked for an upgrade that was ignored, so that Node may have dropped what followed it. */
+  ignoresUpgrade: (request: IncomingMessage) => boolean
   /** Makes an answer over HTTP/1 say that it is the last one on its connection. */
   endConnection: (response: ServerResponse) => void
   log: Logger
@@ -73,13 +79,15 @@ export function requestHandler({
   }
   return (request, response, stream = null, handle = app.handle) => {
     const isHttp1 = stream === null
+    if (isHttp1 && comesTooLate(request, response)) return
     takeClientFacts?.(request)
     const judged = judge(request, isHttp1 ? overHttp1 : overHttp2)
     observe(request, response, { stream, isForApp: judged.kind !== 'health' })
     // A write after the end, for one. Without a listener it would end the process.
     response.on('error', onResponseError)
     if (isHttp1) {
-      if (keepsNone || (judged.kind === 'refused' && judged.isLast)) response.setHeader('Connection', 'close')
+      if (keepsNone || (judged.kind === 'refused' && judged.isLast) || ignoresUpgrade(request))
+        response.setHeader('Connection', 'close')
       else if (phase.draining || isRetired(request.socket)) endConnection(response)
     }
     if (hsts !== null && isSecure(request)) response.setHeader('Strict-Transport-Security', hsts)

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
+import { endsWithHead } from '../../platform/node/internals/ends-with-head.ts'
 import { judgeAsParsed } from '../../platform/node/internals/judge-as-parsed.ts'
 import { util } from '../../platform/node/node-util.ts'
 import type { TakeClientFacts } from '../client/take-client-facts.ts'
@@ -18,7 +19,8 @@ import { offeredProtocols, takesProtocol } from './upgrade-protocol.ts'
 /**
  * Hands connections over to the app that leave HTTP: upgrades (RFC 9110 section 7.8) and CONNECT (section 9.3.6). They meet the same checks
  * as requests, appear in the access log with the status that the app writes, and a handler that fails costs its connection alone. An
- * upgrade that is not for the app, or that a check refuses, stays a request like any other: a server may ignore `Upgrade`.
+ * upgrade that is not for the app, or that a check refuses, stays a request like any other: a server may ignore `Upgrade`. So does one with a body,
+ * which Node would hand over as the first bytes of the other protocol, and one behind another request, whose answer it would overtake.
  */
 export function takeUpgrades({
   http1,
@@ -27,6 +29,7 @@ export function takeUpgrades({
   judge,
   open,
   webSockets,
+  ignoredUpgrade,
   onSocketError,
   onAnswered,
   onRecord,
@@ -39,6 +42,8 @@ export function takeUpgrades({
   judge: (request: IncomingMessage) => Judgement
   open: OpenConnections
   webSockets: ServedWebSockets
+  /** Where the request is kept whose connection must end with its answer. */
+  ignoredUpgrade: { last: IncomingMessage | null }
   onSocketError: (this: Socket, error: Error) => void
   /** The app has answered. */
   onAnswered: () => void
@@ -48,10 +53,12 @@ export function takeUpgrades({
   log: Logger
 }): { /** To be called for each connection that `http1` has got. */ watch(socket: Socket): void } {
   /** Whether a request that asks for an upgrade leaves HTTP. */
-  const leavesHttp = (request: IncomingMessage): boolean => {
+  const isTaken = (request: IncomingMessage): boolean => {
     try {
       takeClientFacts?.(request)
       return (
+        !hasBody(request) &&
+        open.exchangesOn(request.socket).length === 0 &&
         takesProtocol(app, offeredProtocols(request)) &&
         judge(request).kind === 'app' &&
         isWanted(app, request)
@@ -60,6 +67,11 @@ export function takeUpgrades({
       log.error('the app failed on an upgrade', describeFailure(error, request))
       return false
     }
+  }
+  const leavesHttp = (request: IncomingMessage): boolean => {
+    if (isTaken(request)) return true
+    if (hasBody(request) || !endsWithHead(request)) ignoredUpgrade.last = request
+    return false
   }
 
   const handOver = (
@@ -101,19 +113,30 @@ export function takeUpgrades({
   })
   http1.on('connect', (request, socket, head) => {
     takeClientFacts?.(request)
-    handOver({ request, socket }, () => {
-      const judged = judge(request)
-      if (judged.kind === 'refused') return answerRaw(socket, judged)
-      return app.server?.has('connect')
-        ? app.server.call('connect', request, socket, head)
-        : answerRaw(socket, { status: 405 })
-    })
+    const proceed = (): void => {
+      // The answer before it may have closed the connection.
+      if (!socket.writable) return
+      handOver({ request, socket }, () => {
+        const judged = judge(request)
+        if (judged.kind === 'refused') return answerRaw(socket, judged)
+        return app.server?.has('connect')
+          ? app.server.call('connect', request, socket, head)
+          : answerRaw(socket, { status: 405 })
+      })
+    }
+    const before = open.exchangesOn(socket as Socket).at(-1)
+    if (before) before.response.once('close', proceed)
+    else proceed()
   })
 
   // Since Node 24.9 it asks; before that, only listeners count.
   const asks = 'shouldUpgradeCallback' in http1
   if (asks) Object.assign(http1, { shouldUpgradeCallback: leavesHttp })
   return { watch: asks ? () => undefined : (socket) => judgeAsParsed(socket, leavesHttp) }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0
 }
 
 /** The app's own word on an upgrade: `shouldUpgradeCallback` of its server, whose default asks whether there is a listener. */
