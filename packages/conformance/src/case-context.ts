@@ -39,4 +39,6 @@ export interface SuiteApps {
   readonly throwsOnLoad: string
   /** Its boot waits for files of the current folder; see `apps/gated-app.ts`. */
   readonly gated: string
+  /** Writes what it sees to a file of the current folder; see `apps/recording-app.ts`. */
+  readonly recording: string
 }

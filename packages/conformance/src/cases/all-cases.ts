@@ -8,6 +8,8 @@ import { bindingCases } from './binding/binding-cases.ts'
 import { portClaimCases } from './binding/port-claim-cases.ts'
 import { socketFileCases } from './binding/socket-file-cases.ts'
 import { controlCases } from './control/control-cases.ts'
+import { http1HardeningCases } from './hardening/http1/hardening-cases.ts'
+import { splitCases } from './hardening/http2/split-cases.ts'
 import { healthCases } from './health/health-cases.ts'
 import { http2Cases } from './http2/http2-cases.ts'
 import { http2LimitCases } from './http2/http2-limit-cases.ts'
@@ -92,5 +94,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...http2Cases,
   ...limitCases,
   ...http2LimitCases,
+  ...http1HardeningCases,
+  ...splitCases,
   ...loggingCases,
 ]

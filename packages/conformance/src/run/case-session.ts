@@ -26,6 +26,7 @@ const apps: SuiteApps = {
   neverReady: appFile('never-ready-app'),
   throwsOnLoad: appFile('throws-on-load-app'),
   gated: appFile('gated-app'),
+  recording: appFile('recording-app'),
 }
 
 /** What a case works with, and the end of all that it has started. */

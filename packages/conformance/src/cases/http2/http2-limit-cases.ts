@@ -2,34 +2,12 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openHttp2, requestHttp2 } from '../../clients/http/http2-client.ts'
+import { frame, preface, settings } from '../../clients/http/http2-frames.ts'
 import { poll } from '../../clients/poll.ts'
 import { openSecured, type SecuredConnection } from '../../clients/tls/secured-connection.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import type { Subject } from '../../subject/subject.ts'
 import { bothProtocols } from '../both-protocols.ts'
-
-/** The client's side of the start of a connection: RFC 9113 section 3.4. */
-const preface = Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
-const settings = frame({ type: 4 })
-
-function frame({
-  type,
-  flags = 0,
-  stream = 0,
-  payload = Buffer.alloc(0),
-}: {
-  type: number
-  flags?: number
-  stream?: number
-  payload?: Buffer
-}): Buffer {
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(payload.length, 0, 3)
-  head.writeUInt8(type, 3)
-  head.writeUInt8(flags, 4)
-  head.writeUInt32BE(stream, 5)
-  return Buffer.concat([head, payload])
-}
 
 function openBareHttp2(subject: Subject): Promise<SecuredConnection> {
   return openSecured({ ...subject, tls: { ALPNProtocols: ['h2'] } })

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict'
+import { type BytesExchange, exchangeBytes } from '../../../clients/http/exchange-bytes.ts'
+import { record } from '../../../clients/recorder.ts'
+import { mustBeUnambiguous, type RecordedRequest } from '../recorded-requests.ts'
+import { type AmbiguousRequest, type SeenRequest, seenBy } from './ambiguous-request.ts'
+
+/**
+ * Sends each request on a connection of its own and compares what came of it, and what the app has recorded, with what is right. Everything that is
+ * wrong is in one assertion.
+ */
+export async function judgeRequests({
+  server,
+  requests,
+  recorded,
+}: {
+  server: { readonly host: string; readonly port: number }
+  requests: readonly AmbiguousRequest[]
+  /** Returns what the app has recorded since the last call. */
+  recorded: () => readonly RecordedRequest[]
+}): Promise<void> {
+  const wrong: string[] = []
+  for (const request of requests) {
+    const exchange = await exchangeBytes(server, { bytes: request.bytes, answers: seenBy(request).length })
+    const status = exchange.statuses[0] ?? null
+    record(request.name, {
+      client: 'raw',
+      outcome: status === null ? (exchange.closed ? 'refused' : 'silent') : 'served',
+      status,
+      headers: {},
+      body: '',
+      tls: null,
+      reason: exchange.closed ? 'the connection was closed' : 'the connection stayed open',
+      alert: null,
+    })
+    const seen = recorded()
+    try {
+      judgeRequest(request, { exchange, seen })
+    } catch (error) {
+      const facts = JSON.stringify({
+        statuses: exchange.statuses,
+        closed: exchange.closed,
+        seen: seen.map(brief),
+      })
+      wrong.push(`${request.name} (${request.source}): ${(error as Error).message}; ${facts}`)
+    }
+  }
+  assert.ok(wrong.length === 0, wrong.join('\n'))
+}
+
+function judgeRequest(
+  request: AmbiguousRequest,
+  { exchange: { statuses, closed }, seen }: { exchange: BytesExchange; seen: readonly RecordedRequest[] },
+): void {
+  for (const one of seen) mustBeUnambiguous(one)
+  assert.ok(closed, 'the connection stayed open')
+  const complete = seen.filter(({ event }) => event === 'complete')
+  const [first] = statuses
+  const isRefused = request.right !== 'served' && (first === undefined || first >= 400)
+  if (isRefused) {
+    // What is wrong with a body shows only behind its head.
+    const mustSeeNone = request.right === 'refused' ? seen : complete
+    assert.ok(mustSeeNone.length === 0, 'the app saw a refused request')
+    assert.ok(statuses.length <= 1, 'a refusal was followed by another answer')
+    return
+  }
+  assert.ok(request.right === 'served' || request.right === 'either', 'it was served')
+  const expected = seenBy(request).map(inWords)
+  const asSeen = complete.map(inWords)
+  // A server that closes after its answer has not read the last one.
+  const all = asSeen.length > expected.length ? [...expected, inWords(lastOne)] : expected
+  const due = request.mayClose ? all.slice(0, Math.max(1, asSeen.length)) : all
+  // Requests that are pipelined may be complete in another order.
+  assert.deepEqual(asSeen.sort(), due.sort(), `the app saw ${asSeen.join(', ')}`)
+  assert.ok(
+    statuses.slice(0, due.length).every((status) => status < 400),
+    'an answer came before one that was due',
+  )
+}
+
+/** See `exchangeBytes()`. */
+const lastOne: SeenRequest = { method: 'GET', target: '/after', host: 'localhost', body: '' }
+
+function inWords({ method, target, host, body = '' }: Omit<SeenRequest, 'body'> & { body?: string }): string {
+  return JSON.stringify([method, target, host, body])
+}
+
+function brief({ event, method, target, body }: RecordedRequest): string {
+  return `${event} ${method} ${target.slice(0, 60)} ${(body ?? '').slice(0, 60)}`
+}

@@ -1,0 +1,172 @@
+import { chunked, fromSource, post, smuggled } from './ambiguous-request.ts'
+
+const hidden = chunked(smuggled)
+const hello = chunked('hello')
+const sees = [{ body: 'hello' }]
+
+const coded = (value: string, body = hidden): string => post([`Transfer-Encoding: ${value}`], body)
+
+/** The last transfer coding of a request is `chunked`, and it is there once: RFC 9112 sections 6.1 and 6.3. */
+export const transferEncodingRequests = fromSource('RFC 9112 sections 6.1 and 6.3', [
+  { name: 'chunked', bytes: coded('chunked', hello), right: 'served', sees },
+  {
+    name: 'upper case',
+    bytes: coded('CHUNKED', hello),
+    right: 'served',
+    sees,
+    source: 'RFC 9112 section 7',
+    probe: 'SMUG-TE-CASE-MISMATCH',
+  },
+  {
+    name: 'a name in upper case',
+    bytes: post(['TRANSFER-ENCODING: chunked'], hello),
+    right: 'served',
+    sees,
+    probe: 'NORM-CASE-TE',
+  },
+  {
+    name: 'a coding after chunked',
+    bytes: coded('chunked, identity'),
+    right: 'refused',
+    probe: 'SMUG-TE-NOT-FINAL-CHUNKED',
+  },
+  {
+    name: 'an unknown coding',
+    bytes: coded('xchunked'),
+    right: 'refused',
+    probe: 'SMUG-TE-XCHUNKED',
+  },
+  { name: 'a cut name', bytes: coded('chunke'), right: 'refused' },
+  { name: 'identity', bytes: coded('identity'), right: 'refused', probe: 'SMUG-TE-IDENTITY' },
+  {
+    name: 'identity before chunked',
+    bytes: coded('identity, chunked', hello),
+    right: 'refused',
+    source: 'RFC 9112 section 7: the coding is gone; section 6.1: 501',
+  },
+  {
+    name: 'a coding that the server does not undo',
+    bytes: coded('gzip, chunked', hello),
+    right: 'refused',
+    source: 'RFC 9112 section 6.1: 501',
+    probe: 'COMP-UNKNOWN-TE-501',
+  },
+  {
+    name: 'chunked twice in one field',
+    bytes: coded('chunked, chunked'),
+    right: 'refused',
+    probe: 'SMUG-TE-DOUBLE-CHUNKED',
+  },
+  {
+    name: 'chunked twice in two fields',
+    bytes: post(['Transfer-Encoding: chunked', 'Transfer-Encoding: chunked'], hidden),
+    right: 'refused',
+    probe: 'SMUG-TE-DUPLICATE-HEADERS',
+  },
+  {
+    name: 'identity in a second field',
+    bytes: post(['Transfer-Encoding: chunked', 'Transfer-Encoding: identity'], hidden),
+    right: 'refused',
+    probe: 'SMUG-TE-DUPLICATE-HEADERS-SMUGGLED-GET',
+  },
+  {
+    name: 'identity in a first field',
+    bytes: post(['Transfer-Encoding: identity', 'Transfer-Encoding: chunked'], hello),
+    right: 'refused',
+  },
+  { name: 'in quotes', bytes: coded('"chunked"'), right: 'refused' },
+  {
+    name: 'with a parameter',
+    bytes: coded('chunked;a=b', hello),
+    right: 'refused',
+    source: 'RFC 9112 section 7.1',
+    probe: 'SMUG-CHUNKED-WITH-PARAMS',
+  },
+  { name: 'empty', bytes: coded(''), right: 'refused', probe: 'SMUG-TE-EMPTY-VALUE' },
+  {
+    name: 'a comma before it',
+    bytes: coded(', chunked', hello),
+    right: 'either',
+    sees,
+    source: 'RFC 9110 section 5.6.1.2',
+    probe: 'SMUG-TE-LEADING-COMMA',
+  },
+  {
+    name: 'a comma after it',
+    bytes: coded('chunked,', hello),
+    right: 'either',
+    sees,
+    source: 'RFC 9110 section 5.6.1.2',
+    probe: 'SMUG-TE-TRAILING-COMMA',
+  },
+  {
+    name: 'a tab before it',
+    bytes: post(['Transfer-Encoding:\tchunked'], hello),
+    right: 'either',
+    sees,
+    source: 'RFC 9112 section 5',
+    probe: 'SMUG-TE-TAB-BEFORE-VALUE',
+  },
+  {
+    name: 'spaces after it',
+    bytes: coded('chunked \t ', hello),
+    right: 'either',
+    sees,
+    source: 'RFC 9112 section 5',
+    probe: 'SMUG-TE-TRAILING-SPACE',
+  },
+  { name: 'a vertical tab before it', bytes: coded('\x0bchunked'), right: 'refused', probe: 'SMUG-TE-VTAB' },
+  { name: 'a vertical tab after it', bytes: coded('chunked\x0b'), right: 'refused' },
+  { name: 'a form feed before it', bytes: coded('\x0cchunked'), right: 'refused', probe: 'SMUG-TE-FORMFEED' },
+  { name: 'a no-break space before it', bytes: coded('\xa0chunked'), right: 'refused' },
+  { name: 'NUL after it', bytes: coded('chunked\0'), right: 'refused', probe: 'SMUG-TE-NULL' },
+  {
+    name: 'folded onto the next line',
+    bytes: post(['Transfer-Encoding:', ' chunked'], hello),
+    right: 'either',
+    sees,
+    source: 'RFC 9112 section 5.2',
+    probe: 'SMUG-TE-OBS-FOLD',
+  },
+  {
+    name: 'a space before the colon',
+    bytes: post(['Transfer-Encoding : chunked'], hidden),
+    right: 'refused',
+    source: 'RFC 9112 section 5.1',
+    probe: 'SMUG-TE-SP-BEFORE-COLON',
+  },
+  {
+    name: 'a tab before the colon',
+    bytes: post(['Transfer-Encoding\t: chunked'], hidden),
+    right: 'refused',
+    source: 'RFC 9112 section 5.1',
+    probe: 'NORM-TAB-IN-NAME',
+  },
+  {
+    name: 'behind a bare line feed of another field',
+    bytes: post(['X: y\nTransfer-Encoding: chunked'], hidden),
+    right: 'refused',
+    source: 'RFC 9112 section 2.2',
+    probe: 'RFC9112-2.2-BARE-LF-HEADER',
+  },
+  {
+    name: 'behind a bare carriage return of another field',
+    bytes: post(['X: y\rTransfer-Encoding: chunked'], hidden),
+    right: 'refused',
+    source: 'RFC 9112 section 2.2',
+    probe: 'SMUG-BARE-CR-HEADER-VALUE',
+  },
+  {
+    name: 'a name with an underscore',
+    bytes: post(['Transfer_Encoding: chunked'], ''),
+    right: 'either',
+    probe: 'NORM-UNDERSCORE-TE',
+  },
+  {
+    name: 'named by Connection',
+    bytes: post(['Connection: Transfer-Encoding', 'Transfer-Encoding: chunked'], hello),
+    right: 'either',
+    sees,
+    source: 'RFC 9110 section 7.6.1',
+  },
+])

@@ -1,0 +1,107 @@
+import { fromSource, head } from './odd-stream.ts'
+
+const line = '\r\nX: y'
+
+/** Pseudo-header fields, from which a request line and `Host` of HTTP/1.1 are made: RFC 9113 section 8.3. */
+export const pseudoFieldStreams = fromSource('RFC 9113 sections 8.3 and 8.3.1', [
+  { name: 'the usual four', fields: head({}), right: 'served' },
+  { name: 'no path', fields: head({ path: null }), right: 'refused' },
+  { name: 'an empty path', fields: head({ path: '' }), right: 'refused' },
+  { name: 'a path with a space', fields: head({ path: '/outer HTTP/1.1' }), right: 'refused' },
+  { name: 'a path with a line end', fields: head({ path: `/outer HTTP/1.1${line}` }), right: 'refused' },
+  { name: 'a path with NUL', fields: head({ path: '/out\0er' }), right: 'refused' },
+  { name: 'a path with DEL', fields: head({ path: '/out\x7fer' }), right: 'refused' },
+  { name: 'a path without a slash', fields: head({ path: 'outer' }), right: 'refused' },
+  { name: 'a path with a fragment', fields: head({ path: '/outer#part' }), right: 'refused' },
+  { name: 'an absolute path', fields: head({ path: 'https://other.test/outer' }), right: 'refused' },
+  {
+    name: 'a path without a slash, of another scheme',
+    fields: head({ path: 'outer', scheme: 'other' }),
+    right: 'refused',
+  },
+  { name: 'an asterisk with GET', fields: head({ path: '*' }), right: 'refused' },
+  {
+    name: 'an asterisk with OPTIONS',
+    fields: head({ path: '*', method: 'OPTIONS' }),
+    right: 'either',
+    sees: { target: '*' },
+  },
+  { name: 'no method', fields: head({ method: null }), right: 'refused' },
+  { name: 'an empty method', fields: head({ method: '' }), right: 'refused' },
+  { name: 'a method with a space', fields: head({ method: 'GET /smuggled HTTP/1.1' }), right: 'refused' },
+  { name: 'a method with a line end', fields: head({ method: `GET${line}` }), right: 'refused' },
+  {
+    name: 'a method in lower case',
+    fields: head({ method: 'get' }),
+    right: 'refused',
+    source: 'RFC 9110 section 9.1',
+  },
+  {
+    name: 'an unknown method',
+    fields: head({ method: 'OUTER' }),
+    right: 'refused',
+    source: 'RFC 9110 section 9.1',
+  },
+  { name: 'no scheme', fields: head({ scheme: null }), right: 'refused' },
+  { name: 'a scheme with a space', fields: head({ scheme: 'https ' }), right: 'refused' },
+  { name: 'a scheme with a line end', fields: head({ scheme: `https${line}` }), right: 'refused' },
+  { name: 'the other scheme', fields: head({ scheme: 'http' }), right: 'either' },
+  { name: 'neither authority nor Host', fields: head({ authority: null }), right: 'refused' },
+  { name: 'Host alone', fields: head({ authority: null }, [['host', 'localhost']]), right: 'served' },
+  { name: 'an equal Host', fields: head({}, [['host', 'localhost']]), right: 'served' },
+  { name: 'another Host', fields: head({}, [['host', 'other.test']]), right: 'refused' },
+  {
+    name: 'two Hosts',
+    fields: head({}, [
+      ['host', 'localhost'],
+      ['host', 'other.test'],
+    ]),
+    right: 'refused',
+  },
+  { name: 'an empty authority', fields: head({ authority: '' }), right: 'either', sees: { host: '' } },
+  {
+    name: 'an empty authority beside a Host',
+    fields: head({ authority: '' }, [['host', 'localhost']]),
+    right: 'refused',
+  },
+  { name: 'an authority with a user', fields: head({ authority: 'user@localhost' }), right: 'refused' },
+  {
+    name: 'an authority with a comma',
+    fields: head({ authority: 'localhost, other.test' }),
+    right: 'refused',
+  },
+  { name: 'an authority with a path', fields: head({ authority: 'localhost/outer' }), right: 'refused' },
+  { name: 'an authority with a line end', fields: head({ authority: `localhost${line}` }), right: 'refused' },
+  { name: 'an authority with NUL', fields: head({ authority: 'local\0host' }), right: 'refused' },
+  { name: 'a method twice', fields: [[':method', 'POST'], ...head({})], right: 'refused' },
+  { name: 'a path twice', fields: [[':path', '/other'], ...head({})], right: 'refused' },
+  { name: 'an authority twice', fields: [[':authority', 'other.test'], ...head({})], right: 'refused' },
+  {
+    name: 'a pseudo-header field behind the others',
+    fields: head({ path: null }, [
+      ['x', 'y'],
+      [':path', '/outer'],
+    ]),
+    right: 'refused',
+  },
+  { name: 'an unknown pseudo-header field', fields: [...head({}), [':outer', 'y']], right: 'refused' },
+  { name: 'a pseudo-header field of answers', fields: [...head({}), [':status', '200']], right: 'refused' },
+  {
+    name: 'CONNECT: the server is not a proxy',
+    fields: head({ method: 'CONNECT', scheme: null, path: null, authority: 'localhost:80' }),
+    right: 'refused',
+    source: 'RFC 9113 section 8.5',
+  },
+  {
+    name: 'CONNECT with a path',
+    fields: head({ method: 'CONNECT' }),
+    right: 'refused',
+    source: 'RFC 9113 section 8.5',
+  },
+  {
+    name: 'CONNECT to an unknown protocol',
+    fields: [...head({ method: 'CONNECT' }), [':protocol', 'outer-protocol']],
+    right: 'refused',
+    source: 'RFC 8441 section 4',
+  },
+])
