@@ -168,6 +168,25 @@ describe('the local CA', () => {
     expect(readdirSync(folder).sort()).toEqual(['root-key.pem', 'root.pem'])
   })
 
+  it.each(['root-key.pem', 'root.pem'])(
+    'is one when a process stalls before it writes %s, and its lock is taken away',
+    async (file) => {
+      const folder = temporary()
+      const stalled = spawn(process.execPath, ['--input-type=module', '-e', stallingBefore(file, folder)], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      const lines = createInterface({ input: stalled.stdout })[Symbol.asyncIterator]()
+      expect((await lines.next()).value).toBe('stalled')
+      utimesSync(join(folder, 'lock'), fromNow(-1), fromNow(-1))
+      const { fingerprint256 } = await readOrCreateLocalAuthority({ folder })
+      stalled.stdin.end('\n')
+      expect((await lines.next()).value).toBe(fingerprint256)
+      expect((await readOrCreateLocalAuthority({ folder })).fingerprint256).toBe(fingerprint256)
+      await once(stalled, 'close')
+      expect(readdirSync(folder).sort()).toEqual(['root-key.pem', 'root.pem'])
+    },
+  )
+
   it.skipIf(!hasOpenssl)('may issue only for private hosts, according to openssl', async () => {
     const folder = temporary()
     const { authority, rootFile } = await readOrCreateLocalAuthority({ folder })
@@ -253,3 +272,21 @@ describe('a leaf of the local CA', () => {
     expect(leaf.checkHost('dev.example.com')).toBe('dev.example.com')
   })
 })
+
+/** Prints `stalled` and waits for a line of input when it is about to move the file into place, then prints the fingerprint of the CA. */
+const stallingBefore = (file: string, folder: string): string => `
+  import fs from 'node:fs'
+  import { syncBuiltinESMExports } from 'node:module'
+  const { renameSync } = fs
+  let hasStalled = false
+  fs.renameSync = (from, to) => {
+    if (!hasStalled && to === ${JSON.stringify(join(folder, file))}) {
+      hasStalled = true
+      fs.writeSync(1, 'stalled\\n')
+      fs.readSync(0, Buffer.alloc(1))
+    }
+    return renameSync(from, to)
+  }
+  syncBuiltinESMExports()
+  const { readOrCreateLocalAuthority } = await import(${JSON.stringify(import.meta.resolve('@lockstep/certs'))})
+  console.log((await readOrCreateLocalAuthority({ folder: ${JSON.stringify(folder)} })).fingerprint256)`

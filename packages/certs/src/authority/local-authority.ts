@@ -3,9 +3,8 @@ import { chmodSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { errorCode } from '../error-code.ts'
 import { type Authority, createAuthority } from './authority.ts'
-import { withFolderLock } from './folder-lock.ts'
+import { type FolderLock, withFolderLock } from './folder-lock.ts'
 import { importKeyPair } from './key-pair.ts'
-import { writeAtomically } from './write-atomically.ts'
 
 const dayMs = 86_400_000
 /**
@@ -16,6 +15,7 @@ const lifetimeDays = 3_650
 /** A root that ends before the leaf that it issues would cut its life short. */
 const renewBeforeDays = 90
 const keyType = 'ec-p256'
+const fileNames = { root: 'root.pem', key: 'root-key.pem' } as const
 
 /** The CA of this user on this machine, for development. */
 export interface LocalAuthority {
@@ -33,7 +33,7 @@ export interface LocalAuthority {
 
 /** The files of the local CA in its folder. */
 export function localAuthorityFiles(folder: string): { readonly rootFile: string; readonly keyFile: string } {
-  return { rootFile: join(folder, 'root.pem'), keyFile: join(folder, 'root-key.pem') }
+  return { rootFile: join(folder, fileNames.root), keyFile: join(folder, fileNames.key) }
 }
 
 /**
@@ -50,10 +50,10 @@ export async function readOrCreateLocalAuthority({
   const kept = await readLocalAuthority(folder, now)
   if ('authority' in kept) return kept
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return withFolderLock(folder, async () => {
+  return withFolderLock(folder, async (lock) => {
     const found = await readLocalAuthority(folder, now)
     if ('authority' in found) return found
-    await create(folder, now)
+    await create(lock, now)
     const made = await readLocalAuthority(folder, now)
     if ('authority' in made) return { ...made, replaced: found.unusable }
     throw new Error(`the local CA in ${folder} can't be read back: ${made.unusable ?? 'it is missing'}`)
@@ -98,8 +98,7 @@ export async function readLocalAuthority(
 }
 
 /** The key first: a reader between the two finds a pair that does not fit, and waits for the lock. */
-async function create(folder: string, now: Date): Promise<void> {
-  const { rootFile, keyFile } = localAuthorityFiles(folder)
+async function create(lock: FolderLock, now: Date): Promise<void> {
   const { certPem, keyPem } = await createAuthority({
     // Trust stores show the name, and a machine may have the roots of several users.
     commonName: `Lockstep local CA ${randomBytes(4).toString('hex')}`,
@@ -108,8 +107,8 @@ async function create(folder: string, now: Date): Promise<void> {
     notAfter: new Date(now.getTime() + lifetimeDays * dayMs),
     onlyPrivateNames: true,
   })
-  writeAtomically(keyFile, keyPem, { mode: 0o600 })
-  writeAtomically(rootFile, certPem, { mode: 0o644 })
+  lock.write(fileNames.key, keyPem, { mode: 0o600 })
+  lock.write(fileNames.root, certPem, { mode: 0o644 })
 }
 
 /** A backup or a copy may have widened the permissions. Windows has no mode bits, and other users cannot read the user's profile. */
