@@ -9,8 +9,8 @@ describe('the main entry', () => {
   })
 
   it('is that of @lockstep/core, and the command line', async () => {
-    const { main, launch, ...others } = await import('lockstep')
-    expect(main).toBeTypeOf('function')
+    const { main, defineLauncher, launch, ...others } = await import('lockstep')
+    expect([main, defineLauncher].map((value) => typeof value)).toEqual(['function', 'function'])
     const { launch: launchWithoutPrograms, ...core } = await import('@lockstep/core')
     expect(launch).not.toBe(launchWithoutPrograms)
     expect({ ...others }).toEqual(core)

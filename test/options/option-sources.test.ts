@@ -404,6 +404,7 @@ const fullConfig = {
   group: ownGroup,
   umask: '027',
   chdir: '.',
+  proxy: { trusted: ['10.0.0.0/8'], header: 'forwarded' },
   tls: {
     cert: './cert.pem',
     key: './key.pem',

@@ -18,7 +18,7 @@ const boundaries: readonly Boundary[] = [
     property: 'argv',
     allowed: [
       'packages/core/src/options/',
-      'packages/cli/src/bin.ts',
+      'packages/cli/src/as-program.ts',
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
       'packages/conformance/src/apps/observable-app.ts',
@@ -41,7 +41,7 @@ const boundaries: readonly Boundary[] = [
   {
     property: 'exit',
     allowed: [
-      'packages/cli/src/bin.ts',
+      'packages/cli/src/as-program.ts',
       'packages/core/src/backends/cluster/worker/worker-entry.ts',
       // An app that the suite brings.
       'packages/conformance/src/apps/signalled-app.ts',

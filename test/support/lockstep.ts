@@ -18,6 +18,8 @@ export interface StartOptions {
   readonly uid?: number
   /** A program such as `unshare`, with its arguments, that finally replaces itself with the command. */
   readonly through?: readonly string[]
+  /** The script of another launcher than `lockstep`. */
+  readonly script?: string
   /** Time limit for readiness or the end. */
   readonly deadlineMs?: number
 }
@@ -51,13 +53,16 @@ export interface Started extends AsyncDisposable {
 const readByLockstep =
   /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|FORWARDED_ALLOW_IPS$|LISTEN_|NOTIFY_SOCKET$|WATCHDOG_|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$|VITEST)/
 
-function begin(args: readonly string[], { cwd = fixtures, env = {}, uid, through = [] }: StartOptions) {
+function begin(
+  args: readonly string[],
+  { cwd = fixtures, env = {}, uid, through = [], script = command }: StartOptions,
+) {
   const id = randomUUID()
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !readByLockstep.test(name)),
   )
   const home = temporaryFolder()
-  const [program = process.execPath, ...words] = [...through, process.execPath, command, ...args]
+  const [program = process.execPath, ...words] = [...through, process.execPath, script, ...args]
   const child = spawn(program, words, {
     cwd,
     ...(uid !== undefined && { uid, gid: uid }),

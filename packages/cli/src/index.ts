@@ -7,6 +7,8 @@ import {
 import { externalBackends } from '@lockstep/external'
 
 export * from '@lockstep/core'
+export { type DefinedLauncher, defineLauncher, type LauncherDefinition } from './define-launcher.ts'
+export type { BrandedCommand } from './in-brand.ts'
 
 /**
  * Starts a server and resolves once it is bound, verified on the wire, and ready.

@@ -26,6 +26,7 @@ import { scaleCommand } from './commands/scale/scale.ts'
 import { stacksCommand } from './commands/stacks/stacks.ts'
 import { statusCommand } from './commands/status/status.ts'
 import { stopCommand } from './commands/stop/stop.ts'
+import { type BrandedCommand, inBrand } from './in-brand.ts'
 import { renderFaults } from './render/faults.ts'
 import { version } from './version.ts'
 
@@ -49,10 +50,23 @@ const commands: readonly Command[] = [
   conformanceCommand,
 ]
 
+/** A product runs its own app: its users start no other programs by it, and judge no backends. */
+const commandsOfProduct = commands.filter(
+  (command) => command !== execCommand && command !== conformanceCommand,
+)
+
 /** Runs a command line and returns its exit code. Never throws. */
-export async function main(words: readonly string[], output: Output): Promise<number> {
+export async function main(
+  words: readonly string[],
+  output: Output,
+  brand?: BrandedCommand,
+): Promise<number> {
+  return brand ? run(words, inBrand(output, brand), brand) : run(words, output)
+}
+
+async function run(words: readonly string[], output: Output, brand?: BrandedCommand): Promise<number> {
   try {
-    return await dispatch(words, output)
+    return await dispatch(words, output, brand)
   } catch (error) {
     const failure = asLaunchError(error)
     output.err(renderFaults(failure.faults.map((fault) => withCommand(fault, words[0]))))
@@ -72,7 +86,11 @@ function withCommand(fault: Fault, first = ''): Fault {
     : { ...fault, hint: `Did you mean the command \`lockstep ${near}\`? ${fault.hint}` }
 }
 
-async function dispatch(words: readonly string[], output: Output): Promise<number> {
+async function dispatch(
+  words: readonly string[],
+  output: Output,
+  brand: BrandedCommand | undefined,
+): Promise<number> {
   if (asksForCertHelp(words)) {
     output.out(helpForGroup('cert', commands))
     return 0
@@ -80,6 +98,7 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
   let found = { command: runCommand, named: 0 }
   const line = readArgv(words, {
     directory: currentFolder(),
+    brand,
     everyFlag: Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags'],
     flagsOf(positionals) {
       found = commandOf(positionals)
@@ -92,12 +111,16 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
 
   if (line.commandFlags.has('help') || line.positionals[0] === 'help') {
     output.out(
-      helpFor(named > 0 || line.positionals[0] === 'help' ? helpTarget(line.positionals) : null, commands),
+      helpFor(
+        named > 0 || line.positionals[0] === 'help' ? helpTarget(line.positionals) : null,
+        brand ? commandsOfProduct : commands,
+        brand,
+      ),
     )
     return 0
   }
   if (line.commandFlags.has('version')) {
-    output.out(`${version}\n`)
+    output.out(`${brand?.version ?? version}\n`)
     return 0
   }
   if (!command.takesOptions)
@@ -109,7 +132,7 @@ async function dispatch(words: readonly string[], output: Output): Promise<numbe
   const takesMany = command.positionals.at(-1)?.includes('…')
   const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
   if (stray) throw new LaunchError(tooMany(positionals, command, named))
-  return command.run({ ...line, positionals }, output)
+  return command.run({ ...line, positionals, brand }, output)
 }
 
 /** The command that the arguments name (`cert create` has two words), or `run`, which needs no name. */

@@ -1,6 +1,8 @@
 export type {
   BeforeStop,
   BoundAddress,
+  BrandName,
+  BrandRefusal,
   ClientCertificate,
   ClientFacts,
   ConfigTaken,
@@ -22,6 +24,7 @@ export type {
   LaunchEventListener,
   LaunchEventOf,
   LaunchEventType,
+  LauncherBrand,
   LaunchFacts,
   LaunchHandle,
   LaunchHooks,

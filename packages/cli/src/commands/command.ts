@@ -1,4 +1,4 @@
-import { type CommandFlag, LaunchError, type ReadArgv } from '@lockstep/core/internal'
+import { type CommandFlag, LaunchError, type LauncherBrand, type ReadArgv } from '@lockstep/core/internal'
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
@@ -19,6 +19,12 @@ export interface DescribedFlag extends CommandFlag {
   readonly placeholder?: string
 }
 
+/** A command line that was read, without the words that name the command. */
+export interface CommandLine extends ReadArgv {
+  /** The product whose launcher this is; unset, Lockstep itself. */
+  readonly brand?: LauncherBrand | undefined
+}
+
 export interface Command {
   /** One word or two. */
   readonly name: string
@@ -31,7 +37,7 @@ export interface Command {
   /** Whether the options of a launch can be given. */
   readonly takesOptions: boolean
   /** Returns the exit code. Throws a `LaunchError` for a fault. */
-  run(line: ReadArgv, output: Output): Promise<number>
+  run(line: CommandLine, output: Output): Promise<number>
 }
 
 /** The text of a flag that takes one value. */

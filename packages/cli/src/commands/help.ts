@@ -1,4 +1,12 @@
-import { type OptionName, optionGroups, optionNames, optionRow, variableName } from '@lockstep/core/internal'
+import {
+  meaningOf,
+  type OptionName,
+  optionGroups,
+  optionNames,
+  optionRow,
+  variableName,
+} from '@lockstep/core/internal'
+import type { BrandedCommand } from '../in-brand.ts'
 import { columns } from '../render/columns.ts'
 import { style } from '../render/style.ts'
 import { version } from '../version.ts'
@@ -10,16 +18,20 @@ export const helpFlags = {
 } as const satisfies Record<string, DescribedFlag>
 
 /** The help of a command, or the overview. */
-export function helpFor(command: Command | null, commands: readonly Command[]): string {
+export function helpFor(
+  command: Command | null,
+  commands: readonly Command[],
+  brand?: BrandedCommand,
+): string {
   const shown = command ?? commands.find(({ name }) => name === 'run')
   const usage = command
     ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? [command.rest ?? '[-- ARGS]'] : [])].join(' ')}`
     : 'lockstep [command] [APP] [options] [-- ARGS]'
   const parts = [
-    `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
+    `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? brand?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
     section('Usage', `  ${usage}`),
-    ...(command ? [] : [section('Examples', examples), commandSection(commands)]),
-    ...(shown?.takesOptions ? optionSections() : []),
+    ...(command ? [] : [...(brand ? [] : [section('Examples', examples)]), commandSection(commands)]),
+    ...(shown?.takesOptions ? [...ownSection(brand), ...optionSections()] : []),
     section(
       shown?.takesOptions ? 'General' : 'Options',
       columns(Object.entries({ ...shown?.flags, ...helpFlags }).map(describeFlag)),
@@ -31,6 +43,17 @@ export function helpFor(command: Command | null, commands: readonly Command[]): 
       : []),
   ]
   return `${parts.join('\n\n')}\n`
+}
+
+/** The flags that a product has beside those of every launcher. */
+function ownSection(brand: BrandedCommand | undefined): string[] {
+  const aliases = Object.entries(brand?.aliases ?? {})
+  if (!brand || aliases.length === 0) return []
+  const rows = aliases.map(([flag, given]): [string, string] => {
+    const { kind, summary } = optionRow(meaningOf(given).name)
+    return [`${flag} ${kind.placeholder}`.trim(), summary]
+  })
+  return [section(`Of ${brand.name}`, columns(rows))]
 }
 
 /** The help of commands that share their first word, such as `cert`. */

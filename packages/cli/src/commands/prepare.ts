@@ -3,11 +3,10 @@ import {
   type PreparedLaunch,
   prepareLaunch,
   type RawValue,
-  type ReadArgv,
   shareVariables,
 } from '@lockstep/core/internal'
 import { externalBackends } from '@lockstep/external'
-import { type DescribedFlag, flagText } from './command.ts'
+import { type CommandLine, type DescribedFlag, flagText } from './command.ts'
 
 /** The flags that say which sources are read. */
 export const sourceFlags = {
@@ -35,7 +34,7 @@ export const execFlag = {
 
 /** Reads the options of a command line with all other sources, and checks them. */
 export async function prepareFromLine(
-  line: ReadArgv,
+  line: CommandLine,
   {
     tryToBind = true,
     rest = line.commandFlags.has('exec') ? 'command' : 'args',
@@ -83,12 +82,13 @@ export async function prepareFromLine(
     {
       directory,
       tryToBind,
+      brand: line.brand,
       backends: externalBackends,
       config: flagText(line, 'config'),
       envFile: flagText(line, 'dotenv'),
     },
   )
-  shareVariables(prepared.variables)
+  shareVariables(prepared.variables, line.brand)
   // What follows an unknown flag may be its value. It is not taken for an app, and not echoed, because it may be a secret.
   const guessed = line.faults.some(({ code }) => code === 'LOCKSTEP_ERR_OPTION_UNKNOWN')
   return guessed

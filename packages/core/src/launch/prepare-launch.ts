@@ -3,6 +3,7 @@ import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionName } from '../options/option-table.ts'
 import { type ResolvedOptions, resolveOptions } from '../options/resolve-options.ts'
 import type { ConfigFile, ReadingCause } from '../options/sources/config-file/read-config-file.ts'
+import { secretVariablesOf } from '../options/sources/environment/secret-variables.ts'
 import {
   type GatheredOptions,
   gatherOptions,
@@ -97,6 +98,7 @@ export async function prepareLaunch(
     broken: gathered.broken,
     deciding: gathered.deciding,
     variables: gathered.variables,
+    secretVariables: secretVariablesOf(sources.brand),
     now: now(),
     sockets: gathered.service.sockets,
     tryToBind,

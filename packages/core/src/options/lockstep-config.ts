@@ -582,6 +582,16 @@ export interface LockstepConfig {
      */
     readonly sessionTimeout?: number | string | undefined
     /**
+     * Reload when the content of a certificate, key, CA or passphrase file changes.
+     *
+     * It sees files that are replaced, and symbolic links that point elsewhere, as with Certbot and with secrets that Kubernetes mounts. Touching a file has no effect. A pair of which only one half is new is refused, and tried again at the next change. Where the system reports no changes (network filesystems), the files are read every ten seconds.
+     *
+     * Value: true or false. Flag: `--tls-watch`. Variable: `LOCKSTEP_TLS_WATCH`. Changes take effect at a reload.
+     *
+     * @default true
+     */
+    readonly watch?: boolean | undefined
+    /**
      * Versions of HTTP to serve over TLS, in order of preference.
      *
      * Negotiated by ALPN (RFC 7301). A client that offers only other protocols is refused. A client that offers none gets HTTP/1.1, or 505 when only `h2` is served. The same apps are served over both. WebSockets need `http/1.1`. `h2c` and `h3` are refused.
@@ -623,16 +633,6 @@ export interface LockstepConfig {
      * Value: the path of a file. Flag: `--tls-keylog`. Variable: `LOCKSTEP_TLS_KEYLOG`. Changes take effect at the next start.
      */
     readonly keylog?: string | undefined
-    /**
-     * Reload when the content of a certificate, key, CA or passphrase file changes.
-     *
-     * It sees files that are replaced, and symbolic links that point elsewhere, as with Certbot and with secrets that Kubernetes mounts. Touching a file has no effect. A pair of which only one half is new is refused, and tried again at the next change. Where the system reports no changes (network filesystems), the files are read every ten seconds.
-     *
-     * Value: true or false. Flag: `--tls-watch`. Variable: `LOCKSTEP_TLS_WATCH`. Changes take effect at a reload.
-     *
-     * @default true
-     */
-    readonly watch?: boolean | undefined
   } | undefined
   /** The options `proxy.…`. */
   readonly proxy?: {

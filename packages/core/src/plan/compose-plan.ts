@@ -1,5 +1,4 @@
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { secretVariableNames } from '../options/sources/environment/secret-variables.ts'
 import { canHoldAddresses } from '../platform/net/hold-address.ts'
 import { isTerminal } from '../platform/system/is-terminal.ts'
 import { chooseBalance } from './choose-balance.ts'
@@ -16,13 +15,14 @@ export function composePlan(
     tls,
     runAs,
     https,
-  }: Pick<LaunchPlan, 'app' | 'userSet' | 'addresses' | 'tls' | 'runAs' | 'https'>,
+    secretVariables,
+  }: Pick<LaunchPlan, 'app' | 'userSet' | 'addresses' | 'tls' | 'runAs' | 'https' | 'secretVariables'>,
 ): LaunchPlan {
   return deepFreeze({
     name: options.name.value,
     app,
     args: options.args.value,
-    secretVariables: secretVariableNames,
+    secretVariables,
     userSet,
     addresses,
     tls,

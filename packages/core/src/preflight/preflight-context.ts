@@ -14,6 +14,8 @@ export interface PreflightContext {
   readonly deciding: readonly DecidingPath[]
   /** Of the environment file. */
   readonly variables: Environment
+  /** Names of variables that may hold a secret of the launch. */
+  readonly secretVariables: readonly string[]
   readonly now: Date
   /** What a service manager hands over. */
   readonly sockets: readonly InheritedSocket[]

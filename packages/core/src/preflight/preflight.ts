@@ -49,7 +49,7 @@ export async function preflight(
   const faults = await collectFaults(options, findings, context)
   const { tls, backend, answers, secretFiles } = findings
   return {
-    plan: faults.length === 0 && context.broken.size === 0 ? planOf(options, findings) : null,
+    plan: faults.length === 0 && context.broken.size === 0 ? planOf(options, findings, context) : null,
     faults,
     warnings: [...nodeWarnings(), ...secretFiles.warnings, ...tls.warnings, ...keylogWarnings(options)],
     expiring: tls.expiring,
@@ -63,13 +63,14 @@ export async function preflight(
 function planOf(
   options: ResolvedOptions,
   { app: { app }, addresses: { addresses }, tls: { tls }, accounts: { runAs }, surroundings }: Findings,
+  { secretVariables }: PreflightContext,
 ): LaunchPlan | null {
   if (!app) return null
   const userSet = (Object.keys(settableByApp) as SettableByApp[]).filter(
     (name) => options[name].source.kind !== 'default',
   )
   const https = planHttps(options, surroundings)
-  return composePlan(options, { app, userSet, addresses, tls, runAs, https })
+  return composePlan(options, { app, userSet, addresses, tls, runAs, https, secretVariables })
 }
 
 /** Nothing was looked at. */

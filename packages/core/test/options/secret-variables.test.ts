@@ -14,9 +14,9 @@ describe('a variable that may hold a secret', () => {
     'LOCKSTEP_KEY',
     'LOCKSTEP_SSL_KEYFILE',
   ])('is %s', (name) => {
-    expect(isSecretVariable(name, 'linux')).toBe(true)
-    expect(isSecretVariable(name.toLowerCase(), 'win32')).toBe(true)
-    expect(isSecretVariable(name.toLowerCase(), 'linux')).toBe(false)
+    expect(isSecretVariable(name, { platform: 'linux' })).toBe(true)
+    expect(isSecretVariable(name.toLowerCase(), { platform: 'win32' })).toBe(true)
+    expect(isSecretVariable(name.toLowerCase(), { platform: 'linux' })).toBe(false)
   })
 
   it('is not one that holds a certificate or a port', () => {

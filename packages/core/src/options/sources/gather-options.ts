@@ -6,6 +6,7 @@ import { problemOfDescriptor } from '../../platform/net/inherited-socket.ts'
 import { ownFolder } from '../../platform/process/process-settings.ts'
 import { withPlatformNames } from '../../platform/system/variable-names.ts'
 import type { DecidingPath } from '../../trust/untrusted-fault.ts'
+import type { LauncherBrand } from '../launcher-brand.ts'
 import type { LockstepConfig } from '../lockstep-config.ts'
 import type { OptionName } from '../option-table.ts'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
@@ -16,7 +17,9 @@ import { withActivatedBind } from './environment/activated-bind.ts'
 import { readNodeSettings } from './environment/node-settings.ts'
 import { readEnvFile } from './environment/read-env-file.ts'
 import { type Environment, readEnvironment } from './environment/read-environment.ts'
+import { variablesRefusedByBrand } from './environment/refused-by-brand.ts'
 import { readServiceVariables, type ServiceVariables } from './environment/service-variables.ts'
+import { variablesOf } from './environment/variable-name.ts'
 import type { RawValue } from './raw-options.ts'
 
 /** Which sources are read beside the options that were handed in. */
@@ -29,6 +32,8 @@ export interface OptionSources {
   readonly envFile?: string | false | undefined
   /** The environment, or `false` to read none. Unset, that of the process. */
   readonly environment?: Environment | false | undefined
+  /** The names of a product that has a launcher of its own. Unset, those of Lockstep. */
+  readonly brand?: LauncherBrand | undefined
 }
 
 /** How the files are read. */
@@ -81,10 +86,17 @@ export async function gatherOptions(
   const environment = withPlatformNames(
     sources.environment === false ? {} : (sources.environment ?? process.env),
   )
-  const configName = sources.config ?? environment['LOCKSTEP_CONFIG']
-  const envFileName = sources.envFile ?? environment['LOCKSTEP_ENV_FILE']
+  const { brand } = sources
+  const names = variablesOf(brand)
+  const configName = sources.config ?? environment[`${names.prefix}CONFIG`]
+  const envFileName = sources.envFile ?? environment[`${names.prefix}ENV_FILE`]
 
-  const ambient = readEnvironment(environment, { kind: 'environment', directory })
+  const ambient = readEnvironment(environment, { kind: 'environment', directory, names })
+  const branded = readNested(brand?.defaults ?? {}, {
+    kind: 'launcher',
+    directory: brand?.directory ?? directory,
+    ...(brand && { file: brand.name }),
+  })
   const service = readServiceVariables(environment, {
     pid: process.pid,
     parent: process.ppid,
@@ -98,8 +110,17 @@ export async function gatherOptions(
       ? { ...none, config: null }
       : await readConfigFile({ directory, named: configName }, { ...context, rule })
   const envFile =
-    envFileName === false ? { ...none, variables: {} } : readEnvFile({ directory, named: envFileName }, rule)
-  const given = [...config.values, ...envFile.values, ...ambient.values, ...own.values, ...argv]
+    envFileName === false
+      ? { ...none, variables: {} }
+      : readEnvFile({ directory, named: envFileName, names }, rule)
+  const given = [
+    ...branded.values,
+    ...config.values,
+    ...envFile.values,
+    ...ambient.values,
+    ...own.values,
+    ...argv,
+  ]
   const resolved = resolveOptions(startingInChosenFolder([...readNodeSettings(given), ...given]))
 
   return {
@@ -109,6 +130,8 @@ export async function gatherOptions(
       ...config.faults,
       ...envFile.faults,
       ...ambient.faults,
+      ...variablesRefusedByBrand(environment, { brand }),
+      ...variablesRefusedByBrand(envFile.variables, { brand, file: '.env' }),
       ...service.faults,
       ...own.faults,
       ...resolved.faults,

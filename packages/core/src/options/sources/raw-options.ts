@@ -29,5 +29,5 @@ export interface ValueSource {
 }
 
 /** From the weakest to the strongest. */
-export const sourceKinds = ['default', 'config', 'dotenv', 'environment', 'api', 'argv'] as const
+export const sourceKinds = ['default', 'launcher', 'config', 'dotenv', 'environment', 'api', 'argv'] as const
 export type SourceKind = (typeof sourceKinds)[number]

@@ -1,9 +1,11 @@
 import { holdsPrivateKey } from '../../errors/hide-key-text.ts'
 import type { Fault } from '../../errors/launch-error.ts'
 import { util } from '../../platform/node/node-util.ts'
-import { flagTable, secretFlags } from '../flag-table.ts'
+import { type FlagMeaning, flagTable, secretFlags } from '../flag-table.ts'
 import { isPemPath, looksLikeKeyText } from '../kinds/tls/pem-path.ts'
+import { type LauncherBrand, meaningOf } from '../launcher-brand.ts'
 import { type OptionName, optionRow } from '../option-table.ts'
+import { refusedByBrand } from './environment/refused-by-brand.ts'
 import { variableName } from './environment/variable-name.ts'
 import { fromText, type RawValue, type ValueSource } from './raw-options.ts'
 import { suggest, suggestion } from './suggest.ts'
@@ -35,19 +37,23 @@ export function readArgv(
     directory,
     everyFlag = {},
     flagsOf = () => everyFlag,
+    brand,
   }: {
     directory: string
     /** The flags of all commands: they say which words are values. */
     everyFlag?: Readonly<Record<string, CommandFlag>>
     /** Those of the command that the arguments name. */
     flagsOf?: (positionals: readonly string[]) => Readonly<Record<string, CommandFlag>>
+    /** Its flags are known too. */
+    brand?: LauncherBrand | undefined
   },
 ): ReadArgv {
   const end = words.indexOf('--')
   const own = end < 0 ? words : words.slice(0, end)
+  const flags = flagsOfBrand(brand)
   const { tokens } = util.parseArgs({
     args: [...own],
-    options: parserOptions(everyFlag),
+    options: parserOptions(everyFlag, flags),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -66,7 +72,8 @@ export function readArgv(
     tokens.flatMap((token) =>
       token.kind === 'option' &&
       /^-[^-\d]$/.test(token.rawName) &&
-      (!isKnown(token, commandFlags) || isLongFlag(`-${own[token.index]}`, commandFlags))
+      (!isKnown(token, { commandFlags, flags }) ||
+        isLongFlag(`-${own[token.index]}`, { commandFlags, flags }))
         ? [token.index]
         : [],
     ),
@@ -76,7 +83,9 @@ export function readArgv(
     if (token.kind === 'option' && misread.has(token.index)) {
       const isFirst = tokens.find(({ index }) => index === token.index) === token
       if (isFirst)
-        faults.push(unknownFlag((own[token.index] ?? token.rawName).split('=', 1)[0] ?? '', commandFlags))
+        faults.push(
+          unknownFlag((own[token.index] ?? token.rawName).split('=', 1)[0] ?? '', { commandFlags, flags }),
+        )
       continue
     }
     if (token.kind !== 'option-terminator' && holdsPrivateKey(token.value ?? '')) {
@@ -93,11 +102,13 @@ export function readArgv(
     }
     const flag = token.rawName
     const commandFlag = commandFlags[token.name]
-    const negated = flag.startsWith('--no-') ? flagTable.get(`--${flag.slice(5)}`) : undefined
-    const meaning = flagTable.get(flag)
+    const negated = flag.startsWith('--no-') ? flags.get(`--${flag.slice(5)}`) : undefined
+    const meaning = flags.get(flag)
     const source: ValueSource = { kind: 'argv', label: flag, directory }
 
-    if (commandFlag) {
+    const refusal = refusedByBrand(flag, { value: token.value ?? '', brand })
+    if (refusal) faults.push(refusal)
+    else if (commandFlag) {
       if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag))
       else found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? true])
     } else if (secretFlags.has(flag)) {
@@ -117,7 +128,7 @@ export function readArgv(
     } else if (negated && optionRow(negated.name).kind.isSwitch && token.value === undefined) {
       values.push({ name: negated.name, raw: false, source })
     } else {
-      faults.push(unknownFlag(flag, commandFlags))
+      faults.push(unknownFlag(flag, { commandFlags, flags }))
     }
   }
   return { values, positionals, rest: end < 0 ? null : words.slice(end + 1), commandFlags: found, faults }
@@ -125,9 +136,12 @@ export function readArgv(
 
 type ParserOptions = NonNullable<NonNullable<Parameters<typeof util.parseArgs>[0]>['options']>
 
-function parserOptions(commandFlags: Readonly<Record<string, CommandFlag>>): ParserOptions {
+function parserOptions(
+  commandFlags: Readonly<Record<string, CommandFlag>>,
+  flags: typeof flagTable,
+): ParserOptions {
   const options: ParserOptions = {}
-  for (const [flag, { name }] of flagTable) {
+  for (const [flag, { name }] of flags) {
     // A one-letter flag becomes an entry of its own, whose long form is never matched: flags are distinguished by `rawName`.
     const type = optionRow(name).kind.isSwitch ? 'boolean' : 'string'
     if (flag.startsWith('--')) options[flag.slice(2)] = { type }
@@ -138,6 +152,16 @@ function parserOptions(commandFlags: Readonly<Record<string, CommandFlag>>): Par
     options[name] = { type: takesValue ? 'string' : 'boolean', ...(short && { short }) }
   }
   return options
+}
+
+/** The table with the flags of a brand, which come first. */
+function flagsOfBrand(brand: LauncherBrand | undefined): typeof flagTable {
+  if (!brand?.aliases) return flagTable
+  const aliases = Object.entries(brand.aliases).map(([flag, name]): [string, FlagMeaning] => [
+    flag,
+    meaningOf(name),
+  ])
+  return new Map([...flagTable, ...aliases])
 }
 
 /** A negative number is a value (and then a bad one, said as such); `-x` is a flag. */
@@ -179,20 +203,25 @@ function keyOnArgv(flag: string): Fault {
   }
 }
 
+interface KnownFlags {
+  readonly commandFlags: Readonly<Record<string, CommandFlag>>
+  readonly flags: typeof flagTable
+}
+
 function isKnown(
   { rawName, name }: { rawName: string; name: string },
-  commandFlags: Readonly<Record<string, CommandFlag>>,
+  { commandFlags, flags }: KnownFlags,
 ): boolean {
-  return flagTable.has(rawName) || Object.hasOwn(commandFlags, name)
+  return flags.has(rawName) || Object.hasOwn(commandFlags, name)
 }
 
-function isLongFlag(word: string, commandFlags: Readonly<Record<string, CommandFlag>>): boolean {
+function isLongFlag(word: string, { commandFlags, flags }: KnownFlags): boolean {
   const [flag = ''] = word.split('=')
-  return flag.length > 4 && (flagTable.has(flag) || Object.hasOwn(commandFlags, flag.slice(2)))
+  return flag.length > 4 && (flags.has(flag) || Object.hasOwn(commandFlags, flag.slice(2)))
 }
 
-function unknownFlag(flag: string, commandFlags: Readonly<Record<string, CommandFlag>>): Fault {
-  const known = [...flagTable.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
+function unknownFlag(flag: string, { commandFlags, flags }: KnownFlags): Fault {
+  const known = [...flags.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
   const longNames = known.filter((name) => name.startsWith('--'))
   const secret = suggest(flag, secretFlags.keys())
   const help = /^-[^-].*[/\\.]/.test(flag)

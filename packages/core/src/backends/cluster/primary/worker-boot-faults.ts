@@ -1,6 +1,10 @@
 import { LaunchError } from '../../../errors/launch-error.ts'
 import { codeOf } from '../../../errors/thrown.ts'
-import type { WorkerEnd } from '../../places/placed-worker.ts'
+
+export interface WorkerEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
 
 const startHints: Readonly<Record<string, string>> = {
   EMFILE: 'Raise the limit of open files (`ulimit -n`).',

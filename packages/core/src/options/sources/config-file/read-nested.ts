@@ -20,7 +20,7 @@ export function readNested(
     path,
     directory,
   }: {
-    kind: 'api' | 'config'
+    kind: 'api' | 'config' | 'launcher'
     /** For messages. */
     file?: string
     /** Its absolute path. */

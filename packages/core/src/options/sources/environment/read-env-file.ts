@@ -13,7 +13,7 @@ import { nearlyNamed } from '../nearly-named.ts'
 import type { RawValue } from '../raw-options.ts'
 import { type EnvAssignment, parseEnvText } from './parse-env-text.ts'
 import { type Environment, readEnvironment } from './read-environment.ts'
-import { isOurVariable, reservedVariables } from './variable-name.ts'
+import { isOurVariable, lockstepVariables, reservedVariables, type VariableNames } from './variable-name.ts'
 
 export interface ReadEnvFile {
   readonly values: readonly RawValue[]
@@ -27,7 +27,11 @@ export interface ReadEnvFile {
  * change it.
  */
 export function readEnvFile(
-  { directory, named }: { directory: string; named?: string | undefined },
+  {
+    directory,
+    named,
+    names = lockstepVariables,
+  }: { directory: string; named?: string | undefined; names?: VariableNames },
   rule: TrustRule | null,
 ): ReadEnvFile {
   const file = resolve(directory, named ?? '.env')
@@ -68,6 +72,7 @@ export function readEnvFile(
     file: label,
     path: file,
     directory: dirname(file),
+    names,
   })
   return {
     values: options.values,
@@ -75,7 +80,7 @@ export function readEnvFile(
       ...faults.map(({ line, says, hint }) =>
         invalid(label, line, { says: `Line ${line} of ${label} ${says}`, hint }),
       ),
-      ...misusedNames(assignments, label),
+      ...misusedNames(assignments, { file: label, names }),
       ...options.faults,
     ],
     variables,
@@ -84,7 +89,10 @@ export function readEnvFile(
 }
 
 /** What would be lost without a word, in variables that are read here. The app's own variables follow Node's rules. */
-function misusedNames(assignments: readonly EnvAssignment[], file: string): Fault[] {
+function misusedNames(
+  assignments: readonly EnvAssignment[],
+  { file, names }: { file: string; names: VariableNames },
+): Fault[] {
   const ours = assignments.map((one) => ({ ...one, name: platformVariableName(one.name) }))
   return ours.flatMap(({ name, line, isCutAtHash }, index) => {
     if ((reservedVariables as readonly string[]).includes(name)) {
@@ -93,7 +101,7 @@ function misusedNames(assignments: readonly EnvAssignment[], file: string): Faul
         hint: 'Set it there, or use --config or --dotenv.',
       })
     }
-    if (!isOurVariable(name)) return []
+    if (!isOurVariable(name, names)) return []
     const earlier = ours.findIndex((other) => other.name === name)
     if (earlier < index) {
       return invalid(file, line, {

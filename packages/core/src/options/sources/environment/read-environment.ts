@@ -6,9 +6,11 @@ import { isServiceLink, serviceLinkHint } from './service-links.ts'
 import {
   isNearlyOurs,
   isOurVariable,
+  lockstepVariables,
   optionByVariable,
   ownVariables,
   reservedVariables,
+  type VariableNames,
 } from './variable-name.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -25,6 +27,7 @@ export function readEnvironment(
     file,
     path,
     directory,
+    names = lockstepVariables,
   }: {
     kind: 'environment' | 'dotenv'
     /** For messages. */
@@ -32,6 +35,8 @@ export function readEnvironment(
     /** Its absolute path. */
     path?: string
     directory: string
+    /** Default: those of Lockstep. */
+    names?: VariableNames
   },
 ): { values: readonly RawValue[]; faults: readonly Fault[] } {
   const values: RawValue[] = []
@@ -45,7 +50,9 @@ export function readEnvironment(
 
   for (const name of optionNames) {
     const row = optionRow(name)
-    const ours = ownVariables(name).filter((variable) => environment[variable] !== undefined)
+    const ours = ownVariables(name, names).filter((variable) =>
+      names.isStrict ? environment[variable] !== undefined : (environment[variable] ?? '').trim() !== '',
+    )
     // What a compose file or a shell leaves empty (`PORT: ${PORT:-}`) is unset, as for every program that reads it.
     const ambient = (row.ambientVariables ?? []).find(
       (variable) => (environment[variable] ?? '').trim() !== '',
@@ -53,12 +60,13 @@ export function readEnvironment(
     for (const variable of ours.length > 0 || ambient === undefined ? ours : [ambient]) {
       const given = environment[variable] ?? ''
       const source: ValueSource = { ...sourceOf(variable), ...(variable === ambient && { isAmbient: true }) }
-      const { translate } = optionByVariable.get(variable) ?? { translate: (text: string) => text }
+      const { translate } = names.byVariable.get(variable) ?? { translate: (text: string) => text }
       if (isServiceLink(variable, given)) faults.push(linkedService(source.label))
       else if (given.trim() === '') faults.push(emptyVariable(source.label))
       else values.push(fromText(name, translate(given), source))
     }
   }
+  if (!names.isStrict) return { values, faults }
   for (const [variable, value] of Object.entries(environment)) {
     if (isOurVariable(variable) || !isNearlyOurs(variable)) continue
     if ((reservedVariables as readonly string[]).includes(variable)) continue

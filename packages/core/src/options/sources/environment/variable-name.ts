@@ -1,5 +1,6 @@
 import leven from 'leven'
 import { type FlagMeaning, flagByRule, flagTable } from '../../flag-table.ts'
+import { type LauncherBrand, meaningOf } from '../../launcher-brand.ts'
 import { type OptionName, optionNames, optionRow } from '../../option-table.ts'
 
 /** `tls.minVersion` is `LOCKSTEP_TLS_MIN_VERSION` in the environment. */
@@ -26,9 +27,47 @@ export const optionByVariable: ReadonlyMap<string, FlagMeaning> = new Map([
   ...longFlags.map(([flag, meaning]): [string, FlagMeaning] => [variableOfFlag(flag), meaning]),
 ])
 
-/** The variables of an option with our prefix: the one of its name comes first. */
-export function ownVariables(name: OptionName): readonly string[] {
-  return [...optionByVariable].flatMap(([variable, meaning]) => (meaning.name === name ? variable : []))
+/** Which variables set an option. */
+export interface VariableNames {
+  readonly byVariable: ReadonlyMap<string, FlagMeaning>
+  /** With its underscore. */
+  readonly prefix: string
+  /** No other variable may begin with the prefix, and none may nearly do so. */
+  readonly isStrict: boolean
+}
+
+export const lockstepVariables: VariableNames = {
+  byVariable: optionByVariable,
+  prefix: 'LOCKSTEP_',
+  isStrict: true,
+}
+
+/** A product has other variables with its prefix, so only the known ones are looked at. */
+export function variablesOf(brand: LauncherBrand | undefined): VariableNames {
+  if (!brand) return lockstepVariables
+  const prefix = `${brand.envPrefix}_`
+  const byRule = [...optionByVariable].map(([variable, meaning]): [string, FlagMeaning] => [
+    `${prefix}${variable.slice(lockstepVariables.prefix.length)}`,
+    meaning,
+  ])
+  const own = Object.entries(brand.variables ?? {}).map(([variable, name]): [string, FlagMeaning] => [
+    variable,
+    meaningOf(name),
+  ])
+  const refused = new Set(Object.keys(brand.refused ?? {}))
+  return {
+    byVariable: new Map([...byRule, ...own].filter(([variable]) => !refused.has(variable))),
+    prefix,
+    isStrict: false,
+  }
+}
+
+/** The variables of an option with the prefix: the one of its name comes first. */
+export function ownVariables(
+  name: OptionName,
+  { byVariable }: VariableNames = lockstepVariables,
+): readonly string[] {
+  return [...byVariable].flatMap(([variable, meaning]) => (meaning.name === name ? variable : []))
 }
 
 /** Variables that the field agrees on, such as `PORT`. */
@@ -37,8 +76,8 @@ const ambientVariables: ReadonlySet<string> = new Set(
 )
 
 /** Whether an option is read from a variable of this name. */
-export function isOurVariable(name: string): boolean {
-  return optionByVariable.has(name) || ambientVariables.has(name)
+export function isOurVariable(name: string, { byVariable }: VariableNames = lockstepVariables): boolean {
+  return byVariable.has(name) || ambientVariables.has(name)
 }
 
 /**

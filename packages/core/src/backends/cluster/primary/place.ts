@@ -1,11 +1,12 @@
-import type { StopSignal } from '../../app/app-signals.ts'
-import { workersAreFixed } from '../../lifecycle/workers-are-fixed.ts'
-import type { Logger } from '../../log/logger.ts'
-import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../server-backend.ts'
+import type { StopSignal } from '../../../app/app-signals.ts'
+import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
+import type { Logger } from '../../../log/logger.ts'
+import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../../server-backend.ts'
+import { steadyMs } from '../policy/restart-policy.ts'
 import { type DeadWorker, FailureRecord } from './failure-record.ts'
-import type { PlacedWorker, WorkerEnd } from './placed-worker.ts'
-import { steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
+import type { WorkerEnd } from './worker-boot-faults.ts'
+import type { WorkerHandle } from './worker-handle.ts'
 
 /**
  * How long a worker that was sent SIGTERM serves on as if nothing had come. A supervisor that stops a server may signal each of its
@@ -15,36 +16,35 @@ import { retireWorker } from './retire-worker.ts'
 const groupSignalMs = 250
 
 /** What a place needs of the pool that it belongs to. */
-export interface PlaceHost<Worker extends PlacedWorker = PlacedWorker> extends Pick<BackendHost, 'emit'> {
+export interface PlaceHost extends Pick<BackendHost, 'emit'> {
   readonly log: Logger
-  /** How long a worker that leaves may take, as it is now. */
   readonly gracefulMs: number
   /** Starts a process for this place. */
-  start(place: { readonly id: number; readonly restarts: number }): Worker
+  start(place: { readonly id: number; readonly restarts: number }): WorkerHandle
   /** Looks at a worker from outside before it takes connections. */
-  verify(worker: Worker): Promise<void>
+  verify(worker: WorkerHandle): Promise<void>
   /** A worker may have connections from now on, or begins to leave. Resolves when they reach every one that may. */
   onChange(): Promise<void>
   /** A process is gone. */
-  onEnd(worker: Worker): void
+  onEnd(worker: WorkerHandle): void
   /** Whether the death of a worker is the business of this place. Before the launch is announced, it fails the launch. */
-  mayReplace(worker: Worker, end: WorkerEnd): boolean
+  mayReplace(worker: WorkerHandle, end: WorkerEnd): boolean
 }
 
 /** What is in a place, besides a worker that is prepared and those that leave. */
-type PlaceState<Worker> =
+type PlaceState =
   /** No worker was ready yet: the first one has not been started, or it failed. */
   | { readonly is: 'new' }
   /** The first worker boots. When it fails, no other one is started. */
-  | { readonly is: 'starting'; readonly worker: Worker }
+  | { readonly is: 'starting'; readonly worker: WorkerHandle }
   /** The worker may have connections. The timer ends when it has served long enough to forget earlier failures. */
-  | { readonly is: 'serving'; readonly worker: Worker; readonly timer: NodeJS.Timeout }
+  | { readonly is: 'serving'; readonly worker: WorkerHandle; readonly timer: NodeJS.Timeout }
   /** The worker has left or died, and the one that is prepared is to follow it. */
   | { readonly is: 'vacant' }
   /** The worker has died, and another one starts when the timer ends. */
   | { readonly is: 'waiting'; readonly timer: NodeJS.Timeout }
   /** A worker boots after another one has died. */
-  | { readonly is: 'refilling'; readonly worker: Worker }
+  | { readonly is: 'refilling'; readonly worker: WorkerHandle }
   /** Every worker leaves, and no other one is started. The last state. */
   | { readonly is: 'closed' }
 
@@ -52,29 +52,29 @@ type PlaceState<Worker> =
  * One place among the workers. Usually one process is in it. While it is replaced there are more: the one that is prepared, and those
  * that leave. A worker that dies is replaced, except the first one before it was ready.
  */
-export class Place<Worker extends PlacedWorker = PlacedWorker> {
+export class Place {
   readonly id: number
-  readonly #host: PlaceHost<Worker>
-  readonly #workers = new Set<Worker>()
+  readonly #host: PlaceHost
+  readonly #workers = new Set<WorkerHandle>()
   readonly #failures = new FailureRecord()
-  #state: PlaceState<Worker> = { is: 'new' }
+  #state: PlaceState = { is: 'new' }
   #isStopping = false
   /** Prepared to take over. */
-  #next: Worker | null = null
+  #next: WorkerHandle | null = null
   #restarts = 0
 
-  constructor(id: number, host: PlaceHost<Worker>) {
+  constructor(id: number, host: PlaceHost) {
     this.id = id
     this.#host = host
   }
 
   /** The worker that boots or serves in this place. */
-  get current(): Worker | null {
+  get current(): WorkerHandle | null {
     return 'worker' in this.#state ? this.#state.worker : null
   }
 
   /** All processes of this place, those that leave among them. */
-  workers(): readonly Worker[] {
+  handles(): readonly WorkerHandle[] {
     return [...this.#workers]
   }
 
@@ -143,17 +143,17 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
   /** Ends all that is in here, without a replacement. Settles when no process is left. A more urgent call takes effect during an earlier one. */
   async close(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#enter({ is: 'closed' })
-    await Promise.all(this.workers().map((worker) => this.#retire(worker, urgency, signal)))
+    await Promise.all(this.handles().map((worker) => this.#retire(worker, urgency, signal)))
   }
 
-  #enter(state: PlaceState<Worker>): void {
+  #enter(state: PlaceState): void {
     const isClosed = this.#state.is === 'closed'
     const left = isClosed ? state : this.#state
     if ('timer' in left) clearTimeout(left.timer)
     if (!isClosed) this.#state = state
   }
 
-  #start(): Worker {
+  #start(): WorkerHandle {
     const worker = this.#host.start({ id: this.id, restarts: this.#restarts })
     this.#workers.add(worker)
     void worker.ended.then((end) => this.#onEnd(worker, end))
@@ -161,7 +161,7 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     return worker
   }
 
-  #onEnd(worker: Worker, end: WorkerEnd): void {
+  #onEnd(worker: WorkerHandle, end: WorkerEnd): void {
     this.#workers.delete(worker)
     const expected = this.#state.is === 'closed' || worker.isLeaving
     this.#host.emit({ type: 'worker:exited', worker: this.id, pid: worker.pid, ...end, expected })
@@ -177,11 +177,11 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
   }
 
   /** Not when another worker has taken over meanwhile, or the place was closed. */
-  async #serveIfCurrent(worker: Worker): Promise<void> {
+  async #serveIfCurrent(worker: WorkerHandle): Promise<void> {
     if (worker === this.current) await this.#serve(worker)
   }
 
-  #serve(worker: Worker): Promise<void> {
+  #serve(worker: WorkerHandle): Promise<void> {
     const timer = setTimeout(() => {
       if (this.#failures.clear()) this.#host.emit({ type: 'worker:recovered', worker: this.id })
     }, steadyMs).unref()
@@ -197,7 +197,7 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
   }
 
   /** A process outside asked that worker to end, and may not wait for its successor. */
-  #letGo(worker: Worker): void {
+  #letGo(worker: WorkerHandle): void {
     if (this.#state.is === 'closed' || this.#isStopping || worker.isLeaving) return
     // The first one is not replaced before it was ready.
     if (worker !== this.current || this.#state.is === 'starting') return void this.#retire(worker, 'graceful')
@@ -205,7 +205,7 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     if (!this.#next) this.#refillIfVacant()
   }
 
-  #retire(worker: Worker, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
+  #retire(worker: WorkerHandle, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     const { gracefulMs, log } = this.#host
     const gone = retireWorker(worker, { urgency, signal, gracefulMs, log })
     void this.#host.onChange()
@@ -233,7 +233,7 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     // A worker that is being prepared takes over.
     if (this.#next) return this.#enter({ is: 'vacant' })
     this.#restarts += 1
-    let worker: Worker
+    let worker: WorkerHandle
     try {
       worker = this.#start()
     } catch (error) {

@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { get } from 'node:https'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { describe, expect, it } from 'vitest'
+import { pairFiles } from '../support/certificates.ts'
+import { runLockstep, type StartOptions, startLockstep } from '../support/lockstep.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+async function bodyOf(url: string): Promise<string> {
+  const [response] = (await once(get(url, { rejectUnauthorized: false }), 'response')) as [IncomingMessage]
+  return text(response)
+}
+
+/** A product with a launcher of its own, in a folder of its own. */
+function product(): Required<Pick<StartOptions, 'script' | 'cwd'>> {
+  const folder = temporaryFolder()
+  writeFileSync(
+    join(folder, 'app.js'),
+    `export default (request, response) => response.end(JSON.stringify({ shop: Object.keys(process.env).filter((name) => /^(SHOP|LOCKSTEP)_/.test(name)) }))\n`,
+  )
+  const script = join(folder, 'cli.mjs')
+  writeFileSync(
+    script,
+    `import { defineLauncher } from ${JSON.stringify(import.meta.resolve('lockstep'))}
+await defineLauncher({
+  name: 'shop',
+  version: '3.1.4',
+  summary: 'Sells things.',
+  envPrefix: 'SHOP',
+  aliases: {
+    '--certificate': 'tls.cert',
+    '--certificate-key': 'tls.key',
+    '--seconds': { option: 'timeouts.graceful', translate: (text) => text + 's' },
+  },
+  variables: { SHOP_CERT_FILE: 'tls.cert', SHOP_KEY_FILE: 'tls.key', SHOP_KEY_SECRET: 'tls.passphrase' },
+  refused: { '--open-browser': 'a server opens no browser', SHOP_BROWSER: { reason: 'a server opens no browser', unless: ['false'] } },
+  defaults: { app: './app.js', host: '127.0.0.1', port: 0 },
+  directory: import.meta.dirname,
+}).run()
+`,
+  )
+  return { script, cwd: temporaryFolder() }
+}
+
+describe('a launcher of a product', () => {
+  it("serves the product's app by its defaults, and shows its name and version", async () => {
+    await using server = await startLockstep([], product())
+    expect(server.stdout()).toMatch(/^\s+shop 3\.1\.4 /)
+    expect(server.stdout()).not.toMatch(/lockstep/i)
+    expect(await (await fetch(server.url)).json()).toEqual({ shop: [] })
+  })
+
+  it.each([
+    [
+      'flags',
+      (files: { cert: string; key: string }) => ({
+        args: ['--certificate', files.cert, '--certificate-key', files.key],
+      }),
+    ],
+    [
+      'variables',
+      (files: { cert: string; key: string }) => ({
+        env: { SHOP_CERT_FILE: files.cert, SHOP_KEY_FILE: files.key },
+      }),
+    ],
+  ])('takes TLS by its own %s', async (_, given) => {
+    const files = await pairFiles({})
+    const { args = [], env = {} } = given(files) as { args?: string[]; env?: Record<string, string> }
+    await using server = await startLockstep(args, { ...product(), env })
+    expect(server.url).toMatch(/^https:/)
+    expect(server.stdout()).toContain(files.fingerprint256)
+  })
+
+  it('reads its variables from .env, where an empty one is unset, and keeps secrets from the app', async () => {
+    const { script, cwd } = product()
+    const { cert, key } = await pairFiles({ passphrase: 'hunter2' })
+    writeFileSync(
+      join(cwd, '.env'),
+      `SHOP_CERT_FILE=${cert}\nSHOP_KEY_FILE=${key}\nSHOP_KEY_SECRET=hunter2\nSHOP_PORT=\nSHOP_DATABASE=here\n`,
+      { mode: 0o600 },
+    )
+    await using server = await startLockstep(['--backend', 'cluster'], { script, cwd })
+    // The key and its passphrase are not there, and what belongs to the app is.
+    expect(await bodyOf(server.url)).toBe(
+      '{"shop":["SHOP_CERT_FILE","SHOP_PORT","SHOP_DATABASE","LOCKSTEP_WORKER"]}',
+    )
+    const { stdout } = await runLockstep(['plan'], { script, cwd })
+    expect(stdout).toMatch(/tls\.cert = [\s\S]*?SHOP_CERT_FILE in \.env/)
+    expect(stdout).not.toContain('hunter2')
+  })
+
+  it('lists its own flags in the help, and no command that runs other programs', async () => {
+    const { stdout, code } = await runLockstep(['--help'], product())
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^shop 3\.1\.4 – Sells things\./)
+    expect(stdout).toMatch(/^ {2}--certificate-key <path>/m)
+    expect(stdout).not.toMatch(/(?<!@)lockstep (?!config)|LOCKSTEP_|^ {2}(exec|conformance) /m)
+  })
+
+  it.each([
+    [['--open-browser'], {}, /^✗ --open-browser can't be honoured: a server opens no browser\./],
+    [[], { SHOP_BROWSER: 'true' }, /^✗ SHOP_BROWSER can't be honoured: a server opens no browser\./],
+    [['--seconds', 'many'], {}, /^✗ --seconds must be .*found "manys"/],
+    [[], { SHOP_PORT: 'abc' }, /found "abc" \(SHOP_PORT\)/],
+    [['--certificat', 'x'], {}, /--certificat is not an option\. Did you mean --certificate\?/],
+  ])('refuses what it cannot honour: %j %j', async (args, env, says) => {
+    const { code, stdout, stderr } = await runLockstep(args, { ...product(), env })
+    expect(stderr).toMatch(says)
+    expect(stdout).toBe('')
+    expect(code).not.toBe(0)
+  })
+
+  it('takes a value with which a refused variable asks for nothing', async () => {
+    await using server = await startLockstep([], { ...product(), env: { SHOP_BROWSER: 'False' } })
+    expect((await fetch(server.url)).status).toBe(200)
+  })
+
+  it('does not read the variables of Lockstep', async () => {
+    await using server = await startLockstep([], { ...product(), env: { LOCKSTEP_PORT: 'not a port' } })
+    expect((await fetch(server.url)).status).toBe(200)
+  })
+
+  it('is written in less than 60 lines in the example', () => {
+    const example = readFileSync(new URL('../../examples/langflow-like/cli.js', import.meta.url), 'utf8')
+    expect(example.split('\n').length).toBeLessThan(60)
+  })
+})
