@@ -6,6 +6,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 import { http2Classes } from './http2-classes.ts'
 import type { Http2Connections } from './http2-connections.ts'
+import { limitPings } from './limit-pings.ts'
 import { limitRequestTime } from './limit-request-time.ts'
 
 /** How many requests a client may have open on one connection; RFC 9113 section 6.5.2 asks for no less. */
@@ -43,8 +44,8 @@ export function createHttp2Server({
     // Room for those that get 431; above that, a few bytes of HPACK could expand to megabytes of headers (CVE-2016-6581).
     maxHeaderListPairs: 2 * headerCount + 8,
     // Requests that are cancelled at once never meet the limit of open ones (CVE-2023-44487), so these are limited too: twice
-    // the open ones at a time, as in nginx. Floods of CONTINUATION frames (CVE-2024-28182) and of unread answers are limited by
-    // nghttp2 itself.
+    // the open ones at a time, as in nginx. Floods of CONTINUATION frames (CVE-2024-28182), of unread answers, and of frames for which the server
+    // resets a stream (CVE-2025-8671) are limited by nghttp2 itself.
     streamResetBurst: 2 * concurrentStreams,
     streamResetRate: 33,
     maxSettings: 32,
@@ -56,7 +57,10 @@ export function createHttp2Server({
     strictSingleValueFields: false,
   } as ServerOptions)
   server.on('sessionError', (error) => log.debug('HTTP/2 connection failed', { reason: error.message }))
-  server.on('session', (session) => connections.add(session))
+  server.on('session', (session) => {
+    connections.add(session)
+    limitPings(session)
+  })
   server.on('request', (request, http2Response) => {
     const response = http2Response as unknown as ServerResponse
     const { stream } = request
