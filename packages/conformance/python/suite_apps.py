@@ -111,6 +111,42 @@ async def observable(scope, receive, send):
     return await _answer(send, {"app": "observable", "path": path})
 
 
+async def recording(scope, receive, send):
+    """Writes each request that it sees to `requests.jsonl` in the current folder, as the twin in recording-app.ts."""
+    if scope["type"] == "lifespan":
+        return await _lifespan(receive, send)
+    if scope["type"] != "http":
+        return None
+    fields = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+    target = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
+    if scope["query_string"]:
+        target += "?" + scope["query_string"].decode("latin-1")
+    facts = {
+        "method": scope["method"],
+        "target": target,
+        "version": scope["http_version"],
+        "host": dict(fields).get("host", ""),
+        "fields": [text for field in fields for text in field],
+    }
+    _record({"event": "begun", **facts})
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    _record({"event": "complete", **facts, "body": body.decode("latin-1")})
+    await _start(send, [(b"content-length", b"5")])
+    await send({"type": "http.response.body", "body": b"seen\n"})
+
+
+def _record(line):
+    with open("requests.jsonl", "a", encoding="utf-8") as file:
+        file.write(json.dumps(line) + "\n")
+
+
 async def never_ready(scope, receive, send):
     """Its boot never ends."""
     if scope["type"] == "lifespan":

@@ -9,6 +9,7 @@ import { portClaimCases } from './binding/port-claim-cases.ts'
 import { socketFileCases } from './binding/socket-file-cases.ts'
 import { controlCases } from './control/control-cases.ts'
 import { http1HardeningCases } from './hardening/http1/hardening-cases.ts'
+import { floodCases } from './hardening/http2/flood-cases.ts'
 import { splitCases } from './hardening/http2/split-cases.ts'
 import { healthCases } from './health/health-cases.ts'
 import { http2Cases } from './http2/http2-cases.ts'
@@ -96,5 +97,6 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...http2LimitCases,
   ...http1HardeningCases,
   ...splitCases,
+  ...floodCases,
   ...loggingCases,
 ]

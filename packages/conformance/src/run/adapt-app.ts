@@ -12,6 +12,7 @@ const inPython: Readonly<Record<string, string>> = {
   'never-ready-app': 'never_ready',
   'throws-on-load-app': 'throws_on_load',
   'gated-app': 'gated',
+  'recording-app': 'recording',
 }
 
 const serveApp = fileURLToPath(new URL('../programs/serve-app.js', import.meta.url))

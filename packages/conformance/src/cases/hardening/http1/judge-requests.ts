@@ -80,8 +80,10 @@ function judgeRequest(
 /** See `exchangeBytes()`. */
 const lastOne: SeenRequest = { method: 'GET', target: '/after', host: 'localhost', body: '' }
 
+/** A server that passes a request on may send the absolute form of a target, or its path alone: RFC 9112 section 3.2.1. */
 function inWords({ method, target, host, body = '' }: Omit<SeenRequest, 'body'> & { body?: string }): string {
-  return JSON.stringify([method, target, host, body])
+  const path = target.replace(/^[a-z]+:\/\/[^/?#]*/i, '') || '/'
+  return JSON.stringify([method, path, host, body])
 }
 
 function brief({ event, method, target, body }: RecordedRequest): string {
