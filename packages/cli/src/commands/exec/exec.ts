@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'
-import { runLaunch } from '../run/run-launch.ts'
+import { runLaunch } from '../run/run.ts'
 
 export const execCommand: Command = {
   name: 'exec',

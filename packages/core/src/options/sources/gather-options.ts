@@ -10,7 +10,6 @@ import type { LauncherBrand } from '../launcher-brand.ts'
 import type { LockstepConfig } from '../lockstep-config.ts'
 import type { OptionName } from '../option-table.ts'
 import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
-import { startingInChosenFolder } from './config-file/chosen-folder.ts'
 import { type ConfigFile, type ReadingCause, readConfigFile } from './config-file/read-config-file.ts'
 import { readNested } from './config-file/read-nested.ts'
 import { withActivatedBind } from './environment/activated-bind.ts'
@@ -20,7 +19,7 @@ import { type Environment, readEnvironment } from './environment/read-environmen
 import { variablesRefusedByBrand } from './environment/refused-by-brand.ts'
 import { readServiceVariables, type ServiceVariables } from './environment/service-variables.ts'
 import { variablesOf } from './environment/variable-name.ts'
-import type { RawValue } from './raw-options.ts'
+import type { RawValue, SourceKind } from './raw-options.ts'
 
 /** Which sources are read beside the options that were handed in. */
 export interface OptionSources {
@@ -177,3 +176,20 @@ function withoutAmbientWorkers(options: ResolvedOptions): ResolvedOptions {
   const label = `the default: ${workers.source.label} is not for an app in memory`
   return { ...options, workers: { value: 1, source: { ...workers.source, kind: 'default', label } } }
 }
+
+/**
+ * The values with `chdir` as the folder where their relative paths start, as if each had been written there. Values in files keep
+ * the folder of their file, wherever the server runs.
+ */
+function startingInChosenFolder(values: readonly RawValue[]): readonly RawValue[] {
+  const { chdir } = resolveOptions(values.filter(({ name }) => name === 'chdir')).options
+  const folder = chdir.value
+  if (folder === null) return values
+  return values.map((value) =>
+    value.name !== 'chdir' && moving.has(value.source.kind)
+      ? { ...value, source: { ...value.source, directory: folder } }
+      : value,
+  )
+}
+
+const moving: ReadonlySet<SourceKind> = new Set(['environment', 'api', 'argv'])
