@@ -15,6 +15,15 @@ export interface ServedApp {
   readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => unknown
   /** The one protocol that `upgrade` takes, in lower case. Absent: any, and the app judges. */
   readonly takesOnly?: string
+  /**
+   * Takes over a stream of HTTP/2 whose client asks for another protocol (extended CONNECT, RFC 8441): what follows the head of `request` and of a
+   * `response` with status 200 is of that protocol. Absent: such requests are answered with 405.
+   */
+  readonly extendedConnect?: (request: IncomingMessage, response: ServerResponse, protocol: string) => unknown
+  /** It answers `Expect: 100-continue` itself. Absent: the server does, before it calls `handle`. */
+  readonly answersContinue?: true
+  /** What the access log says of a request whose client left before the response. Absent: 0. */
+  readonly abandonedStatus?: number
   /** The server that the app brings, whose settings and listeners count. Where there is one, it is asked whether it takes upgrades. */
   readonly server?: BroughtServer
   /** Absent for an app in memory: there the servers of the program around it listen in the same process. */

@@ -12,6 +12,7 @@ import { refuseUnparsed } from './request/refuse-unparsed.ts'
 import { type BroughtServerEvents, serveBroughtServer } from './serve-brought-server.ts'
 import type { RequestPath } from './serve-requests.ts'
 import type { ServerParts } from './server-parts.ts'
+import { takeExtendedConnects } from './upgrade/take-extended-connects.ts'
 import { takeUpgrades } from './upgrade/take-upgrades.ts'
 
 /** The HTTP servers of a plan. None of them listens. */
@@ -53,6 +54,11 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
     onRequest(request, response, stream, handle)
   }
   if (!app.server) refuseExpectations({ http1, http2 }, answer)
+  if (app.answersContinue)
+    for (const server of [http1, http2])
+      server?.on('checkContinue', ((request: IncomingMessage, response: ServerResponse) =>
+        answer(request, response, app.handle)) as never)
+  if (http2) takeExtendedConnects(http2, parts, onRequest)
   const events = serveAppsServer(parts, { http2, answer })
   app.listening?.tell((address) =>
     log.warn('the app listens by itself too: Lockstep neither secures nor drains what comes there', {

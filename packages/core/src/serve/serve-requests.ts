@@ -35,6 +35,7 @@ export function serveRequests({
   endConnection,
 }: ServerParts): RequestPath {
   const record = accessLog?.record
+  const { abandonedStatus = 0 } = app
   const endOfOwn: OnExchangeEnd = (sent) => {
     if (isComplete(sent)) served.requests += 1
   }
@@ -44,7 +45,7 @@ export function serveRequests({
   }
   const observe: RequestPath['observe'] = (request, response, { stream, isForApp }) => {
     open.begin(request, response, { stream, isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
-    if (record) observeRequest(request, response, { stream, worker, onEnd: record })
+    if (record) observeRequest(request, response, { stream, worker, abandonedStatus, onEnd: record })
   }
   const judge = requestJudge({
     plan,

@@ -40,6 +40,7 @@ export function createHttp2Server({
       maxConcurrentStreams: concurrentStreams,
       // What RFC 9113 section 6.5.2 counts: 32 bytes more for each field. It is announced to clients; the server counts itself.
       maxHeaderListSize: limits.headerBytes + 32 * headerCount,
+      enableConnectProtocol: app.extendedConnect !== undefined,
     },
     // Room for those that get 431; above that, a few bytes of HPACK could expand to megabytes of headers (CVE-2016-6581).
     maxHeaderListPairs: 2 * headerCount + 8,

@@ -8,6 +8,8 @@ export interface Http2Facts {
   readonly fieldSize: number
   /** `:authority` and each `Host` field, as they came. */
   readonly hosts: readonly string[]
+  /** The protocol that an extended CONNECT asks for (RFC 8441 section 4). */
+  readonly protocol: string | null
 }
 
 const facts = new WeakMap<object, Http2Facts>()

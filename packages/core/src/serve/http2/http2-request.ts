@@ -40,7 +40,9 @@ export function http2RequestClass(Node: NodeRequest, sensitive: symbol): NodeReq
       options: ReadableOptions | undefined,
       rawHeaders: readonly string[],
     ) {
-      const read = readFields(rawHeaders, headers, { mayHaveBody: !stream.endAfterHeaders })
+      // What follows a CONNECT is not a body (RFC 9113 section 8.5).
+      const mayHaveBody = !stream.endAfterHeaders && headers[':method'] !== 'CONNECT'
+      const read = readFields(rawHeaders, headers, { mayHaveBody })
       // Node's class emits 'close' itself when the stream has closed, and it must not come twice.
       super(stream, headers, { ...options, emitClose: false }, rawHeaders)
       this.headers = read.headers

@@ -54,7 +54,15 @@ export function readFields(
     rawHeaders.push('transfer-encoding', 'chunked')
     headers['transfer-encoding'] = 'chunked'
   }
-  return { headers, rawHeaders, fieldCount, fieldSize, hosts }
+  const protocol = parsed[':protocol']
+  return {
+    headers,
+    rawHeaders,
+    fieldCount,
+    fieldSize,
+    hosts,
+    protocol: typeof protocol === 'string' ? protocol : null,
+  }
 }
 
 const colon = ':'.charCodeAt(0)

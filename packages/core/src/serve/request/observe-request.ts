@@ -16,11 +16,14 @@ export function observeRequest(
   {
     stream,
     worker,
+    abandonedStatus,
     onEnd,
   }: {
     /** `null` over HTTP/1. */
     stream: ServerHttp2Stream | null
     worker: number | null
+    /** If the client leaves before the response. */
+    abandonedStatus: number
     onEnd: (record: AccessRecord) => void
   },
 ): void {
@@ -32,7 +35,7 @@ export function observeRequest(
   response.on('close', () => {
     onEnd(
       record({
-        status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? 0),
+        status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? abandonedStatus),
         bytes: method === 'HEAD' ? 0 : countedBytes(),
         complete: isComplete({ response, stream, socket }),
       }),

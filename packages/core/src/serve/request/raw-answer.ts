@@ -7,9 +7,18 @@ const lingerMs = 500
 /** Answers on a connection that HTTP no longer uses, after an upgrade, CONNECT or a request that can't be read, and closes it. */
 export function answerRaw(
   socket: Duplex,
-  { status, retryAfterSeconds }: { status: number; retryAfterSeconds?: number | undefined },
+  {
+    status,
+    retryAfterSeconds,
+    reason,
+  }: {
+    status: number
+    retryAfterSeconds?: number | undefined
+    /** A sentence for the client, in ASCII. */
+    reason?: string
+  },
 ): void {
-  const text = `${status} ${http.STATUS_CODES[status]}\n`
+  const text = `${status} ${http.STATUS_CODES[status]}\n${reason === undefined ? '' : `${reason}\n`}`
   const head = [
     `HTTP/1.1 ${status} ${http.STATUS_CODES[status]}`,
     `Date: ${new Date().toUTCString()}`,

@@ -11,7 +11,11 @@ const ours: ReadonlySet<string> = new Set(['strict-transport-security', 'connect
  */
 export function refuseRequest(
   response: ServerResponse,
-  { status, retryAfterSeconds }: { status: number; retryAfterSeconds?: number },
+  {
+    status,
+    retryAfterSeconds,
+    reason,
+  }: { status: number; retryAfterSeconds?: number /** A sentence for the client. */; reason?: string },
 ): void {
   try {
     for (const name of response.getHeaderNames()) if (!ours.has(name)) response.removeHeader(name)
@@ -23,7 +27,7 @@ export function refuseRequest(
       'Content-Type': 'text/plain; charset=utf-8',
       ...(retryAfterSeconds !== undefined && { 'Retry-After': retryAfterSeconds }),
     })
-    response.end(`${status} ${http.STATUS_CODES[status]}\n`)
+    response.end(`${status} ${http.STATUS_CODES[status]}\n${reason === undefined ? '' : `${reason}\n`}`)
   } catch {
     breakOff(response)
   }

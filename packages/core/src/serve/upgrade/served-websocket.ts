@@ -27,12 +27,15 @@ export class ServedWebSocket {
   readonly #write: Write
   readonly #end: End
   readonly #frames = new WebSocketFrames()
+  readonly #isOpenOverHttp2: (() => boolean) | null
   #answer = ''
   #phase: Phase = 'answering'
   #isAskedToClose = false
 
-  constructor(socket: Duplex) {
+  /** `isOpen`: for a stream of HTTP/2, whose head isn't written to it. */
+  constructor(socket: Duplex, { isOpen }: { isOpen?: () => boolean } = {}) {
     this.#socket = socket
+    this.#isOpenOverHttp2 = isOpen ?? null
     this.#write = socket.write.bind(socket) as Write
     this.#end = socket.end.bind(socket) as End
     Object.assign(socket, {
@@ -44,6 +47,7 @@ export class ServedWebSocket {
   /** Sends a Close frame as soon as one is allowed. May be called again. */
   goAway(): void {
     this.#isAskedToClose = true
+    this.#lookAtHead()
     if (this.#phase === 'open' && this.#frames.isBetween) this.#close()
   }
 
@@ -53,6 +57,7 @@ export class ServedWebSocket {
       if (callback) process.nextTick(callback as () => void)
       return true
     }
+    this.#lookAtHead()
     const [chunk, ...rest] = given
     const bytes = bytesOf(chunk, rest[0])
     if (this.#isAskedToClose && this.#phase === 'open') {
@@ -67,6 +72,10 @@ export class ServedWebSocket {
     return written
   }
 
+  #lookAtHead(): void {
+    if (this.#phase === 'answering' && this.#isOpenOverHttp2?.()) this.#phase = 'open'
+  }
+
   #onEnd(given: readonly unknown[]): Duplex {
     const [chunk, encoding] = given
     if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') this.#onWrite([chunk, encoding])
@@ -74,7 +83,7 @@ export class ServedWebSocket {
   }
 
   #follow(bytes: Uint8Array): void {
-    if (this.#phase === 'answering') this.#followAnswer(bytes)
+    if (this.#phase === 'answering' && !this.#isOpenOverHttp2) this.#followAnswer(bytes)
     else if (this.#phase === 'open') this.#followFrames(bytes, 0)
   }
 

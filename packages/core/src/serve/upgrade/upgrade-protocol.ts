@@ -12,6 +12,15 @@ export function offeredProtocols({ headers }: IncomingMessage): readonly string[
 /** What only the launcher could speak, and doesn't: HTTP/2 without TLS, TLS within HTTP (RFC 2817), another version of HTTP. */
 const neverForTheApp: readonly string[] = ['h2c', 'h2', 'tls', 'http']
 
+/** The value of `Upgrade` without the protocols that only the launcher could speak. */
+export function passableProtocols({ headers }: IncomingMessage): string {
+  return (headers.upgrade ?? '')
+    .split(',')
+    .map((protocol) => protocol.trim())
+    .filter((protocol) => !neverForTheApp.includes(protocol.toLowerCase().split('/', 1)[0] ?? ''))
+    .join(', ')
+}
+
 /** Whether the app may take one of the protocols that are offered. */
 export function takesProtocol(
   { upgrade, takesOnly, server }: ServedApp,

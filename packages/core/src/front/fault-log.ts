@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http'
+import type { Logger } from '../log/logger.ts'
+import type { FaultKind, UpstreamFault } from './upstream/upstream-fault.ts'
+
+/** While a program is down, each request fails. One line of a kind in this time is enough. */
+const quietMs = 1_000
+
+/** Logs what goes wrong with upstreams, with the number of faults that were not logged since the last one of the same kind. */
+export class FaultLog {
+  readonly #log: Logger
+  readonly #last = new Map<FaultKind, { at: number; unlogged: number }>()
+
+  constructor(log: Logger) {
+    this.#log = log
+  }
+
+  add({ kind, reason }: UpstreamFault, { method, url }: IncomingMessage): void {
+    const now = performance.now()
+    const last = this.#last.get(kind)
+    if (last && now - last.at < quietMs) {
+      last.unlogged += 1
+      return
+    }
+    this.#last.set(kind, { at: now, unlogged: 0 })
+    this.#log.error('the program failed on a request', {
+      fault: kind,
+      reason,
+      method,
+      target: url,
+      ...(last && last.unlogged > 0 && { more: last.unlogged }),
+    })
+  }
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { http2StreamOf } from '../../serve/http2/http2-exchange.ts'
+import { clientCertLines } from './client-cert-fields.ts'
+import { clientOf, type RequestClient } from './client-of.ts'
+
+/** Requests on one connection mostly have the same lines. */
+interface Remembered {
+  readonly client: RequestClient
+  readonly lines: string
+}
+
+const remembered = Symbol('forwarded lines')
+
+/** What the upstream should know of a client, as lines of a head: `X-Forwarded-*`, `Forwarded` (RFC 7239), `Client-Cert` (RFC 9440). */
+export function forwardedLines(request: IncomingMessage): string {
+  const client = clientOf(request)
+  // Over HTTP/2, the socket of a request is a new object each time.
+  const connection = (http2StreamOf(request)?.session ?? request.socket) as { [remembered]?: Remembered }
+  const before = connection[remembered]
+  if (before && isSame(before.client, client)) return before.lines
+  const lines = compose(client) + clientCertLines(request.socket as Partial<TLSSocket>)
+  connection[remembered] = { client, lines }
+  return lines
+}
+
+function isSame(one: RequestClient, other: RequestClient): boolean {
+  return one.host === other.host && one.address === other.address && one.scheme === other.scheme
+}
+
+function compose({ address, scheme, host }: RequestClient): string {
+  const forwarded = [`for=${nodeOf(address)}`, `proto=${scheme}`, ...(host ? [`host=${quoted(host)}`] : [])]
+  const lines = [
+    ...(address === null ? [] : [`X-Forwarded-For: ${address}`]),
+    `X-Forwarded-Proto: ${scheme}`,
+    ...(host ? [`X-Forwarded-Host: ${host}`] : []),
+    `X-Forwarded-Port: ${portOf(host) ?? (scheme === 'https' ? 443 : 80)}`,
+    `Forwarded: ${forwarded.join(';')}`,
+  ]
+  return `${lines.join('\r\n')}\r\n`
+}
+
+/** RFC 7239 section 6: an IPv6 address is in brackets, and so in quotes. */
+function nodeOf(address: string | null): string {
+  if (address === null) return 'unknown'
+  return address.includes(':') ? `"[${address}]"` : address
+}
+
+function quoted(text: string): string {
+  return /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/.test(text) ? text : `"${text.replace(/["\\]/g, '\\$&')}"`
+}
+
+function portOf(host: string | null): string | undefined {
+  return host === null ? undefined : /:(\d+)$/.exec(host)?.[1]
+}

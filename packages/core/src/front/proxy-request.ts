@@ -1,0 +1,240 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { refuseRequest } from '../serve/request/refuse-request.ts'
+import { answerFault } from './answer-fault.ts'
+import type { FrontParts } from './front-parts.ts'
+import { type RequestHead, requestHead } from './headers/request-head.ts'
+import type { ResponseHead } from './parser/response-head.ts'
+import { passInformation } from './pass-information.ts'
+import { RequestBody } from './request-body.ts'
+import { endUnreadRequest } from './unread-request.ts'
+import type { Upstream } from './upstream/upstream.ts'
+import type { ConnectionUse, UpstreamConnection } from './upstream/upstream-connection.ts'
+import type { UpstreamFault } from './upstream/upstream-fault.ts'
+
+/** RFC 9110 section 9.2.2. */
+const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
+
+/** Passes a request on to an upstream, and the answer back to the client. */
+export function proxyRequest(
+  parts: FrontParts,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): void {
+  const head = requestHead(request)
+  if (typeof head === 'number') refuseRequest(response, { status: head })
+  else new ProxiedRequest(parts, { request, response, head }).start()
+}
+
+/** One request on its way. Small answers are held until they are complete, or until nothing more is there to read: then they leave in one piece. */
+class ProxiedRequest implements ConnectionUse {
+  readonly #parts: FrontParts
+  readonly #request: IncomingMessage
+  readonly #response: ServerResponse
+  readonly #head: RequestHead
+  readonly #body: RequestBody | null
+  #upstream: Upstream | null = null
+  #connection: UpstreamConnection | null = null
+  readonly #tried: Upstream[] = []
+  #wasRetried = false
+  #isEndless = false
+  #isOver = false
+  /** Of the answer, as long as it waits for the first part of its body. */
+  #heldHead: ResponseHead | null = null
+  #heldBody = ''
+
+  constructor(
+    parts: FrontParts,
+    { request, response, head }: { request: IncomingMessage; response: ServerResponse; head: RequestHead },
+  ) {
+    this.#parts = parts
+    this.#request = request
+    this.#response = response
+    this.#head = head
+    this.#body =
+      head.body === 'none' ? null : new RequestBody(request, { isChunked: head.body === 'chunked' })
+  }
+
+  get isRequestSent(): boolean {
+    return this.#body === null || this.#body.isSent
+  }
+
+  start(): void {
+    this.#response.on('close', () => this.#onClientGone())
+    this.#tryNext(null)
+  }
+
+  onConnected(): void {
+    const connection = this.#connection as UpstreamConnection
+    const { responseMs } = this.#parts.pool.limits
+    if (this.#body) {
+      connection.limit(0, 'response-late')
+      this.#body.sendTo(connection, { head: this.#head.text, responseMs })
+    } else {
+      connection.write(this.#head.text)
+      connection.limit(responseMs, 'response-late')
+    }
+  }
+
+  onDrain(): void {
+    this.#body?.resume()
+  }
+
+  onInformation(head: ResponseHead): void {
+    if (!this.#isOver) passInformation(head, { request: this.#request, response: this.#response })
+  }
+
+  onHead(head: ResponseHead): void {
+    if (this.#isOver) return
+    this.#heldHead = head
+    if (head.isEventStream && this.#request.method === 'GET') {
+      this.#isEndless = true
+      this.#upstream?.becomeEndless()
+    }
+    this.#limitSilence()
+  }
+
+  onBody(bytes: string | Buffer): void {
+    if (this.#isOver) return
+    if (this.#heldHead && typeof bytes === 'string') {
+      this.#heldBody += bytes
+      return
+    }
+    this.#writeHeld()
+    this.#limitSilence()
+    this.#write(bytes)
+  }
+
+  onReadAll(): void {
+    if (!this.#heldHead || this.#isOver) return
+    this.#writeHeld()
+    // Else the client would wait for it until the body begins.
+    this.#response.flushHeaders()
+  }
+
+  onEnd(trailers: readonly string[]): void {
+    if (this.#isOver) return
+    const response = this.#response
+    const held = this.#heldHead
+    if (held && trailers.length === 0) {
+      this.#heldHead = null
+      if (held.contentLength === null && mayHaveLength(held, this.#request))
+        held.fields.push('Content-Length', String(this.#heldBody.length))
+      this.#writeHead(held)
+      this.#release()
+      response.end(this.#heldBody, 'latin1')
+    } else {
+      this.#writeHeld()
+      this.#release()
+      if (trailers.length > 0) response.addTrailers(pairsOf(trailers))
+      response.end()
+    }
+    if (!this.isRequestSent) endUnreadRequest(this.#request, response)
+  }
+
+  onSwitched(): void {}
+
+  onSwitchedBytes(): void {}
+
+  onFailed(fault: UpstreamFault): void {
+    if (this.#isOver) return
+    const connection = this.#connection as UpstreamConnection
+    const upstream = this.#upstream as Upstream
+    this.#endLease()
+    // Nothing was sent: another one may take it.
+    if (fault.kind === 'refused') {
+      this.#tried.push(upstream)
+      this.#tryNext(fault)
+    } else if (fault.kind === 'closed' && connection.isKept && !this.#wasRetried && this.#mayRetry()) {
+      this.#wasRetried = true
+      this.#lease(upstream.isRetired ? (this.#parts.pool.pick() ?? upstream) : upstream, { isNew: true })
+    } else this.#fail(fault)
+  }
+
+  #mayRetry(): boolean {
+    return this.#body === null && idempotent.has(this.#request.method ?? '')
+  }
+
+  #tryNext(fault: UpstreamFault | null): void {
+    const upstream = this.#parts.pool.pick(this.#tried)
+    if (upstream) this.#lease(upstream, { isNew: false })
+    else this.#fail(fault ?? { kind: 'none-ready', reason: 'no upstream takes requests' })
+  }
+
+  #lease(upstream: Upstream, { isNew }: { isNew: boolean }): void {
+    upstream.begin()
+    this.#upstream = upstream
+    const connection = isNew ? upstream.newConnection() : upstream.connection()
+    this.#connection = connection
+    connection.take(this, { isHead: this.#request.method === 'HEAD', isUpgrade: false })
+    if (connection.isConnected) this.onConnected()
+  }
+
+  #endLease(): void {
+    this.#upstream?.end({ isEndless: this.#isEndless })
+    this.#upstream = null
+    this.#isEndless = false
+    this.#body?.stop()
+  }
+
+  #release(): void {
+    this.#isOver = true
+    this.#endLease()
+  }
+
+  #limitSilence(): void {
+    const { silenceMs } = this.#parts.pool.limits
+    this.#connection?.limit(this.#heldHead?.isEventStream || this.#isEndless ? 0 : silenceMs, 'silent')
+  }
+
+  #writeHeld(): void {
+    const held = this.#heldHead
+    if (!held) return
+    this.#heldHead = null
+    this.#writeHead(held)
+    const bytes = this.#heldBody
+    this.#heldBody = ''
+    if (bytes !== '') this.#write(bytes)
+  }
+
+  #writeHead({ status, reason, fields, contentLength, trailer, isChunked }: ResponseHead): void {
+    if (contentLength !== null && status !== 204) fields.push('Content-Length', String(contentLength))
+    if (trailer !== null && isChunked && this.#request.httpVersion !== '1.0') fields.push('Trailer', trailer)
+    this.#response.writeHead(status, reason, fields)
+  }
+
+  #write(bytes: string | Buffer): void {
+    const isTaken =
+      typeof bytes === 'string' ? this.#response.write(bytes, 'latin1') : this.#response.write(bytes)
+    if (isTaken) return
+    const connection = this.#connection as UpstreamConnection
+    connection.pause()
+    this.#response.once('drain', () => {
+      this.#limitSilence()
+      connection.resume()
+    })
+  }
+
+  #fail(fault: UpstreamFault): void {
+    this.#isOver = true
+    this.#parts.onFault(fault, this.#request)
+    answerFault(this.#response, fault.kind)
+    if (!this.isRequestSent) endUnreadRequest(this.#request, this.#response)
+  }
+
+  #onClientGone(): void {
+    if (this.#isOver) return
+    this.#connection?.destroy()
+    this.#release()
+  }
+}
+
+/** A body of which all is known: without a length it would be sent in chunks. */
+function mayHaveLength({ status }: ResponseHead, { method }: IncomingMessage): boolean {
+  return method !== 'HEAD' && status !== 204 && status !== 304
+}
+
+function pairsOf(fields: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = []
+  for (let index = 0; index < fields.length; index += 2)
+    pairs.push([fields[index] as string, fields[index + 1] as string])
+  return pairs
+}

@@ -1,0 +1,193 @@
+import type { Socket } from 'node:net'
+import { messageOf } from '../../errors/thrown.ts'
+import { type ConnectTarget, connectReading } from '../../platform/net/connect-reading.ts'
+import { InvalidAnswer } from '../parser/invalid-answer.ts'
+import { type AnswerParts, type AskedFor, ResponseReader } from '../parser/response-reader.ts'
+import type { FaultKind, UpstreamFault } from './upstream-fault.ts'
+
+/** What uses a connection for one request. */
+export interface ConnectionUse extends AnswerParts {
+  /** Whether all of the request was sent. If not, the connection can't carry another one. */
+  readonly isRequestSent: boolean
+  onConnected(): void
+  /** The upstream has taken what was written. */
+  onDrain(): void
+  /** All that could be read was passed on, and more of the answer is to come. */
+  onReadAll(): void
+  /** The last call, if the answer did not come to its end. */
+  onFailed(fault: UpstreamFault): void
+}
+
+/** What keeps connections. */
+export interface ConnectionOwner {
+  onIdle(connection: UpstreamConnection): void
+  onClosed(connection: UpstreamConnection): void
+}
+
+/** For how much shorter than the upstream a connection is kept. */
+const marginMs = 1_000
+
+/** A connection to an upstream. It carries one request after the other, and never two at once. */
+export class UpstreamConnection {
+  readonly #socket: Socket
+  readonly #owner: ConnectionOwner
+  readonly #reader = new ResponseReader()
+  #use: ConnectionUse | null = null
+  #isConnected = false
+  #isPaused = false
+  #answers = 0
+  #error: Error | null = null
+  #lateAt = Number.POSITIVE_INFINITY
+  #lateKind: FaultKind = 'connect-late'
+
+  constructor(target: ConnectTarget, owner: ConnectionOwner) {
+    this.#owner = owner
+    const socket = connectReading(target, { onBytes: (bytes, size) => this.#read(bytes, size) })
+    this.#socket = socket
+    socket.on('connect', () => {
+      this.#isConnected = true
+      this.#use?.onConnected()
+    })
+    socket.on('drain', () => this.#use?.onDrain())
+    socket.on('error', (error) => {
+      this.#error = error
+    })
+    socket.on('end', () => this.#onEnd())
+    socket.on('close', () => this.#onClose())
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected
+  }
+
+  /** It has carried a request before, so that the upstream may close it just now. */
+  get isKept(): boolean {
+    return this.#answers > 0
+  }
+
+  /** Whether a byte of the present answer has come. */
+  get hasAnswer(): boolean {
+    return this.#reader.hasBegun
+  }
+
+  get isDestroyed(): boolean {
+    return this.#socket.destroyed
+  }
+
+  /** For how long the upstream keeps it after the last answer; `null`: it did not say. */
+  get keptMs(): number | null {
+    const ms = this.#reader.keepAliveMs
+    return ms === null ? null : Math.max(ms - marginMs, ms / 2)
+  }
+
+  /** Belongs to this request from now on, until its answer has come or the connection is closed. */
+  take(use: ConnectionUse, asked: AskedFor): void {
+    this.#use = use
+    this.#reader.begin(use, asked)
+  }
+
+  /** Returns whether more may be written at once; else `onDrain()` is called. A string has one character for each byte. */
+  write(bytes: string | Uint8Array): boolean {
+    return typeof bytes === 'string' ? this.#socket.write(bytes, 'latin1') : this.#socket.write(bytes)
+  }
+
+  /** What is written until `uncork()` is sent at once. */
+  cork(): void {
+    this.#socket.cork()
+  }
+
+  uncork(): void {
+    this.#socket.uncork()
+  }
+
+  /** Sends nothing more; for a protocol that was switched to. */
+  end(): void {
+    this.#socket.end()
+  }
+
+  /** Reads nothing more until `resume()`, when the present call of `AnswerParts` has returned. */
+  pause(): void {
+    this.#isPaused = true
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return
+    this.#isPaused = false
+    this.#socket.resume()
+  }
+
+  /** Fails with that kind of fault unless it is called again within that time. 0: no limit. */
+  limit(ms: number, kind: FaultKind): void {
+    this.#lateAt = ms === 0 ? Number.POSITIVE_INFINITY : performance.now() + ms
+    this.#lateKind = kind
+  }
+
+  checkTime(now: number): void {
+    if (this.#use && !this.#isPaused && now > this.#lateAt)
+      this.#fail({ kind: this.#lateKind, reason: 'the time limit is over' })
+  }
+
+  /** Closes it. Its use gets no further call. */
+  destroy(): void {
+    this.#use = null
+    this.#socket.destroy()
+  }
+
+  #read(bytes: Buffer, size: number): boolean {
+    // Nothing was asked: whatever this is, it must not become the answer to the next request (CVE-2026-48931).
+    if (!this.#use) {
+      this.#socket.destroy()
+      return true
+    }
+    try {
+      const taken = this.#reader.take(bytes, size)
+      if (this.#reader.isIdle) this.#finish({ isClean: taken === size })
+      else this.#use?.onReadAll()
+    } catch (error) {
+      this.#fail({
+        kind: 'invalid',
+        reason:
+          error instanceof InvalidAnswer
+            ? error.message
+            : `the answer can't be passed on: ${messageOf(error)}`,
+      })
+    }
+    return !this.#isPaused
+  }
+
+  /** The answer is complete. */
+  #finish({ isClean }: { isClean: boolean }): void {
+    const use = this.#use
+    if (!use) return
+    this.#use = null
+    this.#answers += 1
+    this.#lateAt = Number.POSITIVE_INFINITY
+    if (isClean && use.isRequestSent && this.#reader.keepsAlive) {
+      this.resume()
+      this.#owner.onIdle(this)
+    } else this.#socket.destroy()
+  }
+
+  #onEnd(): void {
+    if (this.#use && this.#reader.takeEnd() && this.#reader.isIdle) this.#finish({ isClean: false })
+    // What uses it is notified of the rest when it closes.
+    this.#socket.destroy()
+  }
+
+  #onClose(): void {
+    this.#owner.onClosed(this)
+    if (!this.#use) return
+    const reason = this.#error?.message ?? 'the connection was closed'
+    if (!this.#isConnected) this.#fail({ kind: 'refused', reason })
+    else {
+      const kind = this.#reader.hasBegun ? 'cut' : 'closed'
+      this.#fail({ kind, reason, isEnd: this.#error === null })
+    }
+  }
+
+  #fail(fault: UpstreamFault): void {
+    const use = this.#use
+    this.destroy()
+    use?.onFailed(fault)
+  }
+}
