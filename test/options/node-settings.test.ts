@@ -1,7 +1,10 @@
 // Settings of Node for the whole process. They are the defaults of options with the same meaning, and do not limit the launcher's own probe.
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { failedLaunch } from '../support/failed-launch.ts'
 import { runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
 import { tlsExchange } from '../support/tls-client.ts'
@@ -88,10 +91,46 @@ it('TLS settings do not affect a server without TLS', async () => {
   expect(server.url).toMatch(/^http:/)
 })
 
-it('a lenient parser setting of Node causes a warning', async () => {
+describe('a launch is refused', () => {
+  it.each([
+    ['--insecure-http-parser', ['NODE_OPTIONS', 'RFC 9112']],
+    ['--insecure_http_parser', ['NODE_OPTIONS', 'RFC 9112']],
+  ])('if NODE_OPTIONS has %s', async (given, says) => {
+    await failedLaunch(['run', app, '--port', '0'], {
+      env: { NODE_OPTIONS: given },
+      code: 'LOCKSTEP_ERR_NODE_SETTING',
+      says,
+    })
+  })
+
+  it('if the app would accept any certificate', async () => {
+    await failedLaunch(['run', app, '--port', '0'], {
+      env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
+      code: 'LOCKSTEP_ERR_NODE_SETTING',
+      says: ['NODE_TLS_REJECT_UNAUTHORIZED', 'NODE_EXTRA_CA_CERTS'],
+    })
+  })
+
+  it('if the environment file says so to the workers', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lockstep-node-settings-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, '.env')
+    writeFileSync(file, 'NODE_OPTIONS=--insecure-http-parser\nNODE_TLS_REJECT_UNAUTHORIZED=0\n', {
+      mode: 0o600,
+    })
+    const { stderr } = await runLockstep(['check', app, '--backend', 'cluster', '--dotenv', file])
+    expect(stderr).toContain('NODE_OPTIONS in the environment file')
+    expect(stderr).toContain('NODE_TLS_REJECT_UNAUTHORIZED=0')
+  })
+})
+
+it('an old release of Node causes a warning with the date of the fixes that it lacks', async () => {
+  const older =
+    "data:text/javascript,Object.defineProperty(process,'versions',{value:{...process.versions,node:'24.18.0'}})"
   await using server = await startLockstep(
     ['run', app, '--port', '0', '--log-format', 'pretty'],
-    withNode('--insecure-http-parser'),
+    withNode(`--import "${older}"`),
   )
-  await server.waitFor('--insecure-http-parser')
+  await server.waitFor('Node 24.18.0 lacks the security fixes of 2026-07-29')
+  await server.waitFor('24.18.1')
 })

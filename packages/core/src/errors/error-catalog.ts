@@ -16,6 +16,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_ENV_FILE_INVALID: { exit: 'options' },
   LOCKSTEP_ERR_UNTRUSTED_FILE: { exit: 'refused' },
   LOCKSTEP_ERR_NODE_OPTIONS_AS_ROOT: { exit: 'refused' },
+  LOCKSTEP_ERR_NODE_SETTING: { exit: 'refused' },
   LOCKSTEP_ERR_APP_MISSING: { exit: 'app' },
   LOCKSTEP_ERR_APP_NOT_FOUND: { exit: 'app' },
   LOCKSTEP_ERR_APP_UNFIT: { exit: 'refused' },

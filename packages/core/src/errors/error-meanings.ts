@@ -18,6 +18,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'Root would obey, execute or write to a file that another user could change, or reach it through a folder or a link that another user could change. `docs/security.md` has the rule.',
   LOCKSTEP_ERR_NODE_OPTIONS_AS_ROOT:
     'NODE_OPTIONS of the environment file has flags that Node would obey in a worker while that is still root, before it becomes the user of `user`.',
+  LOCKSTEP_ERR_NODE_SETTING:
+    'A flag or a variable of Node is set that makes its HTTP parser lenient, undoes a security fix, or lets the app accept any certificate.',
   LOCKSTEP_ERR_APP_MISSING: 'No source names an app.',
   LOCKSTEP_ERR_APP_NOT_FOUND: 'No file is found under the name of the app.',
   LOCKSTEP_ERR_APP_UNFIT:

@@ -1,6 +1,7 @@
 import type { Fault, LaunchError } from '../errors/launch-error.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
+import { nodeSettingFaults } from '../options/sources/environment/node-settings.ts'
 import { addressSource } from '../plan/plan-addresses.ts'
 import { planHttps } from '../plan/plan-https.ts'
 import { tryAddresses } from '../platform/net/address/try-addresses.ts'
@@ -29,6 +30,7 @@ export async function collectFaults(
   const { app, accounts, tls, addresses, backend, refused, secretFiles } = findings
   const intact: Intact = (...names) => !names.some((name) => context.broken.has(name))
   return [
+    ...nodeSettingFaults(context),
     ...(intact('backend', 'workers') ? backend.faults : []),
     ...(intact('app', 'command') ? app.faults : []),
     ...(intact('app', 'command', 'backend', 'workers') ? findings.unfit : []),

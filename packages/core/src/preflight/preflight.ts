@@ -2,7 +2,6 @@ import { type SettableByApp, settableByApp } from '../app/contract/server-settin
 import type { Fault } from '../errors/launch-error.ts'
 import type { OptionName } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
-import { nodeWarnings } from '../options/sources/environment/node-settings.ts'
 import type { SupportAnswers } from '../plan/check-support.ts'
 import { composePlan } from '../plan/compose-plan.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -16,6 +15,7 @@ import { collectFaults } from './collect-faults.ts'
 import { examine, type Findings } from './examine.ts'
 import { keylogWarnings } from './faults/keylog-faults.ts'
 import { findApp } from './find-app.ts'
+import { nodeFloorWarnings } from './node-floor.ts'
 import type { PreflightContext } from './preflight-context.ts'
 
 /** What came of the resolved options: a plan, or everything that is wrong with them. */
@@ -51,7 +51,12 @@ export async function preflight(
   return {
     plan: faults.length === 0 && context.broken.size === 0 ? planOf(options, findings, context) : null,
     faults,
-    warnings: [...nodeWarnings(), ...secretFiles.warnings, ...tls.warnings, ...keylogWarnings(options)],
+    warnings: [
+      ...nodeFloorWarnings(process.versions.node),
+      ...secretFiles.warnings,
+      ...tls.warnings,
+      ...keylogWarnings(options),
+    ],
     expiring: tls.expiring,
     renewAt: tls.renewAt,
     choice: backend.choice,

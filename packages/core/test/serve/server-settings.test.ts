@@ -90,6 +90,8 @@ describe('readSettings() and judgeSettings()', () => {
     { what: 'a negative number', set: { maxHeadersCount: -1 }, says: ['maxHeadersCount'] },
     { what: 'a time that Node would throw at', set: { timeout: {} }, says: ['timeout', 'not a number'] },
     { what: 'what cannot be called', set: { shouldUpgradeCallback: 1 }, says: ['shouldUpgradeCallback'] },
+    { what: 'a lenient parser', set: { insecureHTTPParser: true }, says: ['insecureHTTPParser', 'RFC 9112'] },
+    { what: 'lenient checks', set: { httpValidation: 'insecure' }, says: ['httpValidation', 'RFC 9112'] },
     { what: 'connections that are never read', set: { pauseOnConnect: true }, says: ['pauseOnConnect'] },
   ])('refuse $what by name', ({ set, says }) => {
     const { faults } = judged(Object.assign(createServer(), set))
@@ -101,7 +103,7 @@ describe('readSettings() and judgeSettings()', () => {
     const server = createServer({
       joinDuplicateHeaders: true,
       uniqueHeaders: ['x-one'],
-      insecureHTTPParser: true,
+      insecureHTTPParser: false,
       requireHostHeader: false,
     })
     expect(judged(server).faults).toEqual([])

@@ -38,6 +38,11 @@ export function judgeSettings(
       refuse(answer.notOverHttp2, 'Leave it out, or serve HTTP/1.1 alone: --tls-protocols http/1.1.')
     else if (answer.into === 'server' && answer.type !== undefined && !isOfType(value, answer.type))
       refuse(`it is not a ${answer.type}`, 'Correct it, or leave it out.')
+    else if (answer.into === 'server' && answer.lenient !== undefined && value === answer.lenient)
+      refuse(
+        'requests that break RFC 9112 would reach the app, and a proxy in front may read them differently',
+        'Leave it out.',
+      )
     else if (answer.into === 'option') {
       const { option, none } = answer
       const flag = settableByApp[option]

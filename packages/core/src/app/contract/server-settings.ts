@@ -26,6 +26,8 @@ export type SettingAnswer =
       readonly notOverHttp2?: string
       /** Node would throw while it serves if it were anything else. */
       readonly type?: 'number' | 'function'
+      /** Requests that break RFC 9112 would reach the app. */
+      readonly lenient?: unknown
     }
   /** Each connection gets it. */
   | { readonly into: 'connection' }
@@ -51,8 +53,8 @@ export const serverSettings = {
   keepAliveTimeoutBuffer: { into: 'server', type: 'number' },
   // Looked at as often as that, or more often.
   connectionsCheckingInterval: { into: 'server', type: 'number' },
-  insecureHTTPParser: { into: 'server' },
-  httpValidation: { into: 'server' },
+  insecureHTTPParser: { into: 'server', lenient: true },
+  httpValidation: { into: 'server', lenient: 'insecure' },
   // `requestFault()` looks for it, instead of Node.
   requireHostHeader: { into: 'server' },
   httpAllowHalfOpen: { into: 'server' },

@@ -1,8 +1,11 @@
+import type { Fault } from '../../../errors/launch-error.ts'
 import { http } from '../../../platform/node/node-http.ts'
 import { nodeTls } from '../../../platform/node/node-tls.ts'
+import { readNodeOptions } from '../../../platform/node/read-node-options.ts'
 import { currentFolder } from '../../../platform/process/current-folder.ts'
 import type { OptionName } from '../../option-table.ts'
 import type { RawValue } from '../raw-options.ts'
+import type { Environment } from './read-environment.ts'
 
 /**
  * Settings of Node for the whole process, given by `NODE_OPTIONS` or before the script, that mean the same as an option: each is the
@@ -48,12 +51,56 @@ const bringsCertificate: ReadonlySet<OptionName> = new Set([
   'tls.selfSigned',
 ])
 
-/** What of Node's settings weakens a promise of the launcher, and is honoured because it was asked for. */
-export function nodeWarnings(): string[] {
-  if (!isSet('--insecure-http-parser')) return []
-  return [
-    "Node's --insecure-http-parser is set: requests that break RFC 9112 reach the app, and a proxy in front may read them differently (request smuggling).",
+/** Switches of Node that undo what the launcher promises, with what they would do. */
+const unsafeSwitches = {
+  '--insecure-http-parser':
+    'requests that break RFC 9112 would reach the app, and a proxy in front may read them differently (request smuggling)',
+  '--security-revert': 'a security fix of Node would be undone',
+} as const
+
+/**
+ * Why a launch is refused for how Node itself is set: nothing that it serves would keep its promises. `variables` are those of the environment file, which
+ * workers get.
+ */
+export function nodeSettingFaults({ variables }: { variables: Environment }): Fault[] {
+  const ofProcess = process.env['NODE_OPTIONS'] ?? ''
+  const ofFile = ofProcess === '' ? (variables['NODE_OPTIONS'] ?? '') : ''
+  const places = [
+    { words: process.execArgv, source: 'the arguments of Node' },
+    { words: readNodeOptions(ofProcess), source: 'NODE_OPTIONS' },
+    { words: readNodeOptions(ofFile), source: 'NODE_OPTIONS in the environment file' },
   ]
+  const switches = places.flatMap(({ words, source }) =>
+    Object.entries(unsafeSwitches)
+      .filter(([flag]) => words.some((word) => word.replace(/=.*/s, '').replaceAll('_', '-') === flag))
+      .map(([flag, effect]) => unsafe({ setting: flag, effect, source, cure: `Remove it from ${source}.` })),
+  )
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED'
+  const given = process.env[name] ?? variables[name]
+  if (given !== '0') return switches
+  return [
+    ...switches,
+    unsafe({
+      setting: `${name}=0`,
+      effect: 'the app would accept any certificate of the servers that it connects to',
+      source: process.env[name] === undefined ? 'the environment file' : 'the environment',
+      cure: 'Remove it, and name the CA of those servers: NODE_EXTRA_CA_CERTS=ca.pem.',
+    }),
+  ]
+}
+
+function unsafe({
+  setting,
+  effect,
+  source,
+  cure,
+}: Record<'setting' | 'effect' | 'source' | 'cure', string>): Fault {
+  return {
+    code: 'LOCKSTEP_ERR_NODE_SETTING',
+    message: `${setting} of Node is set: ${effect}.`,
+    hint: cure,
+    source,
+  }
 }
 
 /** Node takes both `-` and `_` between the words of a flag. */
