@@ -34,6 +34,10 @@ export default async function observableApp(
         distinct: Object.keys(headersDistinct).filter(isClaim),
       })
     }
+    case '/peer': {
+      const { remoteAddress, remotePort } = request.socket
+      return answer(response, { address: remoteAddress, port: remotePort })
+    }
     case '/pid':
       return answer(response, { pid: process.pid })
     case '/process':

@@ -29,6 +29,7 @@ import { privilegeCases } from './processes/privilege-cases.ts'
 import { processCases } from './processes/process-cases.ts'
 import { replacementCases } from './processes/replacement-cases.ts'
 import { forwardedCases } from './proxy/forwarded-cases.ts'
+import { proxyProtocolCases } from './proxy/proxy-protocol-cases.ts'
 import { reloadCases } from './tls/reload-cases.ts'
 import { tlsChainCases } from './tls/tls-chain-cases.ts'
 import { tlsHandshakeCases } from './tls/tls-handshake-cases.ts'
@@ -92,6 +93,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...redirectCases,
   ...redirectPortCases,
   ...forwardedCases,
+  ...proxyProtocolCases,
   ...http2Cases,
   ...limitCases,
   ...http2LimitCases,

@@ -182,6 +182,7 @@ export const sabotages = {
     ...plan,
     proxy: { ...plan.proxy, header: 'x-forwarded' },
   })),
+  'proxy.protocol': bent('dropped', (plan) => ({ ...plan, proxy: { ...plan.proxy, protocol: 'off' } })),
   'timeouts.boot': timeout('bootMs', 60_000),
   'timeouts.hang': timeout('hangMs', 3_600_000, 'cluster'),
   'timeouts.graceful': timeout('gracefulMs', 15_000),

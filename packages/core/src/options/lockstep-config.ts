@@ -654,6 +654,16 @@ export interface LockstepConfig {
      * @default 'x-forwarded'
      */
     readonly header?: 'x-forwarded' | 'forwarded' | undefined
+    /**
+     * Demand the PROXY protocol, version 1 or 2, at the start of each connection.
+     *
+     * A load balancer that passes TCP on sends it before the first byte of the client, TLS included. It names the client for the access log, events, `clientFacts()` and the socket that the app sees. With `require`, a connection without it is closed, on every address and on those of `tls.redirect`. So is one from another sender than those of `proxy.trusted`; a program on this machine may send a header that names no client (LOCAL), as health checks do. The time for the header is that of `tls.handshakeTimeout`. Needs `proxy.trusted`.
+     *
+     * Value: one of off, require. Flag: `--proxy-protocol`. Variable: `LOCKSTEP_PROXY_PROTOCOL`. Changes take effect at the next start.
+     *
+     * @default 'off'
+     */
+    readonly protocol?: 'off' | 'require' | undefined
   } | undefined
   /** The options `timeouts.…`. */
   readonly timeouts?: {

@@ -49,7 +49,7 @@ export function composePlan(
     runAs,
     chdir: options.chdir.value,
     umask: options.umask.value,
-    proxy: { trusted: options['proxy.trusted'].value ?? [], header: options['proxy.header'].value },
+    proxy: planProxies(options),
     timeouts: planTimeouts(options),
     limits: planLimits(options),
     health: { readyPath: options['health.ready'].value, livePath: options['health.live'].value },
@@ -60,6 +60,15 @@ export function composePlan(
     verify: options.verify.value,
     control: options.control.value,
   })
+}
+
+function planProxies(options: ResolvedOptions): LaunchPlan['proxy'] {
+  return {
+    trusted: options['proxy.trusted'].value ?? [],
+    header: options['proxy.header'].value,
+    protocol: options['proxy.protocol'].value,
+    protocolMs: options['tls.handshakeTimeout'].value,
+  }
 }
 
 function planTimeouts(options: ResolvedOptions): LaunchPlan['timeouts'] {

@@ -127,6 +127,10 @@ export interface PlannedProxies {
   readonly trusted: readonly string[]
   /** The header that counts. */
   readonly header: OptionValue<'proxy.header'>
+  /** Whether each connection must begin with the PROXY protocol. */
+  readonly protocol: OptionValue<'proxy.protocol'>
+  /** What a connection may take for that. */
+  readonly protocolMs: number
 }
 
 /** Paths that the server answers itself; `null`: the app gets them as any other. */

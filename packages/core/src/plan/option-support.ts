@@ -111,6 +111,7 @@ export const serveSupport = {
   'tls.hsts': honoured('a header of each response over TLS'),
   'proxy.trusted': honoured('facts of each request, and its forwarded headers'),
   'proxy.header': honoured('the header from which the facts are read'),
+  'proxy.protocol': honoured('read before TLS'),
   'timeouts.keepAlive': honoured('HTTP server: keepAliveTimeout'),
   'timeouts.headers': honoured('HTTP server: headersTimeout'),
   'timeouts.request': honoured('HTTP server: requestTimeout'),

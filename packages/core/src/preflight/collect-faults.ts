@@ -41,7 +41,7 @@ export async function collectFaults(
     ...(intact('tls.redirect', 'tls.redirectPort') ? findings.redirectFaults : []),
     ...(intact('timeouts.headers', 'timeouts.request') ? timeoutFaults(options) : []),
     ...(intact('reload.maxSurge', 'reload.maxUnavailable') ? replacementFaults(options) : []),
-    ...(intact('proxy.trusted', 'proxy.header') ? proxyFaults(options) : []),
+    ...(intact('proxy.trusted', 'proxy.header', 'proxy.protocol') ? proxyFaults(options) : []),
     ...(intact('health.ready', 'health.live') ? healthFaults(options) : []),
     ...refused.map(({ fault }) => fault),
     ...(context.isRunning ? [] : faultsAtStart(options, { accounts, intact })),

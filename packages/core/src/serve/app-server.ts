@@ -6,6 +6,8 @@ import type { PlannedTls } from '../tls/planned-tls.ts'
 import { admitConnections } from './connections/admit.ts'
 import { drainServer } from './connections/drain-server.ts'
 import { watchStalled } from './connections/watch-stalled.ts'
+import { showClientOfTls } from './proxy-protocol/announced-source.ts'
+import { proxyHeaderDemand } from './proxy-protocol/demand-proxy-header.ts'
 import type { RedirectServer } from './redirect/create-redirect-server.ts'
 import { serveRedirects } from './redirect/serve-redirects.ts'
 import { openKeylog, reopenLogs } from './request-logs.ts'
@@ -66,6 +68,20 @@ export function createAppServer({
   const keylog = plan.tls && keylogFile !== null ? openKeylog(keylogFile, log) : null
   const front = secureConnections(parts, { http, keylog, onClientRefused })
   const admit = admitConnections(parts, events)
+  const demand = proxyHeaderDemand({
+    plan,
+    log,
+    onRefused() {
+      served.refusedConnections += 1
+    },
+  })
+  const serve = (socket: Socket): void => {
+    if (front) front.accept(socket)
+    else {
+      serveHttp1(socket)
+      events?.connected(socket, { isSecured: false })
+    }
+  }
   const http1 = [parts.http1, redirects.server]
   const stalled = watchStalled({ open, http1, ...plan.timeouts, log })
   const lines = parts.accessLog?.lines ?? null
@@ -74,15 +90,14 @@ export function createAppServer({
       if (!admit(socket, { isSecured: front !== null })) return
       // Under round-robin no worker listens, and the first connection shows where the server does.
       events?.opened([boundAddressOf(socket)])
-      if (front) front.accept(socket)
-      else {
-        serveHttp1(socket)
-        events?.connected(socket, { isSecured: false })
-      }
+      if (demand) demand(socket, () => serve(socket))
+      else serve(socket)
     },
     opened: (addresses) => events?.opened(addresses),
     redirect(socket, to) {
-      if (admit(socket, { isSecured: false })) redirects.accept(socket, to)
+      if (!admit(socket, { isSecured: false })) return
+      if (demand) demand(socket, () => redirects.accept(socket, to))
+      else redirects.accept(socket, to)
     },
     prepareTls: (tls) => stageTls(tls, { front, redirects }),
     announceStop() {
@@ -149,6 +164,7 @@ function secureConnections(
       served.refusedClients += 1
       onClientRefused?.(client)
     },
+    showClient: plan.proxy.protocol === 'off' ? null : showClientOfTls,
     plainHttp: new PlainHttpAnswer(open.connections, plan.addresses),
     onSecured(socket, { protocol, isRetired }) {
       tune?.(socket)

@@ -8,4 +8,6 @@ export interface ServedCounts {
   readonly lostLines: number
   /** Clients that were refused for their certificates. */
   readonly refusedClients: number
+  /** Connections that were closed because they had no PROXY header that counts (`proxy.protocol`). */
+  readonly refusedConnections: number
 }

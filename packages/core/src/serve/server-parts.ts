@@ -32,7 +32,12 @@ export interface ServerParts extends ServerRequest {
   readonly plan: LaunchPlan
   readonly phase: ServerPhase
   /** What was served so far. */
-  readonly served: { connections: number; requests: number; refusedClients: number }
+  readonly served: {
+    connections: number
+    requests: number
+    refusedClients: number
+    refusedConnections: number
+  }
   readonly accessLog: AccessLog | null
   /** `null` when no proxy is trusted. */
   readonly takeClientFacts: TakeClientFacts | null
@@ -73,7 +78,7 @@ export function createServerParts(asked: ServerRequest): ServerParts {
     ...asked,
     plan,
     phase: { stopping: false, draining: false },
-    served: { connections: 0, requests: 0, refusedClients: 0 },
+    served: { connections: 0, requests: 0, refusedClients: 0, refusedConnections: 0 },
     takeClientFacts: clientFactsTaker(plan.proxy),
     accessLog: plan.accessLog && openAccessLog(plan.accessLog, log),
     open,

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import type { ServedProtocol } from '../plan/launch-plan.ts'
+import type { LaunchPlan, ServedProtocol } from '../plan/launch-plan.ts'
 import { type ConnectionEnds, endsOf } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { formatBindAddress, pipePrefix } from '../platform/net/address/format-bind-address.ts'
@@ -11,13 +11,19 @@ export type ProbeTarget = ({ readonly host: string; readonly port: number } | { 
   readonly protocol: ServedProtocol
   /** The plan limits connections, so that the server may close one at once without a byte. */
   readonly isLimited: boolean
+  /** It demands the PROXY protocol. */
+  readonly demandsProxyHeader: boolean
   /** All that were made to it. */
   readonly connections: { readonly ends: ConnectionEnds; readonly socket: Socket }[]
 }
 
+/** The PROXY header, version 2, of a sender that speaks for itself: command LOCAL, no family, no addresses. */
+const localHeader = Buffer.from('\r\n\r\n\0\r\nQUIT\n\x20\0\0\0', 'latin1')
+
 /** Connects to it, and remembers the connection. */
 export function connectTo(target: ProbeTarget): Socket {
   const socket = connect('path' in target ? { path: target.path } : { host: target.host, port: target.port })
+  if (target.demandsProxyHeader) socket.write(localHeader)
   socket.once('connect', () => {
     const ends = endsOf(socket, 'client')
     if (ends !== null) target.connections.push({ ends, socket })
@@ -33,9 +39,17 @@ export function answeredConnections({ connections }: ProbeTarget): readonly Conn
 /** "Every interface" is not an address to connect to; loopback is one of them. */
 export function probeTarget(
   address: BoundAddress,
-  { protocol, isLimited }: Pick<ProbeTarget, 'protocol' | 'isLimited'>,
+  {
+    protocol,
+    plan: { limits, proxy },
+  }: Pick<ProbeTarget, 'protocol'> & { readonly plan: Pick<LaunchPlan, 'limits' | 'proxy'> },
 ): ProbeTarget {
-  const about = { protocol, isLimited, connections: [] }
+  const about = {
+    protocol,
+    isLimited: limits.connections !== null,
+    demandsProxyHeader: proxy.protocol === 'require',
+    connections: [],
+  }
   if (address.kind !== 'tcp') return { path: address.path, ...about }
   return { host: reachable(address.host), port: address.port, ...about }
 }

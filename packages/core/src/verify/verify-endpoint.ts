@@ -9,6 +9,7 @@ import { hostChecks } from './checks/host-checks.ts'
 import { negotiationChecks } from './checks/negotiation-checks.ts'
 import { withOwnServerCheck } from './checks/own-server-check.ts'
 import { protocolChecks } from './checks/protocol-checks.ts'
+import { proxyHeaderChecks } from './checks/proxy-header-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
 import { strangerCertificate } from './stranger-certificate.ts'
@@ -37,15 +38,13 @@ export async function verifyEndpoint(
   address: BoundAddress,
   { plan, url, accepts }: { plan: LaunchPlan; url: string | null; accepts: AcceptWatch | null },
 ): Promise<ProbedEndpoint> {
-  const { tls, https, limits } = plan
+  const { tls, https } = plan
   // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
   const onlyHttp2 = tls !== null && !https.protocols.includes('http/1.1')
-  const target = probeTarget(address, {
-    protocol: onlyHttp2 ? 'h2' : 'http/1.1',
-    isLimited: limits.connections !== null,
-  })
+  const target = probeTarget(address, { protocol: onlyHttp2 ? 'h2' : 'http/1.1', plan })
   const seen = tls ? await verifyTls(target, { tls, https }) : await verifyPlain(target)
-  const checks = await withOwnServerCheck(seen.checks, { target, accepts })
+  const own = [...seen.checks, ...(await proxyHeaderChecks(target, { deadlineMs }))]
+  const checks = await withOwnServerCheck(own, { target, accepts })
   return { url, connectedTo: formatTarget(target), ...seen, checks }
 }
 

@@ -3,6 +3,7 @@ import type { AcceptWatch } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { hostInUrl } from '../platform/net/address/host-in-url.ts'
 import { withOwnServerCheck } from './checks/own-server-check.ts'
+import { proxyHeaderChecks } from './checks/proxy-header-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, probeTarget } from './probe-target.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
@@ -16,7 +17,7 @@ export async function verifyRedirect(
   address: BoundAddress,
   { plan, httpsPort, accepts }: { plan: LaunchPlan; httpsPort: number | null; accepts: AcceptWatch | null },
 ): Promise<EndpointVerification> {
-  const target = probeTarget(address, { protocol: 'http/1.1', isLimited: plan.limits.connections !== null })
+  const target = probeTarget(address, { protocol: 'http/1.1', plan })
   const ask = (host: string): ReturnType<typeof attemptPlain> =>
     attemptPlain(target, { deadlineMs, request: `GET /lockstep?probe HTTP/1.1\r\nHost: ${host}\r\n\r\n` })
   const checks: VerificationCheck[] = []
@@ -39,6 +40,7 @@ export async function verifyRedirect(
     expected: `421 for ${foreignHost}`,
     observed,
   })
+  checks.push(...(await proxyHeaderChecks(target, { deadlineMs })))
   return {
     url: null,
     connectedTo: formatTarget(target),

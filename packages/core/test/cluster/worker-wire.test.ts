@@ -74,12 +74,12 @@ describe('parseFromWorker', () => {
     })
     expect(
       parseFromWorker(
-        '{"type":"beat","memory":null,"served":{"connections":1,"requests":2,"lostLines":3,"refusedClients":4}}',
+        '{"type":"beat","memory":null,"served":{"connections":1,"requests":2,"lostLines":3,"refusedClients":4,"refusedConnections":5}}',
       ),
     ).toEqual({
       type: 'beat',
       memory: null,
-      served: { connections: 1, requests: 2, lostLines: 3, refusedClients: 4 },
+      served: { connections: 1, requests: 2, lostLines: 3, refusedClients: 4, refusedConnections: 5 },
     })
   })
 

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import tls from 'node:tls'
+import { issueCertificate } from '@lockstep/certs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   bindHandle,
@@ -23,6 +24,7 @@ import { idleConnections } from '../../src/platform/node/internals/idle-connecti
 import { isSent } from '../../src/platform/node/internals/is-sent.ts'
 import { judgeAsParsed } from '../../src/platform/node/internals/judge-as-parsed.ts'
 import { sentField } from '../../src/platform/node/internals/sent-head.ts'
+import { socketBelow } from '../../src/platform/node/internals/socket-below.ts'
 import { streamHandle } from '../../src/platform/node/internals/stream-handle.ts'
 import { symbolMember } from '../../src/platform/node/internals/symbol-member.ts'
 import { writeProgress } from '../../src/platform/node/internals/write-progress.ts'
@@ -53,6 +55,32 @@ describe('the private parts of this Node', () => {
     expect(sentField(response, 'x-absent')).toBeUndefined()
     response.end()
     await asked
+  })
+
+  it('the socket below a TLS socket is known when its handshake has succeeded or failed', async () => {
+    const { certPem, keyPem } = await issueCertificate({ hosts: ['localhost'] })
+    const server = tls.createServer({ cert: certPem, key: keyPem })
+    const below: Socket[] = []
+    const listener = net.createServer((socket) => {
+      below.push(socket)
+      server.emit('connection', socket)
+    })
+    listener.listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    onTestFinished(() => void listener.close())
+    const { port } = listener.address() as AddressInfo
+    const secured = once(server, 'secureConnection') as Promise<[tls.TLSSocket]>
+    const client = tls.connect({ port, host: '127.0.0.1', rejectUnauthorized: false })
+    const [socket] = await secured
+    expect(socketBelow(socket)).toBe(below[0])
+    client.destroy()
+    const failed = once(server, 'tlsClientError') as Promise<[Error, tls.TLSSocket]>
+    net
+      .connect({ port, host: '127.0.0.1' })
+      .on('error', () => undefined)
+      .end('not TLS\r\n\r\n')
+    const [, other] = await failed
+    expect(socketBelow(other)).toBe(below[1])
   })
 
   it('idle connections are known, and one of them can be spared when they are closed', async () => {

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LockstepConfig } from '@lockstep/core'
 import { freePort } from '../../clients/free-port.ts'
 import { requestHttp2 } from '../../clients/http/http2-client.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { openRaw } from '../../clients/http/raw-connection.ts'
-import { poll } from '../../clients/poll.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import { bothProtocols } from '../both-protocols.ts'
+import { addressesIn } from './addresses-in.ts'
 
 type Fields = readonly (readonly [string, string])[]
 
@@ -20,16 +19,6 @@ interface Claims {
 }
 
 const claimsIn = ({ body }: { body: string }): Claims => JSON.parse(body) as Claims
-
-/** The address in each line of an access log, once there are so many. In no order: workers write for themselves. */
-async function addressesIn(file: string, count: number): Promise<unknown[]> {
-  const lines = (): string[] => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, -1) : [])
-  const found = await poll(lines, {
-    until: ({ length }) => length >= count,
-    what: `${count} lines in the log`,
-  })
-  return found.map((line) => (JSON.parse(line) as Record<string, unknown>)['remoteAddress']).sort()
-}
 
 /** A client that claims to be another one, behind a proxy of 10.0.0.0/8 and another at the other end of the connection. */
 const chain: Fields = [

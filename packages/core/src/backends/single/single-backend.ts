@@ -7,6 +7,7 @@ import { handOverFiles } from '../../platform/files/hand-over-files.ts'
 import { closeListeners } from '../../platform/net/listener.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { limitReports } from '../../serve/tls/refusal-reports.ts'
+import type { RefusedClient } from '../../serve/tls/refused-clients.ts'
 import { ownAccountSupport } from '../account-support.ts'
 import { listenSupport } from '../address-support.ts'
 import { inProcessServer, inProcessSupport } from '../in-process-server.ts'
@@ -145,7 +146,7 @@ async function load(plan: LaunchPlan, host: StartHost): Promise<Pick<StartedPart
     app,
     log: host.log,
     worker: null,
-    onClientRefused: limitReports((refusal) =>
+    onClientRefused: limitReports<RefusedClient>((refusal) =>
       host.emit({ type: 'client:refused', worker: 1, pid: process.pid, ...refusal }),
     ),
   })

@@ -86,4 +86,15 @@ export const httpRows = {
     takesEffect: 'start',
     station: 'serve',
   }),
+  'proxy.protocol': option({
+    kind: oneOf(['off', 'require']),
+    default: 'off',
+    flags: ['--proxy-protocol'],
+    group: 'proxy',
+    summary: 'Demand the PROXY protocol, version 1 or 2, at the start of each connection.',
+    description:
+      'A load balancer that passes TCP on sends it before the first byte of the client, TLS included. It names the client for the access log, events, `clientFacts()` and the socket that the app sees. With `require`, a connection without it is closed, on every address and on those of `tls.redirect`. So is one from another sender than those of `proxy.trusted`; a program on this machine may send a header that names no client (LOCAL), as health checks do. The time for the header is that of `tls.handshakeTimeout`. Needs `proxy.trusted`.',
+    takesEffect: 'start',
+    station: 'serve',
+  }),
 }

@@ -1,15 +1,26 @@
 import type { Fault } from '../../errors/launch-error.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
 
-/** A setting of proxies without a proxy that is trusted would have no effect. */
-export function proxyFaults({ 'proxy.trusted': trusted, 'proxy.header': header }: ResolvedOptions): Fault[] {
-  if (trusted.value !== null || header.source.kind === 'default') return []
+/** What proxies may say means nothing while none is trusted. */
+export function proxyFaults({
+  'proxy.trusted': trusted,
+  'proxy.header': header,
+  'proxy.protocol': protocol,
+}: ResolvedOptions): Fault[] {
+  if (trusted.value !== null) return []
+  const hint = 'Name the proxies with --forwarded-allow-ips, or leave it out.'
+  const fault = ({ label }: { label: string }, message: string): Fault => ({
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+    message: `${label} ${message}`,
+    hint,
+    source: label,
+  })
   return [
-    {
-      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
-      message: `${header.source.label} would have no effect: no proxy is trusted.`,
-      hint: 'Name the proxies with --forwarded-allow-ips, or leave it out.',
-      source: header.source.label,
-    },
+    ...(header.source.kind === 'default'
+      ? []
+      : [fault(header.source, 'would have no effect: no proxy is trusted.')]),
+    ...(protocol.value === 'off'
+      ? []
+      : [fault(protocol.source, 'would refuse every connection: no proxy is trusted.')]),
   ]
 }

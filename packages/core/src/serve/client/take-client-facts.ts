@@ -8,6 +8,7 @@ import {
 import type { PlannedProxies } from '../../plan/launch-plan.ts'
 import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import { http2StreamOf } from '../http2/http2-exchange.ts'
+import { announcementOf } from '../proxy-protocol/announced-source.ts'
 import { hasClaims, replaceClaims } from './claim-headers.ts'
 import { clientByForwarded, clientByXForwarded, type ForwardedClient } from './forwarded-client.ts'
 import { trustedPeers } from './trusted-peers.ts'
@@ -37,12 +38,13 @@ export function clientFactsTaker({ trusted, header }: PlannedProxies): TakeClien
   const peers = trustedPeers(trusted)
   const read = header === 'forwarded' ? clientByForwarded : clientByXForwarded
   const trustOfConnections = new WeakMap<object, boolean>()
+  /** A client that a load balancer has announced without an address is not one of a UNIX domain socket of ours. */
   const isTrusted = (request: IncomingMessage): boolean => {
     // Over HTTP/2 each request has an object of its own for its socket.
     const connection = http2StreamOf(request)?.session ?? request.socket
     const known = trustOfConnections.get(connection)
     if (known !== undefined) return known
-    const answer = peers.hasPeerOf(request.socket)
+    const answer = announcementOf(request.socket)?.source?.address !== null && peers.hasPeerOf(request.socket)
     trustOfConnections.set(connection, answer)
     return answer
   }

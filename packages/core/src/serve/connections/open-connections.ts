@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
 import type { Socket } from 'node:net'
 import { closeIdleConnections } from '../../platform/node/internals/close-idle-connections.ts'
+import { announcementOf } from '../proxy-protocol/announced-source.ts'
 import type { SentOn } from '../request/observe-request.ts'
 import { forgetListeners } from './forget-listeners.ts'
 import { type Link, LinkedList } from './linked-list.ts'
@@ -183,7 +184,8 @@ export class OpenConnections {
     const since = performance.now() - lingerMs
     // Of a secured one, bytes are counted that have been decrypted.
     for (const socket of [...this.#sockets, ...this.#secured])
-      if (socket.bytesRead === 0 && !this.#wasActive(socket, since)) socket.destroy()
+      if (socket.bytesRead <= (announcementOf(socket)?.bytes ?? 0) && !this.#wasActive(socket, since))
+        socket.destroy()
   }
 
   #wasActive(socket: Socket, since: number): boolean {

@@ -10,11 +10,13 @@ export interface RefusalReport extends RefusedClient {
 }
 
 /** Limits how often clients that are refused are reported. What is left out is counted in the next report. */
-export function limitReports(report: (refusal: RefusalReport) => void): (client: RefusedClient) => void {
+export function limitReports<Refused extends object>(
+  report: (refusal: Refused & { readonly count: number }) => void,
+): (refused: Refused) => void {
   let second = 0
   let reported = 0
   let left = 0
-  return (client) => {
+  return (refused) => {
     const now = Math.floor(performance.now() / 1_000)
     if (now !== second) reported = 0
     second = now
@@ -23,7 +25,7 @@ export function limitReports(report: (refusal: RefusalReport) => void): (client:
       return
     }
     reported += 1
-    report({ ...client, count: left + 1 })
+    report({ ...refused, count: left + 1 })
     left = 0
   }
 }

@@ -39,6 +39,7 @@ export function createTlsFront({
   protocols,
   keylog,
   log,
+  showClient,
   plainHttp,
   onSecured,
   onFailed,
@@ -50,6 +51,8 @@ export function createTlsFront({
   keylog: SecretLineFile | null
   protocols: readonly ServedProtocol[]
   log: Logger
+  /** Makes the TLS socket show the client that a PROXY header has named; `null`: the connection shows it. */
+  showClient: ((socket: TLSSocket) => void) | null
   plainHttp: PlainHttpAnswer
   /** `isRetired`: its client was judged by settings that were replaced meanwhile. */
   onSecured: (
@@ -69,6 +72,7 @@ export function createTlsFront({
     const server = nodeTls().createServer(
       { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
       (socket) => {
+        showClient?.(socket)
         if (settings.clientAuth !== 'none') guardPeerCertificate(socket)
         onSecured(socket, {
           protocol: (socket.alpnProtocol || null) as ServedProtocol | null,
@@ -78,6 +82,7 @@ export function createTlsFront({
     )
     const refusedBy = settings.clientAuth === 'require' ? watchRefusedClients(server) : null
     server.on('tlsClientError', (error, socket) => {
+      showClient?.(socket)
       const refused = refusedBy?.(socket) ?? null
       log.debug('handshake failed', {
         client: socket.remoteAddress,

@@ -84,7 +84,13 @@ export class WorkerHandle {
   readonly #asked = Promise.withResolvers<void>()
   #recycleWatch: RecycleWatch | undefined
   #hasServedAll = false
-  #served: ServedCounts = { connections: 0, requests: 0, lostLines: 0, refusedClients: 0 }
+  #served: ServedCounts = {
+    connections: 0,
+    requests: 0,
+    lostLines: 0,
+    refusedClients: 0,
+    refusedConnections: 0,
+  }
   /** Probes of the launcher itself among the clients that were refused. */
   #probesRefused = 0
   /** Settles when nothing is busy any more with killing it. */

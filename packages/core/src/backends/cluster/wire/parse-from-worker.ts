@@ -25,7 +25,7 @@ type Shapes = { readonly [Type in FromWorker['type']]: (fields: Fields) => FromW
 
 const shapes: Shapes = {
   beat: ({ memory, served }) => {
-    const { connections, requests, lostLines, refusedClients } = record(served)
+    const { connections, requests, lostLines, refusedClients, refusedConnections } = record(served)
     return {
       type: 'beat',
       memory: memory === null ? null : readMemory(record(memory)),
@@ -34,6 +34,7 @@ const shapes: Shapes = {
         requests: count(requests),
         lostLines: count(lostLines),
         refusedClients: count(refusedClients),
+        refusedConnections: count(refusedConnections),
       },
     }
   },

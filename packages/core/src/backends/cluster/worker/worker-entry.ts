@@ -16,6 +16,7 @@ import { surviveClosedOutput } from '../../../platform/system/survive-closed-out
 import { surviveStalledOutput } from '../../../platform/system/survive-stalled-output.ts'
 import { type AppServer, createAppServer } from '../../../serve/app-server.ts'
 import { limitReports } from '../../../serve/tls/refusal-reports.ts'
+import type { RefusedClient } from '../../../serve/tls/refused-clients.ts'
 import { leaveRoot } from '../../leave-root.ts'
 import { WorkerListeners } from '../balance/worker-listeners.ts'
 import { boundFaults } from '../wire/bound-faults.ts'
@@ -149,7 +150,7 @@ async function start({
       app,
       worker,
       log,
-      onClientRefused: limitReports((refusal) => tell({ type: 'client-refused', ...refusal })),
+      onClientRefused: limitReports<RefusedClient>((refusal) => tell({ type: 'client-refused', ...refusal })),
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     app.server?.onListenerFailed((error) =>
@@ -181,7 +182,13 @@ function beat(): void {
   tell({
     type: 'beat',
     memory: sampleMemory(),
-    served: server?.counts() ?? { connections: 0, requests: 0, lostLines: 0, refusedClients: 0 },
+    served: server?.counts() ?? {
+      connections: 0,
+      requests: 0,
+      lostLines: 0,
+      refusedClients: 0,
+      refusedConnections: 0,
+    },
   })
 }
 
