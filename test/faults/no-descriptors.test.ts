@@ -11,16 +11,18 @@ describe.skipIf(isMissing)(
   () => {
     it('a worker that has leaked all its descriptors is drained and replaced, and others accept its connections', async () => {
       const through = ['prlimit', '--nofile=128:128']
-      await using server = await startFaulty(['--workers', '3', '--hang-timeout', '1s'], { through })
+      await using server = await startFaulty(['--workers', '3', '--hang-timeout', '4s'], { through })
+      // New connections all the time: the leaking worker can only fail to take one that it is offered before it is replaced.
+      await using load = startLoad(server.url, { clients: 6, keepAlive: false })
+      await everyoneAnswers(load, server.workers)
       const leaking = await server.provoke('/descriptors')
-      await using load = startLoad(server.url, { clients: 6 })
+      await server.waitFor('could not take connections: others get them')
       await waitUntil(() => server.workers().length === 3 && !server.workers().includes(leaking), {
         deadlineMs: 30_000,
         what: 'a replacement',
       })
       await everyoneServes(server)
       await load.stop()
-      expect(server.stderr()).toContain('could not take connections: others get them')
       expect(server.stderr()).toContain('it has had no free descriptor for a while')
       expect(server.stderr()).not.toContain(' died"')
       expect(load.losses).toEqual([])

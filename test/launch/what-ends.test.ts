@@ -1,6 +1,7 @@
 // Certificates and lists that expire. There is a warning before, and an expired one does not block a renewal of others.
-import { renameSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { createAuthority, issueRevocationList } from '@lockstep/certs'
 import { describe, expect, it } from 'vitest'
 import { pairFiles, write } from '../support/certificates.ts'
@@ -11,6 +12,7 @@ import { tlsExchange } from '../support/tls-client.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
+const clock = pathToFileURL(join(fixtures, 'shifted-clock.mjs')).href
 const dayMs = 86_400_000
 const fromNow = (days: number): Date => new Date(Date.now() + days * dayMs)
 const flags = ({ cert, key }: { cert: string; key: string }): string[] => [
@@ -56,24 +58,20 @@ describe('a CA for clients that has expired', () => {
 
   it('does not keep a running server from loading its own new certificate', async () => {
     const here = temporaryFolder()
-    const end = Date.now() + 6_000
-    const short = await createAuthority({ commonName: 'short CA', notAfter: new Date(end) })
+    const short = await createAuthority({ commonName: 'short CA', notAfter: fromNow(1 / 24) })
     const ca = write(here, 'ca.pem', short.certPem)
     const [first, second] = [await pairFiles(), await pairFiles()]
     const served = { cert: write(here, 'cert.pem', first.certPem), key: write(here, 'key.pem', first.keyPem) }
-    await using server = await startLockstep([
-      'run',
-      hello,
-      '--port',
-      '0',
-      ...flags(served),
-      '--tls-ca',
-      ca,
-      '--tls-client-auth',
-      'request',
-    ])
+    const shift = write(here, 'shift', '0')
+    await using server = await startLockstep(
+      [
+        ...['run', hello, '--port', '0', ...flags(served)],
+        ...['--tls-ca', ca, '--tls-client-auth', 'request'],
+      ],
+      { env: { NODE_OPTIONS: `--import=${clock}`, TEST_CLOCK_SHIFT: shift } },
+    )
     await server.waitFor('The CA certificate for clients CN=short CA')
-    await waitUntil(() => Date.now() > end, { deadlineMs: 20_000, what: 'the end of the CA' })
+    writeFileSync(shift, String(dayMs))
     for (const [name, text] of [
       ['key', second.keyPem],
       ['cert', second.certPem],
@@ -85,6 +83,8 @@ describe('a CA for clients that has expired', () => {
       deadlineMs: 20_000,
       what: 'the new certificate',
     })
+    // It had expired by then.
+    await server.waitFor('so every client that shows a certificate by it is refused')
   })
 })
 

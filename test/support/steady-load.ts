@@ -29,8 +29,11 @@ type Attempt = { readonly worker: number } | { readonly loss: Loss; readonly may
 
 const answerMs = 15_000
 
-/** Clients with kept connections. Each sends its next request as soon as it has its answer, the process id of its worker. */
-export function startLoad(url: string, { clients = 8 }: { clients?: number } = {}): SteadyLoad {
+/** Clients with kept connections, or a new one for each request. Each sends its next request as soon as it has its answer, the process id of its worker. */
+export function startLoad(
+  url: string,
+  { clients = 8, keepAlive = true }: { clients?: number; keepAlive?: boolean } = {},
+): SteadyLoad {
   const answers = new Map<number, number>()
   const losses: Loss[] = []
   let retries = 0
@@ -45,7 +48,7 @@ export function startLoad(url: string, { clients = 8 }: { clients?: number } = {
     else answers.set(attempt.worker, (answers.get(attempt.worker) ?? 0) + 1)
   }
   const run = async (): Promise<void> => {
-    const client = { agent: new http.Agent({ keepAlive: true, maxSockets: 1 }), workerOf: new WeakMap() }
+    const client = { agent: new http.Agent({ keepAlive, maxSockets: 1 }), workerOf: new WeakMap() }
     while (going) await ask(client)
     client.agent.destroy()
   }
