@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
+import { type ClientFacts, clientFacts } from '../../app/request/client-facts.ts'
 import { http2StreamOf } from '../../serve/http2/http2-exchange.ts'
 import { clientCertLines } from './client-cert-fields.ts'
-import { clientOf, type RequestClient } from './client-of.ts'
 
 /** Requests on one connection mostly have the same lines. */
 interface Remembered {
-  readonly client: RequestClient
+  readonly client: ClientFacts
   readonly lines: string
 }
 
@@ -14,7 +14,7 @@ const remembered = Symbol('forwarded lines')
 
 /** What the upstream should know of a client, as lines of a head: `X-Forwarded-*`, `Forwarded` (RFC 7239), `Client-Cert` (RFC 9440). */
 export function forwardedLines(request: IncomingMessage): string {
-  const client = clientOf(request)
+  const client = clientFacts(request)
   // Over HTTP/2, the socket of a request is a new object each time.
   const connection = (http2StreamOf(request)?.session ?? request.socket) as { [remembered]?: Remembered }
   const before = connection[remembered]
@@ -24,11 +24,11 @@ export function forwardedLines(request: IncomingMessage): string {
   return lines
 }
 
-function isSame(one: RequestClient, other: RequestClient): boolean {
+function isSame(one: ClientFacts, other: ClientFacts): boolean {
   return one.host === other.host && one.address === other.address && one.scheme === other.scheme
 }
 
-function compose({ address, scheme, host }: RequestClient): string {
+function compose({ address, scheme, host }: ClientFacts): string {
   const forwarded = [`for=${nodeOf(address)}`, `proto=${scheme}`, ...(host ? [`host=${quoted(host)}`] : [])]
   const lines = [
     ...(address === null ? [] : [`X-Forwarded-For: ${address}`]),
