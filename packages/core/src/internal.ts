@@ -11,11 +11,20 @@ export { type ClientCertificate, clientCertificate } from './app/request/client-
 export { type ClientFacts, clientFacts } from './app/request/client-facts.ts'
 export type { ServedApp } from './app/served-app.ts'
 export type { ListeningWatch } from './app/watch-listening.ts'
+export { ownAccountSupport } from './backends/account-support.ts'
 export { listenSupport } from './backends/address-support.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
 export { DrainDelay } from './backends/drain-delay.ts'
-export { type InProcessParts, inProcessServer, inProcessSupport } from './backends/in-process-server.ts'
+export {
+  type InProcessParts,
+  inProcessServer,
+  inProcessSupport,
+  type ProcessesBehind,
+} from './backends/in-process-server.ts'
+export { leaveRoot } from './backends/leave-root.ts'
 export { listenForRedirects } from './backends/listen-for-redirects.ts'
+export type { PlacedWorker, WorkerEnd } from './backends/places/placed-worker.ts'
+export { Places } from './backends/places/places.ts'
 export type {
   BackendHost,
   FailingPlace,
@@ -32,6 +41,8 @@ export type {
   WorkerStack,
   WorkerStatus,
 } from './backends/server-backend.ts'
+export { bindPlan } from './backends/single/bind-plan.ts'
+export { ConnectionGate } from './backends/single/connection-gate.ts'
 export { singleBackend } from './backends/single/single-backend.ts'
 export type { VerbOptions } from './control/control-client.ts'
 export { type ControlledServer, findServers, type ProgressListener } from './control/control-client.ts'
@@ -133,6 +144,7 @@ export {
   localAuthorityFolderIfAny,
 } from './platform/accounts/local-authority-folder.ts'
 export { ownersLookedAt } from './platform/accounts/owners-looked-at.ts'
+export { handOverFiles } from './platform/files/hand-over-files.ts'
 export type { ConnectionEnds } from './platform/net/accept-watch.ts'
 export { type AcceptWatch, watchAccepts } from './platform/net/accept-watch.ts'
 export type { BoundAddress } from './platform/net/address/bound-address.ts'

@@ -1,3 +1,4 @@
+import type { StopSignal } from '../app/app-signals.ts'
 import { crashOf } from '../app/crash.ts'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
@@ -9,7 +10,7 @@ import { closeListeners, type Listener } from '../platform/net/listener.ts'
 import { showTitle } from '../platform/process/process-title.ts'
 import type { AppServer } from '../serve/app-server.ts'
 import { DrainDelay } from './drain-delay.ts'
-import type { BackendHost, RunningServer } from './server-backend.ts'
+import type { BackendHost, RunningServer, StopUrgency, Supervisor, WorkerStatus } from './server-backend.ts'
 
 /** Time that the app has to close what it holds when a stop hurries. */
 const hurryMs = 1_000
@@ -39,6 +40,23 @@ export interface InProcessParts {
   readonly onAnnounced?: () => void
   /** Called once, when nothing is served any more. `isDraining` is false when it was killed before it drained. */
   readonly onStopped?: (end: { readonly isDraining: boolean }) => void
+  /** The processes that answer the requests, where this one only passes them on. They report their own events. */
+  readonly behind?: ProcessesBehind
+}
+
+/** Processes behind a server that passes requests on: instances of a program. */
+export interface ProcessesBehind {
+  workers(): readonly WorkerStatus[]
+  readonly supervisor: Supervisor
+  /** A stop has begun: the server serves on for now, and then drains. */
+  beginStop(): void
+  /** Settles when no process is left. Called when the server has drained, or earlier with another urgency than `graceful`. May be called again. */
+  stop(options: {
+    readonly urgency: StopUrgency
+    readonly signal: StopSignal
+    /** What is left of `timeouts.graceful`. */
+    readonly gracefulMs: number
+  }): Promise<void>
 }
 
 /**
@@ -72,6 +90,7 @@ export function inProcessServer({
   crashed,
   onAnnounced,
   onStopped,
+  behind,
 }: InProcessParts): RunningServer {
   const bound = [...listeners, ...redirects]
   let listenerFailure: LaunchError | null = null
@@ -79,10 +98,11 @@ export function inProcessServer({
     listenerFailure = crashOf(error)
   })
   const title = plan.name === null ? null : showTitle(plan.name)
-  host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
+  if (!behind) host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
 
   let state: 'ready' | 'draining' | 'gone' = 'ready'
   const stopped = Promise.withResolvers<{ error?: Error }>()
+  const gone = Promise.withResolvers<void>()
   void crashed?.then((error) => stopped.resolve({ error }))
   const delay = new DrainDelay(plan.timeouts.drainDelayMs)
   let isHurried = false
@@ -93,22 +113,29 @@ export function inProcessServer({
     onStopped?.({ isDraining: state === 'draining' })
     state = 'gone'
     stopped.resolve({})
+    gone.resolve()
   }
-  const end = async (): Promise<void> => {
+  const end = async (signal: StopSignal): Promise<void> => {
     if (!delay.isOver) await delay.wait()
     state = 'draining'
+    const deadline = performance.now() + plan.timeouts.gracefulMs
     // What waits in the queues of the listeners is accepted and served. After that, nothing more comes.
     const lastTaken = closeAfterQueue(bound)
     await server.drain({ deadlineMs: isHurried ? 0 : plan.timeouts.gracefulMs, lastTaken })
+    const gracefulMs = Math.max(0, deadline - performance.now())
+    await behind?.stop({ urgency: isHurried ? 'hurry' : 'graceful', signal, gracefulMs })
     finish()
   }
   return {
     addresses: listeners.map(({ address }) => address),
     redirects: redirects.map(({ address }) => address),
+    ...(behind && { supervisor: behind.supervisor }),
     workers: () =>
       state === 'gone'
         ? []
-        : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
+        : behind
+          ? behind.workers()
+          : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
     stopped: stopped.promise,
     watchAccepts: () => watchAccepts(bound),
     async applyTls(tls) {
@@ -118,8 +145,9 @@ export function inProcessServer({
     listenerFailure: () => listenerFailure,
     reopenLogs: () => server.reopenLogs(),
     announceStop: () => server.announceStop(),
-    async stop({ urgency = 'graceful' } = {}) {
+    async stop({ urgency = 'graceful', signal = 'SIGTERM' } = {}) {
       server.announceStop()
+      behind?.beginStop()
       if (urgency !== 'graceful') {
         isHurried = true
         delay.skip()
@@ -127,15 +155,19 @@ export function inProcessServer({
       }
       if (!isEnding) {
         isEnding = true
-        void end()
+        void end(signal)
       }
+      const ended = urgency === 'graceful' ? undefined : behind?.stop({ urgency, signal, gracefulMs: 0 })
       // An app that does not close what it holds has no more time, or none.
-      const late = urgency === 'hurry' ? setTimeout(finish, hurryMs) : undefined
+      const late =
+        urgency === 'hurry' ? setTimeout(() => void Promise.resolve(ended).then(finish), hurryMs) : undefined
       if (urgency === 'kill') {
         closeListeners(bound)
+        await ended
         finish()
       }
-      await stopped.promise
+      // A crash settles `stopped` before the processes behind it have ended.
+      await (behind ? gone.promise : stopped.promise)
       clearTimeout(late)
     },
   }

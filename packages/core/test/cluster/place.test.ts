@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Place, type PlaceHost } from '../../src/backends/cluster/primary/place.ts'
-import type { WorkerHandle } from '../../src/backends/cluster/primary/worker-handle.ts'
+import { Place, type PlaceHost } from '../../src/backends/places/place.ts'
+import type { PlacedWorker } from '../../src/backends/places/placed-worker.ts'
 import type { StopUrgency, WorkerEvent } from '../../src/backends/server-backend.ts'
 
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-interface FakeWorker extends WorkerHandle {
+interface FakeWorker extends PlacedWorker {
   becomeReady(): Promise<void>
   fail(reason: string): Promise<void>
   die(): Promise<void>
@@ -205,7 +205,7 @@ describe('a replacement', () => {
     expect(events.slice(-2)).toEqual(['worker:ready 2', 'worker:replaced 2'])
     await at(1).die()
     await vi.advanceTimersByTimeAsync(60_000)
-    expect(place.handles()).toEqual([at(2)])
+    expect(place.workers()).toEqual([at(2)])
   })
 
   it('refills a place whose old worker has left when the prepared one dies before it takes over', async () => {

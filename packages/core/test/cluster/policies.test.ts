@@ -4,7 +4,7 @@ import {
   isOverForLong,
   limitsOfWorker,
 } from '../../src/backends/cluster/policy/recycle-policy.ts'
-import { decideRestart, failureBudget } from '../../src/backends/cluster/policy/restart-policy.ts'
+import { decideRestart, failureBudget } from '../../src/backends/places/restart-policy.ts'
 import {
   createLifecycle,
   intents,

@@ -1,10 +1,6 @@
 import { LaunchError } from '../../../errors/launch-error.ts'
 import { codeOf } from '../../../errors/thrown.ts'
-
-export interface WorkerEnd {
-  readonly code: number | null
-  readonly signal: NodeJS.Signals | null
-}
+import type { WorkerEnd } from '../../places/placed-worker.ts'
 
 const startHints: Readonly<Record<string, string>> = {
   EMFILE: 'Raise the limit of open files (`ulimit -n`).',

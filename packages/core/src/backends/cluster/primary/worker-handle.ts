@@ -10,6 +10,7 @@ import { killTree } from '../../../platform/process/kill-tree.ts'
 import type { ServedCounts } from '../../../serve/served-counts.ts'
 import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
 import { isOwnProbe } from '../../../tls/context/own-probes.ts'
+import type { PlacedWorker, WorkerEnd } from '../../places/placed-worker.ts'
 import type {
   ReplacementCause,
   StopUrgency,
@@ -33,7 +34,6 @@ import {
   cannotSendSockets,
   diedInBoot,
   notStarted,
-  type WorkerEnd,
 } from './worker-boot-faults.ts'
 import { WorkerChannel } from './worker-channel.ts'
 
@@ -47,7 +47,7 @@ const answerMarginMs = 1_000
 const entry = (): URL => new URL('./worker-start.js', import.meta.url)
 
 /** A worker as the primary sees it: its process, its state, and the connections that are on their way to it. */
-export class WorkerHandle {
+export class WorkerHandle implements PlacedWorker {
   readonly id: number
   readonly restarts: number
   readonly startedAt = new Date()

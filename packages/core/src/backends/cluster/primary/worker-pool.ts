@@ -1,18 +1,16 @@
 import type { Socket } from 'node:net'
 import type { StopSignal } from '../../../app/app-signals.ts'
-import { stoppedInBoot } from '../../../app/load-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
 import { type LaunchError, throwFaults } from '../../../errors/launch-error.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
+import { Places } from '../../places/places.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../../server-backend.ts'
 import { limitsOfWorker } from '../policy/recycle-policy.ts'
 import type { Redirection } from '../wire/messages.ts'
 import { type WorkerSurroundings, workerSurroundings } from '../wire/worker-surroundings.ts'
 import { applyTlsToWorkers } from './apply-tls-to-workers.ts'
 import { watchForHangs } from './hang-watch.ts'
-import { Place, type PlaceHost } from './place.ts'
-import { Replacements } from './replacements.ts'
 import { verifyWorker } from './verify-worker.ts'
 import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
 import { WorkerHandle } from './worker-handle.ts'
@@ -28,62 +26,57 @@ interface PoolOptions {
   readonly redirectionOf: (socket: Socket) => Redirection | null
 }
 
-/** Keeps the set number of workers alive: one in each place, replaced when it dies. */
+/** The workers of a cluster, in their places: what they are started with, their TLS and their logs. */
 export class WorkerPool {
   readonly #options: PoolOptions
-  readonly #places = new Map<number, Place>()
-  /** Places that are not wanted any more, until their workers have ended. */
-  readonly #closing = new Set<Place>()
-  readonly #replacements: Replacements
+  readonly #places: Places<WorkerHandle>
   readonly #hangWatch: { stop(): void }
   readonly supervisor: Supervisor
   readonly #surroundings: WorkerSurroundings
   /** What a worker is started with: the plan, with the TLS snapshot that holds now. */
   #plan: LaunchPlan
   #tlsNumber = 0
-  #stopping = false
   #isStopAnnounced = false
-  #isAnnounced = false
-  readonly #diedEarly = Promise.withResolvers<LaunchError>()
 
   constructor(options: PoolOptions) {
-    const { plan, host } = options
+    const { plan, host, onChange, onReturned } = options
     this.#options = options
     this.#plan = plan
     this.#surroundings = workerSurroundings(plan)
-    this.#replacements = new Replacements({
-      places: this.#places,
+    this.#places = new Places({
+      host,
       replacement: plan.replacement,
-      log: host.log,
-      emit: host.emit,
-      isStopping: () => this.#stopping,
+      diedBeforeAnnouncement: (worker, end) => diedBeforeAnnouncement(worker.id, end),
+      place: {
+        gracefulMs: plan.timeouts.gracefulMs,
+        start: (place) => this.#start(place),
+        verify: (worker) => verifyWorker(worker, { host, tls: this.#plan.tls }),
+        onChange,
+        onEnd: (worker) => {
+          onReturned(worker.takeBack())
+          void onChange()
+        },
+      },
     })
     this.#hangWatch = watchForHangs({
       hangMs: plan.timeouts.hangMs,
       workers: () => this.handles(),
       onHang: (hang) => host.emit(hang),
     })
-    const wanted = (): number => this.#places.size
-    this.supervisor = {
-      replaceWorkers: () => this.#replacements.replaceWorkers(),
-      restart: (worker) => this.#replacements.restart(worker),
-      scale: (workers) => this.#replacements.inTurn(() => this.#scale(workers)),
-      stacks: () => Promise.all(this.handles().map((worker) => worker.stack())),
-      failing: () => [...this.#places.values()].flatMap((place) => place.failing() ?? []),
-      get wanted() {
-        return wanted()
-      },
-    }
+    const stacks = (): ReturnType<Supervisor['stacks']> =>
+      Promise.all(this.handles().map((worker) => worker.stack()))
+    // With its getter, which a spread would read at once.
+    this.supervisor = Object.assign(this.#places.supervisor, { stacks })
   }
 
   /** Settles when a worker that was ready ends by itself before the launch is announced. */
   get diedEarly(): Promise<LaunchError> {
-    return this.#diedEarly.promise
+    return this.#places.diedEarly
   }
 
   /** From now on a worker that dies is replaced. */
   announced(): void {
-    this.#isAnnounced = true
+    this.#places.announced()
   }
 
   /** The first exception of a listener of the app for `listening` or for connections. */
@@ -92,23 +85,12 @@ export class WorkerPool {
   }
 
   handles(): readonly WorkerHandle[] {
-    return [...this.#places.values(), ...this.#closing].flatMap((place) => place.handles())
+    return this.#places.workers()
   }
 
   /** Starts all workers. When one fails, it rejects with that worker's own error; the caller then stops the pool. */
-  async boot(): Promise<void> {
-    const { plan, host } = this.#options
-    const givenUp = Promise.withResolvers<never>()
-    const giveUp = (): void => givenUp.reject(stoppedInBoot())
-    void this.diedEarly.then(givenUp.reject)
-    givenUp.promise.catch(() => undefined)
-    if (host.signal.aborted) giveUp()
-    host.signal.addEventListener('abort', giveUp, { once: true })
-    try {
-      await Promise.race([this.#fillUpTo(plan.workers), givenUp.promise])
-    } finally {
-      host.signal.removeEventListener('abort', giveUp)
-    }
+  boot(): Promise<void> {
+    return this.#places.boot(this.#options.plan.workers)
   }
 
   /** Every worker puts a new TLS snapshot to use, or none does. Those that start later begin with it. */
@@ -145,67 +127,13 @@ export class WorkerPool {
 
   /** Before the addresses stop accepting, which takes a while under `shared`. */
   beginStop(): void {
-    for (const place of this.#places.values()) place.beginStop()
+    this.#places.beginStop()
   }
 
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
   async stop(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
-    this.#stopping = true
     this.#hangWatch.stop()
-    this.#replacements.stop()
-    const places = [...this.#places.values(), ...this.#closing]
-    await Promise.all(places.map((place) => place.close(urgency, signal)))
-  }
-
-  async #scale(workers: number): Promise<void> {
-    if (!Number.isInteger(workers) || workers < 1)
-      throw new RangeError(`${workers} is not a number of workers`)
-    const from = this.#places.size
-    if (workers > from) await this.#fillUpTo(workers)
-    for (let id = from; id > workers; id -= 1) this.#giveUpPlace(id)
-    if (workers !== from) this.#options.host.emit({ type: 'scaled', from, to: workers })
-  }
-
-  /** Fills the places that are missing. When one worker fails, none of the new places stays, and it rejects with that error. */
-  async #fillUpTo(workers: number): Promise<void> {
-    const from = this.#places.size
-    const host = this.#placeHost()
-    for (let id = from + 1; id <= workers; id += 1) this.#places.set(id, new Place(id, host))
-    try {
-      await Promise.all([...this.#places.values()].slice(from).map((place) => place.startFirst()))
-    } catch (error) {
-      for (let id = workers; id > from; id -= 1) this.#giveUpPlace(id)
-      throw error
-    }
-  }
-
-  #giveUpPlace(id: number): void {
-    const place = this.#places.get(id)
-    if (!place) return
-    this.#places.delete(id)
-    this.#closing.add(place)
-    void place.close('graceful').then(() => this.#closing.delete(place))
-  }
-
-  #placeHost(): PlaceHost {
-    const { host, onChange, onReturned } = this.#options
-    return {
-      emit: host.emit,
-      log: host.log,
-      gracefulMs: this.#plan.timeouts.gracefulMs,
-      start: (place) => this.#start(place),
-      verify: (worker) => verifyWorker(worker, { host, tls: this.#plan.tls }),
-      onChange,
-      mayReplace: (worker, end) => {
-        if (!this.#isAnnounced)
-          this.#diedEarly.resolve(worker.failure ?? diedBeforeAnnouncement(worker.id, end))
-        return this.#isAnnounced
-      },
-      onEnd: (worker) => {
-        onReturned(worker.takeBack())
-        void onChange()
-      },
-    }
+    await this.#places.stop(urgency, signal)
   }
 
   #start({ id, restarts }: { id: number; restarts: number }): WorkerHandle {
@@ -217,7 +145,7 @@ export class WorkerPool {
       onOutput: this.#options.host.onWorkerOutput,
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
-      onDue: (cause: ReplacementCause) => this.#replacements.recycle(worker, cause),
+      onDue: (cause: ReplacementCause) => this.#places.recycle(worker, cause),
       onFault: (reason) =>
         this.#options.host.log.error(`worker ${id} is killed: ${reason}`, { workerPid: worker.pid }),
       onClientRefused: (refusal) =>

@@ -1,9 +1,9 @@
-import { messageOf } from '../../../errors/thrown.ts'
-import { decideRestart } from '../policy/restart-policy.ts'
-import type { WorkerHandle } from './worker-handle.ts'
+import { messageOf } from '../../errors/thrown.ts'
+import type { PlacedWorker } from './placed-worker.ts'
+import { decideRestart } from './restart-policy.ts'
 
 /** What is known of a worker that died. */
-export type DeadWorker = Pick<WorkerHandle, 'wasReady' | 'aliveMs' | 'failure'>
+export type DeadWorker = Pick<PlacedWorker, 'wasReady' | 'aliveMs' | 'failure'>
 
 /** The failures in a row of one place. From a number on, the place is degraded until a worker has served for a while. */
 export class FailureRecord {

@@ -1,16 +1,16 @@
-import { messageOf } from '../../../errors/thrown.ts'
-import { oneAtATime } from '../../../lifecycle/one-at-a-time.ts'
-import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
-import type { Logger } from '../../../log/logger.ts'
-import type { PlannedReplacement } from '../../../plan/launch-plan.ts'
-import type { BackendHost, ReplacedWorkers, ReplacementCause } from '../../server-backend.ts'
-import { decideRestart } from '../policy/restart-policy.ts'
+import { messageOf } from '../../errors/thrown.ts'
+import { oneAtATime } from '../../lifecycle/one-at-a-time.ts'
+import { workersAreFixed } from '../../lifecycle/workers-are-fixed.ts'
+import type { Logger } from '../../log/logger.ts'
+import type { PlannedReplacement } from '../../plan/launch-plan.ts'
+import type { BackendHost, ReplacedWorkers, ReplacementCause } from '../server-backend.ts'
 import type { Place } from './place.ts'
+import type { PlacedWorker } from './placed-worker.ts'
 import { replaceInWaves } from './replace-in-waves.ts'
-import type { WorkerHandle } from './worker-handle.ts'
+import { decideRestart } from './restart-policy.ts'
 
-interface ReplacementsOptions {
-  readonly places: ReadonlyMap<number, Place>
+interface ReplacementsOptions<Worker extends PlacedWorker> {
+  readonly places: ReadonlyMap<number, Place<Worker>>
   readonly replacement: PlannedReplacement
   readonly log: Logger
   readonly emit: BackendHost['emit']
@@ -18,12 +18,12 @@ interface ReplacementsOptions {
 }
 
 /** Replaces workers that serve well: one wave at a time, for all causes, so that never all of them are replaced at once. */
-export class Replacements {
-  readonly #options: ReplacementsOptions
+export class Replacements<Worker extends PlacedWorker = PlacedWorker> {
+  readonly #options: ReplacementsOptions<Worker>
   readonly #afterOthers = oneAtATime()
   readonly #retries = new Set<NodeJS.Timeout>()
 
-  constructor(options: ReplacementsOptions) {
+  constructor(options: ReplacementsOptions<Worker>) {
     this.#options = options
   }
 
@@ -51,7 +51,7 @@ export class Replacements {
   }
 
   /** Replaces a worker that has reached a limit of its own, and tries again later when its successor fails. */
-  recycle(worker: WorkerHandle, cause: ReplacementCause, failures = 0): void {
+  recycle(worker: Worker, cause: ReplacementCause, failures = 0): void {
     const { places, log, emit, isStopping } = this.#options
     const place = places.get(worker.id)
     const isDue = (): boolean => !isStopping() && place?.current === worker
@@ -82,7 +82,8 @@ export class Replacements {
     this.#retries.clear()
   }
 
-  async #replaceOne(place: Place, cause: ReplacementCause): Promise<void> {
-    await replaceInWaves([place], { maxSurge: 1, maxUnavailable: 0, cause })
+  async #replaceOne(place: Place<Worker>, cause: ReplacementCause): Promise<void> {
+    const { mode } = this.#options.replacement
+    await replaceInWaves([place], { mode, maxSurge: 1, maxUnavailable: 0, cause })
   }
 }

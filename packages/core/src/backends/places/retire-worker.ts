@@ -1,14 +1,14 @@
-import type { StopSignal } from '../../../app/app-signals.ts'
-import type { Logger } from '../../../log/logger.ts'
-import type { StopUrgency } from '../../server-backend.ts'
-import type { WorkerHandle } from './worker-handle.ts'
+import type { StopSignal } from '../../app/app-signals.ts'
+import type { Logger } from '../../log/logger.ts'
+import type { StopUrgency } from '../server-backend.ts'
+import type { PlacedWorker } from './placed-worker.ts'
 
 /** How long a worker has after its deadline to end by itself, before it is killed. */
 const killMarginMs = 1_000
 
 /** Stops a worker, and kills it when it does not end in time. Settles when its process is gone. */
 export async function retireWorker(
-  worker: WorkerHandle,
+  worker: PlacedWorker,
   {
     urgency,
     signal,

@@ -1,12 +1,11 @@
-import type { StopSignal } from '../../../app/app-signals.ts'
-import { workersAreFixed } from '../../../lifecycle/workers-are-fixed.ts'
-import type { Logger } from '../../../log/logger.ts'
-import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../../server-backend.ts'
-import { steadyMs } from '../policy/restart-policy.ts'
+import type { StopSignal } from '../../app/app-signals.ts'
+import { workersAreFixed } from '../../lifecycle/workers-are-fixed.ts'
+import type { Logger } from '../../log/logger.ts'
+import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../server-backend.ts'
 import { type DeadWorker, FailureRecord } from './failure-record.ts'
+import type { PlacedWorker, WorkerEnd } from './placed-worker.ts'
+import { steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
-import type { WorkerEnd } from './worker-boot-faults.ts'
-import type { WorkerHandle } from './worker-handle.ts'
 
 /**
  * How long a worker that was sent SIGTERM serves on as if nothing had come. A supervisor that stops a server may signal each of its
@@ -16,35 +15,36 @@ import type { WorkerHandle } from './worker-handle.ts'
 const groupSignalMs = 250
 
 /** What a place needs of the pool that it belongs to. */
-export interface PlaceHost extends Pick<BackendHost, 'emit'> {
+export interface PlaceHost<Worker extends PlacedWorker = PlacedWorker> extends Pick<BackendHost, 'emit'> {
   readonly log: Logger
+  /** How long a worker that leaves may take, as it is now. */
   readonly gracefulMs: number
   /** Starts a process for this place. */
-  start(place: { readonly id: number; readonly restarts: number }): WorkerHandle
+  start(place: { readonly id: number; readonly restarts: number }): Worker
   /** Looks at a worker from outside before it takes connections. */
-  verify(worker: WorkerHandle): Promise<void>
+  verify(worker: Worker): Promise<void>
   /** A worker may have connections from now on, or begins to leave. Resolves when they reach every one that may. */
   onChange(): Promise<void>
   /** A process is gone. */
-  onEnd(worker: WorkerHandle): void
+  onEnd(worker: Worker): void
   /** Whether the death of a worker is the business of this place. Before the launch is announced, it fails the launch. */
-  mayReplace(worker: WorkerHandle, end: WorkerEnd): boolean
+  mayReplace(worker: Worker, end: WorkerEnd): boolean
 }
 
 /** What is in a place, besides a worker that is prepared and those that leave. */
-type PlaceState =
+type PlaceState<Worker> =
   /** No worker was ready yet: the first one has not been started, or it failed. */
   | { readonly is: 'new' }
   /** The first worker boots. When it fails, no other one is started. */
-  | { readonly is: 'starting'; readonly worker: WorkerHandle }
+  | { readonly is: 'starting'; readonly worker: Worker }
   /** The worker may have connections. The timer ends when it has served long enough to forget earlier failures. */
-  | { readonly is: 'serving'; readonly worker: WorkerHandle; readonly timer: NodeJS.Timeout }
+  | { readonly is: 'serving'; readonly worker: Worker; readonly timer: NodeJS.Timeout }
   /** The worker has left or died, and the one that is prepared is to follow it. */
   | { readonly is: 'vacant' }
   /** The worker has died, and another one starts when the timer ends. */
   | { readonly is: 'waiting'; readonly timer: NodeJS.Timeout }
   /** A worker boots after another one has died. */
-  | { readonly is: 'refilling'; readonly worker: WorkerHandle }
+  | { readonly is: 'refilling'; readonly worker: Worker }
   /** Every worker leaves, and no other one is started. The last state. */
   | { readonly is: 'closed' }
 
@@ -52,29 +52,29 @@ type PlaceState =
  * One place among the workers. Usually one process is in it. While it is replaced there are more: the one that is prepared, and those
  * that leave. A worker that dies is replaced, except the first one before it was ready.
  */
-export class Place {
+export class Place<Worker extends PlacedWorker = PlacedWorker> {
   readonly id: number
-  readonly #host: PlaceHost
-  readonly #workers = new Set<WorkerHandle>()
+  readonly #host: PlaceHost<Worker>
+  readonly #workers = new Set<Worker>()
   readonly #failures = new FailureRecord()
-  #state: PlaceState = { is: 'new' }
+  #state: PlaceState<Worker> = { is: 'new' }
   #isStopping = false
   /** Prepared to take over. */
-  #next: WorkerHandle | null = null
+  #next: Worker | null = null
   #restarts = 0
 
-  constructor(id: number, host: PlaceHost) {
+  constructor(id: number, host: PlaceHost<Worker>) {
     this.id = id
     this.#host = host
   }
 
   /** The worker that boots or serves in this place. */
-  get current(): WorkerHandle | null {
+  get current(): Worker | null {
     return 'worker' in this.#state ? this.#state.worker : null
   }
 
   /** All processes of this place, those that leave among them. */
-  handles(): readonly WorkerHandle[] {
+  workers(): readonly Worker[] {
     return [...this.#workers]
   }
 
@@ -143,17 +143,17 @@ export class Place {
   /** Ends all that is in here, without a replacement. Settles when no process is left. A more urgent call takes effect during an earlier one. */
   async close(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#enter({ is: 'closed' })
-    await Promise.all(this.handles().map((worker) => this.#retire(worker, urgency, signal)))
+    await Promise.all(this.workers().map((worker) => this.#retire(worker, urgency, signal)))
   }
 
-  #enter(state: PlaceState): void {
+  #enter(state: PlaceState<Worker>): void {
     const isClosed = this.#state.is === 'closed'
     const left = isClosed ? state : this.#state
     if ('timer' in left) clearTimeout(left.timer)
     if (!isClosed) this.#state = state
   }
 
-  #start(): WorkerHandle {
+  #start(): Worker {
     const worker = this.#host.start({ id: this.id, restarts: this.#restarts })
     this.#workers.add(worker)
     void worker.ended.then((end) => this.#onEnd(worker, end))
@@ -161,7 +161,7 @@ export class Place {
     return worker
   }
 
-  #onEnd(worker: WorkerHandle, end: WorkerEnd): void {
+  #onEnd(worker: Worker, end: WorkerEnd): void {
     this.#workers.delete(worker)
     const expected = this.#state.is === 'closed' || worker.isLeaving
     this.#host.emit({ type: 'worker:exited', worker: this.id, pid: worker.pid, ...end, expected })
@@ -177,11 +177,11 @@ export class Place {
   }
 
   /** Not when another worker has taken over meanwhile, or the place was closed. */
-  async #serveIfCurrent(worker: WorkerHandle): Promise<void> {
+  async #serveIfCurrent(worker: Worker): Promise<void> {
     if (worker === this.current) await this.#serve(worker)
   }
 
-  #serve(worker: WorkerHandle): Promise<void> {
+  #serve(worker: Worker): Promise<void> {
     const timer = setTimeout(() => {
       if (this.#failures.clear()) this.#host.emit({ type: 'worker:recovered', worker: this.id })
     }, steadyMs).unref()
@@ -197,7 +197,7 @@ export class Place {
   }
 
   /** A process outside asked that worker to end, and may not wait for its successor. */
-  #letGo(worker: WorkerHandle): void {
+  #letGo(worker: Worker): void {
     if (this.#state.is === 'closed' || this.#isStopping || worker.isLeaving) return
     // The first one is not replaced before it was ready.
     if (worker !== this.current || this.#state.is === 'starting') return void this.#retire(worker, 'graceful')
@@ -205,7 +205,7 @@ export class Place {
     if (!this.#next) this.#refillIfVacant()
   }
 
-  #retire(worker: WorkerHandle, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
+  #retire(worker: Worker, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     const { gracefulMs, log } = this.#host
     const gone = retireWorker(worker, { urgency, signal, gracefulMs, log })
     void this.#host.onChange()
@@ -233,7 +233,7 @@ export class Place {
     // A worker that is being prepared takes over.
     if (this.#next) return this.#enter({ is: 'vacant' })
     this.#restarts += 1
-    let worker: WorkerHandle
+    let worker: Worker
     try {
       worker = this.#start()
     } catch (error) {

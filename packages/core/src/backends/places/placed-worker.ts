@@ -1,0 +1,44 @@
+import type { StopSignal } from '../../app/app-signals.ts'
+import type { LaunchError } from '../../errors/launch-error.ts'
+import type { StopUrgency, WorkerStatus } from '../server-backend.ts'
+
+/** How a process has ended. */
+export interface WorkerEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+/** A process in a place, from its start to its end. */
+export interface PlacedWorker {
+  /** That of its place. */
+  readonly id: number
+  /** 0: no process could be started. */
+  readonly pid: number
+  /** What it runs, for the log. */
+  readonly app: string
+  /** Resolves when it could serve; rejects with the reason when it fails or dies before that. */
+  readonly ready: Promise<void>
+  /** Resolves when nothing of it is left. */
+  readonly ended: Promise<WorkerEnd>
+  /** Resolves when the process itself is asked to end, as by a signal from outside. */
+  readonly asked: Promise<void>
+  readonly wasReady: boolean
+  /** It was asked to end by its place: its end is not a crash. */
+  readonly isLeaving: boolean
+  /** On a steady clock. */
+  readonly aliveMs: number
+  /** Why it can't start, or what ends it. */
+  readonly failure: LaunchError | null
+  /** The first exception of a listener of the app's server. */
+  readonly listenerFailure: LaunchError | null
+  /** It receives requests from now on. */
+  admit(): void
+  /** Ends it. A more urgent call takes effect during an earlier one. */
+  stop(options: {
+    readonly urgency: StopUrgency
+    readonly signal: StopSignal
+    readonly gracefulMs: number
+  }): void
+  kill(): void
+  status(): WorkerStatus
+}
