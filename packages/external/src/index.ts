@@ -1,4 +1,6 @@
 import type { KnownBackends } from '@lockstep/core/internal'
 
 /** The backends of this package by their names. Each is loaded when it is chosen. */
-export const externalBackends: KnownBackends = {}
+export const externalBackends: KnownBackends = {
+  command: async () => (await import('./command/command-backend.ts')).commandBackend,
+}

@@ -24,6 +24,8 @@ export interface ServedApp {
   readonly answersContinue?: true
   /** What the access log says of a request whose client left before the response. Absent: 0. */
   readonly abandonedStatus?: number
+  /** Whether it can answer now: `health.ready` says so. Absent: always. */
+  readonly isReady?: () => boolean
   /** The server that the app brings, whose settings and listeners count. Where there is one, it is asked whether it takes upgrades. */
   readonly server?: BroughtServer
   /** Absent for an app in memory: there the servers of the program around it listen in the same process. */

@@ -150,6 +150,14 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'There is no such program, in PATH or under that path, or its interpreter is missing.',
   LOCKSTEP_ERR_PROGRAM_START:
     'The system could not start the program, for example because it is not executable.',
+  LOCKSTEP_ERR_PROGRAM_ENDED:
+    'The program ended before it was ready, or went into the background where it cannot be supervised.',
+  LOCKSTEP_ERR_PROGRAM_NOT_READY:
+    'The program did not accept connections, answer its ready path or write its ready line in time.',
+  LOCKSTEP_ERR_PROGRAM_PLACE:
+    'The program listens at another address than it was asked to, or another process listens there.',
+  LOCKSTEP_ERR_PROGRAM_EXPOSED:
+    'The program also listens where other machines reach it, in plain HTTP, past the server in front.',
   LOCKSTEP_ERR_PID_FILE:
     'The PID file cannot be written, is not a regular file, holds something else, or names the process of a live server.',
   LOCKSTEP_ERR_LOG_FILE: 'The access log cannot be written, or a log cannot be opened again.',

@@ -22,9 +22,11 @@ export interface ProgramExit {
 }
 
 export interface StartedProgram extends ProgramIdentity {
-  /** Resolves when the first process has ended and what it had written was read. What it has started may live on. */
+  /** Resolves when the first process has ended. What it has started may live on, and its last output may not have been read. */
   readonly exited: Promise<ProgramExit>
   readonly hasExited: boolean
+  /** Why the command is not a program, if that became known by its end alone, as for a command that `cmd.exe` can't find. */
+  readonly failure: LaunchError | null
   /**
    * Resolves when all that its processes have written was read. After a moment it closes the pipes: a process that could not be found may hold them.
    * To be called when no process of the program is known to be left.
@@ -76,7 +78,16 @@ export async function startProgram(start: ProgramStart): Promise<StartedProgram>
   let hasExited = false
   child.once('exit', (code, signal) => {
     hasExited = true
-    void within(allRead, lastOutputMs).then(() => exited.resolve({ code, signal }))
+    exited.resolve({ code, signal })
+  })
+  let failure: LaunchError | null = null
+  child.on('error', (error) => {
+    failure = notStarted(start, error)
+    // cross-spawn emits this instead of 'exit'.
+    if (child.pid !== undefined && child.exitCode !== null) {
+      hasExited = true
+      exited.resolve({ code: child.exitCode, signal: null })
+    }
   })
   await spawned(child, start)
   const pid = child.pid ?? 0
@@ -85,6 +96,9 @@ export async function startProgram(start: ProgramStart): Promise<StartedProgram>
     pid,
     mark,
     exited: exited.promise,
+    get failure() {
+      return failure
+    },
     get hasExited() {
       return hasExited
     },

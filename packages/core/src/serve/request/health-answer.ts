@@ -27,10 +27,10 @@ const retryAfterSeconds = 5
 /** The answer is about this moment, so caches may not store it (RFC 9111 section 5.2.2.5). */
 export function answerHealth(
   response: ServerResponse,
-  { question, stopping }: { question: HealthQuestion; stopping: boolean },
+  { question, stopping, isReady }: { question: HealthQuestion; stopping: boolean; isReady: boolean },
 ): void {
-  const turnsAway = question === 'ready' && stopping
-  const text = turnsAway ? 'stopping\n' : `${question}\n`
+  const turnsAway = question === 'ready' && (stopping || !isReady)
+  const text = turnsAway ? (stopping ? 'stopping\n' : 'not ready\n') : `${question}\n`
   response.writeHead(turnsAway ? 503 : 200, {
     'Content-Type': 'text/plain; charset=utf-8',
     'Content-Length': text.length,

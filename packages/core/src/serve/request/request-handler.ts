@@ -96,7 +96,11 @@ export function requestHandler({
         refuseRequest(response, judged)
         return
       case 'health':
-        answerHealth(response, { question: judged.question, stopping: phase.stopping })
+        answerHealth(response, {
+          question: judged.question,
+          stopping: phase.stopping,
+          isReady: app.isReady?.() ?? true,
+        })
         return
       case 'app':
         callApp({ handle, request, response, log })
