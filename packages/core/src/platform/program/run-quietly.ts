@@ -7,7 +7,11 @@ const mostBytes = 16_777_216
  * Runs a short program of the system, and resolves with what it writes to its standard output, a character for each byte. Resolves with what there is
  * when it fails or takes too long: the caller parses strictly. `lsof` exits with 1 when it lists one thing and not the other.
  */
-export async function runQuietly(program: string, args: readonly string[]): Promise<string> {
+export async function runQuietly(
+  program: string,
+  args: readonly string[],
+  { env = {} }: { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<string> {
   const { execa } = await import('execa')
   const { stdout } = await execa(program, args, {
     encoding: 'latin1',
@@ -17,6 +21,7 @@ export async function runQuietly(program: string, args: readonly string[]): Prom
     maxBuffer: mostBytes,
     reject: false,
     windowsHide: true,
+    env: { ...env },
     cwd: dirname(program),
   })
   return stdout ?? ''
