@@ -164,8 +164,28 @@ class ProxiedRequest implements ConnectionUse {
     this.#upstream = upstream
     const connection = isNew ? upstream.newConnection() : upstream.connection()
     this.#connection = connection
+    if (connection.isConnected) setImmediate(() => this.#takeKept(connection))
+    else this.#take(connection)
+  }
+
+  #take(connection: UpstreamConnection): void {
     connection.take(this, { isHead: this.#request.method === 'HEAD', isUpgrade: false })
-    if (connection.isConnected) this.onConnected()
+  }
+
+  /**
+   * What the upstream has sent unasked may be in the socket, and be read only after the request that is handled now. So a kept connection is taken when all
+   * has been read that was there: a connection with such bytes has been closed by then (CVE-2026-48931).
+   */
+  #takeKept(connection: UpstreamConnection): void {
+    const upstream = this.#upstream
+    if (this.#isOver || !upstream) return
+    if (connection.isDestroyed) {
+      this.#endLease()
+      this.#lease(upstream.isRetired ? (this.#parts.pool.pick() ?? upstream) : upstream, { isNew: false })
+      return
+    }
+    this.#take(connection)
+    this.onConnected()
   }
 
   #endLease(): void {

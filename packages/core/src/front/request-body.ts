@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { requestFieldKind } from './headers/request-fields.ts'
+import { invalidInValue } from './parser/name-table.ts'
 import type { UpstreamConnection } from './upstream/upstream-connection.ts'
 
 /** Up to this size, a body that has come with its head is sent with it, as one string. */
@@ -89,7 +90,9 @@ function trailerLines(raw: readonly string[]): string {
   let lines = ''
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] as string
-    if (requestFieldKind(name) === 'passed') lines += `${name}: ${raw[index + 1]}\r\n`
+    const value = raw[index + 1] as string
+    // Over HTTP/2, nothing else has looked at the value.
+    if (requestFieldKind(name) === 'passed' && !invalidInValue.test(value)) lines += `${name}: ${value}\r\n`
   }
   return lines
 }

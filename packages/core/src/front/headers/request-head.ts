@@ -78,7 +78,8 @@ function write(
         break
       case 'content-length':
         if (length !== null || !/^\d+$/.test(value)) return 400
-        length = value
+        // Some programs take a zero at the beginning for a sign of octal numbers.
+        length = value.length > 1 ? value.replace(/^0+(?=\d)/, '') : value
         break
       case 'transfer-encoding':
         if (isChunked) return 400

@@ -125,6 +125,8 @@ export class ResponseReader {
     const end = text.indexOf('\r\n\r\n', Math.max(0, before - 3))
     if (end < 0 || end > mostHeadBytes) {
       if (text.length > mostHeadBytes) throw new InvalidAnswer('its head is too large')
+      // Else an end that never comes in this form would be waited for.
+      if (bareLineEnd.test(text)) throw new InvalidAnswer('its head has a bare CR or LF')
       this.#held = text
       return from + text.length - before
     }
@@ -173,6 +175,8 @@ export class ResponseReader {
     this.#parts.onEnd(trailers)
   }
 }
+
+const bareLineEnd = /(?<!\r)\n|\r(?!\n|$)/
 
 function copyOf(bytes: Buffer, from: number, to: number): string | Buffer {
   return to - from <= mostStringBytes
