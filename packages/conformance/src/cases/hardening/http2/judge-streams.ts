@@ -101,7 +101,9 @@ function judgeStream(
   if (status === null || status >= 400) {
     assert.notEqual(right, 'served', 'it was refused')
     const mustSeeNone = right === 'refused' ? seen : complete
-    assert.ok(mustSeeNone.length === 0, 'the app saw a refused request')
+    // A proxy has passed it on, and its upstream has not answered as it should.
+    const isOfProxy = right === 'either' && (status ?? 0) >= 502
+    assert.ok(mustSeeNone.length <= (isOfProxy ? 1 : 0), 'the app saw a refused request')
     return
   }
   assert.ok(right === 'served' || right === 'either', 'it was served')

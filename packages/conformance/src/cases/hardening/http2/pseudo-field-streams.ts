@@ -101,7 +101,7 @@ export const pseudoFieldStreams = fromSource('RFC 9113 sections 8.3 and 8.3.1', 
   {
     name: 'CONNECT to an unknown protocol',
     fields: [...head({ method: 'CONNECT' }), [':protocol', 'outer-protocol']],
-    right: 'refused',
+    right: 'either',
     source: 'RFC 8441 section 4',
   },
 ])
