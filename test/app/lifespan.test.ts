@@ -67,6 +67,16 @@ describe('start and stop of an app', () => {
       'compiled.cjs',
       `Object.defineProperty(exports, '__esModule', { value: true }); exports.default = ${handler}; exports.start = () => note('start'); exports.stop = () => note('stop')`,
     ],
+    [
+      'beside fetch in a plain object',
+      'app.mjs',
+      `export default {
+        fetch: () => new Response('fine'),
+        own: { start: 'start', stop: 'stop' },
+        start() { note(this.own.start) },
+        stop() { note(this.own.stop) },
+      }`,
+    ],
   ])('are the exports of its module: %s', async (_, name, source) => {
     const { app, notes } = moduleOf(source, { name })
     const handle = await launch({ ...quiet, app: name === 'app.cjs' ? `${app}:app` : app }, alone)
@@ -93,6 +103,12 @@ describe('start and stop of an app', () => {
     [
       'a method of the app',
       `export default Object.assign(${handler}, { start: () => note('start'), stop: () => note('stop') })`,
+      '',
+    ],
+    [
+      'a method of an instance with fetch',
+      `class App { fetch = () => new Response('fine'); start = () => note('start'); stop = () => note('stop') }
+       export default new App()`,
       '',
     ],
     ['the app itself', `export function start(request, response) { response.end('fine') }`, ':start'],

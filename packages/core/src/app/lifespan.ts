@@ -32,21 +32,35 @@ export interface Lifespan {
 }
 
 /**
- * The functions `start` and `stop` among the exports of a module. Only there, and never on the app itself, where a name may mean
- * anything: `server.start()` of hapi listens. An export that is the app is nothing else beside.
+ * The functions `start` and `stop` among the exports of a module, or beside `fetch` in the plain object that it exports as its app: such an
+ * object is written as a module is. Never those of another app, where a name may mean anything: `server.start()` of hapi listens. An
+ * export that is the app is nothing else beside.
  */
 export function lifespanOf(
   exports: Record<string, unknown>,
-  { exportName }: { exportName: string | null },
+  { exportName, app }: { exportName: string | null; app: unknown },
 ): Lifespan {
-  const named = (
-    name: 'start' | 'stop',
-  ): { [key in typeof name]?: (context: LifespanContext) => unknown } => {
-    const found = exports[name]
-    if (name === exportName || typeof found !== 'function' || !Object.hasOwn(exports, name)) return {}
-    return { [name]: found as (context: LifespanContext) => unknown }
+  const named = (name: 'start' | 'stop'): Lifespan => {
+    const exported = name === exportName ? undefined : ownFunction(exports, name)
+    const found = exported ?? (isFetchObject(app) ? ownFunction(app, name) : undefined)
+    return found ? { [name]: found } : {}
   }
   return { ...named('start'), ...named('stop') }
+}
+
+type LifespanFunction = (context: LifespanContext) => unknown
+
+function ownFunction(object: Record<string, unknown>, name: string): LifespanFunction | undefined {
+  const found = Object.hasOwn(object, name) ? object[name] : undefined
+  return typeof found === 'function' ? (context) => found.call(object, context) : undefined
+}
+
+/** A literal, also of another realm, and not an instance of a framework. */
+function isFetchObject(app: unknown): app is Record<string, unknown> {
+  if (typeof app !== 'object' || app === null) return false
+  const prototype: unknown = Object.getPrototypeOf(app)
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
+  return isPlain && typeof (app as Record<string, unknown>)['fetch'] === 'function'
 }
 
 /** Prepares an app between its module's `start` and `stop`. Rejects with `LOCKSTEP_ERR_APP_START` when `start` fails. */

@@ -94,7 +94,7 @@ async function load(
   try {
     const module = await importModule(app.file)
     const given = selectExport(module, app)
-    const served = await withLifespan(lifespanOf(exportsOf(module), app), {
+    const served = await withLifespan(lifespanOf(exportsOf(module), { ...app, app: given }), {
       where,
       prepare: () => prepareApp(given, { face, where }),
       ...lifespan,
