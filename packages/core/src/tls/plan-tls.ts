@@ -107,7 +107,7 @@ async function compose(
   const ending = endingFacts({ chains: all, authorities: ca.certificates, lists: crl.lists, now })
   const expiryWarningDays = options['tls.expiryWarningDays'].value
   const rest = {
-    warnings: [...tlsWarnings(options), ...fromReading, ...ca.warnings, ...crl.warnings],
+    warnings: [...tlsWarnings(options, all), ...fromReading, ...ca.warnings, ...crl.warnings],
     expiring: expiringCertificates({ chains: chains ?? [], sni, ending, expiryWarningDays }, now),
     renewAt,
   }

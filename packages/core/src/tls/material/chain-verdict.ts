@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto'
-import { type ChainFinding, judgePath, oneLine, type PathFinding } from '@lockstep/certs/judge'
+import { type ChainFinding, isSelfSigned, judgePath, oneLine, type PathFinding } from '@lockstep/certs/judge'
 import type { ErrorCode } from '../../errors/error-catalog.ts'
 import type { Fault } from '../../errors/launch-error.ts'
 import { nodeCrypto } from '../../platform/node/node-crypto.ts'
@@ -27,6 +27,11 @@ export function chainVerdict(
       ...(leaf && leaf.subjectAltName === undefined
         ? [
             `The certificate ${named(leaf)} in ${what} has no subjectAltName: browsers look at nothing else for the name of a host (RFC 9525).`,
+          ]
+        : []),
+      ...(leaf && lacksIssuer(chain, leaf)
+        ? [
+            `The certificate ${named(leaf)} in ${what} comes alone, and its issuer (${oneLine(leaf.issuer)}) is not a root that this machine knows: clients without that certificate refuse the chain. Put it behind the leaf: cat leaf.pem intermediate.pem.`,
           ]
         : []),
     ],
@@ -104,11 +109,28 @@ const answers: Partial<Record<ChainFinding['code'], readonly [code: ErrorCode, h
   'path-too-long': ['LOCKSTEP_ERR_TLS_CHAIN_REFUSED', 'Have the certificate issued by a CA that may do so.'],
 }
 
-/** Mozilla's list, which comes with Node, and what this machine trusts: asked for only where a certificate may be a root under another one. */
+/**
+ * Whether a leaf without any other certificate needs one. Public CAs issue from an intermediate, and write into the leaf where it can be had
+ * (RFC 5280 section 4.2.2.1). Without that entry the issuer may be a private root that all clients have. A longer chain is not searched for
+ * a further gap, because the comparison with all roots takes a tenth of a second.
+ */
+function lacksIssuer(chain: readonly X509Certificate[], leaf: X509Certificate): boolean {
+  return (
+    chain.length === 1 &&
+    !isSelfSigned(leaf) &&
+    /^CA Issuers/m.test(leaf.infoAccess ?? '') &&
+    !knownRoots().some((root) => leaf.checkIssued(root))
+  )
+}
+
 function isKnownRoot({ subject, publicKey }: X509Certificate): boolean {
+  return knownRoots().some((root) => root.subject === subject && root.publicKey.equals(publicKey))
+}
+
+/** Mozilla's list, which comes with Node, and what this machine trusts: asked for only where that decides. */
+function knownRoots(): X509Certificate[] {
   return nodeTls()
     .getCACertificates('system')
     .concat(nodeTls().rootCertificates)
     .map((pem) => new (nodeCrypto().X509Certificate)(pem))
-    .some((root) => root.subject === subject && root.publicKey.equals(publicKey))
 }
