@@ -14,6 +14,10 @@ const pipes = new Map<string, Buffer>()
 /** More than any text that a user types or hands over. */
 const mostBytesOfDevice = 1_024 * 1_024
 
+/** How long it is waited for a program that opens a named pipe to write. */
+const writerMs = 5_000
+const lookMs = 10
+
 /** What each file was when it was read last, by its path. */
 const states = new Map<string, Stats>()
 
@@ -65,7 +69,48 @@ export function isPipe(path: string): boolean {
 
 function readPipe(path: string, { dev, ino }: Stats): Buffer {
   const identity = `${path} ${dev} ${ino}`
-  const bytes = pipes.get(identity) ?? readFileSync(path)
+  const bytes = pipes.get(identity) ?? (isOpenElsewhere(path) ? readFileSync(path) : readNamedPipe(path))
   if (bytes.length > 0) pipes.set(identity, bytes)
   return bytes
 }
+
+/** A pipe that this process was started with, as by `<(decrypt key)`: without a writer it has ended. */
+function isOpenElsewhere(path: string): boolean {
+  return /^\/(?:dev|proc)\//.test(path)
+}
+
+/**
+ * Without a writer, open(2) of a named pipe waits, and with it the whole process, signals included. With O_NONBLOCK it is open at once, and
+ * reading returns nothing until a writer comes (fifo(7)). A writer may take its time: a user may have to type a passphrase.
+ */
+function readNamedPipe(path: string): Buffer {
+  const pipe = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const end = performance.now() + writerMs
+    const pieces: Buffer[] = []
+    for (let hasWriter = false; ; ) {
+      const piece = readNow(pipe)
+      if (piece === 'later') hasWriter = true
+      else if (piece.length > 0) pieces.push(piece)
+      else if (hasWriter || pieces.length > 0) return Buffer.concat(pieces)
+      else if (performance.now() > end)
+        throw new Error(`it is a pipe that no program has written to within ${writerMs / 1_000} seconds`)
+      if (piece === 'later' || piece.length === 0) Atomics.wait(sleeping, 0, 0, lookMs)
+    }
+  } finally {
+    closeSync(pipe)
+  }
+}
+
+/** `later`: a writer has the pipe open and has written nothing since. Empty: there is no writer. */
+function readNow(pipe: number): Buffer | 'later' {
+  const bytes = Buffer.alloc(65_536)
+  try {
+    return bytes.subarray(0, readSync(pipe, bytes))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 'later'
+    throw error
+  }
+}
+
+const sleeping = new Int32Array(new SharedArrayBuffer(4))
