@@ -22,7 +22,7 @@ const boundaries: readonly Boundary[] = [
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
       'packages/conformance/src/apps/observable-app.ts',
-      'packages/conformance/src/programs/serve-app.ts',
+      'packages/conformance/src/programs/',
       'packages/conformance/src/subject/subject-process.ts',
     ],
     why: 'command line arguments are read in one place, so that all of them are documented and checked',
@@ -35,6 +35,8 @@ const boundaries: readonly Boundary[] = [
       // Read before the core is loaded. They are Node's variables, and no options.
       'packages/cli/src/compile-cache.ts',
       'packages/conformance/src/run/environment.ts',
+      // A program that shows what it was given.
+      'packages/conformance/src/programs/odd-program.ts',
     ],
     why: 'the environment is read in one place, so that options have no hidden sources',
   },
@@ -45,6 +47,7 @@ const boundaries: readonly Boundary[] = [
       'packages/core/src/backends/cluster/worker/worker-entry.ts',
       // An app that the suite brings.
       'packages/conformance/src/apps/signalled-app.ts',
+      'packages/conformance/src/programs/serve-app.ts',
       'packages/conformance/src/subject/subject-process.ts',
     ],
     why: 'a library does not end the process of its user',

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -71,6 +72,10 @@ async def observable(scope, receive, send):
             target += "?" + scope["query_string"].decode("latin-1")
         facts = {"httpVersion": scope["http_version"], "method": scope["method"], "url": target}
         return await _answer(send, {**facts, "host": headers.get("host"), "bytes": await _body_length(receive)})
+    if path == "/claims":
+        claims = [name for name in headers if re.match(r"x[-_]|forwarded|client", name)]
+        facts = {"headers": {name: headers[name] for name in claims}, "raw": claims, "distinct": claims}
+        return await _answer(send, facts)
     if path == "/pid":
         return await _answer(send, {"pid": os.getpid()})
     if path == "/process":

@@ -8,6 +8,8 @@ import type { SubjectRuntime } from './subject/subject-runtime.ts'
 export interface CaseContext {
   /** The subject under test. */
   readonly backend: ServerBackend
+  /** The app is a program of its own, and what serves is a proxy in front of it. */
+  readonly isFront: boolean
   readonly door: DoorName
   /** Where the subject runs. */
   readonly runtime: SubjectRuntime

@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type CaseResult, conformanceCases, runSuite } from '@lockstep/conformance'
 import type { OptionName } from '@lockstep/core'
-import { clusterBackend, optionNames, singleBackend } from '@lockstep/core/backend'
+import { optionNames } from '@lockstep/core/backend'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runsEverything, whyLeftOut } from '../../../test/support/runs-everything.ts'
-import { isOfPrograms, type OfPrograms, type Sabotage, sabotages } from './sabotage/sabotages.ts'
+import { backendNamed } from './sabotage/backend-named.ts'
+import { type Sabotage, sabotages } from './sabotage/sabotages.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lockstep-sabotage-'))
 const table: string[] = []
@@ -35,25 +36,32 @@ const fewAtATime = 6
 const isCaught = ({ status }: CaseResult): boolean => status === 'fail'
 
 describe.skipIf(!runsEverything)(`the suite fails on a launcher that${whyLeftOut}`, () => {
-  it.concurrent.each(
-    optionNames.filter((name): name is Exclude<OptionName, OfPrograms> => !isOfPrograms(name)),
-  )('sabotages %s, in a case that observes it', { timeout: 240_000 }, async (name) => {
-    const sabotage: Sabotage = sabotages[name]
-    const backend = sabotage.backend === 'single' ? singleBackend : clusterBackend
-    const cases = conformanceCases.filter(({ observes, slow }) => observes.includes(name) && !slow)
-    const results: CaseResult[] = []
-    // Runs a few cases at a time until one notices the sabotaged option.
-    for (let first = 0; first < cases.length && !results.some(isCaught); first += fewAtATime) {
-      results.push(
-        ...(await runSuite(
-          { backend, backendName: backend.name, launcher: launcherOf(name) },
-          // Options of the launcher are sabotaged in the launcher, so the cases must go through that door.
-          { cases: cases.slice(first, first + fewAtATime), doors: ['launch'], atATime: 2 },
-        )),
-      )
-    }
-    const caught = results.filter(isCaught).map(({ id }) => id)
-    table.push(`${name} → ${sabotage.what} → ${caught.join(', ') || 'NONE'}`)
-    expect(caught, JSON.stringify(results, null, 2)).not.toEqual([])
-  })
+  it.concurrent.each(optionNames)(
+    'sabotages %s, in a case that observes it',
+    { timeout: 240_000 },
+    async (name) => {
+      const sabotage: Sabotage = sabotages[name]
+      const backend = await backendNamed(sabotage.backend)
+      const cases = conformanceCases.filter(({ observes, slow }) => observes.includes(name) && !slow)
+      const results: CaseResult[] = []
+      // Runs a few cases at a time until one notices the sabotaged option.
+      for (let first = 0; first < cases.length && !results.some(isCaught); first += fewAtATime) {
+        results.push(
+          ...(await runSuite(
+            {
+              backend,
+              backendName: backend.name,
+              backends: import.meta.resolve('@lockstep/external'),
+              launcher: launcherOf(name),
+            },
+            // Options of the launcher are sabotaged in the launcher, so the cases must go through that door.
+            { cases: cases.slice(first, first + fewAtATime), doors: ['launch'], atATime: 2 },
+          )),
+        )
+      }
+      const caught = results.filter(isCaught).map(({ id }) => id)
+      table.push(`${name} → ${sabotage.what} → ${caught.join(', ') || 'NONE'}`)
+      expect(caught, JSON.stringify(results, null, 2)).not.toEqual([])
+    },
+  )
 })

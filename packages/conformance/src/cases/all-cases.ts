@@ -28,6 +28,7 @@ import { drainEndlessCases } from './processes/drain-endless-cases.ts'
 import { privilegeCases } from './processes/privilege-cases.ts'
 import { processCases } from './processes/process-cases.ts'
 import { replacementCases } from './processes/replacement-cases.ts'
+import { programCases } from './programs/program-cases.ts'
 import { forwardedCases } from './proxy/forwarded-cases.ts'
 import { proxyProtocolCases } from './proxy/proxy-protocol-cases.ts'
 import { reloadCases } from './tls/reload-cases.ts'
@@ -71,6 +72,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...drainAnswerCases,
   ...drainEndlessCases,
   ...acceptQueueCases,
+  ...programCases,
   ...healthCases,
   ...controlCases,
   ...tlsIdentityCases,

@@ -9,8 +9,11 @@ const [, , file = '', port = ''] = process.argv
 const { default: app } = (await import(pathToFileURL(file).href)) as { default: unknown }
 const server = await serverOf(app)
 server.listen(Number(port), '127.0.0.1')
-process.once('SIGTERM', () => server.close())
-process.once('SIGINT', () => server.close())
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => server.close(() => process.exit()))
+
+/** The limits are those of the proxy in front of it. */
+const settings = { maxHeaderSize: 1_048_576 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse, more: { trustsProxy: true }) => unknown
 type Fetch = (request: Request) => Response | Promise<Response>
@@ -20,7 +23,7 @@ async function serverOf(given: unknown): Promise<Server> {
   if (typeof given !== 'function') throw new TypeError(`${file} has no app that this program can serve`)
   if (given.length === 0) return serverOf(await (given as () => unknown)())
   if (given.length === 1)
-    return createServer(async (request, response) => {
+    return createServer(settings, async (request, response) => {
       const answer = await (given as Fetch)(new Request(`http://localhost${request.url}`))
       response.writeHead(answer.status, Object.fromEntries(answer.headers))
       response.end(Buffer.from(await answer.arrayBuffer()))

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LockstepConfig, ServerBackend } from '@lockstep/core'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
@@ -24,18 +26,25 @@ const pythonModule = fileURLToPath(new URL('../../python/suite_apps.py', import.
  */
 export function adaptApp(
   options: LockstepConfig,
-  { backend, runtime }: { backend: ServerBackend; runtime: SubjectRuntime },
+  { backend, runtime, folder }: { backend: ServerBackend; runtime: SubjectRuntime; folder: string },
 ): LockstepConfig {
   const { app, ...rest } = options
   const { runs = ['module'] } = backend
   if (runs.includes('module') || typeof app !== 'string') return options
+  // A missing app has to be refused by the launch, and not by a program that cannot load it.
+  if (!existsSync(resolve(folder, app))) return options
   if (runs.includes('command')) {
     if (onlyInNode.test(app)) return options
-    return { ...rest, command: [runtime.nodePath, runtime.path(serveApp), app, '{port}'] }
+    return { ...rest, command: [runtime.nodePath, serveApp, app, '{port}'] }
   }
   const [, name = ''] = /[\\/]([\w-]+)\.js$/.exec(app) ?? []
   const target = inPython[name]
-  return target === undefined ? options : { ...rest, app: `${runtime.path(pythonModule)}:${target}` }
+  return target === undefined ? options : { ...rest, app: `${pythonModule}:${target}` }
+}
+
+/** What the backend runs are programs, which know nothing of Lockstep. */
+export function isFront({ runs = ['module'] }: ServerBackend): boolean {
+  return !runs.includes('module')
 }
 
 /** The app can't be run by the backend, which has to say so. */

@@ -10,7 +10,7 @@ import { freePort } from '../clients/free-port.ts'
 import type { Door } from '../subject/door.ts'
 import { type Failure, isFailure, type Subject } from '../subject/subject.ts'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
-import { adaptApp, isUnfit } from './adapt-app.ts'
+import { adaptApp, isFront, isUnfit } from './adapt-app.ts'
 import { subjectEnvironment } from './environment.ts'
 import { onRuntime } from './subject-options.ts'
 import type { SuiteSubject } from './suite-subject.ts'
@@ -48,19 +48,17 @@ export function caseSession({
     options: LockstepConfig,
     variables: Readonly<Record<string, string>> = {},
   ): Promise<Subject | Failure> => {
-    const all = adaptApp(
-      onRuntime(
-        {
-          ...(options.command === undefined && { app: apps.observable }),
-          backend: subject.backendName,
-          host: '127.0.0.1',
-          port: 0,
-          ...options,
-        },
-        runtime,
-      ),
-      { backend: subject.backend, runtime },
+    const given = adaptApp(
+      {
+        ...(options.command === undefined && { app: apps.observable }),
+        backend: subject.backendName,
+        host: '127.0.0.1',
+        port: 0,
+        ...options,
+      },
+      { backend: subject.backend, runtime, folder },
     )
+    const all = onRuntime(given, runtime)
     const env = { ...subjectEnvironment(folder, runtime), ...variables }
     const result = await door.open({ options: all, runtime, env, folder })
     if (!isFailure(result)) running.push(result)
@@ -87,6 +85,7 @@ export function caseSession({
   return {
     context: {
       backend: subject.backend,
+      isFront: isFront(subject.backend),
       door: door.name,
       runtime,
       certificates,

@@ -26,7 +26,7 @@ export function commandDoor({ script }: { script: string }): Door {
       if (line.config) writeFileSync(config, JSON.stringify(line.config), { mode: 0o600 })
       const process = runtime.start({
         script,
-        args: [line.command, ...line.args, ...(line.config ? ['--config', runtime.path(config)] : [])],
+        args: [line.command, ...(line.config ? ['--config', runtime.path(config)] : []), ...line.args],
         env: { ...env, ...line.env },
         cwd: folder,
         stdout: written.stdoutFile,

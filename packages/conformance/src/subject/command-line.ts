@@ -16,6 +16,8 @@ export function commandLine(options: LockstepConfig): CommandLine {
   const env: Record<string, string> = {}
   const config: [OptionName, unknown][] = []
   const last: string[] = []
+  // What follows `--` is then the program.
+  const isProgram = given(options, 'command') !== undefined
   for (const name of optionNames) {
     const value = given(options, name)
     if (value === undefined || value === null) continue
@@ -24,14 +26,15 @@ export function commandLine(options: LockstepConfig): CommandLine {
     const isText = values.every((each) => typeof each !== 'object' || isBytes(each))
     if (!isText || (values.length > 1 && values.some(isMaterial))) config.push([name, inJson(value)])
     else if (name === 'app') args.push(String(value))
-    else if (name === 'command' || name === 'args') last.push('--', ...values.map(String))
+    else if (name === 'command' || (name === 'args' && !isProgram)) last.push('--', ...values.map(String))
+    else if (name === 'args') env[variableName(name)] = JSON.stringify(values)
     else if (typeof value === 'boolean' && flag) args.push(value ? flag : flag.replace('--', '--no-'))
     else if (flag && !values.some(isMaterial)) for (const each of values) args.push(flag, String(each))
     else env[variableName(name)] = values.map(textOf).join('\n')
   }
   args.push(...unknownFlags(options), ...last)
   return {
-    command: given(options, 'command') === undefined ? 'run' : 'exec',
+    command: isProgram ? 'exec' : 'run',
     args,
     env,
     config: config.length === 0 ? null : nested(config),

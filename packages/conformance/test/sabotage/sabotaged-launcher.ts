@@ -5,7 +5,7 @@ import {
   type LockstepConfig,
   type ServerBackend,
 } from '@lockstep/core'
-import { clusterBackend, singleBackend } from '@lockstep/core/backend'
+import { backendNamed } from './backend-named.ts'
 import type { Sabotage } from './sabotages.ts'
 
 /**
@@ -15,12 +15,15 @@ import type { Sabotage } from './sabotages.ts'
 export function sabotagedLaunch({ options: bendOptions = (options) => options, plan, backend }: Sabotage) {
   return async (options: LockstepConfig, context: LaunchContext): Promise<LaunchHandle> => {
     const spoilt = bendOptions({ verify: false, ...options })
-    const base = spoilt.backend === 'single' || spoilt.backend === 'cluster' ? spoilt.backend : backend
-    return honestLaunch(plan ? { ...spoilt, backend: bentBackend(base, plan) } : spoilt, context)
+    const { backend: asked } = spoilt
+    const base = asked === 'single' || asked === 'cluster' || asked === 'command' ? asked : backend
+    return honestLaunch(
+      plan ? { ...spoilt, backend: bentBackend(await backendNamed(base), plan) } : spoilt,
+      context,
+    )
   }
 }
 
-function bentBackend(name: Sabotage['backend'], bend: NonNullable<Sabotage['plan']>): ServerBackend {
-  const inner = name === 'single' ? singleBackend : clusterBackend
+function bentBackend(inner: ServerBackend, bend: NonNullable<Sabotage['plan']>): ServerBackend {
   return { ...inner, start: async (plan, host) => inner.start(await bend(plan), host) }
 }

@@ -6,7 +6,7 @@ import type { LaunchPlan, PlannedTls } from '@lockstep/core/backend'
 export interface Sabotage {
   readonly what: string
   /** The backend to sabotage. The cases of some options need a backend that honours them. */
-  readonly backend: 'single' | 'cluster'
+  readonly backend: 'single' | 'cluster' | 'command'
   readonly options?: (options: LockstepConfig) => LockstepConfig
   readonly plan?: (plan: LaunchPlan) => LaunchPlan | Promise<LaunchPlan>
 }
@@ -212,13 +212,27 @@ export const sabotages = {
     ...plan,
     accessLog: plan.accessLog && { ...plan.accessLog, format: 'combined' },
   })),
-} as const satisfies { readonly [Name in Exclude<OptionName, OfPrograms>]: Sabotage }
+  command: program('the last word is lost', (plan) =>
+    plan.app.kind === 'command'
+      ? { app: { ...plan.app, command: [plan.app.command[0], ...plan.app.command.slice(1, -1)] } }
+      : {},
+  ),
+  'reload.mode': program('always replace', (plan) => ({
+    replacement: { ...plan.replacement, mode: 'replace' },
+  })),
+  'upstream.readyPath': upstream('dropped', { readyPath: null }),
+  'upstream.readyOutput': upstream('dropped', { readyOutput: null }),
+  'upstream.stopSignal': upstream('always SIGTERM', { stopSignal: 'SIGTERM' }),
+  'upstream.connectTimeout': upstream('a minute', { connectMs: 60_000 }),
+  'upstream.responseTimeout': upstream('dropped', { responseMs: 0 }),
+} as const satisfies { readonly [Name in OptionName]: Sabotage }
 
-/** Honoured only by a backend that runs a program, which the suite does not run yet. */
-export type OfPrograms = 'command' | 'reload.mode' | `upstream.${string}`
+function program(what: string, bend: (plan: LaunchPlan) => Partial<LaunchPlan>): Sabotage {
+  return bent(what, (plan) => ({ ...plan, ...bend(plan) }), 'command')
+}
 
-export function isOfPrograms(name: OptionName): name is OptionName & OfPrograms {
-  return name === 'command' || name === 'reload.mode' || name.startsWith('upstream.')
+function upstream(what: string, change: Partial<LaunchPlan['upstream']>): Sabotage {
+  return program(what, (plan) => ({ upstream: { ...plan.upstream, ...change } }))
 }
 
 const otherApp = new URL('./other-app.mjs', import.meta.url).pathname

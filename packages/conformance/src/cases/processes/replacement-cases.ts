@@ -108,12 +108,15 @@ export const replacementCases: readonly ConformanceCase[] = [
       "A reload fails with the app's error when the app can't be loaded, and the old workers keep serving.",
     source,
     observes: ['reload.maxSurge', 'app'],
-    async run({ start, apps, folder }) {
+    async run({ start, apps, folder, isFront }) {
       const subject = await start({ app: apps.gated, workers: 2, reload: { maxSurge: 1 } })
       const before = await bothOf(subject)
       const broken = sign(folder, 'broken')
       const load = steadyLoad(subject)
-      assert.deepEqual(await subject.replaceWorkers(), { replaced: 0, code: 'LOCKSTEP_ERR_APP_LOAD' })
+      assert.deepEqual(await subject.replaceWorkers(), {
+        replaced: 0,
+        code: isFront ? 'LOCKSTEP_ERR_PROGRAM_ENDED' : 'LOCKSTEP_ERR_APP_LOAD',
+      })
       assert.deepEqual((await load.stop()).failures, [])
       assert.deepEqual((await bothOf(subject)).sort(), before.sort())
       broken.remove()
