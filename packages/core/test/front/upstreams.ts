@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type RequestListener, type Server } from 'node:http'
 import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { waitUntil } from '../../../../test/support/wait-until.ts'
 
 export interface RunningUpstream extends AsyncDisposable {
   readonly host: '127.0.0.1'
@@ -20,10 +21,18 @@ export interface RawRequest {
   readonly connection: number
 }
 
+export interface RawUpstream extends RunningUpstream {
+  readonly requests: RawRequest[]
+  /** Its connections, in the order in which they came. */
+  readonly sockets: Socket[]
+  /** Waits for the end of a connection. */
+  closed(connection: number): Promise<void>
+}
+
 /** Calls `answer` for each head of a request that comes. What follows a head, `socket` emits; `answer` of the next request sees none of it. */
 export async function rawUpstream(
   answer: (socket: Socket, request: RawRequest) => void,
-): Promise<RunningUpstream & { readonly requests: RawRequest[]; readonly sockets: Socket[] }> {
+): Promise<RawUpstream> {
   const requests: RawRequest[] = []
   const sockets: Socket[] = []
   const server = createServer({ noDelay: true }, (socket) => {
@@ -45,7 +54,13 @@ export async function rawUpstream(
     })
   })
   const running = await listening(server, sockets)
-  return { ...running, requests, sockets }
+  return {
+    ...running,
+    requests,
+    sockets,
+    closed: (connection) =>
+      waitUntil(() => sockets[connection]?.destroyed === true, { what: 'the end of the connection' }),
+  }
 }
 
 export async function httpUpstream(

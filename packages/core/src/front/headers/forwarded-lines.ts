@@ -1,34 +1,48 @@
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { type ClientFacts, clientFacts } from '../../app/request/client-facts.ts'
+import { type ClientFacts, factsGiven, factsOfConnection } from '../../app/request/client-facts.ts'
 import { http2StreamOf } from '../../serve/http2/http2-exchange.ts'
-import { clientCertLines } from './client-cert-fields.ts'
+import { clientCertLines } from './client-cert-lines.ts'
+
+type Client = Pick<ClientFacts, 'address' | 'scheme' | 'host' | 'isForwarded'>
 
 /** Requests on one connection mostly have the same lines. */
 interface Remembered {
-  readonly client: ClientFacts
+  readonly client: Client
   readonly lines: string
 }
 
 const remembered = Symbol('forwarded lines')
 
-/** What the upstream should know of a client, as lines of a head: `X-Forwarded-*`, `Forwarded` (RFC 7239), `Client-Cert` (RFC 9440). */
-export function forwardedLines(request: IncomingMessage): string {
-  const client = clientFacts(request)
+/**
+ * What the upstream should know of a client, as lines of a head: `X-Forwarded-*`, `Forwarded` (RFC 7239), `Client-Cert` (RFC 9440). One value of each, so
+ * that a framework finds the same, however many proxies it is set up to trust.
+ */
+export function forwardedLines(request: IncomingMessage, host: string | null): string {
   // Over HTTP/2, the socket of a request is a new object each time.
-  const connection = (http2StreamOf(request)?.session ?? request.socket) as { [remembered]?: Remembered }
+  const session = request.httpVersionMajor === 2 ? http2StreamOf(request)?.session : null
+  const connection = (session ?? request.socket) as { [remembered]?: Remembered }
   const before = connection[remembered]
-  if (before && isSame(before.client, client)) return before.lines
-  const lines = compose(client) + clientCertLines(request.socket as Partial<TLSSocket>)
-  connection[remembered] = { client, lines }
-  return lines
+  const given = factsGiven(request)
+  if (before && (given ? isSame(before.client, given) : before.client.host === host)) return before.lines
+  const client = given ?? { ...factsOfConnection(request), host }
+  const lines = compose(client)
+  // A trusted proxy says itself which certificate its client has shown.
+  const certificate = client.isForwarded ? '' : clientCertLines(request.socket as Partial<TLSSocket>)
+  connection[remembered] = { client, lines: lines + certificate }
+  return lines + certificate
 }
 
-function isSame(one: ClientFacts, other: ClientFacts): boolean {
-  return one.host === other.host && one.address === other.address && one.scheme === other.scheme
+function isSame(one: Client, other: Client): boolean {
+  return (
+    one.host === other.host &&
+    one.address === other.address &&
+    one.scheme === other.scheme &&
+    one.isForwarded === other.isForwarded
+  )
 }
 
-function compose({ address, scheme, host }: ClientFacts): string {
+function compose({ address, scheme, host }: Client): string {
   const forwarded = [`for=${nodeOf(address)}`, `proto=${scheme}`, ...(host ? [`host=${quoted(host)}`] : [])]
   const lines = [
     ...(address === null ? [] : [`X-Forwarded-For: ${address}`]),

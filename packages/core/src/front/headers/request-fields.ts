@@ -4,6 +4,8 @@ import { nameTable } from '../parser/name-table.ts'
 export type RequestFieldKind =
   | 'passed'
   | 'dropped'
+  /** Passed on if a trusted proxy has sent the request. */
+  | 'of-proxy'
   | 'invalid'
   /** The front handles it itself. */
   | 'host'
@@ -17,7 +19,7 @@ export type RequestFieldKind =
 /**
  * Decides by the name of a field. Left out are:
  * - what belongs to the connection (RFC 9110 section 7.6.1),
- * - what only a proxy may say of a client: upstreams believe it, and clients could make it up,
+ * - what only a proxy may say of a client, unless a trusted one has sent it: upstreams believe it, and clients could make it up,
  * - `Proxy`, which CGI programs take for the address of a proxy (httpoxy, CVE-2016-5385),
  * - each name with an underscore, as nginx does by default: WSGI and CGI programs can't distinguish it from the name with a hyphen.
  */
@@ -34,19 +36,18 @@ export const requestFieldKind: (name: string) => RequestFieldKind = nameTable<Re
     case 'keep-alive':
     case 'upgrade':
     case 'http2-settings':
-    case 'forwarded':
-    case 'x-real-ip':
     case 'proxy':
       return 'dropped'
+    // What the front says itself.
+    case 'forwarded':
+    case 'x-forwarded-for':
+    case 'x-forwarded-proto':
+    case 'x-forwarded-host':
+    case 'x-forwarded-port':
+      return 'dropped'
+    case 'x-real-ip':
+      return 'of-proxy'
   }
-  return isDropped(name) ? 'dropped' : 'passed'
+  if (name.includes('_') || name.startsWith('proxy-')) return 'dropped'
+  return name.startsWith('x-forwarded') || name.startsWith('client-cert') ? 'of-proxy' : 'passed'
 })
-
-function isDropped(name: string): boolean {
-  return (
-    name.includes('_') ||
-    name.startsWith('x-forwarded') ||
-    name.startsWith('client-cert') ||
-    name.startsWith('proxy-')
-  )
-}

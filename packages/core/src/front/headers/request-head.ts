@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { factsGiven } from '../../app/request/client-facts.ts'
+import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import { connectionOptions, invalidInValue } from '../parser/name-table.ts'
 import { forwardedLines } from './forwarded-lines.ts'
 import { requestFieldKind } from './request-fields.ts'
@@ -72,6 +74,10 @@ function write(
         break
       case 'dropped':
         break
+      case 'of-proxy':
+        if (factsGiven(request)?.isForwarded && !named.includes(name.toLowerCase()))
+          fields += `${name}: ${value}\r\n`
+        break
       case 'host':
         if (host !== null) return 400
         host = value
@@ -116,7 +122,7 @@ function write(
   // RFC 9110 section 10.1.1: a request without content expects nothing, and one of HTTP/1.0 can't.
   if (body !== 'none' && request.httpVersion !== '1.0') framing += expect
   return {
-    text: `${method} ${target} HTTP/1.1\r\nHost: ${host ?? ''}\r\n${fields}${framing}${asking}${forwardedLines(request)}\r\n`,
+    text: `${method} ${target} HTTP/1.1\r\nHost: ${host ?? ownHost(request)}\r\n${fields}${framing}${asking}${forwardedLines(request, host)}\r\n`,
     body,
   }
 }
@@ -125,6 +131,11 @@ const token = /^[!#$%&'*+\-.^_`|~\dA-Za-z]+$/
 
 /** Some servers answer 411 to these if they have no length: RFC 9110 section 8.6. */
 const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+/** A client of HTTP/1.0 may name no host. Servers expect one over HTTP/1.1. */
+function ownHost({ socket: { localAddress, localPort } }: IncomingMessage): string {
+  return localAddress === undefined ? 'localhost' : `${hostInUrl(localAddress)}:${localPort}`
+}
 
 /** RFC 9110 section 10.1.4. */
 function takesTrailers(value: string): boolean {
