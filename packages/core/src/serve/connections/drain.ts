@@ -12,6 +12,12 @@ import type { OpenConnections } from './open-connections.ts'
  */
 const longestLingerMs = 300
 
+/**
+ * How old a connection must be before it counts as opened in advance. A client sends its first request as soon as the connection is open,
+ * but on an overloaded machine it may not run for a while. It can't know that the server stops, and may not send the request again.
+ */
+const newMs = 1_000
+
 /** Waits until no connection is open any more; closes idle ones after a moment, and cuts the rest at the deadline. Returns how many it cut. */
 export async function closeConnections({
   http1,
@@ -39,7 +45,7 @@ export async function closeConnections({
     endEndless()
     http2.close({ lingerMs })
     open.closeIdle(http1, { lingerMs })
-    open.destroyUnused({ lingerMs })
+    open.destroyUnused({ lingerMs: Math.min(newMs, deadlineMs / 2) })
   }
   // An event loop that was busy this long has not yet read what has come meanwhile: it does so before the immediate.
   const closeSoon = (): void => {

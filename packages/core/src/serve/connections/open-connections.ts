@@ -19,9 +19,12 @@ export type OnExchangeEnd = (sent: SentOn) => void
 
 /** Its position in its list is stored on each object, so that all of its kind share a listener: one of its own is what a list costs most. */
 const place = Symbol('place')
+const addedAt = Symbol('addedAt')
 
 interface PlacedSocket extends Socket {
   [place]: Link<Socket>
+  /** By `performance.now()`. */
+  [addedAt]: number
 }
 
 interface PlacedResponse extends ServerResponse {
@@ -36,7 +39,7 @@ export class OpenConnections {
   readonly #exchanges = new LinkedList<Exchange>()
   /** Those among them that are for the app. */
   #forApp = 0
-  /** When a connection was accepted, or the last answer on it ended, by `performance.now()`. Kept only since the drain began. */
+  /** When the last answer on a connection ended, by `performance.now()`. Kept only since the drain began. */
   #activeAt: Map<Socket, number> | null = null
   #onEmpty: (() => void) | undefined
   #isOver = false
@@ -86,14 +89,14 @@ export class OpenConnections {
 
   add(socket: Socket): void {
     ;(socket as PlacedSocket)[place] = this.#sockets.add(socket)
-    this.#activeAt?.set(socket, performance.now())
+    ;(socket as PlacedSocket)[addedAt] = performance.now()
     // It is emitted once, and `once()` would wrap the listener.
     socket.on('close', this.#onSocketClose)
   }
 
   addSecured(socket: Socket): void {
     ;(socket as PlacedSocket)[place] = this.#secured.add(socket)
-    this.#activeAt?.set(socket, performance.now())
+    ;(socket as PlacedSocket)[addedAt] = performance.now()
     socket.on('close', this.#onSecuredClose)
   }
 
@@ -144,7 +147,7 @@ export class OpenConnections {
     onEnd(ended.item)
   }
 
-  /** From now on it is known which connections are new or have just become idle: `closeIdle()` and `destroyUnused()` spare them. */
+  /** From now on it is known which connections have just become idle: `closeIdle()` spares them. */
   beginDrain(): void {
     this.#activeAt ??= new Map()
   }
@@ -177,14 +180,14 @@ export class OpenConnections {
   }
 
   /**
-   * Closes what was opened in advance and never used, as browsers do: no answer is owed on it. One that was accepted within `lingerMs`,
-   * and since the drain began, is spared: its request may be there, and not read yet.
+   * Closes what was opened in advance and never used, as browsers do: no answer is owed on it. One that is younger than `lingerMs` is
+   * spared: its request may be on its way, or there and not read yet.
    */
   destroyUnused({ lingerMs }: { lingerMs: number }): void {
     const since = performance.now() - lingerMs
     // Of a secured one, bytes are counted that have been decrypted.
-    for (const socket of [...this.#sockets, ...this.#secured])
-      if (socket.bytesRead <= (announcementOf(socket)?.bytes ?? 0) && !this.#wasActive(socket, since))
+    for (const socket of [...this.#sockets, ...this.#secured] as PlacedSocket[])
+      if (socket.bytesRead <= (announcementOf(socket)?.bytes ?? 0) && socket[addedAt] <= since)
         socket.destroy()
   }
 
@@ -199,7 +202,9 @@ export class OpenConnections {
    */
   closeIdle(servers: readonly Server[], { lingerMs }: { lingerMs: number }): void {
     const since = performance.now() - lingerMs
-    const recent = [...this.#sockets, ...this.#secured].filter((socket) => this.#wasActive(socket, since))
+    const recent = ([...this.#sockets, ...this.#secured] as PlacedSocket[]).filter(
+      (socket) => socket[addedAt] > since || this.#wasActive(socket, since),
+    )
     const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent])
     closeIdleConnections(servers, { spare: busy })
   }
