@@ -7,6 +7,7 @@ import {
   lifecycleDocs,
   optionDocs,
 } from '@lockstep/core/internal'
+import { gunicornUvicornDocs } from './gunicorn-uvicorn-docs.mjs'
 import { withLifecycle } from './lifecycle-section.mjs'
 
 export function generatedDocs() {
@@ -15,6 +16,7 @@ export function generatedDocs() {
     'docs/errors.md': errorDocs(),
     'docs/lifecycle.md': withLifecycle(lifecycleDocs()),
     'docs/events.md': eventDocs(),
+    'docs/gunicorn-uvicorn.md': gunicornUvicornDocs(),
     'packages/core/src/options/lockstep-config.ts': configType(),
     'packages/cli/lockstep.config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   }

@@ -548,6 +548,7 @@ describe('the generated documents', () => {
     'docs/options.md',
     'docs/errors.md',
     'docs/events.md',
+    'docs/gunicorn-uvicorn.md',
     'docs/lifecycle.md',
     'packages/core/src/options/lockstep-config.ts',
     'packages/cli/lockstep.config.schema.json',

@@ -111,10 +111,13 @@ export function caseSession({
   }
 }
 
+/** The second one: what is not there can't be known to be of Node. */
+const unfitCodes = ['LOCKSTEP_ERR_APP_UNFIT', 'LOCKSTEP_ERR_APP_NOT_FOUND']
+
 /** A backend that runs other apps than those of Node says so, and starts nothing. */
 function unfit(result: Subject | Failure, { name }: ServerBackend): RefusedAsDeclared {
   assert.ok(isFailure(result), `${name} started an app that it declares that it can't run`)
-  const told = result.faults.find(({ code }) => code === 'LOCKSTEP_ERR_APP_UNFIT')
+  const told = result.faults.find(({ code }) => unfitCodes.includes(code))
   assert.ok(told, `the app was not refused as one that ${name} can't run: ${result.message}`)
   return new RefusedAsDeclared(told.message)
 }

@@ -79,7 +79,7 @@ export const commandBackend: TotalBackend = {
     'recycle.memory': notSeen('the memory'),
     'recycle.heap': notSeen('the heap'),
   },
-  start: (plan, host) => servePrograms(plan, { host, spec: specOf(plan) }),
+  start: (plan, host) => servePrograms(plan, { host, findSpec: async () => specOf(plan) }),
 }
 
 function specOf(plan: LaunchPlan): ProgramSpec {

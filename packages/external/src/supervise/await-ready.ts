@@ -22,12 +22,15 @@ export interface Awaited {
 export async function awaitReady({
   place,
   readyPath,
+  acceptsBeforeReady,
   saidReady,
   awaited,
   signal,
 }: {
   place: PrivatePlace
   readyPath: string | null
+  /** See `ProgramSpec`. */
+  acceptsBeforeReady: boolean
   /** `null`: its output does not matter. */
   saidReady: Promise<void> | null
   awaited: Awaited
@@ -39,6 +42,10 @@ export async function awaitReady({
   }
   awaited.what = 'accept a connection'
   await until(() => accepts(place), signal)
+  if (acceptsBeforeReady) {
+    awaited.what = 'take a connection from its queue'
+    await until(() => closesUnused(place, signal), signal)
+  }
   if (readyPath === null) return
   awaited.what = `answer ${readyPath}`
   await until(async () => {
@@ -75,6 +82,24 @@ function accepts(place: PrivatePlace): Promise<boolean> {
   socket.setTimeout(connectMs, () => end(false))
   socket.once('connect', () => end(true))
   socket.once('error', () => end(false))
+  return promise
+}
+
+/**
+ * Whether the program answers the end of a connection with its own. The system accepts for it, but only a process that reads can do that. No server logs
+ * it, as it would log a request that is not one. It waits as long as the program takes.
+ */
+function closesUnused(place: PrivatePlace, signal: AbortSignal): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = connect({ ...targetOf(place), allowHalfOpen: true })
+  const end = (isClosed: boolean): void => {
+    socket.destroy()
+    resolve(isClosed)
+  }
+  socket.once('connect', () => socket.resume().end())
+  socket.once('end', () => end(true))
+  socket.once('error', () => end(false))
+  signal.addEventListener('abort', () => end(false), { once: true })
   return promise
 }
 

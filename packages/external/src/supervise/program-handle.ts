@@ -183,7 +183,8 @@ export class ProgramHandle implements PlacedWorker {
     const late = setTimeout(() => this.#boot.abort(new Error('it took too long')), bootMs)
     try {
       const saidReady = readyOutput === null ? null : this.#saidReady.promise
-      await awaitReady({ place, readyPath, saidReady, awaited, signal })
+      const { acceptsBeforeReady = false } = spec
+      await awaitReady({ place, readyPath, acceptsBeforeReady, saidReady, awaited, signal })
     } catch (error) {
       if (!signal.aborted || this.#isKilled || program.hasExited) throw error
       const proof = await proveListening(program, place)

@@ -8,6 +8,11 @@ export interface ProgramSpec {
   /** How many instances run beside each other. A program with workers of its own needs one. */
   readonly instances: number
   readonly cwd: string
+  /**
+   * It accepts connections before it can serve, as a master does that binds before its workers have loaded the app. Then it counts as ready when
+   * it closes a connection on which nothing is asked.
+   */
+  readonly acceptsBeforeReady?: boolean
   readonly stopSignal: OptionValue<'upstream.stopSignal'>
   /** How an instance is started that is to listen at this place. */
   commandFor(place: PrivatePlace): ProgramCommand

@@ -20,17 +20,17 @@ import type { ProgramSpec } from './program-spec.ts'
 
 /**
  * Starts the instances of a program, and serves in front of them. A port is open only when the program is ready, unless only root can bind it: then
- * this process binds, becomes the user of the plan, and starts the program as that user. Connections wait meanwhile.
+ * this process binds, becomes the user of the plan, and starts the program as that user. Connections wait meanwhile. `findSpec` is called as that user too, so it
+ * may ask programs of that user.
  */
 export async function servePrograms(
   plan: LaunchPlan,
-  { host, spec }: { host: BackendHost; spec: ProgramSpec },
+  { host, findSpec }: { host: BackendHost; findSpec: () => Promise<ProgramSpec> },
 ): Promise<RunningServer> {
   const startedAt = new Date()
   const { connectMs, responseMs } = plan.upstream
   const pool = new UpstreamPool({ connectMs, responseMs })
   const hold = new RequestHold({ hasUpstream: () => pool.size > 0, mostMs: plan.timeouts.bootMs })
-  const programs = new ProgramPool({ plan, host, spec, pool, hold })
   const app = hold.inFrontOf(createFront({ pool, log: host.log }))
   const gate = new ConnectionGate()
   let server: ReturnType<typeof createAppServer> | undefined
@@ -44,12 +44,14 @@ export async function servePrograms(
       },
     })
   let bound: Awaited<ReturnType<typeof bindPlan>> | undefined
+  let programs: ProgramPool | undefined
   try {
     if (plan.runAs) {
       bound = await bind()
       handOverFiles(plan)
       leaveRoot(plan)
     }
+    programs = new ProgramPool({ plan, host, spec: await findSpec(), pool, hold })
     await programs.boot()
     server = createAppServer({
       plan,
@@ -70,7 +72,7 @@ export async function servePrograms(
   } catch (error) {
     gate.close()
     if (bound) closeListeners([...bound.listeners, ...bound.redirects])
-    await programs.stop({ urgency: 'kill' })
+    await programs?.stop({ urgency: 'kill' })
     pool.close()
     throw error
   }

@@ -1,0 +1,39 @@
+import { honoured, type OptionSupport, refused } from '@lockstep/core/internal'
+import { commandBackend } from '../command/command-backend.ts'
+
+const ofNode = (name: string) =>
+  refused(`${name} runs Python apps, and this is of Node`, 'Leave it out, or serve a module of Node.')
+
+/** What the backends for Python apps share, on top of what holds for every program. */
+export function pythonSupport(
+  name: string,
+  { ownArguments, ownSignals }: { ownArguments: string; ownSignals: readonly string[] },
+) {
+  return {
+    ...commandBackend.support,
+    app: honoured(`started by ${name}, as MODULE:NAME`),
+    command: (value) =>
+      value === null
+        ? honoured('none')
+        : refused(`${name} starts the app itself`, 'Use the backend command, or leave the backend to auto.'),
+    args: (value) =>
+      value === null
+        ? honoured('none')
+        : refused(`the arguments of a Python app are those of ${name}`, ownArguments),
+    interface: (value) =>
+      value === 'auto' ? honoured('ASGI or WSGI: the app is asked before the start') : ofNode(name),
+    waitReady: (value) => (value ? ofNode(name) : honoured('it is ready when its worker is')),
+    shutdownWithMessage: (value) => (value ? ofNode(name) : honoured(`${name} gets a signal`)),
+    workers: honoured(`each a ${name} of its own, with one worker, on a private place`),
+    'upstream.stopSignal': (value, { platform }) => {
+      if (platform === 'win32' && value !== 'SIGTERM')
+        return refused(
+          'Windows has no signals',
+          'Leave it out: the program gets Ctrl-C in a console of its own.',
+        )
+      return ownSignals.includes(value)
+        ? honoured('sent after its last request')
+        : refused(`${name} does not end by ${value}`, `Use ${ownSignals.join(' or ')}.`)
+    },
+  } satisfies Partial<OptionSupport>
+}
