@@ -7,6 +7,13 @@ import { fixtures, runLockstep, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { changes, needsStart, type Settings } from '../support/tls-changes.ts'
 
+/** What is added to a proxy that is trusted. Each takes effect at a start alone. */
+const proxyChanges = {
+  'proxy.trusted': { trusted: '192.0.2.1' },
+  'proxy.header': { header: 'forwarded' },
+  'proxy.protocol': { protocol: 'require' },
+}
+
 describe('lockstep reload after a change of one option in the configuration file', () => {
   it.each(Object.entries(changes))('%s', async (name, change) => {
     const { before, after, effect } = await change()
@@ -31,7 +38,22 @@ describe('lockstep reload after a change of one option in the configuration file
     expect(takesEffect).toBe('reload')
   })
 
-  it('is tried for every option of TLS', () => {
-    expect(Object.keys(changes).sort()).toEqual(optionNames.filter((name) => name.startsWith('tls.')).sort())
+  it.each(Object.entries(proxyChanges))('%s', async (name, after) => {
+    const folder = temporaryFolder()
+    const put = (proxy: Settings): void =>
+      void write(folder, 'lockstep.config.json', JSON.stringify({ port: 0, proxy }))
+    put({ trusted: '127.0.0.1' })
+    await using server = await startLockstep(['run', `${fixtures}apps/switches.js`], { cwd: folder })
+    put({ trusted: '127.0.0.1', ...after })
+    const { stderr } = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+    expect(stderr).toContain(`[${needsStart.refused}]`)
+    expect(stderr).toContain(`${name} was `)
+    expect(optionRow(name as OptionName).takesEffect).toBe('start')
+  })
+
+  it('is tried for every option of TLS and of proxies', () => {
+    expect(Object.keys({ ...changes, ...proxyChanges }).sort()).toEqual(
+      optionNames.filter((name) => /^(?:tls|proxy)\./.test(name)).sort(),
+    )
   })
 })

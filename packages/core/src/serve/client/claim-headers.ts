@@ -63,9 +63,8 @@ export function replaceClaims(
   // Node would make them of as many fields as there were.
   if (!isSame)
     Object.defineProperty(request, 'headersDistinct', {
-      value: distinctFields(fields),
+      get: () => distinctFields(request.rawHeaders),
       configurable: true,
-      writable: true,
     })
 }
 
