@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { requestFieldKind } from './headers/request-fields.ts'
 import { invalidInValue } from './parser/name-table.ts'
+import { mayTrail } from './parser/trailer-fields.ts'
 import type { UpstreamConnection } from './upstream/upstream-connection.ts'
 
 /** Up to this size, a body that has come with its head is sent with it, as one string. */
@@ -92,7 +93,8 @@ function trailerLines(raw: readonly string[]): string {
     const name = raw[index] as string
     const value = raw[index + 1] as string
     // Over HTTP/2, nothing else has looked at the value.
-    if (requestFieldKind(name) === 'passed' && !invalidInValue.test(value)) lines += `${name}: ${value}\r\n`
+    if (requestFieldKind(name) === 'passed' && mayTrail(name.toLowerCase()) && !invalidInValue.test(value))
+      lines += `${name}: ${value}\r\n`
   }
   return lines
 }

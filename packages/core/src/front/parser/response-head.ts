@@ -1,5 +1,6 @@
 import { InvalidAnswer } from './invalid-answer.ts'
 import { connectionOptions, invalidInValue, nameTable } from './name-table.ts'
+import { mayTrail } from './trailer-fields.ts'
 
 /** The head of a response of an upstream. */
 export interface ResponseHead {
@@ -127,7 +128,7 @@ export function parseTrailers(text: string): string[] {
   if (text === '') return []
   const { fields, contentLength, isChunked } = parseResponseHead(`HTTP/1.1 200 \r\n${text}`)
   if (contentLength !== null || isChunked) throw new InvalidAnswer('a trailer field frames the body')
-  return fields
+  return fields.filter((_, index) => mayTrail((fields[index - (index % 2)] as string).toLowerCase()))
 }
 
 const statusLine = /^HTTP\/1\.([01]) (\d{3})(?: ([\t\x20-\x7e\x80-\xff]*))?$/
