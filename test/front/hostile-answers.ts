@@ -178,6 +178,11 @@ const ends: readonly HostileAnswer[] = [
     client: /^HTTP\/1\.1 304 [\s\S]*\r\n\r\n$/,
   },
   {
+    name: 'trailers that belong in the head',
+    bytes: chunks(`${hello}0\r\nSet-Cookie: a=1\r\nContent-Type: text/html\r\nX-Sum: 1\r\n\r\n`),
+    client: /^(?![\s\S]*(?:Set-Cookie|text\/html))HTTP\/1\.1 200 [\s\S]*X-Sum: 1\r\n\r\n$/,
+  },
+  {
     name: 'a field that Connection names',
     bytes: ok(['Connection: X-Hop, close', 'X-Hop: secret', 'Content-Length: 5'], 'hello'),
     client: /^(?![\s\S]*X-Hop)[\s\S]*\r\n\r\nhello$/,

@@ -126,6 +126,9 @@ function readBody(text: string, { fields }: { readonly fields: readonly string[]
   return text.length < length ? null : { text: text.slice(0, length), trailers: [], length }
 }
 
+/** RFC 9110 section 6.5.1. */
+const forbiddenTrailers = ['content-length', 'transfer-encoding', 'host', 'authorization', 'content-type']
+
 function readChunks(text: string): Body | null {
   let body = ''
   for (let at = 0; ; ) {
@@ -140,7 +143,7 @@ function readChunks(text: string): Body | null {
       const end = rest.startsWith('\r\n') ? 0 : rest.indexOf('\r\n\r\n')
       if (end < 0) return null
       const trailers = end === 0 ? [] : fieldsOf(rest.slice(0, end).split('\r\n'))
-      for (const name of ['content-length', 'transfer-encoding', 'host'])
+      for (const name of forbiddenTrailers)
         if (valuesOf(trailers, name).length > 0) throw new Error(`${name} as a trailer`)
       return { text: body, trailers, length: at + end + (end === 0 ? 2 : 4) }
     }

@@ -21,7 +21,7 @@ export async function judgeStreams({
 }: {
   server: { readonly host: string; readonly port: number }
   streams: readonly OddStream[]
-  recorded: () => readonly RecordedRequest[]
+  recorded: () => readonly RecordedRequest[] | Promise<readonly RecordedRequest[]>
 }): Promise<void> {
   const wrong: string[] = []
   for (const stream of streams) {
@@ -37,7 +37,7 @@ export async function judgeStreams({
       reason: reasonOf(outcome),
       alert: null,
     })
-    const seen = recorded()
+    const seen = await recorded()
     try {
       judgeStream(stream, { outcome, seen })
     } catch (error) {
