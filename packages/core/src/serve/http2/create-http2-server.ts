@@ -6,7 +6,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 import { http2Classes } from './http2-classes.ts'
 import type { Http2Connections } from './http2-connections.ts'
-import { limitPings } from './limit-pings.ts'
+import { limitControlFrames } from './limit-control-frames.ts'
 import { limitRequestTime } from './limit-request-time.ts'
 
 /** How many requests a client may have open on one connection; RFC 9113 section 6.5.2 asks for no less. */
@@ -60,7 +60,7 @@ export function createHttp2Server({
   server.on('sessionError', (error) => log.debug('HTTP/2 connection failed', { reason: error.message }))
   server.on('session', (session) => {
     connections.add(session)
-    limitPings(session)
+    limitControlFrames(session)
   })
   server.on('request', (request, http2Response) => {
     const response = http2Response as unknown as ServerResponse
