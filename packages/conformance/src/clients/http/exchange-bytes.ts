@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 
 /** What came of bytes on a connection of their own. */
 export interface BytesExchange {
@@ -10,16 +11,25 @@ export interface BytesExchange {
   readonly received: string
 }
 
+export interface BytesServer {
+  readonly host: string
+  readonly port: number
+  /** Over TLS. */
+  readonly isSecure?: boolean
+}
+
 /**
  * Sends bytes on a new connection, and waits until the server closes it. Once as many answers have come as `answers`, none of them an error, it asks for
  * `/after` there: a connection on which both sides have read the same is in step.
  */
 export function exchangeBytes(
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, isSecure = false }: BytesServer,
   { bytes, answers, deadlineMs = 3_000 }: { bytes: string; answers: number; deadlineMs?: number },
 ): Promise<BytesExchange> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port })
+    const socket = isSecure
+      ? connectTls({ host, port, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] })
+      : connect({ host, port })
     let received = ''
     let asked = false
     const finish = (closed: boolean): void => {

@@ -45,7 +45,7 @@ const requirements: Readonly<Record<keyof typeof ambiguousRequests, string>> = {
 }
 
 /** One case a subject: a case starts a server, and each request costs a few milliseconds. */
-export const http1HardeningCases: readonly ConformanceCase[] = (
+const plainCases: readonly ConformanceCase[] = (
   Object.keys(ambiguousRequests) as (keyof typeof ambiguousRequests)[]
 ).map((subject) => ({
   id: `hardening/http1/${subject}`,
@@ -59,3 +59,21 @@ export const http1HardeningCases: readonly ConformanceCase[] = (
     await judgeRequests({ server, requests: ambiguousRequests[subject], recorded: recordsIn(folder) })
   },
 }))
+
+export const http1HardeningCases: readonly ConformanceCase[] = [
+  ...plainCases,
+  {
+    id: 'hardening/http1/over-tls',
+    level: 'MUST',
+    requirement:
+      'Over TLS, where a server reads in another way, the app sees one unambiguous request or none too.',
+    source: 'RFC 9112 sections 6.1, 6.3, 7.1 and 9.6',
+    observes: ['tls.cert'],
+    async run({ start, folder, apps, certificates }) {
+      const { certFile: cert, keyFile: key } = certificates.server
+      const { host, port } = await start({ app: apps.recording, tls: { cert, key } })
+      const requests = [...bothLengthRequests, ...chunkRequests, ...sequenceRequests]
+      await judgeRequests({ server: { host, port, isSecure: true }, requests, recorded: recordsIn(folder) })
+    },
+  },
+]

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type BytesExchange, exchangeBytes } from '../../../clients/http/exchange-bytes.ts'
+import { type BytesExchange, type BytesServer, exchangeBytes } from '../../../clients/http/exchange-bytes.ts'
 import { record } from '../../../clients/recorder.ts'
 import { mustBeUnambiguous, type RecordedRequest } from '../recorded-requests.ts'
 import { type AmbiguousRequest, type SeenRequest, seenBy } from './ambiguous-request.ts'
@@ -13,7 +13,7 @@ export async function judgeRequests({
   requests,
   recorded,
 }: {
-  server: { readonly host: string; readonly port: number }
+  server: BytesServer
   requests: readonly AmbiguousRequest[]
   /** Returns what the app has recorded since the last call. */
   recorded: () => readonly RecordedRequest[] | Promise<readonly RecordedRequest[]>
