@@ -77,6 +77,8 @@ async def observable(scope, receive, send):
         claims = [name for name in headers if re.match(r"x[-_]|forwarded|client", name)]
         facts = {"headers": {name: headers[name] for name in claims}, "raw": claims, "distinct": claims}
         return await _answer(send, facts)
+    if path == "/peer":
+        return await _answer(send, {"address": headers.get("x-forwarded-for"), "port": None})
     if path == "/pid":
         return await _answer(send, {"pid": os.getpid()})
     if path == "/process":

@@ -6,14 +6,13 @@ import { pathToFileURL } from 'node:url'
  * Lockstep, and believes what its proxy says of the client.
  */
 const [, , file = '', port = ''] = process.argv
+/** The limits are those of the proxy in front of it. */
+const settings = { maxHeaderSize: 1_048_576 }
 const { default: app } = (await import(pathToFileURL(file).href)) as { default: unknown }
 const server = await serverOf(app)
 server.listen(Number(port), '127.0.0.1')
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => server.close(() => process.exit()))
-
-/** The limits are those of the proxy in front of it. */
-const settings = { maxHeaderSize: 1_048_576 }
 
 type Listener = (request: IncomingMessage, response: ServerResponse, more: { trustsProxy: true }) => unknown
 type Fetch = (request: Request) => Response | Promise<Response>
@@ -29,6 +28,7 @@ async function serverOf(given: unknown): Promise<Server> {
       response.end(Buffer.from(await answer.arrayBuffer()))
     })
   return createServer(
+    settings,
     (request, response) => void (given as Listener)(request, response, { trustsProxy: true }),
   )
 }

@@ -111,7 +111,6 @@ export const errorCatalog = {
   LOCKSTEP_ERR_PROGRAM_NOT_FOUND: { exit: 'app' },
   LOCKSTEP_ERR_PROGRAM_START: { exit: 'app' },
   LOCKSTEP_ERR_PROGRAM_ENDED: { exit: 'app' },
-  LOCKSTEP_ERR_PROGRAM_NOT_READY: { exit: 'app' },
   LOCKSTEP_ERR_PROGRAM_PLACE: { exit: 'app' },
   LOCKSTEP_ERR_PROGRAM_EXPOSED: { exit: 'refused' },
   LOCKSTEP_ERR_PID_FILE: { exit: 'files' },

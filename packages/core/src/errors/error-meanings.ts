@@ -143,7 +143,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   LOCKSTEP_ERR_VERIFY_FAILED: 'A probe of the bound address saw something else than what was asked.',
   LOCKSTEP_ERR_HOOK_BEFORE_START:
     'The hook `beforeStart` has thrown, or did not end in time, so nothing was started.',
-  LOCKSTEP_ERR_BOOT_TIMEOUT: 'The app did not become ready within the boot timeout.',
+  LOCKSTEP_ERR_BOOT_TIMEOUT:
+    'The app did not become ready within the boot timeout: for a program, it did not accept connections, answer its ready path or write its ready line.',
   LOCKSTEP_ERR_WORKER_BOOT: 'A worker ended before it was ready, or before the server was announced.',
   LOCKSTEP_ERR_APP_CRASH: 'The app threw an exception that nothing caught, before the server was announced.',
   LOCKSTEP_ERR_PROGRAM_NOT_FOUND:
@@ -152,8 +153,6 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'The system could not start the program, for example because it is not executable.',
   LOCKSTEP_ERR_PROGRAM_ENDED:
     'The program ended before it was ready, or went into the background where it cannot be supervised.',
-  LOCKSTEP_ERR_PROGRAM_NOT_READY:
-    'The program did not accept connections, answer its ready path or write its ready line in time.',
   LOCKSTEP_ERR_PROGRAM_PLACE:
     'The program listens at another address than it was asked to, or another process listens there.',
   LOCKSTEP_ERR_PROGRAM_EXPOSED:

@@ -16,9 +16,12 @@ export function endedEarly({
   title,
   exit,
   left,
+  lastLines,
 }: {
   title: string
   exit: ProgramExit
+  /** Of its output, where they were kept. */
+  lastLines?: readonly string[]
   /** Processes that it has started and left. */
   left: readonly number[]
 }): LaunchError {
@@ -28,10 +31,10 @@ export function endedEarly({
     code: 'LOCKSTEP_ERR_PROGRAM_ENDED',
     message: isDaemon
       ? `${title} went into the background: it has ended (${how}), and left ${left.length === 1 ? `process ${left[0]}` : `${left.length} processes`} running, which cannot be supervised and was ended too.`
-      : `${title} ended before it was ready (${how}).`,
+      : `${title} ended before it was ready (${how})${quoted(lastLines)}`,
     hint: isDaemon
       ? 'Start it in the foreground. Many programs have a flag for that, such as --no-daemon or --foreground.'
-      : 'Its output is above. Run the same command by hand to see more.',
+      : 'Run the same command by hand to see more.',
     source: 'command',
   })
 }
@@ -40,16 +43,19 @@ export function notReady({
   title,
   what,
   bootMs,
+  lastLines,
 }: {
+  /** Of its output. */
+  lastLines: readonly string[]
   title: string
   /** What it has not done, as an infinitive. */
   what: string
   bootMs: number
 }): LaunchError {
   return new LaunchError({
-    code: 'LOCKSTEP_ERR_PROGRAM_NOT_READY',
-    message: `${title} did not ${what} within ${bootMs / 1_000} s.`,
-    hint: 'Raise --boot-timeout if it needs longer. Its output is above. --upstream-ready-path and --upstream-ready-output say what makes it ready.',
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
+    message: `${title} did not ${what} within ${bootMs / 1_000} s${quoted(lastLines)}`,
+    hint: 'Raise --boot-timeout if it needs longer. --upstream-ready-path and --upstream-ready-output say what makes it ready.',
     source: 'timeouts.boot',
   })
 }
@@ -99,4 +105,12 @@ export function exposesItself({
     hint: `Have it listen at ${host} alone: write {host} among its arguments, as in \`--host {host}\`, or have it read the variable HOST.`,
     source: 'command',
   })
+}
+
+/** The end of a sentence, and what the program has said itself. */
+function quoted(lines: readonly string[] | undefined): string {
+  if (lines === undefined) return '. Its output is above.'
+  return lines.length === 0
+    ? '. It has written nothing.'
+    : `. Its last lines were:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
 }

@@ -41,6 +41,9 @@ export interface HandleOptions {
   readonly onOld: () => void
 }
 
+/** Of a program's output, for an error. */
+const [mostLines, mostOfLine] = [12, 500] as const
+
 /** One instance of a program, from its start to the end of all its processes. */
 export class ProgramHandle implements PlacedWorker {
   readonly id: number
@@ -59,6 +62,8 @@ export class ProgramHandle implements PlacedWorker {
   #program: StartedProgram | null = null
   #held: HeldPlace | null = null
   #upstream: Upstream | null = null
+  /** What it has written before it was ready: the reason, if it fails. */
+  readonly #lastLines: string[] = []
   #isKilled = false
   #killed: Promise<void> = Promise.resolve()
   /** The graceful stop, while it goes on. */
@@ -190,7 +195,7 @@ export class ProgramHandle implements PlacedWorker {
       const proof = await proveListening(program, place)
       if (proof.is === 'elsewhere' && proof.places.length > 0)
         throw listensElsewhere({ title, place, places: proof.places })
-      throw notReady({ title, bootMs, what: awaited.what })
+      throw notReady({ title, bootMs, what: awaited.what, lastLines: this.#lastLines })
     } finally {
       clearTimeout(late)
     }
@@ -207,7 +212,8 @@ export class ProgramHandle implements PlacedWorker {
     if (this.#state === 'draining') await this.#stopped
     else await killProgram(program)
     await this.#killed
-    if (!this.#wasReady) this.#fail(program.failure ?? endedEarly({ title: this.app, exit, left }))
+    if (!this.#wasReady)
+      this.#fail(program.failure ?? endedEarly({ title: this.app, exit, left, lastLines: this.#lastLines }))
     this.#options.guard.forget(program)
     this.#finish(exit)
   }
@@ -235,6 +241,10 @@ export class ProgramHandle implements PlacedWorker {
   }
 
   #take({ stream, text }: ProgramLine): void {
+    if (!this.#wasReady && text.trim() !== '') {
+      this.#lastLines.push(text.slice(0, mostOfLine))
+      if (this.#lastLines.length > mostLines) this.#lastLines.shift()
+    }
     const { plan, log, onOutput } = this.#options
     const { readyOutput } = plan.upstream
     if (readyOutput !== null && text.includes(readyOutput)) this.#saidReady.resolve()
