@@ -1,7 +1,10 @@
 // What the upstream gets of the fields of a request, and what the front adds.
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
+import https from 'node:https'
 import { describe, expect, it } from 'vitest'
-import { askRaw, http2Session } from './clients.ts'
+import { clientAuthority } from '../../../../test/support/certificates.ts'
+import { askRaw, http2Session, rawClient } from './clients.ts'
 import { serveFront } from './serve-front.ts'
 import { type RawRequest, rawUpstream } from './upstreams.ts'
 
@@ -128,6 +131,89 @@ describe('the upstream gets', () => {
     expect(request?.field('x-forwarded-for')).toEqual(['::1'])
     expect(request?.field('x-forwarded-port')).toEqual(['8443'])
     expect(request?.field('forwarded')).toEqual(['for="[::1]";proto=https;host="[::1]:8443"'])
+  })
+})
+
+describe('a client certificate', () => {
+  const askWith = async (
+    front: { readonly port: number },
+    certificate: { cert?: string; key?: string },
+  ): Promise<void> => {
+    const request = https.get({
+      ...{ host: '127.0.0.1', port: front.port, rejectUnauthorized: false, agent: false },
+      ...{ headers: { 'Client-Cert': ':made up:' } },
+      ...certificate,
+    })
+    const [response] = await once(request, 'response')
+    response.resume()
+    await once(response, 'end')
+  }
+
+  it('that was verified is passed on, with its issuer (RFC 9440)', async () => {
+    const { caPem, client } = await clientAuthority()
+    await using upstream = await rawUpstream((socket) => socket.write(noContent))
+    await using front = await serveFront({
+      upstreams: [upstream],
+      options: { tls: { selfSigned: true, clientAuth: 'request', ca: caPem } },
+    })
+    await askWith(front, { cert: `${client.cert}\n${caPem}`, key: client.key })
+    await askWith(front, {})
+    const [shown, none] = upstream.requests
+    const der = (pem: string): string => `:${new X509Certificate(pem).raw.toString('base64')}:`
+    expect(shown?.field('client-cert')).toEqual([der(client.cert)])
+    expect(shown?.field('client-cert-chain')).toEqual([der(caPem)])
+    expect(none?.field('client-cert')).toEqual([])
+  })
+
+  it('of another issuer is not passed on', async () => {
+    const { caPem } = await clientAuthority()
+    const { client } = await clientAuthority()
+    await using upstream = await rawUpstream((socket) => socket.write(noContent))
+    await using front = await serveFront({
+      upstreams: [upstream],
+      options: { tls: { selfSigned: true, clientAuth: 'request', ca: caPem } },
+    })
+    await askWith(front, client)
+    expect(upstream.requests[0]?.head).not.toMatch(/client-cert/i)
+  })
+})
+
+describe('a trusted proxy', () => {
+  it('says who the client is, and its other fields about the client are passed on', async () => {
+    await using upstream = await rawUpstream((socket) => socket.write(noContent))
+    await using front = await serveFront({
+      upstreams: [upstream],
+      options: { proxy: { trusted: ['127.0.0.1'] } },
+    })
+    await askRaw(
+      front.port,
+      get(
+        'X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Prefix: /app\r\nClient-Cert: :AAAA:\r\nX_Forwarded_For: 6.6.6.6\r\n',
+      ),
+    )
+    const [request] = upstream.requests
+    expect(request?.field('x-forwarded-for')).toEqual(['203.0.113.9'])
+    expect(request?.field('x-forwarded-proto')).toEqual(['https'])
+    expect(request?.field('x-forwarded-prefix')).toEqual(['/app'])
+    expect(request?.field('client-cert')).toEqual([':AAAA:'])
+    expect(request?.field('x_forwarded_for')).toEqual([])
+    expect(request?.field('forwarded')).toEqual(['for=203.0.113.9;proto=https;host="example.com:8080"'])
+  })
+
+  it('may speak for another client in each request on a connection', async () => {
+    await using upstream = await rawUpstream((socket) => socket.write(noContent))
+    await using front = await serveFront({
+      upstreams: [upstream],
+      options: { proxy: { trusted: ['127.0.0.1'] } },
+    })
+    const from = (address: string): string =>
+      `GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: ${address}\r\n\r\n`
+    using client = rawClient(front.port, from('203.0.113.1') + from('203.0.113.2'))
+    await client.until(/204[\s\S]*204/)
+    expect(upstream.requests.map((request) => request.field('x-forwarded-for'))).toEqual([
+      ['203.0.113.1'],
+      ['203.0.113.2'],
+    ])
   })
 })
 

@@ -6,6 +6,7 @@ import type { SecretLineFile } from '../../platform/files/secret-line-file.ts'
 import { nodeTls } from '../../platform/node/node-tls.ts'
 import { tlsServerOptions } from '../../tls/context/server-context.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
+import { issuerMemory } from './client-issuers.ts'
 import { peekClientHello } from './peek-client-hello.ts'
 import { guardPeerCertificate } from './peer-certificate-guard.ts'
 import type { PlainHttpAnswer } from './plain-http-answer.ts'
@@ -69,11 +70,15 @@ export function createTlsFront({
   let trust = trustOf(first)
   const create = (settings: PlannedTls): Server => {
     const ownTrust = trustOf(settings)
+    const rememberIssuers = issuerMemory(settings.ca)
     const server = nodeTls().createServer(
       { ...tlsServerOptions(settings), ALPNProtocols: [...protocols] },
       (socket) => {
         showClient?.(socket)
-        if (settings.clientAuth !== 'none') guardPeerCertificate(socket)
+        if (settings.clientAuth !== 'none') {
+          guardPeerCertificate(socket)
+          rememberIssuers(socket)
+        }
         onSecured(socket, {
           protocol: (socket.alpnProtocol || null) as ServedProtocol | null,
           isRetired: ownTrust !== trust,
