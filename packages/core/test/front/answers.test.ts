@@ -108,7 +108,7 @@ describe('bytes that no request has asked for', () => {
 
   it('on a connection that waits close it', async () => {
     await using upstream = await rawUpstream((socket) => socket.write(hello))
-    await using front = await serveFront({ upstreams: [upstream] })
+    await using front = await serveFront({ upstreams: [upstream], limits: { idleMs: 60_000 } })
     await askRaw(front.port, get)
     upstream.sockets[0]?.write('HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison')
     await upstream.closed(0)

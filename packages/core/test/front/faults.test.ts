@@ -251,7 +251,7 @@ describe('an upstream that answers before it has read the body', () => {
     await using upstream = await rawUpstream((socket) =>
       socket.write('HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\n\r\nmuch'),
     )
-    await using front = await serveFront({ upstreams: [upstream] })
+    await using front = await serveFront({ upstreams: [upstream], limits: { idleMs: 60_000 } })
     using client = rawClient(front.port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n12345')
     await client.until(/^HTTP\/1\.1 413 [\s\S]*much$/)
     await upstream.closed(0)
