@@ -9,7 +9,7 @@ import { RequestBody } from './request-body.ts'
 import { endUnreadRequest } from './unread-request.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import type { ConnectionUse, UpstreamConnection } from './upstream/upstream-connection.ts'
-import type { UpstreamFault } from './upstream/upstream-fault.ts'
+import { isFailure, isUnsent, type UpstreamFault } from './upstream/upstream-fault.ts'
 
 /** RFC 9110 section 9.2.2. */
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
@@ -139,8 +139,9 @@ class ProxiedRequest implements ConnectionUse {
     const connection = this.#connection as UpstreamConnection
     const upstream = this.#upstream as Upstream
     this.#endLease()
+    if (isFailure(fault.kind) && !connection.isKept) upstream.fail()
     // Nothing was sent: another one may take it.
-    if (fault.kind === 'refused') {
+    if (isUnsent(fault.kind)) {
       this.#tried.push(upstream)
       this.#tryNext(fault)
     } else if (fault.kind === 'closed' && connection.isKept && !this.#wasRetried && this.#mayRetry()) {

@@ -39,7 +39,7 @@ export class RequestBody {
 
   resume(): void {
     if (this.#isSent) return
-    this.#connection?.limit(0, 'response-late')
+    this.#limit(0)
     this.#request.resume()
   }
 
@@ -69,14 +69,20 @@ export class RequestBody {
     connection.uncork()
     if (isTaken) return
     this.#request.pause()
-    connection.limit(this.#responseMs, 'response-late')
+    this.#limit(this.#responseMs)
   }
 
   readonly #onEnd = (): void => {
     this.#sendHead()
     if (this.#isChunked) this.#connection?.write(`0\r\n${trailerLines(this.#request.rawTrailers)}\r\n`)
     this.#isSent = true
-    this.#connection?.limit(this.#responseMs, 'response-late')
+    this.#limit(this.#responseMs)
+  }
+
+  /** Once the answer has begun, it has limits of its own. */
+  #limit(ms: number): void {
+    const connection = this.#connection
+    if (connection?.awaitsHead) connection.limit(ms, 'response-late')
   }
 
   #sendHead(): void {

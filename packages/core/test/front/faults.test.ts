@@ -66,6 +66,16 @@ describe('an upstream that does not answer', () => {
       ).toMatch(/world$/)
   })
 
+  it('and draws no further requests while another one answers', async () => {
+    await using broken = await rawUpstream((socket) => socket.destroy())
+    await using upstream = await rawUpstream((socket) => socket.write(hello))
+    await using front = await serveFront({ upstreams: [broken, upstream] })
+    const answers: string[] = []
+    for (let count = 0; count < 8; count += 1) answers.push(await askRaw(front.port, getAndClose))
+    expect(answers.filter((answer) => answer.startsWith('HTTP/1.1 502 ')).length).toBeLessThanOrEqual(1)
+    expect(broken.requests.length).toBeLessThanOrEqual(1)
+  })
+
   it('in time is answered with 504', async () => {
     await using upstream = await rawUpstream(() => undefined)
     await using front = await serveFront({ upstreams: [upstream], limits: { responseMs: 200 } })
@@ -73,6 +83,18 @@ describe('an upstream that does not answer', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 504 Gateway Timeout\r\n/)
     expect(answer).toMatch(/did not answer in time\.\n/)
     await upstream.closed(0)
+  })
+
+  it('in time after it has asked for the body is answered with 504', async () => {
+    await using upstream = await rawUpstream((socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n'))
+    await using front = await serveFront({ upstreams: [upstream], limits: { responseMs: 200 } })
+    using client = rawClient(
+      front.port,
+      'POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n',
+    )
+    await client.until('100 Continue')
+    client.send('body')
+    await client.until(/HTTP\/1\.1 504 /)
   })
 
   it('because it takes nothing of a body is answered with 504', async () => {

@@ -50,6 +50,11 @@ export class ResponseReader {
     return this.#state !== 'head' || this.#held !== '' || this.#interim > 0
   }
 
+  /** The head of the final response has not come. */
+  get awaitsHead(): boolean {
+    return this.#state === 'head'
+  }
+
   get isIdle(): boolean {
     return this.#state === 'idle'
   }

@@ -3,7 +3,7 @@ import type { FrontParts } from '../front-parts.ts'
 import type { ResponseHead } from '../parser/response-head.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { ConnectionUse, UpstreamConnection } from '../upstream/upstream-connection.ts'
-import type { UpstreamFault } from '../upstream/upstream-fault.ts'
+import { isFailure, isUnsent, type UpstreamFault } from '../upstream/upstream-fault.ts'
 import type { UpgradeClient } from './upgrade-client.ts'
 
 /** Asks an upstream to switch protocols, and passes bytes both ways once it has. The upstream may answer as to any other request instead. */
@@ -94,8 +94,9 @@ export class ProxiedUpgrade implements ConnectionUse {
       else this.#client.destroy()
       return
     }
+    if (isFailure(fault.kind)) this.#upstream?.fail()
     this.#endLease()
-    if (fault.kind === 'refused') this.#tryNext(fault)
+    if (isUnsent(fault.kind)) this.#tryNext(fault)
     else this.#fail(fault)
   }
 

@@ -65,9 +65,9 @@ export class UpstreamConnection {
     return this.#answers > 0
   }
 
-  /** Whether a byte of the present answer has come. */
-  get hasAnswer(): boolean {
-    return this.#reader.hasBegun
+  /** The head of the answer has not come; interim ones may have. */
+  get awaitsHead(): boolean {
+    return this.#reader.awaitsHead
   }
 
   get isDestroyed(): boolean {

@@ -7,6 +7,16 @@ export interface UpstreamFault {
   readonly isEnd?: boolean
 }
 
+/** Nothing of the request was sent. */
+export function isUnsent(kind: FaultKind): boolean {
+  return kind === 'refused' || kind === 'connect-late'
+}
+
+/** It says that the upstream works for no request. */
+export function isFailure(kind: FaultKind): boolean {
+  return isUnsent(kind) || kind === 'closed'
+}
+
 export type FaultKind =
   /** No upstream takes requests. */
   | 'none-ready'

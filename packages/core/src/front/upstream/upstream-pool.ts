@@ -40,14 +40,17 @@ export class UpstreamPool {
     if (upstream.load === 0) this.#draining.delete(upstream)
   }
 
-  /** The one with the fewest requests in flight; equals take turns. `null`: none takes requests. */
+  /**
+   * The one with the fewest requests in flight; equals take turns. One that has just failed comes last: it would have the fewest, and draw all requests.
+   * `null`: none takes requests.
+   */
   pick(except: readonly Upstream[] = []): Upstream | null {
     const { length } = this.#ready
     let best: Upstream | null = null
     for (let step = 0; step < length; step += 1) {
       const upstream = this.#ready[(this.#turn + step) % length] as Upstream
       if (except.includes(upstream)) continue
-      if (best === null || upstream.load < best.load) best = upstream
+      if (best === null || isBetter(upstream, best)) best = upstream
     }
     this.#turn = (this.#turn + 1) % Math.max(1, length)
     return best
@@ -78,4 +81,9 @@ export class UpstreamPool {
     )
     this.#timer.unref()
   }
+}
+
+function isBetter(one: Upstream, other: Upstream): boolean {
+  if (one.hasFailed !== other.hasFailed) return other.hasFailed
+  return one.load < other.load
 }

@@ -13,6 +13,7 @@ export class Upstream implements ConnectionOwner {
   #requests = 0
   #isRetired = false
   #onQuiet: (() => void) | null = null
+  #failedUntil = 0
 
   constructor(target: ConnectTarget, limits: FrontLimits) {
     this.target = target
@@ -27,6 +28,16 @@ export class Upstream implements ConnectionOwner {
   /** Requests in flight, without those that have no end of their own. */
   get requests(): number {
     return this.#requests
+  }
+
+  /** It has failed a request in the last second. */
+  get hasFailed(): boolean {
+    return this.#failedUntil > 0 && performance.now() < this.#failedUntil
+  }
+
+  /** It refused a connection, or closed one without an answer. */
+  fail(): void {
+    this.#failedUntil = performance.now() + failedMs
   }
 
   get isRetired(): boolean {
@@ -108,6 +119,8 @@ export class Upstream implements ConnectionOwner {
     if (this.#requests === 0) this.#onQuiet?.()
   }
 }
+
+const failedMs = 1_000
 
 /** A connection to a program that keeps it for hours is worth no more than this. */
 const longestKeptMs = 60_000
