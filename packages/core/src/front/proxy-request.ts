@@ -57,6 +57,11 @@ class ProxiedRequest implements ConnectionUse {
     return this.#body === null || this.#body.isSent
   }
 
+  /** Node 22 says nothing to a response that waits for another one on its connection. */
+  get isAbandoned(): boolean {
+    return this.#request.httpVersionMajor === 1 && this.#request.socket.destroyed
+  }
+
   start(): void {
     this.#response.on('close', () => this.#onClientGone())
     this.#tryNext(null)
@@ -133,6 +138,10 @@ class ProxiedRequest implements ConnectionUse {
   onSwitched(): void {}
 
   onSwitchedBytes(): void {}
+
+  onAbandoned(): void {
+    this.#onClientGone()
+  }
 
   onFailed(fault: UpstreamFault): void {
     if (this.#isOver) return
