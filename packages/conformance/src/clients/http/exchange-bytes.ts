@@ -24,7 +24,7 @@ export interface BytesServer {
  */
 export function exchangeBytes(
   { host, port, isSecure = false }: BytesServer,
-  { bytes, answers, deadlineMs = 3_000 }: { bytes: string; answers: number; deadlineMs?: number },
+  { bytes, answers, deadlineMs = 15_000 }: { bytes: string; answers: number; deadlineMs?: number },
 ): Promise<BytesExchange> {
   return new Promise((resolve) => {
     const socket = isSecure

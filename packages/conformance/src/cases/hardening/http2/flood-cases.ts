@@ -9,7 +9,7 @@ import type { Subject } from '../../../subject/subject.ts'
 import { bothProtocols } from '../../both-protocols.ts'
 import { controlFloods, type Flood, referenceFlood, resetFloods } from './floods.ts'
 
-const deadlineMs = 5_000
+const deadlineMs = 15_000
 
 /** Sends a flood until the server closes the connection. Returns whether it did. */
 async function isEnded(subject: Subject, { name, turn, turns, unread }: Flood): Promise<boolean> {

@@ -82,7 +82,7 @@ async function send(
       }),
     )
   connection.send(Buffer.concat(frames))
-  const end = await connection.end(1, 3_000)
+  const end = await connection.end(1, 15_000)
   const outcome = { ...end, goaway: connection.goaway(), closed: await connection.closedWithin(0) }
   connection.destroy()
   return outcome
