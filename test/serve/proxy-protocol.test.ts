@@ -91,6 +91,15 @@ describe('behind a load balancer that speaks the PROXY protocol', () => {
     })
   })
 
+  it('a new worker is checked through the header too before it replaces an old one', async () => {
+    await using server = await launch(
+      { app: express, port: 0, backend: 'cluster', workers: 1, proxy, log: { level: 'silent' } },
+      sources,
+    )
+    expect(await server.reload()).toMatchObject({ replaced: 1 })
+    expect(await ask(await open(portOf(server)))).toMatchObject({ lockstep: { address: '203.0.113.9' } })
+  })
+
   it('plain HTTP to a TLS port is answered with the mistake, as without a load balancer', async () => {
     const { cert, key } = await pairFiles()
     await using server = await launch(

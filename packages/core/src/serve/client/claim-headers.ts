@@ -34,8 +34,9 @@ export function replaceClaims(
     keeps: (name: string) => boolean
   },
 ): void {
-  const { headers, rawHeaders } = request
+  const { rawHeaders } = request
   const fields: string[] = []
+  const dropped = new Set<string>()
   const placed = new Set<string>()
   let isSame = true
   for (let index = 0; index < rawHeaders.length; index += 2) {
@@ -50,22 +51,36 @@ export function replaceClaims(
       fields.push(name, given)
     } else {
       isSame = false
-      delete headers[name.toLowerCase()]
+      dropped.add(name.toLowerCase())
     }
   }
+  const headers = without(request.headers, dropped)
   for (const [name, value] of values) {
     headers[name] = value
     if (placed.has(name)) continue
     isSame = false
     fields.push(name, value)
   }
+  request.headers = headers
   request.rawHeaders = fields
   // Node would make them of as many fields as there were.
   if (!isSame)
     Object.defineProperty(request, 'headersDistinct', {
-      get: () => distinctFields(request.rawHeaders),
+      value: distinctFields(fields),
       configurable: true,
+      writable: true,
     })
+}
+
+/** To leave fields out of a copy costs a third of what it costs to delete them. */
+function without(
+  headers: IncomingMessage['headers'],
+  dropped: ReadonlySet<string>,
+): IncomingMessage['headers'] {
+  if (dropped.size === 0) return headers
+  const kept: IncomingMessage['headers'] = {}
+  for (const [name, value] of Object.entries(headers)) if (!dropped.has(name)) kept[name] = value
+  return kept
 }
 
 /** Whether a request has any of these fields. */
