@@ -1,13 +1,16 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { failedLaunch, freePort } from '../support/failed-launch.ts'
 import { fixtures, runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
 import { isOnPath } from '../support/programs.ts'
+import { runHost } from '../support/run-host.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const node = process.execPath
+const lockstep = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
 const answers = join(fixtures, 'programs/upstream/answers.mjs')
 const streams = join(fixtures, 'programs/upstream/streams.py')
 
@@ -38,6 +41,10 @@ describe.skipIf(process.platform === 'win32')('a program behind Lockstep', { tim
     ['by PORT and HOST', [node, answers]],
     ['by its arguments', [node, answers, '--port', '{port}', '--host={host}']],
     ['at a UNIX socket', [node, answers, '--socket', '{socket}']],
+    [
+      'behind another Lockstep',
+      [node, lockstep, 'exec', '--bind', '{host}:{port}', '--log-format', 'json', '--', node, answers],
+    ],
     ['behind a shell', ['sh', '-c', '"$0" "$1"; echo never', node, answers]],
   ])('is served when it listens %s', async (_, command) => {
     await using server = await start(command)
@@ -106,6 +113,52 @@ describe.skipIf(process.platform === 'win32')('a program behind Lockstep', { tim
     expect(byOutput.stderr()).toContain('startup complete')
   })
 
+  it('leaves nothing of its socket behind', async () => {
+    const temporary = temporaryFolder()
+    const words = [node, answers, '--socket', '{socket}']
+    await using server = await startLockstep(exec(words), { env: { TMPDIR: temporary } })
+    expect(readdirSync(temporary).filter((name) => name.startsWith('lockstep-'))).toHaveLength(1)
+    await stopped(server)
+    expect(readdirSync(temporary).filter((name) => name.startsWith('lockstep-'))).toEqual([])
+  })
+
+  it('has a second to end when a second signal hurries', async () => {
+    await using server = await start([node, answers])
+    const endless = fetch(`${server.url}?ms=600000`).catch(() => 'cut')
+    await waitUntil(async () => (await fetch(server.url)).ok, { what: 'an answer beside the slow one' })
+    server.signal('SIGTERM')
+    // Within half a second it would be the same key press.
+    await waitUntil(
+      () => {
+        server.signal('SIGTERM')
+        return server.stderr().includes('stopping at once')
+      },
+      { what: 'the second signal to be taken' },
+    )
+    expect(await endless).toBe('cut')
+    expect(await server.finished()).toMatchObject({ code: 130 })
+    expect(server.stderr()).toContain('got SIGTERM')
+    expect(server.processes()).toEqual([])
+  })
+
+  it.skipIf(process.getuid?.() !== 0)('runs as the user of --user, as the server in front does', async () => {
+    const show =
+      "require('node:http').createServer((q, s) => s.end(JSON.stringify([process.getuid(), process.getgroups(), process.env.HOME]))).listen(process.env.PORT, process.env.HOST)"
+    await using server = await start([node, '-e', show], '--user', 'nobody')
+    const [uid, groups] = (await (await fetch(server.url)).json()) as [number, number[]]
+    expect([uid, groups]).toEqual([65_534, [65_534]])
+    await stopped(server)
+  })
+
+  it('writes to the listener of a program that calls launch()', async () => {
+    const facts = await runHost<{ text: string; worker: number; status: number }>('runs-command.js', {
+      args: [answers],
+    })
+    expect(facts).toMatchObject({ worker: 1, status: 200 })
+    expect(facts.text).toContain('listening\n')
+    expect(facts.text).toContain('got SIGTERM\n')
+  })
+
   it('may listen at another address for another protocol', async () => {
     await using server = await start([node, answers, '--also-tcp', '0.0.0.0'])
     expect(server.stderr()).toContain('not for HTTP')
@@ -121,30 +174,34 @@ describe.skipIf(process.platform === 'win32')('a program that does not fit', { t
   ): Promise<void> => {
     const port = await freePort()
     await failedLaunch(exec(command, '--boot-timeout', '1500ms', '--port', String(port)), {
-      code: `LOCKSTEP_ERR_PROGRAM_${code}`,
+      code: `LOCKSTEP_ERR_${code}`,
       says,
       ports: [port],
     })
   }
 
   it('is refused when there is none', async () => {
-    await fails(['no-such-program'], 'NOT_FOUND', ['no-such-program', 'PATH'])
+    await fails(['no-such-program'], 'PROGRAM_NOT_FOUND', ['no-such-program', 'PATH'])
   })
 
   it('is refused when it ends at once, with its output', async () => {
-    await fails([node, answers, '--exit', '5'], 'ENDED', ['exit code 5', 'it has a reason'])
+    await fails([node, answers, '--exit', '5'], 'PROGRAM_ENDED', ['exit code 5', 'it has a reason'])
   })
 
   it('is refused when it never listens', async () => {
-    await fails([node, answers, '--never'], 'NOT_READY', ['accept a connection', '1.5 s', '--boot-timeout'])
+    await fails([node, answers, '--never'], 'BOOT_TIMEOUT', [
+      'accept a connection',
+      '1.5 s',
+      '--boot-timeout',
+    ])
   })
 
   it.skipIf(process.platform !== 'linux')('is refused when it goes into the background', async () => {
-    await fails([node, answers, '--daemon'], 'ENDED', ['went into the background', '--no-daemon'])
+    await fails([node, answers, '--daemon'], 'PROGRAM_ENDED', ['went into the background', '--no-daemon'])
   })
 
   it.skipIf(process.platform !== 'linux')('is refused when it takes another port', async () => {
-    await fails([node, answers, '--elsewhere'], 'PLACE', [
+    await fails([node, answers, '--elsewhere'], 'PROGRAM_PLACE', [
       /listens at 127\.0\.0\.1:\d+, and not at/,
       '{port}',
     ])
@@ -154,7 +211,7 @@ describe.skipIf(process.platform === 'win32')('a program that does not fit', { t
     ['there', ['--host', '0.0.0.0']],
     ['at another port', ['--also', '0.0.0.0']],
   ])('is refused when other machines reach it %s in plain HTTP', async (_, words) => {
-    await fails([node, answers, ...words], 'EXPOSED', [/0\.0\.0\.0:\d+/, '{host}'])
+    await fails([node, answers, ...words], 'PROGRAM_EXPOSED', [/0\.0\.0\.0:\d+/, '{host}'])
   })
 
   it('is refused when it is asked for two places', async () => {

@@ -87,6 +87,26 @@ describe.skipIf(process.platform === 'win32')('instances of a program', { timeou
     expect((await verb(server, 'ps')).stdout).toContain('1/1')
   })
 
+  it('end their requests in flight when they are replaced', async () => {
+    await using server = await start([])
+    const before = await pidFrom(server)
+    const slow = fetch(`${server.url}?ms=2000`).then((response) => response.text())
+    // One connection after the other: the slow request is with the program before this answer comes.
+    await pidFrom(server)
+    expect(await verb(server, 'reload')).toMatchObject({ code: 0 })
+    expect(await pidFrom(server)).not.toBe(before)
+    expect(Number(await slow)).toBe(before)
+    await server.waitFor('got SIGTERM')
+    await waitUntil(() => server.processes().length === 2, { what: 'the end of the old instance' })
+  })
+
+  it('are replaced after their lifetime', async () => {
+    await using server = await start([], '--max-lifetime', '1s', '--max-lifetime-jitter', '0s')
+    const before = await pidFrom(server)
+    await waitUntil(async () => (await pidFrom(server)) !== before, { what: 'another instance' })
+    expect(server.stderr()).toContain('lifetime')
+  })
+
   it('stay when their replacement fails', async () => {
     const broken = join(temporaryFolder(), 'broken')
     await using server = await start(['--fails', broken])

@@ -28,8 +28,8 @@ export interface LaunchContext extends OptionSources {
   /** Sees every event, those before the launch resolves among them. */
   readonly onEvent?: LaunchEventListener
   /**
-   * Gets what the workers of `cluster` write to their standard output and error: the log, an access log on `-`, and what the app prints.
-   * Without it they write to the streams of this process. What this process logs itself goes to its own standard error in any case.
+   * Gets what the workers of `cluster` write to their standard output and error: the log, an access log on `-`, and what the app prints; and the
+   * lines of programs, which are logged otherwise. Without it workers write to the streams of this process. What this process logs itself goes to its own standard error in any case.
    */
   readonly onWorkerOutput?: WorkerOutputListener
   /**

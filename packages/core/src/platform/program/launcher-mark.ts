@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { statOf } from '../process/process-table.ts'
 
-/** The environment variable that every program of a launcher has, with all that the program starts. */
-const markVariable = 'LOCKSTEP_PROGRAM'
+/** The environment variable that every program of a launcher has, with all that the program starts. A program may be Lockstep itself, which refuses unknown variables of its own prefix. */
+const markVariable = '_LOCKSTEP_PROGRAM'
 
 /**
  * Marks a program in its environment, so that its processes can be found when they have left its group and their parents have ended. The mark

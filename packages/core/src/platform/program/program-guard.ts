@@ -21,13 +21,14 @@ const script = (): URL => new URL('./end-programs.js', import.meta.url)
 /**
  * It waits for the end of a pipe that only the launcher holds. A shell that waits takes less than 1 MB, where Node takes 40. Each line that comes replaces
  * the list of programs: process id and mark, in turns. At the end the groups are stopped, so that nothing of them starts or serves any more; then
- * a Node finds what has left the groups; then, also without a Node, the groups are killed.
+ * a Node finds what has left the groups; then, also without a Node, the groups are killed. `kill -s NAME -- -GROUP` is the one form that dash, bash and
+ * busybox take.
  */
-const guardScript = `trap '' HUP INT QUIT TERM
+export const guardScript = `trap '' HUP INT QUIT TERM
 programs=
 while read -r line; do programs=$line; done
 [ -n "$programs" ] || exit 0
-send() { for word in $programs; do case $word in *:*) ;; *) kill -$1 -- -"$word" 2>/dev/null;; esac; done; }
+send() { for word in $programs; do case $word in *:*) ;; *) kill -s $1 -- -"$word" 2>/dev/null;; esac; done; }
 send STOP
 LOCKSTEP_END_PROGRAMS=$programs "$@"
 send KILL`

@@ -15,8 +15,12 @@ export type ListeningProof =
 
 /** Looks which processes listen at a place, by the tables of the system. */
 export async function proveListening(program: ProgramIdentity, place: PrivatePlace): Promise<ListeningProof> {
-  const [members, sockets] = await Promise.all([membersOf(program), listeningSockets()])
-  return sockets === null ? { is: 'unseen' } : judgeListening(place, { members, sockets })
+  const members = await membersOf(program)
+  const sockets = await listeningSockets({ of: members })
+  if (sockets === null) return { is: 'unseen' }
+  const proof = judgeListening(place, { members, sockets })
+  if (proof.is !== 'taken' || proof.pid !== null) return proof
+  return judgeListening(place, { members, sockets: (await listeningSockets()) ?? sockets })
 }
 
 export function judgeListening(
