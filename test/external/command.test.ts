@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { pairFiles } from '../support/certificates.ts'
 import { failedLaunch, freePort } from '../support/failed-launch.ts'
 import { fixtures, runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
 import { isOnPath } from '../support/programs.ts'
@@ -212,6 +213,13 @@ describe.skipIf(process.platform === 'win32')('a program that does not fit', { t
     ['at another port', ['--also', '0.0.0.0']],
   ])('is refused when other machines reach it %s in plain HTTP', async (_, words) => {
     await fails([node, answers, ...words], 'PROGRAM_EXPOSED', [/0\.0\.0\.0:\d+/, '{host}'])
+  })
+
+  it('is refused when it takes up TLS itself', async () => {
+    const { cert, key } = await pairFiles()
+    const serve =
+      "require('node:https').createServer({ cert: require('node:fs').readFileSync(process.argv[1]), key: require('node:fs').readFileSync(process.argv[2]) }).listen(process.env.PORT, process.env.HOST)"
+    await fails([node, '-e', serve, cert, key], 'PROGRAM_TLS', ['speaks TLS', '--tls-cert'])
   })
 
   it('is refused when it is asked for two places', async () => {

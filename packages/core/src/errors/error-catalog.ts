@@ -113,6 +113,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_PROGRAM_ENDED: { exit: 'app' },
   LOCKSTEP_ERR_PROGRAM_PLACE: { exit: 'app' },
   LOCKSTEP_ERR_PROGRAM_EXPOSED: { exit: 'refused' },
+  LOCKSTEP_ERR_PROGRAM_TLS: { exit: 'refused' },
   LOCKSTEP_ERR_PID_FILE: { exit: 'files' },
   LOCKSTEP_ERR_LOG_FILE: { exit: 'files' },
   LOCKSTEP_ERR_LAUNCH_FAULTS: { exit: 'options' },

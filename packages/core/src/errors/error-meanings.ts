@@ -155,6 +155,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'The program ended before it was ready, or went into the background where it cannot be supervised.',
   LOCKSTEP_ERR_PROGRAM_PLACE:
     'The program listens at another address than it was asked to, or another process listens there.',
+  LOCKSTEP_ERR_PROGRAM_TLS:
+    'The program takes up TLS itself at its private place, where the server in front speaks HTTP to it.',
   LOCKSTEP_ERR_PROGRAM_EXPOSED:
     'The program also listens where other machines reach it, in plain HTTP, past the server in front.',
   LOCKSTEP_ERR_PID_FILE:

@@ -5,30 +5,35 @@ import {
   type PrivatePlace,
   proveListening,
   type StartedProgram,
+  speaksOwnTls,
 } from '@lockstep/core/internal'
-import { exposesItself, listensElsewhere, placeIsTaken } from './program-faults.ts'
+import { exposesItself, listensElsewhere, placeIsTaken, takesUpTls } from './program-faults.ts'
 import { showPlace } from './show-place.ts'
 
 /** How long a socket may take to show that it speaks HTTP. */
 const answerMs = 2_000
 
 /**
- * Checks that a program that is ready listens where it was asked to, that it is this program and not another process, and that no other machine reaches it
- * there in plain HTTP, past the server in front. Throws a `LaunchError`.
+ * Checks that a program that is ready listens where it was asked to, that it is this program and not another process, that no other machine reaches it
+ * there in plain HTTP, past the server in front, and that it does not take up TLS itself. Throws a `LaunchError`.
  */
 export async function checkPlace({
   id,
   title,
   program,
+  words,
   place,
   log,
 }: {
   id: number
   title: string
   program: StartedProgram
+  /** The command that started it. */
+  words: readonly string[]
   place: PrivatePlace
   log: Logger
 }): Promise<void> {
+  if (await speaksOwnTls(place, words)) throw takesUpTls({ title, place })
   const proof = await proveListening(program, place)
   switch (proof.is) {
     case 'proven': {

@@ -93,6 +93,16 @@ export function placeIsTaken({
   })
 }
 
+/** The server in front would get no answer. */
+export function takesUpTls({ title, place }: AboutPlace): LaunchError {
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_PROGRAM_TLS',
+    message: `${title} speaks TLS at ${showPlace(place)}, where the server in front speaks plain HTTP to it.`,
+    hint: 'Leave certificate and key out of its own arguments, variables and files, and give them to Lockstep (--tls-cert, --tls-key).',
+    source: 'command',
+  })
+}
+
 export function exposesItself({
   title,
   place,

@@ -8,6 +8,7 @@ import {
   type Logger,
   membersOf,
   type PlacedWorker,
+  type PrivatePlace,
   type ProgramGuard,
   type ProgramLine,
   proveListening,
@@ -146,9 +147,11 @@ export class ProgramHandle implements PlacedWorker {
 
   async #run(): Promise<void> {
     const { spec, plan, guard } = this.#options
+    let words: readonly string[]
     try {
       this.#held = await findPrivatePlace(spec.place)
       const { command, args, env, withheld } = spec.commandFor(this.#held.place)
+      words = [command, ...args]
       this.#program = await startProgram({
         command,
         args,
@@ -167,7 +170,7 @@ export class ProgramHandle implements PlacedWorker {
     if (this.#isKilled) this.kill()
     void this.#watchEnd(program)
     try {
-      await this.#becomeReady(program, this.#held)
+      await this.#becomeReady(program, { place: this.#held.place, words })
       this.#wasReady = true
       this.#ready.resolve()
     } catch (error) {
@@ -178,7 +181,10 @@ export class ProgramHandle implements PlacedWorker {
     }
   }
 
-  async #becomeReady(program: StartedProgram, { place }: HeldPlace): Promise<void> {
+  async #becomeReady(
+    program: StartedProgram,
+    { place, words }: { place: PrivatePlace; words: readonly string[] },
+  ): Promise<void> {
     const { id, plan, spec, log } = this.#options
     const { title } = spec
     const { bootMs } = plan.timeouts
@@ -199,7 +205,7 @@ export class ProgramHandle implements PlacedWorker {
     } finally {
       clearTimeout(late)
     }
-    if (plan.verify) await checkPlace({ id, title, program, place, log })
+    if (plan.verify) await checkPlace({ id, title, program, words, place, log })
   }
 
   async #watchEnd(program: StartedProgram): Promise<void> {
