@@ -66,7 +66,7 @@ async def observable(scope, receive, send):
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     path = scope["path"]
     query = parse_qs(scope["query_string"].decode("latin-1"))
-    ms = float(query.get("ms", ["0"])[0])
+    ms = int(query.get("ms", ["0"])[0])
     if path == "/exchange":
         target = scope.get("raw_path", path.encode()).decode("latin-1")
         if scope["query_string"]:

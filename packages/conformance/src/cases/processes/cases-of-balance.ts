@@ -68,6 +68,8 @@ export function casesOfBalance(
         for (const connection of connections)
           connection.send('GET /pid HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
         const stopping = subject.stop()
+        // When the case fails earlier, it is not awaited.
+        stopping.catch(() => undefined)
         for (const connection of connections) await connection.until('"pid"', 10_000)
         await stopping
       },
