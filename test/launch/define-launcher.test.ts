@@ -102,8 +102,11 @@ describe('a launcher of a product', () => {
 
   it.each([
     [['--open-browser'], {}, /^✗ --open-browser can't be honoured: a server opens no browser\./],
+    // The value of a refused flag is not taken for an app.
+    [['--open-browser', 'firefox'], {}, /^✗ --open-browser can't be honoured: [^\n]*\n$/],
     [[], { SHOP_BROWSER: 'true' }, /^✗ SHOP_BROWSER can't be honoured: a server opens no browser\./],
     [['--seconds', 'many'], {}, /^✗ --seconds must be .*found "manys"/],
+    [[], { SHOP_SECONDS: 'many' }, /found "manys" \(SHOP_SECONDS\)/],
     [[], { SHOP_PORT: 'abc' }, /found "abc" \(SHOP_PORT\)/],
     [['--certificat', 'x'], {}, /--certificat is not an option\. Did you mean --certificate\?/],
   ])('refuses what it cannot honour: %j %j', async (args, env, says) => {

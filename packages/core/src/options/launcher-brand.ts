@@ -7,7 +7,7 @@ export interface LauncherBrand {
   readonly name: string
   /** Begins its variables: with `LANGFLOW`, the option `port` is read from `LANGFLOW_PORT`. `LOCKSTEP_…` is then not read. */
   readonly envPrefix: string
-  /** Its own flags, beside those of the option table. */
+  /** Its own flags, beside those of the option table. Each is a variable too: `--worker-timeout` is `LANGFLOW_WORKER_TIMEOUT`. */
   readonly aliases?: Readonly<Record<`--${string}`, BrandName>>
   /** Its own variables, by their full names, beside those by the prefix. An empty one counts as unset. */
   readonly variables?: Readonly<Record<string, BrandName>>

@@ -64,6 +64,8 @@ export function readArgv(
   const positionals: string[] = []
   const found = new Map<string, (string | true)[]>()
   const faults: Fault[] = []
+  /** The word after a refused flag may be its value. Whether such a flag takes one is not known here. */
+  let afterRefused = -1
   /**
    * Words such as `-dash/app.mjs`, of which a letter is not a flag: then the others are not meant as flags either. So are those of `-port`, which lacks
    * a dash: as letters it would be `-p` with the value `ort`.
@@ -92,7 +94,7 @@ export function readArgv(
       faults.push(keyOnArgv(token.kind === 'option' ? token.rawName : 'An argument'))
       continue
     }
-    if (token.kind === 'positional') positionals.push(token.value)
+    if (token.kind === 'positional' && token.index !== afterRefused) positionals.push(token.value)
     if (token.kind !== 'option') continue
     if (/^-\d$/.test(token.rawName)) {
       // A negative number, of which each digit is a token. No flag is a digit.
@@ -107,8 +109,10 @@ export function readArgv(
     const source: ValueSource = { kind: 'argv', label: flag, directory }
 
     const refusal = refusedByBrand(flag, { value: token.value ?? '', brand })
-    if (refusal) faults.push(refusal)
-    else if (commandFlag) {
+    if (refusal) {
+      faults.push(refusal)
+      afterRefused = token.index + 1
+    } else if (commandFlag) {
       if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag))
       else found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? true])
     } else if (secretFlags.has(flag)) {

@@ -46,7 +46,11 @@ export const lockstepVariables: VariableNames = {
 export function variablesOf(brand: LauncherBrand | undefined): VariableNames {
   if (!brand) return lockstepVariables
   const prefix = `${brand.envPrefix}_`
-  const byRule = [...optionByVariable].map(([variable, meaning]): [string, FlagMeaning] => [
+  const aliases = Object.entries(brand.aliases ?? {}).map(([flag, name]): [string, FlagMeaning] => [
+    variableOfFlag(flag),
+    meaningOf(name),
+  ])
+  const byRule = [...optionByVariable, ...aliases].map(([variable, meaning]): [string, FlagMeaning] => [
     `${prefix}${variable.slice(lockstepVariables.prefix.length)}`,
     meaning,
   ])
