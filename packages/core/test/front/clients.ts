@@ -70,8 +70,11 @@ export async function askRaw(port: number, text: string): Promise<string> {
   return await client.closed()
 }
 
-export async function http2Session(url: string): Promise<ClientHttp2Session & AsyncDisposable> {
-  const session = connectHttp2(url, { rejectUnauthorized: false })
+export async function http2Session(
+  url: string,
+  certificate: { readonly cert?: string; readonly key?: string } = {},
+): Promise<ClientHttp2Session & AsyncDisposable> {
+  const session = connectHttp2(url, { rejectUnauthorized: false, ...certificate })
   await once(session, 'connect', { signal: AbortSignal.timeout(deadlineMs) })
   return Object.assign(session, {
     async [Symbol.asyncDispose]() {

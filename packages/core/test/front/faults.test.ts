@@ -1,4 +1,5 @@
 // What clients, the log and the access log see when an upstream is down, slow, or dies.
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
@@ -84,6 +85,37 @@ describe('an upstream that does not answer', () => {
     expect(answer).toMatch(/did not answer in time\.\n/)
     await upstream.closed(0)
   })
+
+  // A process that is stopped accepts nothing, and its queue is full soon.
+  it.skipIf(process.platform !== 'linux')(
+    'because it accepts nothing is answered with 504, or by another one',
+    async () => {
+      const program = spawn(process.execPath, [
+        '-e',
+        "const s = require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))",
+      ])
+      const port = Number(await once(program.stdout, 'data').then(String))
+      program.kill('SIGSTOP')
+      const queued = Array.from({ length: 8 }, () => rawClient(port))
+      try {
+        await using front = await serveFront({ limits: { connectMs: 300 } })
+        const stopped = front.pool.add({ host: '127.0.0.1', port })
+        // Those that are in the queue are connected as far as the front can see.
+        await waitUntil(async () => (await askRaw(front.port, getAndClose)).startsWith('HTTP/1.1 504 '), {
+          what: 'the status 504',
+        })
+        expect(front.logged).toContainEqual(expect.objectContaining({ fault: 'connect-late' }))
+        await using upstream = await rawUpstream((socket) => socket.write(hello))
+        front.pool.add(upstream)
+        for (let count = 0; count < 2; count += 1)
+          expect(await askRaw(front.port, getAndClose)).toMatch(/hello$/)
+        await front.pool.retire(stopped)
+      } finally {
+        for (const client of queued) client.socket.destroy()
+        program.kill('SIGKILL')
+      }
+    },
+  )
 
   it('in time after it has asked for the body is answered with 504', async () => {
     await using upstream = await rawUpstream((socket) => socket.write('HTTP/1.1 100 Continue\r\n\r\n'))

@@ -165,6 +165,23 @@ describe('a client certificate', () => {
     expect(none?.field('client-cert')).toEqual([])
   })
 
+  it('over HTTP/2 is passed on too', async () => {
+    const { caPem, client } = await clientAuthority()
+    await using upstream = await rawUpstream((socket) => socket.write(noContent))
+    await using front = await serveFront({
+      upstreams: [upstream],
+      options: { tls: { selfSigned: true, protocols: ['h2'], clientAuth: 'require', ca: caPem } },
+    })
+    await using session = await http2Session(front.url, client)
+    await once(session.request({ ':path': '/' }), 'response')
+    await once(session.request({ ':path': '/', 'client-cert': ':made up:' }), 'response')
+    for (const request of upstream.requests) {
+      expect(request.field('client-cert')).toEqual([expect.stringMatching(/^:MII/)])
+      expect(request.field('client-cert-chain')).toEqual([expect.stringMatching(/^:MII/)])
+    }
+    expect(upstream.requests).toHaveLength(2)
+  })
+
   it('of another issuer is not passed on', async () => {
     const { caPem } = await clientAuthority()
     const { client } = await clientAuthority()
