@@ -205,13 +205,14 @@ describe('a trusted proxy', () => {
     await askRaw(
       front.port,
       get(
-        'X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Prefix: /app\r\nClient-Cert: :AAAA:\r\nX_Forwarded_For: 6.6.6.6\r\n',
+        'X-Forwarded-For: 6.6.6.6, 203.0.113.9\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Prefix: /app\r\nX-Forwarded-Port: 8443\r\nClient-Cert: :AAAA:\r\nX_Forwarded_For: 6.6.6.6\r\n',
       ),
     )
     const [request] = upstream.requests
     expect(request?.field('x-forwarded-for')).toEqual(['203.0.113.9'])
     expect(request?.field('x-forwarded-proto')).toEqual(['https'])
     expect(request?.field('x-forwarded-prefix')).toEqual(['/app'])
+    expect(request?.field('x-forwarded-port')).toEqual(['8443'])
     expect(request?.field('client-cert')).toEqual([':AAAA:'])
     expect(request?.field('x_forwarded_for')).toEqual([])
     expect(request?.field('forwarded')).toEqual(['for=203.0.113.9;proto=https;host="example.com:8080"'])

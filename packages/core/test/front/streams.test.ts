@@ -185,6 +185,21 @@ describe('requests that are pipelined', () => {
     await client.until(/<\/1>[\s\S]*<\/2>[\s\S]*<\/3>/)
   })
 
+  it('are answered whole, also if a long answer has to wait for the one before', async () => {
+    const long = 'x'.repeat(5_000_000)
+    await using upstream = await httpUpstream((request, response) =>
+      setTimeout(() => response.end(request.url === '/1' ? 'short' : long), request.url === '/1' ? 300 : 0),
+    )
+    await using front = await serveFront({ upstreams: [upstream] })
+    using client = rawClient(
+      front.port,
+      'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+    )
+    const got = await client.closed()
+    expect(got).toMatch(/^HTTP\/1\.1 200 OK\r\n[\s\S]*?\r\n\r\nshortHTTP\/1\.1 200 OK\r\n/)
+    expect(got.endsWith(`\r\n\r\n${long}`)).toBe(true)
+  })
+
   it('leave no connection to the upstream behind when the client goes away', async () => {
     await using upstream = await rawUpstream((socket, { head }) => {
       if (head.startsWith('GET /1')) return

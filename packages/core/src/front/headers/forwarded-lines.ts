@@ -9,6 +9,7 @@ type Client = Pick<ClientFacts, 'address' | 'scheme' | 'host' | 'isForwarded'>
 /** Requests on one connection mostly have the same lines. */
 interface Remembered {
   readonly client: Client
+  readonly port: string | null
   readonly lines: string
 }
 
@@ -16,20 +17,24 @@ const remembered = Symbol('forwarded lines')
 
 /**
  * What the upstream should know of a client, as lines of a head: `X-Forwarded-*`, `Forwarded` (RFC 7239), `Client-Cert` (RFC 9440). One value of each, so
- * that a framework finds the same, however many proxies it is set up to trust.
+ * that a framework finds the same, however many proxies it is set up to trust. `port` is what a trusted proxy says; else it is that of the host.
  */
-export function forwardedLines(request: IncomingMessage, host: string | null): string {
+export function forwardedLines(
+  request: IncomingMessage,
+  { host, port }: { host: string | null; port: string | null },
+): string {
   // Over HTTP/2, the socket of a request is a new object each time.
   const session = request.httpVersionMajor === 2 ? http2StreamOf(request)?.session : null
   const connection = (session ?? request.socket) as { [remembered]?: Remembered }
   const before = connection[remembered]
   const given = factsGiven(request)
-  if (before && (given ? isSame(before.client, given) : before.client.host === host)) return before.lines
+  if (before && before.port === port && (given ? isSame(before.client, given) : before.client.host === host))
+    return before.lines
   const client = given ?? { ...factsOfConnection(request), host }
-  const lines = compose(client)
+  const lines = compose(client, port)
   // A trusted proxy says itself which certificate its client has shown.
   const certificate = client.isForwarded ? '' : clientCertLines(request.socket as Partial<TLSSocket>)
-  connection[remembered] = { client, lines: lines + certificate }
+  connection[remembered] = { client, port, lines: lines + certificate }
   return lines + certificate
 }
 
@@ -42,13 +47,13 @@ function isSame(one: Client, other: Client): boolean {
   )
 }
 
-function compose({ address, scheme, host }: Client): string {
+function compose({ address, scheme, host }: Client, port: string | null): string {
   const forwarded = [`for=${nodeOf(address)}`, `proto=${scheme}`, ...(host ? [`host=${quoted(host)}`] : [])]
   const lines = [
     ...(address === null ? [] : [`X-Forwarded-For: ${address}`]),
     `X-Forwarded-Proto: ${scheme}`,
     ...(host ? [`X-Forwarded-Host: ${host}`] : []),
-    `X-Forwarded-Port: ${portOf(host) ?? (scheme === 'https' ? 443 : 80)}`,
+    `X-Forwarded-Port: ${port ?? portOf(host) ?? (scheme === 'https' ? 443 : 80)}`,
     `Forwarded: ${forwarded.join(';')}`,
   ]
   return `${lines.join('\r\n')}\r\n`

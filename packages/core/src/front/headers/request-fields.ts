@@ -13,6 +13,7 @@ export type RequestFieldKind =
   | 'te'
   | 'trailer'
   | 'expect'
+  | 'x-forwarded-port'
   | 'content-length'
   | 'transfer-encoding'
 
@@ -30,6 +31,7 @@ export const requestFieldKind: (name: string) => RequestFieldKind = nameTable<Re
     case 'te':
     case 'trailer':
     case 'expect':
+    case 'x-forwarded-port':
     case 'content-length':
     case 'transfer-encoding':
       return name
@@ -43,7 +45,6 @@ export const requestFieldKind: (name: string) => RequestFieldKind = nameTable<Re
     case 'x-forwarded-for':
     case 'x-forwarded-proto':
     case 'x-forwarded-host':
-    case 'x-forwarded-port':
       return 'dropped'
     case 'x-real-ip':
       return 'of-proxy'

@@ -63,6 +63,7 @@ function write(
   let isChunked = false
   let trailer = ''
   let expect = ''
+  let port: string | null = null
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] as string
     const value = rawHeaders[index + 1] as string
@@ -105,6 +106,9 @@ function write(
       case 'trailer':
         trailer += `Trailer: ${value}\r\n`
         break
+      case 'x-forwarded-port':
+        if (factsGiven(request)?.isForwarded) port = value
+        break
       case 'expect':
         expect = `Expect: ${value}\r\n`
         break
@@ -122,7 +126,7 @@ function write(
   // RFC 9110 section 10.1.1: a request without content expects nothing, and one of HTTP/1.0 can't.
   if (body !== 'none' && request.httpVersion !== '1.0') framing += expect
   return {
-    text: `${method} ${target} HTTP/1.1\r\nHost: ${host ?? ownHost(request)}\r\n${fields}${framing}${asking}${forwardedLines(request, host)}\r\n`,
+    text: `${method} ${target} HTTP/1.1\r\nHost: ${host ?? ownHost(request)}\r\n${fields}${framing}${asking}${forwardedLines(request, { host, port })}\r\n`,
     body,
   }
 }
