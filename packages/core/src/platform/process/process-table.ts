@@ -11,6 +11,8 @@ export interface ListedProcess {
   readonly session: number
   /** It has ended, and its parent has not taken note of that yet. */
   readonly isZombie: boolean
+  /** When it was started, in ticks since the system was: proc(5). 0 where the system does not say. */
+  readonly startedTicks: number
 }
 
 /**
@@ -23,7 +25,8 @@ export function processTable(platform: NodeJS.Platform = process.platform): read
 
 function processesOfProc(): ListedProcess[] {
   return processIds().flatMap((pid) => {
-    const [state, parent, group, session] = statOf(pid)
+    const fields = statOf(pid)
+    const [state, parent, group, session] = fields
     return state === undefined
       ? []
       : [
@@ -33,6 +36,7 @@ function processesOfProc(): ListedProcess[] {
             group: Number(group),
             session: Number(session),
             isZombie: isEnded(state),
+            startedTicks: Number(fields[startField]),
           },
         ]
   })
@@ -55,6 +59,7 @@ function processesOfPs(): ListedProcess[] {
             group: Number(group),
             session: 0,
             isZombie: isEnded(state),
+            startedTicks: 0,
           },
         ]
       : []
@@ -75,6 +80,9 @@ function processIds(): number[] {
     return []
   }
 }
+
+/** Field 22 of /proc/PID/stat, counted from the state on. */
+export const startField = 19
 
 /** The fields of /proc/PID/stat from the state on; empty when the process has ended meanwhile. */
 export function statOf(pid: number | 'self'): readonly string[] {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { statOf } from '../process/process-table.ts'
+import { type ListedProcess, startField, statOf } from '../process/process-table.ts'
 
 /** The environment variable that every program of a launcher has, with all that the program starts. A program may be Lockstep itself, which refuses unknown variables of its own prefix. */
 const markVariable = '_LOCKSTEP_PROGRAM'
@@ -17,9 +17,16 @@ export function markedEnvironment(mark: string): Record<string, string> {
   return { [markVariable]: mark }
 }
 
-/** The processes that have this mark. Only Linux shows the environment of a process, and only that of processes of the same user, or to root. */
-export function markedProcesses(mark: string, pids: readonly number[]): number[] {
-  return process.platform === 'linux' ? pids.filter((pid) => markOf(pid) === mark) : []
+/**
+ * The processes that have this mark. Only Linux shows the environment of a process, and only that of processes of the same user, or to root. Those that
+ * are older than the launcher are not looked at: on a machine with thousands of processes that takes most of the time.
+ */
+export function markedProcesses(mark: string, processes: readonly ListedProcess[]): number[] {
+  if (process.platform !== 'linux') return []
+  const launcherStart = Number(mark.split(':')[2])
+  return processes.flatMap(({ pid, startedTicks }) =>
+    startedTicks >= launcherStart && markOf(pid) === mark ? [pid] : [],
+  )
 }
 
 /** Marks of launchers in this PID namespace that are dead, with the processes that still have them. */
@@ -50,9 +57,9 @@ function markOf(pid: number): string | null {
   return entry?.slice(markVariable.length + 1) ?? null
 }
 
-/** In ticks since the system was started: field 22 of /proc/PID/stat, the 20th from the state on. */
+/** In ticks since the system was started. */
 function startOf(pid: number | 'self'): string | undefined {
-  return statOf(pid)[19]
+  return statOf(pid)[startField]
 }
 
 function namespaceOf(pid: number | 'self'): string {

@@ -23,10 +23,7 @@ export async function membersOf(program: ProgramIdentity): Promise<readonly numb
 export function posixMembersOf({ pid, mark }: ProgramIdentity): readonly number[] {
   const table = processTable()
   const near = table.filter((one) => one.pid === pid || one.group === pid || one.session === pid)
-  const marked = markedProcesses(
-    mark,
-    table.map((one) => one.pid),
-  )
+  const marked = markedProcesses(mark, table)
   const roots = [...new Set([...near.map((one) => one.pid), ...marked])]
   const ended = new Set(table.flatMap((one) => (one.isZombie ? [one.pid] : [])))
   return [...roots, ...descendantsIn(table, roots)].filter((one) => !ended.has(one) && one !== process.pid)
