@@ -10,6 +10,8 @@ const longest = [
   'test/options/given-twice.test.ts',
   'test/windows/wine.test.ts',
   'test/docs/docs-tls.test.ts',
+  'test/external/python-servers.test.ts',
+  'test/external/python-refusals.test.ts',
   'test/faults/many-reloads.test.ts',
   'test/project/release.test.ts',
 ]

@@ -5,10 +5,15 @@ import { connect as connectTls } from 'node:tls'
 const answerMs = 3_000
 const request = 'GET /pid HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
 
-/** The status of the answer in plain HTTP, or null. */
+/** The status of the answer in plain HTTP, or null, and whether anything listens. */
 export async function askPlain(port) {
-  const { text } = await exchange(connectPlain({ host: '127.0.0.1', port }), 'connect')
-  return statusIn(text)
+  const socket = connectPlain({ host: '127.0.0.1', port })
+  let isConnected = false
+  socket.once('connect', () => {
+    isConnected = true
+  })
+  const { text } = await exchange(socket, 'connect')
+  return { status: statusIn(text), isConnected }
 }
 
 /** What is served over TLS. `status` is null if no answer came: a handshake alone proves nothing under TLS 1.3. */

@@ -1,5 +1,5 @@
-// Asks each server each question, and writes docs/other-launchers.md. `--only NAME` asks one server, and writes nothing.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+// Asks each server each question, and writes docs/other-launchers.md. `--only NAME` asks those again whose name has that text.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { freePort } from '../../bench/subjects/free-port.mjs'
@@ -14,7 +14,11 @@ const only = process.argv.includes('--only') ? process.argv.at(-1) : null
 const missing = missingPeers()
 if (missing) throw new Error(missing)
 
-const results = []
+// What was seen before, so that one server can be asked again. Git ignores the folder.
+const reports = join(rootFolder, 'reports')
+const memory = join(reports, 'foreign.json')
+const seen = only !== null && existsSync(memory) ? JSON.parse(readFileSync(memory, 'utf8')) : {}
+
 for (const launcher of launchers.filter(({ name }) => only === null || name.includes(only))) {
   console.log(`\n${launcher.name} ${launcher.version()}`)
   const answers = {}
@@ -22,10 +26,17 @@ for (const launcher of launchers.filter(({ name }) => only === null || name.incl
     answers[question.id] = await ask(launcher, question)
     console.log(`  ${question.title}: ${Object.values(answers[question.id]).filter(Boolean).join(': ')}`)
   }
-  results.push({ name: launcher.name, version: launcher.version(), answers })
+  seen[launcher.name] = { version: launcher.version(), answers }
 }
-if (only === null)
+mkdirSync(reports, { recursive: true })
+writeFileSync(memory, JSON.stringify(seen, null, 2))
+const missingNames = launchers.map(({ name }) => name).filter((name) => !Object.hasOwn(seen, name))
+if (missingNames.length > 0)
+  console.log(`\nNo page is written: these were not asked yet: ${missingNames.join('; ')}`)
+else {
+  const results = launchers.map(({ name }) => ({ name, ...seen[name] }))
   writeFileSync(join(rootFolder, 'docs/other-launchers.md'), foreignPage({ results, questions }))
+}
 
 async function ask(launcher, question) {
   const folder = mkdtempSync(join(tmpdir(), 'foreign-'))

@@ -5,6 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { killTree } from '../../bench/subjects/process-tree.mjs'
 import { askPlain, askTls } from './ask.mjs'
 
+/** Until it listens. */
+const bootMs = 45_000
+/** From then on, until a connection works. */
 const deadlineMs = 12_000
 const lookMs = 200
 
@@ -45,10 +48,12 @@ export async function withForeign({ command, env = {}, cwd, port, client }, look
 }
 
 async function untilSeen({ port, client, hasEnded }) {
-  const until = performance.now() + deadlineMs
-  while (performance.now() < until) {
+  const began = performance.now()
+  let listensSince = null
+  while (performance.now() < (listensSince === null ? began + bootMs : listensSince + deadlineMs)) {
     if (hasEnded()) return 'ended'
-    const plain = await askPlain(port)
+    const { status: plain, isConnected } = await askPlain(port)
+    if (isConnected) listensSince ??= performance.now()
     if (plain !== null && plain < 400) return 'plain'
     const tls = await askTls(port, client)
     if (tls.status !== null) return 'tls'
