@@ -11,6 +11,7 @@ export type PeerName =
   | 'python-old'
   | 'gunicorn-old'
   | 'uvicorn-old'
+  | 'node-red'
   | 'nginx'
   | 'haproxy'
   | 'caddy'

@@ -17,6 +17,7 @@ const programs = {
   'python-old': { part: 'python-old', program: 'python' },
   'gunicorn-old': { part: 'python-old', program: 'gunicorn' },
   'uvicorn-old': { part: 'python-old', program: 'uvicorn' },
+  'node-red': { part: 'node-red' },
   nginx: { part: 'nginx' },
   haproxy: { part: 'haproxy' },
   caddy: { part: 'caddy' },
