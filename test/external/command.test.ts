@@ -109,9 +109,10 @@ describe.skipIf(process.platform === 'win32')('a program behind Lockstep', { tim
     const path = [node, answers, '--ready-after', '800']
     await using byPath = await start(path, '--upstream-ready-path', '/ready')
     expect((await fetch(`${byPath.url}ready`)).status).toBe(200)
-    const output = [node, answers, '--says', 'Application startup complete.']
+    const output = [node, answers, '--says', 'Application \u001b[1mstartup\u001b[22m complete.']
     await using byOutput = await start(output, '--upstream-ready-output', 'startup complete')
-    expect(byOutput.stderr()).toContain('startup complete')
+    // Without the colours, which would split it.
+    expect(byOutput.stderr()).toContain('Application startup complete.')
   })
 
   it('leaves nothing of its socket behind', async () => {
@@ -205,6 +206,8 @@ describe.skipIf(process.platform === 'win32')('a program that does not fit', { t
     await fails([node, answers, '--elsewhere'], 'PROGRAM_PLACE', [
       /listens at 127\.0\.0\.1:\d+, and not at/,
       '{port}',
+      // Long before the launch fails.
+      'Waiting for it until the boot timeout',
     ])
   })
 

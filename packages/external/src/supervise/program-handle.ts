@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import {
   asLaunchError,
   findPrivatePlace,
@@ -44,6 +45,9 @@ export interface HandleOptions {
 
 /** Of a program's output, for an error. */
 const [mostLines, mostOfLine] = [12, 500] as const
+
+/** A program that listens at another place for this long gets a warning, unless half of its boot timeout is less. */
+const elsewhereMs = 3_000
 
 /** One instance of a program, from its start to the end of all its processes. */
 export class ProgramHandle implements PlacedWorker {
@@ -192,6 +196,7 @@ export class ProgramHandle implements PlacedWorker {
     const awaited: Awaited = { what: 'become ready' }
     const { signal } = this.#boot
     const late = setTimeout(() => this.#boot.abort(new Error('it took too long')), bootMs)
+    const notice = setTimeout(() => void this.#warnOfOtherPlace(program, place), Math.min(elsewhereMs, bootMs / 2))
     try {
       const saidReady = readyOutput === null ? null : this.#saidReady.promise
       const { acceptsBeforeReady = false } = spec
@@ -204,8 +209,22 @@ export class ProgramHandle implements PlacedWorker {
       throw notReady({ title, bootMs, what: awaited.what, lastLines: this.#lastLines })
     } finally {
       clearTimeout(late)
+      clearTimeout(notice)
     }
     if (plan.verify) await checkPlace({ id, title, program, words, place, log })
+  }
+
+  /** The first mistake of many users is a program that does not know its port. It may still come to listen there, so the launch goes on. */
+  async #warnOfOtherPlace(program: StartedProgram, place: PrivatePlace): Promise<void> {
+    const { id, plan, spec, log } = this.#options
+    const proof = await proveListening(program, place).catch(() => null)
+    if (proof?.is !== 'elsewhere' || proof.places.length === 0 || this.#boot.signal.aborted) return
+    const { message, hint } = listensElsewhere({ title: spec.title, place, places: proof.places })
+    log.warn(`${message} Waiting for it until the boot timeout.`, {
+      worker: id,
+      hint,
+      bootTimeoutMs: plan.timeouts.bootMs,
+    })
   }
 
   async #watchEnd(program: StartedProgram): Promise<void> {
@@ -246,7 +265,9 @@ export class ProgramHandle implements PlacedWorker {
     await stopProgram(this.#program, { signal: spec.stopSignal, deadlineMs: Number.POSITIVE_INFINITY })
   }
 
-  #take({ stream, text }: ProgramLine): void {
+  #take({ stream, text: written }: ProgramLine): void {
+    // Colours would split the text that is looked for, and a log is not a terminal.
+    const text = stripVTControlCharacters(written)
     if (!this.#wasReady && text.trim() !== '') {
       this.#lastLines.push(text.slice(0, mostOfLine))
       if (this.#lastLines.length > mostLines) this.#lastLines.shift()
@@ -254,7 +275,7 @@ export class ProgramHandle implements PlacedWorker {
     const { plan, log, onOutput } = this.#options
     const { readyOutput } = plan.upstream
     if (readyOutput !== null && text.includes(readyOutput)) this.#saidReady.resolve()
-    if (onOutput) onOutput({ worker: this.id, pid: this.pid, stream, data: Buffer.from(`${text}\n`) })
+    if (onOutput) onOutput({ worker: this.id, pid: this.pid, stream, data: Buffer.from(`${written}\n`) })
     else log.info(text, { worker: this.id, stream })
   }
 }
