@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { optionNames } from '@lockstep/core/backend'
+import { type OptionName, optionNames } from '@lockstep/core/backend'
 import { optionGroups, optionRow } from '@lockstep/core/internal'
+import { externalBackends } from '@lockstep/external'
 import { describe, expect, it } from 'vitest'
 import { pairFiles } from '../support/certificates.ts'
 import { freePort, holdPort, reportedCodes } from '../support/failed-launch.ts'
@@ -45,6 +46,24 @@ describe('--help', () => {
       'cert inspect FILE|HOST:PORT',
     ])
       expect(stdout).toMatch(new RegExp(`^  ${command.replaceAll(/[[\]|…]/g, String.raw`\$&`)} `, 'm'))
+  })
+
+  it('of exec leaves out exactly what is refused for each program', async () => {
+    const { code, stdout } = await runLockstep(['exec', '--help'])
+    expect(code).toBe(0)
+    const load = externalBackends['command']
+    if (typeof load !== 'function') throw new Error('the package loads a backend for commands')
+    const { support } = await load()
+    // A Node app is known by its file, and these have a value that every program honours.
+    const ofNodeApps: readonly OptionName[] = ['app', 'interface', 'waitReady', 'shutdownWithMessage']
+    const missing = optionNames.filter(
+      (name) => optionRow(name).flags.length > 0 && !stdout.includes(optionRow(name).summary.slice(0, 30)),
+    )
+    const always = optionNames.filter((name) => {
+      const answer = support[name]
+      return typeof answer === 'object' && !answer.honoured && optionRow(name).flags.length > 0
+    })
+    expect(missing.toSorted()).toEqual([...always, ...ofNodeApps].toSorted())
   })
 
   it('of a command without launch options shows only its own flags', async () => {

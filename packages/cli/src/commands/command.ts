@@ -1,4 +1,10 @@
-import { type CommandFlag, LaunchError, type LauncherBrand, type ReadArgv } from '@lockstep/core/internal'
+import {
+  type CommandFlag,
+  LaunchError,
+  type LauncherBrand,
+  type OptionName,
+  type ReadArgv,
+} from '@lockstep/core/internal'
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
@@ -36,6 +42,8 @@ export interface Command {
   readonly flags: Readonly<Record<string, DescribedFlag>>
   /** Whether the options of a launch can be given. */
   readonly takesOptions: boolean
+  /** Options of a launch that it always refuses, so that its help leaves them out. */
+  readonly neverHonours?: readonly OptionName[]
   /** Returns the exit code. Throws a `LaunchError` for a fault. */
   run(line: CommandLine, output: Output): Promise<number>
 }

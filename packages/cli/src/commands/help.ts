@@ -31,7 +31,7 @@ export function helpFor(
     `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? brand?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
     section('Usage', `  ${usage}`),
     ...(command ? [] : [...(brand ? [] : [section('Examples', examples)]), commandSection(commands)]),
-    ...(shown?.takesOptions ? [...ownSection(brand), ...optionSections()] : []),
+    ...(shown?.takesOptions ? [...ownSection(brand), ...optionSections(shown.neverHonours)] : []),
     section(
       shown?.takesOptions ? 'General' : 'Options',
       columns(Object.entries({ ...shown?.flags, ...helpFlags }).map(describeFlag)),
@@ -80,13 +80,16 @@ function commandSection(commands: readonly Command[]): string {
   )
 }
 
-function optionSections(): string[] {
+function optionSections(leftOut: readonly OptionName[] = []): string[] {
   return Object.entries(optionGroups).map(([group, title]) =>
     section(
       title,
       columns(
         optionNames
-          .filter((name) => optionRow(name).group === group && optionRow(name).flags.length > 0)
+          .filter(
+            (name) =>
+              optionRow(name).group === group && optionRow(name).flags.length > 0 && !leftOut.includes(name),
+          )
           .map(describeOption),
       ),
     ),

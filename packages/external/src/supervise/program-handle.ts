@@ -196,7 +196,10 @@ export class ProgramHandle implements PlacedWorker {
     const awaited: Awaited = { what: 'become ready' }
     const { signal } = this.#boot
     const late = setTimeout(() => this.#boot.abort(new Error('it took too long')), bootMs)
-    const notice = setTimeout(() => void this.#warnOfOtherPlace(program, place), Math.min(elsewhereMs, bootMs / 2))
+    const notice = setTimeout(
+      () => void this.#warnOfOtherPlace(program, place),
+      Math.min(elsewhereMs, bootMs / 2),
+    )
     try {
       const saidReady = readyOutput === null ? null : this.#saidReady.promise
       const { acceptsBeforeReady = false } = spec

@@ -9,5 +9,17 @@ export const execCommand: Command = {
   rest: '-- PROGRAM [ARGS]',
   flags: sourceFlags,
   takesOptions: true,
+  // Of Node apps, and what the launcher can't see of a program.
+  neverHonours: [
+    'app',
+    'interface',
+    'waitReady',
+    'shutdownWithMessage',
+    'timeouts.hang',
+    'recycle.maxRequests',
+    'recycle.maxRequestsJitter',
+    'recycle.memory',
+    'recycle.heap',
+  ],
   run: (line, output) => runLaunch(() => prepareFromLine(line, { rest: 'command' }), output),
 }
