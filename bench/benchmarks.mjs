@@ -22,6 +22,7 @@ import { stopUnderLoad } from './lifecycle/stop-under-load.mjs'
 import { accessLog } from './throughput/access-log.mjs'
 import { analogues } from './throughput/analogues.mjs'
 import { cluster } from './throughput/cluster.mjs'
+import { front } from './throughput/front.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { idleConnections } from './tls/idle-connections.mjs'
@@ -36,6 +37,7 @@ export const benchmarks = [
   cluster,
   analogues,
   accessLog,
+  front,
   waysToTheWorkers,
   startUp,
   reloadUnderLoad,

@@ -25,6 +25,10 @@ const causes = [
     'Gunicorn forks all new workers at once from a process that has loaded its code. A Node worker starts from nothing, and by default Lockstep adds only one at a time (`--max-surge 1`). The table also shows all at once.',
   ],
   [
+    /^front: .*nginx/,
+    "More than half of it is Node's HTTPS server, which needs as much for an answer of its own as nginx for passing a request on. The rest is mostly what the kernel and libuv take to write to the program and to read from it.",
+  ],
+  [
     /^recovery: /,
     'Lockstep checks a new worker from outside before clients can reach it, and each worker has a guard thread.',
   ],
