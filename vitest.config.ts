@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take from half a minute to six minutes. One of them, begun last, would run alone at the end. */
 const longest = [
   'packages/conformance/test/suite.test.ts',
+  'packages/conformance/test/suite-of-programs.test.ts',
   'packages/conformance/test/sabotage.test.ts',
   'test/cli/conformance-command.test.ts',
   'test/tls/scanners.test.ts',

@@ -2,7 +2,7 @@
 // are separate, so that they are not mistaken for cells of the matrix.
 import { join } from 'node:path'
 import { rootFolder } from '../workspace.mjs'
-import { backends, platforms } from './platforms.mjs'
+import { platforms } from './platforms.mjs'
 import { runCell } from './run-cell.mjs'
 import { tellCells } from './tell-cells.mjs'
 
@@ -28,15 +28,32 @@ const startStopCrash = [
   'processes/scale/*',
 ]
 
+const own = ['single', 'cluster']
+/** How a program is started, watched and ended there. */
+const ofPrograms = ['programs/*', 'tls/cert/*', 'processes/workers/*', 'processes/drain/requests-*']
+
 /** What is run where. */
 export const otherPlatforms = [
-  { name: 'Linux, Node 22', patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
-  { name: 'Linux, Node 26', patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
-  { name: 'Windows, Node 24', patterns: startStopCrash, doors: ['command'], atATime: 2 },
+  { name: 'Linux, Node 22', backends: own, patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
+  { name: 'Linux, Node 26', backends: own, patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
+  {
+    name: 'Windows, Node 24',
+    backends: own,
+    patterns: startStopCrash,
+    doors: ['command'],
+    atATime: 2,
+  },
+  {
+    name: 'Windows, Node 24',
+    backends: ['command'],
+    patterns: ofPrograms,
+    doors: ['command'],
+    atATime: 2,
+  },
 ]
 
 /** Resolves with the exit code, and with the reason when the platform can't be had here. */
-export async function runOn({ name, ...extent }) {
+export async function runOn({ name, backends, ...extent }) {
   const platform = platforms.find((each) => each.name === name)
   const cells = []
   for (const backend of backends) cells.push(await runCell({ platform, backend, extent, folder }))

@@ -2,11 +2,15 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { peerProblem } from '../peers/peers.mjs'
 import { runNpm } from '../pnpm.mjs'
 import { ensureWine } from '../wine/set-up-wine.mjs'
 import { rootFolder } from '../workspace.mjs'
 
-export const backends = ['single', 'cluster']
+export const backends = ['single', 'cluster', 'command', 'gunicorn', 'uvicorn']
+
+/** The real servers, which `npm run peers` sets up for Linux. */
+const ofPython = ['gunicorn', 'uvicorn']
 
 const needsMac = 'needs a Mac'
 
@@ -48,6 +52,13 @@ function wine(version) {
       return { runtime: { kind: 'wine', root, node, folders: [rootFolder, tmpdir()] } }
     },
   }
+}
+
+/** Why a backend can't be run on a platform, or `null`. */
+export function whyNotOn(platform, backend) {
+  if (!ofPython.includes(backend)) return null
+  if (platform.name.startsWith('Windows')) return 'needs a Python for Windows'
+  return peerProblem(backend)
 }
 
 function major(version) {

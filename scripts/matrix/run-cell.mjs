@@ -4,12 +4,15 @@ import { join } from 'node:path'
 import { pinnedNode } from '../pinned-node.mjs'
 import { runCommand } from '../run-command.mjs'
 import { readJson, rootFolder } from '../workspace.mjs'
+import { whyNotOn } from './platforms.mjs'
 
 /** Statuses of a case that make a cell fall short; the same as `hasFailed()` of the suite, which the pinned Node alone can load. */
 const failing = new Set(['fail', 'stale known failure', 'harness error'])
 
 /** Runs a cell and returns it: `conforms`, `falls short`, or `not run` with the reason. */
 export async function runCell({ platform, backend, extent, folder = reports }) {
+  const unfit = whyNotOn(platform, backend)
+  if (unfit !== null) return emptyCell({ platform, backend, reason: unfit })
   const { runtime, reason } = await platform.open()
   const file = join(folder, platform.folder, backend, 'results.json')
   if (!runtime) return emptyCell({ platform, backend, reason })

@@ -1,7 +1,7 @@
 // Runs the suite for one cell of the matrix, in a process of the pinned Node. The subjects run on the platform of the cell, the clients
 // stay here. What to run comes as JSON in the first argument; progress goes to standard output, the report into its file.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import {
   composeReport,
   conformanceCases,
@@ -11,15 +11,22 @@ import {
   runSuite,
 } from '@lockstep/conformance'
 import { clusterBackend, singleBackend } from '@lockstep/core/backend'
+import { externalBackends } from '@lockstep/external'
+import { peer } from '../peers/peers.mjs'
 import { readJson, rootFolder } from '../workspace.mjs'
 
-const backends = { single: singleBackend, cluster: clusterBackend }
+const ownBackends = { single: singleBackend, cluster: clusterBackend }
 const { backend, runtime: described, doors, patterns, file, atATime } = JSON.parse(process.argv[2])
+
+// As in a shell whose virtual environment is active.
+if (backend === 'gunicorn' || backend === 'uvicorn')
+  process.env.PATH = `${dirname(peer(backend))}${delimiter}${process.env.PATH}`
 
 await using runtime = await openRuntime(described)
 const subject = {
-  backend: backends[backend],
+  backend: ownBackends[backend] ?? (await externalBackends[backend]()),
   backendName: backend,
+  backends: import.meta.resolve('@lockstep/external'),
   command: join(rootFolder, 'packages/cli/bin/lockstep.js'),
   runtime,
 }
