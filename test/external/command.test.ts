@@ -184,6 +184,7 @@ describe.skipIf(process.platform === 'win32')('a program that does not fit', { t
 
   it('is refused when there is none', async () => {
     await fails(['no-such-program'], 'PROGRAM_NOT_FOUND', ['no-such-program', 'PATH'])
+    await fails([`${node} ${answers}`], 'PROGRAM_NOT_FOUND', ['leave out the quotes'])
   })
 
   it('is refused when it ends at once, with its output', async () => {

@@ -156,7 +156,11 @@ function notStarted({ command, cwd }: ProgramStart, cause: unknown): LaunchError
       source: 'command',
       cause,
     })
-  const [reason, hint] = whyNotFound(command, cwd)
+  const [reason, cure] = whyNotFound(command, cwd)
+  // Many users quote the whole command, as a shell or a container file would take it.
+  const hint = /\s/.test(command)
+    ? 'If this is a program with arguments, leave out the quotes around it: each argument is a word of its own.'
+    : cure
   return new LaunchError({
     code: 'LOCKSTEP_ERR_PROGRAM_NOT_FOUND',
     message: `The program ${command} could not be started: ${reason}.`,
