@@ -155,7 +155,8 @@ class ProxiedRequest implements ConnectionUse {
       this.#tryNext(fault)
     } else if (fault.kind === 'closed' && connection.isKept && !this.#wasRetried && this.#mayRetry()) {
       this.#wasRetried = true
-      this.#lease(upstream.isRetired ? (this.#parts.pool.pick() ?? upstream) : upstream, { isNew: true })
+      // An instance that dies closes its connections before its listener, and would close the new one too.
+      this.#lease(this.#parts.pool.pick([...this.#tried, upstream]) ?? upstream, { isNew: true })
     } else this.#fail(fault)
   }
 
