@@ -6,6 +6,7 @@
 // - charts: `{ file, title, kind: 'bars' | 'lines', … }`, see report/charts.mjs;
 // - skipped: `{ what, why }`, for what could not be measured here.
 import { waysToTheWorkers } from './balance/ways-to-the-workers.mjs'
+import { front } from './front/front.mjs'
 import { byBodySize } from './growth/by-body-size.mjs'
 import { byConnections } from './growth/by-connections.mjs'
 import { byEndpoints } from './growth/by-endpoints.mjs'
@@ -22,7 +23,6 @@ import { stopUnderLoad } from './lifecycle/stop-under-load.mjs'
 import { accessLog } from './throughput/access-log.mjs'
 import { analogues } from './throughput/analogues.mjs'
 import { cluster } from './throughput/cluster.mjs'
-import { front } from './throughput/front.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
 import { idleConnections } from './tls/idle-connections.mjs'

@@ -1,6 +1,6 @@
 // Runs the benchmarks and keeps what they measured: reports/bench.json, and docs/benchmarks* when all of them ran in full.
-// `--only NAME` runs those whose name contains it, `--quick` with fewer rounds; `--again` measures nothing and rewrites the document
-// from the results beside it. Runs under the pinned Node (see scripts/bench.mjs).
+// `--only NAME` runs those whose name contains it, and with `--merge` puts what they measured in its place in the document; `--quick` runs them with
+// fewer rounds; `--again` measures nothing and rewrites the document from the results beside it. Runs under the pinned Node (see scripts/bench.mjs).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,6 +8,7 @@ import { rootFolder } from '../scripts/workspace.mjs'
 import { benchmarks } from './benchmarks.mjs'
 import { machine } from './measuring/machine.mjs'
 import { allowSpareTime } from './measuring/spare-time.mjs'
+import { mergeRuns } from './report/merge-runs.mjs'
 import { writeReport } from './report/write-report.mjs'
 import { leaveNothingRunning } from './subjects/leave-nothing-running.mjs'
 import { hasProgram } from './subjects/programs.mjs'
@@ -16,12 +17,19 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     quick: { type: 'boolean', default: false },
+    merge: { type: 'boolean', default: false },
     again: { type: 'boolean', default: false },
   },
 })
 if (values.again) {
-  writeReport(JSON.parse(readFileSync(join(rootFolder, 'docs/benchmarks/results.json'), 'utf8')))
+  writeReport(written())
   process.exit(0)
+}
+if (values.merge && (values.quick || values.only === undefined)) {
+  console.error(
+    '--merge puts the results of --only NAME into the document, measured in full: leave --quick out.',
+  )
+  process.exit(2)
 }
 const chosen = benchmarks.filter(({ name }) => name.includes(values.only ?? ''))
 if (chosen.length === 0) {
@@ -41,11 +49,24 @@ run.seconds = Math.round((performance.now() - began) / 1_000)
 mkdirSync(join(rootFolder, 'reports'), { recursive: true })
 writeFileSync(join(rootFolder, 'reports/bench.json'), `${JSON.stringify(run, null, 2)}\n`)
 if (values.only === undefined && !values.quick) writeReport(run)
+if (values.merge)
+  writeReport(
+    mergeRuns(
+      written(),
+      run,
+      benchmarks.map(({ name }) => name),
+    ),
+  )
 const missed = run.results.flatMap(({ figures }) => figures).filter(({ met }) => met === false)
 console.log(
   `${run.seconds} s; ${missed.length === 0 ? 'every goal is met' : `${missed.length} goals are not met`}`,
 )
 process.exitCode = missed.length === 0 ? 0 : 1
+
+/** The run that the document shows. */
+function written() {
+  return JSON.parse(readFileSync(join(rootFolder, 'docs/benchmarks/results.json'), 'utf8'))
+}
 
 async function measured({ name, about, needs = [], measure }) {
   const from = performance.now()

@@ -1,5 +1,5 @@
 // `npm run bench`: measures, and writes docs/benchmarks.md. `-- --only NAME` runs a part, `-- --quick` with fewer rounds; both write
-// no document.
+// no document. `-- --only NAME --merge` puts that part into the document.
 import { buildPackages } from './build.mjs'
 import { pinnedNode } from './pinned-node.mjs'
 import { runCommand } from './run-command.mjs'

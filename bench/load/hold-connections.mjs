@@ -5,9 +5,12 @@ import { fileURLToPath } from 'node:url'
 const holder = fileURLToPath(new URL('./connection-holder.mjs', import.meta.url))
 const atOnce = 64
 
-/** Holds this many connections to a server over TLS, from a separate process, each after one request. At the end of the scope they are closed. */
-export async function holdConnections({ host, port }, count) {
-  const child = fork(holder, [JSON.stringify({ host, port, count, atOnce })])
+/**
+ * Holds this many connections to a server over TLS, from a separate process, each after one request, or as WebSockets. At the end of the scope
+ * they are closed.
+ */
+export async function holdConnections({ host, port }, count, kind = 'requests') {
+  const child = fork(holder, [JSON.stringify({ host, port, count, atOnce, kind })])
   const ended = once(child, 'exit')
   const told = async (message) => {
     const answer = once(child, 'message')

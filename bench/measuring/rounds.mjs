@@ -25,7 +25,7 @@ export function quartiles(values) {
 }
 
 /** Interpolates between two values. */
-function quantile(values, share) {
+export function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b)
   const place = (sorted.length - 1) * share
   const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]]

@@ -7,7 +7,7 @@ export function renderBenchmarks(run) {
 
 <!-- Written by \`npm run bench\`. Do not edit. -->
 
-All figures come from one run of ${Math.max(1, Math.round(run.seconds / 60))} min on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
+All figures${run.results.some(({ apart }) => apart) ? ', except where a section says otherwise,' : ''} come from one run of ${Math.max(1, Math.round(run.seconds / 60))} min on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
 ${run.memoryGb} GB. The load average before it was ${run.loadBefore}. The load generators ran on the same cores. Servers take turns within each round. Ratios are
 medians over the rounds, with the lowest and the highest in parentheses, and say more than absolute numbers. Rounds that disagree are repeated.
 If they still disagree, the figure says so. The data: [results.json](benchmarks/results.json).
@@ -15,9 +15,10 @@ If they still disagree, the figure says so. The data: [results.json](benchmarks/
 ${[summary(run.results), ...run.results.map(section)].join('\n')}`
 }
 
-function section({ name, about, figures, tables, charts, skipped }) {
+function section({ name, about, figures, tables, charts, skipped, apart }) {
   return [
     `## ${heading(name)}\n`,
+    ...(apart ? [`${measuredApart(apart)}\n`] : []),
     ...(about ? [`${about}\n`] : []),
     ...(skipped.length > 0
       ? [`Skipped:\n\n${skipped.map(({ what, why }) => `- ${what}, because ${why}`).join('\n')}\n`]
@@ -26,6 +27,13 @@ function section({ name, about, figures, tables, charts, skipped }) {
     ...(figures.length > 0 ? [goals(figures)] : []),
     ...tables.map(({ title, columns, rows }) => `**${title}**\n\n${table(columns, rows)}`),
   ].join('\n')
+}
+
+function measuredApart({ at, node, loadBefore, isRealTime }) {
+  const priority = isRealTime
+    ? ' All processes of the run had real-time priority, because the machine had other work.'
+    : ''
+  return `Measured in a run of its own on ${at.slice(0, 10)}, with Node ${node}. The load average before it was ${loadBefore}.${priority}`
 }
 
 /** The columns of the goals only if there is one. */
