@@ -9,6 +9,7 @@ import { measureAlone } from './langflow/measure-alone.mjs'
 import { measureBehind } from './langflow/measure-behind.mjs'
 import { report, writeReport } from './langflow/report.mjs'
 import { runStep } from './peers/run-step.mjs'
+import { runTool } from './run-tool.mjs'
 import { ensureInstalled } from './set-up.mjs'
 
 await ensureInstalled()
@@ -25,7 +26,10 @@ async function main(words) {
   for (const version of wanted) results.push(await measure(version))
   const text = report(results)
   console.log(`\n${text}`)
-  if (words.includes('--write')) writeReport(text)
+  if (words.includes('--write')) {
+    writeReport(text)
+    await runTool('@biomejs/biome', 'biome', ['format', '--write', 'docs/langflow.md'])
+  }
   return isHealed(results) ? 0 : 1
 }
 
