@@ -1,0 +1,3 @@
+import type { Run } from './merge-runs.mjs'
+
+export function renderBenchmarks(run: Run): string
