@@ -35,8 +35,6 @@ export default async function observableApp(
       })
     }
     case '/peer': {
-      // A proxy names no port.
-      if (trustsProxy) return answer(response, { address: request.headers['x-forwarded-for'], port: null })
       const { remoteAddress, remotePort } = request.socket
       return answer(response, { address: remoteAddress, port: remotePort })
     }
