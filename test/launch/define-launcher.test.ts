@@ -97,6 +97,8 @@ describe('a launcher of a product', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/^shop 3\.1\.4 – Sells things\./)
     expect(stdout).toMatch(/^ {2}--certificate-key <path>/m)
+    // Its own default.
+    expect(stdout).toMatch(/--port <number> .*\(0\)$/m)
     expect(stdout).not.toMatch(/(?<!@)lockstep (?!config)|LOCKSTEP_|^ {2}(exec|conformance) /m)
   })
 
@@ -117,7 +119,10 @@ describe('a launcher of a product', () => {
   })
 
   it('takes a value with which a refused variable asks for nothing', async () => {
-    await using server = await startLockstep([], { ...product(), env: { SHOP_BROWSER: 'False' } })
+    await using server = await startLockstep(['--no-open-browser'], {
+      ...product(),
+      env: { SHOP_BROWSER: 'False' },
+    })
     expect((await fetch(server.url)).status).toBe(200)
   })
 

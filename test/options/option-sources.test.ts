@@ -404,7 +404,7 @@ const fullConfig = {
   group: ownGroup,
   umask: '027',
   chdir: '.',
-  proxy: { trusted: ['10.0.0.0/8'], header: 'forwarded' },
+  proxy: { trusted: ['10.0.0.0/8'], header: 'forwarded', protocol: 'require' },
   tls: {
     cert: './cert.pem',
     key: './key.pem',

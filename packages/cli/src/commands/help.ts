@@ -31,7 +31,7 @@ export function helpFor(
     `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? brand?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
     section('Usage', `  ${usage}`),
     ...(command ? [] : [...(brand ? [] : [section('Examples', examples)]), commandSection(commands)]),
-    ...(shown?.takesOptions ? [...ownSection(brand), ...optionSections(shown.neverHonours)] : []),
+    ...(shown?.takesOptions ? [...ownSection(brand), ...optionSections(shown.neverHonours, brand)] : []),
     section(
       shown?.takesOptions ? 'General' : 'Options',
       columns(Object.entries({ ...shown?.flags, ...helpFlags }).map(describeFlag)),
@@ -80,7 +80,7 @@ function commandSection(commands: readonly Command[]): string {
   )
 }
 
-function optionSections(leftOut: readonly OptionName[] = []): string[] {
+function optionSections(leftOut: readonly OptionName[] = [], brand?: BrandedCommand): string[] {
   return Object.entries(optionGroups).map(([group, title]) =>
     section(
       title,
@@ -90,14 +90,14 @@ function optionSections(leftOut: readonly OptionName[] = []): string[] {
             (name) =>
               optionRow(name).group === group && optionRow(name).flags.length > 0 && !leftOut.includes(name),
           )
-          .map(describeOption),
+          .map((name) => describeOption(name, brand)),
       ),
     ),
   )
 }
 
-function describeOption(name: OptionName): [string, string] {
-  const row = optionRow(name)
+function describeOption(name: OptionName, brand: BrandedCommand | undefined): [string, string] {
+  const row = { ...optionRow(name), ...defaultOfProduct(name, brand) }
   const sorted = [...row.flags].sort((left, right) => left.length - right.length)
   const usual =
     row.default === null || row.default === false
@@ -106,6 +106,14 @@ function describeOption(name: OptionName): [string, string] {
         ? ` (on; --no-${sorted.at(-1)?.slice(2)} switches it off)`
         : ` (${String(row.default)})`
   return [`${sorted.join(', ')} ${row.kind.placeholder}`.trim(), `${row.summary}${style('dim', usual)}`]
+}
+
+/** What a product sets where its user sets nothing. */
+function defaultOfProduct(name: OptionName, brand: BrandedCommand | undefined): { default?: unknown } {
+  const found = name
+    .split('.')
+    .reduce<unknown>((level, key) => (level as Record<string, unknown> | undefined)?.[key], brand?.defaults)
+  return ['string', 'number', 'boolean'].includes(typeof found) ? { default: found } : {}
 }
 
 function describeFlag([name, { short, placeholder = '', summary }]: [string, DescribedFlag]): [

@@ -109,6 +109,8 @@ export function readArgv(
     const source: ValueSource = { kind: 'argv', label: flag, directory }
 
     const refusal = refusedByBrand(flag, { value: token.value ?? '', brand })
+    // `--no-open-browser` asks for what holds where `--open-browser` is refused.
+    if (flag.startsWith('--no-') && brand?.refused?.[`--${flag.slice(5)}`] !== undefined) continue
     if (refusal) {
       faults.push(refusal)
       afterRefused = token.index + 1
