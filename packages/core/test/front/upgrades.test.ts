@@ -96,6 +96,15 @@ describe('an upgrade to another protocol', () => {
     expect(await askRaw(front.port, upgrade('echo'))).toMatch(/^HTTP\/1\.1 502 /)
   })
 
+  it('that a client may not ask a program for is answered with 502, although it was offered', async () => {
+    await using upstream = await rawUpstream((socket) =>
+      socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n'),
+    )
+    await using front = await serveFront({ upstreams: [upstream] })
+    expect(await askRaw(front.port, upgrade('h2c, echo'))).toMatch(/^HTTP\/1\.1 502 /)
+    expect(upstream.requests[0]?.field('upgrade')).toEqual(['echo'])
+  })
+
   it('of a request with a body is ignored, since the body could be taken for the other protocol', async () => {
     await using upstream = await rawUpstream((socket) => socket.write('HTTP/1.1 204 No Content\r\n\r\n'))
     await using front = await serveFront({ upstreams: [upstream] })
@@ -219,6 +228,23 @@ describe('a WebSocket over HTTP/2', () => {
     // A Close frame with 1001, "going away".
     expect(Buffer.concat(got).subarray(0, 4).toString('hex')).toMatch(/^88..03e9$/)
   })
+
+  it.each(['h2c', 'H2', 'tls', 'http', 'HTTP'])(
+    'is refused with 501 if it asks for %j, which only the launcher could speak',
+    async (protocol) => {
+      await using upstream = await rawUpstream(() => undefined)
+      await using front = await serveFront({ upstreams: [upstream], options: tls })
+      await using session = await http2Session(front.url)
+      const stream = session.request(
+        { ':method': 'CONNECT', ':protocol': protocol, ':path': '/' },
+        { endStream: false },
+      )
+      const [head] = await once(stream, 'response', { signal: AbortSignal.timeout(3_000) })
+      expect(head[':status']).toBe(501)
+      expect(upstream.requests).toEqual([])
+      stream.close()
+    },
+  )
 
   it('is refused as CONNECT if it names no protocol', async () => {
     await using upstream = await rawUpstream(() => undefined)

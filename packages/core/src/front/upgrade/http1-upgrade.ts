@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { answerRaw } from '../../serve/request/raw-answer.ts'
-import { offeredProtocols, passableProtocols } from '../../serve/upgrade/upgrade-protocol.ts'
+import {
+  isPassableProtocol,
+  offeredProtocols,
+  passableProtocols,
+} from '../../serve/upgrade/upgrade-protocol.ts'
 import { faultAnswers } from '../answer-fault.ts'
 import type { FrontParts } from '../front-parts.ts'
 import { requestHead } from '../headers/request-head.ts'
@@ -44,7 +48,9 @@ function http1Client({
     isHead: request.method === 'HEAD',
     head,
     judge: ({ upgrade }) =>
-      upgrade !== null && offeredProtocols(request).includes(upgrade.toLowerCase().split('/', 1)[0] ?? '')
+      upgrade !== null &&
+      isPassableProtocol(upgrade) &&
+      offeredProtocols(request).includes(upgrade.toLowerCase().split('/', 1)[0] ?? '')
         ? null
         : 'it switches to a protocol that the request did not offer',
     accept: ({ reason, fields, upgrade }) =>

@@ -6,10 +6,11 @@ import { http2FactsOf } from '../http2/http2-facts.ts'
 import { refuseRequest } from '../request/refuse-request.ts'
 import type { HandleRequest } from '../request/request-handler.ts'
 import type { ServerParts } from '../server-parts.ts'
+import { isPassableProtocol } from './upgrade-protocol.ts'
 
 /**
  * Hands streams of HTTP/2 over to the app that leave HTTP: extended CONNECT (RFC 8441). They meet the same checks as requests. CONNECT without a
- * protocol is for forward proxies, and refused. Node refuses both if the app takes none.
+ * protocol is for forward proxies, and refused; so is a protocol that only the launcher could speak. Node refuses all of them if the app takes none.
  */
 export function takeExtendedConnects(
   http2: Http2Server,
@@ -27,6 +28,7 @@ export function takeExtendedConnects(
       onRequest(request, response, stream, () => {
         const protocol = http2FactsOf(request)?.protocol ?? null
         if (protocol === null) return refuseRequest(response, { status: 405 })
+        if (!isPassableProtocol(protocol)) return refuseRequest(response, { status: 501 })
         if (protocol.toLowerCase() === 'websocket') webSockets.addOverHttp2(response)
         return extendedConnect(request, response, protocol)
       })

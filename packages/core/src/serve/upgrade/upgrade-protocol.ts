@@ -12,12 +12,17 @@ export function offeredProtocols({ headers }: IncomingMessage): readonly string[
 /** What only the launcher could speak, and doesn't: HTTP/2 without TLS, TLS within HTTP (RFC 2817), another version of HTTP. */
 const neverForTheApp: readonly string[] = ['h2c', 'h2', 'tls', 'http']
 
+/** Whether the app may be asked for a protocol; it may have a version, as in `HTTP/2.0`. */
+export function isPassableProtocol(protocol: string): boolean {
+  return !neverForTheApp.includes(protocol.toLowerCase().split('/', 1)[0] ?? '')
+}
+
 /** The value of `Upgrade` without the protocols that only the launcher could speak. */
 export function passableProtocols({ headers }: IncomingMessage): string {
   return (headers.upgrade ?? '')
     .split(',')
     .map((protocol) => protocol.trim())
-    .filter((protocol) => !neverForTheApp.includes(protocol.toLowerCase().split('/', 1)[0] ?? ''))
+    .filter(isPassableProtocol)
     .join(', ')
 }
 
@@ -28,5 +33,5 @@ export function takesProtocol(
 ): boolean {
   if (!upgrade || (server && !server.has('upgrade'))) return false
   const only = takesOnly ?? (server?.takesOnlyWebSockets() ? 'websocket' : null)
-  return offered.some((protocol) => (only === null ? !neverForTheApp.includes(protocol) : protocol === only))
+  return offered.some((protocol) => (only === null ? isPassableProtocol(protocol) : protocol === only))
 }
