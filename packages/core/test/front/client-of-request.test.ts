@@ -47,6 +47,15 @@ describe('the front', () => {
       ])
   })
 
+  it('says that the client is not known if a trusted proxy does not know it', async () => {
+    const forwarded = { trusted: '127.0.0.1', header: 'forwarded' }
+    const [first, , , , last] = await claims(forwarded, request.replace('for=198.51.100.66', 'for=unknown'))
+    expect([first, last]).toEqual([
+      'X-Forwarded-For: unknown',
+      'Forwarded: for=unknown;proto=http;host="inner.example:8080"',
+    ])
+  })
+
   it('says what the PROXY protocol has said', async () => {
     const bytes = `PROXY TCP6 2001:db8::9 2001:db8::1 4711 443\r\n${request}`
     const [first, , , , last] = await claims({ trusted: '127.0.0.1', protocol: 'require' }, bytes)

@@ -50,7 +50,8 @@ function isSame(one: Client, other: Client): boolean {
 function compose({ address, scheme, host }: Client, port: string | null): string {
   const forwarded = [`for=${nodeOf(address)}`, `proto=${scheme}`, ...(host ? [`host=${quoted(host)}`] : [])]
   const lines = [
-    ...(address === null ? [] : [`X-Forwarded-For: ${address}`]),
+    // Without this field a framework would take the front for the client, as one of this machine.
+    `X-Forwarded-For: ${address ?? 'unknown'}`,
     `X-Forwarded-Proto: ${scheme}`,
     ...(host ? [`X-Forwarded-Host: ${host}`] : []),
     `X-Forwarded-Port: ${port ?? portOf(host) ?? (scheme === 'https' ? 443 : 80)}`,
