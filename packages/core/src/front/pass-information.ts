@@ -3,7 +3,8 @@ import type { ResponseHead } from './parser/response-head.ts'
 
 /**
  * Passes an interim response on (RFC 9110 section 15.2). A client of HTTP/1.0 gets none. 100 is for a client that expects it. Before Node.js 24.18, Node
- * has no way to send others than 102 and 103 over HTTP/1.1; these are left out, as that section allows for a proxy that is not asked for them.
+ * has no way to send others than 102 and 103 over HTTP/1.1; these are left out, as that section allows for a proxy that is not asked for them, and so
+ * are those that Node refuses to send.
  */
 export function passInformation(
   { status, fields }: ResponseHead,
@@ -14,6 +15,14 @@ export function passInformation(
     if (request.headers.expect?.toLowerCase() === '100-continue') response.writeContinue()
     return
   }
+  try {
+    write(response, { status, fields })
+  } catch {
+    // Node takes fewer values than may be sent, such as for `Link`. The answer that follows does not depend on this one.
+  }
+}
+
+function write(response: ServerResponse, { status, fields }: Pick<ResponseHead, 'status' | 'fields'>): void {
   const { writeInformation } = response as { writeInformation?: (status: number, fields: object) => void }
   if (writeInformation) writeInformation.call(response, status, objectOf(fields))
   else if (status === 102) response.writeProcessing()

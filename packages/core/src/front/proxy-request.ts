@@ -121,9 +121,8 @@ class ProxiedRequest implements ConnectionUse {
     const held = this.#heldHead
     if (held && trailers.length === 0) {
       this.#heldHead = null
-      if (held.contentLength === null && mayHaveLength(held, this.#request))
-        held.fields.push('Content-Length', String(this.#heldBody.length))
-      this.#writeHead(held)
+      const isLengthKnown = held.contentLength === null && mayHaveBody(held, this.#request)
+      this.#writeHead(held, isLengthKnown ? this.#heldBody.length : held.contentLength)
       this.#release()
       response.end(this.#heldBody, 'latin1')
     } else {
@@ -220,15 +219,19 @@ class ProxiedRequest implements ConnectionUse {
     const held = this.#heldHead
     if (!held) return
     this.#heldHead = null
-    this.#writeHead(held)
+    this.#writeHead(held, held.contentLength)
     const bytes = this.#heldBody
     this.#heldBody = ''
     if (bytes !== '') this.#write(bytes)
   }
 
-  #writeHead({ status, reason, fields, contentLength, trailer, isChunked }: ResponseHead): void {
+  #writeHead(head: ResponseHead, contentLength: number | null): void {
+    const { status, reason, fields, trailer, isChunked } = head
     if (contentLength !== null && status !== 204) fields.push('Content-Length', String(contentLength))
-    if (trailer !== null && isChunked && this.#request.httpVersion !== '1.0') fields.push('Trailer', trailer)
+    // Node refuses it where it does not send the body in chunks.
+    const mayHaveTrailers = isChunked && contentLength === null && mayHaveBody(head, this.#request)
+    if (trailer !== null && mayHaveTrailers && this.#request.httpVersion !== '1.0')
+      fields.push('Trailer', trailer)
     this.#response.writeHead(status, reason, fields)
   }
 
@@ -258,8 +261,8 @@ class ProxiedRequest implements ConnectionUse {
   }
 }
 
-/** A body of which all is known: without a length it would be sent in chunks. */
-function mayHaveLength({ status }: ResponseHead, { method }: IncomingMessage): boolean {
+/** Without a length, such a response is sent in chunks. */
+function mayHaveBody({ status }: ResponseHead, { method }: IncomingMessage): boolean {
   return method !== 'HEAD' && status !== 204 && status !== 304
 }
 

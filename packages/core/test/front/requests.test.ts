@@ -1,7 +1,11 @@
 // A request reaches the upstream as it was sent, and the answer reaches the client as the upstream sent it.
 import { once } from 'node:events'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { parseResponseHead } from '../../src/front/parser/response-head.ts'
+import { passInformation } from '../../src/front/pass-information.ts'
 import { askRaw, http2Session, rawClient } from './clients.ts'
 import { serveFront } from './serve-front.ts'
 import { httpUpstream, rawUpstream } from './upstreams.ts'
@@ -70,6 +74,25 @@ describe('a request over HTTP/1.1', () => {
       /Trailer: X-Sum\r\n[\s\S]*\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n$/,
     )
   })
+
+  it.each([
+    ['GET', 'HTTP/1.1 200 OK', '5\r\nhello\r\n0\r\n\r\n', /Content-Length: 5\r\n[\s\S]*\r\n\r\nhello$/],
+    ['HEAD', 'HTTP/1.1 200 OK', '', /\r\n\r\n$/],
+    ['GET', 'HTTP/1.1 304 Not Modified', '', /\r\n\r\n$/],
+  ])(
+    'of %s gets %j without the announcement of trailers that do not come',
+    async (method, line, body, end) => {
+      await using upstream = await rawUpstream((socket) =>
+        socket.write(`${line}\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n${body}`),
+      )
+      await using front = await serveFront({ upstreams: [upstream] })
+      const answer = await askRaw(front.port, get('/').replace('GET', method))
+      expect(answer.startsWith(`${line}\r\n`)).toBe(true)
+      expect(answer).not.toContain('Trailer')
+      expect(answer).toMatch(end)
+      expect(front.logged).toEqual([])
+    },
+  )
 
   it.each([
     [
@@ -144,5 +167,19 @@ describe('a request over HTTP/2', () => {
     expect(head['connection']).toBe(undefined)
     expect(await text(stream)).toBe('1.1 POST /a?b=c some body')
     expect((await trailers)[0]['x-sum']).toBe('9')
+  })
+})
+
+describe('passInformation()', () => {
+  it('leaves out an interim answer that Node refuses to send, so that the answer after it can still be sent', () => {
+    const request = new IncomingMessage(new Socket())
+    request.httpVersion = '1.1'
+    const response = new ServerResponse(request)
+    // As in older versions of Node, which look at the value of Link.
+    Object.defineProperty(response, 'writeInformation', { value: undefined })
+    const interim = { ...parseResponseHead('HTTP/1.1 103 Early Hints'), fields: ['Link', '/a.css'] }
+    expect(() => response.writeEarlyHints({ link: '/a.css' })).toThrow('hints')
+    passInformation(interim, { request, response })
+    expect(response.headersSent).toBe(false)
   })
 })
