@@ -57,6 +57,8 @@ interface Refused {
 
 interface RefusedLaunch extends StartOptions {
   readonly args: readonly string[]
+  /** Default: `run`. */
+  readonly verb?: string
   readonly atFault: string
   readonly says?: string
 }
@@ -225,6 +227,39 @@ const refused: readonly Refused[] = [
     },
   },
   {
+    name: 'a program',
+    make: ({ folder, mark }) => {
+      const program = write(foreignFolder(folder), 'server', `#!/bin/sh\necho ran >> ${mark}\n`)
+      chmodSync(program, 0o755)
+      return { verb: 'exec', args: ['--', program], atFault: `The file in the command ${program}` }
+    },
+  },
+  {
+    name: 'a script that a program is started with',
+    make: ({ folder, mark }) => {
+      const script = write(foreignFolder(folder), 'server.sh', `echo ran >> ${mark}\n`)
+      return { verb: 'exec', args: ['--', 'sh', script], atFault: `The file in the command ${script}` }
+    },
+  },
+  {
+    name: 'a Python app',
+    make: ({ folder, mark }) => {
+      const file = write(foreignFolder(folder), 'main.py', `open(${JSON.stringify(mark)}, 'w').close()\n`)
+      return { args: [`${file}:app`], atFault: `The app ${file}` }
+    },
+  },
+  {
+    name: 'the Python of a virtual environment beside a Python app',
+    make: ({ folder, mark }) => {
+      write(folder, 'main.py', '')
+      mkdirSync(join(folder, '.venv/bin'), { recursive: true })
+      const python = write(folder, '.venv/bin/python', `#!/bin/sh\necho ran >> ${mark}\n`)
+      chmodSync(python, 0o755)
+      chownSync(python, nobody, nobody)
+      return { args: ['main:app'], cwd: folder, atFault: `The Python ${python}` }
+    },
+  },
+  {
     name: 'a folder for the local CA',
     make: ({ folder, app }) => {
       const theirs = foreignFolder(folder)
@@ -240,9 +275,9 @@ const refused: readonly Refused[] = [
 describe.skipIf(!isRoot)('started by root', () => {
   it.each(refused)('$name is refused', async ({ make }) => {
     const given = publicFolder()
-    const { args, atFault, says = '', ...options } = await make(given)
+    const { args, verb = 'run', atFault, says = '', ...options } = await make(given)
     const { code, says: common } = untrusted(atFault)
-    await failedLaunch(['run', ...args], { code, says: [...common, says], ...options })
+    await failedLaunch([verb, ...args], { code, says: [...common, says], ...options })
     expect(existsSync(given.mark)).toBe(false)
   })
 
@@ -298,6 +333,22 @@ describe.skipIf(!isRoot)('started by root', () => {
       expect(JSON.parse((await exchange(server.url)).body)).toMatchObject({ loadedAs: nobody })
     },
   )
+
+  it('a program of the user that serves is started as that user, in a folder of that user', async () => {
+    const { folder } = publicFolder()
+    const cwd = foreignFolder(folder)
+    const script = write(
+      cwd,
+      'server.mjs',
+      `import { createServer } from 'node:http'
+createServer((_, response) => response.end(String(process.getuid()))).listen(process.env.PORT, process.env.HOST)
+`,
+    )
+    chownSync(script, nobody, nobody)
+    const args = ['exec', '--port', '0', '--user', 'nobody', '--', process.execPath, script]
+    await using server = await startLockstep(args, { cwd })
+    expect((await exchange(server.url)).body).toBe(String(nobody))
+  })
 
   it('files that the group root may write to are obeyed, because a umask of 002 creates such files', async () => {
     const { folder, app } = publicFolder()

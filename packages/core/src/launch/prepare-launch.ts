@@ -24,7 +24,7 @@ import type { TlsPlan } from '../tls/plan-tls.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 import { changedCommands } from '../trust/changed-commands.ts'
 import { chooseBackend } from './choose-backend.ts'
-import type { KnownBackends } from './known-backends.ts'
+import { type KnownBackends, namesOfKnown } from './known-backends.ts'
 
 /** Everything that is known before anything is started. */
 export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring' | 'renewAt'> {
@@ -94,6 +94,7 @@ export async function prepareLaunch(
   if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
   const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, ...rest } = await preflight(gathered.options, {
+    knownBackends: namesOfKnown(backends),
     chooseBackend: (options, kind) => chooseBackend(options, { kind, others: backends }),
     broken: gathered.broken,
     deciding: gathered.deciding,

@@ -8,6 +8,8 @@ import type { ChooseBackend } from './backend-choice.ts'
 /** What a preflight knows besides the options. */
 export interface PreflightContext {
   readonly chooseBackend: ChooseBackend
+  /** What the option `backend` can name beside the path of a module. */
+  readonly knownBackends: readonly string[]
   /** Options that had no valid value. */
   readonly broken: ReadonlySet<OptionName>
   /** The files that set options. */

@@ -1,24 +1,35 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { isPemPath } from '../options/kinds/tls/pem-path.ts'
 import type { Resolved, ResolvedOptions } from '../options/resolve-options.ts'
 import type { PlannedApp, PlannedIdentity } from '../plan/launch-plan.ts'
 import { belongsToAnother } from '../platform/accounts/file-owner.ts'
+import { statIfReachable } from '../platform/files/stat-if-reachable.ts'
 import { searchPath } from '../platform/node/node-surroundings.ts'
 import { currentFolder } from '../platform/process/current-folder.ts'
 import { standardStream } from '../platform/system/line-writer.ts'
 import { preloadedFiles, splitNodeOptions } from './node-preloads.ts'
 import type { DecidingPath } from './untrusted-fault.ts'
 import { localAuthorityPath } from './untrusted-local-authority.ts'
-import { filesInCommand } from './words-of-command.ts'
+import { filesInCommand, filesInWords } from './words-of-command.ts'
 
 /** What root obeys or executes at the start and at each reload. Keys and passphrases are the matter of `tls.keyPermissions`. */
 export function obeyedPaths(
   options: ResolvedOptions,
-  { app, runAs }: { app: PlannedApp | null; runAs: PlannedIdentity | null },
+  {
+    app,
+    runAs,
+    knownBackends,
+  }: {
+    app: PlannedApp | null
+    runAs: PlannedIdentity | null
+    /** What `backend` can name beside the path of a module. */
+    knownBackends: readonly string[]
+  },
 ): DecidingPath[] {
   return [
-    ...backendPaths(options),
-    ...(runAs === null && app?.kind === 'module' ? [appPath(app.file, options.app.source.label)] : []),
+    ...backendPaths(options, knownBackends),
+    // Another user that serves is the one who executes them.
+    ...(runAs === null && app !== null ? appPaths(app, options) : []),
     ...trustAnchors(options),
     ...passphraseCommands(options),
   ]
@@ -74,15 +85,47 @@ function isForeign(file: string | null): boolean {
   return file !== null && belongsToAnother(file, { beside: null })
 }
 
-function backendPaths({ backend }: ResolvedOptions): DecidingPath[] {
+function backendPaths({ backend }: ResolvedOptions, known: readonly string[]): DecidingPath[] {
   const { value, source } = backend
-  if (typeof value !== 'string' || ['auto', 'single', 'cluster'].includes(value)) return []
+  if (typeof value !== 'string' || value === 'auto' || known.includes(value)) return []
   return [{ what: 'backend', path: resolve(source.directory, value), use: 'executed', source: source.label }]
 }
 
-function appPath(path: string, source: string): DecidingPath {
+/** What is executed with the app. */
+function appPaths(app: PlannedApp, options: ResolvedOptions): DecidingPath[] {
+  switch (app.kind) {
+    case 'module':
+      return [executed('app', app.file, options.app.source.label)]
+    case 'python':
+      return pythonPaths(app).map(([what, path]) => executed(what, path, options.app.source.label))
+    case 'command':
+      return filesInWords(app.command, {
+        directory: options.chdir.value ?? app.directory,
+        searchPath: searchPath(),
+      }).map((path) => executed('file in the command', path, options.command.source.label))
+    case 'memory':
+      return []
+  }
+}
+
+/** The module of a Python app, and what is looked for beside it: an interpreter, and the settings of Gunicorn. */
+function pythonPaths({
+  target,
+  directory,
+}: Extract<PlannedApp, { kind: 'python' }>): [what: string, path: string][] {
+  const place = resolve(directory, ...(target.split(':', 1)[0] ?? '').split('.'))
+  const looked: [what: string, path: string][] = [
+    ['app', `${place}.py`],
+    ['app', join(place, '__init__.py')],
+    ['Gunicorn settings', join(directory, 'gunicorn.conf.py')],
+    ...['.venv', 'venv'].map((folder): [string, string] => ['Python', join(directory, folder, 'bin/python')]),
+  ]
+  return looked.filter(([, path]) => statIfReachable(path)?.isFile() === true)
+}
+
+function executed(what: string, path: string, source: string): DecidingPath {
   return {
-    what: 'app',
+    what,
     path,
     use: 'executed',
     source,

@@ -21,12 +21,14 @@ export function trustFaults(
     deciding,
     variables,
     isRunning,
+    knownBackends,
   }: {
     app: PlannedApp | null
     runAs: PlannedIdentity | null
     deciding: readonly DecidingPath[]
     variables: Environment
     isRunning: boolean
+    knownBackends: readonly string[]
   },
 ): Fault[] {
   const rule = rootsTrust(runAs)
@@ -45,7 +47,7 @@ export function trustFaults(
           directory,
           source: 'NODE_OPTIONS in the environment file',
         }),
-        ...obeyedPaths(options, { app, runAs }),
+        ...obeyedPaths(options, { app, runAs, knownBackends }),
         ...(isRunning ? [] : writtenPaths(options, { runAs })),
       ],
       rule,

@@ -24,6 +24,18 @@ export function filesInCommand(
   return [...new Set(files)]
 }
 
+/** The same for the words of a program that is started without a shell. */
+export function filesInWords(
+  [program = '', ...words]: readonly string[],
+  { directory, searchPath }: { directory: string; searchPath: string },
+): string[] {
+  const found = program.includes('/')
+    ? resolve(directory, program)
+    : lookUp(program, { directory, searchPath })
+  const named = words.map((word) => resolve(directory, word))
+  return [...new Set([...(found === null ? [] : [found]), ...named])].filter(isFile)
+}
+
 /** White space divides, unless it is quoted. */
 function wordsOf(text: string): string[] {
   return (text.match(/(?:"[^"]*"|'[^']*'|\\.|[^\s"'\\])+/g) ?? [])

@@ -43,6 +43,8 @@ export interface HandleOptions {
   readonly onOld: () => void
 }
 
+/** It would push the reason out of the lines that are kept. */
+const isStackFrame = /^\s+at\s/
 /** Of a program's output, for an error. */
 const [mostLines, mostOfLine] = [12, 500] as const
 
@@ -271,7 +273,7 @@ export class ProgramHandle implements PlacedWorker {
   #take({ stream, text: written }: ProgramLine): void {
     // Colours would split the text that is looked for, and a log is not a terminal.
     const text = stripVTControlCharacters(written)
-    if (!this.#wasReady && text.trim() !== '') {
+    if (!this.#wasReady && text.trim() !== '' && !isStackFrame.test(text)) {
       this.#lastLines.push(text.slice(0, mostOfLine))
       if (this.#lastLines.length > mostLines) this.#lastLines.shift()
     }
