@@ -33,10 +33,11 @@ await defineLauncher({
   aliases: {
     '--certificate': 'tls.cert',
     '--certificate-key': 'tls.key',
+    '--skip-check': { option: 'verify', translate: (text) => String(text !== 'true') },
     '--seconds': { option: 'timeouts.graceful', translate: (text) => text + 's' },
   },
   variables: { SHOP_CERT_FILE: 'tls.cert', SHOP_KEY_FILE: 'tls.key', SHOP_KEY_SECRET: 'tls.passphrase' },
-  refused: { '--open-browser': 'a server opens no browser', SHOP_BROWSER: { reason: 'a server opens no browser', unless: ['false'] } },
+  refused: { '--open-browser': 'a server opens no browser', '--cache': { reason: 'there is no cache', unless: ['off'] }, SHOP_BROWSER: { reason: 'a server opens no browser', unless: ['false'] } },
   defaults: { app: './app.js', host: '127.0.0.1', port: 0 },
   directory: import.meta.dirname,
 }).run()
@@ -110,6 +111,8 @@ describe('a launcher of a product', () => {
     [['--seconds', 'many'], {}, /^✗ --seconds must be .*found "manys"/],
     [[], { SHOP_SECONDS: 'many' }, /found "manys" \(SHOP_SECONDS\)/],
     [[], { SHOP_PORT: 'abc' }, /found "abc" \(SHOP_PORT\)/],
+    [['--cache', 'redis'], {}, /^✗ --cache can't be honoured: there is no cache\./],
+    [['conformance'], {}, /There is no app at conformance/],
     [['--certificat', 'x'], {}, /--certificat is not an option\. Did you mean --certificate\?/],
   ])('refuses what it cannot honour: %j %j', async (args, env, says) => {
     const { code, stdout, stderr } = await runLockstep(args, { ...product(), env })
@@ -119,11 +122,20 @@ describe('a launcher of a product', () => {
   })
 
   it('takes a value with which a refused variable asks for nothing', async () => {
-    await using server = await startLockstep(['--no-open-browser'], {
+    await using server = await startLockstep(['--no-open-browser', '--cache', 'off', '--skip-check'], {
       ...product(),
       env: { SHOP_BROWSER: 'False' },
     })
+    // The product's own name for an option may say the opposite.
+    expect(server.stdout()).toContain('verify is off')
     expect((await fetch(server.url)).status).toBe(200)
+  })
+
+  it('says that .env is too late to name the configuration file', async () => {
+    const { script, cwd } = product()
+    writeFileSync(join(cwd, '.env'), 'SHOP_CONFIG=other.json\n')
+    const { stderr } = await runLockstep([], { script, cwd })
+    expect(stderr).toMatch(/^✗ SHOP_CONFIG in line 1 of \.env has no effect/)
   })
 
   it('does not read the variables of Lockstep', async () => {

@@ -69,13 +69,25 @@ async function run(words: readonly string[], output: Output, brand?: BrandedComm
     return await dispatch(words, output, brand)
   } catch (error) {
     const failure = asLaunchError(error)
-    output.err(renderFaults(failure.faults.map((fault) => withCommand(fault, words[0]))))
+    output.err(
+      renderFaults(
+        failure.faults.map((fault) => withCommand(fault, { first: words[0], commands: commandsOf(brand) })),
+      ),
+    )
     return failure.exitCode
   }
 }
 
+/** Those that a user of this launcher has. */
+function commandsOf(brand: BrandedCommand | undefined): readonly Command[] {
+  return brand ? commandsOfProduct : commands
+}
+
 /** A misspelt command looks like an app that is not there: `lockstep staus`. */
-function withCommand(fault: Fault, first = ''): Fault {
+function withCommand(
+  fault: Fault,
+  { first = '', commands }: { first: string | undefined; commands: readonly Command[] },
+): Fault {
   if (fault.code !== 'LOCKSTEP_ERR_APP_NOT_FOUND' || !/^[a-z-]+$/i.test(first)) return fault
   const near = suggest(
     first,
@@ -91,6 +103,7 @@ async function dispatch(
   output: Output,
   brand: BrandedCommand | undefined,
 ): Promise<number> {
+  const commands = commandsOf(brand)
   if (asksForCertHelp(words)) {
     output.out(helpForGroup('cert', commands))
     return 0
@@ -101,7 +114,7 @@ async function dispatch(
     brand,
     everyFlag: Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags'],
     flagsOf(positionals) {
-      found = commandOf(positionals)
+      found = commandOf(positionals, commands)
       return { ...found.command.flags, ...helpFlags }
     },
   })
@@ -112,8 +125,8 @@ async function dispatch(
   if (line.commandFlags.has('help') || line.positionals[0] === 'help') {
     output.out(
       helpFor(
-        named > 0 || line.positionals[0] === 'help' ? helpTarget(line.positionals) : null,
-        brand ? commandsOfProduct : commands,
+        named > 0 || line.positionals[0] === 'help' ? helpTarget(line.positionals, commands) : null,
+        commands,
         brand,
       ),
     )
@@ -131,12 +144,15 @@ async function dispatch(
   // The value of an unknown flag looks like an argument. Report the flag, not the value.
   const takesMany = command.positionals.at(-1)?.includes('…')
   const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
-  if (stray) throw new LaunchError(tooMany(positionals, command, named))
+  if (stray) throw new LaunchError(tooMany(positionals, { command, named, commands }))
   return command.run({ ...line, positionals, brand }, output)
 }
 
 /** The command that the arguments name (`cert create` has two words), or `run`, which needs no name. */
-function commandOf(positionals: readonly string[]): { command: Command; named: number } {
+function commandOf(
+  positionals: readonly string[],
+  commands: readonly Command[],
+): { command: Command; named: number } {
   for (const command of commands) {
     const name = command.name.split(' ')
     if (name.every((word, index) => positionals[index] === word)) return { command, named: name.length }
@@ -165,7 +181,7 @@ function asksForCertHelp(words: readonly string[]): boolean {
   )
 }
 
-function helpTarget(positionals: readonly string[]): Command | null {
+function helpTarget(positionals: readonly string[], commands: readonly Command[]): Command | null {
   const words = positionals.filter((word) => word !== 'help')
   const wanted = words.join(' ')
   const command = commands.find(({ name }) => wanted === name || wanted.startsWith(`${name} `))
@@ -201,7 +217,10 @@ function notOfCommand(flag: string, command: Command): Fault {
   }
 }
 
-function tooMany(positionals: readonly string[], command: Command, named: number): Fault {
+function tooMany(
+  positionals: readonly string[],
+  { command, named, commands }: { command: Command; named: number; commands: readonly Command[] },
+): Fault {
   const names = commands.map(({ name }) => name)
   const first = positionals[0] ?? ''
   if (named === 0) {

@@ -53,7 +53,7 @@ export function readArgv(
   const flags = flagsOfBrand(brand)
   const { tokens } = util.parseArgs({
     args: [...own],
-    options: parserOptions(everyFlag, flags),
+    options: parserOptions(everyFlag, { flags, brand }),
     strict: false,
     allowPositionals: true,
     tokens: true,
@@ -111,6 +111,8 @@ export function readArgv(
     const refusal = refusedByBrand(flag, { value: token.value ?? '', brand })
     // `--no-open-browser` asks for what holds where `--open-browser` is refused.
     if (flag.startsWith('--no-') && brand?.refused?.[`--${flag.slice(5)}`] !== undefined) continue
+    // Its value asks for nothing.
+    if (!refusal && brand?.refused?.[flag] !== undefined) continue
     if (refusal) {
       faults.push(refusal)
       afterRefused = token.index + 1
@@ -122,7 +124,7 @@ export function readArgv(
     } else if (meaning && optionRow(meaning.name).kind.isSwitch) {
       values.push({
         name: meaning.name,
-        raw: token.value === undefined ? true : optionRow(meaning.name).kind.fromText(token.value),
+        raw: optionRow(meaning.name).kind.fromText(meaning.translate(token.value ?? 'true')),
         source,
       })
     } else if (meaning) {
@@ -132,7 +134,8 @@ export function readArgv(
       else if (isKeyOnArgv(meaning.name, token.value)) faults.push(keyOnArgv(flag))
       else values.push(fromText(meaning.name, meaning.translate(token.value), source))
     } else if (negated && optionRow(negated.name).kind.isSwitch && token.value === undefined) {
-      values.push({ name: negated.name, raw: false, source })
+      const raw = optionRow(negated.name).kind.fromText(negated.translate('false'))
+      values.push({ name: negated.name, raw, source })
     } else {
       faults.push(unknownFlag(flag, { commandFlags, flags }))
     }
@@ -144,9 +147,12 @@ type ParserOptions = NonNullable<NonNullable<Parameters<typeof util.parseArgs>[0
 
 function parserOptions(
   commandFlags: Readonly<Record<string, CommandFlag>>,
-  flags: typeof flagTable,
+  { flags, brand }: { flags: typeof flagTable; brand: LauncherBrand | undefined },
 ): ParserOptions {
   const options: ParserOptions = {}
+  // A refusal that depends on the value needs to see it.
+  for (const [flag, refusal] of Object.entries(brand?.refused ?? {}))
+    if (flag.startsWith('--') && typeof refusal === 'object') options[flag.slice(2)] = { type: 'string' }
   for (const [flag, { name }] of flags) {
     // A one-letter flag becomes an entry of its own, whose long form is never matched: flags are distinguished by `rawName`.
     const type = optionRow(name).kind.isSwitch ? 'boolean' : 'string'

@@ -95,7 +95,7 @@ function misusedNames(
 ): Fault[] {
   const ours = assignments.map((one) => ({ ...one, name: platformVariableName(one.name) }))
   return ours.flatMap(({ name, line, isCutAtHash }, index) => {
-    if ((reservedVariables as readonly string[]).includes(name)) {
+    if (reservedNames(names).includes(name)) {
       return invalid(file, line, {
         says: `${name} in line ${line} of ${file} has no effect: it is read from the environment of the process alone`,
         hint: 'Set it there, or use --config or --dotenv.',
@@ -116,6 +116,11 @@ function misusedNames(
         })
       : []
   })
+}
+
+/** Those that are not options, with the prefix that is read. */
+function reservedNames({ prefix }: VariableNames): string[] {
+  return reservedVariables.map((name) => `${prefix}${name.slice(lockstepVariables.prefix.length)}`)
 }
 
 function invalid(file: string, line: number, { says, hint }: { says: string; hint: string }): Fault {
