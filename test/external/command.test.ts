@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { failedLaunch, freePort } from '../support/failed-launch.ts'
 import { fixtures, runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
 import { isOnPath } from '../support/programs.ts'
 import { runHost } from '../support/run-host.ts'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -249,4 +250,38 @@ describe.skipIf(process.platform === 'win32')('a program that cannot run twice',
     await stopped(server)
     expect(existsSync(lock)).toBe(false)
   })
+})
+
+describe.skipIf(process.getuid?.() !== 0 || !runsEverything || !existsSync('/usr/bin/perl'))(
+  `a program that this user may not end${whyLeftOut}`,
+  () => {
+    it('is reported, and neither the launch nor its end waits for it without end', {
+      timeout: 60_000,
+    }, async () => {
+      const folder = temporaryFolder()
+      chmodSync(folder, 0o755)
+      const perl = join(folder, 'perl')
+      copyFileSync('/usr/bin/perl', perl)
+      // It becomes root for good, as `sudo` does.
+      chmodSync(perl, 0o4755)
+      const script = '$< = 0; $> = 0; sleep 16'
+      const { code, stderr } = await runLockstep(
+        ['exec', '--port', '0', '--boot-timeout', '1s', '--', perl, '-e', script],
+        { cwd: folder, uid: 65_534, deadlineMs: 40_000 },
+      )
+      expect(code).toBe(3)
+      expect(stderr).toMatch(/a program runs on, because this user may not end it/)
+      expect(stderr).toMatch(/\[LOCKSTEP_ERR_BOOT_TIMEOUT\]$/m)
+    })
+  },
+)
+
+it('a limit of extra programs beside --reload restart is refused, because there is never one more', async () => {
+  await failedLaunch(
+    ['exec', '--port', '0', '--reload', 'restart', '--max-surge', '3', '--', node, answers],
+    {
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+      says: ['--max-surge has no effect with reload.mode restart'],
+    },
+  )
 })

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import {
   asLaunchError,
@@ -82,6 +83,8 @@ export class ProgramHandle implements PlacedWorker {
   readonly #ended = Promise.withResolvers<WorkerEnd>()
   readonly #saidReady = Promise.withResolvers<void>()
   readonly #hurried = Promise.withResolvers<void>()
+  /** Resolves when all that can be killed was killed. */
+  readonly #killedOff = Promise.withResolvers<WorkerEnd>()
   /** Ends the wait until it is ready. */
   readonly #boot = new AbortController()
 
@@ -148,7 +151,13 @@ export class ProgramHandle implements PlacedWorker {
   kill(): void {
     this.#isKilled = true
     this.#boot.abort(new Error('it was killed'))
-    if (this.#program) this.#killed = killProgram(this.#program)
+    const program = this.#program
+    if (!program) return
+    this.#killed = killProgram(program)
+    void this.#killed
+      // Node reports its end a little later than the table of processes.
+      .then(() => Promise.race([program.exited, pause(1_000, undefined, { ref: false })]))
+      .then(() => this.#killedOff.resolve({ code: null, signal: null }))
   }
 
   async #run(): Promise<void> {
@@ -233,17 +242,23 @@ export class ProgramHandle implements PlacedWorker {
   }
 
   async #watchEnd(program: StartedProgram): Promise<void> {
-    const exit = await program.exited
+    // A program that has become another user can't be ended by this one.
+    const exit = await Promise.race([program.exited, this.#killedOff.promise])
     this.#boot.abort(new Error('it has ended'))
     clearTimeout(this.#lifetime)
     // No request may go there any more.
     if (this.#upstream) void this.#options.pool.retire(this.#upstream)
     const left = this.#isKilled ? [] : await membersOf(program)
-    if (this.#state === 'draining') await this.#stopped
+    if (this.#state === 'draining') await Promise.race([this.#stopped, this.#killedOff.promise])
     else await killProgram(program)
     await this.#killed
     if (!this.#wasReady)
       this.#fail(program.failure ?? endedEarly({ title: this.app, exit, left, lastLines: this.#lastLines }))
+    if (!program.hasExited)
+      this.#options.log.error('a program runs on, because this user may not end it', {
+        worker: this.id,
+        workerPid: program.pid,
+      })
     this.#options.guard.forget(program)
     this.#finish(exit)
   }

@@ -47,7 +47,18 @@ function isOfDead(mark: string, namespace: string): boolean {
   const [of, launcher, start] = mark.split(':')
   if (of !== namespace || !/^[1-9]\d*$/.test(launcher ?? '') || start === undefined) return false
   const [state] = statOf(Number(launcher))
-  return state === undefined || /^[ZX]/.test(state) || startOf(Number(launcher)) !== start
+  // `hidepid` and `ProtectProc=` hide a process that lives.
+  if (state === undefined) return isGone(Number(launcher))
+  return /^[ZX]/.test(state) || startOf(Number(launcher)) !== start
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH'
+  }
 }
 
 function markOf(pid: number): string | null {

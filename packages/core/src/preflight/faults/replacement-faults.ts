@@ -1,11 +1,11 @@
 import type { Fault } from '../../errors/launch-error.ts'
-import type { ResolvedOptions } from '../../options/resolve-options.ts'
+import type { Resolved, ResolvedOptions } from '../../options/resolve-options.ts'
 
 /** A reload that may neither start one more worker nor do without one could never begin; and a jitter without its limit is dropped. */
 export function replacementFaults(options: ResolvedOptions): Fault[] {
-  const { 'reload.maxSurge': surge, 'reload.maxUnavailable': unavailable } = options
+  const { 'reload.maxSurge': surge, 'reload.maxUnavailable': unavailable, 'reload.mode': mode } = options
   const never: Fault[] =
-    surge.value === 0 && unavailable.value === 0
+    mode.value === 'replace' && surge.value === 0 && unavailable.value === 0
       ? [
           {
             code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
@@ -18,8 +18,22 @@ export function replacementFaults(options: ResolvedOptions): Fault[] {
       : []
   return [
     ...never,
+    ...(mode.value === 'restart' ? [surge, unavailable].flatMap(withoutEffectOnRestart) : []),
     ...withoutLimit(options, { jitter: 'recycle.maxRequestsJitter', limit: 'recycle.maxRequests' }),
     ...withoutLimit(options, { jitter: 'recycle.lifetimeJitter', limit: 'recycle.lifetime' }),
+  ]
+}
+
+/** A restart ends each process before it starts the next one, so there is never one more, and always one less. */
+function withoutEffectOnRestart({ source }: Resolved<number>): Fault[] {
+  if (source.kind === 'default') return []
+  return [
+    {
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+      message: `${source.label} has no effect with reload.mode restart, which ends each process before it starts the next one.`,
+      hint: 'Leave one of them out.',
+      source: source.label,
+    },
   ]
 }
 
