@@ -64,4 +64,14 @@ describe('the front', () => {
       'Forwarded: for="[2001:db8::9]";proto=http;host="inner.example:8080"',
     ])
   })
+
+  it.each([
+    ['UNKNOWN', '127.0.0.1', 'PROXY UNKNOWN\r\n'],
+    ['no family', '127.0.0.1', '\r\n\r\n\0\r\nQUIT\n\x21\0\0\0'],
+    // Then the proxy speaks for itself.
+    ['LOCAL', '203.0.113.9', '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0'],
+  ])('says after a PROXY header with %s that the client is %s', async (_, address, header) => {
+    const [first] = await claims({ trusted: '127.0.0.1', protocol: 'require' }, `${header}${request}`)
+    expect(first).toBe(`X-Forwarded-For: ${address}`)
+  })
 })

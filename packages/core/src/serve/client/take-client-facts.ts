@@ -38,13 +38,15 @@ export function clientFactsTaker({ trusted, header }: PlannedProxies): TakeClien
   const peers = trustedPeers(trusted)
   const read = header === 'forwarded' ? clientByForwarded : clientByXForwarded
   const trustOfConnections = new WeakMap<object, boolean>()
-  /** A client that a load balancer has announced without an address is not one of a UNIX domain socket of ours. */
+  /** A client that a load balancer has announced without an address is not the load balancer, nor one of a UNIX domain socket of ours. */
   const isTrusted = (request: IncomingMessage): boolean => {
     // Over HTTP/2 each request has an object of its own for its socket.
     const connection = http2StreamOf(request)?.session ?? request.socket
     const known = trustOfConnections.get(connection)
     if (known !== undefined) return known
-    const answer = announcementOf(request.socket)?.source?.address !== null && peers.hasPeerOf(request.socket)
+    const announced = announcementOf(request.socket)
+    const isPeerKnown = !announced || announced.isLocal || (announced.source?.address ?? null) !== null
+    const answer = isPeerKnown && peers.hasPeerOf(request.socket)
     trustOfConnections.set(connection, answer)
     return answer
   }

@@ -7,6 +7,8 @@ import type { ProxySource } from './parsed-header.ts'
 export interface Announcement {
   /** `null`: nothing that counts. */
   readonly source: ProxySource | null
+  /** The load balancer speaks for itself. */
+  readonly isLocal: boolean
   /** The length of the header, which the bytes read of the socket include. */
   readonly bytes: number
 }

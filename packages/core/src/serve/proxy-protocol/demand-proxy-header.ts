@@ -50,7 +50,7 @@ export function proxyHeaderDemand({
     const client = addressOf(socket)
     readProxyHeader(socket, {
       deadlineMs: proxy.protocolMs,
-      onHeader({ length, source }) {
+      onHeader({ length, source, isLocal }) {
         if (!isTrusted && source)
           refuse(
             socket,
@@ -58,7 +58,7 @@ export function proxyHeaderDemand({
             client,
           )
         else {
-          announce(socket, { source, bytes: length })
+          announce(socket, { source, isLocal, bytes: length })
           serve()
         }
       },

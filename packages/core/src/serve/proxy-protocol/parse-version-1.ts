@@ -17,7 +17,7 @@ export function parseVersion1(bytes: Buffer): ParsedHeader {
   const [whole, family, source = '', destination = '', ...ports] = line.exec(text.slice(0, end)) ?? []
   if (whole === undefined) return invalid('a PROXY line is malformed')
   const length = end + 2
-  if (family === undefined) return { kind: 'header', length, source: null }
+  if (family === undefined) return { kind: 'header', length, source: null, isLocal: false }
   const isAddress = family === 'TCP4' ? isIPv4 : isIPv6
   const isRight =
     isAddress(source) &&
@@ -29,5 +29,6 @@ export function parseVersion1(bytes: Buffer): ParsedHeader {
     kind: 'header',
     length,
     source: { address: plainAddress(source.toLowerCase()), port: Number(ports[0]) },
+    isLocal: false,
   }
 }

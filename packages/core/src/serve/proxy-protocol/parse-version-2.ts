@@ -41,13 +41,13 @@ export function parseVersion2(bytes: Buffer): ParsedHeader {
   const header = bytes.subarray(0, length)
   const family = families[bytes[13] as number]
   // A health check may say anything about addresses: they don't count.
-  if (command === 'local') return { kind: 'header', length, source: null }
+  if (command === 'local') return { kind: 'header', length, source: null, isLocal: true }
   if (family === undefined) return invalid('a PROXY header has an unknown family or transport')
   const { addressBytes, source } = family
   if (length < headBytes + addressBytes) return invalid('a PROXY header is too short for its addresses')
   const fault = faultOfTlvs(header, headBytes + addressBytes)
   return fault === null
-    ? { kind: 'header', length, source: source(header.subarray(headBytes)) }
+    ? { kind: 'header', length, source: source(header.subarray(headBytes)), isLocal: false }
     : invalid(fault)
 }
 

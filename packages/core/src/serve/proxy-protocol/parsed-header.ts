@@ -10,8 +10,10 @@ export type ParsedHeader =
       readonly kind: 'header'
       /** In bytes. What follows is the client's. */
       readonly length: number
-      /** `null`: the load balancer speaks for itself, as in a health check, or does not know; its connection counts. */
+      /** `null`: the load balancer speaks for itself, or does not know; its connection counts. */
       readonly source: ProxySource | null
+      /** The load balancer speaks for itself, as in a health check. */
+      readonly isLocal: boolean
     }
   /** More bytes are needed. */
   | { readonly kind: 'incomplete' }
