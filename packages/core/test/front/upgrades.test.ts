@@ -1,6 +1,9 @@
 // WebSockets and other protocols that a client switches to, over HTTP/1.1 and HTTP/2.
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { createFront, UpstreamPool } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { waitUntil } from '../../../../test/support/wait-until.ts'
@@ -103,6 +106,57 @@ describe('an upgrade to another protocol', () => {
     await using front = await serveFront({ upstreams: [upstream] })
     expect(await askRaw(front.port, upgrade('h2c, echo'))).toMatch(/^HTTP\/1\.1 502 /)
     expect(upstream.requests[0]?.field('upgrade')).toEqual(['echo'])
+  })
+
+  it('that is answered like any other request may have a long answer, and an event stream that is silent', async () => {
+    const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+    const answer = async (socket: Socket, isEvents: boolean): Promise<void> => {
+      socket.write(`HTTP/1.1 200 OK\r\n${isEvents ? 'Content-Type: text/event-stream\r\n' : ''}\r\n`)
+      for (let count = 0; count < 8; count += 1) {
+        await pause(isEvents ? 0 : 150)
+        socket.write('part ')
+      }
+      if (isEvents) await pause(1_000)
+      socket.end('end')
+    }
+    await using upstream = await rawUpstream(
+      (socket, { head }) => void answer(socket, head.includes('Upgrade: events')),
+    )
+    await using front = await serveFront({ upstreams: [upstream], limits: { silenceMs: 600 } })
+    const answers = await Promise.all(
+      ['other', 'events'].map((protocol) => askRaw(front.port, upgrade(protocol))),
+    )
+    for (const got of answers) expect(got.endsWith(`\r\n\r\n${'part '.repeat(8)}end`)).toBe(true)
+    expect(front.logged).toEqual([])
+  })
+
+  it('that is refused gets the whole answer on a slow connection', async () => {
+    await using upstream = await rawUpstream((socket) =>
+      socket.write('HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno'),
+    )
+    const pool = new UpstreamPool()
+    pool.add(upstream)
+    const app = createFront({ pool, log: { error() {}, warn() {}, info() {}, debug() {} } })
+    await using server = await httpUpstream(
+      () => undefined,
+      (http) =>
+        http.on('upgrade', (request, socket, head) => {
+          const slow = new Duplex({
+            read: () => undefined,
+            write: (bytes, _, done) => {
+              setTimeout(() => socket.write(bytes, done), 700)
+            },
+            final: (done) => void socket.end(done),
+            destroy: (error, done) => {
+              socket.destroy()
+              done(error)
+            },
+          })
+          app.upgrade?.(request, slow, head)
+        }),
+    )
+    expect(await askRaw(server.port, upgrade('websocket'))).toMatch(/\r\n\r\nno$/)
+    pool.close()
   })
 
   it('of a request with a body is ignored, since the body could be taken for the other protocol', async () => {

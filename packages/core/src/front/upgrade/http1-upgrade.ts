@@ -13,7 +13,7 @@ import type { ResponseHead } from '../parser/response-head.ts'
 import { ProxiedUpgrade } from './proxied-upgrade.ts'
 import type { UpgradeClient } from './upgrade-client.ts'
 
-/** For how long a client may take to close its connection when the upstream has closed its own. */
+/** For how long a client may take to close its connection once everything was sent to it. */
 const closeMs = 1_000
 
 /** Passes on a request over HTTP/1.1 that asks for another protocol (RFC 9110 section 7.8). */
@@ -29,17 +29,20 @@ export function proxyHttp1Upgrade(
     return
   }
   if (head.length > 0) socket.unshift(head)
-  new ProxiedUpgrade(parts, { request, client: http1Client({ request, socket, head: sent.text }) }).start()
+  const client = http1Client({ request, socket, head: sent.text, silenceMs: parts.pool.limits.silenceMs })
+  new ProxiedUpgrade(parts, { request, client }).start()
 }
 
 function http1Client({
   request,
   socket,
   head,
+  silenceMs,
 }: {
   request: IncomingMessage
   socket: Duplex
   head: string
+  silenceMs: number
 }): UpgradeClient {
   const write = (bytes: string | Buffer): boolean =>
     typeof bytes === 'string' ? socket.write(bytes, 'latin1') : socket.write(bytes)
@@ -60,8 +63,13 @@ function http1Client({
     write,
     onDrain: (listener) => socket.on('drain', listener),
     end() {
-      socket.end()
-      const late = setTimeout(() => socket.destroy(), closeMs)
+      const destroyAfter = (ms: number) => setTimeout(() => socket.destroy(), ms)
+      // A slow client still gets what was written until now.
+      let late = silenceMs === 0 ? undefined : destroyAfter(silenceMs)
+      socket.end(() => {
+        clearTimeout(late)
+        late = destroyAfter(closeMs)
+      })
       socket.once('close', () => clearTimeout(late))
       socket.resume()
     },

@@ -20,6 +20,7 @@ export class ProxiedUpgrade implements ConnectionUse {
   #connection: UpstreamConnection | null = null
   #hasSwitched = false
   #hasAnswered = false
+  #isEventStream = false
   #isOver = false
 
   constructor(parts: FrontParts, { request, client }: { request: IncomingMessage; client: UpgradeClient }) {
@@ -33,7 +34,10 @@ export class ProxiedUpgrade implements ConnectionUse {
       if (!this.#isOver) this.#connection?.destroy()
       this.#finish()
     })
-    this.#client.onDrain(() => this.#connection?.resume())
+    this.#client.onDrain(() => {
+      this.#limitSilence()
+      this.#connection?.resume()
+    })
     this.#tryNext(null)
   }
 
@@ -53,12 +57,14 @@ export class ProxiedUpgrade implements ConnectionUse {
   onInformation(): void {}
 
   onHead(head: ResponseHead): void {
-    this.#connection?.limit(this.#parts.pool.limits.silenceMs, 'silent')
     this.#client.answer(head)
     this.#hasAnswered = true
+    this.#isEventStream = head.isEventStream
+    this.#limitSilence()
   }
 
   onBody(bytes: string | Buffer): void {
+    this.#limitSilence()
     this.#pass(bytes)
   }
 
@@ -115,6 +121,12 @@ export class ProxiedUpgrade implements ConnectionUse {
     this.#upstream = upstream
     this.#connection = upstream.newConnection()
     this.#connection.take(this, { isHead: this.#client.isHead, isUpgrade: true })
+  }
+
+  /** Of an answer; another protocol may be silent for as long as it likes. */
+  #limitSilence(): void {
+    if (!this.#hasAnswered) return
+    this.#connection?.limit(this.#isEventStream ? 0 : this.#parts.pool.limits.silenceMs, 'silent')
   }
 
   #pass(bytes: string | Buffer): void {
