@@ -35,7 +35,11 @@ class ProxiedRequest implements ConnectionUse {
   #connection: UpstreamConnection | null = null
   readonly #tried: Upstream[] = []
   #wasRetried = false
+  /** May be silent for as long as it likes. */
+  #isEventStream = false
+  /** A stream that only ends when one side goes away. */
   #isEndless = false
+  #waitsForClient = false
   #isOver = false
   /** Of the answer, as long as it waits for the first part of its body. */
   #heldHead: ResponseHead | null = null
@@ -90,6 +94,7 @@ class ProxiedRequest implements ConnectionUse {
   onHead(head: ResponseHead): void {
     if (this.#isOver) return
     this.#heldHead = head
+    this.#isEventStream = head.isEventStream
     if (head.isEventStream && this.#request.method === 'GET') {
       this.#isEndless = true
       this.#upstream?.becomeEndless()
@@ -212,7 +217,7 @@ class ProxiedRequest implements ConnectionUse {
 
   #limitSilence(): void {
     const { silenceMs } = this.#parts.pool.limits
-    this.#connection?.limit(this.#heldHead?.isEventStream || this.#isEndless ? 0 : silenceMs, 'silent')
+    this.#connection?.limit(this.#isEventStream ? 0 : silenceMs, 'silent')
   }
 
   #writeHeld(): void {
@@ -238,10 +243,14 @@ class ProxiedRequest implements ConnectionUse {
   #write(bytes: string | Buffer): void {
     const isTaken =
       typeof bytes === 'string' ? this.#response.write(bytes, 'latin1') : this.#response.write(bytes)
-    if (isTaken) return
+    if (isTaken || this.#waitsForClient) return
+    this.#waitsForClient = true
     const connection = this.#connection as UpstreamConnection
     connection.pause()
     this.#response.once('drain', () => {
+      this.#waitsForClient = false
+      // Else the connection may be that of another request by now.
+      if (this.#isOver) return
       this.#limitSilence()
       connection.resume()
     })

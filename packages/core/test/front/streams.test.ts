@@ -254,3 +254,40 @@ describe('a rolling restart', () => {
     await current[Symbol.asyncDispose]()
   })
 })
+
+describe('an answer', () => {
+  it('to POST that is an event stream may be silent after its first event', async () => {
+    await using upstream = await rawUpstream((socket) =>
+      socket.write('HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: first\n\n'),
+    )
+    await using front = await serveFront({ upstreams: [upstream], limits: { silenceMs: 50 } })
+    using client = rawClient(front.port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n')
+    await client.until('data: first')
+    upstream.sockets[0]?.write('data: second\n\n')
+    await client.until('data: second')
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    upstream.sockets[0]?.write('data: late\n\n')
+    await client.until('data: late')
+  })
+
+  it('in many chunks waits for a slow client once, and not once for each chunk', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error): void => void warnings.push(warning)
+    process.on('warning', onWarning)
+    try {
+      const chunks = `64\r\n${'x'.repeat(100)}\r\n`.repeat(200_000)
+      await using upstream = await rawUpstream((socket) =>
+        socket.write(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`),
+      )
+      await using front = await serveFront({ upstreams: [upstream] })
+      using client = rawClient(front.port, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+      client.socket.pause()
+      await new Promise((resolve) => setTimeout(resolve, 500))
+      client.socket.resume()
+      expect(await client.closed()).toMatch(/x\r\n0\r\n\r\n$/)
+      expect(warnings.map(String)).toEqual([])
+    } finally {
+      process.off('warning', onWarning)
+    }
+  })
+})
