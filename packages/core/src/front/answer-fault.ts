@@ -19,13 +19,19 @@ export const faultAnswers = {
   refused: { status: 502, reason: 'The program behind this server does not accept connections.' },
   closed: { status: 502, reason: 'The program behind this server closed the connection without an answer.' },
   invalid: { status: 502, reason: 'The program behind this server sent an answer that is not valid HTTP.' },
-  cut: { status: 502, reason: 'The program behind this server closed the connection within its answer.' },
+  cut: {
+    status: 502,
+    reason: 'The program behind this server closed the connection in the middle of its answer.',
+  },
   'connect-late': {
     status: 504,
     reason: 'The program behind this server did not accept the connection in time.',
   },
   'response-late': { status: 504, reason: 'The program behind this server did not answer in time.' },
-  silent: { status: 504, reason: 'The program behind this server stopped within its answer.' },
+  silent: {
+    status: 504,
+    reason: 'The program behind this server stopped sending in the middle of its answer.',
+  },
 } as const satisfies Record<FaultKind, FaultAnswer>
 
 /** Answers a request that no upstream has answered. A response that has begun is cut, so that the client does not take it for complete. */

@@ -236,7 +236,8 @@ describe('an answer that is cut by the upstream', () => {
     await using front = await serveFront({ upstreams: [upstream], limits: { silenceMs: 200 } })
     using client = rawClient(front.port, get)
     await client.closed()
-    expect(front.logged).toContainEqual(expect.objectContaining({ fault: 'silent' }))
+    const reason = 'the program took longer than 0.2 s between two parts of its answer'
+    expect(front.logged).toContainEqual(expect.objectContaining({ fault: 'silent', reason }))
   })
 
   it('is not cut by silence if it is an event stream', async () => {

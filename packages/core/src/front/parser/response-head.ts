@@ -68,8 +68,7 @@ export function parseResponseHead(text: string): ResponseHead {
     const name = text.slice(at, colon)
     const value = trimmed(text, colon + 1, end)
     at = end + 2
-    if (invalidInValue.test(value))
-      throw new InvalidAnswer('a header field has a character that none may have')
+    if (invalidInValue.test(value)) throw new InvalidAnswer('a control character in a header field')
     const kind = kindOf(name)
     switch (kind) {
       case 'content-type':
@@ -80,7 +79,7 @@ export function parseResponseHead(text: string): ResponseHead {
         fields.push(name, value)
         break
       case 'content-length':
-        if (contentLength !== null) throw new InvalidAnswer('it has two lengths')
+        if (contentLength !== null) throw new InvalidAnswer('it has two Content-Length fields')
         contentLength = lengthOf(value)
         break
       case 'transfer-encoding':

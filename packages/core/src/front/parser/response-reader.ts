@@ -126,7 +126,7 @@ export class ResponseReader {
     const before = this.#held.length
     const text = this.#held + bytes.toString('latin1', from, Math.min(to, from + pieceBytes))
     if (!text.startsWith('HTTP/1.') && !'HTTP/1.'.startsWith(text.slice(0, 7)))
-      throw new InvalidAnswer('it does not begin as one of HTTP/1.1')
+      throw new InvalidAnswer('the answer does not begin with `HTTP/1.`')
     const end = text.indexOf('\r\n\r\n', Math.max(0, before - 3))
     if (end < 0 || end > mostHeadBytes) {
       if (text.length > mostHeadBytes) throw new InvalidAnswer('its head is too large')

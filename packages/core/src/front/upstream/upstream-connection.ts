@@ -28,6 +28,19 @@ export interface ConnectionOwner {
   onClosed(connection: UpstreamConnection): void
 }
 
+/** What may take too long. */
+type LimitKind = Extract<FaultKind, 'connect-late' | 'response-late' | 'silent'>
+
+const limitNames: Readonly<Record<LimitKind, string>> = {
+  'connect-late': 'to accept the connection',
+  'response-late': 'to begin its answer',
+  silent: 'between two parts of its answer',
+}
+
+function reasonOf(kind: LimitKind, ms: number): string {
+  return `the program took longer than ${ms / 1_000} s ${limitNames[kind]}`
+}
+
 /** For how much shorter than the upstream a connection is kept. */
 const marginMs = 1_000
 
@@ -42,7 +55,8 @@ export class UpstreamConnection {
   #answers = 0
   #error: Error | null = null
   #lateAt = Number.POSITIVE_INFINITY
-  #lateKind: FaultKind = 'connect-late'
+  #lateKind: LimitKind = 'connect-late'
+  #limitMs = 0
 
   constructor(target: ConnectTarget, owner: ConnectionOwner) {
     this.#owner = owner
@@ -121,7 +135,8 @@ export class UpstreamConnection {
   }
 
   /** Fails with that kind of fault unless it is called again within that time. 0: no limit. */
-  limit(ms: number, kind: FaultKind): void {
+  limit(ms: number, kind: LimitKind): void {
+    this.#limitMs = ms
     this.#lateAt = ms === 0 ? Number.POSITIVE_INFINITY : performance.now() + ms
     this.#lateKind = kind
   }
@@ -132,7 +147,7 @@ export class UpstreamConnection {
       this.destroy()
       use.onAbandoned()
     } else if (use && !this.#isPaused && now > this.#lateAt)
-      this.#fail({ kind: this.#lateKind, reason: 'the time limit is over' })
+      this.#fail({ kind: this.#lateKind, reason: reasonOf(this.#lateKind, this.#limitMs) })
   }
 
   /** Closes it. Its use gets no further call. */

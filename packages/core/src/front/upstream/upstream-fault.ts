@@ -28,7 +28,7 @@ export type FaultKind =
   | 'response-late'
   /** What came is not a valid answer. */
   | 'invalid'
-  /** It closed the connection within its answer. */
+  /** It closed the connection in the middle of its answer. */
   | 'cut'
-  /** It stopped to send within its answer. */
+  /** It stopped sending in the middle of its answer. */
   | 'silent'
