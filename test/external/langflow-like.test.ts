@@ -9,10 +9,13 @@ import { peer } from '../../scripts/peers/peers.mjs'
 import { pairFiles, write } from '../support/certificates.ts'
 import { exchange } from '../support/exchange.ts'
 import { runLockstep, type StartOptions, startLockstep } from '../support/lockstep.ts'
+import { missingPeers } from '../support/missing-peers.ts'
 import { openssl } from '../support/openssl.ts'
 import { run } from '../support/programs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { encoded } from '../support/text-encodings.ts'
+
+const without = missingPeers('gunicorn', 'uvicorn')
 
 const script = fileURLToPath(new URL('../../examples/langflow-like/cli.js', import.meta.url))
 
@@ -86,7 +89,7 @@ const refused: readonly (readonly [flag: string, value?: string])[] = [
 ]
 const variableOf = (flag: string): string => `LANGFLOW_${flag.slice(2).replaceAll('-', '_').toUpperCase()}`
 
-describe.skipIf(process.platform === 'win32')(
+describe.skipIf(process.platform === 'win32' || without !== '')(
   'the example with the settings of langflow run',
   {
     timeout: 60_000,
@@ -166,7 +169,7 @@ describe.skipIf(process.platform === 'win32')(
 )
 
 /** Langflow runs under Gunicorn on Linux and macOS, and under Uvicorn on Windows. */
-describe.skipIf(process.platform === 'win32').each(['gunicorn', 'uvicorn'])(
+describe.skipIf(process.platform === 'win32' || without !== '').each(['gunicorn', 'uvicorn'])(
   'the example under %s',
   {
     timeout: 60_000,
@@ -212,7 +215,7 @@ describe.skipIf(process.platform === 'win32').each(['gunicorn', 'uvicorn'])(
   },
 )
 
-describe.skipIf(process.platform === 'win32')(
+describe.skipIf(process.platform === 'win32' || without !== '')(
   "Langflow's own troubleshooting lines",
   { timeout: 60_000 },
   () => {

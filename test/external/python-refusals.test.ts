@@ -6,15 +6,18 @@ import { describe, expect, it } from 'vitest'
 import { type PeerName, peer, peerVersion } from '../../scripts/peers/peers.mjs'
 import { failedLaunch } from '../support/failed-launch.ts'
 import { fixtures } from '../support/lockstep.ts'
+import { missingPeers } from '../support/missing-peers.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const without = missingPeers('gunicorn', 'uvicorn', 'gunicorn-26', 'gunicorn-old', 'uvicorn-old')
 
 const folder = join(fixtures, 'python')
 const run = promisify(execFile)
 
 const pathWith = (program: PeerName): string => `${dirname(peer(program))}${delimiter}${process.env['PATH']}`
 
-describe.skipIf(process.platform === 'win32')(
-  'a Python app that cannot be served',
+describe.skipIf(process.platform === 'win32' || without !== '')(
+  `a Python app that cannot be served${without}`,
   { timeout: 60_000 },
   () => {
     const fails = (
@@ -164,7 +167,7 @@ interface Flag {
   readonly since: string | null
 }
 
-describe('the flags of the servers', () => {
+describe.skipIf(without !== '')(`the flags of the servers${without}`, () => {
   const programs: PeerName[] = ['gunicorn', 'gunicorn-26', 'gunicorn-old', 'uvicorn', 'uvicorn-old']
 
   it.each(programs)('are those that the help of %s lists, by its version', async (name) => {

@@ -5,7 +5,10 @@ import { judgeRequests } from '../../packages/conformance/src/cases/hardening/ht
 import { judgeStreams } from '../../packages/conformance/src/cases/hardening/http2/judge-streams.ts'
 import { oddStreams } from '../../packages/conformance/src/cases/hardening/http2/split-cases.ts'
 import { serveFront } from '../../packages/core/test/front/serve-front.ts'
+import { missingPeers } from '../support/missing-peers.ts'
 import { type PythonServer, pythonUpstream } from './python-upstream.ts'
+
+const without = missingPeers('gunicorn', 'uvicorn', 'gunicorn-26', 'gunicorn-old', 'uvicorn-old')
 
 const asgi = 'suite_apps:recording'
 const wsgi = 'recording_wsgi:app'
@@ -22,7 +25,7 @@ const servers: readonly (PythonServer & { readonly name: string })[] = [
   { name: 'Gunicorn 20.1', program: 'gunicorn-old', args: gunicorn(wsgi) },
 ]
 
-describe.each(servers)('$name', (server) => {
+describe.skipIf(without !== '').each(servers)(`$name${without}`, (server) => {
   it('sees one unambiguous request or none', { timeout: 120_000 }, async () => {
     await using upstream = await pythonUpstream(server)
     await using front = await serveFront({ upstreams: [upstream] })

@@ -88,7 +88,7 @@ describe('an unknown name', () => {
   it('gets the right command as a suggestion', async () => {
     await failedLaunch(['chekc', hello], {
       code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
-      says: ['"chekc" is not a command', 'Did you mean check?', 'The commands are run, check, plan'],
+      says: ['"chekc" is not a command', 'Did you mean check?', 'The commands are run, exec, check, plan'],
     })
   })
 
@@ -99,7 +99,7 @@ describe('an unknown name', () => {
         'There is no backend "clutser"',
         'Set by --backend.',
         'Did you mean cluster?',
-        'Built in are single and cluster',
+        'The backends are single, cluster, command',
       ],
     })
   })

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type PeerName, peer, peerVersion } from '../../scripts/peers/peers.mjs'
+import { missingPeers } from '../support/missing-peers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
@@ -38,15 +39,20 @@ describe('npm run peers', () => {
     expect(failure).toMatchObject({ code: 2, stderr: expect.stringContaining('The parts are: python,') })
   })
 
-  it('prints each peer of a part with its version and place, and is fast when it is set up', async () => {
-    const path = peer('gunicorn-old')
-    const startedAt = performance.now()
-    const { stdout } = await run(process.execPath, ['scripts/peers.mjs', 'python-old'], { cwd: root })
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
-    expect(stdout).toContain(path.slice(root.length))
-    expect(stdout).toContain(peerVersion('gunicorn-old'))
-    expect(stdout).not.toContain('setting up')
-  })
+  const without = missingPeers('gunicorn', 'gunicorn-26', 'gunicorn-old')
+
+  it.skipIf(without !== '')(
+    `prints each peer of a part with its version and place, and is fast when it is set up${without}`,
+    async () => {
+      const path = peer('gunicorn-old')
+      const startedAt = performance.now()
+      const { stdout } = await run(process.execPath, ['scripts/peers.mjs', 'python-old'], { cwd: root })
+      expect(performance.now() - startedAt).toBeLessThan(5_000)
+      expect(stdout).toContain(path.slice(root.length))
+      expect(stdout).toContain(peerVersion('gunicorn-old'))
+      expect(stdout).not.toContain('setting up')
+    },
+  )
 
   const programs: PeerName[] = [
     'gunicorn',
@@ -56,7 +62,7 @@ describe('npm run peers', () => {
     'gunicorn-old',
     'uvicorn-old',
   ]
-  it.each(programs)('has a %s of the pinned version', async (name) => {
+  it.skipIf(without !== '').each(programs)('has a %s of the pinned version', async (name) => {
     const { stdout } = await run(peer(name), ['--version'])
     expect(stdout).toContain(peerVersion(name))
   })
