@@ -112,6 +112,7 @@ function install(): { command: string; core: string; putCore(): void } {
   put('cli', cli)
   putCore()
   symlinkSync(join(packages, 'certs'), join(root, 'node_modules/@lockstep/certs'))
+  symlinkSync(join(packages, 'external'), join(root, 'node_modules/@lockstep/external'))
   return { command: join(cli, 'bin/lockstep.js'), core, putCore }
 }
 
