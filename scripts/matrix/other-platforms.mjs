@@ -29,8 +29,6 @@ const startStopCrash = [
 ]
 
 const own = ['single', 'cluster']
-/** How a program is started, watched and ended there. */
-const ofPrograms = ['programs/*', 'tls/cert/*', 'processes/workers/*', 'processes/drain/requests-*']
 
 /** What is run where. */
 export const otherPlatforms = [
@@ -40,13 +38,6 @@ export const otherPlatforms = [
     name: 'Windows, Node 24',
     backends: own,
     patterns: startStopCrash,
-    doors: ['command'],
-    atATime: 2,
-  },
-  {
-    name: 'Windows, Node 24',
-    backends: ['command'],
-    patterns: ofPrograms,
     doors: ['command'],
     atATime: 2,
   },
