@@ -1,6 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type IncomingMessage, OutgoingMessage, type ServerResponse } from 'node:http'
 import { sentField } from '../../platform/node/internals/sent-head.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
+
+const { getHeader } = OutgoingMessage.prototype
 
 /**
  * Whether a request over HTTP/1 follows one whose answer closes the connection. It may have come in the same piece, so Node has parsed it, and its own
@@ -17,6 +19,9 @@ export function comesTooLate(
 }
 
 function isLast(response: ServerResponse): boolean {
-  const given = response.headersSent ? sentField(response, 'connection') : response.getHeader('connection')
+  // An app may have replaced the methods of its own response.
+  const given = response.headersSent
+    ? sentField(response, 'connection')
+    : getHeader.call(response, 'connection')
   return /^\s*close\s*$/i.test(String(given ?? ''))
 }
