@@ -1,8 +1,9 @@
-import { type IncomingMessage, OutgoingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sentField } from '../../platform/node/internals/sent-head.ts'
+import { http } from '../../platform/node/node-http.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 
-const { getHeader } = OutgoingMessage.prototype
+const { getHeader } = http.OutgoingMessage.prototype
 
 /**
  * Whether a request over HTTP/1 follows one whose answer closes the connection. It may have come in the same piece, so Node has parsed it, and its own
