@@ -1,5 +1,6 @@
-import { fstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { basename } from 'node:path'
+import { entriesIfThere, linkIfThere, textIfThere } from '../files/read-if-there.ts'
 import { type PortSocket, socketsOfPort, socketTables } from './sockets-of-port.ts'
 
 export interface PortOwner {
@@ -18,11 +19,11 @@ export function portOwner(port: number): PortOwner | null {
   if (process.platform !== 'linux') return null
   const inodes = new Set(socketTables.flatMap((table) => listening(table, port).map(({ inode }) => inode)))
   if (inodes.size === 0) return null
-  const owners = entries('/proc')
+  const owners = entriesIfThere('/proc')
     .filter((name) => /^\d+$/.test(name))
     .filter((pid) =>
-      entries(`/proc/${pid}/fd`).some((fd) =>
-        inodes.has(/^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''),
+      entriesIfThere(`/proc/${pid}/fd`).some((fd) =>
+        inodes.has(/^socket:\[(\d+)\]$/.exec(linkIfThere(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''),
       ),
     )
     .map((pid): PortOwner => ({ pid: Number(pid), command: programOf(pid), relation: relationTo(pid) }))
@@ -41,7 +42,7 @@ function relationTo(pid: string): PortOwner['relation'] {
 /** The fourth field of /proc/PID/stat; the second one is the name, which may hold anything. */
 function parentOf(pid: string): number {
   return Number(
-    text(`/proc/${pid}/stat`)
+    textIfThere(`/proc/${pid}/stat`)
       .replace(/^.*\) /s, '')
       .split(' ')[1] ?? 0,
   )
@@ -52,9 +53,9 @@ function parentOf(pid: string): number {
  * its first one MainThread.
  */
 function programOf(pid: string): string {
-  const [program = '', script = ''] = text(`/proc/${pid}/cmdline`).split('\0')
+  const [program = '', script = ''] = textIfThere(`/proc/${pid}/cmdline`).split('\0')
   const words = [program, ...(/^[^-].*\.\w+$/.test(script) ? [script] : [])].filter(Boolean)
-  return words.map((word) => basename(word)).join(' ') || text(`/proc/${pid}/comm`).trim()
+  return words.map((word) => basename(word)).join(' ') || textIfThere(`/proc/${pid}/comm`).trim()
 }
 
 /**
@@ -79,28 +80,3 @@ function overlap(one: string, other: string): boolean {
 
 const listening = (table: (typeof socketTables)[number], port: number): PortSocket[] =>
   socketsOfPort(table, { port, state: 'listen' })
-
-// Each of these may vanish or be forbidden during the search, and is then skipped.
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function link(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
-  }
-}
-
-function text(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { entriesIfThere, linkIfThere, textIfThere } from '../files/read-if-there.ts'
 import { findProgram } from '../system/find-program.ts'
 import { runQuietly } from './run-quietly.ts'
 
@@ -38,9 +38,9 @@ const soughtBy = {
 
 function socketsOfProc(pids: readonly number[]): ListeningSocket[] {
   const sockets = [
-    ...parseTcpTable(read('/proc/net/tcp')),
-    ...parseTcpTable(read('/proc/net/tcp6')),
-    ...parseUnixTable(read('/proc/net/unix')),
+    ...parseTcpTable(textIfThere('/proc/net/tcp')),
+    ...parseTcpTable(textIfThere('/proc/net/tcp6')),
+    ...parseUnixTable(textIfThere('/proc/net/unix')),
   ]
   const owners = ownersOf(new Set(sockets.map(({ inode }) => inode)), pids)
   return sockets.map(({ inode, ...place }) => ({ ...place, pids: owners.get(inode) ?? [] }))
@@ -89,8 +89,8 @@ function ownersOf(inodes: ReadonlySet<string>, pids: readonly number[]): Readonl
   const owners = new Map<string, number[]>()
   for (const pid of pids) {
     const held = new Set(
-      entries(`/proc/${pid}/fd`).flatMap(
-        (fd) => /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
+      entriesIfThere(`/proc/${pid}/fd`).flatMap(
+        (fd) => /^socket:\[(\d+)\]$/.exec(linkIfThere(`/proc/${pid}/fd/${fd}`))?.[1] ?? [],
       ),
     )
     for (const inode of held) if (inodes.has(inode)) owners.set(inode, [...(owners.get(inode) ?? []), pid])
@@ -99,7 +99,7 @@ function ownersOf(inodes: ReadonlySet<string>, pids: readonly number[]): Readonl
 }
 
 function processIds(): number[] {
-  return entries('/proc')
+  return entriesIfThere('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
 }
@@ -158,29 +158,4 @@ export function parseNetstat(text: string): ListeningSocket[] {
     const address = host.replace(/^\[(.*?)(%\d+)?\]$/, '$1')
     return [{ kind: 'tcp', host: address, port: Number(port), pids: [Number(pid)] }]
   })
-}
-
-// Each of these may vanish or be forbidden during the search, and is then skipped.
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
-  }
-}
-
-function link(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
-  }
-}
-
-function read(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
 }
