@@ -141,6 +141,14 @@ describe.each([
     await other.waitFor(/"target":"a:1","httpVersion":"1.1","status":405/)
   })
 
+  it('stay with the server if the answer before a CONNECT fails', async () => {
+    await using server = await startLockstep(['run', 'brought/upgrades.js:failing', ...args])
+    const before = 'GET /destroys HTTP/1.1\r\nHost: x\r\n\r\n'
+    expect(await send(server, `${before}CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n`, /never/)).toBe('')
+    expect((await exchange(server.url)).body).toBe('hello GET 0')
+    expect(server.stderr()).not.toMatch(/worker .* ended|uncaught/i)
+  })
+
   it('go where the shouldUpgradeCallback of the app sends them', async () => {
     await using server = await startLockstep(['run', 'brought/upgrades.js:custom', ...args])
     expect(await send(server, asking('tcp'))).toMatch(/^HTTP\/1\.1 101 /)

@@ -78,8 +78,6 @@ export function takeUpgrades({
     { request, socket }: { request: IncomingMessage; socket: Duplex },
     handle: () => unknown,
   ): void => {
-    // Node's server has taken its own away.
-    socket.on('error', onSocketError)
     const release = open.hold()
     const answer = watchRawAnswer(socket, {
       onAnswered() {
@@ -105,13 +103,16 @@ export function takeUpgrades({
     }
   }
 
+  // For both, Node's server has taken its own listener of errors away. One comes at once: an answer before it may still fail.
   http1.on('upgrade', (request, socket, head) => {
+    socket.on('error', onSocketError)
     handOver({ request, socket }, () => {
       webSockets.add(request, socket)
       return app.upgrade?.(request, socket, head)
     })
   })
   http1.on('connect', (request, socket, head) => {
+    socket.on('error', onSocketError)
     takeClientFacts?.(request)
     const proceed = (): void => {
       // The answer before it may have closed the connection.
