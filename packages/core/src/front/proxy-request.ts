@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { refuseRequest } from '../serve/request/refuse-request.ts'
+import { whenRefused } from '../serve/request/refused-in-flight.ts'
 import { answerFault } from './answer-fault.ts'
 import type { FrontParts } from './front-parts.ts'
 import { type RequestHead, requestHead } from './headers/request-head.ts'
@@ -68,6 +69,8 @@ class ProxiedRequest implements ConnectionUse {
 
   start(): void {
     this.#response.on('close', () => this.#onClientGone())
+    // Known before anything is sent, if it is the head that makes the parser refuse the body.
+    if (this.#body) whenRefused(this.#response, () => this.#onClientGone())
     this.#tryNext(null)
   }
 

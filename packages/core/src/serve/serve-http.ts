@@ -47,7 +47,13 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
     : null
   if (http2 && http1.timeout > 0) http2.setTimeout(http1.timeout)
   // Before the app's own listener for that, if it has one.
-  refuseUnparsed({ http1, open, onRecord: accessLog?.record, worker })
+  refuseUnparsed({
+    http1,
+    open,
+    onRecord: accessLog?.record,
+    worker,
+    abandonedStatus: app.abandonedStatus,
+  })
   const answer: Answer = (request, response, handle) => {
     const stream = http2StreamOf(request)
     if (stream) limitRequestTime(stream, { response, requestMs: plan.timeouts.requestMs })

@@ -265,16 +265,19 @@ describe('a client that leaves', () => {
     expect(front.logged).toEqual([])
   })
 
-  it('within a body takes the request to the upstream with it', async () => {
-    await using upstream = await rawUpstream(() => undefined)
-    await using front = await serveFront({ upstreams: [upstream] })
-    using client = rawClient(front.port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nsome')
-    await waitUntil(() => upstream.requests.length === 1, { what: 'the request' })
-    client.socket.destroy()
-    await upstream.closed(0)
-    // What it has sent is not a whole request: RFC 9112 section 8.
-    expect((await oneLine(front))?.status).toBe(400)
-  })
+  it.each(['with a reset', 'in order'])(
+    'within a body, %s, takes the request to the upstream with it, and is logged as 499',
+    async (how) => {
+      await using upstream = await rawUpstream(() => undefined)
+      await using front = await serveFront({ upstreams: [upstream] })
+      using client = rawClient(front.port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nsome')
+      await waitUntil(() => upstream.requests.length === 1, { what: 'the request' })
+      if (how === 'in order') client.socket.destroy()
+      else client.socket.resetAndDestroy()
+      await upstream.closed(0)
+      expect(await oneLine(front)).toMatchObject({ status: 499, complete: false })
+    },
+  )
 
   it('within the answer takes the request to the upstream with it', async () => {
     await using upstream = await rawUpstream((socket) =>

@@ -20,11 +20,16 @@ export interface BytesServer {
 
 /**
  * Sends bytes on a new connection, and waits until the server closes it. Once as many answers have come as `answers`, none of them an error, it asks for
- * `/after` there: a connection on which both sides have read the same is in step.
+ * `after` there: a connection on which both sides have read the same is in step.
  */
 export function exchangeBytes(
   { host, port, isSecure = false }: BytesServer,
-  { bytes, answers, deadlineMs = 15_000 }: { bytes: string; answers: number; deadlineMs?: number },
+  {
+    bytes,
+    answers,
+    after = '/after',
+    deadlineMs = 15_000,
+  }: { bytes: string; answers: number; after?: string; deadlineMs?: number },
 ): Promise<BytesExchange> {
   return new Promise((resolve) => {
     const socket = isSecure
@@ -43,7 +48,7 @@ export function exchangeBytes(
       const statuses = statusesIn(received)
       if (asked || statuses.length < answers || statuses.some((status) => status >= 400)) return
       asked = true
-      socket.write('GET /after HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')
+      socket.write(`GET ${after} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
     })
     // A reset is one of the ways in which a server closes.
     socket.on('error', () => undefined)

@@ -8,6 +8,7 @@ import { isSent } from '../../platform/node/internals/is-sent.ts'
 import { isBytes } from '../../platform/node/is-bytes.ts'
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 import type { AccessRecord } from './access-log-line.ts'
+import { statusPast } from './refused-in-flight.ts'
 
 /** Calls back once, when the response has ended or its connection is gone. */
 export function observeRequest(
@@ -35,20 +36,13 @@ export function observeRequest(
   response.on('close', () => {
     onEnd(
       record({
-        status: response.headersSent ? sentStatus(response) : (refusals.get(response) ?? abandonedStatus),
+        status: response.headersSent ? sentStatus(response) : (statusPast(response) ?? abandonedStatus),
         bytes: method === 'HEAD' ? 0 : countedBytes(),
         complete: isComplete({ response, stream, socket }),
       }),
     )
   })
 }
-
-/** A request in flight was answered past its response. */
-export function rememberRefusal(response: ServerResponse, status: number): void {
-  refusals.set(response, status)
-}
-
-const refusals = new WeakMap<ServerResponse, number>()
 
 /** Remembers what a record says of a request, and returns a function that adds what has become of it. */
 export function describeRequest(

@@ -5,8 +5,8 @@ import { plainAddress } from '../../platform/net/address/plain-address.ts'
 import { isHarmlessRequest } from '../../verify/harmless-request.ts'
 import type { OpenConnections } from '../connections/open-connections.ts'
 import type { AccessRecord } from './access-log-line.ts'
-import { rememberRefusal } from './observe-request.ts'
 import { answerRaw, watchRawAnswer } from './raw-answer.ts'
+import { refuseInFlight } from './refused-in-flight.ts'
 import { unparsedRequest } from './unparsed-request.ts'
 
 type ParseError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer; readonly bytesParsed?: number }
@@ -20,12 +20,15 @@ export function refuseUnparsed({
   open,
   onRecord,
   worker,
+  abandonedStatus = 0,
 }: {
   http1: Server
   open: OpenConnections
   /** Absent without an access log. */
   onRecord: ((record: AccessRecord) => void) | undefined
   worker: number | null
+  /** Of a request whose client closes the connection within its body. 0: as any other that can't be read. */
+  abandonedStatus?: number | undefined
 }): void {
   const refused = new WeakSet<Socket>()
 
@@ -73,7 +76,6 @@ export function refuseUnparsed({
       socket.destroy()
       return
     }
-    rememberRefusal(response, status)
     answerRaw(socket, { status })
   }
 
@@ -90,6 +92,10 @@ export function refuseUnparsed({
     const exchanges = open.exchangesOn(socket)
     const broken = exchanges.find(({ request }) => !request.complete)
     const last = exchanges.filter((one) => one !== broken).at(-1)
+    if (broken && http1.listenerCount('clientError') === 1) {
+      const isAbandoned = error.code === 'HPE_INVALID_EOF_STATE' && abandonedStatus !== 0
+      refuseInFlight(broken.response, isAbandoned ? abandonedStatus : status)
+    }
     const proceed = (): void => {
       if (socket.destroyed) return
       if (broken) refuseBody({ socket, status }, broken)

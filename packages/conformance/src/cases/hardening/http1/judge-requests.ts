@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { type BytesExchange, type BytesServer, exchangeBytes } from '../../../clients/http/exchange-bytes.ts'
 import { record } from '../../../clients/recorder.ts'
+import { MarkedRecords, mark } from '../marked-requests.ts'
 import { mustBeUnambiguous, type RecordedRequest } from '../recorded-requests.ts'
-import { type AmbiguousRequest, type SeenRequest, seenBy } from './ambiguous-request.ts'
+import { type AmbiguousRequest, get, type SeenRequest, seenBy } from './ambiguous-request.ts'
 
 /**
  * Sends each request on a connection of its own and compares what came of it, and what the app has recorded, with what is right. Everything that is
@@ -18,9 +19,21 @@ export async function judgeRequests({
   /** Returns what the app has recorded since the last call. */
   recorded: () => readonly RecordedRequest[] | Promise<readonly RecordedRequest[]>
 }): Promise<void> {
-  const wrong: string[] = []
+  const records = new MarkedRecords()
+  const exchanges: BytesExchange[] = []
+  const send = async (request: AmbiguousRequest): Promise<BytesExchange> => {
+    const current = exchanges.length
+    const exchange = await exchangeBytes(server, {
+      bytes: mark(request.bytes, current),
+      answers: seenBy(request).length,
+      after: mark('/after', current),
+    })
+    exchanges.push(exchange)
+    records.add(await recorded(), { current })
+    return exchange
+  }
   for (const request of requests) {
-    const exchange = await exchangeBytes(server, { bytes: request.bytes, answers: seenBy(request).length })
+    const exchange = await send(request)
     const status = exchange.statuses[0] ?? null
     record(request.name, {
       client: 'raw',
@@ -32,21 +45,34 @@ export async function judgeRequests({
       reason: exchange.closed ? 'the connection was closed' : 'the connection stayed open',
       alert: null,
     })
-    const own = `${server.host}:${server.port}`
+  }
+  // Whatever the app still records of the last request is there when it has answered another one.
+  await send(plainRequest)
+  const own = `${server.host}:${server.port}`
+  const wrong = requests.flatMap((request, index) => {
+    const exchange = exchanges[index] as BytesExchange
     // A proxy may name the server for a client that names no host: RFC 9112 section 3.3.
-    const seen = (await recorded()).map((one) => (one.host === own ? { ...one, host: '' } : one))
+    const seen = records.of(index).map((one) => (one.host === own ? { ...one, host: '' } : one))
     try {
       judgeRequest(request, { exchange, seen })
+      return []
     } catch (error) {
       const facts = JSON.stringify({
         statuses: exchange.statuses,
         closed: exchange.closed,
         seen: seen.map(brief),
       })
-      wrong.push(`${request.name} (${request.source}): ${(error as Error).message}; ${facts}`)
+      return `${request.name} (${request.source}): ${(error as Error).message}; ${facts}`
     }
-  }
+  })
   assert.ok(wrong.length === 0, wrong.join('\n'))
+}
+
+const plainRequest: AmbiguousRequest = {
+  name: 'a plain request',
+  bytes: get(['Host: localhost']),
+  right: 'served',
+  source: 'RFC 9112 section 3',
 }
 
 function judgeRequest(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { openBareHttp2 } from '../../../clients/http/bare-http2.ts'
 import { fieldBlock, flags, frame, frameTypes } from '../../../clients/http/http2-frames.ts'
 import { record } from '../../../clients/recorder.ts'
+import { MarkedRecords, mark } from '../marked-requests.ts'
 import { mustBeUnambiguous, type RecordedRequest } from '../recorded-requests.ts'
-import type { OddStream } from './odd-stream.ts'
+import { head, type OddStream } from './odd-stream.ts'
 
 /** What came of a stream, and of the connection that it had for itself. */
 interface StreamOutcome {
@@ -23,9 +24,22 @@ export async function judgeStreams({
   streams: readonly OddStream[]
   recorded: () => readonly RecordedRequest[] | Promise<readonly RecordedRequest[]>
 }): Promise<void> {
-  const wrong: string[] = []
+  const records = new MarkedRecords()
+  const outcomes: StreamOutcome[] = []
+  const sendMarked = async (
+    stream: Pick<OddStream, 'fields' | 'body' | 'trailers'>,
+  ): Promise<StreamOutcome> => {
+    const current = outcomes.length
+    const outcome = await send(server, {
+      ...stream,
+      fields: stream.fields.map(([name, value]) => [name, mark(value, current)] as const),
+    })
+    outcomes.push(outcome)
+    records.add(await recorded(), { current })
+    return outcome
+  }
   for (const stream of streams) {
-    const outcome = await send(server, stream)
+    const outcome = await sendMarked(stream)
     const { status } = outcome
     record(stream.name, {
       client: 'raw',
@@ -37,21 +51,25 @@ export async function judgeStreams({
       reason: reasonOf(outcome),
       alert: null,
     })
-    const seen = await recorded()
+  }
+  // Whatever the app still records of the last stream is there when it has answered another one.
+  await sendMarked({ fields: head({}) })
+  const wrong = streams.flatMap((stream, index) => {
+    const outcome = outcomes[index] as StreamOutcome
+    const seen = records.of(index)
     try {
       judgeStream(stream, { outcome, seen })
+      return []
     } catch (error) {
-      wrong.push(
-        `${stream.name} (${stream.source}): ${(error as Error).message}; ${JSON.stringify({ ...outcome, seen })}`,
-      )
+      return `${stream.name} (${stream.source}): ${(error as Error).message}; ${JSON.stringify({ ...outcome, seen })}`
     }
-  }
+  })
   assert.ok(wrong.length === 0, wrong.join('\n'))
 }
 
 async function send(
   server: { readonly host: string; readonly port: number },
-  { fields, body, trailers }: OddStream,
+  { fields, body, trailers }: Pick<OddStream, 'fields' | 'body' | 'trailers'>,
 ): Promise<StreamOutcome> {
   const connection = await openBareHttp2(server)
   const isLast = (last: boolean): number => (last ? flags.endStream : 0)
