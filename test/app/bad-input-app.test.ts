@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const app = (name: string): string => join(fixtures, 'apps', name)
 const recognised =
-  'It must be a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
+  'It must be a (req, res) or (req, res, next) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
 
 describe('an app that cannot be found', () => {
   it('is reported when none is named, with both ways to name it', async () => {

@@ -1,6 +1,7 @@
 import { LaunchError } from '../errors/launch-error.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf } from '../errors/thrown.ts'
+import { isLiteral } from './contract/fetch-object.ts'
 import type { ServedApp } from './served-app.ts'
 
 /** What the `start` and `stop` of an app's module are called with. */
@@ -55,12 +56,8 @@ function ownFunction(object: Record<string, unknown>, name: string): LifespanFun
   return typeof found === 'function' ? (context) => found.call(object, context) : undefined
 }
 
-/** A literal, also of another realm, and not an instance of a framework. */
 function isFetchObject(app: unknown): app is Record<string, unknown> {
-  if (typeof app !== 'object' || app === null) return false
-  const prototype: unknown = Object.getPrototypeOf(app)
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null
-  return isPlain && typeof (app as Record<string, unknown>)['fetch'] === 'function'
+  return typeof app === 'object' && app !== null && isLiteral(app) && typeof app['fetch'] === 'function'
 }
 
 /** Prepares an app between its module's `start` and `stop`. Rejects with `LOCKSTEP_ERR_APP_START` when `start` fails. */

@@ -69,7 +69,7 @@ export async function loadApp(
     throw new LaunchError({
       code: 'LOCKSTEP_ERR_APP_LOAD',
       message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,
-      hint: stackHint(cause, correctIt(app)),
+      hint: otherRuntime(cause) ?? stackHint(cause, correctIt(app)),
       cause,
     })
   } finally {
@@ -146,6 +146,14 @@ function correctIt(app: PlannedApp): string {
   return app.kind === 'module' && /\.[mc]?tsx?$/.test(app.file)
     ? "Correct it there. Node takes types away and compiles nothing: for decorators and JSX start it with NODE_OPTIONS='--import tsx'."
     : 'Correct it there, and start again.'
+}
+
+/** A program that starts its server by Deno or Bun alone. */
+function otherRuntime(cause: unknown): string | null {
+  const name = /^(Deno|Bun) is not defined$/.exec(isErrorLike(cause) ? cause.message : '')?.[1]
+  return name === undefined
+    ? null
+    : `Node runs the app here, and ${name} exists in ${name} alone. Instead of ${name}.serve(handler) export the handler: \`export default { fetch: handler }\`, which ${name} serves too.`
 }
 
 function sentence(text: string): string {

@@ -2,6 +2,7 @@ import { Server as NetServer } from 'node:net'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { AppInterface } from '../plan/launch-plan.ts'
 import { util } from '../platform/node/node-util.ts'
+import { refuseFetchSettings } from './contract/fetch-object.ts'
 import { refuseOwnTls } from './contract/own-tls.ts'
 import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
 import type { ServedApp } from './served-app.ts'
@@ -38,6 +39,11 @@ async function recognise(app: unknown, where: string): Promise<ServedApp> {
   const shaped = await byShape(app)
   if (shaped) return shaped
   if (typeof app !== 'function' || isClass(app)) return rejectApp(app, where)
+  if (app.length > 3)
+    throw unrecognised(app, {
+      where,
+      hint: 'A function with four parameters, (error, req, res, next), handles errors of an app. Export the app to which it belongs.',
+    })
   if (app.length >= 2) return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
   if (app.length === 0) return productOf(app as Factory, where)
   throw unrecognised(app, {
@@ -89,11 +95,12 @@ function listensItself(where: string): LaunchError {
   })
 }
 
-/** Throws when the app, or the server that belongs to it, listens already or ends TLS itself. */
+/** Throws when the app, or the server that belongs to it, listens already, ends TLS itself, or asks its server for what it can't have. */
 function refuseOwnServer(app: unknown, where: string): void {
   for (const one of [app, ...serversOf(app)]) {
     if (typeof one !== 'object' || one === null) continue
     refuseOwnTls(one, { where })
+    refuseFetchSettings(one, { where })
     if (one instanceof NetServer && one.listening) throw listensItself(where)
   }
 }

@@ -3,87 +3,98 @@ import type { Duplex } from 'node:stream'
 import type { ServerRequest } from 'srvx'
 import { http } from '../platform/node/node-http.ts'
 import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.ts'
+import { type FetchHandler, type FetchObject, fetchHandlerOf } from './contract/fetch-object.ts'
 import { serverBehind } from './contract/server-behind.ts'
+import { endChain, type Middleware } from './end-chain.ts'
 import { factsGiven } from './request/client-facts.ts'
 import { rememberNodeRequest } from './request/node-request.ts'
 import type { ServedApp } from './served-app.ts'
 
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
-type FetchHandler = (request: Request) => Response | Promise<Response>
 type Shape = Record<string, unknown>
 
-/** How each kind of app is recognised, the most specific first. */
+/** How each kind of app is recognised, the most specific first. `adopt` returns `null` for one that serves nothing. */
 const recognisers: readonly {
   readonly kind: string
-  readonly recognise: (given: Shape) => ServedApp | Promise<ServedApp> | null
+  readonly matches: (given: Shape) => boolean
+  readonly adopt: (given: Shape) => ServedApp | Promise<ServedApp> | null
 }[] = [
   {
     kind: 'http.Server',
-    recognise: (given) => (given instanceof http.Server ? fromServer(given, 'http.Server') : null),
+    matches: (given) => given instanceof http.Server,
+    adopt: (given) => fromServer(given as unknown as Server, 'http.Server'),
   },
   {
     kind: 'WebSocketServer',
-    recognise: (given) =>
-      isFunction(given['handleUpgrade']) && isFunction(given['shouldHandle']) ? fromWebSockets(given) : null,
+    matches: (given) => isFunction(given['handleUpgrade']) && isFunction(given['shouldHandle']),
+    adopt: fromWebSockets,
   },
   {
     kind: 'Fastify',
-    recognise: (given) =>
-      isFunction(given['ready']) && isFunction(given['routing']) && isFunction(given['inject'])
-        ? fromFastify(given)
-        : null,
+    matches: (given) =>
+      isFunction(given['ready']) && isFunction(given['routing']) && isFunction(given['inject']),
+    adopt: fromFastify,
   },
   {
     kind: 'Koa',
-    recognise: (given) =>
-      isFunction(given['callback']) && Array.isArray(given['middleware'])
-        ? { kind: 'Koa', handle: given['callback'].call(given) as NodeHandler }
-        : null,
+    matches: (given) => isFunction(given['callback']) && Array.isArray(given['middleware']),
+    adopt: (given) => ({ kind: 'Koa', handle: (given as unknown as Koa).callback() }),
   },
   {
     kind: 'Express',
-    recognise: (given) =>
-      isFunction(given) && isFunction(given['handle']) && isFunction(given['use'])
-        ? fromExpress(given)
-        : null,
+    matches: (given) => isFunction(given) && isFunction(given['handle']) && isFunction(given['use']),
+    adopt: fromExpress,
   },
   {
     kind: 'Hono',
-    recognise: (given) =>
-      isFunction(given['fetch']) && isFunction(given['route']) && Array.isArray(given['routes'])
-        ? fromFetch('Hono', given)
-        : null,
+    matches: (given) =>
+      isFunction(given['fetch']) && isFunction(given['route']) && Array.isArray(given['routes']),
+    adopt: (given) => fromFetch('Hono', given as unknown as FetchObject),
   },
   {
     kind: '{ fetch }',
-    recognise: (given) => (isFunction(given['fetch']) ? fromFetch('{ fetch }', given) : null),
+    matches: (given) => isFunction(given['fetch']),
+    adopt: (given) => fromFetch('{ fetch }', given as unknown as FetchObject),
   },
 ]
 
+interface Koa {
+  callback(): NodeHandler
+}
+
 /** For the message of a refusal. */
 export const recognisable =
-  'a (req, res) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
+  'a (req, res) or (req, res, next) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
 
 /** An object or a function that is an app by its shape, or `null`. Plain functions are the caller's to judge. */
 export async function recogniseByShape(given: object): Promise<ServedApp | null> {
-  for (const { recognise } of recognisers) {
-    const app = await recognise(given as Shape)
+  for (const { matches, adopt } of recognisers) {
+    if (!matches(given as Shape)) continue
+    const app = await adopt(given as Shape)
     if (app) return app
   }
   return null
 }
 
-export function fromNodeHandler(handler: NodeHandler): ServedApp {
-  return { kind: '(req, res)', handle: handler }
+/** Whether an object is an app itself, and not one that holds apps under names. Adopts nothing. */
+export function hasShapeOfApp(given: object): boolean {
+  return recognisers.some(({ matches }) => matches(given as Shape))
+}
+
+/** A function with a third parameter is written for a chain of middleware, and gets the end of one. */
+export function fromNodeHandler(handler: NodeHandler | Middleware): ServedApp {
+  return handler.length > 2
+    ? { kind: '(req, res, next)', handle: endChain(handler as Middleware) }
+    : { kind: '(req, res)', handle: handler as NodeHandler }
 }
 
 export async function fromFetchHandler(handler: FetchHandler): Promise<ServedApp> {
   return { kind: '(request) => Response', isFetch: true, handle: await toHandler(handler) }
 }
 
-async function fromFetch(kind: string, app: Shape): Promise<ServedApp> {
-  const handler = app['fetch'] as FetchHandler
-  return { kind, isFetch: true, handle: await toHandler((request) => handler.call(app, request)) }
+/** What a literal brings beside `fetch` is honoured, or refused by name. */
+async function fromFetch(kind: string, app: FetchObject): Promise<ServedApp> {
+  return { kind, isFetch: true, handle: await toHandler(fetchHandlerOf(app)) }
 }
 
 /** The app may ask for the sender of a `Request`, which only Node's own request knows. */
@@ -156,7 +167,7 @@ interface WebSocketServer {
 }
 
 /** With express-ws, the app has a server of its own, to which its WebSockets belong. */
-function fromExpress(app: Shape & object): ServedApp {
+function fromExpress(app: Shape): ServedApp {
   const server = isFunction(app['ws']) ? serverBehind(app) : null
   return (
     (server && fromServer(server, 'Express')) ?? { kind: 'Express', handle: app as unknown as NodeHandler }

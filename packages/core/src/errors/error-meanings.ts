@@ -26,13 +26,15 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'The backend runs apps of another kind: a module of Node, a Python app, or a program in any language.',
   LOCKSTEP_ERR_APP_LOAD: 'The app throws while it is loaded, or its factory fails.',
   LOCKSTEP_ERR_APP_START: 'The function `start` that the module of the app exports fails.',
-  LOCKSTEP_ERR_APP_EXPORT_MISSING: 'The module of the app lacks the export that was asked for.',
+  LOCKSTEP_ERR_APP_EXPORT_MISSING:
+    'The module of the app lacks the export that was asked for, or exports several that may be the app.',
   LOCKSTEP_ERR_APP_UNRECOGNISED: 'The app is loaded, but is nothing that can be served.',
   LOCKSTEP_ERR_APP_LISTENS_ITSELF:
     'The server that the app exports already listens. Only the launcher may listen.',
   LOCKSTEP_ERR_APP_TLS:
     'The app exports a server that ends TLS or speaks HTTP/2 itself. Its settings would have no effect, since Lockstep ends TLS.',
-  LOCKSTEP_ERR_APP_SERVER_SETTING: 'The server that the app exports has a setting that cannot be honoured.',
+  LOCKSTEP_ERR_APP_SERVER_SETTING:
+    'The server that the app exports, or its object with `fetch`, has a setting that cannot be honoured.',
   LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY: 'A certificate is set without its private key.',
   LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT: 'A private key is set without its certificate.',
   LOCKSTEP_ERR_TLS_WITHOUT_CERT: 'TLS options are set, but no certificate: they would have no effect.',
