@@ -15,8 +15,22 @@ import { isFailure, isUnsent, type UpstreamFault } from './upstream/upstream-fau
 /** RFC 9110 section 9.2.2. */
 const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'TRACE'])
 
-/** Passes a request on to an upstream, and the answer back to the client. */
+/**
+ * Passes a request on to an upstream, and the answer back to the client. One that was pipelined is sent when the answers before it are complete: on a
+ * connection of its own it could overtake them, which RFC 9112 section 9.3.2 allows for safe methods alone.
+ */
 export function proxyRequest(
+  parts: FrontParts,
+  exchange: { request: IncomingMessage; response: ServerResponse },
+): void {
+  const { request, response } = exchange
+  // Node assigns the connection to a response of HTTP/1.1 when it is its turn, and never if the connection ends before that.
+  const isPipelined = request.httpVersionMajor === 1 && response.socket === null
+  if (isPipelined) response.on('socket', () => pass(parts, exchange))
+  else pass(parts, exchange)
+}
+
+function pass(
   parts: FrontParts,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): void {
@@ -62,16 +76,11 @@ class ProxiedRequest implements ConnectionUse {
     return this.#body === null || this.#body.isSent
   }
 
-  /** Node 22 says nothing to a response that waits for another one on its connection. */
-  get isAbandoned(): boolean {
-    return this.#request.httpVersionMajor === 1 && this.#request.socket.destroyed
-  }
-
   start(): void {
     this.#response.on('close', () => this.#onClientGone())
     // Known before anything is sent, if it is the head that makes the parser refuse the body.
     if (this.#body) whenRefused(this.#response, () => this.#onClientGone())
-    this.#tryNext(null)
+    if (!this.#isOver) this.#tryNext(null)
   }
 
   onConnected(): void {
@@ -145,10 +154,6 @@ class ProxiedRequest implements ConnectionUse {
   onSwitched(): void {}
 
   onSwitchedBytes(): void {}
-
-  onAbandoned(): void {
-    this.#onClientGone()
-  }
 
   onFailed(fault: UpstreamFault): void {
     if (this.#isOver) return

@@ -320,12 +320,14 @@ describe('an upstream that answers before it has read the body', () => {
     expect(upstream.connections()).toBe(2)
   })
 
-  it('and closes the connection has its answer passed on', async () => {
-    await using upstream = await rawUpstream((socket) =>
-      socket.end('HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 4\r\n\r\nmuch'),
-    )
+  it.each(['closes', 'resets'] as const)('and %s the connection has its answer passed on', async (how) => {
+    await using upstream = await rawUpstream((socket) => {
+      const answer = 'HTTP/1.1 413 Content Too Large\r\nConnection: close\r\nContent-Length: 4\r\n\r\nmuch'
+      if (how === 'closes') socket.end(answer)
+      else socket.write(answer, () => socket.resetAndDestroy())
+    })
     await using front = await serveFront({ upstreams: [upstream] })
-    for (let count = 0; count < 20; count += 1) {
+    for (let count = 0; count < 50; count += 1) {
       using client = rawClient(front.port, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 50000000\r\n\r\n')
       const part = Buffer.alloc(500_000)
       const send = (): void => {

@@ -22,6 +22,30 @@ async function passedOn(text: string): Promise<{ request: RawRequest | undefined
 const get = (fields: string): string =>
   `GET / HTTP/1.1\r\nHost: example.com:8080\r\n${fields}Connection: close\r\n\r\n`
 
+describe('Via', () => {
+  it.each([
+    ['a request without it', 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', ['1.1 lockstep']],
+    ['one of HTTP/1.0', 'GET / HTTP/1.0\r\nHost: a\r\n\r\n', ['1.0 lockstep']],
+    [
+      'one that a proxy has passed on',
+      'GET / HTTP/1.1\r\nHost: a\r\nVia: 1.0 fred, 1.1 p.example.net\r\nConnection: close\r\n\r\n',
+      ['1.0 fred, 1.1 p.example.net', '1.1 lockstep'],
+    ],
+  ])('names the front behind the proxies before it: %s', async (_, sent, expected) => {
+    const { request, answer } = await passedOn(sent)
+    expect(request?.field('via')).toEqual(expected)
+    expect(answer).not.toMatch(/^via:/im)
+  })
+
+  it('has the version that the client speaks: HTTP/2', async () => {
+    await using upstream = await rawUpstream((socket) => socket.write(noContent))
+    await using front = await serveFront({ upstreams: [upstream], options: tls })
+    await using session = await http2Session(front.url)
+    await once(session.request({ ':path': '/' }).resume(), 'end')
+    expect(upstream.requests[0]?.field('via')).toEqual(['2.0 lockstep'])
+  })
+})
+
 describe('of the fields of a request, the upstream gets none', () => {
   it.each([
     ['x-forwarded-for', 'X-Forwarded-For: 6.6.6.6', ['127.0.0.1']],

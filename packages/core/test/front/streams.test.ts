@@ -200,21 +200,54 @@ describe('requests that are pipelined', () => {
     expect(got.endsWith(`\r\n\r\n${long}`)).toBe(true)
   })
 
-  it('leave no connection to the upstream behind when the client goes away', async () => {
-    await using upstream = await rawUpstream((socket, { head }) => {
-      if (head.startsWith('GET /1')) return
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n')
-      socket.write(Buffer.alloc(10_000_000))
-    })
+  it.each([
+    ['GET', 'GET'],
+    ['POST', 'POST'],
+    ['POST', 'GET'],
+    ['GET', 'DELETE'],
+  ])(
+    'reach the program one after the other, also on connections of their own: %s, %s',
+    async (...methods) => {
+      await using upstream = await rawUpstream(() => undefined)
+      await using front = await serveFront({ upstreams: [upstream] })
+      const write = (method: string, path: string): string =>
+        `${method} ${path} HTTP/1.1\r\nHost: a\r\n${method === 'POST' ? 'Content-Length: 0\r\n' : ''}\r\n`
+      using client = rawClient(
+        front.port,
+        methods.map((method, index) => write(method, `/${index}`)).join(''),
+      )
+      await waitUntil(() => upstream.requests.length > 0, { what: 'the first request' })
+      // Another one goes there and back meanwhile.
+      using other = rawClient(front.port, write('GET', '/other'))
+      await waitUntil(() => upstream.requests.length > 1, { what: 'the other request' })
+      upstream.sockets[1]?.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nother')
+      await other.until('other')
+      const targets = (): (string | undefined)[] => upstream.requests.map(({ head }) => head.split(' ')[1])
+      expect(targets()).toEqual(['/0', '/other'])
+      upstream.sockets[0]?.write('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst')
+      await waitUntil(() => upstream.requests.length > 2, { what: 'the second request' })
+      expect(targets()).toEqual(['/0', '/other', '/1'])
+      upstream.sockets[upstream.requests[2]?.connection ?? 0]?.write(
+        'HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nsecond',
+      )
+      await client.until(/first[\s\S]*second/)
+    },
+  )
+
+  it('never reach the program when the client goes away before their turn', async () => {
+    await using upstream = await rawUpstream(() => undefined)
     await using front = await serveFront({ upstreams: [upstream] })
     using client = rawClient(
       front.port,
       'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\n',
     )
-    await waitUntil(() => upstream.requests.length === 2, { what: 'both requests' })
+    await waitUntil(() => upstream.requests.length === 1, { what: 'the first request' })
     client.socket.destroy()
     await upstream.closed(0)
-    await upstream.closed(1)
+    using other = rawClient(front.port, 'GET /other HTTP/1.1\r\nHost: a\r\n\r\n')
+    await waitUntil(() => upstream.requests.length === 2, { what: 'the other request' })
+    expect(upstream.requests[1]?.head).toMatch(/^GET \/other /)
+    other.socket.destroy()
   })
 })
 

@@ -126,7 +126,7 @@ function write(
   // RFC 9110 section 10.1.1: a request without content expects nothing, and one of HTTP/1.0 can't.
   if (body !== 'none' && request.httpVersion !== '1.0') framing += expect
   return {
-    text: `${method} ${target} HTTP/1.1\r\nHost: ${host ?? ownHost(request)}\r\n${fields}${framing}${asking}${forwardedLines(request, { host, port })}\r\n`,
+    text: `${method} ${target} HTTP/1.1\r\nHost: ${host ?? ownHost(request)}\r\n${fields}${via(request)}${framing}${asking}${forwardedLines(request, { host, port })}\r\n`,
     body,
   }
 }
@@ -139,6 +139,12 @@ const expectsBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 /** A client of HTTP/1.0 may name no host. Servers expect one over HTTP/1.1. */
 function ownHost({ socket: { localAddress, localPort } }: IncomingMessage): string {
   return localAddress === undefined ? 'localhost' : `${hostInUrl(localAddress)}:${localPort}`
+}
+
+/** A gateway must say that it has passed a request on, and in which version it came: RFC 9110 section 7.6.3. It follows what proxies before it have said. */
+function via({ httpVersion }: IncomingMessage): string {
+  if (httpVersion === '1.1') return 'Via: 1.1 lockstep\r\n'
+  return `Via: ${httpVersion} lockstep\r\n`
 }
 
 /** RFC 9110 section 10.1.4. */

@@ -10,8 +10,6 @@ import type { UpgradeClient } from './upgrade-client.ts'
 export class ProxiedUpgrade implements ConnectionUse {
   /** The connection is never used again. */
   readonly isRequestSent = false
-  /** Its client says when it goes away. */
-  readonly isAbandoned = false
   readonly #parts: FrontParts
   readonly #request: IncomingMessage
   readonly #client: UpgradeClient
@@ -51,8 +49,6 @@ export class ProxiedUpgrade implements ConnectionUse {
   }
 
   onReadAll(): void {}
-
-  onAbandoned(): void {}
 
   onInformation(): void {}
 

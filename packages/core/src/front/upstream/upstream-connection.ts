@@ -12,12 +12,8 @@ export interface ConnectionUse extends AnswerParts {
   onConnected(): void
   /** The upstream has taken what was written. */
   onDrain(): void
-  /** Whether the client has gone away. It is asked now and then. */
-  readonly isAbandoned: boolean
   /** All that could be read was passed on, and more of the answer is to come. */
   onReadAll(): void
-  /** The last call, if the client has gone away and nothing else has said so. */
-  onAbandoned(): void
   /** The last call, if the answer did not come to its end. */
   onFailed(fault: UpstreamFault): void
 }
@@ -142,11 +138,7 @@ export class UpstreamConnection {
   }
 
   checkTime(now: number): void {
-    const use = this.#use
-    if (use?.isAbandoned) {
-      this.destroy()
-      use.onAbandoned()
-    } else if (use && !this.#isPaused && now > this.#lateAt)
+    if (this.#use && !this.#isPaused && now > this.#lateAt)
       this.#fail({ kind: this.#lateKind, reason: reasonOf(this.#lateKind, this.#limitMs) })
   }
 

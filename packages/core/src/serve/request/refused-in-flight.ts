@@ -19,8 +19,9 @@ export function statusPast(response: ServerResponse): number | undefined {
 
 /**
  * Calls back when the body of a request over HTTP/1 is refused: at once, and in the turn in which its head was handed out if the head makes the parser
- * refuse it. One listener a response.
+ * refuse it. If it was refused before, it calls back now. One listener a response.
  */
 export function whenRefused(response: ServerResponse, listener: () => void): void {
-  listeners.set(response, listener)
+  if (statuses.has(response)) listener()
+  else listeners.set(response, listener)
 }
