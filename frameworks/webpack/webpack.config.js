@@ -1,0 +1,8 @@
+module.exports = {
+  mode: 'development',
+  devtool: false,
+  entry: './src/index.js',
+  output: {
+    publicPath: '/',
+  },
+}
