@@ -20,6 +20,7 @@ export const platforms = [
   linux('24.21.0'),
   linux('26.10.0'),
   wine('24.21.0'),
+  wine('26.10.0'),
   {
     name: 'macOS, Node 24',
     folder: 'macos-node-24',
@@ -56,6 +57,8 @@ function wine(version) {
 
 /** Why a backend can't be run on a platform, or `null`. */
 export function whyNotOn(platform, backend) {
+  if (platform.name === 'Windows, Node 24' && backend === 'command')
+    return 'Node 24 needs PowerShell to send Ctrl-C, which Wine lacks; Node 26 needs none'
   if (!ofPython.includes(backend)) return null
   if (platform.name.startsWith('Windows')) return 'needs a Python for Windows'
   return peerProblem(backend)

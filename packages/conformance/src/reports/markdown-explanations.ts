@@ -6,13 +6,18 @@ import { statuses, statusViews } from './status-views.ts'
 
 /** What was found wherever a case did not simply pass, the worst first; the same finding in several runs is listed once. */
 export function renderExplanations(columns: readonly Column[], groups: MatrixView['groups']): string[] {
-  const found = findings(columns, groups)
+  const found = findings(groups)
   const unseen = unseenIn(columns)
   return [
     ...(found.length + unseen.length > 0 ? ['## What the other marks mean'] : []),
     ...unseen,
     ...(found.length > 0
-      ? [markdownTable(['', 'case', 'where', 'what was found'], found.map(findingRow))]
+      ? [
+          markdownTable(
+            ['', 'case', 'where', 'what was found'],
+            found.map((one) => findingRow(one, columns)),
+          ),
+        ]
       : []),
   ]
 }
@@ -21,20 +26,19 @@ interface Finding {
   readonly id: string
   readonly status: (typeof statuses)[number]
   readonly detail: string
-  /** Names of the columns, each with its doors. */
-  readonly where: Map<string, Set<string>>
+  /** The columns by their index, each with its doors. */
+  readonly where: Map<number, Set<string>>
 }
 
-function findings(columns: readonly Column[], groups: MatrixView['groups']): Finding[] {
+function findings(groups: MatrixView['groups']): Finding[] {
   const found = new Map<string, Finding>()
   for (const { id, marks } of groups.flatMap(({ rows }) => rows)) {
     for (const [index, mark] of marks.entries()) {
       for (const { status, detail, door } of mark?.results ?? []) {
         if (status === 'pass') continue
         const key = JSON.stringify([id, status, detail])
-        const finding = found.get(key) ?? { id, status, detail, where: new Map<string, Set<string>>() }
-        const name = columns[index]?.name ?? ''
-        finding.where.set(name, (finding.where.get(name) ?? new Set<string>()).add(door))
+        const finding = found.get(key) ?? { id, status, detail, where: new Map<number, Set<string>>() }
+        finding.where.set(index, (finding.where.get(index) ?? new Set<string>()).add(door))
         found.set(key, finding)
       }
     }
@@ -47,10 +51,8 @@ function findings(columns: readonly Column[], groups: MatrixView['groups']): Fin
 /** A detail may quote whole answers: its beginning says enough, and the JSON has the rest. */
 const longestDetail = 300
 
-function findingRow({ id, status, detail, where }: Finding): string[] {
-  const places = [...where].map(([name, doors]) =>
-    doors.size === doorNames.length ? name : `${name} (${[...doors].join(', ')})`,
-  )
+function findingRow({ id, status, detail, where }: Finding, columns: readonly Column[]): string[] {
+  const places = placesOf(where, columns)
   const [text, ...more] = [detail.slice(0, longestDetail), ...(detail.length > longestDetail ? ['…'] : [])]
   return [
     statusViews[status].mark,
@@ -58,6 +60,22 @@ function findingRow({ id, status, detail, where }: Finding): string[] {
     markdownText(places.join('; ')),
     markdownText(`${status}: ${[text, ...more].join(' ')}`),
   ]
+}
+
+/** A backend alone where it is so on every platform on which it was run, with the doors unless they are all of them. */
+function placesOf(where: Finding['where'], columns: readonly Column[]): string[] {
+  const byBackend = Map.groupBy(where, ([index]) => columns[index]?.cell.backend ?? '')
+  return [...byBackend].flatMap(([backend, found]) => {
+    const runs = columns.filter(({ cell }) => cell.backend === backend && cell.report).length
+    const doorSets = new Set(found.map(([, doors]) => doorsIn(doors)))
+    return found.length === runs && runs > 1 && doorSets.size === 1
+      ? [`${backend}${[...doorSets].join()}`]
+      : found.map(([index, doors]) => `${columns[index]?.name}${doorsIn(doors)}`)
+  })
+}
+
+function doorsIn(doors: ReadonlySet<string>): string {
+  return doors.size === doorNames.length ? '' : ` (${[...doors].join(', ')})`
 }
 
 /** Observations that a missing client could not make, though the case passed by the others. */

@@ -20,7 +20,7 @@ export function renderMarkdown(cells: readonly MatrixCell[], cases: readonly Des
     markdownTable(['run', 'result', 'on', 'when'], columns.map(runRow)),
     ...lookers(cells),
     '## The cases',
-    `${legend(columns)} A case goes through several doors (the backend alone, \`launch()\`, the command), and the worst of them is shown. A column without marks was not run.`,
+    `${legend(columns)} A case goes through several doors (the backend alone, \`launch()\`, the command), and the worst of them is shown. A mark holds on every platform where the backend was run, unless another mark follows with its platforms.`,
     ...tables,
     ...renderExplanations(columns, groups),
   ].join('\n\n')}\n`
@@ -48,14 +48,33 @@ function legend(columns: readonly Column[]): string {
   return shown.length === 0 ? '' : `${shown.map(({ mark, meaning }) => `${mark} ${meaning}`).join('; ')}.`
 }
 
+/** A column for each backend: a mark alone holds on every platform where the backend was run. */
 function caseTable(columns: readonly Column[], rows: readonly Row[]): string {
-  const heads = columns.map(({ cell }) => `${markdownText(cell.platform)}: ${markdownText(cell.backend)}`)
+  const backends = Map.groupBy(columns.keys(), (index) => columns[index]?.cell.backend ?? '')
   return markdownTable(
-    ['case', ...heads],
-    rows.map(({ id, marks }) => [markdownCode(id), ...marks.map(sign)]),
+    ['case', ...[...backends.keys()].map(markdownText)],
+    rows.map(({ id, marks }) => [
+      markdownCode(id),
+      ...[...backends.values()].map((indices) => signs(indices, { columns, marks })),
+    ]),
   )
 }
 
-function sign(mark: Mark | null): string {
-  return mark ? statusViews[mark.status].mark : ''
+/** The most frequent mark, then the others with their platforms. */
+function signs(
+  indices: readonly number[],
+  { columns, marks }: { columns: readonly Column[]; marks: readonly (Mark | null)[] },
+): string {
+  const ran = indices.filter((index) => marks[index])
+  const [usual, ...others] = [...Map.groupBy(ran, (index) => marks[index]?.status ?? 'pass')].sort(
+    ([, left], [, right]) => right.length - left.length,
+  )
+  if (!usual) return ''
+  return [
+    statusViews[usual[0]].mark,
+    ...others.map(
+      ([status, where]) =>
+        `${statusViews[status].mark} ${markdownText(where.map((index) => columns[index]?.cell.platform).join('; '))}`,
+    ),
+  ].join(', ')
 }
