@@ -65,6 +65,20 @@ describe.skipIf(!wine.ready)(
       await waitUntil(() => programsOf(server) === 0, { deadlineMs: 60_000, what: 'the end of the program' })
     })
 
+    it('is as well served by workers that get their connections from the primary', async () => {
+      const app = runtime.path(join(fixtures, 'apps/hello.js'))
+      const args = ['--port', '0', '--backend', 'cluster', '--workers', '2', '--boot-timeout', '100s']
+      await using server = startUnderWine(runtime, ['run', app, ...args])
+      await server.waitFor('Verified:')
+      for (let count = 0; count < 20; count += 1)
+        expect(
+          await (
+            await fetch(`http://127.0.0.1:${server.port()}/`, { headers: { connection: 'close' } })
+          ).text(),
+        ).toContain('hello')
+      expect(server.stderr()).not.toContain('was killed')
+    })
+
     it('is refused when there is none', async () => {
       await using server = startUnderWine(runtime, ['exec', '--port', '0', '--', 'no-such-program'])
       expect((await server.ended()).code).toBe(3)

@@ -1,7 +1,7 @@
 // Each private part of Node that Lockstep uses, used as Lockstep does. When a test here fails on a new Node, the file that it imports says what
 // to look at.
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import tls from 'node:tls'
@@ -150,6 +150,38 @@ describe('the private parts of this Node', () => {
     })
     expect(channel).not.toBeNull()
     expect(await promise).toContain('"said":1')
+  })
+
+  it('what is read from the channel of a worker ends where the buffer may go on', async () => {
+    const child = fork('data:text/javascript,0', [], {
+      execArgv: ['-e', 'process.on("message", (said) => process.send({ said })); process.send("up")'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let read = ''
+    const lines = new EventEmitter()
+    takeOverChannel(child, {
+      onBytes(bytes) {
+        read += bytes.toString()
+        if (read.endsWith('\n')) lines.emit('line')
+      },
+      onHandle: () => undefined,
+    })
+    // Node 26 on Windows passes such buffers.
+    const symbol = Object.getOwnPropertySymbols(child).find((one) => one.description === 'kChannelHandle')
+    const handle = Reflect.get(child, symbol ?? '') as { onread: (bytes?: ArrayBuffer) => void }
+    const { onread } = handle
+    handle.onread = function (bytes) {
+      const larger = bytes && new Uint8Array(bytes.byteLength + 64).fill(0x71)
+      if (bytes) larger?.set(new Uint8Array(bytes))
+      onread.call(this, larger?.buffer)
+    }
+    await once(lines, 'line')
+    child.send('first')
+    await once(lines, 'line')
+    child.send('second')
+    await once(lines, 'line')
+    expect(read).toBe('"up"\n{"said":"first"}\n{"said":"second"}\n')
   })
 
   it('an upgrade can be refused before Node takes it for one', async () => {

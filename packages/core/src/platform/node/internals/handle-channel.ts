@@ -6,8 +6,8 @@ import { Socket } from 'node:net'
  * is not made for that: malformed JSON, a NODE_HANDLE_ACK without a handle on its way, or a NODE_HANDLE of an unknown type throw where
  * only `uncaughtException` can catch them, and a line without an end fills the memory. So the primary reads these bytes itself.
  *
- * This is a trick. It uses four private parts of `lib/internal/child_process.js`, the same in Node 22, 24 and 26: the symbol
- * `kChannelHandle`, the `onread` and `pendingHandle` of the handle behind it, and `_handleQueue`, where Node keeps what follows a socket
+ * This is a trick. It uses five private parts of `lib/internal/child_process.js`, the same in Node 22, 24 and 26: the symbol
+ * `kChannelHandle`, the `onread`, `bytesRead` and `pendingHandle` of the handle behind it, and `_handleQueue`, where Node keeps what follows a socket
  * until the worker has acknowledged that one. Nothing reads acknowledgements here, so the queue is emptied by hand. Our own protocol
  * acknowledges each socket. `takeOverChannel()` refuses a Node where these parts are missing; look at that file when it does.
  */
@@ -19,12 +19,14 @@ export interface HandleChannel {
   resume(): void
 }
 
-/** What Node's own reader has: an empty one means the end of the stream. */
+/** What Node's own reader has. Without a buffer it is the end of the stream; with one, only the bytes just read are valid, from its beginning. */
 type OnRead = (this: PrivateHandle, bytes: ArrayBuffer | undefined) => void
 
 interface PrivateHandle {
   onread: OnRead
   pendingHandle: { close(): void } | null
+  /** Of all reads so far, the current one included. */
+  readonly bytesRead: number
   readStart(): void
   readStop(): void
 }
@@ -51,14 +53,18 @@ export function takeOverChannel(
   if (!channel) return null
   const readAsNode = channel.onread
   let isOver = false
+  let read = channel.bytesRead
   channel.onread = function (bytes) {
-    const { pendingHandle } = this
+    const { pendingHandle, bytesRead } = this
+    const length = bytesRead - read
+    read = bytesRead
     this.pendingHandle = null
     if (pendingHandle) {
       pendingHandle.close()
       onHandle()
     }
-    if (bytes) onBytes(Buffer.from(bytes))
+    // On Windows, Node 26 passes a buffer that is larger than what was read.
+    if (bytes) onBytes(Buffer.from(bytes, 0, length))
     else {
       isOver = true
       readAsNode.call(this, undefined)
@@ -113,6 +119,7 @@ function handleOf(child: ChildProcess): PrivateHandle | null {
   const isComplete =
     typeof handle?.onread === 'function' &&
     'pendingHandle' in handle &&
+    typeof handle.bytesRead === 'number' &&
     typeof handle.readStart === 'function' &&
     typeof handle.readStop === 'function'
   return isComplete ? (handle as PrivateHandle) : null
