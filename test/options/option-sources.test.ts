@@ -378,6 +378,7 @@ const [ownUser, ownGroup] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
 const fullConfig = {
   app: './app.js',
   args: ['--env', 'prod'],
+  import: ['./instrument.js', './trace.js'],
   interface: 'node',
   bind: ['127.0.0.1:0', '[::1]:0', 'unix:./shop.sock'],
   socket: { mode: '660', owner: ownUser, group: ownGroup },
@@ -479,6 +480,7 @@ describe('the JSON Schema of the configuration file', () => {
     write(cwd, 'crl.pem', await issueRevocationList({ authority, revoked: [] }))
     write(cwd, 'passphrase', 'hunter2\n')
     write(cwd, 'app.js', 'export default (request, response) => response.end()\n')
+    for (const name of fullConfig.import) write(cwd, name, '')
     write(cwd, 'lockstep.config.json', JSON.stringify({ $schema: './schema.json', ...fullConfig }))
     const plan = await planOf([], { cwd })
     const set = Object.values(plan).filter(({ setBy }) => setBy === 'config')

@@ -91,6 +91,7 @@ const replacement = <Part extends 'replacement' | 'recycling'>(
 export const sabotages = {
   app: { what: 'another app', backend: 'single', options: (options) => ({ ...options, app: otherApp }) },
   args: dropped('args'),
+  import: dropped('import'),
   interface: dropped('interface'),
   bind: bent('only the first address', (plan) => ({ ...plan, addresses: plan.addresses.slice(0, 1) })),
   host: bent('always 127.0.0.1', (plan) => ({

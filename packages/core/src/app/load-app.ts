@@ -92,6 +92,7 @@ async function load(
   if (app.kind === 'memory') return prepareApp(inMemory, { face, where })
   const listening = watchListening()
   try {
+    for (const file of app.imports) await importBefore(file)
     const module = await importModule(app.file)
     const given = selectExport(module, app)
     const served = await withLifespan(lifespanOf(exportsOf(module), { ...app, app: given }), {
@@ -103,6 +104,20 @@ async function load(
   } catch (error) {
     listening.stop()
     throw error
+  }
+}
+
+/** A failure is that of the module, and not of the app. */
+async function importBefore(file: string): Promise<void> {
+  try {
+    await importModule(file)
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'LOCKSTEP_ERR_APP_LOAD',
+      message: `${file} fails while it is loaded before the app: ${sentence(headlineOf(cause))}`,
+      hint: stackHint(cause, 'Correct it there, or leave it out of --import.'),
+      cause,
+    })
   }
 }
 

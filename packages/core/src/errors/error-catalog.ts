@@ -19,6 +19,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_NODE_SETTING: { exit: 'refused' },
   LOCKSTEP_ERR_APP_MISSING: { exit: 'app' },
   LOCKSTEP_ERR_APP_NOT_FOUND: { exit: 'app' },
+  LOCKSTEP_ERR_IMPORT_NOT_FOUND: { exit: 'app' },
   LOCKSTEP_ERR_APP_UNFIT: { exit: 'refused' },
   LOCKSTEP_ERR_APP_LOAD: { exit: 'app' },
   LOCKSTEP_ERR_APP_START: { exit: 'app' },

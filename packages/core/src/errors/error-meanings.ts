@@ -22,6 +22,7 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'A flag or a variable of Node is set that makes its HTTP parser lenient, undoes a security fix, or lets the app accept any certificate.',
   LOCKSTEP_ERR_APP_MISSING: 'No source names an app.',
   LOCKSTEP_ERR_APP_NOT_FOUND: 'No file is found under the name of the app.',
+  LOCKSTEP_ERR_IMPORT_NOT_FOUND: 'A module that is to be loaded before the app is not found.',
   LOCKSTEP_ERR_APP_UNFIT:
     'The backend runs apps of another kind: a module of Node, a Python app, or a program in any language.',
   LOCKSTEP_ERR_APP_LOAD: 'The app throws while it is loaded, or its factory fails.',

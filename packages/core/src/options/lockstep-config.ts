@@ -36,6 +36,14 @@ export interface LockstepConfig {
    */
   readonly args?: readonly string[] | undefined
   /**
+   * Load this module before the app. May be given several times.
+   *
+   * For instrumentation that must see the modules of the app, such as OpenTelemetry or Sentry: `lockstep run app.js --import ./instrument.mjs`. A path begins with `./`, `../` or `/` and starts where the option is set. Anything else is a package, which is looked for where the app is. ES modules, CommonJS and TypeScript work. They are loaded in their order, once in every process that serves, also in each new worker, and after the change to `user`. `NODE_OPTIONS=--import` works too, but also loads them into the launcher.
+   *
+   * Value: a path that begins with ./, ../ or /, a file: URL, or the name of a package. Flag: `--import`. Variable: `LOCKSTEP_IMPORT`. Changes take effect at the next start.
+   */
+  readonly import?: string | URL | readonly (string | URL)[] | undefined
+  /**
    * How to call the app.
    *
    * `auto` recognises `(req, res)` functions, `{ fetch }`, Express, Koa, Fastify, Hono, an `http.Server` with a request listener, and a factory without parameters that returns any of these. Name the interface where a function could be several of them: `node` is `(req, res)`, `fetch` is `(request) => Response`, and `factory` is called once at the start.

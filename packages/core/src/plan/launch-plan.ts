@@ -162,6 +162,8 @@ export type PlannedApp =
       readonly file: string
       /** `null`: the default export. */
       readonly exportName: string | null
+      /** Absolute paths of the modules that are loaded before it, in their order. */
+      readonly imports: readonly string[]
       readonly interface: AppInterface
     }
   /** A program in any language, that Lockstep starts and serves. */

@@ -11,12 +11,12 @@ import type { BackendChoice } from './backend-choice.ts'
 import { redirectFaults } from './faults/redirect-faults.ts'
 import { secretFileFaults } from './faults/secret-file-faults.ts'
 import { unfitAppFaults } from './faults/unfit-app-faults.ts'
-import type { findApp } from './find-app.ts'
+import type { FoundApp } from './find-command.ts'
 import type { PreflightContext } from './preflight-context.ts'
 
 /** What was found out about the options, each part of the plan by itself, with its faults. */
 export interface Findings {
-  readonly app: ReturnType<typeof findApp>
+  readonly app: FoundApp
   readonly accounts: PlannedAccounts
   readonly surroundings: Surroundings
   readonly tls: TlsPlan

@@ -5,12 +5,13 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggest } from '../options/sources/suggest.ts'
 import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachable.ts'
 import { type FoundApp, findCommand, noProgram } from './find-command.ts'
+import { findImports } from './find-imports.ts'
 import { findPythonApp } from './find-python-app.ts'
 
 const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'] as const
 
 /** Finds what is to be served: the app's module, without loading it, a Python app by its target, or a program. */
-export function findApp(options: ResolvedOptions): FoundApp {
+export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
   const { value, source } = options.app
   if (options.command.value !== null) return findCommand(options)
   if (options.backend.value === 'command') return { app: null, faults: [noProgram(options)] }
@@ -31,16 +32,33 @@ export function findApp(options: ResolvedOptions): FoundApp {
       ],
     }
   }
-  if (typeof value !== 'string') return { app: { kind: 'memory', interface: face }, faults: [] }
+  if (typeof value !== 'string')
+    return { app: { kind: 'memory', interface: face }, faults: importTooLate(options) }
 
   const { path, exportName } = splitAppName(value)
   const tried = candidates(resolve(source.directory, path))
   const file = tried.find(isFile)
-  if (file !== undefined) return { app: { kind: 'module', file, exportName, interface: face }, faults: [] }
+  if (file !== undefined) {
+    const { files: imports, faults } = await findImports(options, file)
+    return { app: { kind: 'module', file, exportName, imports, interface: face }, faults }
+  }
   return {
     app: null,
     faults: [notFound({ given: value, path: resolve(source.directory, path), tried, source: source.label })],
   }
+}
+
+/** An app that a program hands in has its modules already. */
+function importTooLate({ import: { value, source } }: ResolvedOptions): Fault[] {
+  if (value === null) return []
+  return [
+    {
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+      message: `${source.label} would be loaded after the modules of the app, because the app is given in memory.`,
+      hint: 'Name the module of the app by its path, or import it in the program before the app.',
+      source: source.label,
+    },
+  ]
 }
 
 /** The export follows the last colon. A drive letter's colon is followed by no identifier alone, but by a path. */

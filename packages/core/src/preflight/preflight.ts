@@ -41,7 +41,7 @@ export async function preflight(
   options: ResolvedOptions,
   context: PreflightContext,
 ): Promise<PreflightResult> {
-  const app = findApp(options)
+  const app = await findApp(options)
   const accounts = await planAccounts(options)
   const untrusted = trustFaults(options, { ...context, app: app.app, runAs: accounts.runAs })
   if (untrusted.length > 0) return { ...nothingPlanned, faults: untrusted }

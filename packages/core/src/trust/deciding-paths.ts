@@ -95,7 +95,10 @@ function backendPaths({ backend }: ResolvedOptions, known: readonly string[]): D
 function appPaths(app: PlannedApp, options: ResolvedOptions): DecidingPath[] {
   switch (app.kind) {
     case 'module':
-      return [executed('app', app.file, options.app.source.label)]
+      return [
+        ...app.imports.map((file) => executed('import', file, options.import.source.label)),
+        executed('app', app.file, options.app.source.label),
+      ]
     case 'python':
       return pythonPaths(app).map(([what, path]) => executed(what, path, options.app.source.label))
     case 'command':

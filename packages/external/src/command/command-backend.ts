@@ -36,6 +36,7 @@ export const commandBackend: TotalBackend = {
     app: (value) => (value === null ? honoured('none') : notOfNode),
     command: honoured('started on a private place'),
     args: (value) => (value === null ? honoured('none') : notOfNode),
+    import: (value) => (value === null ? honoured('none') : notOfNode),
     interface: (value) => (value === 'auto' ? honoured('HTTP/1.1 of the program') : notOfNode),
     waitReady: (value) =>
       value

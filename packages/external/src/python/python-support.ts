@@ -16,6 +16,13 @@ export function pythonSupport(
       value === null
         ? honoured('none')
         : refused(`${name} starts the app itself`, 'Use the backend command, or leave the backend to auto.'),
+    import: (value) =>
+      value === null
+        ? honoured('none')
+        : refused(
+            `${name} loads no modules of Node`,
+            'Leave it out. Import what you need in the module of the app.',
+          ),
     args: (value) =>
       value === null
         ? honoured('none')

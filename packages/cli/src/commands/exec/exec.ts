@@ -12,6 +12,7 @@ export const execCommand: Command = {
   // Of Node apps, and what the launcher can't see of a program.
   neverHonours: [
     'app',
+    'import',
     'interface',
     'waitReady',
     'shutdownWithMessage',

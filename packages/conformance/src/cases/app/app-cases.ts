@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { win32 } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { request } from '../../clients/http/node-client.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
+
+const appFile = (name: string): string => fileURLToPath(new URL(`../../apps/${name}.js`, import.meta.url))
 
 export const appCases: readonly ConformanceCase[] = [
   {
@@ -19,6 +22,22 @@ export const appCases: readonly ConformanceCase[] = [
       // It reads a path of Windows as well as one of POSIX.
       assert.equal(win32.basename(words[0] ?? ''), win32.basename(apps.observable))
       assert.deepEqual(words.slice(1), args)
+    },
+  },
+  {
+    id: 'app/import/comes-before-the-app',
+    level: 'MUST',
+    requirement:
+      'Every process that serves loads the modules of import in their order, each once, before the app.',
+    source: 'docs/options.md: import',
+    observes: ['import'],
+    async run({ start }) {
+      const subject = await start({
+        app: appFile('imports/shows-imports-app'),
+        import: [appFile('imports/imported-next'), appFile('imports/imported-module')],
+      })
+      const { body } = await request({ ...subject })
+      assert.deepEqual(JSON.parse(body), ['imported-next', 'imported-module'])
     },
   },
   {

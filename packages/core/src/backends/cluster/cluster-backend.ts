@@ -31,6 +31,7 @@ export const clusterBackend: TotalBackend = {
             "Pass the path of the app's module, or use the backend single.",
           ),
     args: honoured('process.argv of each worker'),
+    import: honoured('loaded into each worker before the app'),
     interface: honoured('decides how the app is called'),
     bind: handedOverAddressSupport,
     ...socketFileSupport,

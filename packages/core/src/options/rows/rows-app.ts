@@ -1,5 +1,6 @@
 import { app } from '../kinds/app-kind.ts'
 import { oneOf } from '../kinds/kinds.ts'
+import { modules } from '../kinds/modules-kind.ts'
 import { words } from '../kinds/words-kind.ts'
 import { option } from '../option-row.ts'
 
@@ -34,6 +35,21 @@ export const appRows = {
     summary: 'Arguments for the app.',
     description:
       'On the command line, everything after `--`: `lockstep run app.js -- --env prod`. The app finds them in `process.argv`, as after `node app.js --env prod`, in every process that serves it. Arguments of the launcher are not in there. A program that calls `launch()` keeps its own `process.argv` under `single` when this option is unset.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  import: option({
+    kind: modules,
+    default: null,
+    flags: ['--import'],
+    aliases: [
+      { flag: '--require', of: 'node' },
+      { flag: '-r', of: 'node' },
+    ],
+    group: 'app',
+    summary: 'Load this module before the app. May be given several times.',
+    description:
+      'For instrumentation that must see the modules of the app, such as OpenTelemetry or Sentry: `lockstep run app.js --import ./instrument.mjs`. A path begins with `./`, `../` or `/` and starts where the option is set. Anything else is a package, which is looked for where the app is. ES modules, CommonJS and TypeScript work. They are loaded in their order, once in every process that serves, also in each new worker, and after the change to `user`. `NODE_OPTIONS=--import` works too, but also loads them into the launcher.',
     takesEffect: 'start',
     station: 'backend',
   }),

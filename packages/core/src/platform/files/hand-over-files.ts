@@ -12,7 +12,7 @@ interface WrittenFiles {
   readonly runAs: PlannedIdentity | null
   readonly app:
     | { readonly kind: 'memory' | 'command' | 'python' }
-    | { readonly kind: 'module'; readonly file: string }
+    | { readonly kind: 'module'; readonly file: string; readonly imports: readonly string[] }
   readonly accessLog: { readonly file: string } | null
   readonly https: { readonly keylogFile: string | null }
 }
@@ -36,7 +36,14 @@ export function handOverFiles(plan: WrittenFiles): void {
 export function checkFiles(plan: WrittenFiles): void {
   const { app } = plan
   if (app.kind === 'module')
-    check({ plan, file: app.file, code: 'LOCKSTEP_ERR_APP_LOAD', what: 'app', mode: 'read' })
+    for (const file of [...app.imports, app.file])
+      check({
+        plan,
+        file,
+        code: 'LOCKSTEP_ERR_APP_LOAD',
+        what: file === app.file ? 'app' : 'import',
+        mode: 'read',
+      })
   for (const written of writtenFiles(plan)) check({ plan, ...written, mode: 'written' })
 }
 
