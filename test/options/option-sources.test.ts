@@ -386,6 +386,7 @@ const fullConfig = {
   backend: 'cluster',
   workers: 2,
   balance: 'round-robin',
+  sticky: 'cookie',
   reload: { maxSurge: 2, maxUnavailable: 1 },
   recycle: {
     maxRequests: 1_000,

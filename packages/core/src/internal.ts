@@ -198,6 +198,7 @@ export type { ServedCounts } from './serve/served-counts.ts'
 export { limitReports, type RefusalReport } from './serve/tls/refusal-reports.ts'
 export type { RefusedClient } from './serve/tls/refused-clients.ts'
 export type { StagedTls } from './serve/tls/tls-front.ts'
+export { StickyChoice } from './sticky/sticky-choice.ts'
 export { expiryWarning } from './tls/expiring-certificates.ts'
 export type {
   EndingFacts,

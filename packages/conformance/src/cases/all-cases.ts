@@ -28,6 +28,7 @@ import { drainEndlessCases } from './processes/drain-endless-cases.ts'
 import { privilegeCases } from './processes/privilege-cases.ts'
 import { processCases } from './processes/process-cases.ts'
 import { replacementCases } from './processes/replacement-cases.ts'
+import { stickyCases } from './processes/sticky-cases.ts'
 import { programCases } from './programs/program-cases.ts'
 import { forwardedCases } from './proxy/forwarded-cases.ts'
 import { proxyProtocolCases } from './proxy/proxy-protocol-cases.ts'
@@ -67,6 +68,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...processCases,
   ...replacementCases,
   ...balanceCases,
+  ...stickyCases,
   ...privilegeCases,
   ...drainCases,
   ...drainAnswerCases,

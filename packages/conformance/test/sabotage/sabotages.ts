@@ -198,6 +198,7 @@ export const sabotages = {
   'limits.headerCount': limit('headerCount', 2_000),
   'health.ready': bent('dropped', (plan) => ({ ...plan, health: { ...plan.health, readyPath: null } })),
   'health.live': bent('dropped', (plan) => ({ ...plan, health: { ...plan.health, livePath: null } })),
+  sticky: bent('dropped', (plan) => ({ ...plan, sticky: 'none' }), 'cluster'),
   'log.level': {
     what: 'always info',
     backend: 'single',

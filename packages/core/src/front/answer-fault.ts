@@ -32,10 +32,10 @@ export const faultAnswers = {
     status: 504,
     reason: 'The program behind this server stopped sending in the middle of its answer.',
   },
-} as const satisfies Record<FaultKind, FaultAnswer>
+} as const satisfies Readonly<Record<FaultKind, FaultAnswer>>
 
 /** Answers a request that no upstream has answered. A response that has begun is cut, so that the client does not take it for complete. */
-export function answerFault(response: ServerResponse, kind: FaultKind): void {
+export function answerFault(response: ServerResponse, answer: FaultAnswer): void {
   if (response.headersSent) breakOff(response)
-  else refuseRequest(response, faultAnswers[kind])
+  else refuseRequest(response, answer)
 }

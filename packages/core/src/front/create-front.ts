@@ -1,7 +1,9 @@
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../log/logger.ts'
+import { faultAnswers } from './answer-fault.ts'
 import { FaultLog } from './fault-log.ts'
 import type { FrontParts } from './front-parts.ts'
+import { requestHead } from './headers/request-head.ts'
 import { proxyRequest } from './proxy-request.ts'
 import { proxyHttp1Upgrade } from './upgrade/http1-upgrade.ts'
 import { proxyHttp2Connect } from './upgrade/http2-connect.ts'
@@ -15,6 +17,8 @@ export function createFront({ pool, log }: { pool: UpstreamPool; log: Logger }):
   const faults = new FaultLog(log)
   const parts: FrontParts = {
     pool,
+    writeHead: requestHead,
+    answers: faultAnswers,
     onFault: (fault, request) => faults.add(fault, request),
   }
   return {

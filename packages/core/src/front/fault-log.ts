@@ -10,8 +10,11 @@ export class FaultLog {
   readonly #log: Logger
   readonly #last = new Map<FaultKind, { at: number; unlogged: number }>()
 
-  constructor(log: Logger) {
+  readonly #what: string
+
+  constructor(log: Logger, what = 'the program failed on a request') {
     this.#log = log
+    this.#what = what
   }
 
   add({ kind, reason }: UpstreamFault, { method, url }: IncomingMessage): void {
@@ -22,7 +25,7 @@ export class FaultLog {
       return
     }
     this.#last.set(kind, { at: now, unlogged: 0 })
-    this.#log.error('the program failed on a request', {
+    this.#log.error(this.#what, {
       fault: kind,
       reason,
       method,

@@ -3,7 +3,7 @@ import { refuseRequest } from '../serve/request/refuse-request.ts'
 import { whenRefused } from '../serve/request/refused-in-flight.ts'
 import { answerFault } from './answer-fault.ts'
 import type { FrontParts } from './front-parts.ts'
-import { type RequestHead, requestHead } from './headers/request-head.ts'
+import type { RequestHead } from './headers/request-head.ts'
 import type { ResponseHead } from './parser/response-head.ts'
 import { passInformation } from './pass-information.ts'
 import { RequestBody } from './request-body.ts'
@@ -34,7 +34,7 @@ function pass(
   parts: FrontParts,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): void {
-  const head = requestHead(request)
+  const head = parts.writeHead(request)
   if (typeof head === 'number') refuseRequest(response, { status: head })
   else new ProxiedRequest(parts, { request, response, head }).start()
 }
@@ -168,7 +168,9 @@ class ProxiedRequest implements ConnectionUse {
     } else if (fault.kind === 'closed' && connection.isKept && !this.#wasRetried && this.#mayRetry()) {
       this.#wasRetried = true
       // An instance that dies closes its connections before its listener, and would close the new one too.
-      this.#lease(this.#parts.pool.pick([...this.#tried, upstream]) ?? upstream, { isNew: true })
+      this.#lease(this.#parts.pool.pick(this.#request, [...this.#tried, upstream]) ?? upstream, {
+        isNew: true,
+      })
     } else this.#fail(fault)
   }
 
@@ -177,9 +179,13 @@ class ProxiedRequest implements ConnectionUse {
   }
 
   #tryNext(fault: UpstreamFault | null): void {
-    const upstream = this.#parts.pool.pick(this.#tried)
+    const upstream = this.#parts.pool.pick(this.#request, this.#tried)
+    const { instead } = this.#parts
     if (upstream) this.#lease(upstream, { isNew: false })
-    else this.#fail(fault ?? { kind: 'none-ready', reason: 'no upstream takes requests' })
+    else if (instead) {
+      this.#isOver = true
+      instead()
+    } else this.#fail(fault ?? { kind: 'none-ready', reason: 'no upstream takes requests' })
   }
 
   #lease(upstream: Upstream, { isNew }: { isNew: boolean }): void {
@@ -204,7 +210,9 @@ class ProxiedRequest implements ConnectionUse {
     if (this.#isOver || !upstream) return
     if (connection.isDestroyed) {
       this.#endLease()
-      this.#lease(upstream.isRetired ? (this.#parts.pool.pick() ?? upstream) : upstream, { isNew: false })
+      this.#lease(upstream.isRetired ? (this.#parts.pool.pick(this.#request) ?? upstream) : upstream, {
+        isNew: false,
+      })
       return
     }
     this.#take(connection)
@@ -245,6 +253,9 @@ class ProxiedRequest implements ConnectionUse {
     const mayHaveTrailers = isChunked && contentLength === null && mayHaveBody(head, this.#request)
     if (trailer !== null && mayHaveTrailers && this.#request.httpVersion !== '1.0')
       fields.push('Trailer', trailer)
+    const { pool } = this.#parts
+    const cookie = this.#upstream && pool.cookieFor?.(this.#request, this.#upstream)
+    if (cookie) fields.push('Set-Cookie', cookie)
     this.#response.writeHead(status, reason, fields)
   }
 
@@ -267,7 +278,7 @@ class ProxiedRequest implements ConnectionUse {
   #fail(fault: UpstreamFault): void {
     this.#isOver = true
     this.#parts.onFault(fault, this.#request)
-    answerFault(this.#response, fault.kind)
+    answerFault(this.#response, this.#parts.answers[fault.kind])
     if (!this.isRequestSent) endUnreadRequest(this.#request, this.#response)
   }
 

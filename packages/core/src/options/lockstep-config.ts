@@ -149,6 +149,16 @@ export interface LockstepConfig {
    */
   readonly balance?: 'auto' | 'round-robin' | 'shared' | 'reuse-port' | undefined
   /**
+   * Send all requests of a client to the same worker: by a cookie, by its address, or none.
+   *
+   * For apps that keep sessions in memory, such as Socket.IO with HTTP long-polling. It works with every balance, over HTTP/1.1 and HTTP/2, and for WebSockets: the worker that accepts a request passes it on to the worker that it belongs to. `cookie` sets a session cookie. `address` needs no cookie, but all clients behind one address share a worker, and a client that changes its address changes its worker. Behind a proxy, set `proxy.trusted` for `address`. When a worker ends, its clients go to others. See `docs/sticky.md`.
+   *
+   * Value: one of none, cookie, address. Flag: `--sticky`. Variable: `LOCKSTEP_STICKY`. Changes take effect at the next start.
+   *
+   * @default 'none'
+   */
+  readonly sticky?: 'none' | 'cookie' | 'address' | undefined
+  /**
    * Wait for process.send('ready') from the app before it counts as ready.
    *
    * For apps that continue to start after they are loaded. Each serving process waits for its own app, at most `timeouts.boot`. Same as `wait_ready` of PM2. See `docs/messages.md`.

@@ -46,6 +46,7 @@ export function composePlan(
       platform: process.platform,
       canHold: canHoldAddresses(),
     }),
+    sticky: options.sticky.value,
     runAs,
     chdir: options.chdir.value,
     umask: options.umask.value,

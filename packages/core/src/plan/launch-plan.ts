@@ -30,6 +30,8 @@ export interface LaunchPlan {
   readonly upstream: PlannedUpstream
   /** How connections reach the workers. */
   readonly balance: Exclude<OptionValue<'balance'>, 'auto'>
+  /** How the worker of a client is known again. */
+  readonly sticky: OptionValue<'sticky'>
   /** The user that loads and serves the app; `null`: the user that starts the server. */
   readonly runAs: PlannedIdentity | null
   /** The folder in which the app runs, absolute; `null`: where the server is started. */

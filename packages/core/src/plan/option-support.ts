@@ -156,6 +156,7 @@ export const oneProcessSupport = {
     value === 'auto'
       ? honoured('one process takes all')
       : refused('one process takes every connection', 'Use --backend cluster, or leave it to auto.'),
+  sticky: honoured('one process has all sessions'),
   'timeouts.hang': refused(
     'no other process watches one that blocks its own event loop',
     'Use --backend cluster, which has a primary that does (one worker is enough).',

@@ -11,6 +11,7 @@ import { proxyHeaderDemand } from './proxy-protocol/demand-proxy-header.ts'
 import type { RedirectServer } from './redirect/create-redirect-server.ts'
 import { serveRedirects } from './redirect/serve-redirects.ts'
 import { openKeylog, reopenLogs } from './request-logs.ts'
+import { markPassed } from './request-router.ts'
 import { type HttpServers, serveHttp } from './serve-http.ts'
 import { serveRequests } from './serve-requests.ts'
 import type { ServedCounts } from './served-counts.ts'
@@ -26,6 +27,11 @@ export interface AppServer {
   opened(addresses: readonly BoundAddress[]): void
   /** Takes a connection of plain HTTP that is only sent on to HTTPS, on this port. No app sees it. */
   redirect(socket: Socket, to: { readonly httpsPort: number }): void
+  /**
+   * Serves a connection on which another process of this server passes on requests of one client, over plain HTTP/1.1. The socket shows that client already. `false`:
+   * the server has drained, and the connection was not touched.
+   */
+  acceptPassed(socket: Socket): boolean
   /**
    * Builds a new TLS snapshot; `commit()` puts it to use for new connections. Throws when it can't be built, or when the plan
    * has no TLS: the scheme of a server does not change while it runs.
@@ -59,7 +65,7 @@ export function createAppServer({
   readonly onClientRefused?: (client: RefusedClient) => void
 }): AppServer {
   const parts = createServerParts(asked)
-  const { plan, log, open, phase, served } = parts
+  const { plan, log, open, phase, served, tune, onSocketError } = parts
   const requests = serveRequests(parts)
   const http = serveHttp(parts, requests)
   const { serveHttp1, events } = http
@@ -99,6 +105,16 @@ export function createAppServer({
       if (demand) demand(socket, () => redirects.accept(socket, to))
       else redirects.accept(socket, to)
     },
+    acceptPassed(socket) {
+      if (open.isOver || phase.over) return false
+      open.addPassed(socket)
+      markPassed(socket)
+      tune?.(socket)
+      socket.on('error', onSocketError)
+      serveHttp1(socket)
+      events?.connected(socket, { isSecured: front !== null })
+      return true
+    },
     prepareTls: (tls) => stageTls(tls, { front, redirects }),
     announceStop() {
       phase.stopping = true
@@ -106,6 +122,7 @@ export function createAppServer({
     async drain({ deadlineMs, lastTaken = Promise.resolve() }) {
       const onClosed = (): void => {
         stalled[Symbol.dispose]()
+        phase.over = true
         events?.closed()
       }
       const cut = await drainServer(parts, { http1, lastTaken, deadlineMs, onClosed })

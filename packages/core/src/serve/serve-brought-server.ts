@@ -38,6 +38,7 @@ export function serveBroughtServer({
   answer,
   call,
   onDropped,
+  answersContinue,
   connectionCount,
   log,
 }: {
@@ -50,6 +51,8 @@ export function serveBroughtServer({
   call: (request: IncomingMessage, response: ServerResponse, handle: Handle) => void
   /** A request above `maxRequestsPerSocket` gets 503 from Node. */
   onDropped: (request: IncomingMessage) => void
+  /** `Expect: 100-continue` is answered after the checks, and not by Node before them. */
+  answersContinue: boolean
   connectionCount: () => number
   log: Logger
 }): BroughtServerEvents {
@@ -118,6 +121,7 @@ export function serveBroughtServer({
   }
   // The 417 of Node would be in no access log, and past the limits.
   forward('checkExpectation')
+  if (answersContinue) forward('checkContinue')
   for (const event of Object.keys(onFirst)) if (brought.has(event)) forward(event)
   brought.onListenerAdded(forward)
 

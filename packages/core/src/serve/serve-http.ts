@@ -33,10 +33,10 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
   http1.on('request', onRequest)
   const upgrades = takeUpgrades({
     ...parts,
-    judge: (request) => judge(request, { isHttp1: true }),
-    onAnswered() {
-      parts.served.requests += 1
-      parts.onAnswered?.()
+    judge: (request, by) => judge(request, { isHttp1: true, ...by }),
+    onAnswered(part) {
+      if (part !== 'app') parts.served.requests += 1
+      if (part !== 'client') parts.onAnswered?.()
     },
     onRecord: accessLog?.record,
   })
@@ -60,10 +60,15 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
     onRequest(request, response, stream, handle)
   }
   if (!app.server) refuseExpectations({ http1, http2 }, answer)
-  if (app.answersContinue)
+  const handleExpecting = app.answersContinue
+    ? app.handle
+    : parts.router && !app.server
+      ? continuing(app)
+      : null
+  if (handleExpecting)
     for (const server of [http1, http2])
       server?.on('checkContinue', ((request: IncomingMessage, response: ServerResponse) =>
-        answer(request, response, app.handle)) as never)
+        answer(request, response, handleExpecting)) as never)
   if (http2) takeExtendedConnects(http2, parts, onRequest)
   const events = serveAppsServer(parts, { http2, answer })
   app.listening?.tell((address) =>
@@ -81,9 +86,17 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
   }
 }
 
+/** As Node answers `Expect: 100-continue`, but not before it is known which process answers the request: that one does it. */
+function continuing(app: ServedApp): ServedApp['handle'] {
+  return (request, response) => {
+    response.writeContinue()
+    return app.handle(request, response)
+  }
+}
+
 /** Calls the listeners of the server that the app exports, if it exports one. */
 function serveAppsServer(
-  { app, log, worker, accessLog, takeClientFacts, open, http1 }: ServerParts,
+  { app, log, worker, accessLog, takeClientFacts, router, open, http1 }: ServerParts,
   { http2, answer }: { http2: Http2Server | null; answer: Answer },
 ): BroughtServerEvents | undefined {
   return (
@@ -98,6 +111,7 @@ function serveAppsServer(
         takeClientFacts?.(request)
         accessLog?.record(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true }))
       },
+      answersContinue: router !== null,
       connectionCount: () => open.size,
       log,
     })

@@ -5,6 +5,7 @@ import { comesTooLate } from './request/comes-too-late.ts'
 import { type JudgeRequest, requestJudge } from './request/judge-request.ts'
 import { isComplete, observeRequest } from './request/observe-request.ts'
 import { type HandleRequest, requestHandler } from './request/request-handler.ts'
+import type { RequestPart } from './request-router.ts'
 import type { ServerParts } from './server-parts.ts'
 
 /** What every request passes, over either version. */
@@ -13,7 +14,7 @@ export interface RequestPath {
   readonly observe: (
     request: IncomingMessage,
     response: ServerResponse,
-    about: { stream: ServerHttp2Stream | null; isForApp: boolean },
+    about: { stream: ServerHttp2Stream | null; isForApp: boolean; part: RequestPart },
   ) => void
   readonly onRequest: HandleRequest
 }
@@ -29,6 +30,7 @@ export function serveRequests({
   served,
   accessLog,
   takeClientFacts,
+  router,
   open,
   retired,
   ignoredUpgrade,
@@ -43,8 +45,14 @@ export function serveRequests({
     endOfOwn(sent)
     onAnswered?.()
   }
-  const observe: RequestPath['observe'] = (request, response, { stream, isForApp }) => {
-    open.begin(request, response, { stream, isForApp, onEnd: isForApp ? endOfApp : endOfOwn })
+  const endOfPassed: OnExchangeEnd = () => onAnswered?.()
+  const observe: RequestPath['observe'] = (request, response, { stream, isForApp, part }) => {
+    if (part === 'app') {
+      open.begin(request, response, { stream, isForApp, onEnd: endOfPassed })
+      return
+    }
+    const isOurs = isForApp && part === 'whole'
+    open.begin(request, response, { stream, isForApp: isOurs, onEnd: isOurs ? endOfApp : endOfOwn })
     if (record) observeRequest(request, response, { stream, worker, abandonedStatus, onEnd: record })
   }
   const judge = requestJudge({
@@ -58,6 +66,7 @@ export function serveRequests({
     app,
     phase,
     takeClientFacts,
+    router,
     judge,
     observe,
     comesTooLate: (request, response) => comesTooLate(request, response, open),

@@ -14,6 +14,7 @@ import { planWithServer } from './plan-with-server.ts'
 import { closeWithAnswer } from './request/close-with-answer.ts'
 import type { ServerPhase } from './request/request-handler.ts'
 import { type AccessLog, openAccessLog } from './request-logs.ts'
+import type { RequestRouter } from './request-router.ts'
 import { ServedWebSockets } from './upgrade/served-websockets.ts'
 
 /** What an app server is asked to serve. */
@@ -24,12 +25,15 @@ export interface ServerRequest {
   readonly worker: number | null
   /** Called when an exchange is over, however it ended. */
   readonly onAnswered?: () => void
+  /** Passes requests on to other processes; unset, this one answers all. */
+  readonly router?: RequestRouter | null
 }
 
 /** What the steps that make a server share. They take what a request needs out of it before the first one. */
 export interface ServerParts extends ServerRequest {
   /** With the settings of the app's own server. */
   readonly plan: LaunchPlan
+  readonly router: RequestRouter | null
   readonly phase: ServerPhase
   /** What was served so far. */
   readonly served: {
@@ -77,9 +81,10 @@ export function createServerParts(asked: ServerRequest): ServerParts {
   return {
     ...asked,
     plan,
-    phase: { stopping: false, draining: false },
+    router: asked.router ?? null,
+    phase: { stopping: false, draining: false, over: false },
     served: { connections: 0, requests: 0, refusedClients: 0, refusedConnections: 0 },
-    takeClientFacts: clientFactsTaker(plan.proxy),
+    takeClientFacts: clientFactsTaker(plan.proxy, { keepsOriginals: Boolean(asked.router) }),
     accessLog: plan.accessLog && openAccessLog(plan.accessLog, log),
     open,
     retired,

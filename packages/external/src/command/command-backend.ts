@@ -57,6 +57,7 @@ export const commandBackend: TotalBackend = {
             'requests are shared out, and not connections: always to the instance with the fewest in flight',
             'Leave it out.',
           ),
+    sticky: honoured('the front picks the instance'),
     'timeouts.boot': honoured('the program is ended'),
     'timeouts.hang': refused(
       'a program sends no heartbeats',

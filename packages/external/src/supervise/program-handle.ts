@@ -129,7 +129,7 @@ export class ProgramHandle implements PlacedWorker {
     if (this.#state !== 'booting' || !this.#held || this.#program?.hasExited !== false) return
     const { pool, lifetimeMs, onOld } = this.#options
     this.#state = 'ready'
-    this.#upstream = pool.add(targetOf(this.#held.place))
+    this.#upstream = pool.add(targetOf(this.#held.place), { worker: this.id })
     if (lifetimeMs !== null) this.#lifetime = setTimeout(onOld, lifetimeMs).unref()
   }
 

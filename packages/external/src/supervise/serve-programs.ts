@@ -11,6 +11,7 @@ import {
   leaveRoot,
   limitReports,
   type RunningServer,
+  StickyChoice,
   stoppedInBoot,
   UpstreamPool,
 } from '@lockstep/core/internal'
@@ -29,7 +30,10 @@ export async function servePrograms(
 ): Promise<RunningServer> {
   const startedAt = new Date()
   const { connectMs, responseMs } = plan.upstream
-  const pool = new UpstreamPool({ connectMs, responseMs })
+  const pool = new UpstreamPool(
+    { connectMs, responseMs },
+    plan.sticky === 'none' ? null : new StickyChoice(plan),
+  )
   const hold = new RequestHold({ hasUpstream: () => pool.size > 0, mostMs: plan.timeouts.bootMs })
   const app = hold.inFrontOf(createFront({ pool, log: host.log }))
   const gate = new ConnectionGate()

@@ -37,6 +37,7 @@ export const clusterBackend: TotalBackend = {
     ...socketFileSupport,
     ...accountSupport,
     balance: balanceSupport,
+    sticky: honoured('the worker that accepts a request passes it on to its owner'),
     host: honoured('bound by the primary'),
     port: honoured('bound by the primary'),
     'tls.redirect': handedOverAddressSupport,

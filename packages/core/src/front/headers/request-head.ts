@@ -16,25 +16,26 @@ export interface RequestHead {
 /** A status: the request is refused with it. */
 export type RefusedHead = 400 | 501
 
+/** Writes the head of a request for an upstream. */
+export type WriteHead = (
+  request: IncomingMessage,
+  more?: {
+    /** Further lines, by which the request asks for another protocol. */
+    readonly asking?: string
+    readonly method?: string
+    /** Names of fields that `asking` takes the place of, in lower case. */
+    readonly except?: readonly string[]
+  },
+) => RequestHead | RefusedHead
+
 /**
- * Writes the head of a request over HTTP/1.1 (RFC 9112), whatever version it came by. `asking` are further lines. The body is framed by the front itself, so
+ * Writes the head of a request over HTTP/1.1 (RFC 9112), whatever version it came by.  The body is framed by the front itself, so
  * a request with two ways to find its end is refused.
  */
-export function requestHead(
-  request: IncomingMessage,
-  {
-    asking = '',
-    method = request.method ?? '',
-    except = none,
-  }: {
-    asking?: string
-    method?: string
-    /** Names of fields that `asking` takes the place of, in lower case. */
-    except?: readonly string[]
-  } = {},
-): RequestHead | RefusedHead {
-  return write(request, { asking, method, named: except })
-}
+export const requestHead: WriteHead = (
+  request,
+  { asking = '', method = request.method ?? '', except = none } = {},
+) => write(request, { asking, method, named: except })
 
 const none: readonly string[] = []
 /** Options of `Connection` that name no field, or one that is handled anyway. */

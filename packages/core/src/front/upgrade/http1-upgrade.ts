@@ -6,9 +6,7 @@ import {
   offeredProtocols,
   passableProtocols,
 } from '../../serve/upgrade/upgrade-protocol.ts'
-import { faultAnswers } from '../answer-fault.ts'
 import type { FrontParts } from '../front-parts.ts'
-import { requestHead } from '../headers/request-head.ts'
 import type { ResponseHead } from '../parser/response-head.ts'
 import { ProxiedUpgrade } from './proxied-upgrade.ts'
 import type { UpgradeClient } from './upgrade-client.ts'
@@ -22,28 +20,22 @@ export function proxyHttp1Upgrade(
   { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: Buffer },
 ): void {
   const asking = `Connection: Upgrade\r\nUpgrade: ${passableProtocols(request)}\r\n`
-  const sent = requestHead(request, { asking })
+  const sent = parts.writeHead(request, { asking })
   // A body could be taken for the first bytes of the other protocol.
   if (typeof sent === 'number' || sent.body !== 'none') {
     answerRaw(socket, { status: typeof sent === 'number' ? sent : 400 })
     return
   }
   if (head.length > 0) socket.unshift(head)
-  const client = http1Client({ request, socket, head: sent.text, silenceMs: parts.pool.limits.silenceMs })
+  const client = http1Client(parts, { request, socket, head: sent.text })
   new ProxiedUpgrade(parts, { request, client }).start()
 }
 
-function http1Client({
-  request,
-  socket,
-  head,
-  silenceMs,
-}: {
-  request: IncomingMessage
-  socket: Duplex
-  head: string
-  silenceMs: number
-}): UpgradeClient {
+function http1Client(
+  { answers, pool }: FrontParts,
+  { request, socket, head }: { request: IncomingMessage; socket: Duplex; head: string },
+): UpgradeClient {
+  const { silenceMs } = pool.limits
   const write = (bytes: string | Buffer): boolean =>
     typeof bytes === 'string' ? socket.write(bytes, 'latin1') : socket.write(bytes)
   return {
@@ -59,7 +51,7 @@ function http1Client({
     accept: ({ reason, fields, upgrade }) =>
       write(`HTTP/1.1 101 ${reason}\r\n${linesOf(fields)}Connection: Upgrade\r\nUpgrade: ${upgrade}\r\n\r\n`),
     answer: (response) => write(closingHead(response)),
-    answerFault: (kind) => answerRaw(socket, faultAnswers[kind]),
+    answerFault: (kind) => answerRaw(socket, answers[kind]),
     write,
     onDrain: (listener) => socket.on('drain', listener),
     end() {

@@ -4,7 +4,6 @@ import { breakOff } from '../../serve/request/break-off.ts'
 import { refuseRequest } from '../../serve/request/refuse-request.ts'
 import { answerFault } from '../answer-fault.ts'
 import type { FrontParts } from '../front-parts.ts'
-import { requestHead } from '../headers/request-head.ts'
 import type { ResponseHead } from '../parser/response-head.ts'
 import { ProxiedUpgrade } from './proxied-upgrade.ts'
 import type { UpgradeClient } from './upgrade-client.ts'
@@ -24,7 +23,7 @@ export function proxyHttp2Connect(
   const isWebSocket = protocol.toLowerCase() === 'websocket'
   const key = nodeCrypto().randomBytes(16).toString('base64')
   const handshake = isWebSocket ? `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13\r\n` : ''
-  const head = requestHead(request, {
+  const head = parts.writeHead(request, {
     method: 'GET',
     asking: `Connection: Upgrade\r\nUpgrade: ${protocol}\r\n${handshake}`,
     except: isWebSocket ? ['sec-websocket-key', 'sec-websocket-version'] : [],
@@ -41,21 +40,24 @@ export function proxyHttp2Connect(
   }
   new ProxiedUpgrade(parts, {
     request,
-    client: http2Client({ request, response, head: head.text, judge }),
+    client: http2Client(parts, { request, response, head: head.text, judge }),
   }).start()
 }
 
-function http2Client({
-  request,
-  response,
-  head,
-  judge,
-}: {
-  request: IncomingMessage
-  response: ServerResponse
-  head: string
-  judge: UpgradeClient['judge']
-}): UpgradeClient {
+function http2Client(
+  { answers }: FrontParts,
+  {
+    request,
+    response,
+    head,
+    judge,
+  }: {
+    request: IncomingMessage
+    response: ServerResponse
+    head: string
+    judge: UpgradeClient['judge']
+  },
+): UpgradeClient {
   return {
     readable: request,
     isHead: false,
@@ -73,7 +75,7 @@ function http2Client({
         ...(contentLength === null ? [] : ['Content-Length', String(contentLength)]),
       ])
     },
-    answerFault: (kind) => answerFault(response, kind),
+    answerFault: (kind) => answerFault(response, answers[kind]),
     write: (bytes) => (typeof bytes === 'string' ? response.write(bytes, 'latin1') : response.write(bytes)),
     onDrain: (listener) => response.on('drain', listener),
     end: () => void response.end(),

@@ -107,7 +107,13 @@ export class ProxiedUpgrade implements ConnectionUse {
   }
 
   #tryNext(fault: UpstreamFault | null): void {
-    const upstream = this.#parts.pool.pick(this.#tried)
+    const upstream = this.#parts.pool.pick(this.#request, this.#tried)
+    const { instead } = this.#parts
+    if (!upstream && instead) {
+      this.#isOver = true
+      instead()
+      return
+    }
     if (!upstream) {
       this.#fail(fault ?? { kind: 'none-ready', reason: 'no upstream takes requests' })
       return

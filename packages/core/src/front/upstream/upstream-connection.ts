@@ -37,6 +37,9 @@ function reasonOf(kind: LimitKind, ms: number): string {
   return `the program took longer than ${ms / 1_000} s ${limitNames[kind]}`
 }
 
+/** The one byte by which an upstream of ours accepts a connection (ASCII: acknowledge). */
+export const welcome = 6
+
 /** For how much shorter than the upstream a connection is kept. */
 const marginMs = 1_000
 
@@ -54,13 +57,14 @@ export class UpstreamConnection {
   #lateKind: LimitKind = 'connect-late'
   #limitMs = 0
 
-  constructor(target: ConnectTarget, owner: ConnectionOwner) {
+  /** `greeting`: is sent first, and nothing else until the upstream has answered it with `welcome`. */
+  constructor(target: ConnectTarget, owner: ConnectionOwner, greeting: string | null = null) {
     this.#owner = owner
     const socket = connectReading(target, { onBytes: (bytes, size) => this.#read(bytes, size) })
     this.#socket = socket
     socket.on('connect', () => {
-      this.#isConnected = true
-      this.#use?.onConnected()
+      if (greeting === null) this.#open()
+      else socket.write(greeting, 'latin1')
     })
     socket.on('drain', () => this.#use?.onDrain())
     socket.on('error', (error) => {
@@ -148,7 +152,17 @@ export class UpstreamConnection {
     this.#socket.destroy()
   }
 
+  #open(): void {
+    this.#isConnected = true
+    this.#use?.onConnected()
+  }
+
   #read(bytes: Buffer, size: number): boolean {
+    if (!this.#isConnected) {
+      if (size === 1 && bytes[0] === welcome) this.#open()
+      else this.#socket.destroy()
+      return true
+    }
     // Nothing was asked: whatever this is, it must not become the answer to the next request (CVE-2026-48931).
     if (!this.#use) {
       this.#socket.destroy()

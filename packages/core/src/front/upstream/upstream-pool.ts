@@ -1,6 +1,14 @@
+import type { IncomingMessage } from 'node:http'
 import type { ConnectTarget } from '../../platform/net/connect-reading.ts'
+import { nodeCrypto } from '../../platform/node/node-crypto.ts'
+import type { StickyChoice, StickyOwner } from '../../sticky/sticky-choice.ts'
 import { defaultLimits, type FrontLimits } from './front-limits.ts'
 import { Upstream } from './upstream.ts'
+
+/** An instance to which requests can belong. */
+export interface UpstreamOwner extends StickyOwner {
+  readonly upstream: Upstream
+}
 
 /** The program instances that answer the requests of a front. A supervisor adds and retires them while the server runs. */
 export class UpstreamPool {
@@ -11,7 +19,11 @@ export class UpstreamPool {
   #turn = 0
   #timer: NodeJS.Timeout | null = null
 
-  constructor(limits: Partial<FrontLimits> = {}) {
+  readonly #sticky: StickyChoice<UpstreamOwner> | null
+
+  /** `sticky`: what says which instance a request belongs to; unset, none belongs to any. */
+  constructor(limits: Partial<FrontLimits> = {}, sticky: StickyChoice<UpstreamOwner> | null = null) {
+    this.#sticky = sticky
     this.limits = { ...defaultLimits, ...limits }
   }
 
@@ -21,9 +33,16 @@ export class UpstreamPool {
   }
 
   /** The instance must be ready: it may get a request at once. */
-  add(target: ConnectTarget): Upstream {
+  add(
+    target: ConnectTarget,
+    { worker = 0 }: { /** The number of its place. */ worker?: number } = {},
+  ): Upstream {
     const upstream = new Upstream(target, this.limits)
     this.#ready.push(upstream)
+    if (this.#sticky) {
+      const key = nodeCrypto().randomBytes(8).toString('hex')
+      this.#sticky.set([...this.#sticky.owners, { key, worker, upstream }])
+    }
     this.#watchTime()
     return upstream
   }
@@ -35,16 +54,19 @@ export class UpstreamPool {
   async retire(upstream: Upstream): Promise<void> {
     const at = this.#ready.indexOf(upstream)
     if (at >= 0) this.#ready.splice(at, 1)
+    this.#sticky?.set(this.#sticky.owners.filter((owner) => owner.upstream !== upstream))
     this.#draining.add(upstream)
     await upstream.retire()
     if (upstream.load === 0) this.#draining.delete(upstream)
   }
 
   /**
-   * The one with the fewest requests in flight; equals take turns. One that has just failed comes last: it would have the fewest, and draw all requests.
+   * The one that the request belongs to, else the one with the fewest requests in flight; equals take turns. One that has just failed comes last: it would have the fewest, and draw all requests.
    * `null`: none takes requests.
    */
-  pick(except: readonly Upstream[] = []): Upstream | null {
+  pick(request: IncomingMessage, except: readonly Upstream[] = []): Upstream | null {
+    const owner = this.#sticky?.ownerOf(request)?.upstream
+    if (owner && !except.includes(owner)) return owner
     const { length } = this.#ready
     let best: Upstream | null = null
     for (let step = 0; step < length; step += 1) {
@@ -54,6 +76,12 @@ export class UpstreamPool {
     }
     this.#turn = (this.#turn + 1) % Math.max(1, length)
     return best
+  }
+
+  /** The value of `Set-Cookie` for the answer of an instance: the client then belongs to it. */
+  cookieFor(request: IncomingMessage, upstream: Upstream): string | null {
+    const owner = this.#sticky?.owners.find((one) => one.upstream === upstream)
+    return (owner && this.#sticky?.cookieFor(request, owner)) ?? null
   }
 
   /** Closes unused connections, and looks at no time limit any more. */

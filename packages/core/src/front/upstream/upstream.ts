@@ -15,8 +15,11 @@ export class Upstream implements ConnectionOwner {
   #onQuiet: (() => void) | null = null
   #failedUntil = 0
 
-  constructor(target: ConnectTarget, limits: FrontLimits) {
+  readonly #greeting: string | null
+
+  constructor(target: ConnectTarget, limits: FrontLimits, greeting: string | null = null) {
     this.target = target
+    this.#greeting = greeting
     this.#limits = limits
   }
 
@@ -72,7 +75,7 @@ export class Upstream implements ConnectionOwner {
   }
 
   newConnection(): UpstreamConnection {
-    const connection = new UpstreamConnection(this.target, this)
+    const connection = new UpstreamConnection(this.target, this, this.#greeting)
     connection.limit(this.#limits.connectMs, 'connect-late')
     this.#open.add(connection)
     return connection

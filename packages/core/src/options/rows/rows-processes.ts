@@ -37,6 +37,17 @@ export const processRows = {
     takesEffect: 'start',
     station: 'backend',
   }),
+  sticky: option({
+    kind: oneOf(['none', 'cookie', 'address']),
+    default: 'none',
+    flags: ['--sticky'],
+    group: 'processes',
+    summary: 'Send all requests of a client to the same worker: by a cookie, by its address, or none.',
+    description:
+      'For apps that keep sessions in memory, such as Socket.IO with HTTP long-polling. It works with every balance, over HTTP/1.1 and HTTP/2, and for WebSockets: the worker that accepts a request passes it on to the worker that it belongs to. `cookie` sets a session cookie. `address` needs no cookie, but all clients behind one address share a worker, and a client that changes its address changes its worker. Behind a proxy, set `proxy.trusted` for `address`. When a worker ends, its clients go to others. See `docs/sticky.md`.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
   waitReady: option({
     kind: toggle,
     default: false,

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** Where a program is to listen, where nothing but its launcher is to reach it. */
 export type PrivatePlace =
@@ -48,7 +48,63 @@ export async function findPrivatePlace(kind: 'port' | 'socket'): Promise<HeldPla
   }
 }
 
-function shortFolder(): string {
+/** A folder for sockets that only one user can enter. On Windows, where they are named pipes, it is a random name. */
+export interface SocketFolder {
+  pathOf(name: string): string
+  /** Removes the socket of a process that has ended. */
+  remove(name: string): void
+  /** Removes all. */
+  release(): void
+}
+
+/** Makes it. `owner`: the user that may enter it instead of this one. The names must not be longer than `longestName`. */
+export function makeSocketFolder({
+  owner,
+  longestName,
+}: {
+  owner: { readonly uid: number; readonly gid: number } | null
+  longestName: number
+}): SocketFolder {
+  if (process.platform === 'win32') {
+    const prefix = `\\\\.\\pipe\\lockstep-${randomBytes(16).toString('hex')}-`
+    return { pathOf: (name) => `${prefix}${name}`, remove: () => undefined, release: () => undefined }
+  }
+  // Folders of root's own may be closed to the other user.
+  const parent = owner ? '/tmp' : shortFolder(longestName)
+  const folder = mkdtempSync(join(parent, 'lockstep-'))
+  if (owner) chownSync(folder, owner.uid, owner.gid)
+  const names = new Set<string>()
+  const remove = (name: string): void => {
+    names.delete(name)
+    rmSync(join(folder, name), { force: true })
+  }
+  return {
+    pathOf(name) {
+      names.add(name)
+      return join(folder, name)
+    },
+    remove,
+    // Nothing but what has these names: root must not walk through a folder of another user.
+    release() {
+      for (const name of names) remove(name)
+      rmdirSync(folder)
+    },
+  }
+}
+
+/** For a process that lives on without the one that made the folder: removes it when it is empty. */
+export function leaveSocketFolder(path: string): void {
+  if (process.platform === 'win32') return
+  try {
+    rmdirSync(dirname(path))
+  } catch {
+    // Another process has a socket in it, or has removed it.
+  }
+}
+
+function shortFolder(longestName = 1): string {
   const folder = tmpdir()
-  return Buffer.byteLength(join(folder, 'lockstep-XXXXXX', 's')) > longestPath ? '/tmp' : folder
+  return Buffer.byteLength(join(folder, 'lockstep-XXXXXX', 's'.repeat(longestName))) > longestPath
+    ? '/tmp'
+    : folder
 }

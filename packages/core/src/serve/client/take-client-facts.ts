@@ -30,10 +30,20 @@ const said: ReadonlySet<string> = new Set(
   ),
 )
 
+const originals = new WeakMap<IncomingMessage, readonly string[]>()
+
+/** The header fields of a request as the client has sent them, names and values in turn: for a process that finds out again who has sent it. */
+export function fieldsAsSent(request: IncomingMessage): readonly string[] {
+  return originals.get(request) ?? request.rawHeaders
+}
+
 const noValues: ReadonlyMap<string, string> = new Map()
 
 /** `null` when no proxy is trusted: then requests stay as they are, and cost nothing. */
-export function clientFactsTaker({ trusted, header }: PlannedProxies): TakeClientFacts | null {
+export function clientFactsTaker(
+  { trusted, header }: PlannedProxies,
+  { keepsOriginals }: { /** For `fieldsAsSent()`. */ keepsOriginals: boolean },
+): TakeClientFacts | null {
   if (trusted.length === 0) return null
   const peers = trustedPeers(trusted)
   const read = header === 'forwarded' ? clientByForwarded : clientByXForwarded
@@ -52,6 +62,7 @@ export function clientFactsTaker({ trusted, header }: PlannedProxies): TakeClien
   }
   return (request) => {
     if (factsGiven(request) !== null) return
+    if (keepsOriginals) originals.set(request, request.rawHeaders)
     const shown = factsOfConnection(request)
     if (!isTrusted(request)) {
       rememberFacts(request, shown)

@@ -14,7 +14,7 @@ export function admitConnections(
   const tellsSocketErrors = plan.tls !== null || plan.log.level === 'debug'
   const { connections: limit } = plan.limits
   return (socket, { isSecured }) => {
-    if (open.isOver || (limit !== null && open.size >= limit)) {
+    if (open.isOver || (limit !== null && open.ofClients >= limit)) {
       if (!open.isOver) events?.dropped(socket)
       socket.destroy()
       return false

@@ -59,7 +59,7 @@ export async function closeConnections({
   let next: NodeJS.Immediate | undefined
   let sweep: NodeJS.Timeout | undefined
   const deadline = setTimeout(() => {
-    cut = open.size
+    cut = open.ofClients
     open.destroyAll()
   }, deadlineMs)
   await empty

@@ -31,17 +31,23 @@ interface PlacedResponse extends ServerResponse {
   [place]: Link<Exchange>
 }
 
+/** A process that blocks its event loop may take this long to learn of a drain. */
+const passedLingerMs = 5_000
+
 /** Which connections are open, and which requests are in flight. */
 export class OpenConnections {
   readonly #sockets = new LinkedList<Socket>()
   /** Under TLS, a connection of HTTP/1 that has finished its handshake; the TCP socket below it is in `#sockets`. */
   readonly #secured = new LinkedList<Socket>()
+  /** Those of other processes that pass requests on. */
+  readonly #passed = new Set<Socket>()
   readonly #exchanges = new LinkedList<Exchange>()
   /** Those among them that are for the app. */
   #forApp = 0
   /** When the last answer on a connection ended, by `performance.now()`. Kept only since the drain began. */
   #activeAt: Map<Socket, number> | null = null
   #onEmpty: (() => void) | undefined
+  #drainsSince = Number.POSITIVE_INFINITY
   #isOver = false
   readonly #onSocketClose: (this: Socket) => void
   readonly #onSecuredClose: (this: Socket) => void
@@ -72,6 +78,11 @@ export class OpenConnections {
     return this.#sockets.size
   }
 
+  /** Without those of other processes that pass requests on. */
+  get ofClients(): number {
+    return this.#sockets.size - this.#passed.size
+  }
+
   /** Requests to the app; what the server answers itself does not count. */
   get inFlight(): number {
     return this.#forApp
@@ -92,6 +103,13 @@ export class OpenConnections {
     ;(socket as PlacedSocket)[addedAt] = performance.now()
     // It is emitted once, and `once()` would wrap the listener.
     socket.on('close', this.#onSocketClose)
+  }
+
+  /** A connection on which another process passes requests on. */
+  addPassed(socket: Socket): void {
+    this.add(socket)
+    this.#passed.add(socket)
+    socket.on('close', () => this.#passed.delete(socket))
   }
 
   addSecured(socket: Socket): void {
@@ -150,6 +168,7 @@ export class OpenConnections {
   /** From now on it is known which connections have just become idle: `closeIdle()` spares them. */
   beginDrain(): void {
     this.#activeAt ??= new Map()
+    this.#drainsSince = Math.min(this.#drainsSince, performance.now())
   }
 
   /** The responses in flight. */
@@ -205,7 +224,9 @@ export class OpenConnections {
     const recent = ([...this.#sockets, ...this.#secured] as PlacedSocket[]).filter(
       (socket) => socket[addedAt] > since || this.#wasActive(socket, since),
     )
-    const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent])
+    // The process at the other end closes them itself, as soon as it knows of the drain.
+    const passed = performance.now() - this.#drainsSince < passedLingerMs ? this.#passed : []
+    const busy = new Set([...[...this.#exchanges].map(({ socket }) => socket), ...recent, ...passed])
     closeIdleConnections(servers, { spare: busy })
   }
 

@@ -12,7 +12,7 @@ export function serveRedirects(
     plan,
     onRequest(request, response) {
       takeClientFacts?.(request)
-      observe(request, response, { stream: null, isForApp: true })
+      observe(request, response, { stream: null, isForApp: true, part: 'whole' })
     },
   })
   refuseUnparsed({ http1: redirects.server, open, onRecord: accessLog?.record, worker })

@@ -17,7 +17,14 @@ export type Judgement =
       readonly isLast?: true
     }
 
-export type JudgeRequest = (request: IncomingMessage, by: { isHttp1: boolean }) => Judgement
+export type JudgeRequest = (
+  request: IncomingMessage,
+  by: {
+    readonly isHttp1: boolean
+    /** Another process answers it, and counts it. */
+    readonly isPassedOn?: true
+  },
+) => Judgement
 
 const forTheApp: Judgement = { kind: 'app' }
 
@@ -37,14 +44,14 @@ export function requestJudge({
 }): JudgeRequest {
   const asksHealth = health.readyPath !== null || health.livePath !== null
   const demands = { requiresHost }
-  return (request, { isHttp1 }) => {
+  return (request, { isHttp1, isPassedOn }) => {
     if (hasTooLargeHeaders(request, limits)) return { kind: 'refused', status: 431, isLast: true }
     const fault = requestFault(request, demands)
     if (fault !== null) return { kind: 'refused', status: fault, isLast: true }
     if (isHttp1 && !speaksHttp1) return { kind: 'refused', status: 505, isLast: true }
     const question = asksHealth ? healthQuestion(request, health) : null
     if (question) return { kind: 'health', question }
-    if (limits.concurrency !== null && inFlight() >= limits.concurrency)
+    if (limits.concurrency !== null && !isPassedOn && inFlight() >= limits.concurrency)
       return { kind: 'refused', status: 503, retryAfterSeconds: 1 }
     return forTheApp
   }

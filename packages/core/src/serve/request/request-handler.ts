@@ -6,6 +6,7 @@ import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { TakeClientFacts } from '../client/take-client-facts.ts'
+import { isPassed, type RequestPart, type RequestRouter } from '../request-router.ts'
 import { callApp } from './call-app.ts'
 import { describeFailure } from './describe-failure.ts'
 import { answerHealth } from './health-answer.ts'
@@ -18,6 +19,8 @@ export interface ServerPhase {
   stopping: boolean
   /** Connections are being closed. */
   draining: boolean
+  /** The last connection has ended. */
+  over: boolean
 }
 
 /** `stream` is `null`, or left out, for a request over HTTP/1. */
@@ -37,6 +40,7 @@ export function requestHandler({
   app,
   phase,
   takeClientFacts,
+  router,
   judge,
   observe,
   comesTooLate,
@@ -50,12 +54,14 @@ export function requestHandler({
   phase: Readonly<ServerPhase>
   /** `null`: the connection shows who the client is. */
   takeClientFacts: TakeClientFacts | null
+  /** `null`: this process answers all requests. */
+  router: RequestRouter | null
   judge: JudgeRequest
   /** Sees each exchange before it is answered. */
   observe: (
     request: IncomingMessage,
     response: ServerResponse,
-    about: { stream: ServerHttp2Stream | null; isForApp: boolean },
+    about: { stream: ServerHttp2Stream | null; isForApp: boolean; part: RequestPart },
   ) => void
   /** Whether a request over HTTP/1 follows one that was the last. It is dropped. */
   comesTooLate: (request: IncomingMessage, response: ServerResponse) => boolean
@@ -69,6 +75,8 @@ export function requestHandler({
 }): HandleRequest {
   const overHttp1 = { isHttp1: true }
   const overHttp2 = { isHttp1: false }
+  const passedOnOverHttp1 = { isHttp1: true, isPassedOn: true } as const
+  const passedOnOverHttp2 = { isHttp1: false, isPassedOn: true } as const
   const keepsNone = timeouts.keepAliveMs === 0
   // Only over TLS, whether it ends here or at a trusted proxy: RFC 6797 section 7.2.
   const hsts = tls || takeClientFacts ? https.hsts : null
@@ -81,8 +89,17 @@ export function requestHandler({
     const isHttp1 = stream === null
     if (isHttp1 && comesTooLate(request, response)) return
     takeClientFacts?.(request)
-    const judged = judge(request, isHttp1 ? overHttp1 : overHttp2)
-    observe(request, response, { stream, isForApp: judged.kind !== 'health' })
+    const comesPassed = router !== null && isPassed(request)
+    const route = router === null || comesPassed ? null : router.routeOf(request)
+    const judged =
+      route === null
+        ? judge(request, isHttp1 ? overHttp1 : overHttp2)
+        : judge(request, isHttp1 ? passedOnOverHttp1 : passedOnOverHttp2)
+    observe(request, response, {
+      stream,
+      isForApp: judged.kind !== 'health',
+      part: comesPassed ? 'app' : route !== null && judged.kind === 'app' ? 'client' : 'whole',
+    })
     // A write after the end, for one. Without a listener it would end the process.
     response.on('error', onResponseError)
     if (isHttp1) {
@@ -102,8 +119,15 @@ export function requestHandler({
           isReady: app.isReady?.() ?? true,
         })
         return
-      case 'app':
-        callApp({ handle, request, response, log })
+      case 'app': {
+        if (router === null || comesPassed) return callApp({ handle, request, response, log })
+        const here = (): void => {
+          router.answersHere(request, response)
+          callApp({ handle, request, response, log })
+        }
+        if (route === null) here()
+        else route.pass(request, response, here)
+      }
     }
   }
 }

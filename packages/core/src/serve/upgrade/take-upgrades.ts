@@ -13,6 +13,7 @@ import { describeFailure } from '../request/describe-failure.ts'
 import type { Judgement } from '../request/judge-request.ts'
 import { describeRequest } from '../request/observe-request.ts'
 import { answerRaw, watchRawAnswer } from '../request/raw-answer.ts'
+import { isPassed, type RequestPart, type RequestRouter, type Route } from '../request-router.ts'
 import type { ServedWebSockets } from './served-websockets.ts'
 import { offeredProtocols, takesProtocol } from './upgrade-protocol.ts'
 
@@ -26,6 +27,7 @@ export function takeUpgrades({
   http1,
   app,
   takeClientFacts,
+  router,
   judge,
   open,
   webSockets,
@@ -39,19 +41,22 @@ export function takeUpgrades({
   http1: Server
   app: ServedApp
   takeClientFacts: TakeClientFacts | null
-  judge: (request: IncomingMessage) => Judgement
+  router: RequestRouter | null
+  judge: (request: IncomingMessage, by?: { readonly isPassedOn?: true }) => Judgement
   open: OpenConnections
   webSockets: ServedWebSockets
   /** Where the request is kept whose connection must end with its answer. */
   ignoredUpgrade: { last: IncomingMessage | null }
   onSocketError: (this: Socket, error: Error) => void
   /** The app has answered. */
-  onAnswered: () => void
+  onAnswered: (part: RequestPart) => void
   /** Called when the connection is closed; absent without an access log. */
   onRecord: ((record: AccessRecord) => void) | undefined
   worker: number | null
   log: Logger
 }): { /** To be called for each connection that `http1` has got. */ watch(socket: Socket): void } {
+  const routeOf = (request: IncomingMessage): Route | null =>
+    router === null || isPassed(request) ? null : router.routeOf(request)
   /** Whether a request that asks for an upgrade leaves HTTP. */
   const isTaken = (request: IncomingMessage): boolean => {
     try {
@@ -60,7 +65,7 @@ export function takeUpgrades({
         !hasBody(request) &&
         open.exchangesOn(request.socket).length === 0 &&
         takesProtocol(app, offeredProtocols(request)) &&
-        judge(request).kind === 'app' &&
+        judge(request, routeOf(request) === null ? {} : { isPassedOn: true }).kind === 'app' &&
         isWanted(app, request)
       )
     } catch (error) {
@@ -75,20 +80,20 @@ export function takeUpgrades({
   }
 
   const handOver = (
-    { request, socket }: { request: IncomingMessage; socket: Duplex },
+    { request, socket, part }: { request: IncomingMessage; socket: Duplex; part: RequestPart },
     handle: () => unknown,
   ): void => {
-    const release = open.hold()
+    const release = part === 'client' ? () => undefined : open.hold()
     const answer = watchRawAnswer(socket, {
       onAnswered() {
         release()
-        onAnswered()
+        onAnswered(part)
       },
     })
-    const record = onRecord && describeRequest(request, { worker })
+    const record = part === 'app' ? undefined : onRecord && describeRequest(request, { worker })
     socket.once('close', () => {
       release()
-      if (record) onRecord(record({ ...answer, complete: answer.status !== 0 }))
+      if (record) onRecord?.(record({ ...answer, complete: answer.status !== 0 }))
     })
     const fail = (error: unknown): void => {
       log.error('the app failed on an upgrade', describeFailure(error, request))
@@ -106,9 +111,12 @@ export function takeUpgrades({
   // For both, Node's server has taken its own listener of errors away. One comes at once: an answer before it may still fail.
   http1.on('upgrade', (request, socket, head) => {
     socket.on('error', onSocketError)
-    handOver({ request, socket }, () => {
+    const route = routeOf(request)
+    handOver({ request, socket, part: partIn(request, route) }, () => {
       webSockets.add(request, socket)
-      return app.upgrade?.(request, socket, head)
+      if (route === null) return app.upgrade?.(request, socket, head)
+      const here = (rest: Buffer): unknown => app.upgrade?.(request, socket, rest)
+      return route.passUpgrade(request, socket, { head, here })
     })
   })
   http1.on('connect', (request, socket, head) => {
@@ -117,7 +125,7 @@ export function takeUpgrades({
     const proceed = (): void => {
       // The answer before it may have closed the connection.
       if (!socket.writable) return
-      handOver({ request, socket }, () => {
+      handOver({ request, socket, part: partIn(request, null) }, () => {
         const judged = judge(request)
         if (judged.kind === 'refused') return answerRaw(socket, judged)
         return app.server?.has('connect')
@@ -134,6 +142,11 @@ export function takeUpgrades({
   const asks = 'shouldUpgradeCallback' in http1
   if (asks) Object.assign(http1, { shouldUpgradeCallback: leavesHttp })
   return { watch: asks ? () => undefined : (socket) => judgeAsParsed(socket, leavesHttp) }
+}
+
+function partIn(request: IncomingMessage, route: Route | null): RequestPart {
+  if (route !== null) return 'client'
+  return isPassed(request) ? 'app' : 'whole'
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

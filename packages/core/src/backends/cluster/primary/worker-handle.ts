@@ -21,12 +21,14 @@ import type {
 import { AcceptExchange } from '../balance/accept-exchange.ts'
 import { ListenExchange } from '../balance/listen-exchange.ts'
 import type { WorkerLimits } from '../policy/recycle-policy.ts'
+import type { SiblingSeat } from '../siblings/sibling.ts'
 import { askForStack, type GuardLine } from '../wire/guard-line.ts'
 import type { FromWorker, Redirection } from '../wire/messages.ts'
 import type { WorkerSurroundings } from '../wire/worker-surroundings.ts'
 import { HandOvers } from './hand-overs.ts'
 import { LogExchange } from './log-exchange.ts'
 import { RecycleWatch } from './recycle-watch.ts'
+import { SiblingsExchange } from './siblings-exchange.ts'
 import { TlsExchange } from './tls-exchange.ts'
 import {
   bootedTooLate,
@@ -59,6 +61,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly tls: TlsExchange
   readonly listening: ListenExchange
   readonly accepts: AcceptExchange
+  readonly siblings: SiblingsExchange
   readonly #logs: LogExchange
 
   #state: WorkerStatus['state'] = 'booting'
@@ -101,6 +104,7 @@ export class WorkerHandle implements PlacedWorker {
     restarts,
     plan,
     surroundings,
+    seat,
     limits,
     onDue,
     onLost,
@@ -114,6 +118,8 @@ export class WorkerHandle implements PlacedWorker {
     restarts: number
     plan: LaunchPlan
     surroundings: WorkerSurroundings
+    /** `null`: workers pass no requests on. */
+    seat: SiblingSeat | null
     limits: WorkerLimits
     /** It has reached one of its limits, and should be replaced. */
     onDue: (cause: ReplacementCause) => void
@@ -157,6 +163,7 @@ export class WorkerHandle implements PlacedWorker {
     this.tls = new TlsExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
     this.listening = new ListenExchange(this.#channel, { awaitAnswer })
     this.accepts = new AcceptExchange((message) => this.#channel.send(message))
+    this.siblings = new SiblingsExchange((message) => this.#channel.send(message))
     this.#logs = new LogExchange((message) => this.#channel.send(message))
     this.#handOvers = new HandOvers(onLost)
 
@@ -180,6 +187,7 @@ export class WorkerHandle implements PlacedWorker {
         this.tls.end()
         this.listening.end()
         this.accepts.end()
+        this.siblings.end()
         this.#logs.end()
         await this.#killed
         ended.resolve({ code, signal })
@@ -189,7 +197,8 @@ export class WorkerHandle implements PlacedWorker {
       this.#ready.reject(cannotSendSockets())
       this.kill()
     }
-    this.#channel.send({ type: 'start', plan, worker: id, surroundings, maxRequests: limits.requests })
+    const maxRequests = limits.requests
+    this.#channel.send({ type: 'start', plan, worker: id, surroundings, maxRequests, seat })
     const late = setTimeout(() => {
       this.#ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()
@@ -398,6 +407,8 @@ export class WorkerHandle implements PlacedWorker {
         return this.listening.receive(message)
       case 'accepted-of':
         return this.accepts.receive(message)
+      case 'siblings-known':
+        return this.siblings.receive(message)
       case 'left':
         return this.listening.left()
       case 'logs-reopened':

@@ -11,6 +11,7 @@ import type { Redirection } from '../wire/messages.ts'
 import { type WorkerSurroundings, workerSurroundings } from '../wire/worker-surroundings.ts'
 import { applyTlsToWorkers } from './apply-tls-to-workers.ts'
 import { watchForHangs } from './hang-watch.ts'
+import { SiblingSeats } from './sibling-seats.ts'
 import { verifyWorker } from './verify-worker.ts'
 import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
 import { WorkerHandle } from './worker-handle.ts'
@@ -35,14 +36,18 @@ export class WorkerPool {
   readonly #surroundings: WorkerSurroundings
   /** What a worker is started with: the plan, with the TLS snapshot that holds now. */
   #plan: LaunchPlan
+  /** `null`: workers pass no requests on. */
+  #seats: SiblingSeats | null
   #tlsNumber = 0
   #isStopAnnounced = false
+  #isStopping = false
 
   constructor(options: PoolOptions) {
-    const { plan, host, onChange, onReturned } = options
+    const { plan, host, onReturned } = options
     this.#options = options
     this.#plan = plan
     this.#surroundings = workerSurroundings(plan)
+    this.#seats = plan.sticky === 'none' ? null : new SiblingSeats(plan)
     this.#places = new Places({
       host,
       replacement: plan.replacement,
@@ -51,10 +56,11 @@ export class WorkerPool {
         gracefulMs: plan.timeouts.gracefulMs,
         start: (place) => this.#start(place),
         verify: (worker) => verifyWorker(worker, { host, tls: this.#plan.tls }),
-        onChange,
+        onChange: () => this.#changed(),
         onEnd: (worker) => {
           onReturned(worker.takeBack())
-          void onChange()
+          this.#seats?.free(worker)
+          void this.#changed()
         },
       },
     })
@@ -127,21 +133,33 @@ export class WorkerPool {
 
   /** Before the addresses stop accepting, which takes a while under `shared`. */
   beginStop(): void {
+    this.#isStopping = true
     this.#places.beginStop()
   }
 
   /** Drains every worker and waits for its end; kills what does not end. Settles when no process is left. */
   async stop(urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
     this.#hangWatch.stop()
+    this.#isStopping = true
     await this.#places.stop(urgency, signal)
+    this.#seats?.release()
+    this.#seats = null
+  }
+
+  /** Workers know a new one before it gets connections, and sets cookies. During a stop they pass on what they can for as long as they can. */
+  async #changed(): Promise<void> {
+    if (this.#seats && !this.#isStopping) await this.#seats.publish(this.handles())
+    await this.#options.onChange()
   }
 
   #start({ id, restarts }: { id: number; restarts: number }): WorkerHandle {
+    const seat = this.#seats?.next(id) ?? null
     const worker: WorkerHandle = new WorkerHandle({
       id,
       restarts,
       plan: this.#plan,
       surroundings: this.#surroundings,
+      seat,
       onOutput: this.#options.host.onWorkerOutput,
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
@@ -160,6 +178,7 @@ export class WorkerPool {
         this.#options.onReturned(sockets)
       },
     })
+    if (seat) this.#seats?.assign(worker, seat)
     if (this.#isStopAnnounced) worker.announceStop()
     return worker
   }

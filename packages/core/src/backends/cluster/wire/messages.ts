@@ -7,6 +7,7 @@ import type { ServedCounts } from '../../../serve/served-counts.ts'
 import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import type { MemorySample } from '../policy/recycle-policy.ts'
+import type { Sibling, SiblingSeat } from '../siblings/sibling.ts'
 import type { WorkerSurroundings } from './worker-surroundings.ts'
 
 /**
@@ -21,7 +22,11 @@ export type ToWorker =
       readonly surroundings: WorkerSurroundings
       /** After how many requests it says `requests-served`; `null`: never. */
       readonly maxRequests: number | null
+      /** Where it takes the requests that others pass on; `null`: they pass none on. */
+      readonly seat: SiblingSeat | null
     }
+  /** These take requests that are passed on. Answered by `siblings-known`. */
+  | { readonly type: 'siblings'; readonly request: number; readonly siblings: readonly Sibling[] }
   /** Answered by `accepted`, or by `missed` when its socket did not arrive. */
   | { readonly type: 'connection'; readonly redirection: Redirection | null }
   /** First phase of a new TLS snapshot: build what it needs. Answered by `tls-prepared` or `tls-failed`. */
@@ -96,6 +101,7 @@ export type FromWorker =
       /** What could not be opened. */
       readonly faults: readonly SerialisedFault[]
     }
+  | { readonly type: 'siblings-known'; readonly request: number }
   /** It has refused a client for its certificate. */
   | ({ readonly type: 'client-refused' } & RefusalReport)
   /** It has answered as many requests as it was to, and goes on. */

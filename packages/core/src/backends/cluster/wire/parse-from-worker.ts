@@ -51,6 +51,7 @@ const shapes: Shapes = {
     request: count(request),
     faults: Array.isArray(faults) && faults.length === 0 ? [] : readFaults(faults),
   }),
+  'siblings-known': ({ request }) => ({ type: 'siblings-known', request: count(request) }),
   'client-refused': ({ reason, subject, issuer, serialNumber, fingerprint256, address, count: number }) => ({
     type: 'client-refused',
     reason: text(reason, longestName),

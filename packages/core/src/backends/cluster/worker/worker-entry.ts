@@ -19,6 +19,9 @@ import { limitReports } from '../../../serve/tls/refusal-reports.ts'
 import type { RefusedClient } from '../../../serve/tls/refused-clients.ts'
 import { leaveRoot } from '../../leave-root.ts'
 import { WorkerListeners } from '../balance/worker-listeners.ts'
+import type { Sibling } from '../siblings/sibling.ts'
+import { listenForSiblings, type SiblingListener } from '../siblings/sibling-listener.ts'
+import { SiblingRouter } from '../siblings/sibling-router.ts'
 import { boundFaults } from '../wire/bound-faults.ts'
 import { beatIntervalMs, type ToWorker, type WithSocket } from '../wire/messages.ts'
 import { enterSurroundings } from '../wire/worker-surroundings.ts'
@@ -32,6 +35,9 @@ let server: AppServer | undefined
 let log: Logger | undefined
 let isStopAnnounced = false
 let hasFailed = false
+let router: SiblingRouter | null = null
+let siblings: readonly Sibling[] = []
+let siblingListener: SiblingListener | undefined
 let guardFailure: string | null = null
 
 const primary = openPrimaryLine({
@@ -43,7 +49,10 @@ const primary = openPrimaryLine({
   },
   // Without a primary nothing supervises, so nothing serves, and what the app has started does not go on either. The guard covers the
   // case that the event loop is blocked.
-  onClose: () => void killTree(process.pid),
+  onClose() {
+    siblingListener?.abandon()
+    void killTree(process.pid)
+  },
 })
 const { tell } = primary
 const workerTls = new WorkerTls(tell)
@@ -91,6 +100,11 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
     case 'which-accepted':
       listeners.receive(message)
       return
+    case 'siblings':
+      siblings = message.siblings
+      router?.set(siblings)
+      tell({ type: 'siblings-known', request: message.request })
+      return
     case 'prepare-tls':
     case 'commit-tls':
       workerTls.receive(message)
@@ -130,6 +144,7 @@ async function start({
   worker,
   surroundings,
   maxRequests,
+  seat,
 }: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
@@ -145,17 +160,21 @@ async function start({
       saidReady: plan.waitReady ? appMessages.saidReady : null,
     })
     log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
+    router = seat && new SiblingRouter({ plan, seat, log })
     server = createAppServer({
       plan,
       app,
       worker,
       log,
+      router,
       onClientRefused: limitReports<RefusedClient>((refusal) => tell({ type: 'client-refused', ...refusal })),
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     app.server?.onListenerFailed((error) =>
       tell({ type: 'listener-failed', faults: boundFaults(serialiseFaults(crashOf(error))) }),
     )
+    if (seat) siblingListener = await listenForSiblings({ seat, server, log })
+    router?.set(siblings)
     workerTls.serve(server)
     listeners.serve(server, log)
     warnOfGuard()
@@ -202,8 +221,10 @@ function countUpTo(limit: number | null, onReached: () => void): () => void {
 
 async function drain({ deadlineMs, signal }: { deadlineMs: number; signal: StopSignal }): Promise<void> {
   const started = performance.now()
+  router?.drain()
   await listeners.close()
   await server?.drain({ deadlineMs })
+  siblingListener?.close()
   // Nothing of ours keeps the event loop alive any more: an app that has nothing left to do ends the process by that.
   primary.unref()
   process.channel?.unref()

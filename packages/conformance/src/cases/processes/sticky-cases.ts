@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict'
+import { type Request, request } from '../../clients/http/node-client.ts'
+import { poll } from '../../clients/poll.ts'
+import type { ConformanceCase } from '../../conformance-case.ts'
+
+const source = 'docs/sticky.md'
+const requests = 24
+
+/** What an answer says of the worker: the process that has sent it, and the cookie that names it. */
+interface Told {
+  readonly pid: number
+  readonly cookie: string | null
+}
+
+/** Over a connection of its own. */
+async function ask(
+  target: Request,
+  { path = '/pid', cookie }: { path?: string; cookie?: string | null } = {},
+): Promise<Told> {
+  const seen = await request({ ...target, path, headers: cookie ? [['Cookie', cookie]] : [] })
+  assert.equal(seen.status, 200)
+  const set = [seen.headers['set-cookie'] ?? []].flat()
+  const named = set.find((one) => one.startsWith('lockstep_worker_'))
+  return { pid: (JSON.parse(seen.body) as { pid: number }).pid, cookie: named?.split(';', 1)[0] ?? null }
+}
+
+async function pidsOf(target: Request, cookie?: string | null): Promise<number[]> {
+  const told = await Promise.all(
+    Array.from({ length: requests }, () => ask(target, { cookie: cookie ?? null })),
+  )
+  return [...new Set(told.map(({ pid }) => pid))]
+}
+
+/** Clients come back to the worker that has served them before. */
+export const stickyCases: readonly ConformanceCase[] = [
+  {
+    id: 'processes/sticky/cookie/brings-a-client-back',
+    level: 'MUST',
+    requirement:
+      'With sticky cookie, requests with the cookie of an answer reach the process that has sent the answer.',
+    source,
+    observes: ['sticky'],
+    async run({ start }) {
+      const subject = await start({ workers: 3, sticky: 'cookie' })
+      const { pid, cookie } = await ask(subject)
+      assert.ok(cookie !== null, 'the first answer sets a cookie')
+      assert.deepEqual(await pidsOf(subject, cookie), [pid])
+    },
+  },
+  {
+    id: 'processes/sticky/cookie/brings-a-client-back-over-tls',
+    level: 'MUST',
+    requirement:
+      'With sticky cookie, requests over TLS reach their process too, and the app sees that they came over TLS.',
+    source,
+    observes: ['sticky'],
+    async run({ start, certificates: { server } }) {
+      const { host, port } = await start({
+        workers: 3,
+        sticky: 'cookie',
+        tls: { cert: server.certFile, key: server.keyFile },
+      })
+      const subject = { host, port, tls: {} }
+      const { pid, cookie } = await ask(subject)
+      assert.ok(cookie !== null, 'the first answer sets a cookie')
+      assert.deepEqual(await pidsOf(subject, cookie), [pid])
+      const seen = await Promise.all(
+        Array.from({ length: requests }, () =>
+          request({ ...subject, path: '/tls', headers: [['Cookie', cookie]] }),
+        ),
+      )
+      for (const { body } of seen) assert.equal((JSON.parse(body) as { encrypted: boolean }).encrypted, true)
+    },
+  },
+  {
+    id: 'processes/sticky/cookie/names-another-worker-when-one-has-died',
+    level: 'MUST',
+    requirement:
+      'With sticky cookie, the clients of a process that has died are served by another one, and get its cookie.',
+    source,
+    observes: ['sticky'],
+    async run({ start }) {
+      const subject = await start({ workers: 2, sticky: 'cookie' })
+      const { pid, cookie } = await ask(subject)
+      assert.ok(cookie !== null, 'the first answer sets a cookie')
+      await ask(subject, { path: '/crash', cookie })
+      const next = await poll(() => ask(subject, { cookie }).catch(() => null), {
+        until: (told) => told !== null && told.cookie !== null,
+        what: 'an answer with another cookie',
+      })
+      assert.ok(next !== null && next.pid !== pid, 'another process answers')
+      assert.deepEqual(await pidsOf(subject, next.cookie), [next.pid])
+    },
+  },
+  {
+    id: 'processes/sticky/address/brings-a-client-back',
+    level: 'MUST',
+    requirement:
+      'With sticky address, all requests of one address reach the same process, and no cookie is set.',
+    source,
+    observes: ['sticky'],
+    async run({ start }) {
+      const subject = await start({ workers: 3, sticky: 'address' })
+      assert.equal((await pidsOf(subject)).length, 1)
+      assert.equal((await ask(subject)).cookie, null)
+    },
+  },
+  {
+    id: 'processes/sticky/none/sets-no-cookie',
+    level: 'MUST',
+    requirement: 'Without sticky, the server sets no cookie.',
+    source,
+    observes: ['sticky'],
+    async run({ start }) {
+      assert.equal((await ask(await start({ sticky: 'none' }))).cookie, null)
+    },
+  },
+  ...(['round-robin', 'shared', 'reuse-port'] as const).map(
+    (balance): ConformanceCase => ({
+      id: `processes/balance/${balance}/a-client-stays-at-its-worker`,
+      level: 'MUST',
+      requirement: `Under ${balance}, sticky brings all requests of a client to one worker.`,
+      source,
+      observes: ['balance', 'sticky'],
+      async run({ start }) {
+        const subject = await start({ workers: 3, balance, sticky: 'cookie' })
+        const { pid, cookie } = await ask(subject)
+        assert.deepEqual(await pidsOf(subject, cookie), [pid])
+      },
+    }),
+  ),
+]
