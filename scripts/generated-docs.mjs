@@ -1,5 +1,6 @@
 // Which documents are generated, and from what.
 import {
+  appContractDocs,
   configSchema,
   configType,
   errorDocs,
@@ -13,6 +14,7 @@ import { withLifecycle } from './lifecycle-section.mjs'
 export function generatedDocs() {
   return {
     'docs/options.md': optionDocs(),
+    'docs/app-contract.md': appContractDocs(),
     'docs/errors.md': errorDocs(),
     'docs/lifecycle.md': withLifecycle(lifecycleDocs()),
     'docs/events.md': eventDocs(),

@@ -549,6 +549,7 @@ describe('the generated documents', () => {
 
   it.each([
     'docs/options.md',
+    'docs/app-contract.md',
     'docs/errors.md',
     'docs/events.md',
     'docs/gunicorn-uvicorn.md',

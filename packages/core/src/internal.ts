@@ -5,6 +5,15 @@
 export { showArguments } from './app/app-arguments.ts'
 export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
 export type { BroughtServer } from './app/contract/brought-server.ts'
+export {
+  answerOf,
+  type BackendKind,
+  type ContractAnswer,
+  type ContractRow,
+  type ContractSection,
+} from './app/contract/contract-row.ts'
+export { appContractDocs } from './app/contract/docs/app-contract-docs.ts'
+export { appContract, type ContractRowName, contractRows } from './app/contract/rows/app-contract.ts'
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'
 export { loadApp, stoppedInBoot } from './app/load-app.ts'
 export { type ClientCertificate, clientCertificate } from './app/request/client-certificate.ts'

@@ -40,9 +40,21 @@ export function offerMessages({
   return { saidReady: ready.promise, [Symbol.dispose]: restore }
 }
 
+/** What `process.send()` throws, or passes to its callback: the codes of Node for the same mistakes. */
+export type MessageErrorCode =
+  | 'ERR_INVALID_HANDLE_TYPE'
+  | 'ERR_IPC_CHANNEL_CLOSED'
+  | 'ERR_INVALID_ARG_TYPE'
+  | 'ERR_OUT_OF_RANGE'
+
+/** What an app finds on `process` for its messages, in each process that serves. */
+export type MessageMember = 'send' | 'disconnect' | 'connected' | 'channel'
+
+type Members = { readonly [Name in MessageMember]?: unknown }
+
 type Observe = (message: unknown, json: string) => void
 
-function membersOfWorker(observe: Observe): Record<string, unknown> {
+function membersOfWorker(observe: Observe): Members {
   const { send } = process as unknown as { send: Send }
   return {
     send: createSend((message, json, callback) => {
@@ -54,7 +66,7 @@ function membersOfWorker(observe: Observe): Record<string, unknown> {
   }
 }
 
-function membersWithoutChannel(observe: Observe): Record<string, unknown> {
+function membersWithoutChannel(observe: Observe): Members {
   return {
     send: createSend((message, json, callback) => {
       // As from another process: after what runs now.
@@ -127,13 +139,13 @@ function disconnect(): void {
   process.nextTick(() => process.emit('disconnect'))
 }
 
-function failure(code: string, message: string): Error {
+function failure(code: MessageErrorCode, message: string): Error {
   return Object.assign(new TypeError(message), { code })
 }
 
 const own = { configurable: true, enumerable: true, writable: true } as const
 
-function replaceMembers(members: Readonly<Record<string, unknown>>): () => void {
+function replaceMembers(members: Members): () => void {
   const before = Object.keys(members).map(
     (name) => [name, Object.getOwnPropertyDescriptor(process, name)] as const,
   )

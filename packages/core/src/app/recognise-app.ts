@@ -13,12 +13,15 @@ import type { ServedApp } from './served-app.ts'
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
 type Shape = Record<string, unknown>
 
-/** How each kind of app is recognised, the most specific first. `adopt` returns `null` for one that serves nothing. */
-const recognisers: readonly {
+interface Recogniser {
   readonly kind: string
   readonly matches: (given: Shape) => boolean
+  /** Returns `null` for one that serves nothing. */
   readonly adopt: (given: Shape) => ServedApp | Promise<ServedApp> | null
-}[] = [
+}
+
+/** How each kind of app is recognised, the most specific first. Each has its row in `contract/rows/shape-rows.ts`. */
+const recognisers = [
   {
     kind: 'http.Server',
     matches: (given) => given instanceof http.Server,
@@ -56,7 +59,9 @@ const recognisers: readonly {
     matches: (given) => isFunction(given['fetch']),
     adopt: (given) => fromFetch('{ fetch }', given as unknown as FetchObject),
   },
-]
+] as const satisfies readonly Recogniser[]
+
+export type RecognisedKind = (typeof recognisers)[number]['kind']
 
 interface Koa {
   callback(): NodeHandler

@@ -5,7 +5,7 @@ import { util } from '../platform/node/node-util.ts'
 import { hasShapeOfApp } from './recognise-app.ts'
 
 /** Names under which a module may export its app when it has no default export. */
-const conventionalNames = ['app', 'handler', 'server'] as const
+export const conventionalNames = ['app', 'handler', 'server'] as const
 
 type Named = Readonly<Record<string, unknown>>
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { PresentedMember } from '../app/contract/rows/member-rows.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 
 /**
@@ -25,7 +26,7 @@ export function presentServer(
     },
     closeAllConnections: () => http1.closeAllConnections(),
     closeIdleConnections: () => http1.closeIdleConnections(),
-  }
+  } satisfies { readonly [Name in Exclude<PresentedMember, 'listening'>]: unknown }
   Object.defineProperty(server, 'listening', { configurable: true, get: () => state === 'open' })
   for (const [name, value] of Object.entries(members))
     Object.defineProperty(server, name, { configurable: true, writable: true, value })

@@ -3,6 +3,7 @@ import type { Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { BroughtServer } from '../app/contract/brought-server.ts'
+import type { ServerEvent } from '../app/contract/rows/event-rows.ts'
 import { stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../log/logger.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
@@ -61,7 +62,7 @@ export function serveBroughtServer({
 
   /** Calls the listeners of an event that has no answer of its own. */
   const notify = (
-    event: string,
+    event: ServerEvent,
     given: readonly unknown[],
     onFailure: (error: unknown) => void = () => undefined,
   ): void => {
@@ -101,7 +102,7 @@ export function serveBroughtServer({
     else connection.destroy()
   }
   /** Node asks how many listeners there are, so that these are added when the app adds its first. */
-  const onFirst: { readonly [event: string]: () => void } = {
+  const onFirst = {
     checkContinue() {
       for (const one of [http1, http2]) one?.on('checkContinue', expectations.checkContinue as never)
     },
@@ -112,17 +113,18 @@ export function serveBroughtServer({
     timeout() {
       for (const one of [http1, http2]) one?.on('timeout', onTimeout)
     },
-  }
+  } satisfies { readonly [Event in ServerEvent]?: () => void }
+  const isAnsweredFirst = (event: string): event is keyof typeof onFirst => Object.hasOwn(onFirst, event)
   const forwarded = new Set<string>()
   const forward = (event: string): void => {
     if (forwarded.has(event)) return
     forwarded.add(event)
-    onFirst[event]?.()
+    if (isAnsweredFirst(event)) onFirst[event]()
   }
   // The 417 of Node would be in no access log, and past the limits.
   forward('checkExpectation')
   if (answersContinue) forward('checkContinue')
-  for (const event of Object.keys(onFirst)) if (brought.has(event)) forward(event)
+  for (const event of Object.keys(onFirst)) if (isAnsweredFirst(event) && brought.has(event)) forward(event)
   brought.onListenerAdded(forward)
 
   http1.on('dropRequest', (request, socket) => {
@@ -142,7 +144,7 @@ export function serveBroughtServer({
   return {
     connected(socket, { isSecured }) {
       Object.assign(socket, { server })
-      for (const event of ['connection', ...(isSecured ? ['secureConnection'] : [])])
+      for (const event of ['connection', ...(isSecured ? (['secureConnection'] as const) : [])] as const)
         if (brought.has(event) && !socket.destroyed)
           notify(event, [socket], (error) => {
             // Node would end the process. An app may turn clients away in that listener, so the connection must not be served without it.
@@ -173,7 +175,7 @@ export function serveBroughtServer({
  */
 function takeOverEvents(
   server: Server,
-  handlers: { readonly [event: string]: (...given: unknown[]) => unknown },
+  handlers: { readonly [Event in ServerEvent]?: (...given: unknown[]) => unknown },
 ): void {
   const { emit } = server
   Object.defineProperty(server, 'emit', {
@@ -181,7 +183,9 @@ function takeOverEvents(
     writable: true,
     value: (event: string | symbol, ...given: unknown[]) => {
       const handler =
-        typeof event === 'string' && Object.hasOwn(handlers, event) ? handlers[event] : undefined
+        typeof event === 'string' && Object.hasOwn(handlers, event)
+          ? handlers[event as ServerEvent]
+          : undefined
       return handler ? handler(...given) !== false : Reflect.apply(emit, server, [event, ...given])
     },
   })

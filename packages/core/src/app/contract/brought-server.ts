@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { http } from '../../platform/node/node-http.ts'
 import { type FoundSetting, readSettings } from './read-settings.ts'
+import type { ServerEvent } from './rows/event-rows.ts'
 
 /**
  * The `http.Server` that an app brings. It never listens and takes no connection: `serve/` has a server of its own, and asks this one for
@@ -30,12 +31,12 @@ export class BroughtServer {
   }
 
   /** Whether the app listens for an event. */
-  has(event: string): boolean {
+  has(event: ServerEvent): boolean {
     return this.#listeners(event).length > 0
   }
 
   /** The listeners of the app, in their order. One of `once()` removes itself when it is called. */
-  #listeners(event: string): readonly Listener[] {
+  #listeners(event: ServerEvent): readonly Listener[] {
     // Not by a method that the app may have replaced.
     const all = EventEmitter.prototype.rawListeners.call(this.server, event) as Listener[]
     const ofNode = this.#ofNode.get(event)
@@ -47,7 +48,7 @@ export class BroughtServer {
    * What it returns settles when all of them have. `emit()` itself would leave the rejection of an async listener unhandled, and that
    * ends the process.
    */
-  call(event: string, ...given: readonly unknown[]): unknown {
+  call(event: ServerEvent, ...given: readonly unknown[]): unknown {
     return this.#callAll(this.#listeners(event), given)
   }
 

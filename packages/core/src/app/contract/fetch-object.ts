@@ -54,7 +54,7 @@ function peerOf(request: Request): Peer {
 }
 
 /** Members that Bun, Deno or srvx read beside `fetch`, and that cannot be honoured. */
-const refused: { readonly [setting: string]: { readonly reason: string; readonly cure: string } } = {
+export const refusedFetchSettings = {
   websocket: {
     reason: 'the WebSockets of Bun exist in Bun alone',
     cure: 'Export an http.Server with a WebSocketServer of ws, or use crossws with its adapter for Node.',
@@ -79,12 +79,14 @@ const refused: { readonly [setting: string]: { readonly reason: string; readonly
     cure: 'Count the bytes in `fetch`, and leave it out.',
   },
   onListen: { reason: 'Lockstep listens, and prints the addresses', cure: 'Leave it out.' },
-}
+} as const satisfies { readonly [setting: string]: { readonly reason: string; readonly cure: string } }
+
+export type RefusedFetchSetting = keyof typeof refusedFetchSettings
 
 /** Throws `LOCKSTEP_ERR_APP_SERVER_SETTING` for what an exported literal with `fetch` asks of its server in vain. */
 export function refuseFetchSettings(given: object, { where }: { where: string }): void {
   if (!isLiteral(given) || typeof given['fetch'] !== 'function') return
-  const found = Object.entries(refused).filter(([name]) => asksFor(given[name]))
+  const found = Object.entries(refusedFetchSettings).filter(([name]) => asksFor(given[name]))
   const [first] = found
   if (!first) return
   throw new LaunchError({
