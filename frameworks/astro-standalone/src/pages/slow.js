@@ -1,0 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+export async function GET() {
+  console.log('slow request')
+  await pause(700)
+  return new Response('done')
+}

@@ -1,0 +1,5 @@
+module.exports = {
+  output: 'standalone',
+  // This folder is inside another project, which has a lockfile too.
+  outputFileTracingRoot: __dirname,
+}

@@ -1,0 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises'
+
+async function* events() {
+  for (let count = 0; count < 3; count += 1) {
+    yield `data: ${count}\n\n`
+    await pause(150)
+  }
+}
+
+export function loader() {
+  const stream = ReadableStream.from(events()).pipeThrough(new TextEncoderStream())
+  return new Response(stream, { headers: { 'Content-Type': 'text/event-stream' } })
+}
