@@ -113,3 +113,22 @@ describe('HTTP/2 and HTTP/1.1 get the same answers from', () => {
     expect((await to.ask(to.session, { path: '/' })).status).toBe(200)
   })
 })
+
+describe('what an app adds to the requests and responses of node:http', () => {
+  it('is there over HTTP/2 too', async () => {
+    await using server = await openTo('adds-members.cjs')
+    const { status, headers, body } = await server.ask(server.session, { path: '/hello' })
+    expect({ status, added: headers['x-added'], body }).toEqual({ status: 200, added: 'yes', body: '/HELLO' })
+  })
+
+  it('is there on the next connection, if it was added late', async () => {
+    await using server = await openTo('adds-members.cjs')
+    await server.ask(server.session, { path: '/late' })
+    const session = connect(server.url, { rejectUnauthorized: false })
+    try {
+      expect((await server.ask(session, { path: '/late' })).body).toBe('late')
+    } finally {
+      session.destroy()
+    }
+  })
+})

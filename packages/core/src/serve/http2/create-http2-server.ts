@@ -31,7 +31,7 @@ export function createHttp2Server({
 }): Http2Server {
   // An app may ask for no limit.
   const headerCount = Math.min(limits.headerCount, 65_536)
-  const { Http2Request, Http2Response, PinnedHttp2Request, PinnedHttp2Response } = http2Classes()
+  const { adoptAdded, Http2Request, Http2Response, PinnedHttp2Request, PinnedHttp2Response } = http2Classes()
   const server = nodeHttp2().createServer({
     ...(app.isFetch
       ? { Http2ServerRequest: Http2Request, Http2ServerResponse: Http2Response }
@@ -59,6 +59,7 @@ export function createHttp2Server({
   } as ServerOptions)
   server.on('sessionError', (error) => log.debug('HTTP/2 connection failed', { reason: error.message }))
   server.on('session', (session) => {
+    adoptAdded()
     connections.add(session)
     limitControlFrames(session)
   })

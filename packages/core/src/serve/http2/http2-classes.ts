@@ -1,4 +1,5 @@
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
+import { adoptAddedMembers } from './adopt-added-members.ts'
 import { http2RequestClass } from './http2-request.ts'
 import { http2ResponseClass } from './http2-response.ts'
 
@@ -10,6 +11,8 @@ export interface Http2Classes {
   readonly Http2Response: Response
   readonly PinnedHttp2Request: Request
   readonly PinnedHttp2Response: Response
+  /** Adds what the app has added to the classes of HTTP/1.1 by now. */
+  adoptAdded(): void
 }
 
 /** The classes of the exchanges over HTTP/2. Made when they are needed, since those of Node that they extend are loaded only then. */
@@ -55,7 +58,8 @@ export function http2Classes(): Http2Classes {
     }
   }
 
-  return { Http2Request, Http2Response, PinnedHttp2Request, PinnedHttp2Response }
+  const adoptAdded = adoptAddedMembers({ request: Http2Request.prototype, response: Http2Response.prototype })
+  return { Http2Request, Http2Response, PinnedHttp2Request, PinnedHttp2Response, adoptAdded }
 }
 
 /** Those of a class and of the one below it. */
