@@ -17,8 +17,11 @@ export async function readEvents(url, { path, headers = {}, contains = 'data:', 
   if (arrivals.at(-1) - arrivals[0] < leastSpreadMs) throw new Error('events: all came together')
 }
 
-/** Opens a WebSocket, sends its messages and its replies to what begins with their `to`, and waits for a message that has the expected text. */
-export function talk(url, { path, send = [], replies = [], contains, ca }) {
+/**
+ * Opens a WebSocket, sends its messages and its replies to what begins with their `to`, and waits for a message that has the expected text, or with
+ * `closes` until the server closes it with this code.
+ */
+export function talk(url, { path, send = [], replies = [], contains = '', closes, ca }) {
   const target = new URL(path, url)
   target.protocol = target.protocol.replace('http', 'ws')
   const socket = new WebSocket(target, { ca, handshakeTimeout: answerMs })
@@ -35,7 +38,7 @@ export function talk(url, { path, send = [], replies = [], contains, ca }) {
       const text = String(data)
       received.push(text.slice(0, 200))
       for (const reply of replies) if (text.startsWith(reply.to)) socket.send(reply.send)
-      if (text.includes(contains)) socket.close(1000)
+      if (closes === undefined && text.includes(contains)) socket.close(1000)
     })
     socket.once('error', (error) => {
       clearTimeout(timer)
@@ -43,7 +46,7 @@ export function talk(url, { path, send = [], replies = [], contains, ca }) {
     })
     socket.once('close', (code) => {
       clearTimeout(timer)
-      if (received.some((text) => text.includes(contains))) resolve()
+      if (closes === undefined ? received.some((text) => text.includes(contains)) : code === closes) resolve()
       else reject(new Error(`WebSocket: closed with ${code} after ${received}`))
     })
   })

@@ -49,7 +49,12 @@ export async function stopInFlight(server, { slow }) {
   const end = await server.ended()
   if (seen instanceof Error) throw new Error(`stop: the request in flight failed: ${seen.message}`)
   if (end !== 0) throw new Error(`stop: exit ${end ?? 'never came'}`)
-  await expectGone(pids)
+  await expectGone(pids, 'stop: processes are left')
+}
+
+/** What these processes were is replaced, so they end when their last request has ended. */
+export async function expectReplaced(pids) {
+  await expectGone(pids, 'reload: workers were not replaced')
 }
 
 /** The plan names one port, so the server and its workers may listen at no other. */
@@ -58,10 +63,10 @@ export function expectOnePort({ url, processes }) {
   if (others.length > 0) throw new Error(`listens at port ${others.join(', ')} too`)
 }
 
-async function expectGone(pids) {
+async function expectGone(pids, otherwise) {
   const deadline = performance.now() + endedMs
   while (pids.some(isAlive)) {
-    if (performance.now() > deadline) throw new Error(`stop: processes are left: ${pids.filter(isAlive)}`)
+    if (performance.now() > deadline) throw new Error(`${otherwise}: ${pids.filter(isAlive).length}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }

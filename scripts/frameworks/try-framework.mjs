@@ -8,7 +8,14 @@ import { promisify } from 'node:util'
 import { createAuthority, issueCertificate } from '@lockstep/certs'
 import { pinnedNode } from '../pinned-node.mjs'
 import { rootFolder } from '../workspace.mjs'
-import { askLive, askPages, expectOnePort, reloadUnderLoad, stopInFlight } from './questions.mjs'
+import {
+  askLive,
+  askPages,
+  expectOnePort,
+  expectReplaced,
+  reloadUnderLoad,
+  stopInFlight,
+} from './questions.mjs'
 import { startServer } from './start-server.mjs'
 
 const lockstep = join(rootFolder, 'packages/cli/bin/lockstep.js')
@@ -90,15 +97,14 @@ async function tryTls(framework, site) {
 
 /** Under `single` a reload replaces the certificate, under `cluster` the workers too. */
 async function reloadWithNewPair(server, framework, { pair, start, home }) {
-  const before = server.processes()
+  const workers = server.processes().filter((pid) => pid !== server.pid)
   const fingerprint = await pair.renew()
   const command = [lockstep, 'reload', '--pid', String(server.pid)]
   const reload = () => run(pinnedNode(), command, { env: { ...process.env, ...start.env }, cwd: home })
   await reloadUnderLoad(server, framework, { ca: pair.ca, reload })
   if ((await fingerprintAt(server.url)) !== fingerprint)
     throw new Error('reload: the old certificate is still served')
-  const kept = server.processes().filter((pid) => pid !== server.pid && before.includes(pid))
-  if (kept.length > 0) throw new Error('reload: workers were not replaced')
+  await expectReplaced(workers)
 }
 
 function fingerprintAt({ hostname, port }) {
