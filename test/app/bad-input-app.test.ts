@@ -23,7 +23,7 @@ describe('an app that cannot be found', () => {
       code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
       says: [
         'There is no app at apps/helo.js.',
-        `Tried ${app('helo.js')}, the same with .js, .mjs, .cjs, .ts, .mts, .cts added, and index files in a folder`,
+        `Tried ${app('helo.js')}, the same with .js, .mjs, .cjs, .ts, .mts, .cts, .tsx, .jsx added, and package.json and index files in a folder`,
         `Did you mean ${app('hello.js')}?`,
       ],
     })

@@ -3,12 +3,12 @@ import { LaunchError } from '../errors/launch-error.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf, isErrorLike } from '../errors/thrown.ts'
 import type { PlannedApp } from '../plan/launch-plan.ts'
-import { findSyntaxError } from './find-syntax-error.ts'
 import { importModule } from './import-module.ts'
 import { lifespanOf, withLifespan } from './lifespan.ts'
 import { prepareApp } from './prepare-app.ts'
 import { exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
+import { findSyntaxError } from './typescript/find-syntax-error.ts'
 import { watchListening } from './watch-listening.ts'
 
 /**
@@ -158,8 +158,8 @@ async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {
 }
 
 function correctIt(app: PlannedApp): string {
-  return app.kind === 'module' && /\.[mc]?tsx?$/.test(app.file)
-    ? "Correct it there. Node takes types away and compiles nothing: for decorators and JSX start it with NODE_OPTIONS='--import tsx'."
+  return app.kind === 'module' && /\.(?:[mc]?ts|[jt]sx)$/.test(app.file)
+    ? 'Correct it there. If a compiler takes it as it is, install tsx where the app is (`npm install -D tsx`), and start with --import tsx.'
     : 'Correct it there, and start again.'
 }
 

@@ -93,7 +93,7 @@ export async function prepareLaunch(
     running?.runAs && gathered.config?.isCode ? changedCommands(running.options, gathered.options) : []
   if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
   const digest = await digestOfFiles(filesOfTls(gathered.options))
-  const { faults, ...rest } = await preflight(gathered.options, {
+  const { faults, appVariables, ...rest } = await preflight(gathered.options, {
     knownBackends: namesOfKnown(backends),
     chooseBackend: (options, kind) => chooseBackend(options, { kind, others: backends }),
     broken: gathered.broken,
@@ -110,6 +110,7 @@ export async function prepareLaunch(
   return {
     ...gathered,
     ...rest,
+    variables: { ...gathered.variables, ...appVariables },
     warnings: [...gathered.service.warnings, ...rest.warnings],
     plan: all.length === 0 ? rest.plan : null,
     faults: all,

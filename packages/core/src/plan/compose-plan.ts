@@ -21,7 +21,7 @@ export function composePlan(
   return deepFreeze({
     name: options.name.value,
     app,
-    args: options.args.value,
+    args: options.args.value ?? argsOfFolder(app),
     secretVariables,
     userSet,
     addresses,
@@ -61,6 +61,11 @@ export function composePlan(
     verify: options.verify.value,
     control: options.control.value,
   })
+}
+
+/** The start script of a folder may pass arguments. */
+function argsOfFolder(app: LaunchPlan['app']): readonly string[] | null {
+  return app.kind === 'module' && app.args.length > 0 ? app.args : null
 }
 
 function planProxies(options: ResolvedOptions): LaunchPlan['proxy'] {

@@ -166,6 +166,10 @@ export type PlannedApp =
       readonly exportName: string | null
       /** Absolute paths of the modules that are loaded before it, in their order. */
       readonly imports: readonly string[]
+      /** What its folder passes to it in `process.argv`, unless the user does. */
+      readonly args: readonly string[]
+      /** Why this file was chosen of a folder; `null`: it was named. */
+      readonly chosenBy: string | null
       readonly interface: AppInterface
     }
   /** A program in any language, that Lockstep starts and serves. */

@@ -4,11 +4,12 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggest } from '../options/sources/suggest.ts'
 import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachable.ts'
+import { findInFolder, type InFolder } from './app-folder/find-in-folder.ts'
 import { type FoundApp, findCommand, noProgram } from './find-command.ts'
 import { findImports } from './find-imports.ts'
 import { findPythonApp } from './find-python-app.ts'
 
-const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts'] as const
+const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx', '.jsx'] as const
 
 /** Finds what is to be served: the app's module, without loading it, a Python app by its target, or a program. */
 export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
@@ -36,16 +37,31 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
     return { app: { kind: 'memory', interface: face }, faults: importTooLate(options) }
 
   const { path, exportName } = splitAppName(value)
-  const tried = candidates(resolve(source.directory, path))
-  const file = tried.find(isFile)
-  if (file !== undefined) {
-    const { files: imports, faults } = await findImports(options, file)
-    return { app: { kind: 'module', file, exportName, imports, interface: face }, faults }
-  }
+  const place = resolve(source.directory, path)
+  const found = findFile(place, source.label)
+  if (found === null)
+    return {
+      app: null,
+      faults: [notFound({ given: value, path: place, tried: candidates(place), source: source.label })],
+    }
+  if ('fault' in found) return { app: null, faults: [found.fault] }
+  const { file, chosenBy, args, variables } = found
+  const { files: imports, faults } = await findImports(options, { file, before: found.imports })
   return {
-    app: null,
-    faults: [notFound({ given: value, path: resolve(source.directory, path), tried, source: source.label })],
+    app: { kind: 'module', file, exportName, imports, args, chosenBy, interface: face },
+    faults,
+    variables,
   }
+}
+
+type Found = Omit<InFolder, 'chosenBy'> & { readonly chosenBy: string | null }
+
+/** A file by its name, else what the folder of that name serves. */
+function findFile(place: string, source: string): Found | { readonly fault: Fault } | null {
+  const file = candidates(place).find(isFile)
+  if (file !== undefined) return { file, chosenBy: null, args: [], imports: [], variables: {} }
+  if (statIfReachable(place)?.isDirectory() !== true) return null
+  return findInFolder(place, { extensions, source })
 }
 
 /** An app that a program hands in has its modules already. */
@@ -72,14 +88,13 @@ export function splitAppName(given: string): { path: string; exportName: string 
 /** Python sources have the form of a module's path too. */
 function isModule({ app: { source } }: ResolvedOptions, value: string): boolean {
   const { path } = splitAppName(value)
-  return !path.endsWith('.py') && candidates(resolve(source.directory, path)).some(isFile)
+  if (path.endsWith('.py')) return false
+  const place = resolve(source.directory, path)
+  return [...candidates(place), ...candidates(join(place, 'index')), join(place, 'package.json')].some(isFile)
 }
 
 function candidates(path: string): string[] {
-  return [
-    ...extensions.map((extension) => `${path}${extension}`),
-    ...extensions.slice(1).map((extension) => join(path, `index${extension}`)),
-  ]
+  return extensions.map((extension) => `${path}${extension}`)
 }
 
 function isFile(path: string): boolean {
@@ -103,7 +118,7 @@ function notFound({
   const advice = 'Name a JavaScript or TypeScript module by its path.'
   return {
     code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
-    message: `There is no app at ${given}${state}. Tried ${tried[0]}, the same with ${extensions.slice(1).join(', ')} added, and index files in a folder of that name.`,
+    message: `There is no app at ${given}${state}. Tried ${tried[0]}, the same with ${extensions.slice(1).join(', ')} added, and package.json and index files in a folder of that name.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
     source,
   }

@@ -6,6 +6,8 @@ import type { PlannedApp } from '../plan/launch-plan.ts'
 export interface FoundApp {
   readonly app: PlannedApp | null
   readonly faults: readonly Fault[]
+  /** Variables that the start script of a folder sets for the app. */
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** The program of the option `command`. */

@@ -7,16 +7,16 @@ import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachabl
 
 /**
  * The files of the modules that are loaded before the app. A package is looked for where the app is, by the conditions of an import, and then
- * where the option was set.
+ * where the option was set. `before`: what the folder of the app names itself.
  */
 export async function findImports(
   { import: option }: ResolvedOptions,
-  appFile: string,
+  { file: appFile, before }: { file: string; before: readonly string[] },
 ): Promise<{ readonly files: readonly string[]; readonly faults: readonly Fault[] }> {
   const { value, source } = option
   const files: string[] = []
   const faults: Fault[] = []
-  for (const specifier of value ?? []) {
+  for (const specifier of [...before, ...(value ?? [])]) {
     const file = isPathOfModule(specifier)
       ? specifier
       : await fileOfPackage(specifier, [dirname(appFile), source.directory])

@@ -31,6 +31,8 @@ export interface PreflightResult extends Pick<TlsPlan, 'expiring' | 'renewAt'> {
   readonly answers: SupportAnswers | null
   /** Options that a stronger one makes void, with the source of that one. */
   readonly overridden: ReadonlyMap<OptionName, string>
+  /** Variables that the start script of the app's folder sets for the app. */
+  readonly appVariables: Readonly<Record<string, string>>
 }
 
 /**
@@ -62,6 +64,7 @@ export async function preflight(
     choice: backend.choice,
     answers,
     overridden: overriddenOptions(options),
+    appVariables: app.variables ?? {},
   }
 }
 
@@ -88,4 +91,5 @@ export const nothingPlanned: PreflightResult = {
   choice: null,
   answers: null,
   overridden: new Map(),
+  appVariables: {},
 }

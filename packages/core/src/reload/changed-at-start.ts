@@ -15,7 +15,16 @@ export function changedAtStart(before: ResolvedOptions, after: ResolvedOptions):
 
 /** The same name may now mean another file: `app.js` where `app.mjs` was. Workers load the one of the start. */
 export function changedApp(before: PlannedApp, after: PlannedApp | undefined): Fault[] {
-  if (before.kind !== 'module' || after?.kind !== 'module' || before.file === after.file) return []
+  if (before.kind !== 'module' || after?.kind !== 'module' || util.isDeepStrictEqual(before, after)) return []
+  if (before.file === after.file)
+    return [
+      {
+        code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
+        message: `What is loaded with the app ${before.file} has changed, by package.json or by the files of import: it takes effect at a start only.`,
+        hint: 'Start the server again.',
+        source: 'app',
+      },
+    ]
   return [
     {
       code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',

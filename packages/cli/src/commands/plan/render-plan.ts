@@ -15,6 +15,8 @@ export interface PlanFacts {
   readonly backend: string | null
   readonly reason: string | null
   readonly configFile: string | null
+  /** The file that is served, and why; `null`: the app is not a module, or there is no plan. */
+  readonly app: { readonly file: string; readonly chosenBy: string | null } | null
   /** Whether the files that decide were judged by their owners and modes. */
   readonly ownersLookedAt: ReturnType<typeof ownersLookedAt>
   /** The names of those that are set. */
@@ -53,11 +55,12 @@ type Verdict =
   | 'no answer'
 
 export function planFacts(prepared: PreparedLaunch): PlanFacts {
-  const { choice, faults, configFile, hooks } = prepared
+  const { choice, faults, configFile, hooks, plan } = prepared
   return {
     backend: choice?.backend.name ?? null,
     reason: choice?.reason ?? null,
     configFile,
+    app: plan?.app.kind === 'module' ? { file: plan.app.file, chosenBy: plan.app.chosenBy } : null,
     ownersLookedAt: ownersLookedAt(),
     hooks: Object.keys(hooks),
     options: optionNames.map((name) => optionFacts(name, prepared)),
@@ -88,14 +91,16 @@ function optionFacts(name: OptionName, { options, answers, overridden }: Prepare
 }
 
 export function renderPlan(facts: PlanFacts): string {
-  const { backend, reason, configFile, hooks, options, ownersLookedAt: looked } = visibleFacts(facts)
+  const { app, backend, reason, configFile, hooks, options, ownersLookedAt: looked } = visibleFacts(facts)
   const groups = Object.entries(optionGroups).map(([group, title]) => {
     const rows = options.filter(({ name }) => optionRow(name).group === group)
     return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`
   })
   const head =
     backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
-  return `${head}\nConfiguration file: ${configFile ?? 'none'}\nFile owners and modes: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
+  const served =
+    app === null ? '' : `App: ${app.file}${app.chosenBy === null ? '' : ` (by ${app.chosenBy})`}\n`
+  return `${head}\n${served}Configuration file: ${configFile ?? 'none'}\nFile owners and modes: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
 }
 
 const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {

@@ -32,6 +32,20 @@ export const exportRows = {
       what: 'two different exports, such as `app` and `handler`',
       inNode: refused('LOCKSTEP_ERR_APP_EXPORT_MISSING', 'Name one: `lockstep run app.js:NAME`.'),
     },
+    folder: {
+      what: 'a folder, as in `lockstep run .`',
+      inNode: honoured(
+        'Its package.json says which file: `exports`, `main`, or `scripts.start`, which is read and not run. Else its index file.',
+      ),
+    },
+    typescript: {
+      what: 'TypeScript or JSX',
+      inNode: honoured('Loaded without a build, by the tsconfig.json of the app.'),
+    },
+    'standard decorators': {
+      what: 'standard decorators, where tsx is not installed',
+      inNode: refused('LOCKSTEP_ERR_APP_LOAD', 'Install it: `npm install -D tsx`.'),
+    },
     promise: {
       what: 'a promise of an app',
       inNode: honoured('Lockstep awaits it.'),

@@ -1,0 +1,139 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { write } from '../support/certificates.ts'
+import { exchange } from '../support/exchange.ts'
+import { failedLaunch } from '../support/failed-launch.ts'
+import { runLockstep, startLockstep } from '../support/lockstep.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const answers = (word: string): string =>
+  `module.exports = (request, response) => response.end(JSON.stringify({ word: '${word}', args: process.argv.slice(2), mode: process.env.SHOP_MODE, imported: globalThis.imported }))\n`
+
+/** A folder with a package.json and files, each of which answers with its path. */
+function project(manifest: object | string | null, files: readonly string[]): string {
+  const folder = temporaryFolder()
+  if (manifest !== null)
+    write(folder, 'package.json', typeof manifest === 'string' ? manifest : JSON.stringify(manifest))
+  for (const file of files) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true })
+    write(folder, file, answers(file))
+  }
+  return folder
+}
+
+async function plannedApp(cwd: string, ...args: string[]): Promise<unknown> {
+  const { stdout } = await runLockstep(['plan', '--json', '.', '--port', '0', ...args], { cwd })
+  const { app, faults } = JSON.parse(stdout) as { app: unknown; faults: unknown }
+  expect(faults).toEqual([])
+  return app
+}
+
+describe('of a folder, `lockstep run .` serves', () => {
+  it.each([
+    {
+      what: 'exports of package.json',
+      manifest: { exports: './dist/a.js', main: 'b.js' },
+      file: 'dist/a.js',
+    },
+    {
+      what: 'the condition of an import in exports',
+      manifest: { exports: { '.': { types: './x.d.ts', import: './a.js' }, './more': './b.js' } },
+      file: 'a.js',
+    },
+    {
+      what: 'main of package.json',
+      manifest: { main: 'lib/a', scripts: { start: 'node b.js' } },
+      file: 'lib/a.js',
+    },
+    {
+      what: 'what scripts.start starts, when there is no file of main',
+      manifest: { main: 'index.js', scripts: { start: 'node ./b.js' } },
+      file: 'b.js',
+      by: 'scripts.start',
+    },
+    {
+      what: 'a script without an ending',
+      manifest: { scripts: { start: 'node ./bin/www' } },
+      file: 'bin/www',
+    },
+    { what: 'index.js', manifest: { name: 'app' }, file: 'index.js' },
+    { what: 'index.js without a package.json', manifest: null, file: 'index.js' },
+  ])('$what', async ({ manifest, file, by = '' }) => {
+    const cwd = project(manifest, [file, 'b.js'])
+    expect(await plannedApp(cwd)).toMatchObject({
+      file: join(cwd, file),
+      chosenBy: expect.stringContaining(by),
+    })
+    await using server = await startLockstep(['run', '.', '--port', '0'], { cwd })
+    expect(JSON.parse((await exchange(server.url)).body)).toMatchObject({ word: file })
+  })
+
+  it.each(['single', 'cluster'])(
+    'what scripts.start starts, with its arguments, preloads and variables, under %s',
+    async (backend) => {
+      const start =
+        "SHOP_MODE=production node --no-warnings --import ./trace.mjs -r ./old.cjs server.js --shop 'two words'"
+      const cwd = project({ scripts: { start } }, ['server.js'])
+      write(cwd, 'trace.mjs', "globalThis.imported = ['trace']\n")
+      write(cwd, 'old.cjs', "globalThis.imported.push('old')\n")
+      const run = ['run', cwd, '--backend', backend, '--port', '0']
+      await using server = await startLockstep(run, { cwd: temporaryFolder() })
+      const seen = {
+        word: 'server.js',
+        args: ['--shop', 'two words'],
+        mode: 'production',
+        imported: ['trace', 'old'],
+      }
+      expect(JSON.parse((await exchange(server.url)).body)).toEqual(seen)
+      await using own = await startLockstep([...run, '--', '--mine'], { env: { SHOP_MODE: 'test' } })
+      // What the user sets counts.
+      expect(JSON.parse((await exchange(own.url)).body)).toEqual({ ...seen, args: ['--mine'], mode: 'test' })
+    },
+  )
+
+  it('what the plan names with the reason', async () => {
+    const cwd = project({ main: 'a.js' }, ['a.js'])
+    const { stdout } = await runLockstep(['plan', '.', '--port', '0'], { cwd })
+    expect(stdout).toContain(`App: ${join(cwd, 'a.js')} (by main of ${join(cwd, 'package.json')})\n`)
+  })
+})
+
+describe('a folder is refused, with the cure', () => {
+  it.each([
+    { start: 'next start', says: ['next is not node', 'lockstep exec --chdir', '-- npm start'] },
+    { start: 'npm run build && node dist/main.js', says: ['more than one command', 'Or name the file'] },
+    { start: 'PORT=3000 node a.js', says: ['it sets PORT, which is an option here', '--port 3000'] },
+    { start: 'node --max-old-space-size=4096 a.js', says: ["NODE_OPTIONS='--max-old-space-size=4096'"] },
+    { start: 'node --env-file=.env.local a.js', says: ['node with --env-file=.env.local', '--dotenv FILE'] },
+    { start: 'node dist/server.js', says: ['starts dist/server.js', 'npm run build'] },
+  ])('when scripts.start is $start', async ({ start, says }) => {
+    const cwd = project({ scripts: { start } }, ['a.js'])
+    await failedLaunch(['run', '.'], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
+  })
+
+  it('unless Node has that flag already', async () => {
+    const cwd = project({ scripts: { start: 'node --enable-source-maps a.js' } }, ['a.js'])
+    const env = { NODE_OPTIONS: '--enable-source-maps' }
+    await using server = await startLockstep(['run', '.', '--port', '0'], { cwd, env })
+    expect(JSON.parse((await exchange(server.url)).body)).toMatchObject({ word: 'a.js' })
+  })
+
+  it('when the file of main is not built yet', async () => {
+    const cwd = project({ main: 'dist/index.js' }, [])
+    await failedLaunch(['run', '.'], {
+      cwd,
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+      says: ['names dist/index.js', 'npm run build'],
+    })
+  })
+
+  it('when package.json is not JSON', async () => {
+    const cwd = project('{ "main": ', ['index.js'])
+    await failedLaunch(['run', '.'], {
+      cwd,
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+      says: ['package.json is not valid JSON'],
+    })
+  })
+})
