@@ -57,3 +57,20 @@ it('holds connections until a worker is ready', () => {
   dispatcher.flush()
   expect(late.got).toBe(1)
 })
+
+it('sends all connections of an address to one worker, unless that one does not acknowledge them', () => {
+  const workers = [1, 2, 3].map((id) => Object.assign(worker(), { id }))
+  const dispatcher = new Dispatcher(() => workers, { byAddress: true })
+  const connect = (address: string): void =>
+    dispatcher.dispatch(Object.assign(socket(), { remoteAddress: address }))
+  for (let count = 0; count < 10; count += 1) connect('::ffff:192.0.2.1')
+  expect(workers.map(({ got }) => got).sort()).toEqual([0, 0, 10])
+  for (let index = 0; index < 90; index += 1) connect(`198.51.100.${index}`)
+  for (const { got } of workers) expect(got).toBeGreaterThan(10)
+
+  const owner = workers.find(({ got }) => got > 0) as (typeof workers)[number]
+  Object.assign(owner, { pendingCount: 100 })
+  const before = owner.got
+  for (let index = 0; index < 90; index += 1) connect(`198.51.100.${index}`)
+  expect(owner.got).toBe(before)
+})

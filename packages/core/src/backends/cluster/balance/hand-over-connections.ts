@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { LaunchPlan } from '../../../plan/launch-plan.ts'
 import { watchAccepts } from '../../../platform/net/accept-watch.ts'
 import { closeAfterQueue } from '../../../platform/net/close-after-queue.ts'
 import { listenOnAll } from '../../../platform/net/listen.ts'
@@ -9,10 +10,15 @@ import { Dispatcher } from '../primary/dispatcher.ts'
 import type { Redirection } from '../wire/messages.ts'
 import type { Intake, IntakeOptions } from './intake.ts'
 
+/** Whether the other end of a connection is the client by whose address its worker is found. */
+function knowsOwners({ sticky, proxy }: LaunchPlan): boolean {
+  return sticky === 'address' && proxy.trusted.length === 0 && proxy.protocol === 'off'
+}
+
 /** `round-robin`: the primary accepts, and passes each connection to a worker. */
 export function handOverConnections({ plan, log, workers }: IntakeOptions): Intake {
   const onAcceptError = tellAcceptErrors(log)
-  const dispatcher = new Dispatcher(workers)
+  const dispatcher = new Dispatcher(workers, { byAddress: knowsOwners(plan) })
   /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
   const redirected = new WeakMap<Socket, Redirection>()
   let listeners: readonly Listener[] = []

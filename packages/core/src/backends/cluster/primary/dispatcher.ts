@@ -1,8 +1,13 @@
 import type { Socket } from 'node:net'
+import { plainAddress } from '../../../platform/net/address/plain-address.ts'
+import { ownerOfAddress } from '../../../sticky/owner-of-address.ts'
 import type { WorkerHandle } from './worker-handle.ts'
 
 /** How many connections wait here while no worker is ready; more are closed. */
 const longestQueue = 4_096
+
+/** How many connections more may be on their way to the worker of an address than to others: one that hangs acknowledges none. */
+const mostAhead = 16
 
 /**
  * Spreads connections over the workers: to the one with the fewest on their way, and among equals in rounds in which each has one turn.
@@ -15,15 +20,18 @@ export class Dispatcher {
   #round: readonly WorkerHandle[] = []
 
   readonly #workers: () => readonly WorkerHandle[]
+  readonly #byAddress: boolean
 
-  constructor(workers: () => readonly WorkerHandle[]) {
+  /** `byAddress`: the address of a connection decides on its worker, which then need not pass its requests on. */
+  constructor(workers: () => readonly WorkerHandle[], { byAddress = false }: { byAddress?: boolean } = {}) {
     this.#workers = workers
+    this.#byAddress = byAddress
   }
 
   dispatch(socket: Socket): void {
     // The worker that gets it reports its errors; here they would only be unhandled.
     if (socket.listenerCount('error') === 0) socket.on('error', () => undefined)
-    const worker = this.#pick()
+    const worker = this.#pick(socket)
     if (worker) worker.handOver(socket)
     else if (this.#waiting.length < longestQueue) this.#waiting.push(socket)
     else socket.destroy()
@@ -39,9 +47,11 @@ export class Dispatcher {
     for (const socket of this.#waiting.splice(0)) socket.destroy()
   }
 
-  #pick(): WorkerHandle | undefined {
+  #pick(socket: Socket): WorkerHandle | undefined {
     const ready = this.#workers().filter((worker) => worker.state === 'ready')
     const fewest = Math.min(...ready.map(({ pendingCount }) => pendingCount))
+    const owner = this.#byAddress ? ownerOf(socket, ready) : null
+    if (owner && owner.pendingCount < fewest + mostAhead) return owner
     const candidates = ready.filter(({ pendingCount }) => pendingCount === fewest)
     this.#round = this.#round.filter((worker) => ready.includes(worker))
     if (!this.#round.some((worker) => candidates.includes(worker))) this.#round = shuffled(ready)
@@ -49,6 +59,12 @@ export class Dispatcher {
     this.#round = this.#round.filter((worker) => worker !== next)
     return next
   }
+}
+
+function ownerOf({ remoteAddress }: Socket, ready: readonly WorkerHandle[]): WorkerHandle | null {
+  if (remoteAddress === undefined) return null
+  const owners = ready.map((handle) => ({ worker: handle.id, handle }))
+  return ownerOfAddress(plainAddress(remoteAddress), owners)?.handle ?? null
 }
 
 /** Fisher and Yates. */
