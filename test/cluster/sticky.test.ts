@@ -1,12 +1,15 @@
 import { once } from 'node:events'
+import { readdirSync, statSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as httpsRequest } from 'node:https'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
 import { clientAuthority, pairFiles } from '../support/certificates.ts'
-import { type Started, startLockstep } from '../support/lockstep.ts'
+import { runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -103,11 +106,7 @@ describe.each(balances)('--sticky cookie under %s', (balance) => {
         agent: false,
         headers: { cookie, connection: 'Upgrade', upgrade: 'echo' },
       }).end()
-      const [, socket, head] = (await once(asked, 'upgrade')) as [
-        IncomingMessage,
-        import('node:net').Socket,
-        Buffer,
-      ]
+      const [, socket, head] = (await once(asked, 'upgrade')) as [IncomingMessage, Socket, Buffer]
       socket.end('hello')
       return head.toString() + (await text(socket))
     }
@@ -127,6 +126,33 @@ describe('--sticky cookie', () => {
     const again = await ask(server, { cookie: pairOf(workerCookie(answer)) })
     expect(again.cookies).toEqual(['app=1; Path=/'])
   })
+
+  it.each(['http/1.1', 'h2'])(
+    'sets it beside those that the app writes with the head over %s',
+    async (protocol) => {
+      await using server = await start(
+        '--workers',
+        '2',
+        '--sticky',
+        'cookie',
+        '--tls-self-signed',
+        '--tls-protocols',
+        protocol,
+      )
+      const cookies = async (path: string): Promise<readonly string[]> => {
+        if (protocol === 'http/1.1') return (await ask(server, { path })).cookies
+        const h2 = connectHttp2(`https://127.0.0.1:${server.port}`, { rejectUnauthorized: false })
+        const stream = h2.request({ ':path': path })
+        const [headers] = (await once(stream, 'response')) as [IncomingMessage['headers']]
+        h2.destroy()
+        return headers['set-cookie'] ?? []
+      }
+      const own = expect.stringMatching(/^lockstep_worker_/)
+      expect(await cookies('/object')).toEqual(['app=2', own])
+      expect(await cookies('/list')).toEqual(['app=2', 'app=3', own])
+      expect(await cookies('/without')).toEqual(['app=1; Path=/', own])
+    },
+  )
 
   it('replaces a cookie of a worker that there is not', async () => {
     await using server = await start('--workers', '2', '--sticky', 'cookie')
@@ -323,6 +349,39 @@ describe('--sticky cookie', () => {
     expect([...statuses.keys()]).toEqual(['200'])
   })
 
+  it('answers 502 when a worker dies before it has answered what was passed on, and says so in the log', async () => {
+    await using server = await start('--workers', '2', '--sticky', 'cookie', '--balance', 'round-robin')
+    const { cookie, pid } = await session(server)
+    const outcomes = Promise.all(
+      Array.from({ length: 8 }, () =>
+        ask(server, { path: '/silent', cookie }).catch((error: Error) => error),
+      ),
+    )
+    await waitUntil(() => (server.stdout().match(/silent/g) ?? []).length >= 8, { what: 'the requests' })
+    process.kill(pid, 'SIGKILL')
+    const statuses = (await outcomes).map((one) => ('status' in one ? one.status : 'reset'))
+    // Half of them had come to the worker itself.
+    expect(new Set(statuses)).toEqual(new Set([502, 'reset']))
+    expect(server.stderr()).toContain('another one has passed on')
+  })
+
+  it('closes WebSockets that were passed on with 1001 when their worker is replaced', async () => {
+    await using server = await startLockstep([
+      ...['run', 'clients/web-sockets.js', '--backend', 'cluster', '--port', '0', '--workers', '2'],
+      ...['--sticky', 'cookie', '--balance', 'round-robin'],
+    ])
+    const { cookie, pid } = await session(server)
+    const sockets = Array.from(
+      { length: 6 },
+      () => new WebSocket(server.url.replace('http', 'ws'), { headers: { cookie } }),
+    )
+    const codes = Promise.all(sockets.map(async (socket) => (await once(socket, 'close'))[0]))
+    const first = await Promise.all(sockets.map(async (socket) => String((await once(socket, 'message'))[0])))
+    expect(new Set(first)).toEqual(new Set([String(pid)]))
+    process.kill(pid, 'SIGTERM')
+    expect(new Set(await codes)).toEqual(new Set([1001]))
+  })
+
   it('answers what was passed on before a stop', async () => {
     await using server = await start('--workers', '3', '--sticky', 'cookie')
     const { cookie, pid } = await session(server)
@@ -362,7 +421,6 @@ describe('--sticky cookie', () => {
       ],
       { env: { TMPDIR: folder } },
     )
-    const { readdirSync, statSync } = await import('node:fs')
     const inner = readdirSync(folder).filter((name) => name.startsWith('lockstep-'))
     expect(inner).toHaveLength(1)
     const place = join(folder, inner[0] ?? '')
@@ -370,7 +428,6 @@ describe('--sticky cookie', () => {
     const sockets = readdirSync(place)
     expect(sockets).toHaveLength(2)
     for (const name of sockets) {
-      const { connect } = await import('node:net')
       const socket = connect(join(place, name))
       socket.write(`GET / HTTP/1.1\r\nHost: a\r\n\r\n${'x'.repeat(100)}`)
       expect(await text(socket).catch(() => '')).toBe('')
@@ -380,6 +437,94 @@ describe('--sticky cookie', () => {
     await server.finished()
     await server[Symbol.asyncDispose]()
     expect(readdirSync(folder).filter((name) => name.startsWith('lockstep-'))).toEqual([])
+  })
+})
+
+describe('--sticky', () => {
+  it('says where its sockets need a folder', async () => {
+    const folder = join(temporaryFolder(), 'missing')
+    const { code, stderr } = await runLockstep(
+      ['run', 'clients/sessions.js', '--backend', 'cluster', '--port', '0', '--sticky', 'cookie'],
+      { env: { TMPDIR: folder } },
+    )
+    expect([code, stderr]).toEqual([
+      expect.any(Number),
+      expect.stringContaining('[LOCKSTEP_ERR_SOCKET_PATH]'),
+    ])
+    expect(stderr).toContain(folder)
+    expect(stderr).toContain('TMPDIR')
+  })
+
+  it('leaves no socket behind when the primary is killed', async () => {
+    const folder = temporaryFolder()
+    const server = await startLockstep(
+      [
+        'run',
+        'clients/sessions.js',
+        '--backend',
+        'cluster',
+        '--port',
+        '0',
+        '--workers',
+        '2',
+        '--sticky',
+        'cookie',
+      ],
+      { env: { TMPDIR: folder } },
+    )
+    server.signal('SIGKILL')
+    await waitUntil(() => readdirSync(folder).every((name) => !name.startsWith('lockstep-')), {
+      what: 'the folder to be removed',
+    })
+    await server[Symbol.asyncDispose]()
+  })
+
+  it.each(['cookie', 'address'])('%s is honoured by one process', async (sticky) => {
+    await using server = await startLockstep([
+      'run',
+      'clients/sessions.js',
+      '--port',
+      '0',
+      '--sticky',
+      sticky,
+    ])
+    expect((await ask(server)).status).toBe(200)
+  })
+
+  it('answers 100-continue once, also for an app that is a function', async () => {
+    await using server = await startLockstep([
+      ...[
+        'run',
+        'apps/facts.js',
+        '--backend',
+        'cluster',
+        '--port',
+        '0',
+        '--workers',
+        '2',
+        '--balance',
+        'round-robin',
+      ],
+      ...['--sticky', 'cookie'],
+    ])
+    const cookie = pairOf(workerCookie(await ask(server)))
+    const pids = new Set<number>()
+    for (let count = 0; count < 4; count += 1) {
+      const asked = httpRequest({
+        ...{ host: '127.0.0.1', port: server.port, method: 'POST', agent: false },
+        headers: { cookie, expect: '100-continue' },
+      })
+      let continued = 0
+      asked.on('continue', () => {
+        continued += 1
+        asked.end('body')
+      })
+      asked.flushHeaders()
+      const [response] = (await once(asked, 'response')) as [IncomingMessage]
+      pids.add((JSON.parse(await text(response)) as { pid: number }).pid)
+      expect(continued).toBe(1)
+    }
+    expect(pids.size).toBe(1)
   })
 })
 

@@ -131,7 +131,7 @@ export interface LockstepConfig {
   /**
    * Number of processes that serve; auto is one per CPU.
    *
-   * `auto` counts the CPUs that this process may use: those of its affinity, or fewer when its control group limits their time, as in a container. WEB_CONCURRENCY has no effect on an app in memory, which one process serves, because platforms set it for every program.
+   * `auto` counts the CPUs that this process may use: those of its affinity, or fewer when its control group limits their time, as in a container. WEB_CONCURRENCY has no effect on an app in memory, which one process serves, because platforms set it for every program. An app that keeps sessions in memory, such as Socket.IO with polling, needs `sticky` with more than one worker.
    *
    * Value: a whole number from 1 to 1024, or auto. Flag: `--workers`. Variable: `LOCKSTEP_WORKERS`. Changes take effect at the next start.
    *

@@ -17,7 +17,12 @@ async function ask(
   target: Request,
   { path = '/pid', cookie }: { path?: string; cookie?: string | null } = {},
 ): Promise<Told> {
-  const seen = await request({ ...target, path, headers: cookie ? [['Cookie', cookie]] : [] })
+  const seen = await request({
+    ...target,
+    path,
+    headers: cookie ? [['Cookie', cookie]] : [],
+    deadlineMs: 20_000,
+  })
   assert.equal(seen.status, 200)
   const set = [seen.headers['set-cookie'] ?? []].flat()
   const named = set.find((one) => one.startsWith('lockstep_worker_'))

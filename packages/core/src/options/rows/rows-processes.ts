@@ -22,7 +22,7 @@ export const processRows = {
     group: 'processes',
     summary: 'Number of processes that serve; auto is one per CPU.',
     description:
-      '`auto` counts the CPUs that this process may use: those of its affinity, or fewer when its control group limits their time, as in a container. WEB_CONCURRENCY has no effect on an app in memory, which one process serves, because platforms set it for every program.',
+      '`auto` counts the CPUs that this process may use: those of its affinity, or fewer when its control group limits their time, as in a container. WEB_CONCURRENCY has no effect on an app in memory, which one process serves, because platforms set it for every program. An app that keeps sessions in memory, such as Socket.IO with polling, needs `sticky` with more than one worker.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -1,3 +1,5 @@
+import { LaunchError } from '../../../errors/launch-error.ts'
+import { messageOf } from '../../../errors/thrown.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
 import { nodeCrypto } from '../../../platform/node/node-crypto.ts'
 import { makeSocketFolder, type SocketFolder } from '../../../platform/program/private-place.ts'
@@ -14,7 +16,7 @@ export class SiblingSeats {
   #published = ''
 
   constructor({ runAs }: Pick<LaunchPlan, 'runAs'>) {
-    this.#folder = makeSocketFolder({ owner: runAs, longestName: 2 * keyBytes })
+    this.#folder = folderFor(runAs)
   }
 
   next(worker: number): SiblingSeat {
@@ -54,5 +56,22 @@ export class SiblingSeats {
   #siblingOf(worker: WorkerHandle): Sibling[] {
     const seat = this.#seats.get(worker)
     return seat ? [{ key: seat.key, worker: seat.worker, path: seat.path }] : []
+  }
+}
+
+/** Throws a `LaunchError`. */
+function folderFor(owner: LaunchPlan['runAs']): SocketFolder {
+  try {
+    return makeSocketFolder({ owner, longestName: 2 * keyBytes })
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'LOCKSTEP_ERR_SOCKET_PATH',
+      message: `Can't make a folder for the private sockets of the workers, which sticky needs: ${messageOf(cause)}.`,
+      hint: owner
+        ? 'Make /tmp writable, or leave --sticky out.'
+        : 'Name a folder with TMPDIR in which this user may create files, or leave --sticky out.',
+      source: 'sticky',
+      cause,
+    })
   }
 }

@@ -7,8 +7,8 @@ import type { Sibling } from './sibling.ts'
 
 /** What an app does has no limits of time when it answers directly, and has none here. */
 export const siblingLimits: FrontLimits = {
-  // As long as another worker helps one out that blocks its event loop (share-sockets.ts).
-  connectMs: 2_500,
+  // A session that is lost is worse than a wait. A worker that blocks its event loop for longer is ended by `timeouts.hang` in any case.
+  connectMs: 10_000,
   responseMs: 0,
   silenceMs: 0,
   idleMs: 1_500,
