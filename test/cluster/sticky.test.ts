@@ -274,6 +274,50 @@ describe('--sticky cookie', () => {
     expect(workerCookie(await ask(server, { headers }))).toMatch(/; Secure$/)
   })
 
+  it('passes on what a load balancer says in a PROXY header', async () => {
+    await using server = await start(
+      ...['--workers', '2', '--balance', 'round-robin', '--sticky', 'cookie'],
+      ...['--proxy-protocol', 'require', '--forwarded-allow-ips', '127.0.0.1'],
+    )
+    const raw = async (cookie: string): Promise<string> => {
+      const socket = connect(server.port, '127.0.0.1')
+      socket.write(`PROXY TCP4 203.0.113.9 127.0.0.1 4711 ${server.port}\r\n`)
+      socket.write('GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\nConnection: close\r\n')
+      socket.write(`Cookie: ${cookie}\r\n\r\n`)
+      return text(socket)
+    }
+    const first = await raw('a=b')
+    const cookie = /lockstep_worker_\w+=\w+/.exec(first)?.[0] ?? ''
+    const pid = /"pid":\d+/.exec(first)?.[0]
+    for (let count = 0; count < 4; count += 1) {
+      const answer = await raw(cookie)
+      expect(answer).toContain(pid)
+      expect(answer).toContain('"facts":{"address":"203.0.113.9","port":4711,')
+      expect(answer).toContain('"remoteAddress":"203.0.113.9","remotePort":4711,')
+    }
+  })
+
+  it('works on a UNIX domain socket', async () => {
+    const path = join(temporaryFolder(), 'app.sock')
+    await using _ = await startLockstep([
+      ...['run', 'clients/sessions.js', '--backend', 'cluster', '--bind', `unix:${path}`],
+      ...['--workers', '2', '--balance', 'round-robin', '--sticky', 'cookie'],
+    ])
+    const raw = async (cookie: string): Promise<string> => {
+      const socket = connect(path)
+      socket.write(`GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: ${cookie}\r\n\r\n`)
+      return text(socket)
+    }
+    const first = await raw('a=b')
+    const cookie = /lockstep_worker_\w+=\w+/.exec(first)?.[0] ?? ''
+    const pid = /"pid":\d+/.exec(first)?.[0]
+    for (let count = 0; count < 4; count += 1) {
+      const answer = await raw(cookie)
+      expect(answer).toContain(pid)
+      expect(answer).toContain('"facts":{"address":null,"port":null,"scheme":"http"')
+    }
+  })
+
   it('works over TLS and HTTP/2, with the certificate of the client', async () => {
     const { cert, key } = await pairFiles()
     const { caFile, client } = await clientAuthority()
