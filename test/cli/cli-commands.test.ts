@@ -42,6 +42,7 @@ describe('--help', () => {
       'run [APP]',
       'check [APP]',
       'plan [APP]',
+      'serve [DIR]',
       'cert create [NAME…]',
       'cert inspect FILE|HOST:PORT',
     ])
@@ -55,7 +56,15 @@ describe('--help', () => {
     if (typeof load !== 'function') throw new Error('the package loads a backend for commands')
     const { support } = await load()
     // A Node app is known by its file, and these have a value that every program honours.
-    const ofNodeApps: readonly OptionName[] = ['app', 'interface', 'waitReady', 'shutdownWithMessage']
+    const ofNodeApps: readonly OptionName[] = [
+      'app',
+      'import',
+      'interface',
+      'static.directory',
+      'static.single',
+      'waitReady',
+      'shutdownWithMessage',
+    ]
     const missing = optionNames.filter(
       (name) => optionRow(name).flags.length > 0 && !stdout.includes(optionRow(name).summary.slice(0, 30)),
     )

@@ -451,9 +451,13 @@ const fullConfig = {
 /** Options that exclude others: `bind` replaces the first two, and a pair replaces the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
 const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets']
-/** For programs: the full configuration has an app of Node. */
+/** For programs and folders: the full configuration has an app of Node. */
 const ofPrograms = optionNames.filter(
-  (name) => name === 'command' || name === 'reload.mode' || name.startsWith('upstream.'),
+  (name) =>
+    name === 'command' ||
+    name === 'reload.mode' ||
+    name.startsWith('upstream.') ||
+    name.startsWith('static.'),
 )
 /** Values for which a configuration file is refused. */
 const neverInAFile = ['tls.keylog']

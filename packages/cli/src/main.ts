@@ -23,6 +23,7 @@ import { reopenLogsCommand } from './commands/reopen-logs/reopen-logs.ts'
 import { restartCommand } from './commands/restart/restart.ts'
 import { runCommand } from './commands/run/run.ts'
 import { scaleCommand } from './commands/scale/scale.ts'
+import { serveCommand } from './commands/serve/serve.ts'
 import { stacksCommand } from './commands/stacks/stacks.ts'
 import { statusCommand } from './commands/status/status.ts'
 import { stopCommand } from './commands/stop/stop.ts'
@@ -32,6 +33,7 @@ import { version } from './version.ts'
 
 const commands: readonly Command[] = [
   runCommand,
+  serveCommand,
   execCommand,
   checkCommand,
   planCommand,
@@ -50,9 +52,9 @@ const commands: readonly Command[] = [
   conformanceCommand,
 ]
 
-/** A product runs its own app: its users start no other programs by it, and judge no backends. */
+/** A product runs its own app: its users start no other programs by it, serve no other folders, and judge no backends. */
 const commandsOfProduct = commands.filter(
-  (command) => command !== execCommand && command !== conformanceCommand,
+  (command) => ![serveCommand, execCommand, conformanceCommand].includes(command),
 )
 
 /** Runs a command line and returns its exit code. Never throws. */
@@ -230,7 +232,7 @@ function tooMany(
       hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
     }
   }
-  if (command.rest !== undefined) {
+  if (command.rest) {
     return {
       code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       message: `Unexpected argument "${first}" of \`lockstep ${command.name}\`.`,

@@ -37,7 +37,7 @@ export interface Command {
   readonly summary: string
   /** Names of its arguments, for the help. `…` in the last one: it may be given several times. */
   readonly positionals: readonly string[]
-  /** What the words after `--` are, for the help. Default: `[-- ARGS]`, for the app. */
+  /** What the words after `--` are, for the help. Default: `[-- ARGS]`, for the app; empty: there are none. */
   readonly rest?: string
   readonly flags: Readonly<Record<string, DescribedFlag>>
   /** Whether the options of a launch can be given. */

@@ -25,7 +25,7 @@ export function helpFor(
 ): string {
   const shown = command ?? commands.find(({ name }) => name === 'run')
   const usage = command
-    ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? [command.rest ?? '[-- ARGS]'] : [])].join(' ')}`
+    ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? [command.rest ?? '[-- ARGS]'] : [])].join(' ').trimEnd()}`
     : 'lockstep [command] [APP] [options] [-- ARGS]'
   const parts = [
     `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? brand?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
@@ -73,7 +73,7 @@ function commandSection(commands: readonly Command[]): string {
     'Commands',
     columns(
       commands.map(({ name, positionals, rest, summary }) => [
-        [name, ...positionals, ...(rest === undefined ? [] : [rest])].join(' '),
+        [name, ...positionals, ...(rest ? [rest] : [])].join(' '),
         summary,
       ]),
     ),

@@ -38,16 +38,21 @@ export async function prepareFromLine(
   {
     tryToBind = true,
     rest = line.commandFlags.has('exec') ? 'command' : 'args',
+    first = 'app',
   }: {
     tryToBind?: boolean
     /** The option that the words after `--` set. */
     rest?: 'args' | 'command'
+    /** The option that the first argument sets. */
+    first?: 'app' | 'static.directory'
   } = {},
 ): Promise<PreparedLaunch> {
   const directory = currentFolder()
-  const app: RawValue[] = line.positionals
-    .slice(0, 1)
-    .map((raw) => ({ name: 'app', raw, source: { kind: 'argv', label: 'APP', directory } }))
+  const app: RawValue[] = line.positionals.slice(0, 1).map((raw) => ({
+    name: first,
+    raw,
+    source: { kind: 'argv', label: first === 'app' ? 'APP' : 'DIR', directory },
+  }))
   const args: RawValue[] =
     line.rest === null
       ? []
@@ -57,11 +62,11 @@ export async function prepareFromLine(
     rest === 'command' && !names('backend')
       ? [{ name: 'backend', raw: 'command', source: { kind: 'argv', label: '`lockstep exec`', directory } }]
       : []
-  const twice = line.values.find(({ name }) => name === 'app')
+  const twice = line.values.find(({ name }) => name === first)
   const prepared = await prepareLaunch(
     {
       argv: [
-        ...line.values.filter(({ name }) => name !== 'app' || app.length === 0),
+        ...line.values.filter(({ name }) => name !== first || app.length === 0),
         ...app,
         ...args,
         ...backend,
@@ -72,7 +77,7 @@ export async function prepareFromLine(
           ? [
               {
                 code: 'LOCKSTEP_ERR_OPTION_CONFLICT' as const,
-                message: `The app is named twice: ${app[0]?.raw} and ${twice.source.label} ${twice.raw}.`,
+                message: `The ${first === 'app' ? 'app' : 'folder'} is named twice: ${app[0]?.raw} and ${twice.source.label} ${twice.raw}.`,
                 hint: 'Leave one of them out.',
               },
             ]

@@ -4,6 +4,7 @@ import { appMessageCases } from './app/app-message-cases.ts'
 import { appSignalCases } from './app/app-signal-cases.ts'
 import { broughtServerCases } from './app/brought-server-cases.ts'
 import { lifespanCases } from './app/lifespan-cases.ts'
+import { staticCases } from './app/static-cases.ts'
 import { bindingCases } from './binding/binding-cases.ts'
 import { portClaimCases } from './binding/port-claim-cases.ts'
 import { socketFileCases } from './binding/socket-file-cases.ts'
@@ -57,6 +58,7 @@ import { windowsCases } from './windows-cases.ts'
 export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
   ...lifespanCases,
+  ...staticCases,
   ...appSignalCases,
   ...broughtServerCases,
   ...appMessageCases,

@@ -92,6 +92,14 @@ export const sabotages = {
   app: { what: 'another app', backend: 'single', options: (options) => ({ ...options, app: otherApp }) },
   args: dropped('args'),
   import: dropped('import'),
+  'static.directory': bent('another folder', (plan) => ({
+    ...plan,
+    app: plan.app.kind === 'static' ? { ...plan.app, directory: import.meta.dirname } : plan.app,
+  })),
+  'static.single': bent('never', (plan) => ({
+    ...plan,
+    app: plan.app.kind === 'static' ? { ...plan.app, single: false } : plan.app,
+  })),
   interface: dropped('interface'),
   bind: bent('only the first address', (plan) => ({ ...plan, addresses: plan.addresses.slice(0, 1) })),
   host: bent('always 127.0.0.1', (plan) => ({

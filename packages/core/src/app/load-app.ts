@@ -36,7 +36,7 @@ export async function loadApp(
     signal?: AbortSignal
   },
 ): Promise<ServedApp> {
-  const where = app.kind === 'module' ? app.file : 'the app'
+  const where = app.kind === 'module' ? app.file : app.kind === 'static' ? app.directory : 'the app'
   const late = Promise.withResolvers<never>()
   let isLoaded = false
   const timer = setTimeout(
@@ -88,6 +88,10 @@ async function load(
 ): Promise<ServedApp> {
   if (app.kind === 'command' || app.kind === 'python')
     throw new TypeError('only an app of Node can be loaded into a process of Node')
+  if (app.kind === 'static') {
+    const { createStaticApp } = await import('./static/static-app.ts')
+    return createStaticApp(app)
+  }
   const { interface: face } = app
   if (app.kind === 'memory') return prepareApp(inMemory, { face, where })
   const listening = watchListening()

@@ -17,7 +17,7 @@ import { type KnownBackends, knownBackend, namesOfKnown } from './known-backends
 
 /** Finds the backend that the options name, or chooses one for `auto`. */
 export async function chooseBackend(
-  { backend, workers, app }: ResolvedOptions,
+  { backend, workers }: ResolvedOptions,
   { kind, others }: { kind: PlannedApp['kind'] | null; others: KnownBackends },
 ): Promise<BackendChoice> {
   const { value, source } = backend
@@ -30,7 +30,7 @@ export async function chooseBackend(
     if (count > 1) return { backend: clusterBackend, reason: `auto: ${count} workers need a primary` }
     return {
       backend: singleBackend,
-      reason: `auto: one worker needs no primary${typeof app.value === 'string' ? '' : ', and the app is in memory'}`,
+      reason: `auto: one worker needs no primary${kind === 'memory' ? ', and the app is in memory' : ''}`,
     }
   }
   return { backend: await findBackend(value, { ...source, others }), reason: `named by ${source.label}` }

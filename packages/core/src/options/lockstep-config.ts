@@ -53,6 +53,27 @@ export interface LockstepConfig {
    * @default 'auto'
    */
   readonly interface?: 'auto' | 'node' | 'fetch' | 'factory' | undefined
+  /** The options `static.…`. */
+  readonly static?: {
+    /**
+     * Serve the files of this folder, instead of an app.
+     *
+     * The argument of `lockstep serve`: `lockstep serve ./public`. GET and HEAD, with ETag, conditional requests and byte ranges. `index.html` is served for a folder, and a file with `.br` or `.gz` added instead of the file itself where the client accepts it. Names that begin with a dot are never served, except below `/.well-known/`, and neither is what a symbolic link names outside the folder. A changed file is served at once: `Cache-Control: public, max-age=0` lets clients ask each time.
+     *
+     * Value: the path of a folder. Flag: `--static-directory`. Variable: `LOCKSTEP_STATIC_DIRECTORY`. Changes take effect at the next start.
+     */
+    readonly directory?: string | undefined
+    /**
+     * Serve /index.html for a page that is not in the folder, for an app with paths of its own.
+     *
+     * For single-page apps beside `static.directory`: `lockstep serve ./dist --single`. A path whose last part has a dot is a file, and is answered with 404 when it is missing.
+     *
+     * Value: true or false. Flag: `--single`. Variable: `LOCKSTEP_STATIC_SINGLE`. Changes take effect at the next start.
+     *
+     * @default false
+     */
+    readonly single?: boolean | undefined
+  } | undefined
   /**
    * Listen on this address instead of host and port. May be given several times.
    *

@@ -188,5 +188,13 @@ export type PlannedApp =
       /** Where its module is looked for first, absolute. */
       readonly directory: string
     }
+  /** The files of a folder. */
+  | {
+      readonly kind: 'static'
+      /** Absolute path. */
+      readonly directory: string
+      /** Whether `/index.html` answers for a page that is not there. */
+      readonly single: boolean
+    }
   /** Handed to the backend in memory (`BackendHost.app`). */
   | { readonly kind: 'memory'; readonly interface: AppInterface }

@@ -8,11 +8,14 @@ import { findInFolder, type InFolder } from './app-folder/find-in-folder.ts'
 import { type FoundApp, findCommand, noProgram } from './find-command.ts'
 import { findImports } from './find-imports.ts'
 import { findPythonApp } from './find-python-app.ts'
+import { findStaticFolder } from './find-static-folder.ts'
 
 const extensions = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '.tsx', '.jsx'] as const
 
 /** Finds what is to be served: the app's module, without loading it, a Python app by its target, or a program. */
 export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
+  const folder = findStaticFolder(options)
+  if (folder) return folder
   const { value, source } = options.app
   if (options.command.value !== null) return findCommand(options)
   if (options.backend.value === 'command') return { app: null, faults: [noProgram(options)] }

@@ -106,6 +106,7 @@ function appPaths(app: PlannedApp, options: ResolvedOptions): DecidingPath[] {
         directory: options.chdir.value ?? app.directory,
         searchPath: searchPath(),
       }).map((path) => executed('file in the command', path, options.command.source.label))
+    case 'static':
     case 'memory':
       return []
   }

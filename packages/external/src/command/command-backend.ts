@@ -36,6 +36,8 @@ export const commandBackend: TotalBackend = {
     app: (value) => (value === null ? honoured('none') : notOfNode),
     command: honoured('started on a private place'),
     args: (value) => (value === null ? honoured('none') : notOfNode),
+    'static.directory': (value) => (value === null ? honoured('none') : notOfNode),
+    'static.single': (value) => (value ? notOfNode : honoured('none')),
     import: (value) => (value === null ? honoured('none') : notOfNode),
     interface: (value) => (value === 'auto' ? honoured('HTTP/1.1 of the program') : notOfNode),
     waitReady: (value) =>

@@ -16,6 +16,10 @@ export function pythonSupport(
       value === null
         ? honoured('none')
         : refused(`${name} starts the app itself`, 'Use the backend command, or leave the backend to auto.'),
+    'static.directory': (value) =>
+      value === null ? honoured('none') : refused(`${name} serves a Python app`, leaveToAuto),
+    'static.single': (value) =>
+      value ? refused(`${name} serves a Python app`, leaveToAuto) : honoured('none'),
     import: (value) =>
       value === null
         ? honoured('none')
@@ -44,3 +48,5 @@ export function pythonSupport(
     },
   } satisfies Partial<OptionSupport>
 }
+
+const leaveToAuto = 'Leave the backend to auto: Lockstep itself serves a folder.'

@@ -13,6 +13,8 @@ export const execCommand: Command = {
   neverHonours: [
     'app',
     'import',
+    'static.directory',
+    'static.single',
     'interface',
     'waitReady',
     'shutdownWithMessage',

@@ -31,6 +31,8 @@ export const clusterBackend: TotalBackend = {
             "Pass the path of the app's module, or use the backend single.",
           ),
     args: honoured('process.argv of each worker'),
+    'static.directory': honoured('served by each worker'),
+    'static.single': honoured('served by each worker'),
     import: honoured('loaded into each worker before the app'),
     interface: honoured('decides how the app is called'),
     bind: handedOverAddressSupport,

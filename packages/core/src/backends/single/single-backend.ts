@@ -29,6 +29,8 @@ export const singleBackend: TotalBackend = {
     ...ownAccountSupport,
     app: honoured('loaded into this process'),
     args: honoured('process.argv of this process'),
+    'static.directory': honoured('served by this process'),
+    'static.single': honoured('served by this process'),
     import: honoured('loaded into this process before the app'),
     interface: honoured('decides how the app is called'),
     waitReady: honoured("process.send('ready') of the app"),

@@ -1,5 +1,5 @@
 import { app } from '../kinds/app-kind.ts'
-import { oneOf } from '../kinds/kinds.ts'
+import { oneOf, path, toggle } from '../kinds/kinds.ts'
 import { modules } from '../kinds/modules-kind.ts'
 import { words } from '../kinds/words-kind.ts'
 import { option } from '../option-row.ts'
@@ -61,6 +61,28 @@ export const appRows = {
     summary: 'How to call the app.',
     description:
       '`auto` recognises `(req, res)` functions, `{ fetch }`, Express, Koa, Fastify, Hono, an `http.Server` with a request listener, and a factory without parameters that returns any of these. Name the interface where a function could be several of them: `node` is `(req, res)`, `fetch` is `(request) => Response`, and `factory` is called once at the start.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  'static.directory': option({
+    kind: path('the path of a folder'),
+    default: null,
+    flags: ['--static-directory'],
+    group: 'app',
+    summary: 'Serve the files of this folder, instead of an app.',
+    description:
+      'The argument of `lockstep serve`: `lockstep serve ./public`. GET and HEAD, with ETag, conditional requests and byte ranges. `index.html` is served for a folder, and a file with `.br` or `.gz` added instead of the file itself where the client accepts it. Names that begin with a dot are never served, except below `/.well-known/`, and neither is what a symbolic link names outside the folder. A changed file is served at once: `Cache-Control: public, max-age=0` lets clients ask each time.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  'static.single': option({
+    kind: toggle,
+    default: false,
+    flags: ['--single'],
+    group: 'app',
+    summary: 'Serve /index.html for a page that is not in the folder, for an app with paths of its own.',
+    description:
+      'For single-page apps beside `static.directory`: `lockstep serve ./dist --single`. A path whose last part has a dot is a file, and is answered with 404 when it is missing.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -11,7 +11,7 @@ import { standardStream } from '../system/line-writer.ts'
 interface WrittenFiles {
   readonly runAs: PlannedIdentity | null
   readonly app:
-    | { readonly kind: 'memory' | 'command' | 'python' }
+    | { readonly kind: 'memory' | 'command' | 'python' | 'static' }
     | { readonly kind: 'module'; readonly file: string; readonly imports: readonly string[] }
   readonly accessLog: { readonly file: string } | null
   readonly https: { readonly keylogFile: string | null }

@@ -8,6 +8,7 @@ const names = {
   memory: 'an app in memory',
   command: 'a program',
   python: 'a Python app',
+  static: 'a static folder',
 } as const satisfies Record<PlannedApp['kind'], string>
 
 /** What is to be served can't be run by the chosen backend. */
@@ -16,7 +17,7 @@ export function unfitAppFaults(
   { app, choice }: { app: PlannedApp | null; choice: BackendChoice | null },
 ): Fault[] {
   if (!app || !choice) return []
-  const { name, runs = ['module', 'memory'] } = choice.backend
+  const { name, runs = ['module', 'memory', 'static'] } = choice.backend
   if (runs.includes(app.kind)) return []
   // The option `command` has answers of its own in each backend.
   if (app.kind === 'command' && backend.source.kind !== 'default') return []
@@ -35,6 +36,7 @@ const cures = {
   module: 'Use --backend single or cluster, or leave the backend to auto.',
   memory: 'Use the backend single, or leave the backend to auto.',
   command: 'Use the backend command, or leave the backend to auto.',
+  static: 'Use --backend single or cluster, or leave the backend to auto.',
   python: 'Use --backend gunicorn or uvicorn, or leave the backend to auto.',
 } as const satisfies Record<PlannedApp['kind'], string>
 
@@ -46,6 +48,8 @@ function describe(app: PlannedApp): string {
       return app.target
     case 'command':
       return app.command[0]
+    case 'static':
+      return app.directory
     case 'memory':
       return 'the app'
   }
