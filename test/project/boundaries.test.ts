@@ -21,6 +21,7 @@ const boundaries: readonly Boundary[] = [
       'packages/cli/src/as-program.ts',
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
+      'packages/conformance/src/apps/contract/process-app.ts',
       'packages/conformance/src/apps/observable-app.ts',
       'packages/conformance/src/programs/',
       'packages/conformance/src/subject/subject-process.ts',
@@ -34,6 +35,7 @@ const boundaries: readonly Boundary[] = [
       'packages/core/src/platform/',
       // Read before the core is loaded. They are Node's variables, and no options.
       'packages/cli/src/compile-cache.ts',
+      'packages/conformance/src/apps/contract/',
       'packages/conformance/src/run/environment.ts',
       // A program that shows what it was given.
       'packages/conformance/src/programs/odd-program.ts',
@@ -46,6 +48,7 @@ const boundaries: readonly Boundary[] = [
       'packages/cli/src/as-program.ts',
       'packages/core/src/backends/cluster/worker/worker-entry.ts',
       // An app that the suite brings.
+      'packages/conformance/src/apps/contract/',
       'packages/conformance/src/apps/signalled-app.ts',
       'packages/conformance/src/programs/serve-app.ts',
       'packages/conformance/src/subject/subject-process.ts',

@@ -22,7 +22,10 @@ export interface CaseContext {
     more?: { readonly variables?: Readonly<Record<string, string>> },
   ): Promise<Subject>
   /** Expects the start to be refused, and returns the reason. Checks that nothing was announced. */
-  startRefused(options: LockstepConfig): Promise<Failure>
+  startRefused(
+    options: LockstepConfig,
+    more?: { readonly variables?: Readonly<Record<string, string>> },
+  ): Promise<Failure>
   /** Expects the start to be refused with that fault alone, on a port that is free before and after. */
   mustRefuse(options: LockstepConfig, code: string): Promise<void>
   /** Made once for a run. */

@@ -23,6 +23,8 @@ export interface ConformanceCase {
   readonly source: string
   /** The options whose effect it observes. */
   readonly observes: readonly OptionName[]
+  /** The rows of the contract with apps that it observes, such as `event/upgrade` (docs/app-contract.md). */
+  readonly contract?: readonly string[]
   readonly needs?: readonly Requirement[]
   /** Unset, every door through which what it observes can be seen. */
   readonly doors?: readonly DoorName[]

@@ -3,6 +3,10 @@ import { appCases } from './app/app-cases.ts'
 import { appMessageCases } from './app/app-message-cases.ts'
 import { appSignalCases } from './app/app-signal-cases.ts'
 import { broughtServerCases } from './app/brought-server-cases.ts'
+import { ownTlsCases } from './app/contract/own-tls-cases.ts'
+import { processCases as appProcessCases } from './app/contract/process-cases.ts'
+import { serverCases } from './app/contract/server-cases.ts'
+import { shapeCases } from './app/contract/shape-cases.ts'
 import { lifespanCases } from './app/lifespan-cases.ts'
 import { staticCases } from './app/static-cases.ts'
 import { bindingCases } from './binding/binding-cases.ts'
@@ -62,6 +66,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...appSignalCases,
   ...broughtServerCases,
   ...appMessageCases,
+  ...shapeCases,
+  ...serverCases,
+  ...ownTlsCases,
+  ...appProcessCases,
   ...refusalCases,
   ...windowsCases,
   ...bindingCases,

@@ -6,7 +6,7 @@ import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Apps of the suite that are about how Node loads and calls them: no other program can stand for them. */
 const onlyInNode =
-  /[\\/](brought-server|lifespan|fails-to-start|messaging|own-tls|peer-fetch|peer-node)-app\.js$/
+  /[\\/](brought-server|lifespan|fails-to-start|messaging|own-tls|peer-fetch|peer-node)-app\.js$|[\\/]apps[\\/]contract[\\/]/
 
 /** Those that the Python module of the suite has too, by the name of the app in it. */
 const inPython: Readonly<Record<string, string>> = {
@@ -32,7 +32,7 @@ export function adaptApp(
   const { runs = ['module'] } = backend
   if (runs.includes('module') || typeof app !== 'string') return options
   // A missing app has to be refused by the launch, and not by a program that cannot load it.
-  if (!existsSync(resolve(folder, app))) return options
+  if (!existsSync(resolve(folder, app.replace(/:\w+$/, '')))) return options
   if (runs.includes('command')) {
     if (onlyInNode.test(app)) return options
     return { ...rest, command: [runtime.nodePath, serveApp, app, '{port}'] }
@@ -49,5 +49,5 @@ export function isFront({ runs = ['module'] }: ServerBackend): boolean {
 
 /** The app can't be run by the backend, which has to say so. */
 export function isUnfit({ app }: LockstepConfig, { runs = ['module'] }: ServerBackend): boolean {
-  return typeof app === 'string' && /\.[cm]?js$/.test(app) && !runs.includes('module')
+  return typeof app === 'string' && /\.[cm]?js(?::\w+)?$/.test(app) && !runs.includes('module')
 }

@@ -77,8 +77,8 @@ export function caseSession({
     }
     throw new RefusedAsDeclared(result.faults.map(({ message }) => message).join(' '))
   }
-  const startRefused = async (options: LockstepConfig): Promise<Failure> => {
-    const result = await attempt(options)
+  const startRefused: CaseContext['startRefused'] = async (options, { variables } = {}) => {
+    const result = await attempt(options, variables)
     assert.ok(isFailure(result), 'it started, and should have refused')
     return result
   }

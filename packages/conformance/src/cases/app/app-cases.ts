@@ -31,6 +31,7 @@ export const appCases: readonly ConformanceCase[] = [
       'Every process that serves loads the modules of import in their order, each once, before the app.',
     source: 'docs/options.md: import',
     observes: ['import'],
+    contract: ['node/import'],
     async run({ start }) {
       const subject = await start({
         app: appFile('imports/shows-imports-app'),
@@ -46,6 +47,7 @@ export const appCases: readonly ConformanceCase[] = [
     requirement: 'The server answers with the named module.',
     source: 'DESIGN: options',
     observes: ['app'],
+    contract: ['export/default'],
     async run({ start }) {
       const subject = await start()
       const seen = await request({ ...subject, path: '/somewhere' })
@@ -72,6 +74,7 @@ export const appCases: readonly ConformanceCase[] = [
     requirement: 'A launch fails when the app is not ready within the boot timeout.',
     source: 'docs/options.md: timeouts.boot',
     observes: ['timeouts.boot'],
+    contract: ['process/never ready'],
     async run({ startRefused, apps }) {
       const started = performance.now()
       const failure = await startRefused({ app: apps.neverReady, timeouts: { boot: '300ms' } })

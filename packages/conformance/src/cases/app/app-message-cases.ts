@@ -16,6 +16,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
       'An app has process.send(), and its process.disconnect() ends neither its process nor the server.',
     source: 'docs/messages.md',
     observes: ['app', 'waitReady'],
+    contract: ['message/ready', 'message/disconnect'],
     async run({ start }) {
       const subject = await start({ app, waitReady: true })
       const ask = async (path: string): Promise<unknown> =>
@@ -32,6 +33,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
       "With waitReady, a launch fails when the app does not call process.send('ready') within the boot timeout.",
     source: 'docs/options.md: waitReady',
     observes: ['waitReady', 'timeouts.boot'],
+    contract: ['message/ready'],
     async run({ startRefused, folder }) {
       writeFileSync(join(folder, 'silent'), '')
       const failure = await startRefused({ app, waitReady: true, timeouts: { boot: '600ms' } })
@@ -45,6 +47,7 @@ export const appMessageCases: readonly ConformanceCase[] = [
       'With shutdownWithMessage, the server sends shutdown once, after the last answer, to an app that listens to messages.',
     source: 'docs/options.md: shutdownWithMessage',
     observes: ['shutdownWithMessage', 'timeouts.graceful'],
+    contract: ['message/shutdown'],
     async run({ start, folder }) {
       const subject = await start({ app, shutdownWithMessage: true })
       const slow = request({ ...subject, path: '/slow' })

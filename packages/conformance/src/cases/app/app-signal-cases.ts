@@ -16,6 +16,7 @@ export const appSignalCases: readonly ConformanceCase[] = [
       "Lockstep calls the app's own listener for the stop signal once, after the last answer, and keeps its own exit code.",
     source: 'docs/lifespan.md',
     observes: ['app', 'timeouts.graceful'],
+    contract: ['signal/SIGTERM', 'signal/exit in a listener'],
     // A program that calls launch() owns its process, with every listener in it.
     doors: ['command'],
     async run({ start, folder, runtime }) {

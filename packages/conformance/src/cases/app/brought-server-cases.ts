@@ -66,6 +66,7 @@ export const broughtServerCases: readonly ConformanceCase[] = [
       'The server applies limits and health paths to upgrades too, and treats an upgrade to a version of HTTP as a request.',
     source: 'RFC 9110 section 7.8; docs/app-contract.md',
     observes: ['limits.headerCount', 'health.ready'],
+    contract: ['upgrade/health path'],
     async run({ start }) {
       const subject = await start({ app, limits: { headerCount: 10 }, health: { ready: '/ready' } })
       assert.match(await answer(subject, upgrade(), 'upgraded'), /^HTTP\/1\.1 101 /)

@@ -17,6 +17,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
       "Every process awaits the app's exported start before it serves, and passes it the number of the worker.",
     source: 'docs/lifespan.md',
     observes: ['app'],
+    contract: ['lifespan/start', 'lifespan/worker'],
     async run({ start }) {
       const subject = await start({ app })
       const { startedAs } = JSON.parse((await request({ ...subject })).body) as { startedAs: unknown }
@@ -49,6 +50,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
       "A server that stops aborts the app's signal at once, and awaits the app's stop after the last answer.",
     source: 'docs/lifespan.md',
     observes: ['app', 'timeouts.graceful'],
+    contract: ['lifespan/stop', 'lifespan/signal'],
     async run({ start, folder }) {
       const subject = await start({ app })
       const slow = request({ ...subject, path: '/slow' })

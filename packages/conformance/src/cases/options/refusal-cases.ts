@@ -12,6 +12,7 @@ export const refusalCases: readonly ConformanceCase[] = [
     requirement: 'A launch with an app that does not exist is refused.',
     source: 'docs/errors.md',
     observes: ['app'],
+    contract: ['export/not found'],
     run: ({ mustRefuse, folder }) =>
       mustRefuse({ app: `${folder}/missing.js` }, 'LOCKSTEP_ERR_APP_NOT_FOUND'),
   },
@@ -21,6 +22,7 @@ export const refusalCases: readonly ConformanceCase[] = [
     requirement: "A launch fails with the app's own message when the app throws while it loads.",
     source: 'docs/errors.md',
     observes: ['app'],
+    contract: ['export/throws on load'],
     async run({ startRefused, apps, backend }) {
       const { code, message } = await startRefused({ app: apps.throwsOnLoad })
       // What a program does before it ends is its own affair.

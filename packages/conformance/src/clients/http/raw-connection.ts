@@ -14,6 +14,8 @@ export interface RawConnection {
   closedByPeer(deadlineMs: number): Promise<number>
   /** Resolves when this many bytes of the text have come. */
   until(text: string, deadlineMs: number): Promise<void>
+  /** Ends our side alone: nothing more is sent. */
+  end(): void
   destroy(): void
   /** Ends it by RST (RFC 9293 section 3.5.2), as a client that crashes. */
   reset(): void
@@ -54,6 +56,7 @@ export async function openRaw({ host, port }: { host: string; port: number }): P
         })
       }
     },
+    end: () => void socket.end(),
     destroy: () => socket.destroy(),
     reset: () => void socket.resetAndDestroy(),
   }
