@@ -55,6 +55,18 @@ describe('lockstep status', () => {
     ])
   })
 
+  it('works while an app has replaced a method of the responses of Node', async () => {
+    const { env } = meeting()
+    await using server = await startLockstep(
+      ['run', `${fixtures}shapes/replaces-write-head.cjs`, '--port', '0', '--backend', 'single'],
+      { env },
+    )
+    const { code, stdout } = await runLockstep(['status'], { env })
+    expect(code).toBe(0)
+    expect(stdout).toMatch(new RegExp(`^${server.pid} {2}ready$`, 'm'))
+    expect((await fetch(server.url)).status).toBe(200)
+  })
+
   it('reports a server that does not exist, and does not guess among several', async () => {
     const { env } = meeting()
     await using first = await start({ env }, '--name', 'first')

@@ -10,6 +10,7 @@ import {
   publishEndpoint,
 } from '../platform/net/control-endpoint.ts'
 import { http } from '../platform/node/node-http.ts'
+import { OwnResponse } from '../platform/node/own-response.ts'
 import { ownServer } from '../platform/node/own-servers.ts'
 import { answerRequests } from './answer-request.ts'
 import { isListening } from './control-client.ts'
@@ -35,7 +36,7 @@ export async function serveControl(handle: () => LaunchHandle | undefined): Prom
     throw new Error(`the path ${file} is too long for a socket`)
 
   const server = http.createServer(
-    { maxHeaderSize: controlLimits.requestBytes, keepAliveTimeout: 1 },
+    { maxHeaderSize: controlLimits.requestBytes, keepAliveTimeout: 1, ServerResponse: OwnResponse },
     answerRequests(handle),
   )
   limitConnections(server)
