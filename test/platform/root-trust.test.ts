@@ -93,6 +93,31 @@ const refused: readonly Refused[] = [
     },
   },
   {
+    name: 'a package.json that another user owns',
+    make: ({ folder, app }) => {
+      const file = write(folder, 'package.json', JSON.stringify({ main: app }))
+      chownSync(file, daemon, daemon)
+      return { args: [folder], atFault: file, says: `chown 0:0 ${file}` }
+    },
+  },
+  {
+    name: 'a package.json of the user that serves, when it sets variables',
+    make: ({ folder, app }) => {
+      const start = `LD_PRELOAD=/tmp/theirs.so node ${app}`
+      const file = write(folder, 'package.json', JSON.stringify({ scripts: { start } }))
+      chownSync(file, 65_534, 65_534)
+      return { args: [folder, '--user', 'nobody'], atFault: file }
+    },
+  },
+  {
+    name: 'a module that another user owns and that is imported before the app',
+    make: ({ folder, app, mark }) => {
+      const file = write(folder, 'trace.cjs', marking(mark, 'module.exports = {}'))
+      chownSync(file, daemon, daemon)
+      return { args: [app, '--import', file], atFault: file }
+    },
+  },
+  {
     name: 'a configuration file of data in a folder that every user may write to',
     make: ({ folder, app }) => {
       chmodSync(folder, 0o777)

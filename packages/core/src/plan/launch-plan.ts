@@ -170,6 +170,13 @@ export type PlannedApp =
       readonly args: readonly string[]
       /** Why this file was chosen of a folder; `null`: it was named. */
       readonly chosenBy: string | null
+      /** What was read to choose it. */
+      readonly manifest: {
+        /** The package.json of the folder, absolute. */
+        readonly file: string
+        /** Whether it sets variables for the app, which the process of the launcher then has too. */
+        readonly setsVariables: boolean
+      } | null
       readonly interface: AppInterface
     }
   /** A program in any language, that Lockstep starts and serves. */

@@ -49,20 +49,28 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
     }
   if ('fault' in found) return { app: null, faults: [found.fault] }
   const { file, chosenBy, args, variables } = found
+  const manifest =
+    found.manifest === null
+      ? null
+      : { file: found.manifest, setsVariables: Object.keys(variables).length > 0 }
   const { files: imports, faults } = await findImports(options, { file, before: found.imports })
   return {
-    app: { kind: 'module', file, exportName, imports, args, chosenBy, interface: face },
+    app: { kind: 'module', file, exportName, imports, args, chosenBy, manifest, interface: face },
     faults,
     variables,
   }
 }
 
-type Found = Omit<InFolder, 'chosenBy'> & { readonly chosenBy: string | null }
+type Found = Omit<InFolder, 'chosenBy' | 'manifest'> & {
+  readonly chosenBy: string | null
+  readonly manifest: string | null
+}
 
 /** A file by its name, else what the folder of that name serves. */
 function findFile(place: string, source: string): Found | { readonly fault: Fault } | null {
   const file = candidates(place).find(isFile)
-  if (file !== undefined) return { file, chosenBy: null, args: [], imports: [], variables: {} }
+  if (file !== undefined)
+    return { file, chosenBy: null, manifest: null, args: [], imports: [], variables: {} }
   if (statIfReachable(place)?.isDirectory() !== true) return null
   return findInFolder(place, { extensions, source })
 }

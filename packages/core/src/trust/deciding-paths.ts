@@ -30,6 +30,7 @@ export function obeyedPaths(
     ...backendPaths(options, knownBackends),
     // Another user that serves is the one who executes them.
     ...(runAs === null && app !== null ? appPaths(app, options) : []),
+    ...manifestPaths(app, { runAs, source: options.app.source.label }),
     ...trustAnchors(options),
     ...passphraseCommands(options),
   ]
@@ -89,6 +90,19 @@ function backendPaths({ backend }: ResolvedOptions, known: readonly string[]): D
   const { value, source } = backend
   if (typeof value !== 'string' || value === 'auto' || known.includes(value)) return []
   return [{ what: 'backend', path: resolve(source.directory, value), use: 'executed', source: source.label }]
+}
+
+/** A package.json names what is executed. Variables that it sets also reach what root starts. */
+function manifestPaths(
+  app: PlannedApp | null,
+  { runAs, source }: { runAs: PlannedIdentity | null; source: string },
+): DecidingPath[] {
+  if (app?.kind !== 'module' || app.manifest === null) return []
+  const { file, setsVariables } = app.manifest
+  if (runAs !== null && !setsVariables) return []
+  return statIfReachable(file)?.isFile() === true
+    ? [{ what: 'package.json', path: file, use: 'obeyed', source }]
+    : []
 }
 
 /** What is executed with the app. */

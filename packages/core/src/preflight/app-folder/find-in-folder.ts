@@ -11,6 +11,8 @@ export interface InFolder {
   readonly file: string
   /** Why this file: for the plan. */
   readonly chosenBy: string
+  /** The package.json; it need not exist. */
+  readonly manifest: string
   /** Of the start script, when that was followed. */
   readonly args: readonly string[]
   readonly imports: readonly string[]
@@ -45,7 +47,7 @@ export function findInFolder(
   const missing: string[] = []
   for (const [field, path] of entriesOf(described)) {
     const file = find(resolve(folder, path))
-    if (file !== undefined) return { file, chosenBy: `${field} of ${manifest}`, ...nothingElse }
+    if (file !== undefined) return { file, chosenBy: `${field} of ${manifest}`, manifest, ...nothingElse }
     missing.push(`${field} of ${manifest} names ${path}`)
   }
   const script = described.scripts?.['start']
@@ -62,6 +64,7 @@ export function findInFolder(
       return {
         ...read,
         file,
+        manifest,
         chosenBy: `scripts.start of ${manifest}: ${script}`,
         imports: read.imports.map(anchored),
       }
@@ -69,7 +72,7 @@ export function findInFolder(
   }
   const index = indexFiles(folder, extensions).find(isFile)
   if (index !== undefined)
-    return { file: index, chosenBy: `${relative(folder, index)} in ${folder}`, ...nothingElse }
+    return { file: index, chosenBy: `${relative(folder, index)} in ${folder}`, manifest, ...nothingElse }
   if (missing.length === 0) return null
   return fault(
     `The folder ${folder} has no app that can be served: ${missing.join(', and ')}, and there is no such file.`,
