@@ -117,4 +117,38 @@ describe.skipIf(process.platform === 'win32')('instances of a program', { timeou
     expect(reload.stderr).toContain('exit code 4')
     expect(await pidFrom(server)).toBe(before)
   })
+
+  it('are restarted one at a time after their lifetime, and requests wait for the next one', async () => {
+    await using server = await start(
+      [],
+      ...['--reload', 'restart', '--max-lifetime', '1s', '--max-lifetime-jitter', '0s'],
+    )
+    const before = await pidFrom(server)
+    await using load = startLoad(server.url)
+    await waitUntil(() => load.answers.size > 2, {
+      deadlineMs: 20_000,
+      what: 'answers of the third instance',
+    })
+    await load.stop()
+    expect(load.losses).toEqual([])
+    expect([...load.answers.keys()].map(String)).toContain(String(before))
+  })
+
+  it('are reported as serving after a failed reload only if they serve', async () => {
+    const broken = join(temporaryFolder(), 'broken')
+    await using server = await start(['--fails', broken], '--reload', 'restart')
+    await pidFrom(server)
+    writeFileSync(broken, '')
+    const reload = await verb(server, 'reload')
+    expect(reload.code).not.toBe(0)
+    expect(reload.stderr).toContain('no worker serves now')
+    expect(reload.stderr).not.toContain('keeps serving')
+  })
+
+  it('have their requests counted', async () => {
+    await using server = await start([])
+    for (let count = 0; count < 3; count += 1) await pidFrom(server)
+    const { stdout } = await verb(server, 'status')
+    expect(stdout).toMatch(/worker 1 +ready, process \d+, 3 requests on \d connections?/)
+  })
 })

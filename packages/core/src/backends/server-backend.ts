@@ -117,7 +117,7 @@ export type StopUrgency = 'graceful' | 'hurry' | 'kill'
 export interface Supervisor {
   /**
    * Replaces every worker, which also loads the app again. An old worker drains only after its replacement is ready and has passed an
-   * external check. Rejects with the error of a new worker that fails; then the old worker keeps serving.
+   * external check. Rejects with the error of a new worker that fails; then the old worker keeps serving, unless `reload.mode` is `restart`.
    */
   replaceWorkers(): Promise<ReplacedWorkers>
   /** Resolves once that many workers are ready, or those that are too many drain. From 1. */

@@ -85,16 +85,20 @@ async function readAndInstall(
 function replaceWorkers(launch: ReloadingLaunch, supervisor: Supervisor): Promise<ReplacedWorkers> {
   return supervisor.replaceWorkers().catch((error: unknown) => {
     assertReloading(launch)
-    throw oldServesOn(error)
+    const serves = launch.server.workers().some(({ state }) => state === 'ready')
+    throw notReloaded(error, { serves })
   })
 }
 
 /** What was read is in use by then; only the app was not reloaded. */
-function oldServesOn(error: unknown): LaunchError {
+function notReloaded(error: unknown, { serves }: { serves: boolean }): LaunchError {
+  const outcome = serves
+    ? 'A new worker failed, so the old worker keeps serving.'
+    : 'A new worker failed, and the old one was stopped before it started, so no worker serves now. It is tried again.'
   return new LaunchError(
     asLaunchError(error).faults.map((fault) => ({
       ...fault,
-      message: `A new worker failed, so the old worker keeps serving. ${fault.message}`,
+      message: `${outcome} ${fault.message}`,
     })) as [Fault, ...Fault[]],
   )
 }

@@ -10,6 +10,8 @@ interface FakeWorker extends PlacedWorker {
   becomeReady(): Promise<void>
   fail(reason: string): Promise<void>
   die(): Promise<void>
+  /** Its process has ended, and that is not reported yet. */
+  vanish(): void
   /** The process gets SIGTERM from outside. */
   signal(): Promise<void>
   readonly stops: StopUrgency[]
@@ -35,8 +37,14 @@ function fakeWorker(pid: number): FakeWorker {
     ended: ended.promise,
     asked: asked.promise,
     stops: [] as StopUrgency[],
+    hasVanished: false,
+    vanish() {
+      worker.hasVanished = true
+    },
     admit() {
+      if (worker.hasVanished) return false
       worker.state = 'ready'
+      return true
     },
     stop({ urgency }: { urgency: StopUrgency }) {
       worker.isLeaving = true
@@ -256,5 +264,46 @@ describe('a closed place', () => {
     expect(at(1).stops).toEqual(['graceful', 'kill'])
     expect(vi.getTimerCount()).toBe(0)
     await expect(place.prepareNext()).rejects.toMatchObject({ name: 'LaunchError' })
+  })
+})
+
+describe('a prepared worker that has just died', () => {
+  it('does not take over, and the old one keeps serving', async () => {
+    const { place, at, events } = await servingPlace()
+    const prepared = place.prepareNext()
+    await at(2).becomeReady()
+    await prepared
+    at(2).vanish()
+    expect(await place.takeNext('reload')).toBe(false)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(place.current).toBe(at(1))
+    expect(at(1).stops).toEqual([])
+    expect(events).toEqual(['worker:ready 1', 'worker:exited 2'])
+  })
+
+  it('is followed by another one when the old one has left', async () => {
+    const { place, at, started } = await servingPlace()
+    place.vacate()
+    const prepared = place.prepareNext()
+    await at(2).becomeReady()
+    await prepared
+    at(2).vanish()
+    expect(await place.takeNext('reload')).toBe(false)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(started).toHaveLength(3)
+    await at(3).becomeReady()
+    expect(place.current).toBe(at(3))
+  })
+})
+
+describe('a worker without a process', () => {
+  it('is not reported as one that has ended', async () => {
+    const { place, at, events } = placeWithFakes()
+    const first = place.startFirst()
+    first.catch(() => undefined)
+    Object.assign(at(1), { pid: 0 })
+    await at(1).fail('no such program')
+    await expect(first).rejects.toThrow('no such program')
+    expect(events).toEqual([])
   })
 })

@@ -121,16 +121,26 @@ export class ProgramHandle implements PlacedWorker {
 
   status(): WorkerStatus {
     const { id, pid, startedAt } = this
-    return { id, pid, state: this.#state, startedAt, restarts: this.#options.restarts }
+    const served = this.#upstream?.counts()
+    return {
+      id,
+      pid,
+      state: this.#state,
+      startedAt,
+      restarts: this.#options.restarts,
+      ...(served && { served }),
+    }
   }
 
   /** It receives requests from now on. */
-  admit(): void {
-    if (this.#state !== 'booting' || !this.#held || this.#program?.hasExited !== false) return
+  admit(): boolean {
+    const canServe = this.#state === 'booting' && !this.#isKilled && this.#program?.hasExited === false
+    if (!canServe || !this.#held) return false
     const { pool, lifetimeMs, onOld } = this.#options
     this.#state = 'ready'
     this.#upstream = pool.add(targetOf(this.#held.place), { worker: this.id })
     if (lifetimeMs !== null) this.#lifetime = setTimeout(onOld, lifetimeMs).unref()
+    return true
   }
 
   stop({ urgency, gracefulMs }: { urgency: StopUrgency; gracefulMs: number }): void {

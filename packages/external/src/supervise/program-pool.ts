@@ -42,6 +42,8 @@ export class ProgramPool implements ProcessesBehind {
     this.#places = new Places({
       host,
       replacement: plan.replacement,
+      // Requests wait while instances are stopped before the next ones start.
+      during: (change) => hold.during(change),
       diedBeforeAnnouncement: (_, exit) => endedEarly({ title: spec.title, exit, left: [] }),
       place: {
         get gracefulMs() {
@@ -57,8 +59,6 @@ export class ProgramPool implements ProcessesBehind {
     const { supervisor } = this.#places
     this.supervisor = Object.assign(supervisor, {
       stacks: async () => this.workers().map(({ id, pid }) => ({ worker: id, pid, frames: null })),
-      replaceWorkers: holding(hold, supervisor.replaceWorkers),
-      restart: holding(hold, supervisor.restart),
     })
   }
 
@@ -120,12 +120,4 @@ export class ProgramPool implements ProcessesBehind {
     })
     return program
   }
-}
-
-/** Requests wait while instances are stopped before the next ones start. */
-function holding<Args extends readonly unknown[], Value>(
-  hold: RequestHold,
-  change: (...args: Args) => Promise<Value>,
-): (...args: Args) => Promise<Value> {
-  return (...args) => hold.during(() => change(...args))
 }

@@ -116,6 +116,12 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
       return false
     }
     this.#next = null
+    // It has died since it was ready. The old one must not leave for it.
+    if (!worker.admit()) {
+      worker.kill()
+      this.#refillIfVacant()
+      return false
+    }
     this.#restarts += 1
     await this.#serve(worker)
     if (old) void this.#retire(old, 'graceful')
@@ -164,7 +170,9 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
   #onEnd(worker: Worker, end: WorkerEnd): void {
     this.#workers.delete(worker)
     const expected = this.#state.is === 'closed' || worker.isLeaving
-    this.#host.emit({ type: 'worker:exited', worker: this.id, pid: worker.pid, ...end, expected })
+    // Where no process could be started, none has ended.
+    if (worker.pid !== 0)
+      this.#host.emit({ type: 'worker:exited', worker: this.id, pid: worker.pid, ...end, expected })
     this.#host.onEnd(worker)
     // The code that prepares it sees that by its own promise.
     if (worker === this.#next) this.#next = null
@@ -178,15 +186,16 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
 
   /** Not when another worker has taken over meanwhile, or the place was closed. */
   async #serveIfCurrent(worker: Worker): Promise<void> {
-    if (worker === this.current) await this.#serve(worker)
+    // One that can't serve any more ends, and that decides what follows.
+    if (worker === this.current && worker.admit()) await this.#serve(worker)
   }
 
+  /** The worker was admitted. */
   #serve(worker: Worker): Promise<void> {
     const timer = setTimeout(() => {
       if (this.#failures.clear()) this.#host.emit({ type: 'worker:recovered', worker: this.id })
     }, steadyMs).unref()
     this.#enter({ is: 'serving', worker, timer })
-    worker.admit()
     this.#host.emit({ type: 'worker:ready', worker: this.id, pid: worker.pid, app: worker.app })
     return this.#host.onChange()
   }

@@ -31,8 +31,8 @@ export interface PlacedWorker {
   readonly failure: LaunchError | null
   /** The first exception of a listener of the app's server. */
   readonly listenerFailure: LaunchError | null
-  /** It receives requests from now on. */
-  admit(): void
+  /** It receives requests from now on. Returns false when it can't any more: its end may be reported only later. */
+  admit(): boolean
   /** Ends it. A more urgent call takes effect during an earlier one. */
   stop(options: {
     readonly urgency: StopUrgency

@@ -5,12 +5,14 @@ import type { PlannedReplacement } from '../../plan/launch-plan.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../server-backend.ts'
 import { Place, type PlaceHost } from './place.ts'
 import type { PlacedWorker, WorkerEnd } from './placed-worker.ts'
-import { Replacements } from './replacements.ts'
+import { type AroundChange, Replacements } from './replacements.ts'
 
 interface PlacesOptions<Worker extends PlacedWorker> {
   readonly host: Pick<BackendHost, 'emit' | 'log' | 'signal'>
   readonly replacement: PlannedReplacement
   readonly place: Pick<PlaceHost<Worker>, 'gracefulMs' | 'start' | 'verify' | 'onChange' | 'onEnd'>
+  /** Runs around each change of the places, whatever has asked for it. Unset, nothing does. */
+  readonly during?: AroundChange
   /** Why the launch fails when a worker that was ready ends before the server is announced. */
   diedBeforeAnnouncement(worker: Worker, end: WorkerEnd): LaunchError
 }
@@ -28,7 +30,7 @@ export class Places<Worker extends PlacedWorker> {
   readonly #diedEarly = Promise.withResolvers<LaunchError>()
 
   constructor(options: PlacesOptions<Worker>) {
-    const { host, replacement } = options
+    const { host, replacement, during = (change) => change() } = options
     this.#options = options
     this.#replacements = new Replacements({
       places: this.#places,
@@ -36,6 +38,7 @@ export class Places<Worker extends PlacedWorker> {
       log: host.log,
       emit: host.emit,
       isStopping: () => this.#isStopping,
+      during,
     })
     const wanted = (): number => this.#places.size
     this.supervisor = {

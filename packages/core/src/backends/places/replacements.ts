@@ -15,7 +15,11 @@ interface ReplacementsOptions<Worker extends PlacedWorker> {
   readonly log: Logger
   readonly emit: BackendHost['emit']
   readonly isStopping: () => boolean
+  /** Runs around each change of the places. */
+  readonly during: AroundChange
 }
+
+export type AroundChange = <Value>(change: () => Promise<Value>) => Promise<Value>
 
 /** Replaces workers that serve well: one wave at a time, for all causes, so that never all of them are replaced at once. */
 export class Replacements<Worker extends PlacedWorker = PlacedWorker> {
@@ -30,8 +34,9 @@ export class Replacements<Worker extends PlacedWorker = PlacedWorker> {
   /** Runs a change of the places when those before it are done. */
   inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
     return this.#afterOthers(async () => {
-      if (this.#options.isStopping()) throw workersAreFixed('draining')
-      return change()
+      const { isStopping, during } = this.#options
+      if (isStopping()) throw workersAreFixed('draining')
+      return during(change)
     })
   }
 

@@ -20,6 +20,9 @@ export interface ConnectionUse extends AnswerParts {
 
 /** What keeps connections. */
 export interface ConnectionOwner {
+  onOpen(): void
+  /** A request was answered to the end. */
+  onAnswered(): void
   onIdle(connection: UpstreamConnection): void
   onClosed(connection: UpstreamConnection): void
 }
@@ -154,6 +157,7 @@ export class UpstreamConnection {
 
   #open(): void {
     this.#isConnected = true
+    this.#owner.onOpen()
     this.#use?.onConnected()
   }
 
@@ -190,6 +194,7 @@ export class UpstreamConnection {
     if (!use) return
     this.#use = null
     this.#answers += 1
+    this.#owner.onAnswered()
     this.#lateAt = Number.POSITIVE_INFINITY
     if (isClean && use.isRequestSent && this.#reader.keepsAlive) {
       this.resume()

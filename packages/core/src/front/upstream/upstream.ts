@@ -1,4 +1,5 @@
 import type { ConnectTarget } from '../../platform/net/connect-reading.ts'
+import type { ServedCounts } from '../../serve/served-counts.ts'
 import type { FrontLimits } from './front-limits.ts'
 import { type ConnectionOwner, UpstreamConnection } from './upstream-connection.ts'
 
@@ -14,6 +15,8 @@ export class Upstream implements ConnectionOwner {
   #isRetired = false
   #onQuiet: (() => void) | null = null
   #failedUntil = 0
+  #connections = 0
+  #answers = 0
 
   readonly #greeting: string | null
 
@@ -31,6 +34,17 @@ export class Upstream implements ConnectionOwner {
   /** Requests in flight, without those that have no end of their own. */
   get requests(): number {
     return this.#requests
+  }
+
+  /** What it has done until now. What clients have done to the front counts there. */
+  counts(): ServedCounts {
+    return {
+      connections: this.#connections,
+      requests: this.#answers,
+      lostLines: 0,
+      refusedClients: 0,
+      refusedConnections: 0,
+    }
   }
 
   /** It has failed a request in the last second. */
@@ -79,6 +93,14 @@ export class Upstream implements ConnectionOwner {
     connection.limit(this.#limits.connectMs, 'connect-late')
     this.#open.add(connection)
     return connection
+  }
+
+  onOpen(): void {
+    this.#connections += 1
+  }
+
+  onAnswered(): void {
+    this.#answers += 1
   }
 
   onIdle(connection: UpstreamConnection): void {

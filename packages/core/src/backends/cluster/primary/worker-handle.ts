@@ -291,14 +291,16 @@ export class WorkerHandle implements PlacedWorker {
   }
 
   /** Lets it have connections. Until then it is ready but receives no connections. */
-  admit(): void {
-    if (this.#state !== 'booting') return
+  admit(): boolean {
+    const hasExited = this.#child.exitCode !== null || this.#child.signalCode !== null
+    if (this.#state !== 'booting' || hasExited) return false
     this.#state = 'ready'
     this.#recycleWatch = new RecycleWatch({
       recycling: this.#plan.recycling,
       limits: this.#limits,
       onDue: this.#onDue,
     })
+    return true
   }
 
   /** Ends it: after its requests, with a second for the app, or at once. A more urgent call takes effect during an earlier one. */
