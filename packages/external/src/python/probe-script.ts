@@ -10,6 +10,11 @@ export const probeScript = `
 import ast, importlib, importlib.util, inspect, json, os, sys, traceback
 from importlib import metadata
 
+try:
+    # What the app leaves behind is found by this group, where the environment of a process can't be read.
+    os.setsid()
+except (AttributeError, OSError):
+    pass
 server, target, directory = sys.argv[1:4]
 sys.argv = [server]
 facts = {"python": "%d.%d.%d" % sys.version_info[:3], "versions": {}}
@@ -52,7 +57,11 @@ if server == "gunicorn":
         answer(failure={"stage": "settings", "text": "its configuration can't be read"})
     sys.argv = [server]
 else:
-    facts["settings"] = sorted(name[8:].lower() for name in os.environ if name.startswith("UVICORN_"))
+    named = {name[8:].lower(): value for name, value in os.environ.items() if name.startswith("UVICORN_")}
+    # What Lockstep sets too.
+    if named.get("use_colors", "").lower() in ("0", "f", "false", "n", "no", "off"):
+        del named["use_colors"]
+    facts["settings"] = sorted(name for name, value in named.items() if value != "")
 
 sys.path.insert(0, directory)
 module_name, _, name = target.partition(":")

@@ -15,7 +15,7 @@ const mostBytes = 4_194_304
 
 /**
  * Runs a program to its end, to learn something from it. It has no input, and the environment of a program that is served. What it has started is
- * killed with it when it takes too long.
+ * killed when it ends, or with it when it takes too long.
  */
 export async function askProgram(
   program: string,
@@ -51,8 +51,14 @@ export async function askProgram(
     reject: false,
     windowsHide: true,
   })
-  const { stdout, stderr, exitCode, timedOut, isCanceled } = await running
-  if (timedOut || isCanceled) await killMembers({ pid: running.pid ?? noProcess, mark })
+  const since = Date.now()
+  // What it leaves behind may hold its output, and then that has no end.
+  const killed = Promise.withResolvers<void>()
+  const killAll = (): Promise<void> => killMembers({ pid: running.pid ?? noProcess, mark, since })
+  if (running.pid === undefined) killed.resolve()
+  else running.nodeChildProcess.once('exit', () => void killAll().then(killed.resolve, killed.reject))
+  const { stdout, stderr, exitCode, timedOut } = await running
+  await killed.promise
   return { stdout: stdout ?? '', stderr: stderr ?? '', exitCode: exitCode ?? null, isLate: timedOut }
 }
 

@@ -10,6 +10,8 @@ export interface ProgramIdentity {
   readonly pid: number
   /** In the environment of all that it starts: see `newMark()`. */
   readonly mark: string
+  /** `Date.now()` just after it was started. Windows uses the id of a process that has ended for another one. */
+  readonly since?: number
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ProgramIdentity {
  * leaves the tree and the group, but on Linux its mark shows where it comes from. Windows has parents alone.
  */
 export async function membersOf(program: ProgramIdentity): Promise<readonly number[]> {
-  return process.platform === 'win32' ? windowsTree(program.pid) : posixMembersOf(program)
+  return process.platform === 'win32' ? windowsTree(program) : posixMembersOf(program)
 }
 
 export function posixMembersOf({ pid, mark }: ProgramIdentity): readonly number[] {
@@ -32,8 +34,8 @@ export function posixMembersOf({ pid, mark }: ProgramIdentity): readonly number[
 /** The last resort: ends every process of a program at once. Resolves when all were signalled. */
 export async function killMembers(program: ProgramIdentity): Promise<void> {
   if (process.platform === 'win32') {
-    const members = await windowsTree(program.pid)
-    await killTree(program.pid)
+    const members = await windowsTree(program)
+    if (members.includes(program.pid)) await killTree(program.pid)
     // What the tree of `taskkill` lacks: children of a process that has ended.
     for (const one of members) signalMember(one, 'SIGKILL')
     return

@@ -72,6 +72,7 @@ export async function startProgram(start: ProgramStart): Promise<StartedProgram>
   } catch (error) {
     throw notStarted(start, error)
   }
+  const since = Date.now()
   const lines = (['stdout', 'stderr'] as const).map((stream) => readLines(child, stream, onLine))
   const allRead = Promise.all(lines)
   const exited = Promise.withResolvers<ProgramExit>()
@@ -95,6 +96,7 @@ export async function startProgram(start: ProgramStart): Promise<StartedProgram>
   return {
     pid,
     mark,
+    since,
     exited: exited.promise,
     get failure() {
       return failure
