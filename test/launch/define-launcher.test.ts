@@ -15,7 +15,11 @@ async function bodyOf(url: string): Promise<string> {
 }
 
 /** A product with a launcher of its own, in a folder of its own. */
-function product(): Required<Pick<StartOptions, 'script' | 'cwd'>> {
+function product({
+  defaults = "host: '127.0.0.1', port: 0",
+}: {
+  defaults?: string
+} = {}): Required<Pick<StartOptions, 'script' | 'cwd'>> {
   const folder = temporaryFolder()
   writeFileSync(
     join(folder, 'app.js'),
@@ -36,9 +40,9 @@ await defineLauncher({
     '--skip-check': { option: 'verify', translate: (text) => String(text !== 'true') },
     '--seconds': { option: 'timeouts.graceful', translate: (text) => text + 's' },
   },
-  variables: { SHOP_CERT_FILE: 'tls.cert', SHOP_KEY_FILE: 'tls.key', SHOP_KEY_SECRET: 'tls.passphrase' },
+  variables: { SHOP_CERT_FILE: 'tls.cert', SHOP_KEY_FILE: 'tls.key', SHOP_KEY_SECRET: 'tls.passphrase', SHOP_WORKERS: null, PORT: null },
   refused: { '--open-browser': 'a server opens no browser', '--cache': { reason: 'there is no cache', unless: ['off'] }, SHOP_BROWSER: { reason: 'a server opens no browser', unless: ['false'] } },
-  defaults: { app: './app.js', host: '127.0.0.1', port: 0 },
+  defaults: { app: './app.js', ${defaults} },
   directory: import.meta.dirname,
 }).run()
 `,
@@ -91,6 +95,26 @@ describe('a launcher of a product', () => {
     const { stdout } = await runLockstep(['plan'], { script, cwd })
     expect(stdout).toMatch(/tls\.cert = [\s\S]*?SHOP_CERT_FILE in \.env/)
     expect(stdout).not.toContain('hunter2')
+  })
+
+  it('leaves a variable to the app that the product keeps for it', async () => {
+    await using server = await startLockstep([], {
+      ...product(),
+      env: { SHOP_WORKERS: 'Ada and Grace', PORT: 'of a ship' },
+    })
+    expect(await (await fetch(server.url)).json()).toEqual({ shop: ['SHOP_WORKERS'] })
+    const { stdout } = await runLockstep(['plan'], { ...product(), env: { PORT: '1' } })
+    expect(stdout).toMatch(/port = 0/)
+  })
+
+  it.each([
+    ["bind: ['127.0.0.1:1']", ['--port', '0'], /^http:\/\/127\.0\.0\.1:\d+\/$/],
+    ["bind: ['127.0.0.2:0']", ['--host', '127.0.0.1'], /^http:\/\/127\.0\.0\.1:\d+\/$/],
+    ["bind: ['127.0.0.2:0', '[::1]:0']", ['--port', '0'], /:\d+\/$/],
+  ])('lets a user replace its default %s by %j', async (defaults, args, url) => {
+    await using server = await startLockstep(args, product({ defaults }))
+    expect(server.url).toMatch(url)
+    expect((await fetch(server.url)).status).toBe(200)
   })
 
   it('lists its own flags in the help, and no command that runs other programs', async () => {

@@ -9,8 +9,11 @@ export interface LauncherBrand {
   readonly envPrefix: string
   /** Its own flags, beside those of the option table. Each is a variable too: `--worker-timeout` is `LANGFLOW_WORKER_TIMEOUT`. */
   readonly aliases?: Readonly<Record<`--${string}`, BrandName>>
-  /** Its own variables, by their full names, beside those by the prefix. An empty one counts as unset. */
-  readonly variables?: Readonly<Record<string, BrandName>>
+  /**
+   * Its own variables, by their full names, beside those by the prefix. An empty one counts as unset. `null`: the variable belongs to the app, and the
+   * launcher does not read it, whatever its name is.
+   */
+  readonly variables?: Readonly<Record<string, BrandName | null>>
   /** Flags and variables of the product that its launcher can't honour: they are refused with the reason. */
   readonly refused?: Readonly<Record<string, BrandRefusal>>
   /** What holds where the user sets nothing. Relative paths start at `directory`. */

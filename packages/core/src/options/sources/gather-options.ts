@@ -20,6 +20,7 @@ import { variablesRefusedByBrand } from './environment/refused-by-brand.ts'
 import { readServiceVariables, type ServiceVariables } from './environment/service-variables.ts'
 import { variablesOf } from './environment/variable-name.ts'
 import type { RawValue, SourceKind } from './raw-options.ts'
+import { withUserAddress } from './user-address.ts'
 
 /** Which sources are read beside the options that were handed in. */
 export interface OptionSources {
@@ -87,8 +88,10 @@ export async function gatherOptions(
   )
   const { brand } = sources
   const names = variablesOf(brand)
-  const configName = sources.config ?? environment[`${names.prefix}CONFIG`]
-  const envFileName = sources.envFile ?? environment[`${names.prefix}ENV_FILE`]
+  const named = (variable: string): string | undefined =>
+    names.ofApp.has(variable) ? undefined : environment[variable]
+  const configName = sources.config ?? named(`${names.prefix}CONFIG`)
+  const envFileName = sources.envFile ?? named(`${names.prefix}ENV_FILE`)
 
   const ambient = readEnvironment(environment, { kind: 'environment', directory, names })
   const branded = readNested(brand?.defaults ?? {}, {
@@ -123,7 +126,7 @@ export async function gatherOptions(
   const resolved = resolveOptions(startingInChosenFolder([...readNodeSettings(given), ...given]))
 
   return {
-    options: withoutAmbientWorkers(withActivatedBind(resolved.options, service.sockets)),
+    options: withoutAmbientWorkers(withActivatedBind(withUserAddress(resolved.options), service.sockets)),
     faults: [
       ...earlier,
       ...config.faults,

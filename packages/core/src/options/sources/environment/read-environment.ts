@@ -55,7 +55,7 @@ export function readEnvironment(
     )
     // What a compose file or a shell leaves empty (`PORT: ${PORT:-}`) is unset, as for every program that reads it.
     const ambient = (row.ambientVariables ?? []).find(
-      (variable) => (environment[variable] ?? '').trim() !== '',
+      (variable) => (environment[variable] ?? '').trim() !== '' && !names.ofApp.has(variable),
     )
     for (const variable of ours.length > 0 || ambient === undefined ? ours : [ambient]) {
       const given = environment[variable] ?? ''

@@ -34,12 +34,15 @@ export interface VariableNames {
   readonly prefix: string
   /** No other variable may begin with the prefix, and none may nearly do so. */
   readonly isStrict: boolean
+  /** Names that set no option: they are variables of the app. */
+  readonly ofApp: ReadonlySet<string>
 }
 
 export const lockstepVariables: VariableNames = {
   byVariable: optionByVariable,
   prefix: 'LOCKSTEP_',
   isStrict: true,
+  ofApp: new Set(),
 }
 
 /** A product has other variables with its prefix, so only the known ones are looked at. */
@@ -54,15 +57,19 @@ export function variablesOf(brand: LauncherBrand | undefined): VariableNames {
     `${prefix}${variable.slice(lockstepVariables.prefix.length)}`,
     meaning,
   ])
-  const own = Object.entries(brand.variables ?? {}).map(([variable, name]): [string, FlagMeaning] => [
-    variable,
-    meaningOf(name),
-  ])
+  const given = Object.entries(brand.variables ?? {})
+  const own = given.flatMap(([variable, name]): [string, FlagMeaning][] =>
+    name === null ? [] : [[variable, meaningOf(name)]],
+  )
+  const ofApp = new Set(given.flatMap(([variable, name]) => (name === null ? variable : [])))
   const refused = new Set(Object.keys(brand.refused ?? {}))
   return {
-    byVariable: new Map([...byRule, ...own].filter(([variable]) => !refused.has(variable))),
+    byVariable: new Map(
+      [...byRule, ...own].filter(([variable]) => !refused.has(variable) && !ofApp.has(variable)),
+    ),
     prefix,
     isStrict: false,
+    ofApp,
   }
 }
 
