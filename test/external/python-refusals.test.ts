@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { symlinkSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
@@ -13,6 +13,15 @@ const without = missingPeers('gunicorn', 'uvicorn', 'gunicorn-26', 'gunicorn-old
 
 const folder = join(fixtures, 'python')
 const run = promisify(execFile)
+
+/** A process may end while it is read. */
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+  } catch {
+    return ''
+  }
+}
 
 const pathWith = (program: PeerName): string => `${dirname(peer(program))}${delimiter}${process.env['PATH']}`
 
@@ -79,6 +88,23 @@ describe.skipIf(process.platform === 'win32' || without !== '')(
       },
     )
 
+    it('is refused at once when it leaves a process behind, which is ended', async () => {
+      const says = ['ValueError: no database here']
+      await fails(['leaves_behind.py:app', '--backend', 'uvicorn'], { code: 'APP_LOAD', says })
+      const left = readdirSync('/proc').filter(
+        (pid) => /^\d+$/.test(pid) && commandOf(pid).includes('leaves-behind'),
+      )
+      expect(left).toEqual([])
+    })
+
+    it('is refused when a gunicorn.conf.py names another app', async () => {
+      const place = temporaryFolder()
+      writeFileSync(join(place, 'gunicorn.conf.py'), "wsgi_app = 'other:app'\n")
+      copyFileSync(join(folder, 'apps.py'), join(place, 'apps.py'))
+      const says = ['wsgi_app of gunicorn.conf.py', 'argument of `lockstep run`']
+      await fails(['apps.py:wsgi', '--backend', 'gunicorn'], { code: 'OPTION_REFUSED', says }, { cwd: place })
+    })
+
     it('is refused with its last words when it ends its process', async () => {
       await fails(['ends_itself.py:app'], {
         code: 'APP_LOAD',
@@ -128,6 +154,9 @@ describe.skipIf(process.platform === 'win32' || without !== '')(
       ],
       ['uvicorn', { UVICORN_SSL_KEYFILE: 'key.pem' }, 'UVICORN_SSL_KEYFILE'],
       ['uvicorn', { UVICORN_HOST: '0.0.0.0' }, 'UVICORN_HOST'],
+      ['uvicorn', { UVICORN_USE_COLORS: 'true', UVICORN_RELOAD: '' }, 'UVICORN_USE_COLORS'],
+      ['gunicorn', { GUNICORN_CMD_ARGS: '--paste app.ini' }, 'paste of gunicorn.conf.py'],
+      ['gunicorn', { GUNICORN_CMD_ARGS: '--print-config' }, 'print_config of gunicorn.conf.py'],
     ] as const)(
       'is refused with what variables of %s set against the front (%o)',
       async (backend, env, says) => {

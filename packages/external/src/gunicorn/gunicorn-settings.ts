@@ -20,6 +20,14 @@ export const gunicornSettings: ForeignSettings = {
   http2_cleartext: 'Remove it: the front speaks HTTP/1.1 with Gunicorn.',
   protocol: 'Remove it: the front speaks HTTP/1.1 with Gunicorn.',
   proxy_protocol: 'Remove it: the front speaks HTTP/1.1 with Gunicorn.',
+  secure_scheme_headers:
+    'Remove it: the front says the scheme in X-Forwarded-Proto, which Gunicorn believes by default.',
+  wsgi_app: 'Remove it: the app is the argument of `lockstep run`.',
+  paste:
+    "Remove it, and name a function that calls `paste.deploy.loadapp('config:FILE')`, as in main:create_app().",
+  raw_paste_global_conf: 'Remove it: it is for apps of Paste Deployment.',
+  check_config: 'Remove it: Gunicorn would end instead of serving.',
+  print_config: 'Remove it: Gunicorn would end instead of serving.',
   forwarded_allow_ips:
     'Remove it, and set --forwarded-allow-ips of Lockstep: Gunicorn believes the front alone.',
   workers: 'Remove it, and set --workers.',

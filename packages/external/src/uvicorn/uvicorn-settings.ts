@@ -25,6 +25,7 @@ export const uvicornSettings: ForeignSettings = {
   interface: 'Remove it: Lockstep finds out whether the app is ASGI or WSGI.',
   workers: 'Remove it, and set --workers.',
   reload,
+  reload_delay: reload,
   reload_dirs: reload,
   reload_includes: reload,
   reload_excludes: reload,
@@ -35,6 +36,9 @@ export const uvicornSettings: ForeignSettings = {
   limit_max_requests_jitter: 'Remove it, and set --max-lifetime-jitter.',
   timeout_graceful_shutdown: 'Remove it, and set --graceful-timeout.',
   h11_max_incomplete_event_size: 'Remove it, and set --limit-header-bytes.',
+  timeout_worker_healthcheck: 'Remove it: each worker of Lockstep is a Uvicorn with one process.',
+  use_colors:
+    'Remove it: the log of Lockstep, where the output of Uvicorn goes, shows no colours of a program.',
   log_level: 'Remove it, and set --log-level.',
   access_log: 'Remove it, and set --access-log: the front writes it.',
 }
