@@ -44,12 +44,22 @@ describe.skipIf(process.platform === 'win32')('a program behind Lockstep', { tim
     ['by its arguments', [node, answers, '--port', '{port}', '--host={host}']],
     ['at a UNIX socket', [node, answers, '--socket', '{socket}']],
     [
+      'by a variable of its own',
+      ['sh', '-c', 'exec "$0" "$1" --port "$OWN_PORT" --host "$OWN_HOST"', node, answers],
+      ...['--set-env', 'OWN_PORT={port}', '--set-env', 'OWN_HOST={host}'],
+    ],
+    [
+      'at a UNIX socket by a variable',
+      ['sh', '-c', 'exec "$0" "$1" --socket "$OWN_SOCKET"', node, answers],
+      ...['--set-env', 'OWN_SOCKET={socket}'],
+    ],
+    [
       'behind another Lockstep',
       [node, lockstep, 'exec', '--bind', '{host}:{port}', '--log-format', 'json', '--', node, answers],
     ],
     ['behind a shell', ['sh', '-c', '"$0" "$1"; echo never', node, answers]],
-  ])('is served when it listens %s', async (_, command) => {
-    await using server = await start(command)
+  ] as [string, string[], ...string[]][])('is served when it listens %s', async (_, command, ...options) => {
+    await using server = await start(command, ...options)
     const pid = await pidFrom(server)
     expect(server.processes()).toContain(pid)
     expect(server.stderr()).toContain('listening')

@@ -28,8 +28,11 @@ const server = createServer((request, response) => {
         setImmediate(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6_000)),
       )
     default: {
-      const { PORT, HOST } = process.env
-      return void response.end(JSON.stringify({ words: process.argv.slice(2), PORT, HOST, asked, hasSaidSo }))
+      const { PORT, HOST, OWN_PORT, GREETING } = process.env
+      const own = { OWN_PORT, GREETING }
+      return void response.end(
+        JSON.stringify({ words: process.argv.slice(2), PORT, HOST, ...own, asked, hasSaidSo }),
+      )
     }
   }
 })

@@ -230,6 +230,7 @@ export const sabotages = {
   'reload.mode': program('always replace', (plan) => ({
     replacement: { ...plan.replacement, mode: 'replace' },
   })),
+  'upstream.setEnv': upstream('dropped', { variables: {} }),
   'upstream.readyPath': upstream('dropped', { readyPath: null }),
   'upstream.readyOutput': upstream('dropped', { readyOutput: null }),
   'upstream.stopSignal': upstream('always SIGTERM', { stopSignal: 'SIGTERM' }),

@@ -320,6 +320,14 @@ export interface LockstepConfig {
   /** The options `upstream.…`. */
   readonly upstream?: {
     /**
+     * Set this environment variable for the program. May be given several times.
+     *
+     * For a program that reads its port from a variable of its own: `--set-env N8N_PORT={port}`. `{port}`, `{host}` and `{socket}` are replaced as in the arguments of the program. The variable takes the place of one that Lockstep has inherited or sets itself, such as `PORT`. Other users of the machine can see the command line, so write secrets into the configuration file or into the variable.
+     *
+     * Value: NAME=VALUE, with each name once. Flag: `--set-env`. Variable: `LOCKSTEP_UPSTREAM_SET_ENV`. Changes take effect at the next start.
+     */
+    readonly setEnv?: string | readonly string[] | undefined
+    /**
      * Wait until the program answers this path with 2xx or 3xx.
      *
      * Unset, the program counts as ready once it accepts a connection, or once it has written `upstream.readyOutput`. At most `timeouts.boot`.

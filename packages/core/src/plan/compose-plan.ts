@@ -1,3 +1,4 @@
+import { variablesIn } from '../options/kinds/set-variables.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { canHoldAddresses } from '../platform/net/hold-address.ts'
 import { isTerminal } from '../platform/system/is-terminal.ts'
@@ -30,6 +31,7 @@ export function composePlan(
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
     upstream: {
+      variables: variablesIn(options['upstream.setEnv'].value ?? []),
       readyPath: options['upstream.readyPath'].value,
       readyOutput: options['upstream.readyOutput'].value,
       stopSignal: options['upstream.stopSignal'].value,

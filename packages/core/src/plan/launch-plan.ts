@@ -88,6 +88,8 @@ export interface PlannedReplacement {
 }
 
 export interface PlannedUpstream {
+  /** Environment variables of the program, with the placeholders of its place. */
+  readonly variables: Readonly<Record<string, string>>
   /** `null`: no path is asked. */
   readonly readyPath: string | null
   /** `null`: its output does not matter. */

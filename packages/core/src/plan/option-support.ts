@@ -134,6 +134,7 @@ const noProgram = refused(
 /** For every backend that loads an app of Node itself, and starts no other program. */
 export const ownAppSupport = {
   command: noProgram,
+  'upstream.setEnv': noProgram,
   'upstream.readyPath': noProgram,
   'upstream.readyOutput': noProgram,
   'upstream.stopSignal': noProgram,

@@ -14,7 +14,7 @@ import {
 } from '@lockstep/core/internal'
 import type { ProgramSpec } from '../supervise/program-spec.ts'
 import { servePrograms } from '../supervise/serve-programs.ts'
-import { fillIn, placeholdersIn } from './fill-in.ts'
+import { fillIn, fillInVariables, placeholdersIn } from './fill-in.ts'
 
 const notOfNode = refused(
   'a program is started, and not an app of Node',
@@ -65,6 +65,7 @@ export const commandBackend: TotalBackend = {
       'a program sends no heartbeats',
       'Use upstream.responseTimeout (--response-timeout), which ends requests that are not answered.',
     ),
+    'upstream.setEnv': honoured('set for the program, with the private place in it'),
     'upstream.readyPath': honoured('asked before an instance gets requests'),
     'upstream.readyOutput': honoured('looked for in its output'),
     'upstream.stopSignal': (value, { platform }) =>
@@ -90,7 +91,8 @@ function specOf(plan: LaunchPlan): ProgramSpec {
   const { app } = plan
   if (app.kind !== 'command') throw new TypeError('the backend command runs commands')
   const words = app.command
-  const named = placeholdersIn(words)
+  const { variables } = plan.upstream
+  const named = placeholdersIn([...words, ...Object.values(variables)])
   if (named.has('socket') && (named.has('port') || named.has('host'))) throw twoPlaces(words)
   return {
     title: basename(words[0]),
@@ -100,7 +102,12 @@ function specOf(plan: LaunchPlan): ProgramSpec {
     stopSignal: plan.upstream.stopSignal,
     commandFor(place) {
       const [command = '', ...args] = fillIn(words, place)
-      return { command, args, env: variablesOf(place), withheld: placeVariables }
+      return {
+        command,
+        args,
+        env: { ...variablesOf(place), ...fillInVariables(variables, place) },
+        withheld: placeVariables,
+      }
     },
   }
 }
@@ -121,7 +128,7 @@ function variablesOf(place: PrivatePlace): Record<string, string> {
 function twoPlaces(words: readonly string[]): LaunchError {
   return new LaunchError({
     code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
-    message: `The command \`${words.join(' ')}\` has both {socket} and {port} or {host}: a program listens at one place.`,
+    message: `The command \`${words.join(' ')}\` and its variables (--set-env) have both {socket} and {port} or {host}: a program listens at one place.`,
     hint: 'Leave {socket} out, or the other ones.',
     source: 'command',
   })

@@ -17,3 +17,13 @@ export function fillIn(words: readonly string[], place: PrivatePlace): string[] 
     place.kind === 'tcp' ? { port: String(place.port), host: place.host } : { socket: place.path }
   return words.map((word) => word.replaceAll(placeholder, (whole, name: string) => values[name] ?? whole))
 }
+
+/** The same for the values of environment variables. */
+export function fillInVariables(
+  variables: Readonly<Record<string, string>>,
+  place: PrivatePlace,
+): Record<string, string> {
+  const names = Object.keys(variables)
+  const values = fillIn(Object.values(variables), place)
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? '']))
+}

@@ -42,6 +42,8 @@ export async function askPython(
     const answer = await askProgram(python, {
       args: ['-c', probeScript, server, app.target, app.directory],
       cwd: currentFolder(),
+      // The server reads its own settings from variables, and the app may too.
+      env: plan.upstream.variables,
       withheld: plan.secretVariables,
       timeoutMs: plan.timeouts.bootMs,
       signal,

@@ -5,6 +5,7 @@ import {
   type LaunchPlan,
   type RunningServer,
 } from '@lockstep/core/internal'
+import { fillInVariables, placeholdersIn } from '../command/fill-in.ts'
 import type { ProgramSpec } from '../supervise/program-spec.ts'
 import { servePrograms } from '../supervise/serve-programs.ts'
 import { askPython } from './ask-python.ts'
@@ -42,13 +43,14 @@ async function findSpec(
   refuseForeignSettings(program, server.foreign)
   server.check(program)
   const { python, version, pythonVersion, app } = program
+  const named = placeholdersIn(Object.values(plan.upstream.variables))
   host.log.info(`${server.name} ${version} of Python ${pythonVersion} runs the app`, {
     python,
     interface: app.interface,
   })
   return {
     title: `${server.name} ${version}`,
-    place: process.platform === 'win32' ? 'port' : 'socket',
+    place: process.platform === 'win32' || named.has('port') || named.has('host') ? 'port' : 'socket',
     acceptsBeforeReady: true,
     instances: plan.workers,
     // As in a shell: the folder of the app is for imports alone.
@@ -62,7 +64,7 @@ async function findSpec(
         ...flagWords(server.flags, { plan, program, place }),
         server.targetOf(program),
       ],
-      env: {},
+      env: fillInVariables(plan.upstream.variables, place),
       // They say where the front listens and how many instances there are.
       withheld: ['PORT', 'HOST', 'WEB_CONCURRENCY'],
     }),

@@ -16,6 +16,8 @@ interface Facts {
   readonly words: readonly string[]
   readonly PORT: string
   readonly HOST: string
+  readonly OWN_PORT?: string
+  readonly GREETING?: string
   readonly asked: number
   readonly hasSaidSo: boolean
 }
@@ -41,6 +43,21 @@ export const programCases: readonly ConformanceCase[] = [
       assert.deepEqual(got, [PORT, `--at=${HOST}:${PORT}`, 'two words', 'a"quote', ''])
       assert.notEqual(Number(PORT), subject.port)
       assert.equal(HOST, '127.0.0.1')
+    },
+  },
+  {
+    id: 'programs/set-env/has-the-private-address',
+    level: 'MUST',
+    requirement:
+      'A program gets the environment variables that are set for it, with its private address in them.',
+    source: source('upstream.setEnv'),
+    observes: ['upstream.setEnv'],
+    async run({ start, runtime }) {
+      const setEnv = ['OWN_PORT={host}:{port}', 'GREETING=a=b, {c}']
+      const subject = await start({ command: odd(runtime), upstream: { setEnv } })
+      const { PORT, HOST, OWN_PORT, GREETING } = await factsOf(subject)
+      assert.equal(OWN_PORT, `${HOST}:${PORT}`)
+      assert.equal(GREETING, 'a=b, {c}')
     },
   },
   {

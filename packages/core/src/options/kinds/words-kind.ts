@@ -12,7 +12,8 @@ export const words: Kind<readonly string[], readonly string[]> = {
   jsonSchema: { type: 'array', items: { type: 'string' } },
 }
 
-function arrayIn(text: string): unknown {
+/** The value of a text that is a JSON array. */
+export function arrayIn(text: string): unknown {
   if (!text.trim().startsWith('[')) return undefined
   try {
     return JSON.parse(text) as unknown

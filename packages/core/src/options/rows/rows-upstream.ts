@@ -1,10 +1,23 @@
 import { duration } from '../kinds/duration.ts'
 import { oneOf, text } from '../kinds/kinds.ts'
+import { setVariables } from '../kinds/set-variables.ts'
 import { urlPath } from '../kinds/url-path.ts'
 import { option } from '../option-row.ts'
 
 /** What concerns a program that Lockstep starts and serves in front of. */
 export const upstreamRows = {
+  'upstream.setEnv': option({
+    kind: setVariables,
+    default: null,
+    flags: ['--set-env'],
+    group: 'upstream',
+    summary: 'Set this environment variable for the program. May be given several times.',
+    description:
+      'For a program that reads its port from a variable of its own: `--set-env N8N_PORT={port}`. `{port}`, `{host}` and `{socket}` are replaced as in the arguments of the program. The variable takes the place of one that Lockstep has inherited or sets itself, such as `PORT`. Other users of the machine can see the command line, so write secrets into the configuration file or into the variable.',
+    takesEffect: 'start',
+    isSecret: true,
+    station: 'backend',
+  }),
   'upstream.readyPath': option({
     kind: urlPath,
     default: null,
