@@ -165,13 +165,20 @@ class ProxiedRequest implements ConnectionUse {
     if (isUnsent(fault.kind)) {
       this.#tried.push(upstream)
       this.#tryNext(fault)
-    } else if (fault.kind === 'closed' && connection.isKept && !this.#wasRetried && this.#mayRetry()) {
-      this.#wasRetried = true
-      // An instance that dies closes its connections before its listener, and would close the new one too.
-      this.#lease(this.#parts.pool.pick(this.#request, [...this.#tried, upstream]) ?? upstream, {
-        isNew: true,
-      })
-    } else this.#fail(fault)
+    } else this.#retry(upstream, fault, { isKept: connection.isKept })
+  }
+
+  /** An instance that dies closes its connections before its listener, and would close a new one too. So another instance is preferred. */
+  #retry(upstream: Upstream, fault: UpstreamFault, { isKept }: { isKept: boolean }): void {
+    const mayRetry = fault.kind === 'closed' && !this.#wasRetried && this.#mayRetry()
+    const other = mayRetry ? this.#parts.pool.pick(this.#request, [...this.#tried, upstream]) : null
+    // One that closes a new connection may do so with each request. It may also have died with the connection.
+    if (!mayRetry || (other === null && !isKept)) {
+      this.#fail(fault)
+      return
+    }
+    this.#wasRetried = true
+    this.#lease(other ?? upstream, { isNew: true })
   }
 
   #mayRetry(): boolean {

@@ -67,6 +67,23 @@ describe('an upstream that does not answer', () => {
       ).toMatch(/world$/)
   })
 
+  it.each([
+    ['GET', 200],
+    ['POST', 502],
+  ])(
+    'because it dies with its first connection, is replaced by another one only if that is safe: %s',
+    async (method, status) => {
+      await using dying = await rawUpstream((socket) => socket.destroy())
+      await using upstream = await rawUpstream((socket) => socket.write(hello))
+      await using front = await serveFront({ upstreams: [dying, upstream] })
+      expect(await askRaw(front.port, getAndClose.replace('GET', method))).toMatch(
+        new RegExp(`^HTTP/1\\.1 ${status} `),
+      )
+      expect(dying.requests).toHaveLength(1)
+      expect(upstream.requests).toHaveLength(status === 200 ? 1 : 0)
+    },
+  )
+
   it('and draws no further requests while another one answers', async () => {
     await using broken = await rawUpstream((socket) => socket.destroy())
     await using upstream = await rawUpstream((socket) => socket.write(hello))
