@@ -15,9 +15,16 @@ export function sabotageArguments(row: string): void {
     const [, file = '', name] = /^(.*?\.js)(?::(\w+))?$/.exec(word) ?? []
     if (!apps.test(file) || !existsSync(file)) return word
     const spoilt = join(process.cwd(), `${name ?? 'default'}-sabotaged.mjs`)
+    writeFileSync(join(process.cwd(), 'before.mjs'), `${sabotageOf(row)}sabotage.before?.()\n`)
     writeFileSync(spoilt, wrapper({ row, file: pathToFileURL(file).href, name: name ?? 'default' }))
     return name === undefined ? spoilt : `${spoilt}:${name}`
   })
+}
+
+function sabotageOf(row: string): string {
+  return `import { contractSabotages } from ${JSON.stringify(sabotages)}
+const sabotage = contractSabotages[${JSON.stringify(row)}] ?? {}
+`
 }
 
 /** The exports of the app stay, except for the app itself and its lifespan. */
@@ -27,10 +34,10 @@ function wrapper({ row, file, name }: Record<'row' | 'file' | 'name', string>): 
   const others = isReplaced ? '' : `export * from ${JSON.stringify(file)}`
   const named = isReplaced ? `export { app as ${name} }` : ''
   const exported = name === 'default' ? 'export default app' : named
-  return `import { contractSabotages } from ${JSON.stringify(sabotages)}
-const sabotage = contractSabotages[${JSON.stringify(row)}] ?? {}
-sabotage.before?.()
-const module = await import(${JSON.stringify(file)}).catch((error) => {
+  // What is imported is evaluated first, in this order.
+  return `import './before.mjs'
+${others}
+${sabotageOf(row)}const module = await import(${JSON.stringify(file)}).catch((error) => {
   if (sabotage.app === undefined) throw error
   return {}
 })
@@ -40,7 +47,6 @@ const called = (name) =>
   sabotage.without === name || module[name] === undefined
     ? undefined
     : (context) => module[name](sabotage.context?.(context) ?? context)
-${others}
 export const start = called('start')
 export const stop = called('stop')
 ${exported}
