@@ -65,6 +65,7 @@ const refusedValues = {
   command: ['program'],
   args: ['word'],
   interface: 'node',
+  appPorts: ['9100'],
   waitReady: true,
   shutdownWithMessage: true,
   balance: 'shared',

@@ -211,12 +211,11 @@ describe.each([
     expect(await send(server, get(), /never/)).toBe('HTTP/1.1 408 Timed by the app\r\n\r\n')
   })
 
-  it('causes a warning with the address if the app opens another port', async () => {
-    await using server = await startLockstep(['run', 'brought/metrics.js', ...args])
-    const port = /\r\n\r\n(\d+)/.exec(await send(server, get(), /\r\n\r\n\d+/))?.[1]
-    await server.waitFor(`127.0.0.1:${port}`)
-    // Once, and not for the ports of Lockstep.
-    expect(server.stderr().match(/the app listens by itself/g)).toHaveLength(1)
+  it('is refused when another HTTP server of the module listens', async () => {
+    await failedLaunch(['run', 'brought/metrics.js', ...args.filter((arg) => !/^(?:--port|0)$/.test(arg))], {
+      code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+      says: ["exports an app, and lets another HTTP server listen (listen(0, '127.0.0.1'))"],
+    })
   })
 
   it('is refused if a setting cannot be honoured, and the error names the setting', async () => {

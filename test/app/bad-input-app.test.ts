@@ -142,7 +142,7 @@ describe.each([
       what: 'nothing',
       file: 'exports-nothing.js',
       code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
-      says: ['exports nothing', 'Export the app by default', 'If it calls listen() itself'],
+      says: ['exports nothing', 'Export the app by default', 'or let a server of node:http listen'],
     },
     {
       what: 'only names that are not the default one',
@@ -173,12 +173,6 @@ describe.each([
       file: 'exports-one-parameter.js',
       code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is a function with one parameter', recognised, '--interface fetch', '--interface factory'],
-    },
-    {
-      what: 'a server that listens already',
-      file: 'listens-itself.js',
-      code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
-      says: ['already listens', 'Remove the call to listen()'],
     },
   ])('a module that exports $what is refused', async ({ file, code, says }) => {
     await failedLaunch(launch(file), { code, says: [app(file), ...says] })

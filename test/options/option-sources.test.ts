@@ -450,7 +450,8 @@ const fullConfig = {
 
 /** Options that exclude others: `bind` replaces the first two, and a pair replaces the next two. */
 const exclusive = ['host', 'port', 'tls.selfSigned', 'tls.pfx', 'tls.passphrase', 'tls.passphraseCommand']
-const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets']
+/** `cluster` refuses the last one. */
+const unusedHere = ['tls.ciphersuites', 'tls.dhparam', 'tls.sessionTickets', 'appPorts']
 /** For programs and folders: the full configuration has an app of Node. */
 const ofPrograms = optionNames.filter(
   (name) =>

@@ -21,6 +21,7 @@ const boundaries: readonly Boundary[] = [
       'packages/cli/src/as-program.ts',
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
+      'packages/conformance/src/apps/listening-program.ts',
       'packages/conformance/src/apps/contract/process-app.ts',
       'packages/conformance/src/apps/observable-app.ts',
       'packages/conformance/src/programs/',

@@ -15,6 +15,7 @@ export {
 export { appContractDocs } from './app/contract/docs/app-contract-docs.ts'
 export { appContract, type ContractRowName, contractRows } from './app/contract/rows/app-contract.ts'
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'
+export type { ListenOfApp } from './app/listen/address-of-app.ts'
 export { loadApp, stoppedInBoot } from './app/load-app.ts'
 export { type ClientCertificate, clientCertificate } from './app/request/client-certificate.ts'
 export { type ClientFacts, clientFacts } from './app/request/client-facts.ts'
@@ -24,6 +25,7 @@ export { ownAccountSupport } from './backends/account-support.ts'
 export { listenSupport } from './backends/address-support.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
 export { limitsOfWorker } from './backends/cluster/policy/recycle-policy.ts'
+export { askForListen } from './backends/cluster/primary/ask-for-listen.ts'
 export { DrainDelay } from './backends/drain-delay.ts'
 export {
   type InProcessParts,

@@ -8,6 +8,7 @@ import { processCases as appProcessCases } from './app/contract/process-cases.ts
 import { serverCases } from './app/contract/server-cases.ts'
 import { shapeCases } from './app/contract/shape-cases.ts'
 import { lifespanCases } from './app/lifespan-cases.ts'
+import { listenCases } from './app/listen-cases.ts'
 import { staticCases } from './app/static-cases.ts'
 import { bindingCases } from './binding/binding-cases.ts'
 import { portClaimCases } from './binding/port-claim-cases.ts'
@@ -63,6 +64,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...appCases,
   ...lifespanCases,
   ...staticCases,
+  ...listenCases,
   ...appSignalCases,
   ...broughtServerCases,
   ...appMessageCases,

@@ -131,6 +131,7 @@ export const sabotages = {
   'recycle.memory': replacement('recycling', { maxRssBytes: null }),
   'recycle.heap': replacement('recycling', { maxHeapBytes: null }),
   balance: bent('always round-robin', (plan) => ({ ...plan, balance: 'round-robin' }), 'cluster'),
+  appPorts: bent('dropped', (plan) => ({ ...plan, appPorts: [] }), 'single'),
   waitReady: dropped('waitReady'),
   shutdownWithMessage: dropped('shutdownWithMessage'),
   name: bent('dropped', (plan) => ({ ...plan, name: null })),

@@ -3,6 +3,8 @@ import { headlineOf } from '../errors/thrown.ts'
 
 /** An exception that nothing caught, while the launch was not announced yet. */
 export function crashOf(cause: unknown): LaunchError {
+  // What the launcher refuses says more than the end of the process.
+  if (cause instanceof LaunchError) return cause
   const what = headlineOf(cause)
   return new LaunchError({
     code: 'LOCKSTEP_ERR_APP_CRASH',

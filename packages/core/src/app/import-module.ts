@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url'
+import { importAsMain } from '../platform/node/import-as-main.ts'
 
 /** A quick look, so that most apps never load the code that knows more. */
 const transformable = /\.(?:[mc]?ts|[jt]sx)$/
@@ -7,9 +8,12 @@ const transformable = /\.(?:[mc]?ts|[jt]sx)$/
  * Imports a module by its path, TypeScript without a build included. Node's type stripping comes first, because it keeps line numbers and
  * module identity. What is beyond it, such as JSX, decorators and enums, goes through a loader.
  */
-export async function importModule(file: string): Promise<Record<string, unknown>> {
+export async function importModule(
+  file: string,
+  { isMain = false }: { isMain?: boolean } = {},
+): Promise<Record<string, unknown>> {
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    return await (isMain ? importAsMain : importAsOther)(pathToFileURL(file).href)
   } catch (error) {
     if (!transformable.test(file)) throw error
     const { needsTransform } = await import('./typescript/needs-transform.ts')
@@ -17,4 +21,8 @@ export async function importModule(file: string): Promise<Record<string, unknown
     const { importTransformed } = await import('./typescript/import-transformed.ts')
     return importTransformed(file)
   }
+}
+
+async function importAsOther(url: string): Promise<Record<string, unknown>> {
+  return (await import(url)) as Record<string, unknown>
 }

@@ -1,15 +1,19 @@
 import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
 import { LaunchError } from '../errors/launch-error.ts'
+import { reportUncaught } from '../errors/report-uncaught.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf, isErrorLike } from '../errors/thrown.ts'
-import type { PlannedApp } from '../plan/launch-plan.ts'
+import type { AppPort, PlannedApp } from '../plan/launch-plan.ts'
 import { importModule } from './import-module.ts'
 import { lifespanOf, withLifespan } from './lifespan.ts'
+import { type BusyWith, watchBusy } from './listen/await-listen.ts'
+import { bootProgram, refuseOtherApp } from './listen/boot-program.ts'
+import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
+import { interceptListen, type ListenWatch } from './listen/intercept-listen.ts'
 import { prepareApp } from './prepare-app.ts'
-import { exportsOf, selectExport } from './select-export.ts'
+import { exportIfAny, exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
 import { findSyntaxError } from './typescript/find-syntax-error.ts'
-import { watchListening } from './watch-listening.ts'
 
 /**
  * Loads the app of a plan, and awaits what its module exports as `start`. What the app itself throws becomes the `cause` of `LOCKSTEP_ERR_APP_LOAD`, with the app's own stack.
@@ -25,6 +29,9 @@ export async function loadApp(
     worker = null,
     saidReady = null,
     signal,
+    isShared = true,
+    ports = [],
+    letIdle = null,
   }: {
     inMemory?: unknown
     bootMs: number
@@ -34,24 +41,48 @@ export async function loadApp(
     /** Waited for once the app is loaded; `null`: the app is ready then. */
     saidReady?: Promise<void> | null
     signal?: AbortSignal
+    /** The process is that of a program around the launcher, as by default: that program is the main module, and may have servers of its own. */
+    isShared?: boolean
+    /** Where the app may listen by itself, beside what is served. */
+    ports?: readonly AppPort[]
+    /** Releases what keeps the event loop alive for the launcher, until it is disposed of; `null`: that can't be done here. */
+    letIdle?: (() => Disposable) | null
   },
 ): Promise<ServedApp> {
   const where = app.kind === 'module' ? app.file : app.kind === 'static' ? app.directory : 'the app'
   const late = Promise.withResolvers<never>()
   let isLoaded = false
+  let isWaiting = false
+  const busyWith = watchBusy()
   const timer = setTimeout(
-    () => late.reject(isLoaded ? neverSaidReady(where, bootMs) : bootTimeout(where, bootMs)),
+    () =>
+      late.reject(
+        isLoaded
+          ? neverSaidReady(where, bootMs)
+          : isWaiting
+            ? neverListened(where, { bootMs, busyWith: busyWith() })
+            : bootTimeout(where, bootMs),
+      ),
     Math.max(1, bootMs - elapsedMs),
   )
   const giveUp = (): void => late.reject(stoppedInBoot())
   signal?.addEventListener('abort', giveUp, { once: true })
   if (signal?.aborted) giveUp()
   const ending = new AbortController()
-  const loading = load(app, { inMemory, where, worker, ending })
+  const onWaiting = (): void => {
+    isWaiting = true
+    // It would keep alive a process in which nothing else happens any more.
+    timer.unref()
+  }
+  const loading = load(app, {
+    ...{ inMemory, where, worker, ending, isShared, ports, busyWith, onWaiting },
+    letIdle: isShared ? null : letIdle,
+  })
   try {
     const loaded = await Promise.race([loading, late.promise])
     isLoaded = true
-    await Promise.race([saidReady, late.promise])
+    // Programs say it in the listener of `listening`, which is called once the address is bound.
+    if (!loaded.server?.captured) await Promise.race([saidReady, late.promise])
     return loaded
   } catch (cause) {
     ending.abort()
@@ -78,13 +109,46 @@ export async function loadApp(
   }
 }
 
+/** Waits for an app that listens by itself to say that it is ready. Rejects as `loadApp()` does. */
+export async function untilSaidReady(
+  app: PlannedApp,
+  { saidReady, bootMs, signal }: { saidReady: Promise<void>; bootMs: number; signal?: AbortSignal },
+): Promise<void> {
+  const where = app.kind === 'module' ? app.file : 'the app'
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(neverSaidReady(where, bootMs)), bootMs)
+  const giveUp = (): void => late.reject(stoppedInBoot())
+  signal?.addEventListener('abort', giveUp, { once: true })
+  try {
+    await Promise.race([saidReady, late.promise])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', giveUp)
+  }
+}
+
 async function load(
   app: PlannedApp,
   {
     inMemory,
     where,
+    isShared,
+    ports,
+    busyWith,
+    letIdle,
+    onWaiting,
     ...lifespan
-  }: { inMemory: unknown; where: string; worker: number | null; ending: AbortController },
+  }: {
+    inMemory: unknown
+    where: string
+    worker: number | null
+    ending: AbortController
+    isShared: boolean
+    ports: readonly AppPort[]
+    busyWith: BusyWith
+    letIdle: (() => Disposable) | null
+    onWaiting: () => void
+  },
 ): Promise<ServedApp> {
   if (app.kind === 'command' || app.kind === 'python')
     throw new TypeError('only an app of Node can be loaded into a process of Node')
@@ -92,21 +156,35 @@ async function load(
     const { createStaticApp } = await import('./static/static-app.ts')
     return createStaticApp(app)
   }
-  const { interface: face } = app
-  if (app.kind === 'memory') return prepareApp(inMemory, { face, where })
-  const listening = watchListening()
+  if (app.kind === 'memory') return prepareApp(inMemory, { face: app.interface, where })
+  let listening = isShared ? warnOfOthers() : null
+  let watch: ListenWatch | undefined
+  let exported: unknown
   try {
+    // Before the rest: their servers, as one for metrics, are not the app.
     for (const file of app.imports) await importBefore(file)
-    const module = await importModule(app.file)
-    const given = selectExport(module, app)
-    const served = await withLifespan(lifespanOf(exportsOf(module), { ...app, app: given }), {
-      where,
-      prepare: () => prepareApp(given, { face, where }),
-      ...lifespan,
+    const intercepted = interceptListen({ where, ports, isShared })
+    watch = intercepted
+    listening ??= refuseOthers(intercepted)
+    const served = await bootProgram({
+      watch: intercepted,
+      mayWait: app.exportName === null && app.interface === 'auto',
+      load: () =>
+        loadModule(app, {
+          ...{ where, watch: intercepted, isShared, ...lifespan },
+          onExport(given) {
+            exported = given
+          },
+        }),
+      onFailedLater: reportUncaught,
+      ...{ busyWith, letIdle, onWaiting },
     })
+    intercepted.endBoot(exported)
+    if (isShared) intercepted.stop()
     return { ...served, listening }
   } catch (error) {
-    listening.stop()
+    listening?.stop()
+    watch?.stop()
     throw error
   }
 }
@@ -125,11 +203,60 @@ async function importBefore(file: string): Promise<void> {
   }
 }
 
+/** Imports a module and makes an app of what it exports. `null`: it listens by itself, and exports no other app. */
+async function loadModule(
+  app: Extract<PlannedApp, { kind: 'module' }>,
+  {
+    where,
+    watch,
+    isShared,
+    onExport,
+    ...lifespan
+  }: {
+    where: string
+    watch: ListenWatch
+    isShared: boolean
+    /** Called with the app that the module exports. */
+    onExport: (exported: unknown) => void
+    worker: number | null
+    ending: AbortController
+  },
+): Promise<ServedApp | null> {
+  const module = await importModule(app.file, { isMain: !isShared })
+  const captured = watch.current()
+  if (captured && app.exportName === null) {
+    // It has started by itself, so nothing of it is called: neither a factory nor `start()`.
+    refuseOtherApp(exportIfAny(module, app.file), captured, where)
+    return null
+  }
+  const given = selectExport(module, app)
+  onExport(given)
+  if (captured) refuseOtherApp(given, captured, where)
+  return withLifespan(lifespanOf(exportsOf(module), { ...app, app: given }), {
+    where,
+    prepare: () => prepareApp(given, { face: app.interface, where }),
+    ...lifespan,
+  })
+}
+
 function bootTimeout(where: string, bootMs: number): LaunchError {
   return new LaunchError({
     code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     message: `${where} did not become ready within ${bootMs / 1_000} s.`,
     hint: 'Raise --boot-timeout, or look for what the app waits for at its start.',
+  })
+}
+
+/** It exports nothing that can be served either. */
+function neverListened(
+  where: string,
+  { bootMs, busyWith }: { bootMs: number; busyWith: readonly string[] },
+): LaunchError {
+  const busy = busyWith.length === 0 ? '' : ` Busy with: ${[...new Set(busyWith)].join(', ')}.`
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
+    message: `${where} exports no app, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}`,
+    hint: 'Raise --boot-timeout, look for what the app waits for before it calls listen(), or export the app.',
   })
 }
 

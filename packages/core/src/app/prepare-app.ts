@@ -4,6 +4,7 @@ import type { AppInterface } from '../plan/launch-plan.ts'
 import { util } from '../platform/node/node-util.ts'
 import { refuseFetchSettings } from './contract/fetch-object.ts'
 import { refuseOwnTls } from './contract/own-tls.ts'
+import { isCaptured } from './listen/captured-server.ts'
 import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
 import type { ServedApp } from './served-app.ts'
 
@@ -101,7 +102,7 @@ function refuseOwnServer(app: unknown, where: string): void {
     if (typeof one !== 'object' || one === null) continue
     refuseOwnTls(one, { where })
     refuseFetchSettings(one, { where })
-    if (one instanceof NetServer && one.listening) throw listensItself(where)
+    if (one instanceof NetServer && one.listening && !isCaptured(one)) throw listensItself(where)
   }
 }
 

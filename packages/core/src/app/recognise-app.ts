@@ -6,6 +6,7 @@ import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.
 import { type FetchHandler, type FetchObject, fetchHandlerOf } from './contract/fetch-object.ts'
 import { serverBehind } from './contract/server-behind.ts'
 import { endChain, type Middleware } from './end-chain.ts'
+import type { CapturedServer } from './listen/captured-server.ts'
 import { factsGiven } from './request/client-facts.ts'
 import { rememberNodeRequest } from './request/node-request.ts'
 import type { ServedApp } from './served-app.ts'
@@ -161,6 +162,27 @@ function fromWebSockets(given: Shape): ServedApp | null {
   }
 }
 
+/** The app of a server that listens by itself. */
+export function fromCaptured(captured: CapturedServer): ServedApp {
+  const { server } = captured
+  const kind = kindOfServer(server)
+  const asDefault = kind === 'Fastify' ? fastifyDefaults : {}
+  return (
+    fromServer(server, kind, { captured, asDefault }) ?? {
+      kind,
+      handle: (_, response) => void response.destroy(),
+    }
+  )
+}
+
+/** What made the server, as far as that shows. */
+function kindOfServer(server: Server): string {
+  const [listener] = server.rawListeners('request') as unknown as (Shape | undefined)[]
+  if (isFunction(listener) && isFunction(listener['handle']) && isFunction(listener['use'])) return 'Express'
+  if (server.requestTimeout === 0 && server.keepAliveTimeout === fastifyKeepAliveMs) return 'Fastify'
+  return 'http.Server'
+}
+
 interface WebSocketServer {
   handleUpgrade(
     request: IncomingMessage,
@@ -181,6 +203,9 @@ function fromExpress(app: Shape): ServedApp {
 
 /** Fastify sets this on its server when the app asks for nothing; Lockstep's own limit is then the better one. */
 const fastifyDefaults = { requestTimeout: 0 }
+
+/** Its default, which nothing else has. */
+const fastifyKeepAliveMs = 72_000
 
 async function fromFastify(app: Shape): Promise<ServedApp> {
   await (app['ready'] as () => Promise<unknown>).call(app)

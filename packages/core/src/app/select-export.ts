@@ -32,9 +32,20 @@ export function selectExport(
   if (app !== undefined) return app
   throw missing(
     file,
-    names.length === 0 ? 'exports nothing' : 'has no default export',
-    `Export the app by default, or name its export behind a colon. ${listed(names)}`,
+    names.length === 0
+      ? 'exports nothing, and does not listen'
+      : 'has no default export, and does not listen',
+    `Export the app by default, or name its export behind a colon, or let a server of node:http listen. ${listed(names)}`.trim(),
   )
+}
+
+/** The same for a module that need not export its app; `undefined` where it can't be seen. */
+export function exportIfAny(module: Record<string, unknown>, file: string): unknown {
+  try {
+    return selectExport(module, { file, exportName: null })
+  } catch {
+    return undefined
+  }
 }
 
 /** What a module exports. If a compiler has turned `export default` into CommonJS, the export is one level deeper. */
@@ -70,9 +81,7 @@ function conventional(exports: Named, file: string): unknown {
 }
 
 function listed(names: readonly string[]): string {
-  return names.length === 0
-    ? 'If it calls listen() itself: leave that to the launcher and export the app.'
-    : `It exports ${names.join(', ')}.`
+  return names.length === 0 ? '' : `It exports ${names.join(', ')}.`
 }
 
 function missing(file: string, what: string, hint: string): LaunchError {

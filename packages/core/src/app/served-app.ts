@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { BroughtServer } from './contract/brought-server.ts'
-import type { ListeningWatch } from './watch-listening.ts'
+import type { AppListening } from './listen/follow-listening.ts'
 
 /** Whatever the app was written with, this is what `serve/` calls. */
 export interface ServedApp {
@@ -29,7 +29,7 @@ export interface ServedApp {
   /** The server that the app brings, whose settings and listeners count. Where there is one, it is asked whether it takes upgrades. */
   readonly server?: BroughtServer
   /** Absent for an app in memory: there the servers of the program around it listen in the same process. */
-  readonly listening?: ListeningWatch
+  readonly listening?: AppListening
   /** Notifies the app that its server begins to drain; requests in flight continue. */
   readonly drain?: () => void
   /** Lets the app close what it holds, after the last response. */

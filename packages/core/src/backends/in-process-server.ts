@@ -1,5 +1,6 @@
 import type { StopSignal } from '../app/app-signals.ts'
 import { crashOf } from '../app/crash.ts'
+import { listenOfApp } from '../app/listen/address-of-app.ts'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -126,8 +127,9 @@ export function inProcessServer({
     await behind?.stop({ urgency: isHurried ? 'hurry' : 'graceful', signal, gracefulMs })
     finish()
   }
-  return {
+  const running: RunningServer = {
     addresses: listeners.map(({ address }) => address),
+    ...(app.server?.captured && { ofApp: listenOfApp(plan, app.server.captured.asked) }),
     redirects: redirects.map(({ address }) => address),
     ...(behind && { supervisor: behind.supervisor }),
     workers: () =>
@@ -171,4 +173,7 @@ export function inProcessServer({
       clearTimeout(late)
     },
   }
+  // A program that closes its own server ends by that.
+  app.server?.captured?.onAppCloses(() => void running.stop())
+  return running
 }

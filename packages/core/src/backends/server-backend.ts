@@ -1,4 +1,5 @@
 import type { StopSignal } from '../app/app-signals.ts'
+import type { ListenOfApp } from '../app/listen/address-of-app.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan, PlannedApp } from '../plan/launch-plan.ts'
@@ -61,6 +62,8 @@ export type { AcceptWatch, WorkerOutput, WorkerOutputListener }
 export interface RunningServer {
   /** The real addresses: port 0 and names are resolved. */
   readonly addresses: readonly BoundAddress[]
+  /** Left out when the app does not listen by itself. It then counts instead of the addresses of the plan. */
+  readonly ofApp?: ListenOfApp
   /** Those of `plan.https.redirect`, in the same order; left out when there are none. */
   readonly redirects?: readonly BoundAddress[]
   /** The processes that serve, as they are now. */

@@ -41,6 +41,7 @@ function makeSchemas(): Record<VerbName, z.ZodType> {
     state: z.string(),
     backend: z.string(),
     reason: z.string(),
+    listen: z.string().nullable().optional(),
     ownsProcess: z.boolean().optional(),
     startedAt: z.iso.datetime(),
     urls: z.array(z.string()),

@@ -26,6 +26,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_APP_EXPORT_MISSING: { exit: 'app' },
   LOCKSTEP_ERR_APP_UNRECOGNISED: { exit: 'app' },
   LOCKSTEP_ERR_APP_LISTENS_ITSELF: { exit: 'app' },
+  LOCKSTEP_ERR_APP_FORKS: { exit: 'app' },
   LOCKSTEP_ERR_APP_TLS: { exit: 'app' },
   LOCKSTEP_ERR_APP_SERVER_SETTING: { exit: 'app' },
   LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY: { exit: 'tls' },

@@ -31,7 +31,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
     'The module of the app lacks the export that was asked for, or exports several that may be the app.',
   LOCKSTEP_ERR_APP_UNRECOGNISED: 'The app is loaded, but is nothing that can be served.',
   LOCKSTEP_ERR_APP_LISTENS_ITSELF:
-    'The server that the app exports already listens. Only the launcher may listen.',
+    'A server of the app listens in a way that the launcher cannot serve, beside an app that is exported or before it is ready.',
+  LOCKSTEP_ERR_APP_FORKS: 'The app starts workers itself by node:cluster. Only the launcher may do that.',
   LOCKSTEP_ERR_APP_TLS:
     'The app exports a server that ends TLS or speaks HTTP/2 itself. Its settings would have no effect, since Lockstep ends TLS.',
   LOCKSTEP_ERR_APP_SERVER_SETTING:

@@ -102,6 +102,8 @@ export interface LaunchStatus {
   readonly backend: string
   /** Why this backend. */
   readonly reason: string
+  /** Where the address comes from when the app listens by itself: `the app: listen(8080)`; `null`: from the options. */
+  readonly listen: string | null
   readonly pid: number
   /** The process ends with the server, as under `lockstep run`. A program that has called `launch()` goes on. */
   readonly ownsProcess: boolean

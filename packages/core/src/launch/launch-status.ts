@@ -1,3 +1,4 @@
+import type { ListenOfApp } from '../app/listen/address-of-app.ts'
 import type { RunningServer } from '../backends/server-backend.ts'
 import type { Lifecycle } from '../lifecycle/lifecycle.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -25,6 +26,7 @@ export function launchStatus({
     state: lifecycle.state,
     name: plan.name,
     pid: process.pid,
+    listen: server.ofApp?.source ? describeListen(server.ofApp) : null,
     workers: server.workers(),
     wanted: server.supervisor?.wanted ?? plan.workers,
     failing: server.supervisor?.failing() ?? [],
@@ -32,4 +34,8 @@ export function launchStatus({
     expiring: reloader.tls ? expiringCertificates(reloader.tls, now()) : [],
     reload: reloader.status(),
   }
+}
+
+function describeListen({ source, part }: ListenOfApp): string {
+  return part === null ? `${source}` : `${source}, the ${part} alone`
 }

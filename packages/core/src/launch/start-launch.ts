@@ -10,6 +10,7 @@ import type { ReloadTiming } from '../reload/keep-current.ts'
 import { verifyAddresses } from '../reload/verify-reload.ts'
 import type { Verification } from '../verify/verification.ts'
 import { verify } from '../verify/verify.ts'
+import { listenersOfThisProcess, verifyTree } from '../verify/verify-tree.ts'
 import { type BegunLaunch, beginLaunch } from './begin-launch.ts'
 import { cleanUp, cleanUpAtExit } from './clean-up.ts'
 import { handOver } from './hand-over.ts'
@@ -52,8 +53,9 @@ export async function startLaunch(
     await takeSurroundings(launch, { changes: surroundings, control, handle: () => handle })
     const notifier = followForService(launch, () => server)
     changes.defer(() => notifier.close())
+    const before = hasHooks(launch) && launch.appSignals ? await listenersOfThisProcess() : []
     server = await startServer(launch, { changes, onWorkerOutput })
-    const verification = await verifyServer(launch, server)
+    const verification = await verifyServer(launch, { server, before })
     handle = handOver(launch, { server, verification, changes, timing })
     events.emit({ type: 'ready', urls: handle.urls })
     return handle
@@ -118,12 +120,21 @@ async function startServer(
   return server
 }
 
+function hasHooks({ prepared, plan }: BegunLaunch): boolean {
+  return plan.verify && Object.keys(prepared.hooks).length > 0
+}
+
 /** Connects to the server as a client would. `null` when `verify` is off. Rejects when the launch is given up meanwhile. */
 async function verifyServer(
-  { plan, signal, events }: BegunLaunch,
-  server: RunningServer,
+  { plan, signal, events, appSignals }: BegunLaunch,
+  { server, before }: { server: RunningServer; before: readonly string[] },
 ): Promise<Verification | null> {
-  const verification = await unlessItEnds(server, plan.verify ? verify(server, plan) : null)
+  const verifyAll = async (): Promise<Verification> => {
+    const verification = await verify(server, plan)
+    await verifyTree(server, { plan, before, ownsProcess: appSignals !== undefined })
+    return verification
+  }
+  const verification = await unlessItEnds(server, plan.verify ? verifyAll() : null)
   if (signal.aborted) throw stoppedInBoot()
   if (verification) events.emit({ type: 'verified', verification })
   return verification

@@ -44,6 +44,14 @@ export interface LockstepConfig {
    */
   readonly import?: string | URL | readonly (string | URL)[] | undefined
   /**
+   * Let the app open this port itself, as for metrics. May be given several times.
+   *
+   * `PORT` at any address, or `HOST:PORT`. Without this option, a server of TCP that the app opens beside the one that is served is refused. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.
+   *
+   * Value: PORT, HOST:PORT or [IPv6]:PORT, with a port from 1 to 65535. Flag: `--app-port`. Variable: `LOCKSTEP_APP_PORTS`. Changes take effect at the next start.
+   */
+  readonly appPorts?: number | string | readonly (number | string)[] | undefined
+  /**
    * How to call the app.
    *
    * `auto` recognises `(req, res)` functions, `{ fetch }`, Express, Koa, Fastify, Hono, an `http.Server` with a request listener, and a factory without parameters that returns any of these. Name the interface where a function could be several of them: `node` is `(req, res)`, `fetch` is `(request) => Response`, and `factory` is called once at the start.

@@ -12,12 +12,16 @@ export function composePlan(
   {
     app,
     userSet,
+    userSetAddress,
     addresses,
     tls,
     runAs,
     https,
     secretVariables,
-  }: Pick<LaunchPlan, 'app' | 'userSet' | 'addresses' | 'tls' | 'runAs' | 'https' | 'secretVariables'>,
+  }: Pick<
+    LaunchPlan,
+    'app' | 'userSet' | 'userSetAddress' | 'addresses' | 'tls' | 'runAs' | 'https' | 'secretVariables'
+  >,
 ): LaunchPlan {
   return deepFreeze({
     name: options.name.value,
@@ -25,6 +29,8 @@ export function composePlan(
     args: options.args.value ?? argsOfFolder(app),
     secretVariables,
     userSet,
+    userSetAddress,
+    appPorts: options.appPorts.value ?? [],
     addresses,
     tls,
     https,

@@ -1,10 +1,12 @@
 import type { SettableByApp } from '../app/contract/server-settings.ts'
 import type { OptionValue } from '../options/option-table.ts'
 import type { PlannedIdentity } from '../platform/accounts/identity.ts'
+import type { AppPort } from '../platform/net/address/app-port.ts'
 import type { PlannedAddress } from '../platform/net/address/planned-address.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 export type { PlannedIdentity } from '../platform/accounts/identity.ts'
+export type { AppPort } from '../platform/net/address/app-port.ts'
 export type { PlannedAddress, SocketAccess } from '../platform/net/address/planned-address.ts'
 
 /**
@@ -21,6 +23,10 @@ export interface LaunchPlan {
   /** The options that the user has set, in any source, among those that a server of the app may set too. */
   readonly userSet: readonly SettableByApp[]
   readonly addresses: readonly PlannedAddress[]
+  /** The options about addresses that the user has set, in any source: an app that listens by itself decides about the others. */
+  readonly userSetAddress: readonly AddressOption[]
+  /** Where the app may listen by itself, beside what is served. */
+  readonly appPorts: readonly AppPort[]
   /** The second argument of listen(2). */
   readonly backlog: number
   readonly workers: number
@@ -76,6 +82,8 @@ export interface LaunchPlan {
   /** `null`: the caller decides, and the server starts without it where it can't be had. */
   readonly control: boolean | null
 }
+
+export type AddressOption = 'bind' | 'host' | 'port' | 'backlog'
 
 /** How the workers are replaced by new ones. At least one of the two is above 0. */
 export interface PlannedReplacement {

@@ -74,11 +74,11 @@ function planOf(
   { secretVariables }: PreflightContext,
 ): LaunchPlan | null {
   if (!app) return null
-  const userSet = (Object.keys(settableByApp) as SettableByApp[]).filter(
-    (name) => options[name].source.kind !== 'default',
-  )
+  const isSet = (name: OptionName): boolean => options[name].source.kind !== 'default'
+  const userSet = (Object.keys(settableByApp) as SettableByApp[]).filter(isSet)
+  const userSetAddress = (['bind', 'host', 'port', 'backlog'] as const).filter(isSet)
   const https = planHttps(options, surroundings)
-  return composePlan(options, { app, userSet, addresses, tls, runAs, https, secretVariables })
+  return composePlan(options, { app, userSet, userSetAddress, addresses, tls, runAs, https, secretVariables })
 }
 
 /** Nothing was looked at. */

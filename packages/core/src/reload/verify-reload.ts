@@ -17,14 +17,14 @@ const attempts = 3
  * that is refused.
  */
 export async function verifyReload(
-  server: Pick<RunningServer, 'addresses' | 'watchAccepts'>,
+  server: Pick<RunningServer, 'addresses' | 'watchAccepts' | 'ofApp'>,
   plan: LaunchPlan,
 ): Promise<{ verification: Verification | null; differences: readonly Fault[] }> {
   const started = performance.now()
   using watch = server.watchAccepts?.() ?? null
   const endpoints: ProbedEndpoint[] = []
   for (const [index, address] of server.addresses.entries()) {
-    const accepts = watchOfAddress(plan.addresses[index], watch)
+    const accepts = watchOfAddress((server.ofApp ?? plan).addresses[index], watch)
     endpoints.push(await verifyOne(address, { plan, accepts }))
   }
   const seen = endpoints.filter(({ isCrowdedOut }) => !isCrowdedOut)

@@ -99,7 +99,10 @@ export function createAppServer({
       if (demand) demand(socket, () => serve(socket))
       else serve(socket)
     },
-    opened: (addresses) => events?.opened(addresses),
+    opened(addresses) {
+      events?.opened(addresses)
+      asked.app.listening?.opened(addresses)
+    },
     redirect(socket, to) {
       if (!admit(socket, { isSecured: false })) return
       if (demand) demand(socket, () => redirects.accept(socket, to))

@@ -9,7 +9,16 @@ import type { BoundAddress } from '../platform/net/address/bound-address.ts'
  */
 export function presentServer(
   server: Server,
-  { http1, connectionCount }: { http1: Server; connectionCount: () => number },
+  {
+    http1,
+    connectionCount,
+    looksOpen,
+  }: {
+    http1: Server
+    connectionCount: () => number
+    /** It shows already that it listens, and where: see `CapturedServer`. */
+    looksOpen: boolean
+  },
 ): {
   /** Returns whether it was closed before, and never opened. */
   open(addresses: readonly BoundAddress[]): boolean
@@ -19,28 +28,34 @@ export function presentServer(
   let state: 'new' | 'open' | 'closed' = 'new'
   let address: AddressInfo | string | null = null
   const members = {
-    address: () => (state === 'open' ? address : null),
     getConnections(callback: (error: Error | null, count: number) => void) {
       process.nextTick(callback, null, connectionCount())
       return server
     },
     closeAllConnections: () => http1.closeAllConnections(),
     closeIdleConnections: () => http1.closeIdleConnections(),
-  } satisfies { readonly [Name in Exclude<PresentedMember, 'listening'>]: unknown }
-  Object.defineProperty(server, 'listening', { configurable: true, get: () => state === 'open' })
-  for (const [name, value] of Object.entries(members))
-    Object.defineProperty(server, name, { configurable: true, writable: true, value })
+  } satisfies { readonly [Name in Exclude<PresentedMember, 'listening' | 'address'>]: unknown }
+  const define = (name: string, value: unknown): void =>
+    void Object.defineProperty(server, name, { configurable: true, writable: true, value })
+  const showState = (): void => {
+    Object.defineProperty(server, 'listening', { configurable: true, get: () => state === 'open' })
+    define('address', () => (state === 'open' ? address : null))
+  }
+  if (!looksOpen) showState()
+  for (const [name, value] of Object.entries(members)) define(name, value)
   return {
     open(addresses) {
       if (state !== 'new') return false
       state = 'open'
       const [first] = addresses
       address = first === undefined ? null : addressOf(first)
+      showState()
       return true
     },
     close() {
       const wasOpen = state === 'open'
       state = 'closed'
+      showState()
       return wasOpen
     },
   }

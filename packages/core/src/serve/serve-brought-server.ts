@@ -58,7 +58,7 @@ export function serveBroughtServer({
   log: Logger
 }): BroughtServerEvents {
   const { server } = brought
-  const presented = presentServer(server, { http1, connectionCount })
+  const presented = presentServer(server, { http1, connectionCount, looksOpen: brought.captured !== null })
 
   /** Calls the listeners of an event that has no answer of its own. */
   const notify = (
@@ -164,6 +164,7 @@ export function serveBroughtServer({
     },
     closed() {
       if (presented.close()) notify('close', [])
+      brought.captured?.ended()
     },
   }
 }

@@ -71,11 +71,7 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
         answer(request, response, handleExpecting)) as never)
   if (http2) takeExtendedConnects(http2, parts, onRequest)
   const events = serveAppsServer(parts, { http2, answer })
-  app.listening?.tell((address) =>
-    log.warn('the app listens by itself too: Lockstep neither secures nor drains what comes there', {
-      address,
-    }),
-  )
+  app.listening?.report(log)
   return {
     serveHttp1(socket) {
       http1.emit('connection', socket)

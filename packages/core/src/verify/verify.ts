@@ -14,7 +14,7 @@ const consequence = 'Nothing was announced and the server was stopped.'
 
 /** Promise 2: probes every bound address. Throws `LOCKSTEP_ERR_VERIFY_FAILED` with each difference between what is served and the plan. */
 export async function verify(
-  server: Pick<RunningServer, 'addresses' | 'redirects' | 'watchAccepts'>,
+  server: Pick<RunningServer, 'addresses' | 'redirects' | 'watchAccepts' | 'ofApp'>,
   plan: LaunchPlan,
 ): Promise<Verification> {
   const { addresses, redirects = [] } = server
@@ -23,7 +23,7 @@ export async function verify(
   // One after the other: probes at the same time could run into the server's own limits.
   const endpoints: EndpointVerification[] = []
   for (const [index, address] of addresses.entries()) {
-    const accepts = watchOfAddress(plan.addresses[index], watch)
+    const accepts = watchOfAddress((server.ofApp ?? plan).addresses[index], watch)
     const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })
     endpoints.push(withoutNotes(seen))
   }

@@ -106,8 +106,9 @@ describe('parseFromWorker', () => {
 
   it('shortens texts and removes terminal control sequences', () => {
     const app = `${'x'.repeat(300)}`
-    expect(parseFromWorker(JSON.stringify({ type: 'ready', app }))).toEqual({
+    expect(parseFromWorker(JSON.stringify({ type: 'ready', app, listen: null }))).toEqual({
       type: 'ready',
+      listen: null,
       app: `${'x'.repeat(200)}…`,
     })
     expect(printable('\u001b]0;title\u0007 \u001b[31mred\u001b[0m\n\tnext\u202e')).toBe(

@@ -40,6 +40,7 @@ export const commandBackend: TotalBackend = {
     'static.single': (value) => (value ? notOfNode : honoured('none')),
     import: (value) => (value === null ? honoured('none') : notOfNode),
     interface: (value) => (value === 'auto' ? honoured('HTTP/1.1 of the program') : notOfNode),
+    appPorts: (value) => (value === null ? honoured('programs are looked at when they start') : notOfNode),
     waitReady: (value) =>
       value
         ? refused(

@@ -33,6 +33,7 @@ export function pythonSupport(
         : refused(`the arguments of a Python app are those of ${name}`, ownArguments),
     interface: (value) =>
       value === 'auto' ? honoured('ASGI or WSGI: the app is asked before the start') : ofNode(name),
+    appPorts: (value) => (value === null ? honoured('none') : ofNode(name)),
     waitReady: (value) => (value ? ofNode(name) : honoured('it is ready when its worker is')),
     shutdownWithMessage: (value) => (value ? ofNode(name) : honoured(`${name} gets a signal`)),
     workers: honoured(`each a ${name} of its own, with one worker, on a private place`),

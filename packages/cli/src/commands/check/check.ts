@@ -24,6 +24,7 @@ export const checkCommand: Command = {
     const rehearsal = {
       ...prepared.plan,
       addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
+      userSetAddress: ['bind'] as const,
       https: {
         ...prepared.plan.https,
         keylogFile: null,

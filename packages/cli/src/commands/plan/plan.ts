@@ -1,4 +1,11 @@
-import { LaunchError, visibleJson } from '@lockstep/core/internal'
+import {
+  askForListen,
+  asLaunchError,
+  LaunchError,
+  type ListenOfApp,
+  type PreparedLaunch,
+  visibleJson,
+} from '@lockstep/core/internal'
 import { renderFaults } from '../../render/faults.ts'
 import type { Command } from '../command.ts'
 import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
@@ -14,11 +21,26 @@ export const planCommand: Command = {
   async run(line, output) {
     const prepared = await prepareFromLine(line, { tryToBind: false })
     const [first, ...others] = prepared.faults
-    if (line.commandFlags.has('json')) output.out(`${visibleJson(planFacts(prepared), 2)}\n`)
+    const listen = await listenOf(prepared, (text) => output.err(text))
+    if (line.commandFlags.has('json')) output.out(`${visibleJson(planFacts(prepared, listen), 2)}\n`)
     else {
-      output.out(renderPlan(planFacts(prepared)))
+      output.out(renderPlan(planFacts(prepared, listen)))
       if (first) output.err(renderFaults(prepared.faults))
     }
     return first ? new LaunchError([first, ...others]).exitCode : 0
   },
+}
+
+/** Only a program that runs knows where it listens, so it is started for that. One that fails is reported, and the rest is shown. */
+async function listenOf(
+  { plan, choice }: PreparedLaunch,
+  warn: (text: string) => void,
+): Promise<ListenOfApp | null> {
+  if (!plan || !['single', 'cluster'].includes(choice?.backend.name ?? '')) return null
+  try {
+    return await askForListen(plan)
+  } catch (error) {
+    warn(`The app could not be asked where it listens: ${asLaunchError(error).message}\n`)
+    return null
+  }
 }

@@ -1,5 +1,7 @@
 import {
   describeValue,
+  formatBindAddress,
+  type ListenOfApp,
   type OptionName,
   optionGroups,
   optionNames,
@@ -54,7 +56,8 @@ type Verdict =
   | 'without effect'
   | 'no answer'
 
-export function planFacts(prepared: PreparedLaunch): PlanFacts {
+/** `listen`: where the app listens by itself. */
+export function planFacts(prepared: PreparedLaunch, listen: ListenOfApp | null = null): PlanFacts {
   const { choice, faults, configFile, hooks, plan } = prepared
   return {
     backend: choice?.backend.name ?? null,
@@ -63,8 +66,35 @@ export function planFacts(prepared: PreparedLaunch): PlanFacts {
     app: plan?.app.kind === 'module' ? { file: plan.app.file, chosenBy: plan.app.chosenBy } : null,
     ownersLookedAt: ownersLookedAt(),
     hooks: Object.keys(hooks),
-    options: optionNames.map((name) => optionFacts(name, prepared)),
+    options: optionNames.map((name) => ({
+      ...optionFacts(name, prepared),
+      ...setByApp(name, { prepared, listen }),
+    })),
     faults: faults.map(({ code, message, hint, source = null }) => ({ code, message, hint, source })),
+  }
+}
+
+/** What an app that listens by itself sets instead of the default. */
+function setByApp(
+  name: OptionName,
+  { prepared, listen }: { prepared: PreparedLaunch; listen: ListenOfApp | null },
+): Partial<OptionFacts> {
+  const [address] = listen?.addresses ?? []
+  if (!listen?.source || !address || prepared.options[name].source.kind !== 'default') return {}
+  const value =
+    address.kind !== 'tcp'
+      ? name === 'bind' && formatBindAddress(address)
+      : name === 'host'
+        ? describeValue(name, address.host)
+        : name === 'port' && describeValue(name, address.port)
+  if (value === false) return {}
+  const how = prepared.answers?.[name]
+  return {
+    value,
+    source: listen.source,
+    setBy: 'app',
+    verdict: 'honoured',
+    how: how?.honoured ? how.how : 'bound',
   }
 }
 

@@ -20,6 +20,7 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
     ),
     ...handle.redirects.map((address): [string, string] => ['Redirect', `${place(address)} → HTTPS`]),
     ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
+    ...(status.listen === null ? [] : [['Set by', visibleText(status.listen)] as [string, string]]),
     ...tlsRows({ handle, status }),
     ...(keylogFile === null
       ? []

@@ -20,6 +20,7 @@ function renderOne({ pid, name, state: where, ...rest }: ToldStatus): string {
 function rows({
   backend,
   reason,
+  listen,
   urls,
   workers,
   wanted,
@@ -31,6 +32,7 @@ function rows({
 }: Omit<ToldStatus, 'pid' | 'name' | 'state'>): [string, string][] {
   return [
     ...(urls.length > 0 ? [['address', urls.join(', ')] as [string, string]] : []),
+    ...(listen ? [['set by', listen] as [string, string]] : []),
     ['backend', `${backend} (${reason})`],
     ['started', startedAt],
     ...workers.map(({ id, pid, state, restarts, served }): [string, string] => [

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { http } from '../../platform/node/node-http.ts'
+import type { CapturedServer } from '../listen/captured-server.ts'
 import { type FoundSetting, readSettings } from './read-settings.ts'
 import type { ServerEvent } from './rows/event-rows.ts'
 
@@ -12,15 +13,24 @@ export class BroughtServer {
   readonly server: Server
   /** Those of its settings that differ from Node's defaults. */
   readonly settings: readonly FoundSetting[]
+  /** Set when the app lets it listen by itself; `null`: the app exports it. */
+  readonly captured: CapturedServer | null
   /** By event, those that Node adds to every server. They would parse a connection a second time. */
   readonly #ofNode = new Map<string | symbol, readonly unknown[]>()
   #onAdded: (event: string) => void = () => undefined
   #onListenerFailed: (error: unknown) => void = () => undefined
   #failure: { readonly error: unknown } | null = null
 
-  constructor(server: Server, options: Parameters<typeof readSettings>[1] = {}) {
+  constructor(
+    server: Server,
+    {
+      captured = null,
+      ...options
+    }: NonNullable<Parameters<typeof readSettings>[1]> & { captured?: CapturedServer | null } = {},
+  ) {
     validateServer(server)
     this.server = server
+    this.captured = captured
     this.settings = readSettings(server, options)
     const plain = http.createServer()
     for (const event of plain.eventNames()) this.#ofNode.set(event, plain.rawListeners(event))

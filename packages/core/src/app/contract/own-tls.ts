@@ -87,14 +87,17 @@ export type OwnTlsSetting = keyof typeof tlsSettings
  * Throws `LOCKSTEP_ERR_APP_TLS` when what an app brings ends TLS by itself, or speaks HTTP/2 by itself: what it asks for would be dropped, since
  * the launcher ends TLS. Nothing of it is adopted, also where TLS is planned: it would be unclear which of two certificates is meant.
  */
-export function refuseOwnTls(given: object, { where }: { where: string }): void {
+export function refuseOwnTls(
+  given: object,
+  { where, does = 'exports' }: { where: string; does?: 'exports' | 'lets listen' },
+): void {
   const found = describeTls(given)
   if (found === null) return
   const { kind, settings, options } = found
   const named = settings.length === 0 ? '' : ` with ${settings.join(', ')}`
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_APP_TLS',
-    message: `What ${where} exports is ${kind}${named}. Lockstep ends TLS itself, so the settings of the app would have no effect.`,
+    message: `What ${where} ${does} is ${kind}${named}. Lockstep ends TLS itself, so the settings of the app would have no effect.`,
     hint: `${ownTlsCures[kind]}${options.length === 0 ? '' : ` Set here what it brings: ${options.join(' ')}.`}`,
   })
 }

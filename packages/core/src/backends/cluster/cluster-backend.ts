@@ -35,6 +35,13 @@ export const clusterBackend: TotalBackend = {
     'static.single': honoured('served by each worker'),
     import: honoured('loaded into each worker before the app'),
     interface: honoured('decides how the app is called'),
+    appPorts: (value) =>
+      value === null
+        ? honoured('the workers bind nothing')
+        : refused(
+            'each worker would bind the same port, and a new worker starts before an old one ends',
+            'Use --backend single, or let each process use a UNIX domain socket of its own.',
+          ),
     bind: handedOverAddressSupport,
     ...socketFileSupport,
     ...accountSupport,
@@ -89,14 +96,17 @@ export const clusterBackend: TotalBackend = {
       await pool.boot()
       const diedEarly = pool.diedEarly.then((error) => Promise.reject(error))
       diedEarly.catch(() => undefined)
-      opening = intake.open()
+      const planned = pool.plannedWithApp()
+      opening = intake.open(planned.plan)
       const { addresses, redirects } = await Promise.race([opening, diedEarly])
+      pool.opened(addresses)
       const title = plan.name === null ? null : showTitle(`${plan.name}: primary`)
       const stopped = Promise.withResolvers<{ error?: Error }>()
       void pool.diedEarly.then((error) => stopped.resolve({ error }))
       const delay = new DrainDelay(plan.timeouts.drainDelayMs)
       return {
         addresses,
+        ...(planned.ofApp && { ofApp: planned.ofApp }),
         redirects,
         workers: () => pool.handles().map((worker) => worker.status()),
         stopped: stopped.promise,

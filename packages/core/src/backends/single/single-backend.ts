@@ -1,5 +1,6 @@
 import { showArguments } from '../../app/app-arguments.ts'
-import { loadApp, stoppedInBoot } from '../../app/load-app.ts'
+import { planOfApp } from '../../app/listen/address-of-app.ts'
+import { loadApp, stoppedInBoot, untilSaidReady } from '../../app/load-app.ts'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { honoured, launcherSupport, serveSupport } from '../../plan/option-support.ts'
@@ -33,6 +34,7 @@ export const singleBackend: TotalBackend = {
     'static.single': honoured('served by this process'),
     import: honoured('loaded into this process before the app'),
     interface: honoured('decides how the app is called'),
+    appPorts: honoured('the app may bind these ports itself'),
     waitReady: honoured("process.send('ready') of the app"),
     shutdownWithMessage: honoured("the message 'shutdown' after the drain"),
     'timeouts.boot': honoured('loading the app is abandoned, if the event loop is not blocked'),
@@ -56,7 +58,6 @@ export const singleBackend: TotalBackend = {
     })
     return inProcessServer({
       ...parts,
-      plan,
       host,
       startedAt,
       ...(crashWatch && { crashed: crashWatch.crashed }),
@@ -91,10 +92,14 @@ async function start(
   }
 }
 
-interface StartedParts extends BoundPlan {
+interface LoadedParts {
   readonly app: ServedApp
   readonly server: AppServer
+  /** With the address of an app that listens by itself. */
+  readonly plan: LaunchPlan
 }
+
+type StartedParts = BoundPlan & LoadedParts
 
 interface StartHost extends BackendHost {
   /** `null`: the app is ready when it is loaded. */
@@ -104,18 +109,37 @@ interface StartHost extends BackendHost {
 /** Loads the app first, so that a port is open only when it is served. */
 async function startAsSelf(plan: LaunchPlan, host: StartHost): Promise<StartedParts> {
   const loaded = await load(plan, host)
+  const bound = await bindLoaded(loaded, host)
+  await open(loaded, { bound, host })
+  return { ...loaded, ...bound }
+}
+
+function bindLoaded({ plan, server }: LoadedParts, { log }: StartHost): Promise<BoundPlan> {
   const gate = new ConnectionGate()
   gate.open()
-  const bound = await bindPlan(plan, { gate, server: () => loaded.server, log: host.log })
-  loaded.server.opened(bound.listeners.map(({ address }) => address))
-  return { ...loaded, ...bound }
+  return bindPlan(plan, { gate, server: () => server, log })
+}
+
+/** Says to the app where it is served. One that listens by itself may say that it is ready only then. */
+async function open(
+  { app, server, plan }: LoadedParts,
+  { bound, host }: { bound: BoundPlan; host: StartHost },
+): Promise<void> {
+  server.opened(bound.listeners.map(({ address }) => address))
+  if (!app.server?.captured || host.saidReady === null) return
+  try {
+    await untilSaidReady(plan.app, { ...host, saidReady: host.saidReady, bootMs: plan.timeouts.bootMs })
+  } catch (error) {
+    closeListeners([...bound.listeners, ...bound.redirects])
+    throw error
+  }
 }
 
 /** Binds first, as root: the app must be loaded as the other user. Who connects meanwhile waits. */
 async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<StartedParts> {
   const gate = new ConnectionGate()
-  let loaded: Pick<StartedParts, 'app' | 'server'> | undefined
-  const bound = await bindPlan(plan, {
+  let loaded: LoadedParts | undefined
+  let bound = await bindPlan(plan, {
     gate,
     log: host.log,
     server() {
@@ -127,23 +151,33 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
     handOverFiles(plan)
     leaveRoot(plan)
     loaded = await load(plan, host)
+    if (loaded.plan.addresses !== plan.addresses) {
+      // The app listens elsewhere, and the user has not said where. The other user may bind most ports.
+      closeListeners([...bound.listeners, ...bound.redirects])
+      bound = await bindLoaded(loaded, host)
+    }
+    gate.open()
+    await open(loaded, { bound, host })
   } catch (error) {
     gate.close()
     closeListeners([...bound.listeners, ...bound.redirects])
     throw error
   }
-  loaded.server.opened(bound.listeners.map(({ address }) => address))
-  gate.open()
   return { ...loaded, ...bound }
 }
 
-async function load(plan: LaunchPlan, host: StartHost): Promise<Pick<StartedParts, 'app' | 'server'>> {
-  const app = await loadApp(plan.app, {
+async function load(asked: LaunchPlan, host: StartHost): Promise<LoadedParts> {
+  const app = await loadApp(asked.app, {
     inMemory: host.app,
-    bootMs: plan.timeouts.bootMs,
+    bootMs: asked.timeouts.bootMs,
     signal: host.signal,
     saidReady: host.saidReady,
+    isShared: !host.ownsProcess,
+    ports: asked.appPorts,
+    // Nothing of the launcher in this process keeps its event loop alive while an app is loaded.
+    letIdle: () => ({ [Symbol.dispose]: () => undefined }),
   })
+  const plan = planOfApp(asked, app)
   const server = createAppServer({
     plan,
     app,
@@ -154,5 +188,5 @@ async function load(plan: LaunchPlan, host: StartHost): Promise<Pick<StartedPart
     ),
   })
   if (host.signal.aborted) throw stoppedInBoot()
-  return { app, server }
+  return { app, server, plan }
 }

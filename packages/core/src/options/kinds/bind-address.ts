@@ -1,11 +1,13 @@
 import { isIPv6 } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { AppPort } from '../../platform/net/address/app-port.ts'
 import {
   type BindAddress,
   formatBindAddress,
   pipePrefix,
 } from '../../platform/net/address/format-bind-address.ts'
+import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import type { Kind } from './kind.ts'
 import { splitAtCommas } from './split-list.ts'
 
@@ -51,4 +53,35 @@ function parseDescriptor(given: string): BindAddress | null {
   // Names are what systemd.socket(5) allows for FileDescriptorName=: no control characters, no colon.
   if (/^\d{1,6}$/.test(given)) return { kind: 'fd', fd: Number(given) }
   return /^[!-9;-~]{1,255}$/.test(given) ? { kind: 'fd-name', name: given } : null
+}
+
+/** Ports, each with an address or without. Text holds one or several, with commas between. */
+export const appPorts: Kind<number | string | (number | string)[], readonly AppPort[]> = {
+  placeholder: '<port>',
+  expects: 'PORT, HOST:PORT or [IPv6]:PORT, with a port from 1 to 65535',
+  schema: z
+    .union([z.number(), z.string(), z.array(z.union([z.number(), z.string()]))])
+    .transform((given, context) =>
+      [given].flat().flatMap((one) =>
+        splitAtCommas(String(one)).map((text) => {
+          const port = parsePort(text.trim())
+          if (!port) context.addIssue({ code: 'custom', message: text })
+          return port ?? { host: null, port: 0 }
+        }),
+      ),
+    )
+    .refine((ports) => ports.length > 0),
+  fromText: (given) => splitAtCommas(given),
+  isList: true,
+  inputType: 'number | string | readonly (number | string)[]',
+  format: (ports) =>
+    ports.map(({ host, port }) => (host === null ? String(port) : `${hostInUrl(host)}:${port}`)).join(', '),
+}
+
+function parsePort(given: string): AppPort | null {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]:|([^:[\]\s/]+):)?(\d{1,5})$/.exec(given) ?? []
+  const port = Number(digits)
+  if (digits === undefined || port < 1 || port > 65_535) return null
+  if (bracketed !== undefined && !isIPv6(bracketed)) return null
+  return { host: bracketed ?? plain ?? null, port }
 }

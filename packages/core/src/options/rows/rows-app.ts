@@ -1,4 +1,5 @@
 import { app } from '../kinds/app-kind.ts'
+import { appPorts } from '../kinds/bind-address.ts'
 import { oneOf, path, toggle } from '../kinds/kinds.ts'
 import { modules } from '../kinds/modules-kind.ts'
 import { words } from '../kinds/words-kind.ts'
@@ -50,6 +51,17 @@ export const appRows = {
     summary: 'Load this module before the app. May be given several times.',
     description:
       'For instrumentation that must see the modules of the app, such as OpenTelemetry or Sentry: `lockstep run app.js --import ./instrument.mjs`. A path begins with `./`, `../` or `/` and starts where the option is set. Anything else is a package, which is looked for where the app is. ES modules, CommonJS and TypeScript work. They are loaded in their order, once in every process that serves, also in each new worker, and after the change to `user`. `NODE_OPTIONS=--import` works too, but also loads them into the launcher.',
+    takesEffect: 'start',
+    station: 'backend',
+  }),
+  appPorts: option({
+    kind: appPorts,
+    default: null,
+    flags: ['--app-port'],
+    group: 'app',
+    summary: 'Let the app open this port itself, as for metrics. May be given several times.',
+    description:
+      '`PORT` at any address, or `HOST:PORT`. Without this option, a server of TCP that the app opens beside the one that is served is refused. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.',
     takesEffect: 'start',
     station: 'backend',
   }),

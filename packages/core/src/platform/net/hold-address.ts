@@ -99,17 +99,17 @@ async function holdDescriptor(fd: number): Promise<HeldAddress> {
  * program, except for sockets with SO_REUSEPORT of this user: those are searched for afterwards.
  */
 function holdPort(
-  { host, port }: { host: string; port: number },
+  { host, port, ipv6Only = false }: { host: string; port: number; ipv6Only?: boolean },
   { sockets, backlog }: HoldOptions,
 ): HeldAddress {
   const family = isIP(host)
   if (sockets === 1 || backlog === null) {
-    const only = bind(host, { port, family, backlog })
+    const only = bind(host, { port, family, ipv6Only, backlog })
     return { address: { kind: 'tcp', ...placeOf(only) }, handles: [only], close: () => only.close() }
   }
   // Sockets with SO_REUSEPORT bind beside those of another program of this user that has it too. This one does not.
-  if (port !== 0) bindHandle(host, { port, family }).close()
-  const first = bind(host, { port, family, reusePort: true, backlog })
+  if (port !== 0) bindHandle(host, { port, family, ipv6Only }).close()
+  const first = bind(host, { port, family, ipv6Only, reusePort: true, backlog })
   const handles = [first]
   const close = (): void => {
     for (const handle of handles) handle.close()
@@ -117,7 +117,7 @@ function holdPort(
   try {
     const address = { kind: 'tcp', ...placeOf(first) } as const
     while (handles.length < sockets)
-      handles.push(bind(host, { port: address.port, family, reusePort: true, backlog }))
+      handles.push(bind(host, { port: address.port, family, ipv6Only, reusePort: true, backlog }))
     if (sharesPort(address.port, { own: handles.map(({ fd }) => fd) }))
       throw Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' })
     return { address, handles, close }
@@ -130,7 +130,10 @@ function holdPort(
 /** `backlog`: `null` for a socket that does not listen. */
 function bind(
   address: string,
-  { backlog, ...place }: { port: number; family: number; reusePort?: boolean; backlog: number | null },
+  {
+    backlog,
+    ...place
+  }: { port: number; family: number; reusePort?: boolean; ipv6Only?: boolean; backlog: number | null },
 ): BoundHandle {
   const handle = bindHandle(address, place)
   try {

@@ -9,7 +9,7 @@ import { pathOfDescriptor } from './inherited-socket.ts'
 import { closeListeners, type Listener } from './listener.ts'
 import { openFirst } from './open-first.ts'
 
-type ListenPlace = { host: string; port: number } | { path: string } | { fd: number }
+type ListenPlace = { host: string; port: number; ipv6Only?: boolean } | { path: string } | { fd: number }
 
 export interface ListenOptions {
   readonly backlog: number
@@ -74,7 +74,7 @@ export async function listenOnce(
 function place(address: PlannedAddress): ListenPlace {
   switch (address.kind) {
     case 'tcp':
-      return { host: address.host, port: address.port }
+      return { host: address.host, port: address.port, ipv6Only: address.ipv6Only ?? false }
     case 'unix':
     case 'pipe':
       return { path: address.path }

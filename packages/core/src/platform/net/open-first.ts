@@ -24,10 +24,11 @@ export async function openFirst<Opened extends { readonly address: BoundAddress 
   if (asked.kind === 'unix') await removeStaleSocket(asked.path)
   if (asked.kind !== 'tcp') return openOrExplain(asked, () => open(asked))
   const hosts = await openOrExplain(asked, () => lookUpHosts(asked.host))
+  const tried = asked.elseHost === undefined ? hosts : [...hosts, asked.elseHost]
   const candidates = asked.mayMove ? neighbours(asked) : [asked]
   for (const [index, candidate] of candidates.entries()) {
     try {
-      const opened = await openOnFirstHost(hosts, (host) => open({ ...candidate, host }))
+      const opened = await openOnFirstHost(tried, (host) => open({ ...candidate, host }))
       return index === 0 ? opened : moved(opened, asked.port)
     } catch (error) {
       if (!isTaken(error, platform) || index === candidates.length - 1) throw explained(candidate, error)

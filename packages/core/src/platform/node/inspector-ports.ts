@@ -23,10 +23,7 @@ export class InspectorPorts {
   readonly #taken = new Set<number>()
 
   take(): { readonly flags: readonly string[]; readonly release: () => void } {
-    const inspector = findInspector([
-      ...readNodeOptions(process.env['NODE_OPTIONS'] ?? ''),
-      ...process.execArgv,
-    ])
+    const inspector = ownInspector()
     if (!inspector) return { flags: [], release: () => undefined }
     const port = inspector.port === 0 ? 0 : this.#next(process.debugPort)
     this.#taken.add(port)
@@ -43,6 +40,11 @@ export class InspectorPorts {
     while (this.#taken.has(port))
     return port
   }
+}
+
+/** What this process was started with. */
+export function ownInspector(): Inspector | null {
+  return findInspector([...readNodeOptions(process.env['NODE_OPTIONS'] ?? ''), ...process.execArgv])
 }
 
 /** As Node reads them: what comes later counts, the host and the port each for itself. `null` when nothing opens the inspector. */

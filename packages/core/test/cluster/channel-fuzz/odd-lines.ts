@@ -4,7 +4,7 @@ import type { Random } from './random.ts'
 const examples: readonly object[] = [
   { type: 'beat', memory: { rssBytes: 5, heapBytes: 4 }, served: { connections: 1, requests: 2 } },
   { type: 'beat', memory: null, served: { connections: 0, requests: 0 } },
-  { type: 'ready', app: '(req, res)' },
+  { type: 'ready', app: '(req, res)', listen: null },
   {
     type: 'failed',
     faults: [

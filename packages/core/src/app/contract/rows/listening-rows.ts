@@ -1,21 +1,110 @@
 import { type ContractSection, honoured, refused } from '../contract-row.ts'
 
-/** An app that listens by itself. */
+const elsewhere = 'LOCKSTEP_ERR_APP_LISTENS_ITSELF'
+
+/** A program that listens by itself. */
 export const listeningRows = {
-  title: 'Listening itself',
+  title: 'Programs that listen by themselves',
   heads: ['the app', 'what happens'],
   programs: refused(
     'LOCKSTEP_ERR_PROGRAM_EXPOSED',
     'A program listens where Lockstep asks it to, and nowhere where other machines reach it.',
   ),
   rows: {
-    'exported and listening': {
-      what: 'exports a server that already listens',
-      inNode: refused('LOCKSTEP_ERR_APP_LISTENS_ITSELF', 'Remove the call of `listen()`.'),
+    'first server': {
+      what: 'the first HTTP server that listens while the app boots',
+      inNode: honoured('It binds nothing, and is served as if the module had exported it.'),
+    },
+    port: {
+      what: '`listen(8080)`, `listen(8080, host)`, `listen({ port, host })`',
+      single: honoured(
+        'Served there. `--port` replaces the port, `--host` the host, `--bind` both. Without a host: every interface.',
+      ),
+      cluster: honoured(
+        'The same. The primary binds what the workers ask for, which must be the same in all of them.',
+      ),
+    },
+    path: {
+      what: '`listen(path)`, `listen({ fd })`',
+      inNode: honoured('Served there, unless an option sets an address.'),
+    },
+    settings: {
+      what: '`backlog`, `ipv6Only`, `signal`',
+      inNode: honoured('They hold. `--backlog` and `--host` override the first two.'),
+    },
+    'other settings': {
+      what: '`reusePort`, `readableAll`, `writableAll`; `exclusive` with several workers',
+      inNode: refused('LOCKSTEP_ERR_APP_SERVER_SETTING', 'Leave it out. The error names the option for it.'),
+    },
+    callback: {
+      what: 'its callback, `listening`, `address()`',
+      inNode: honoured(
+        'As if it had bound: they come when Lockstep has bound, with the address that is served.',
+      ),
+    },
+    close: {
+      what: '`close()`',
+      single: honoured(
+        'Ends the server as SIGTERM does. After the drain, its callback is called without an error.',
+      ),
+      cluster: honoured(
+        'Ends the worker, which is replaced. After the drain, its callback is called without an error.',
+      ),
+    },
+    'main module': {
+      what: '`require.main === module`, `import.meta.main`',
+      inNode: honoured('True. Under `launch()` with `single`, the program that calls it is the main module.'),
+    },
+    later: {
+      what: '`listen()` after an `await`, when nothing is exported',
+      inNode: honoured('Waited for until `--boot-timeout`, or until nothing is left that the program does.'),
+    },
+    never: {
+      what: 'no export, and no `listen()`',
+      inNode: refused('LOCKSTEP_ERR_BOOT_TIMEOUT', 'The error says what the program is busy with.'),
+    },
+    'exported too': {
+      what: 'exports the same app that listens',
+      inNode: honoured(
+        'Served once. `start()`, `stop()` and factories are not called: the program has started itself.',
+      ),
+    },
+    'exported and late': {
+      what: 'exports its app, and listens after that',
+      inNode: honoured(
+        'The export is served at once, where the options say. The server seems to listen there.',
+      ),
+    },
+    'another app': {
+      what: 'exports one app, and lets another one listen',
+      inNode: refused(elsewhere, 'Leave one of them out.'),
     },
     'another server': {
-      what: 'opens another server, such as one for metrics',
-      inNode: honoured('It listens. The log warns with the address: Lockstep neither secures nor drains it.'),
+      what: 'opens another server of TCP, such as one for metrics',
+      single: {
+        honoured: 'At a port of `--app-port`.',
+        refused: elsewhere,
+        says: 'Else it is refused, also later: the server then gets `error`.',
+      },
+      cluster: refused(
+        elsewhere,
+        'Each worker would bind the same port. Use a UNIX domain socket, or `--backend single` with `--app-port`.',
+      ),
+    },
+    'own socket': {
+      what: 'opens a UNIX domain socket or a named pipe beside the app',
+      inNode: honoured('It listens.'),
+    },
+    'child that listens': {
+      what: 'a child process or a thread that listens at a port of TCP before the server is ready',
+      inNode: refused(
+        'LOCKSTEP_ERR_VERIFY_FAILED',
+        'Leave it out, or allow the port with `--app-port` under `single`.',
+      ),
+    },
+    'node:cluster': {
+      what: '`fork()` of `node:cluster`',
+      inNode: refused('LOCKSTEP_ERR_APP_FORKS', 'Lockstep starts the workers: `--workers N`.'),
     },
   },
 } as const satisfies ContractSection

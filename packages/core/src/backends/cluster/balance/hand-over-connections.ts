@@ -16,15 +16,15 @@ function knowsOwners({ sticky, proxy }: LaunchPlan): boolean {
 }
 
 /** `round-robin`: the primary accepts, and passes each connection to a worker. */
-export function handOverConnections({ plan, log, workers }: IntakeOptions): Intake {
+export function handOverConnections({ plan: asked, log, workers }: IntakeOptions): Intake {
   const onAcceptError = tellAcceptErrors(log)
-  const dispatcher = new Dispatcher(workers, { byAddress: knowsOwners(plan) })
+  const dispatcher = new Dispatcher(workers, { byAddress: knowsOwners(asked) })
   /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
   const redirected = new WeakMap<Socket, Redirection>()
   let listeners: readonly Listener[] = []
   let closing: Promise<void> | undefined
   return {
-    async open() {
+    async open(plan) {
       const own = await listenOnAll(plan.addresses, {
         backlog: plan.backlog,
         pauseOnConnect: true,

@@ -8,8 +8,8 @@ import type { Redirection } from '../wire/messages.ts'
 
 /** How connections come to the workers. */
 export interface Intake {
-  /** Binds all addresses of the plan, or none; resolves when those workers that are ready are reached by them. */
-  open(): Promise<{
+  /** Binds all addresses of the plan, which has those of its app by now, or none; resolves when those workers that are ready are reached by them. */
+  open(plan: LaunchPlan): Promise<{
     readonly addresses: readonly BoundAddress[]
     readonly redirects: readonly BoundAddress[]
   }>

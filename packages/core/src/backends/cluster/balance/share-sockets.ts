@@ -32,6 +32,7 @@ export function shareSockets(
   /** What an earlier update still waits for. */
   const underWay = new Set<Promise<void>>()
   let held: HeldSockets | undefined
+  let { backlog } = plan
   let watch: NodeJS.Timeout | undefined
   /** Each worker empties the queues that it accepts from, and must not be asked to leave them. */
   let isStopping = false
@@ -42,7 +43,7 @@ export function shareSockets(
     // One that comes during a watch remembers from its first connection on.
     worker.accepts.watch(isWatched)
     const isOurs = asked.kind === 'tcp'
-    const message = { socket: id, address, backlog: plan.backlog, redirection, isOurs }
+    const message = { socket: id, address, backlog, redirection, isOurs }
     const code = await worker.listening.listen(message, handle)
     if (code !== null) throw new LaunchError(bindFault(asked, Object.assign(new Error(code), { code })))
   }
@@ -104,8 +105,9 @@ export function shareSockets(
   }
 
   return {
-    async open() {
-      held = await holdSockets(plan, { perAddress })
+    async open(planned) {
+      backlog = planned.backlog
+      held = await holdSockets(planned, { perAddress })
       try {
         await Promise.all(shareAnew().map(({ accepts }) => accepts))
       } catch (error) {

@@ -1,9 +1,11 @@
 import type { ChildProcess } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { StopSignal } from '../../../app/app-signals.ts'
+import type { AskedListen } from '../../../app/listen/asked-listen.ts'
 import type { LaunchError } from '../../../errors/launch-error.ts'
 import { deserialiseFaults } from '../../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
+import type { BoundAddress } from '../../../platform/net/address/bound-address.ts'
 import { handleOfSocket } from '../../../platform/node/internals/handle-channel.ts'
 import { forkWorker } from '../../../platform/process/fork-worker.ts'
 import { killTree } from '../../../platform/process/kill-tree.ts'
@@ -79,6 +81,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly #guard: GuardLine | null
   readonly #plan: LaunchPlan
   readonly #limits: WorkerLimits
+  readonly #judgeListen: (listen: AskedListen | null) => LaunchError | null
   readonly #onDue: (cause: ReplacementCause) => void
   readonly #onClientRefused: (refusal: RefusalReport) => void
   readonly #ready = Promise.withResolvers<void>()
@@ -105,7 +108,9 @@ export class WorkerHandle implements PlacedWorker {
     plan,
     surroundings,
     seat,
+    addresses,
     limits,
+    judgeListen,
     onDue,
     onLost,
     onFault,
@@ -120,7 +125,11 @@ export class WorkerHandle implements PlacedWorker {
     surroundings: WorkerSurroundings
     /** `null`: workers pass no requests on. */
     seat: SiblingSeat | null
+    /** Where the server listens already; `null`: nothing is bound yet. */
+    addresses: readonly BoundAddress[] | null
     limits: WorkerLimits
+    /** Returns why it can't serve with what its app asked for by `listen()`; `null`: it can. */
+    judgeListen: (listen: AskedListen | null) => LaunchError | null
     /** It has reached one of its limits, and should be replaced. */
     onDue: (cause: ReplacementCause) => void
     /** It could not take these connections. */
@@ -140,6 +149,7 @@ export class WorkerHandle implements PlacedWorker {
     this.#plan = plan
     this.#limits = limits
     this.#onDue = onDue
+    this.#judgeListen = judgeListen
     this.#onClientRefused = onClientRefused
     this.#redirectionOf = redirectionOf
     // Key material reaches a worker by message, never by the environment.
@@ -198,7 +208,7 @@ export class WorkerHandle implements PlacedWorker {
       this.kill()
     }
     const maxRequests = limits.requests
-    this.#channel.send({ type: 'start', plan, worker: id, surroundings, maxRequests, seat })
+    this.#channel.send({ type: 'start', plan, worker: id, surroundings, maxRequests, seat, addresses })
     const late = setTimeout(() => {
       this.#ready.reject(bootedTooLate(this.id, plan.timeouts.bootMs))
       this.kill()
@@ -279,6 +289,11 @@ export class WorkerHandle implements PlacedWorker {
   /** Takes back the connections that the worker never acknowledged. */
   takeBack(): Socket[] {
     return this.#handOvers.takeBack()
+  }
+
+  /** All addresses are bound. */
+  opened(addresses: readonly BoundAddress[]): void {
+    this.#channel.send({ type: 'opened', addresses })
   }
 
   announceStop(): void {
@@ -372,6 +387,12 @@ export class WorkerHandle implements PlacedWorker {
         return true
       case 'ready':
         if (this.#wasReady || this.#failure) return false
+        this.#failure = this.#judgeListen(message.listen)
+        if (this.#failure) {
+          this.#ready.reject(this.#failure)
+          this.kill()
+          return true
+        }
         this.#app = message.app
         this.#wasReady = true
         this.#ready.resolve()

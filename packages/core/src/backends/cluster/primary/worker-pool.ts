@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
 import type { StopSignal } from '../../../app/app-signals.ts'
+import type { ListenOfApp } from '../../../app/listen/address-of-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
 import { type LaunchError, throwFaults } from '../../../errors/launch-error.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
+import type { BoundAddress } from '../../../platform/net/address/bound-address.ts'
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import { Places } from '../../places/places.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../../server-backend.ts'
@@ -11,6 +13,7 @@ import type { Redirection } from '../wire/messages.ts'
 import { type WorkerSurroundings, workerSurroundings } from '../wire/worker-surroundings.ts'
 import { applyTlsToWorkers } from './apply-tls-to-workers.ts'
 import { watchForHangs } from './hang-watch.ts'
+import { ListenOfWorkers } from './listen-of-workers.ts'
 import { SiblingSeats } from './sibling-seats.ts'
 import { verifyWorker } from './verify-worker.ts'
 import { diedBeforeAnnouncement } from './worker-boot-faults.ts'
@@ -41,6 +44,8 @@ export class WorkerPool {
   #tlsNumber = 0
   #isStopAnnounced = false
   #isStopping = false
+  readonly #listen: ListenOfWorkers
+  #addresses: readonly BoundAddress[] | null = null
 
   constructor(options: PoolOptions) {
     const { plan, host, onReturned } = options
@@ -48,6 +53,7 @@ export class WorkerPool {
     this.#plan = plan
     this.#surroundings = workerSurroundings(plan)
     this.#seats = plan.sticky === 'none' ? null : new SiblingSeats(plan)
+    this.#listen = new ListenOfWorkers(plan)
     this.#places = new Places({
       host,
       replacement: plan.replacement,
@@ -97,6 +103,17 @@ export class WorkerPool {
   /** Starts all workers. When one fails, it rejects with that worker's own error; the caller then stops the pool. */
   boot(): Promise<void> {
     return this.#places.boot(this.#options.plan.workers)
+  }
+
+  /** The plan with the address of an app that listens by itself. To be called when all workers are ready. */
+  plannedWithApp(): { readonly plan: LaunchPlan; readonly ofApp: ListenOfApp | null } {
+    return this.#listen.planned()
+  }
+
+  /** All addresses are bound: says so to the workers, also to those that start later. */
+  opened(addresses: readonly BoundAddress[]): void {
+    this.#addresses = addresses
+    for (const worker of this.handles()) worker.opened(addresses)
   }
 
   /** Every worker puts a new TLS snapshot to use, or none does. Those that start later begin with it. */
@@ -160,6 +177,8 @@ export class WorkerPool {
       plan: this.#plan,
       surroundings: this.#surroundings,
       seat,
+      addresses: this.#addresses,
+      judgeListen: (listen) => this.#listen.judge(id, listen),
       onOutput: this.#options.host.onWorkerOutput,
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,

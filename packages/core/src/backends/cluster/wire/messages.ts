@@ -1,4 +1,5 @@
 import type { StopSignal } from '../../../app/app-signals.ts'
+import type { AskedListen } from '../../../app/listen/asked-listen.ts'
 import type { SerialisedFault } from '../../../errors/serialise-error.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
 import type { ConnectionEnds } from '../../../platform/net/accept-watch.ts'
@@ -24,7 +25,11 @@ export type ToWorker =
       readonly maxRequests: number | null
       /** Where it takes the requests that others pass on; `null`: they pass none on. */
       readonly seat: SiblingSeat | null
+      /** Where the server listens already; `null`: nothing is bound yet, and `opened` will say it. */
+      readonly addresses: readonly BoundAddress[] | null
     }
+  /** All addresses are bound: for an app whose server waits for it. */
+  | { readonly type: 'opened'; readonly addresses: readonly BoundAddress[] }
   /** These take requests that are passed on. Answered by `siblings-known`. */
   | { readonly type: 'siblings'; readonly request: number; readonly siblings: readonly Sibling[] }
   /** Answered by `accepted`, or by `missed` when its socket did not arrive. */
@@ -84,7 +89,12 @@ export interface Numbered<Message> {
 export type FromWorker =
   /** Sent by the event loop, so it is not blocked. Contains the memory that the worker holds, and what it has served so far. */
   | { readonly type: 'beat'; readonly memory: MemorySample | null; readonly served: ServedCounts }
-  | { readonly type: 'ready'; readonly app: string }
+  | {
+      readonly type: 'ready'
+      readonly app: string
+      /** What the app asked for by its own `listen()`; `null`: it did not call it. */
+      readonly listen: AskedListen | null
+    }
   /** It can't boot, or an exception that nothing caught ends it. */
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
   /** A listener of the app for `listening` or for connections has failed. Said once. */

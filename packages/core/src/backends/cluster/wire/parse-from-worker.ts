@@ -1,3 +1,4 @@
+import { type AskedAddress, type AskedListen, listenFlags } from '../../../app/listen/asked-listen.ts'
 import { type ErrorCode, errorCatalog } from '../../../errors/error-catalog.ts'
 import type { SerialisedFault } from '../../../errors/serialise-error.ts'
 import type { MemorySample } from '../policy/recycle-policy.ts'
@@ -38,7 +39,11 @@ const shapes: Shapes = {
       },
     }
   },
-  ready: ({ app }) => ({ type: 'ready', app: text(app, longestName) }),
+  ready: ({ app, listen }) => ({
+    type: 'ready',
+    app: text(app, longestName),
+    listen: listen === null ? null : readListen(record(listen)),
+  }),
   failed: ({ faults }) => ({ type: 'failed', faults: readFaults(faults) }),
   'listener-failed': ({ faults }) => ({ type: 'listener-failed', faults: readFaults(faults) }),
   accepted: ({ number }) => ({ type: 'accepted', number: count(number) }),
@@ -111,6 +116,29 @@ function text(value: unknown, longest: number): string {
 
 function readMemory({ rssBytes, heapBytes }: Fields): MemorySample {
   return { rssBytes: rssBytes === null ? null : count(rssBytes), heapBytes: count(heapBytes) }
+}
+
+function readListen({ address, backlog, flags }: Fields): AskedListen {
+  if (!Array.isArray(flags)) throw new Error('something else where a list of flags belongs')
+  return {
+    address: readAsked(record(address)),
+    backlog: backlog === null ? null : count(backlog),
+    flags: listenFlags.filter((flag) => flags.includes(flag)),
+  }
+}
+
+function readAsked({ kind, host, port, path, fd }: Fields): AskedAddress {
+  switch (kind) {
+    case 'tcp':
+      return { kind, host: host === null ? null : text(host, longestName), port: count(port) }
+    case 'unix':
+    case 'pipe':
+      return { kind, path: text(path, longestText) }
+    case 'fd':
+      return { kind, fd: count(fd) }
+    default:
+      throw new Error('something else where an address belongs')
+  }
 }
 
 function readFaults(value: unknown): readonly SerialisedFault[] {

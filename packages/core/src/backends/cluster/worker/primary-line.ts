@@ -12,6 +12,7 @@ export interface PrimaryLine {
   flush(onWritten?: () => void): void
   /** From now on the line alone does not keep the process alive. */
   unref(): void
+  ref(): void
 }
 
 export interface PrimaryLineOptions {
@@ -63,5 +64,5 @@ export function openPrimaryLine({
   )
   line.on('error', () => undefined)
   line.once('close', onClose)
-  return { tell, flush: write, unref: () => void line.unref() }
+  return { tell, flush: write, unref: () => void line.unref(), ref: () => void line.ref() }
 }

@@ -3,7 +3,8 @@ import { offerMessages } from '../../../app/app-messages.ts'
 import { keepAppSignals, listenToSignal, type StopSignal } from '../../../app/app-signals.ts'
 import { crashOf } from '../../../app/crash.ts'
 import { endApp } from '../../../app/end-app.ts'
-import { loadApp } from '../../../app/load-app.ts'
+import { addressesToBe, planOfApp } from '../../../app/listen/address-of-app.ts'
+import { loadApp, untilSaidReady } from '../../../app/load-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
 import type { LaunchError } from '../../../errors/launch-error.ts'
 import { type SerialisedFault, serialiseFaults } from '../../../errors/serialise-error.ts'
@@ -93,6 +94,9 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
     case 'start':
       void start(message)
       return
+    case 'opened':
+      server?.opened(message.addresses)
+      return
     case 'unlisten':
     case 'leave':
     case 'unlisten-all':
@@ -145,6 +149,7 @@ async function start({
   surroundings,
   maxRequests,
   seat,
+  addresses,
 }: Extract<ToWorker, { type: 'start' }>): Promise<void> {
   setInterval(beat, beatIntervalMs(plan.timeouts.hangMs)).unref()
   if (plan.name !== null) process.title = `${plan.name}: worker ${worker}`
@@ -158,11 +163,15 @@ async function start({
       elapsedMs: performance.now(),
       worker,
       saidReady: plan.waitReady ? appMessages.saidReady : null,
+      isShared: false,
+      ports: plan.appPorts,
+      letIdle,
     })
+    const planned = planOfApp(plan, app)
     log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
     router = seat && new SiblingRouter({ plan, seat, log })
     server = createAppServer({
-      plan,
+      plan: planned,
       app,
       worker,
       log,
@@ -179,10 +188,29 @@ async function start({
     listeners.serve(server, log)
     warnOfGuard()
     if (isStopAnnounced) server.announceStop()
-    tell({ type: 'ready', app: app.kind })
+    const { captured = null } = app.server ?? {}
+    captured?.onAppCloses(() => tell({ type: 'leaving' }))
+    if (addresses) server.opened(addresses)
+    else if (captured && plan.waitReady) server.opened(addressesToBe(planned))
+    // Programs say it in the listener of `listening`.
+    if (captured && plan.waitReady)
+      await untilSaidReady(plan.app, { saidReady: appMessages.saidReady, bootMs: plan.timeouts.bootMs })
+    tell({ type: 'ready', app: app.kind, listen: captured?.asked ?? null })
   } catch (error) {
     fail(asLaunchError(error))
     primary.flush(() => process.exit(1))
+  }
+}
+
+/** The line to the primary alone would keep a program alive that has nothing left to do. */
+function letIdle(): Disposable {
+  primary.unref()
+  process.channel?.unref()
+  return {
+    [Symbol.dispose]() {
+      primary.ref()
+      process.channel?.ref()
+    },
   }
 }
 

@@ -2,7 +2,13 @@ import type { BindAddress } from './format-bind-address.ts'
 
 /** An address as it is bound: names of inherited sockets are resolved. */
 export type PlannedAddress = (
-  | Extract<BindAddress, { kind: 'tcp' | 'pipe' | 'fd' }>
+  | (Extract<BindAddress, { kind: 'tcp' }> & {
+      /** Only IPv6, where the host is `::`; unset, that is every interface of IPv4 too. */
+      readonly ipv6Only?: true
+      /** Bound instead where this machine does not have the host. */
+      readonly elseHost?: string
+    })
+  | Extract<BindAddress, { kind: 'pipe' | 'fd' }>
   | (Extract<BindAddress, { kind: 'unix' }> & {
       /** Who may connect; unset, the umask and the folder decide. */
       readonly access?: SocketAccess

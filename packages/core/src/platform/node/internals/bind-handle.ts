@@ -25,9 +25,15 @@ export function canBindHandles(): boolean {
  */
 export function bindHandle(
   address: string,
-  { port, family, reusePort = false }: { port: number; family: number; reusePort?: boolean },
+  {
+    port,
+    family,
+    reusePort = false,
+    ipv6Only = false,
+  }: { port: number; family: number; reusePort?: boolean; ipv6Only?: boolean },
 ): BoundHandle {
-  const handle = create({ address, port, family, flags: reusePort ? flagOfReusePort : 0 })
+  const flags = (reusePort ? flagOfReusePort : 0) | (ipv6Only ? flagOfIPv6Only : 0)
+  const handle = create({ address, port, family, flags })
   // libuv keeps EADDRINUSE of a TCP socket to itself until it is asked for something (uv_tcp_bind).
   if (family >= 0) {
     try {
@@ -99,6 +105,8 @@ function systemError(call: string, number: number, address?: string): Error {
   return Object.assign(error, { code, ...(address !== undefined && { address }) })
 }
 
+/** UV_TCP_IPV6ONLY. */
+const flagOfIPv6Only = 1
 /** UV_TCP_REUSEPORT. */
 const flagOfReusePort = 2
 

@@ -1,0 +1,87 @@
+import type { Server } from 'node:http'
+import { isIPv6 } from 'node:net'
+import type { AskedListen, ListenCall } from './asked-listen.ts'
+
+const captured = new WeakSet<object>()
+
+/** Whether a server only looks as if it listened. */
+export function isCaptured(server: object): boolean {
+  return captured.has(server)
+}
+
+/**
+ * A server of the app whose `listen()` was intercepted. It looks as if it had bound: its callback is called with `listening` once the launcher
+ * has bound its address (see `serve/present-server.ts`), and `close()` is answered when the launcher serves no more.
+ */
+export class CapturedServer {
+  readonly server: Server
+  readonly asked: AskedListen
+  #isEnded = false
+  #isClosing = false
+  #onAppCloses: (() => void) | undefined
+  readonly #waiting: (() => void)[] = []
+
+  constructor(server: Server, { asked, callback, signal }: ListenCall) {
+    this.server = server
+    this.asked = asked
+    captured.add(server)
+    if (callback) server.once('listening', callback)
+    const { close } = server
+    define(server, 'close', (called?: (error?: Error) => void) => {
+      // Node's own answer to one that does not run: ERR_SERVER_NOT_RUNNING.
+      if (this.#isClosing) return Reflect.apply(close, server, [called])
+      this.#close(called)
+      return server
+    })
+    if (signal) closeOnAbort(server, signal)
+    this.#showEarly()
+  }
+
+  /** Calls back once, when the app closes its server while it serves; at once if that was before. */
+  onAppCloses(called: () => void): void {
+    this.#onAppCloses = called
+    if (this.#isClosing && !this.#isEnded) called()
+  }
+
+  get isClosing(): boolean {
+    return this.#isClosing
+  }
+
+  /** The launcher serves no more on it. */
+  ended(): void {
+    this.#isEnded = true
+    for (const call of this.#waiting.splice(0)) call()
+  }
+
+  #close(called: ((error?: Error) => void) | undefined): void {
+    this.#isClosing = true
+    if (typeof called === 'function') {
+      if (this.#isEnded) process.nextTick(called)
+      else this.#waiting.push(called)
+    }
+    if (!this.#isEnded) this.#onAppCloses?.()
+  }
+
+  /** Without a host to look up, Node binds before `listen()` returns, and many programs read `server.address().port` right after it. */
+  #showEarly(): void {
+    const { address } = this.asked
+    if (address.kind === 'tcp' && address.host !== null) return
+    Object.defineProperty(this.server, 'listening', { configurable: true, get: () => true })
+    define(this.server, 'address', () => {
+      if (address.kind === 'fd') return null
+      if (address.kind !== 'tcp') return address.path
+      const host = address.host ?? '::'
+      return { address: host, family: isIPv6(host) ? 'IPv6' : 'IPv4', port: address.port }
+    })
+  }
+}
+
+function closeOnAbort(server: Server, signal: AbortSignal): void {
+  const close = (): void => void server.close()
+  if (signal.aborted) process.nextTick(close)
+  else signal.addEventListener('abort', close, { once: true })
+}
+
+function define(server: Server, name: string, value: unknown): void {
+  Object.defineProperty(server, name, { configurable: true, writable: true, value })
+}

@@ -1,0 +1,38 @@
+import type { Logger } from '../../log/logger.ts'
+import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
+import { watchListening } from '../watch-listening.ts'
+import type { ListenWatch } from './intercept-listen.ts'
+
+/** What goes on about servers of the app after its boot. */
+export interface AppListening {
+  /** Reports servers that listen beside the app, also those that came before. */
+  report(log: Logger): void
+  /** The launcher accepts connections at these addresses. */
+  opened(addresses: readonly BoundAddress[]): void
+  stop(): void
+}
+
+/** In a process of the launcher, where each server that listens is refused or allowed. */
+export function refuseOthers(watch: ListenWatch): AppListening {
+  return {
+    report: (log) =>
+      watch.onRefused(({ message, faults }) => log.error(`${message} ${faults[0]?.hint ?? ''}`)),
+    opened: watch.opened,
+    stop: watch.stop,
+  }
+}
+
+/** In a process of a program with servers of its own, which can't be distinguished from those of the app. To be called before the app is loaded. */
+export function warnOfOthers(): AppListening {
+  const watch = watchListening()
+  return {
+    report: (log) =>
+      watch.tell((address) =>
+        log.warn('the app listens by itself too: Lockstep neither secures nor drains what comes there', {
+          address,
+        }),
+      ),
+    opened: () => undefined,
+    stop: watch.stop,
+  }
+}

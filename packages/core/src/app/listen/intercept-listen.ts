@@ -1,0 +1,161 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Server } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import type { LaunchError } from '../../errors/launch-error.ts'
+import type { AppPort } from '../../plan/launch-plan.ts'
+import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
+import { http } from '../../platform/node/node-http.ts'
+import { isOwnServer } from '../../platform/node/own-servers.ts'
+import { refuseOwnTls } from '../contract/own-tls.ts'
+import { isAppPort } from './app-ports.ts'
+import { type AskedListen, type ListenCall, readListenCall } from './asked-listen.ts'
+import { CapturedServer } from './captured-server.ts'
+import { LateServers } from './late-servers.ts'
+import { listensBeside } from './listens-beside.ts'
+import { refuseForks } from './refuse-forks.ts'
+
+/** What looks at the calls of `listen()` in the process that serves an app. */
+export interface ListenWatch {
+  /** Resolves with the first HTTP server of the app that listens. */
+  readonly captured: Promise<CapturedServer>
+  /** Rejects with a `LaunchError` for a server that listens while the app boots, and can't be served. */
+  readonly refused: Promise<never>
+  /** The captured server, as far as it is known by now. */
+  current(): CapturedServer | null
+  /** Runs the app's code, so that its servers are known from those of the program around it. */
+  run<Result>(code: () => Result): Result
+  /** The app is there, by this export or by its captured server. Throws a `LaunchError` when it listens elsewhere too. */
+  endBoot(exported: unknown): void
+  /** Calls back with each later server that is refused, also with those that came before. */
+  onRefused(refused: (error: LaunchError) => void): void
+  /** The launcher accepts connections at these addresses. */
+  opened(addresses: readonly BoundAddress[]): void
+  /** Nothing more is intercepted. */
+  stop(): void
+}
+
+/**
+ * Captures the first HTTP server that the app lets listen, and refuses any other server of TCP that the plan does not name. This patches
+ * `listen()` of `net.Server`, from which all servers of Node inherit it: Node has no public way to be asked before a server binds. Look at
+ * this when one of Node's servers no longer inherits `listen()`.
+ */
+export function interceptListen({
+  where,
+  ports,
+  isShared,
+}: {
+  /** The app's file, for messages. */
+  where: string
+  /** Where the app may listen by itself. */
+  ports: readonly AppPort[]
+  /** The process is that of a program which may have servers of its own. They are left alone. */
+  isShared: boolean
+}): ListenWatch {
+  const original = NetServer.prototype.listen
+  const inside = isShared ? new AsyncLocalStorage<true>() : null
+  const found = Promise.withResolvers<CapturedServer>()
+  const failed = Promise.withResolvers<never>()
+  // It may be refused before anything waits for it.
+  failed.promise.catch(() => undefined)
+  const late = new LateServers()
+  /** Other servers that bind while the app boots: many programs look for a free port that way, and close it at once. */
+  const passing: { readonly server: NetServer; readonly asked: AskedListen }[] = []
+  const refusals: LaunchError[] = []
+  let tell: ((error: LaunchError) => void) | null = null
+  let captured: CapturedServer | null = null
+  let exported: unknown
+  let isBooting = true
+
+  const refuseNow = (error: unknown): void => {
+    if (isBooting) failed.reject(error)
+    else if (tell) tell(error as LaunchError)
+    else refusals.push(error as LaunchError)
+  }
+  const refuse = (server: NetServer, error: unknown): void => {
+    refuseNow(error)
+    if (isBooting) return
+    // As Node reports that an address can't be had.
+    process.nextTick(() => server.emit('error', error))
+  }
+  const endIfOpen = (server: NetServer, error: LaunchError): void => {
+    if (!server.listening) return
+    server.close()
+    refuse(server, error)
+  }
+  /** Returns false for a server that is left to Node. */
+  const take = (server: NetServer, call: ListenCall): boolean => {
+    const { asked } = call
+    if (isAppPort(asked.address, ports)) return false
+    try {
+      if (asked.address.kind === 'tcp' || !captured) refuseOwnTls(server, { where, does: 'lets listen' })
+    } catch (error) {
+      refuse(server, error)
+      return true
+    }
+    if (server instanceof http.Server && isBooting && !captured) {
+      captured = new CapturedServer(server as Server, call)
+      found.resolve(captured)
+      return true
+    }
+    // A file of the app's own can be reached only by those that may open it.
+    if (asked.address.kind === 'unix' || asked.address.kind === 'pipe') return false
+    if (isBooting && !(server instanceof http.Server)) {
+      passing.push({ server, asked })
+      return false
+    }
+    if (server instanceof http.Server && late.join(server as Server, { call, captured, exported }))
+      return true
+    refuse(server, listensBeside(asked, { where, captured: captured?.asked ?? null }))
+    return true
+  }
+  const patched = function (this: NetServer, ...args: unknown[]): NetServer {
+    if (isOwnServer(this) || (inside !== null && inside.getStore() !== true))
+      return Reflect.apply(original, this, args)
+    if (captured?.server === this) throw alreadyListens()
+    const call = readListenCall(args)
+    return call && take(this, call) ? this : Reflect.apply(original, this, args)
+  } as typeof original
+  NetServer.prototype.listen = patched
+  const forks = isShared ? null : refuseForks((error) => refuseNow(error))
+
+  return {
+    captured: found.promise,
+    refused: failed.promise,
+    current: () => captured,
+    run: (code) => (inside ? inside.run(true, code) : code()),
+    endBoot(given) {
+      exported = given
+      isBooting = false
+      for (const { server, asked } of passing) {
+        const error = listensBeside(asked, { where, captured: captured?.asked ?? null })
+        if (server.listening) {
+          server.close()
+          throw error
+        }
+        // It waits for the name of its host.
+        server.once('listening', () => setTimeout(() => endIfOpen(server, error), passingMs).unref())
+      }
+    },
+    onRefused(refused) {
+      tell = refused
+      for (const error of refusals.splice(0)) refused(error)
+    },
+    opened: (addresses) => late.opened(addresses),
+    stop() {
+      // Something else has patched it since, and calls this one: it then only passes calls on.
+      if (NetServer.prototype.listen === patched) NetServer.prototype.listen = original
+      forks?.[Symbol.dispose]()
+      inside?.disable()
+    },
+  }
+}
+
+/** What a program may take to close a server by which it looks for a free port. */
+const passingMs = 1_000
+
+/** Node's own error, which has no public constructor. */
+function alreadyListens(): Error {
+  return Object.assign(new Error('Listen method has been called more than once without closing.'), {
+    code: 'ERR_SERVER_ALREADY_LISTEN',
+  })
+}

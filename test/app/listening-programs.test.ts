@@ -1,0 +1,251 @@
+import { writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { failedLaunch, freePort, holdPort } from '../support/failed-launch.ts'
+import { runLockstep, startLockstep } from '../support/lockstep.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+
+const single = ['--backend', 'single']
+const textOf = async (url: string): Promise<string> => (await fetch(url)).text()
+
+/** Starts a program of `fixtures/listens/`, which finds the port for its `listen()` in `APP_PORT`. */
+async function startProgram(file: string, args: readonly string[] = [], env: Record<string, string> = {}) {
+  const port = await freePort()
+  const server = await startLockstep(['run', `listens/${file}`, ...single, ...args], {
+    env: { APP_PORT: String(port), ...env },
+  })
+  return { server, port }
+}
+
+describe('a program that listens by itself', () => {
+  it.each(['plain.cjs', 'express.cjs', 'koa.cjs', 'fastify.mjs', 'late.mjs'])(
+    'is served where it listens: %s',
+    async (file) => {
+      const { server, port } = await startProgram(file)
+      await using _ = server
+      expect(server.port).toBe(port)
+      expect(await textOf(`http://127.0.0.1:${port}/`)).toBe(/\w+/.exec(file)?.[0])
+    },
+  )
+
+  it('is served at the port of the option instead, and binds no other', async () => {
+    const { server, port } = await startProgram('express.cjs', ['--port', '0', '--host', '127.0.0.1'])
+    await using _ = server
+    expect(server.port).not.toBe(port)
+    expect(await textOf(server.url)).toBe('express')
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed')
+  })
+
+  it('keeps its port where only the host is set, and is served over TLS', async () => {
+    const { server, port } = await startProgram('express.cjs', ['--host', '127.0.0.1', '--tls-self-signed'])
+    await using _ = server
+    expect(server.url).toBe(`https://127.0.0.1:${port}/`)
+    expect(server.stdout()).toContain(`the app: listen(${port}), the port alone`)
+    await expect(fetch(`http://127.0.0.1:${port}/`)).resolves.toMatchObject({ status: 400 })
+  })
+
+  it('is the main module, and its server behaves as if it had bound', async () => {
+    const { server, port } = await startProgram('plain.cjs')
+    await using _ = server
+    const address = { address: '::', port, family: 'IPv6' }
+    for (const line of [
+      'main [true,true]',
+      `returned [true,true,${port}]`,
+      'twice "ERR_SERVER_ALREADY_LISTEN"',
+      `callback ${JSON.stringify([true, address])}`,
+      `event ${port}`,
+    ])
+      await server.waitFor(line)
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(server.stdout()).toContain('closed null')
+  })
+
+  it('may wait for its server in the top level of its module', async () => {
+    const { server, port } = await startProgram('fastify.mjs')
+    await using _ = server
+    await server.waitFor(`fastify ${port} true`)
+  })
+
+  it('ends when it closes its server', async () => {
+    const { server, port } = await startProgram('closes.mjs')
+    await using _ = server
+    expect(await textOf(`http://127.0.0.1:${port}/`)).toBe('closing')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(server.stdout()).toContain('closed undefined')
+  })
+
+  it('may say that it is ready in the listener of its listen()', async () => {
+    const { server, port } = await startProgram('says-ready.mjs', ['--wait-ready'])
+    await using _ = server
+    expect(await textOf(`http://127.0.0.1:${port}/`)).toBe('ready')
+  })
+
+  it('is served at the UNIX domain socket that it names', async () => {
+    const path = join(temporaryFolder(), 'app.sock')
+    const { server } = await startProgram('socket.mjs', [], { APP_SOCKET: path })
+    await using _ = server
+    const answer = await new Promise((resolve, reject) => {
+      request({ socketPath: path }, (response) => {
+        response.setEncoding('utf8').on('data', resolve)
+      })
+        .on('error', reject)
+        .end()
+    })
+    expect(answer).toBe('socket')
+  })
+
+  it('is refused when it ends TLS itself, before anything is bound', async () => {
+    const port = await freePort()
+    await failedLaunch(['run', 'listens/own-tls.mjs', ...single], {
+      code: 'LOCKSTEP_ERR_APP_TLS',
+      says: ['own-tls.mjs lets listen is an https.Server with requestCert', '--tls-client-auth require'],
+      env: { APP_PORT: String(port) },
+      ports: [port],
+    })
+  })
+
+  it('is refused when it never listens, with what keeps it busy', async () => {
+    await failedLaunch(['run', 'listens/busy.mjs', ...single, '--boot-timeout', '1s'], {
+      code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
+      says: ['exports no app, and no HTTP server of it listened within 1 s', 'Busy with: Timeout'],
+    })
+  })
+})
+
+describe('a program that listens by itself, under cluster', () => {
+  const cluster = ['--backend', 'cluster', '--workers', '2']
+
+  it.each(['round-robin', 'shared'])(
+    'is served where it listens, also after a reload: %s',
+    async (balance) => {
+      const port = await freePort()
+      await using server = await startLockstep(
+        ['run', 'listens/plain.cjs', ...cluster, '--balance', balance],
+        { env: { APP_PORT: String(port) } },
+      )
+      expect(server.port).toBe(port)
+      await server.waitFor(new RegExp(`(callback \\[true,.*"port":${port}[^]*){2}`))
+      const { code } = await runLockstep(['reload', '--pid', String(server.pid)], {
+        env: { XDG_RUNTIME_DIR: server.runtimeFolder },
+      })
+      expect(code).toBe(0)
+      await server.waitFor(new RegExp(`(callback \\[true,.*"port":${port}[^]*){4}`))
+      expect(await textOf(`http://127.0.0.1:${port}/`)).toBe('plain')
+      server.signal('SIGTERM')
+      expect(await server.finished()).toMatchObject({ code: 0 })
+    },
+  )
+
+  it('may say that it is ready in the listener of its listen()', async () => {
+    const port = await freePort()
+    await using server = await startLockstep(['run', 'listens/says-ready.mjs', ...cluster, '--wait-ready'], {
+      env: { APP_PORT: String(port) },
+    })
+    expect(await textOf(`http://127.0.0.1:${port}/`)).toBe('ready')
+    expect(server.port).toBe(port)
+  })
+
+  it('is refused where its workers ask for different ports', async () => {
+    const folder = temporaryFolder()
+    const file = join(folder, 'app.mjs')
+    writeFileSync(
+      file,
+      `import { createServer } from 'node:http'
+createServer().on('request', (_, response) => response.end()).listen(20_000 + Number(process.env.LOCKSTEP_WORKER))`,
+    )
+    await failedLaunch(['run', file, ...cluster], {
+      code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+      says: ['All workers serve the same address', '--port'],
+      ports: [],
+    })
+  })
+})
+
+describe.each(['single', 'cluster'])('what listens beside the app, under %s', (backend) => {
+  const ports = async () => {
+    const [app, metrics] = [await freePort(), await freePort()]
+    return { app, metrics, env: { APP_PORT: String(app), METRICS_PORT: String(metrics) } }
+  }
+
+  it.each([
+    { what: 'a second HTTP server', file: 'second.mjs', code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF' },
+    { what: 'a child process', file: 'child.cjs', code: 'LOCKSTEP_ERR_VERIFY_FAILED' },
+    { what: 'a thread', file: 'thread.mjs', code: 'LOCKSTEP_ERR_VERIFY_FAILED' },
+    { what: 'a server of TCP', file: 'tcp.mjs', code: 'LOCKSTEP_ERR_VERIFY_FAILED' },
+  ])('$what is refused, with the option that allows it', async ({ file, code }) => {
+    const { app, metrics, env } = await ports()
+    await failedLaunch(['run', `listens/${file}`, '--backend', backend], {
+      code,
+      says: [/--app-port \d+ /],
+      env,
+      ports: [app, metrics],
+    })
+  })
+
+  it('a server that listens later gets an error', async () => {
+    const { app, metrics, env } = await ports()
+    await using server = await startLockstep(['run', 'listens/second-later.mjs', '--backend', backend], {
+      env,
+    })
+    expect(await textOf(`http://127.0.0.1:${app}/`)).toBe('LOCKSTEP_ERR_APP_LISTENS_ITSELF')
+    await expect(fetch(`http://127.0.0.1:${metrics}/`)).rejects.toThrow('fetch failed')
+    await server.waitFor('lets another server listen')
+  })
+
+  it('a port that is closed again while the program boots does not count', async () => {
+    const { app, env } = await ports()
+    await using _ = await startLockstep(['run', 'listens/tcp.mjs', '--backend', backend], {
+      env: { ...env, METRICS_PORT: '' },
+    })
+    expect(await textOf(`http://127.0.0.1:${app}/`)).toBe('tcp')
+  })
+
+  it('workers of node:cluster are refused', async () => {
+    await failedLaunch(['run', 'listens/forks.mjs', '--backend', backend], {
+      code: 'LOCKSTEP_ERR_APP_FORKS',
+      says: ['--workers N'],
+    })
+  })
+})
+
+it.each(['second.mjs', 'second-later.mjs', 'thread.mjs', 'tcp.mjs'])(
+  'an app may open the port of --app-port: %s',
+  async (file) => {
+    const metrics = await freePort()
+    const { server, port } = await startProgram(file, ['--app-port', String(metrics)], {
+      METRICS_PORT: String(metrics),
+    })
+    await using _ = server
+    expect(server.port).toBe(port)
+    expect((await fetch(server.url)).status).toBe(200)
+  },
+)
+
+it('plan shows where the program listens, and reports it as the source', async () => {
+  const env = { APP_PORT: '8080' }
+  const plan = await runLockstep(['plan', 'listens/express.cjs', '--host', '127.0.0.1', '--json'], { env })
+  const { options } = JSON.parse(plan.stdout) as {
+    options: { name: string; value: string; source: string }[]
+  }
+  const of = (name: string) => options.find((option) => option.name === name)
+  expect(of('port')).toMatchObject({ value: '8080', source: 'the app: listen(8080)', setBy: 'app' })
+  expect(of('host')).toMatchObject({ source: '--host' })
+})
+
+it('check does not bind where the program listens', async () => {
+  await using holder = await holdPort()
+  const { code } = await runLockstep(['check', 'listens/express.cjs', ...single], {
+    env: { APP_PORT: String(holder.port) },
+  })
+  expect(code).toBe(0)
+})
+
+it('an app that is exported and listens later is served by its export', async () => {
+  const { server, port } = await startProgram('exports-late.cjs', ['--port', '0'])
+  await using _ = server
+  await server.waitFor(`listens at ${server.port}`)
+  expect(server.port).not.toBe(port)
+  expect(await textOf(server.url)).toBe('late')
+})
