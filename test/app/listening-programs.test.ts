@@ -19,15 +19,20 @@ async function startProgram(file: string, args: readonly string[] = [], env: Rec
 }
 
 describe('a program that listens by itself', () => {
-  it.each(['plain.cjs', 'express.cjs', 'koa.cjs', 'fastify.mjs', 'late.mjs'])(
-    'is served where it listens: %s',
-    async (file) => {
-      const { server, port } = await startProgram(file)
-      await using _ = server
-      expect(server.port).toBe(port)
-      expect(await textOf(`http://127.0.0.1:${port}/`)).toBe(/\w+/.exec(file)?.[0])
-    },
-  )
+  it.each([
+    'plain.cjs',
+    'express.cjs',
+    'koa.cjs',
+    'fastify.mjs',
+    'late.mjs',
+    'named-export.mjs',
+    'exclusive.mjs',
+  ])('is served where it listens: %s', async (file) => {
+    const { server, port } = await startProgram(file)
+    await using _ = server
+    expect(server.port).toBe(port)
+    expect(await textOf(`http://127.0.0.1:${port}/`)).toBe(file.split('.')[0])
+  })
 
   it('is served at the port of the option instead, and binds no other', async () => {
     const { server, port } = await startProgram('express.cjs', ['--port', '0', '--host', '127.0.0.1'])
@@ -116,6 +121,14 @@ describe('a program that listens by itself', () => {
 
 describe('a program that listens by itself, under cluster', () => {
   const cluster = ['--backend', 'cluster', '--workers', '2']
+
+  it('is served when it passes exclusive to listen()', async () => {
+    const port = await freePort()
+    await using _ = await startLockstep(['run', 'listens/exclusive.mjs', ...cluster], {
+      env: { APP_PORT: String(port) },
+    })
+    expect(await textOf(`http://127.0.0.1:${port}/`)).toBe('exclusive')
+  })
 
   it.each(['round-robin', 'shared'])(
     'is served where it listens, also after a reload: %s',

@@ -11,7 +11,7 @@ import { bootProgram, refuseOtherApp } from './listen/boot-program.ts'
 import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
 import { interceptListen, type ListenWatch } from './listen/intercept-listen.ts'
 import { prepareApp } from './prepare-app.ts'
-import { exportIfAny, exportsOf, selectExport } from './select-export.ts'
+import { defaultExport, exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
 import { findSyntaxError } from './typescript/find-syntax-error.ts'
 
@@ -226,7 +226,7 @@ async function loadModule(
   const captured = watch.current()
   if (captured && app.exportName === null) {
     // It has started by itself, so nothing of it is called: neither a factory nor `start()`.
-    refuseOtherApp(exportIfAny(module, app.file), captured, where)
+    refuseOtherApp(defaultExport(module), captured, where)
     return null
   }
   const given = selectExport(module, app)

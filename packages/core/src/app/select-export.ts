@@ -39,13 +39,12 @@ export function selectExport(
   )
 }
 
-/** The same for a module that need not export its app; `undefined` where it can't be seen. */
-export function exportIfAny(module: Record<string, unknown>, file: string): unknown {
-  try {
-    return selectExport(module, { file, exportName: null })
-  } catch {
-    return undefined
-  }
+/**
+ * What a module that listens by itself exports by default. What it exports under a name, as the `handler` of Astro, is not the app then: it is there for
+ * programs that import the module.
+ */
+export function defaultExport(module: Record<string, unknown>): unknown {
+  return exportsOf(module)['default']
 }
 
 /** What a module exports. If a compiler has turned `export default` into CommonJS, the export is one level deeper. */

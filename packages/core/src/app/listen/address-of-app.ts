@@ -15,9 +15,7 @@ export function sourceOfListen(asked: AskedListen): string {
  */
 export function planWithListen(plan: LaunchPlan, asked: AskedListen, where: string): LaunchPlan {
   const isSet = (option: AddressOption): boolean => plan.userSetAddress.includes(option)
-  const refused = asked.flags.find(
-    (flag) => flag in refusals && !(flag === 'exclusive' && plan.workers === 1),
-  )
+  const refused = asked.flags.find((flag) => flag in refusals)
   if (refused) throw cannotHonour(refused, asked, where)
   return {
     ...plan,
@@ -85,10 +83,6 @@ const everyInterface = '::'
 const everyInterfaceOfIPv4 = '0.0.0.0'
 
 const refusals: { readonly [Flag in Exclude<ListenFlag, 'ipv6Only'>]: { reason: string; cure: string } } = {
-  exclusive: {
-    reason: 'the workers share the address',
-    cure: 'Leave it out, or start one worker: --workers 1.',
-  },
   reusePort: {
     reason: 'Lockstep decides how processes share a port',
     cure: 'Leave it out. --balance reuse-port with several workers does it.',

@@ -21,8 +21,11 @@ export interface AskedListen {
   readonly flags: readonly ListenFlag[]
 }
 
-/** Settings of `listen()` beside the address. */
-export const listenFlags = ['ipv6Only', 'exclusive', 'reusePort', 'readableAll', 'writableAll'] as const
+/**
+ * Settings of `listen()` beside the address. Not `exclusive`: it says only how the workers of node:cluster share a handle, and has no effect in other
+ * processes. srvx sets it for every server.
+ */
+export const listenFlags = ['ipv6Only', 'reusePort', 'readableAll', 'writableAll'] as const
 export type ListenFlag = (typeof listenFlags)[number]
 
 /** A call of `listen()`: what it asks for, and what it wants to be called with. */

@@ -29,11 +29,13 @@ export const listeningRows = {
       inNode: honoured('Served there, unless an option sets an address.'),
     },
     settings: {
-      what: '`backlog`, `ipv6Only`, `signal`',
-      inNode: honoured('They hold. `--backlog` and `--host` override the first two.'),
+      what: '`backlog`, `ipv6Only`, `signal`, `exclusive`',
+      inNode: honoured(
+        'They hold. `--backlog` and `--host` override the first two. The last one concerns only workers of node:cluster.',
+      ),
     },
     'other settings': {
-      what: '`reusePort`, `readableAll`, `writableAll`; `exclusive` with several workers',
+      what: '`reusePort`, `readableAll`, `writableAll`',
       inNode: refused('LOCKSTEP_ERR_APP_SERVER_SETTING', 'Leave it out. The error names the option for it.'),
     },
     callback: {
