@@ -22,6 +22,7 @@ import { startUp } from './lifecycle/start-up.mjs'
 import { stopUnderLoad } from './lifecycle/stop-under-load.mjs'
 import { accessLog } from './throughput/access-log.mjs'
 import { analogues } from './throughput/analogues.mjs'
+import { captured } from './throughput/captured.mjs'
 import { cluster } from './throughput/cluster.mjs'
 import { single } from './throughput/single.mjs'
 import { handshakes } from './tls/handshakes.mjs'
@@ -35,6 +36,7 @@ import { slowClients } from './tls/slow-clients.mjs'
 export const benchmarks = [
   single,
   cluster,
+  captured,
   analogues,
   accessLog,
   front,

@@ -8,14 +8,18 @@ import { startProcess } from './start-process.mjs'
 const file = (name) => fileURLToPath(new URL(name, import.meta.url))
 export const command = file('../../packages/cli/bin/lockstep.js')
 
-/** `lockstep run`, with only the required options. */
-function lockstep(backend) {
+/** `lockstep run` on an app of `apps/`, with only the required options. */
+export function lockstepOn(app, backend) {
+  return { ...lockstep(backend, app), name: `lockstep ${backend} ${app}` }
+}
+
+function lockstep(backend, ownApp = 'routes') {
   return {
     name: `lockstep ${backend}`,
     isSingle: backend === 'single',
     version: () => process.version,
     missing: () => null,
-    async start({ workers = 1, pair = null, core, flags = [], app = 'routes' }) {
+    async start({ workers = 1, pair = null, core, flags = [], app = ownApp }) {
       const home = mkdtempSync(join(tmpdir(), 'lockstep-bench-'))
       mkdirSync(join(home, 'run'), { mode: 0o700 })
       const env = { XDG_DATA_HOME: home, XDG_RUNTIME_DIR: join(home, 'run') }
