@@ -1,15 +1,19 @@
 // `npm test`: sets up, builds, and runs the checks. Extra arguments go to vitest, and the steps after the tests are then left out. With
-// TEST_EVERYTHING=1, as in CI, it adds what takes ten minutes more: other platforms, and the tests that ask `runsEverything`.
+// TEST_EVERYTHING=1, as in CI, it adds what takes ten minutes more: other platforms, frameworks, and the tests that ask `runsEverything`.
 import { buildPackages } from './build.mjs'
 import { checkPackages } from './check-packages.mjs'
 import { checkBoundaries, checkStyle } from './lint.mjs'
 import { otherPlatforms, runOn } from './matrix/other-platforms.mjs'
 import { checkOverhead } from './overhead.mjs'
+import { pinnedNode } from './pinned-node.mjs'
+import { runCommand } from './run-command.mjs'
 import { runTool } from './run-tool.mjs'
 import { ensureInstalled } from './set-up.mjs'
 import { createStepList } from './step-list.mjs'
 
 const steps = createStepList()
+/** Those that could not be begun by then fail. */
+const frameworksMinutes = 4
 
 function runTests() {
   return runTool('vitest', 'vitest', ['run', ...process.argv.slice(2)])
@@ -31,6 +35,7 @@ async function runChecks() {
   if (process.argv.length > 2) return
   if (process.env.TEST_EVERYTHING === '1')
     for (const platform of otherPlatforms) await runOtherPlatform(platform)
+  if (process.env.TEST_EVERYTHING === '1') await runFrameworks(built)
   // Last, because nothing else may run meanwhile.
   if (built) await runOverhead()
   else steps.skip('overhead', 'the build failed')
@@ -38,6 +43,17 @@ async function runChecks() {
 
 function runOtherPlatform(platform) {
   return runIfPossible(platform.name, () => runOn(platform))
+}
+
+/** The quick starts without a long build. They must be served as docs/frameworks.md says. */
+async function runFrameworks(built) {
+  const run = () =>
+    runCommand(pinnedNode(), [
+      ...['scripts/frameworks/run.mjs', '--fast', '--compare'],
+      ...['--minutes', String(frameworksMinutes)],
+    ])
+  if (built) await steps.run('frameworks', run)
+  else steps.skip('frameworks', 'the build failed')
 }
 
 function runOverhead() {

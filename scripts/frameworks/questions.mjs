@@ -57,9 +57,10 @@ export async function expectReplaced(pids) {
   await expectGone(pids, 'reload: workers were not replaced')
 }
 
-/** The plan names one port, so the server and its workers may listen at no other. */
-export function expectOnePort({ url, processes }) {
-  const others = listeningPorts(processes()).filter((port) => port !== Number(url.port))
+/** The server and its workers may listen at no port that the plan does not name. */
+export function expectNoOtherPort({ url, processes }, { ownPorts = [] }) {
+  const named = [Number(url.port), ...ownPorts]
+  const others = listeningPorts(processes()).filter((port) => !named.includes(port))
   if (others.length > 0) throw new Error(`listens at port ${others.join(', ')} too`)
 }
 

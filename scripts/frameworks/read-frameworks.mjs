@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { readJson, rootFolder } from '../workspace.mjs'
 
+export const backends = ['single', 'cluster']
+
 /** Where the quick starts are. */
 export const sourcesFolder = join(rootFolder, 'frameworks')
 

@@ -13,12 +13,17 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     fast: { type: 'boolean' },
     compare: { type: 'boolean' },
+    minutes: { type: 'string' },
   },
 })
 const all = readFrameworks()
 const unknown = (values.only ?? []).filter((name) => !all.some((framework) => framework.name === name))
 if (unknown.length > 0)
   throw new Error(`Unknown: ${unknown.join(', ')}. There are: ${all.map(({ name }) => name).join(', ')}`)
+
+// A run of CI ends in time, and says which were not tried.
+const deadline =
+  performance.now() + (values.minutes === undefined ? Infinity : Number(values.minutes) * 60_000)
 
 const chosen = all.filter(
   ({ name, takesLong }) => (values.only?.includes(name) ?? true) && !(values.fast && takesLong),
@@ -54,6 +59,8 @@ async function look(framework) {
 
 async function resultOf(framework) {
   const about = { date: new Date().toISOString().slice(0, 10), node: process.versions.node }
+  if (performance.now() > deadline)
+    return { ...about, versions: {}, withNode: `not tried in ${values.minutes} minutes`, answers: {} }
   let folder
   try {
     folder = await prepare(framework)
@@ -69,7 +76,7 @@ function failuresOf(title, { withNode, answers }, before) {
   if (withNode !== 'served') return [`${title}, with node alone: ${withNode}`]
   return Object.entries(answers).flatMap(([backend, parts]) =>
     Object.entries(parts).flatMap(([part, answer]) => {
-      const wanted = values.compare ? before?.answers[backend][part] : answer
+      const wanted = values.compare ? before?.answers[backend]?.[part] : answer
       if (verdictOf(answer) === verdictOf(wanted) && !answer.startsWith('failed')) return []
       return `${title}, ${backend}, ${part}: ${answer}${values.compare ? ` (the page says: ${wanted})` : ''}`
     }),

@@ -11,19 +11,18 @@ import { rootFolder } from '../workspace.mjs'
 import {
   askLive,
   askPages,
-  expectOnePort,
+  expectNoOtherPort,
   expectReplaced,
   reloadUnderLoad,
   stopInFlight,
 } from './questions.mjs'
+import { backends } from './read-frameworks.mjs'
 import { startServer } from './start-server.mjs'
 
 const lockstep = join(rootFolder, 'packages/cli/bin/lockstep.js')
 const controlPort = join(import.meta.dirname, 'control-port.cjs')
 const hosts = ['localhost', '127.0.0.1']
 const run = promisify(execFile)
-
-export const backends = ['single', 'cluster']
 
 /** Runs the quick start in `folder` with `node`, then under each backend. Each answer is `served`, `not offered`, or `refused: …`, `failed: …`. */
 export async function tryFramework(framework, folder) {
@@ -43,7 +42,7 @@ export async function tryFramework(framework, folder) {
   }
 }
 
-export async function tryWithNode(framework, { folder }) {
+async function tryWithNode(framework, { folder }) {
   const { start, args = [], env, ownPorts = [] } = framework
   const command = [pinnedNode(), '--require', controlPort, start, ...args]
   await using server = await startServer({
@@ -67,7 +66,7 @@ async function tryPlain(framework, site) {
   return {
     http: await judge(async () => {
       await askPages(server, framework)
-      expectOnePort(server)
+      expectNoOtherPort(server, framework)
     }),
     live: await live(framework, () => askLive(server, framework)),
     stop: await judge(() => stopInFlight(server, framework)),

@@ -1,4 +1,4 @@
-import { backends } from './try-framework.mjs'
+import { backends } from './read-frameworks.mjs'
 
 /** Each column with the answers that it is made of. */
 const columns = [
@@ -98,11 +98,11 @@ function introduction(results) {
 
 The quick start of each framework, from its own documentation, started by \`lockstep run\` without a change. \`frameworks/\` has the files. Most of them call \`listen()\` themselves. Measured on ${date}, on Linux, with Node ${nodes}. Each quick start was first run with \`node\` alone, and answered there.
 
-- **single**, **cluster**: a page and, where the quick start takes one, a POST with a body are answered over plain HTTP, and the server listens at no other port. \`cluster\` has two workers.
+- **single**, **cluster**: a page and, where the quick start takes one, a POST with a body are answered over plain HTTP, and the server listens at no port that its options don't name. \`cluster\` has two workers.
 - **TLS**, **HTTP/2**: the same over TLS, and over HTTP/2.
 - **WebSocket or SSE**: messages come back through a WebSocket, and events come one by one. Both over plain HTTP and TLS, events over HTTP/2 too.
 - **reload**: the certificate is replaced, and under \`cluster\` the workers too. No request of four clients is lost meanwhile.
-- **stop**: SIGTERM while a request is in flight. The request is answered, the exit code is 0, and no process is left.
+- **stop**: SIGTERM while a request is in flight. The request is answered (an open WebSocket is closed with 1001), the exit code is 0, and no process is left.
 
 A cell says "served" when everything above was seen under both backends.
 `
