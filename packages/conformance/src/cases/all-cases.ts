@@ -3,6 +3,7 @@ import { appCases } from './app/app-cases.ts'
 import { appMessageCases } from './app/app-message-cases.ts'
 import { appSignalCases } from './app/app-signal-cases.ts'
 import { broughtServerCases } from './app/brought-server-cases.ts'
+import { listeningCases } from './app/contract/listening-cases.ts'
 import { ownTlsCases } from './app/contract/own-tls-cases.ts'
 import { processCases as appProcessCases } from './app/contract/process-cases.ts'
 import { serverCases } from './app/contract/server-cases.ts'
@@ -69,6 +70,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...broughtServerCases,
   ...appMessageCases,
   ...shapeCases,
+  ...listeningCases,
   ...serverCases,
   ...ownTlsCases,
   ...appProcessCases,

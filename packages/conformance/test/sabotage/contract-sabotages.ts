@@ -122,6 +122,12 @@ export const contractSabotages: { readonly [Name in ContractRowName]?: ContractS
       'event/tlsClientError',
     ],
   ),
+  ...each(variable('SUITE_LISTENS'), [
+    ...(['listening/first server', 'listening/port', 'listening/callback', 'listening/later'] as const),
+    ...(['listening/exported too', 'listening/own socket', 'listening/never'] as const),
+    ...(['listening/another app', 'listening/another server', 'listening/other settings'] as const),
+    'listening/node:cluster',
+  ]),
   'upgrade/any': withoutListeners('upgrade'),
   'upgrade/health path': withoutListeners('upgrade'),
   'upgrade/CONNECT': withoutListeners('connect'),
