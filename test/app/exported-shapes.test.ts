@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { exchange, header } from '../support/exchange.ts'
-import { failedLaunch } from '../support/failed-launch.ts'
+import { failedLaunch, freePort } from '../support/failed-launch.ts'
 import { startLockstep } from '../support/lockstep.ts'
 
 describe.each([
@@ -51,6 +51,17 @@ describe.each([
     expect(JSON.parse(body)).toMatchObject({ address: '127.0.0.1', family: 'IPv4' })
   })
 
+  it('the app of Bun is served at its port and host, which a flag overrides', async () => {
+    const port = await freePort()
+    const env = { TEST_PORT: String(port) }
+    const own = args.slice(0, -2)
+    await using server = await startLockstep(['run', 'shapes/bun-port.js', ...own], { env })
+    expect(server.url).toBe(`http://127.0.0.1:${port}/`)
+    expect(await exchange(server.url)).toMatchObject({ status: 200, body: 'at its port\n' })
+    await using other = await startLockstep(['run', 'shapes/bun-port.js', ...args], { env })
+    expect(other.port).not.toBe(port)
+  })
+
   it('the app of Deno learns who the client is', async () => {
     await using server = await startLockstep(['run', 'shapes/deno.ts', ...args])
     const { body } = await exchange(server.url, { path: '/client' })
@@ -80,6 +91,14 @@ describe('is refused by name:', () => {
     await failedLaunch(['run', `shapes/bun-settings.js:${name}`], {
       code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
       says,
+    })
+  })
+
+  it('a port of Bun that is not a port', async () => {
+    await failedLaunch(['run', 'shapes/bun-port.js'], {
+      env: { TEST_PORT: '99999' },
+      code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
+      says: ['sets port beside fetch to 99999', 'use --port'],
     })
   })
 

@@ -225,7 +225,8 @@ const launcherAlone = 'The launcher decides it before it loads the app.'
 /** Rows that no change of an app can spoil, and why. */
 export const withoutSabotage: { readonly [Name in ContractRowName]?: string } = {
   'export/not found': 'There is no file to change.',
-  'fetch-setting/port and hostname': 'The app never had an effect by them.',
+  'fetch-setting/port and hostname':
+    'The suite sets an address, which overrides them. test/app/exported-shapes.test.ts sees them.',
   'lifespan/others': 'The app never had an effect by them.',
   'upgrade/of http': 'The app never gets it.',
   'node/import': 'The option has a sabotage of its own.',

@@ -3,7 +3,12 @@ import type { Duplex } from 'node:stream'
 import type { ServerRequest } from 'srvx'
 import { http } from '../platform/node/node-http.ts'
 import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.ts'
-import { type FetchHandler, type FetchObject, fetchHandlerOf } from './contract/fetch-object.ts'
+import {
+  addressOfFetchObject,
+  type FetchHandler,
+  type FetchObject,
+  fetchHandlerOf,
+} from './contract/fetch-object.ts'
 import { serverBehind } from './contract/server-behind.ts'
 import { endChain, type Middleware } from './end-chain.ts'
 import type { CapturedServer } from './listen/captured-server.ts'
@@ -100,7 +105,8 @@ export async function fromFetchHandler(handler: FetchHandler): Promise<ServedApp
 
 /** What a literal brings beside `fetch` is honoured, or refused by name. */
 async function fromFetch(kind: string, app: FetchObject): Promise<ServedApp> {
-  return { kind, isFetch: true, handle: await toHandler(fetchHandlerOf(app)) }
+  const asked = addressOfFetchObject(app)
+  return { kind, isFetch: true, handle: await toHandler(fetchHandlerOf(app)), ...(asked && { asked }) }
 }
 
 /** The app may ask for the sender of a `Request`, which only Node's own request knows. */
@@ -167,12 +173,11 @@ export function fromCaptured(captured: CapturedServer): ServedApp {
   const { server } = captured
   const kind = kindOfServer(server)
   const asDefault = kind === 'Fastify' ? fastifyDefaults : {}
-  return (
-    fromServer(server, kind, { captured, asDefault }) ?? {
-      kind,
-      handle: (_, response) => void response.destroy(),
-    }
-  )
+  const served = fromServer(server, kind, { captured, asDefault }) ?? {
+    kind,
+    handle: (_, response) => void response.destroy(),
+  }
+  return { ...served, asked: captured.asked }
 }
 
 /** What made the server, as far as that shows. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { BroughtServer } from './contract/brought-server.ts'
+import type { AskedListen } from './listen/asked-listen.ts'
 import type { AppListening } from './listen/follow-listening.ts'
 
 /** Whatever the app was written with, this is what `serve/` calls. */
@@ -28,6 +29,8 @@ export interface ServedApp {
   readonly isReady?: () => boolean
   /** The server that the app brings, whose settings and listeners count. Where there is one, it is asked whether it takes upgrades. */
   readonly server?: BroughtServer
+  /** Where the app asks to be served, by a call of `listen()` or beside `fetch`. Absent: it leaves that to the options. */
+  readonly asked?: AskedListen
   /** Absent for an app in memory: there the servers of the program around it listen in the same process. */
   readonly listening?: AppListening
   /** Notifies the app that its server begins to drain; requests in flight continue. */

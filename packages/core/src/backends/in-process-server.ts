@@ -129,7 +129,7 @@ export function inProcessServer({
   }
   const running: RunningServer = {
     addresses: listeners.map(({ address }) => address),
-    ...(app.server?.captured && { ofApp: listenOfApp(plan, app.server.captured.asked) }),
+    ...(app.asked && { ofApp: listenOfApp(plan, app.asked) }),
     redirects: redirects.map(({ address }) => address),
     ...(behind && { supervisor: behind.supervisor }),
     workers: () =>

@@ -1,4 +1,5 @@
 import { LaunchError } from '../../errors/launch-error.ts'
+import type { AskedListen } from '../listen/asked-listen.ts'
 import { clientFacts } from '../request/client-facts.ts'
 
 export type FetchHandler = (request: Request) => Response | Promise<Response>
@@ -82,6 +83,28 @@ export const refusedFetchSettings = {
 } as const satisfies { readonly [setting: string]: { readonly reason: string; readonly cure: string } }
 
 export type RefusedFetchSetting = keyof typeof refusedFetchSettings
+
+/** What Bun takes when only `hostname` is set, and what Lockstep takes by default. */
+const portOfBun = 3000
+
+/** Where a literal asks to be served, as Bun and Deno read it. A port may be text, as from the environment. `null`: it names neither port nor host. */
+export function addressOfFetchObject(app: FetchObject): AskedListen | null {
+  if (!isLiteral(app)) return null
+  const { port, hostname } = app
+  const host = typeof hostname === 'string' && hostname !== '' ? hostname : null
+  if (port === undefined || port === null)
+    return host === null
+      ? null
+      : { address: { kind: 'tcp', host, port: portOfBun }, backlog: null, flags: [] }
+  const number = typeof port === 'string' && /^\d+$/.test(port) ? Number(port) : port
+  if (!Number.isInteger(number) || (number as number) < 0 || (number as number) > 65_535)
+    throw new LaunchError({
+      code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
+      message: `The app sets port beside fetch to ${String(port)}, which cannot be honoured: it is not a whole number from 0 to 65535.`,
+      hint: 'Correct it, or leave it out and use --port.',
+    })
+  return { address: { kind: 'tcp', host, port: number as number }, backlog: null, flags: [] }
+}
 
 /** Throws `LOCKSTEP_ERR_APP_SERVER_SETTING` for what an exported literal with `fetch` asks of its server in vain. */
 export function refuseFetchSettings(given: object, { where }: { where: string }): void {

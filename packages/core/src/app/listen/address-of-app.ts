@@ -41,10 +41,10 @@ export interface ListenOfApp {
   readonly part: 'host' | 'port' | null
 }
 
-/** The same for an app that was loaded. The plan itself for one that does not listen by itself. */
-export function planOfApp(plan: LaunchPlan, { server }: Pick<ServedApp, 'server'>): LaunchPlan {
+/** The same for an app that was loaded. The plan itself for one that asks for no address. */
+export function planOfApp(plan: LaunchPlan, { asked }: Pick<ServedApp, 'asked'>): LaunchPlan {
   const where = plan.app.kind === 'module' ? plan.app.file : 'The app'
-  return server?.captured ? planWithListen(plan, server.captured.asked, where) : plan
+  return asked ? planWithListen(plan, asked, where) : plan
 }
 
 /** As they will be bound: for an app that must be ready before that. */

@@ -14,7 +14,7 @@ export const fetchSettingRows = {
     },
     'port and hostname': {
       what: '`port`, `hostname`',
-      inNode: honoured('Not used: set the address with `--port` and `--host`.'),
+      inNode: honoured('The address, unless the user sets another one. Without `hostname`, every interface.'),
     },
     ...refusedRows(),
   },

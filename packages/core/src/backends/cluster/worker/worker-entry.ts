@@ -195,7 +195,7 @@ async function start({
     // Programs say it in the listener of `listening`.
     if (captured && plan.waitReady)
       await untilSaidReady(plan.app, { saidReady: appMessages.saidReady, bootMs: plan.timeouts.bootMs })
-    tell({ type: 'ready', app: app.kind, listen: captured?.asked ?? null })
+    tell({ type: 'ready', app: app.kind, listen: app.asked ?? null })
   } catch (error) {
     fail(asLaunchError(error))
     primary.flush(() => process.exit(1))
