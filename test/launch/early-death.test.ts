@@ -35,13 +35,13 @@ it.each([
   },
 )
 
-it('an app whose workers all need the same second port fails the launch', async () => {
+it('an app whose workers all open the same second port fails the launch', async () => {
   const { code, stderr } = await runLockstep(['run', app, '--port', '0', ...flagsOf.cluster], {
     env: { METRICS_PORT: String(await freePort()) },
   })
   expect(code).toBe(3)
-  expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_APP_CRASH'])
-  expect(stderr).toContain('listen EADDRINUSE: address already in use 127.0.0.1:')
+  expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_APP_LISTENS_ITSELF'])
+  expect(stderr).toContain('lets another HTTP server listen')
 })
 
 it('an app that ends the process while it loads under single leaves no PID file and no control socket', async () => {
