@@ -120,6 +120,67 @@ it('a module that throws a SyntaxError while it runs is loaded once', async () =
   expect(stderr.split('runs')).toHaveLength(2)
 })
 
+const unloadable = 'export enum Size { Small }\nexport const size = Size.Small\n'
+
+it.each([
+  {
+    how: 'import()',
+    app: 'app.ts',
+    files: {
+      'size.ts': unloadable,
+      'app.ts': `console.error('runs')\nawait import('./size.ts')\n${serve('1')}`,
+    },
+    place: 'size.ts:1',
+  },
+  {
+    how: 'import() without an ending',
+    app: 'app.ts',
+    files: {
+      'size.ts': 'export const size: number = 1\n',
+      'app.ts': `console.error('runs')\nawait import('./size')\n${serve('1')}`,
+    },
+    place: 'size',
+  },
+  {
+    how: 'require()',
+    app: 'app.cts',
+    files: {
+      'size.cts': 'enum Size { Small }\nmodule.exports = Size\n',
+      'app.cts': "console.error('runs')\nrequire('./size.cts')\nmodule.exports = () => undefined\n",
+    },
+    place: 'size.cts:1',
+  },
+])('what an app loads by $how while it runs does not run the app twice', async ({ app, files, place }) => {
+  const cwd = project(files)
+  const stderr = await failedLaunch(['run', app], {
+    cwd,
+    code: 'LOCKSTEP_ERR_APP_LOAD',
+    says: [`${join(cwd, app)} loads a module while it runs`, join(cwd, place), '--import tsx'],
+  })
+  expect(stderr.match(/^runs$/gm)).toHaveLength(1)
+})
+
+it('that app is loaded with the loader that the refusal names', async () => {
+  const files = {
+    'size.ts': unloadable,
+    'app.ts': `const { size } = await import('./size.ts')\n${serve("'size ' + size")}`,
+  }
+  await using server = await startLockstep(['run', 'app.ts', '--import', 'tsx', '--port', '0'], {
+    cwd: project(files, ['tsx']),
+  })
+  expect(await exchange(server.url)).toMatchObject({ status: 200, body: 'size 0' })
+})
+
+it('a CommonJS app that Node cannot compile goes through a loader', async () => {
+  const cwd = project({
+    'package.json': '{ "type": "commonjs" }',
+    'word.ts': "export const word: string = 'compiled'\n",
+    'app.ts': `import { word } from './word'\n${serve('word')}`,
+  })
+  await using server = await startLockstep(['run', 'app.ts', '--port', '0'], { cwd })
+  expect(await exchange(server.url)).toMatchObject({ status: 200, body: 'compiled' })
+})
+
 it('a mistake in JSX is reported with its place', async () => {
   const cwd = project({ 'app.tsx': 'const a: number = 1\nexport default () => <b>hello</i>\n' })
   await failedLaunch(['run', 'app.tsx'], { cwd, code: 'LOCKSTEP_ERR_APP_LOAD', says: ['app.tsx:2'] })

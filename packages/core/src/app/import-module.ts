@@ -6,7 +6,8 @@ const transformable = /\.(?:[mc]?ts|[jt]sx)$/
 
 /**
  * Imports a module by its path, TypeScript without a build included. Node's type stripping comes first, because it keeps line numbers and
- * module identity. What is beyond it, such as JSX, decorators and enums, goes through a loader.
+ * module identity. What is beyond it, such as JSX, decorators and enums, goes through a loader. Throws `LOCKSTEP_ERR_APP_LOAD` when
+ * some of the module has run by then.
  */
 export async function importModule(
   file: string,
@@ -18,6 +19,8 @@ export async function importModule(
     if (!transformable.test(file)) throw error
     const { needsTransform } = await import('./typescript/needs-transform.ts')
     if (!needsTransform(error, file)) throw error
+    const { refuseSecondImport } = await import('./typescript/second-import.ts')
+    await refuseSecondImport(file, error)
     const { importTransformed } = await import('./typescript/import-transformed.ts')
     return importTransformed(file)
   }

@@ -194,6 +194,7 @@ async function importBefore(file: string): Promise<void> {
   try {
     await importModule(file)
   } catch (cause) {
+    if (cause instanceof LaunchError) throw cause
     throw new LaunchError({
       code: 'LOCKSTEP_ERR_APP_LOAD',
       message: `${file} fails while it is loaded before the app: ${sentence(headlineOf(cause))}`,

@@ -14,8 +14,7 @@ const beyondTypeStripping = new Set([
 ])
 
 /**
- * Whether a TypeScript or JSX module failed for something that a loader can cure. All of it is raised while modules are linked, before any
- * of them has run, so that a second import has no side effect twice.
+ * Whether a TypeScript or JSX module failed for something that a loader can cure. Some of the app may have run by then: see `second-import.ts`.
  */
 export function needsTransform(error: unknown, file: string): boolean {
   if (!/\.(?:[mc]?ts|[jt]sx)$/.test(file)) return false
