@@ -1,5 +1,6 @@
-import { mkdirSync, symlinkSync } from 'node:fs'
+import { chmodSync, mkdirSync, symlinkSync, truncateSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
@@ -25,11 +26,22 @@ function site(): string {
   write(directory, 'image é.svg', '<svg/>')
   write(directory, '.env', 'SECRET=1\n')
   write(directory, '.git/config', '[core]\n')
+  write(directory, '.git/notes.txt', 'notes\n')
   write(directory, '.well-known/security.txt', 'Contact: x\n')
   write(directory, '.well-known/.hidden', 'hidden\n')
   write(folder, 'outside.txt', 'outside\n')
   symlinkSync(join(folder, 'outside.txt'), join(directory, 'leak.txt'))
   symlinkSync('docs', join(directory, 'inside'))
+  symlinkSync('.env', join(directory, 'settings.txt'))
+  symlinkSync('.git', join(directory, 'git'))
+  // As Kubernetes mounts a ConfigMap.
+  const version = '..2026_01_02_03_04_05.678'
+  mkdirSync(join(directory, version))
+  write(directory, `${version}/mounted.txt`, 'mounted\n')
+  write(directory, `${version}/.hidden`, 'hidden\n')
+  symlinkSync(version, join(directory, '..data'))
+  symlinkSync('..data/mounted.txt', join(directory, 'mounted.txt'))
+  symlinkSync('..data/.hidden', join(directory, 'mounted-hidden.txt'))
   return directory
 }
 
@@ -86,6 +98,11 @@ describe.each([
       '/.env',
       '/.git/config',
       '/leak.txt',
+      '/settings.txt',
+      '/git/notes.txt',
+      '/mounted-hidden.txt',
+      '/..data/mounted.txt',
+      '/..2026_01_02_03_04_05.678/mounted.txt',
       '/.well-known/.hidden',
       '/../outside.txt',
       '/docs/..%2f..%2foutside.txt',
@@ -93,6 +110,7 @@ describe.each([
       expect(await exchange(server.url, { path }), path).toMatchObject({ status: 404, body: 'Not Found\n' })
     expect(await exchange(server.url, { path: '/.well-known/security.txt' })).toMatchObject({ status: 200 })
     expect(await exchange(server.url, { path: '/inside/' })).toMatchObject({ body: '<h1>docs</h1>\n' })
+    expect(await exchange(server.url, { path: '/mounted.txt' })).toMatchObject({ body: 'mounted\n' })
   })
 
   it('sends the compressed file to a client that accepts it', async () => {
@@ -126,6 +144,53 @@ describe.each([
     expect(await exchange(server.url, { path: '/old.js' })).toMatchObject({ status: 404 })
     write(directory, 'index.html', '<h1>changed</h1>\n')
     expect(await exchange(server.url, { path: '/orders/17' })).toMatchObject({ body: '<h1>changed</h1>\n' })
+  })
+
+  it('breaks the connection off when a file becomes shorter while it is sent', async () => {
+    const directory = site()
+    const size = 64 * 1_024 * 1_024
+    write(directory, 'large.bin', '')
+    truncateSync(join(directory, 'large.bin'), size)
+    await using server = await startLockstep(['serve', directory, '--port', '0', ...args])
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n')
+    let received = 0
+    let isMixed = false
+    await new Promise<void>((resolve, reject) => {
+      socket.on('error', () => undefined)
+      // What is left of the file would come at once, and the keep-alive time is longer than this.
+      const late = setTimeout(() => reject(new Error('the connection stays open')), 4_000)
+      socket.on('close', () => {
+        clearTimeout(late)
+        resolve()
+      })
+      socket.once('data', () => {
+        truncateSync(join(directory, 'large.bin'), 1_024)
+        socket.write('GET /docs/ HTTP/1.1\r\nHost: a\r\n\r\n')
+      })
+      socket.on('data', (chunk) => {
+        received += chunk.length
+        isMixed ||= chunk.includes('<h1>docs</h1>')
+      })
+    }).finally(() => socket.destroy())
+    expect(isMixed).toBe(false)
+    expect(received).toBeGreaterThan(1_024)
+    expect(received).toBeLessThan(size)
+    expect(await exchange(server.url)).toMatchObject({ status: 200 })
+  })
+
+  it.skipIf(process.platform === 'win32')('answers 403 for a file that it may not read', async () => {
+    const directory = site()
+    write(directory, 'closed.txt', 'closed\n')
+    chmodSync(join(directory, 'closed.txt'), 0)
+    chmodSync(join(directory, '..'), 0o755)
+    chmodSync(join(directory, 'index.html'), 0o644)
+    // Root reads everything.
+    const user = process.getuid?.() === 0 ? ['--user', 'nobody'] : []
+    await using server = await startLockstep(['serve', directory, '--port', '0', ...user, ...args])
+    for (const method of ['GET', 'HEAD'])
+      expect(await exchange(server.url, { path: '/closed.txt', method })).toMatchObject({ status: 403 })
+    expect(await exchange(server.url)).toMatchObject({ status: 200, body: '<h1>home</h1>\n' })
   })
 
   it('takes the options of a launch, such as TLS, and a reload', async () => {
@@ -170,6 +235,16 @@ describe('lockstep serve refuses', () => {
       says: ['Both a static folder (DIR) and -- are given'],
     })
   })
+
+  it.each([['--interface', 'fetch'], ['--wait-ready'], ['--shutdown-with-message']])(
+    '%s, which is for an app',
+    async (...given) => {
+      await failedLaunch(['serve', site(), ...given], {
+        code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+        says: [`${given[0]} is for an app, and would have no effect on a static folder (DIR)`],
+      })
+    },
+  )
 
   it('a backend that runs programs of others', async () => {
     await failedLaunch(['serve', site(), '--backend', 'uvicorn'], {

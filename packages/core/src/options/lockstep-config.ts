@@ -66,7 +66,7 @@ export interface LockstepConfig {
     /**
      * Serve the files of this folder, instead of an app.
      *
-     * The argument of `lockstep serve`: `lockstep serve ./public`. GET and HEAD, with ETag, conditional requests and byte ranges. `index.html` is served for a folder, and a file with `.br` or `.gz` added instead of the file itself where the client accepts it. Names that begin with a dot are never served, except below `/.well-known/`, and neither is what a symbolic link names outside the folder. A changed file is served at once: `Cache-Control: public, max-age=0` lets clients ask each time.
+     * The argument of `lockstep serve`: `lockstep serve ./public`. GET and HEAD, with ETag, conditional requests and byte ranges. `index.html` is served for a folder, and a file with `.br` or `.gz` added instead of the file itself where the client accepts it. Names that begin with a dot are never served, except below `/.well-known/`, and neither is what a symbolic link names outside the folder or under such a name. A file that this user may not read is answered with 403. A changed file is served at once: `Cache-Control: public, max-age=0` lets clients ask each time.
      *
      * Value: the path of a folder. Flag: `--static-directory`. Variable: `LOCKSTEP_STATIC_DIRECTORY`. Changes take effect at the next start.
      */

@@ -6,6 +6,7 @@ import type { FoundApp } from './find-command.ts'
 /** The folder of the option `static.directory`; `null`: it is not set. */
 export function findStaticFolder(options: ResolvedOptions): FoundApp | null {
   const { 'static.directory': folder, 'static.single': single, app, args, command, import: imports } = options
+  const { interface: face, waitReady, shutdownWithMessage } = options
   const refuse = (
     code: Fault['code'],
     [message, hint]: readonly [string, string],
@@ -34,6 +35,18 @@ export function findStaticFolder(options: ResolvedOptions): FoundApp | null {
         'Leave one of them out.',
       ],
       other.source.label,
+    )
+  const ofAnApp = [face, waitReady, shutdownWithMessage].find(
+    ({ value }) => value !== 'auto' && value !== false,
+  )
+  if (ofAnApp)
+    return refuse(
+      'LOCKSTEP_ERR_OPTION_CONFLICT',
+      [
+        `${ofAnApp.source.label} is for an app, and would have no effect on a static folder (${folder.source.label}).`,
+        'Leave it out.',
+      ],
+      ofAnApp.source.label,
     )
   if (statIfReachable(folder.value)?.isDirectory() !== true)
     return refuse(

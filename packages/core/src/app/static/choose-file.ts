@@ -1,10 +1,19 @@
+import type { Stats } from 'node:fs'
 import { realpath, stat } from 'node:fs/promises'
-import { extname, join, sep } from 'node:path'
+import { extname, isAbsolute, join, relative, sep } from 'node:path'
+
+/** What a path names once its links are followed. */
+export interface Place {
+  readonly realPath: string
+  readonly stats: Stats
+}
 
 /** A file of the folder, by the URL path that `send()` takes. */
 export interface ChosenFile {
   /** Percent-encoded, and begins with a slash. */
   readonly path: string
+  /** What is sent: the file, or the compressed one. */
+  readonly place: Place
   /** The compressed file beside it that is sent instead. */
   readonly compressed: { readonly encoding: Encoding; readonly ending: string } | null
   /** Whether there is a compressed file at all, so that the answer depends on what the client accepts. */
@@ -19,7 +28,8 @@ const endings: Readonly<Record<Encoding, string>> = { br: '.br', gzip: '.gz' }
 
 /**
  * Chooses the file for a URL path, below `root`, which is a real path. A path that leaves the folder is missing, by `..` or by a symbolic link,
- * and so is one with a part that begins with a dot, except `/.well-known/` (RFC 8615).
+ * and so is one with a part that begins with a dot, except `/.well-known/` (RFC 8615). That counts for the path and for what it really names:
+ * a link, or a short name of Windows such as `GIT~1`, can name a hidden file too.
  */
 export async function chooseFile(
   pathname: string,
@@ -31,32 +41,39 @@ export async function chooseFile(
 ): Promise<Choice> {
   const decoded = decode(pathname)
   if (decoded === null || isHidden(decoded)) return 'missing'
-  const found = await kindOf(root, decoded)
-  if (found === 'folder' && !decoded.endsWith('/'))
-    return (await kindOf(root, `${decoded}/index.html`)) === 'file' ? 'needs-slash' : fallBack(decoded)
-  if (found === 'folder' && (await kindOf(root, `${decoded}index.html`)) === 'file')
-    return withCompressed(`${pathname}index.html`, `${decoded}index.html`)
-  if (found === 'file' && !decoded.endsWith('/')) return withCompressed(pathname, decoded)
+  const found = await lookUp(root, decoded)
+  if (found?.stats.isDirectory() && !decoded.endsWith('/'))
+    return (await fileAt(`${decoded}/index.html`)) ? 'needs-slash' : fallBack(decoded)
+  if (found?.stats.isDirectory()) {
+    const index = await fileAt(`${decoded}index.html`)
+    if (index) return withCompressed(`${pathname}index.html`, { file: `${decoded}index.html`, place: index })
+  }
+  if (found?.stats.isFile() && !decoded.endsWith('/'))
+    return withCompressed(pathname, { file: decoded, place: found })
   return fallBack(decoded)
+
+  async function fileAt(file: string): Promise<Place | null> {
+    const place = await lookUp(root, file)
+    return place?.stats.isFile() ? place : null
+  }
 
   /** The page of an app that has its own paths, for what looks like a page. */
   async function fallBack(of: string): Promise<Choice> {
-    const isPage = extname(of) === ''
-    return single && isPage && (await kindOf(root, '/index.html')) === 'file'
-      ? withCompressed('/index.html', '/index.html')
-      : 'missing'
+    const page = single && extname(of) === '' ? await fileAt('/index.html') : null
+    return page ? withCompressed('/index.html', { file: '/index.html', place: page }) : 'missing'
   }
 
-  async function withCompressed(path: string, file: string): Promise<ChosenFile> {
-    const there = await Promise.all(
-      (['br', 'gzip'] as const).map(async (encoding) =>
-        (await kindOf(root, `${file}${endings[encoding]}`)) === 'file' ? encoding : null,
-      ),
-    )
-    const offered = there.filter((encoding) => encoding !== null)
+  async function withCompressed(
+    path: string,
+    { file, place }: { file: string; place: Place },
+  ): Promise<ChosenFile> {
+    const [br, gzip] = await Promise.all([fileAt(`${file}${endings.br}`), fileAt(`${file}${endings.gzip}`)])
+    const places: Readonly<Record<Encoding, Place | null>> = { br, gzip }
+    const offered = (['br', 'gzip'] as const).filter((encoding) => places[encoding] !== null)
     const encoding = offered.length === 0 ? null : accepts(offered)
     return {
       path,
+      place: (encoding && places[encoding]) ?? place,
       compressed: encoding && { encoding, ending: endings[encoding] },
       varies: offered.length > 0,
     }
@@ -79,13 +96,21 @@ function isHidden(path: string): boolean {
     .some((part, index) => part.startsWith('.') && !(index === 1 && part === '.well-known'))
 }
 
-/** `null` for what does not exist, is neither, or lies elsewhere once its links are followed. */
-async function kindOf(root: string, path: string): Promise<'file' | 'folder' | null> {
+/**
+ * The folder of a ConfigMap or Secret that is mounted, to which the names beside it are links: `..2006_01_02_15_04_05.123` (the atomic writer of
+ * Kubernetes). By its own path it is hidden.
+ */
+const mountedVersion = /^\.\.\d{4}(?:_\d\d){5}\.\d+$/
+
+/** `null` for what does not exist, and for what lies elsewhere or is hidden once its links are followed. */
+async function lookUp(root: string, path: string): Promise<Place | null> {
   try {
-    const real = await realpath(join(root, path))
-    if (real !== root && !real.startsWith(root.endsWith(sep) ? root : `${root}${sep}`)) return null
-    const found = await stat(real)
-    return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : null
+    const realPath = await realpath(join(root, path))
+    const within = relative(root, realPath)
+    const parts = within.split(sep)
+    if (parts[0] === '..' || isAbsolute(within)) return null
+    if (isHidden(['', ...parts.filter((part) => !mountedVersion.test(part))].join('/'))) return null
+    return { realPath, stats: await stat(realPath) }
   } catch {
     return null
   }

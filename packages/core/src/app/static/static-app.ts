@@ -4,6 +4,10 @@ import { pipeline } from 'node:stream/promises'
 import { codeOf } from '../../errors/thrown.ts'
 import type { ServedApp } from '../served-app.ts'
 import { type ChosenFile, chooseFile, type Encoding } from './choose-file.ts'
+import { type OpenFile, openFile, readExactly } from './open-file.ts'
+
+/** A file may be replaced between the look at its path and the opening. */
+const mostTries = 5
 
 /**
  * The app that serves the files of a folder. They are read when they are asked for, so that a changed file is served at once. `single`: a
@@ -31,27 +35,45 @@ export async function createStaticApp({
     const url = urlOf(request.url ?? '/')
     const accepts = (offered: readonly Encoding[]): Encoding | null =>
       negotiate(headers['accept-encoding'] ?? '', [...offered]) as Encoding | null
-    const chosen = url ? await chooseFile(url.pathname, { root, single, accepts }) : 'missing'
-    if (chosen === 'missing' || !url) return answer(response, { status: 404, text: 'Not Found\n' })
-    if (chosen === 'needs-slash') {
-      // Two slashes in front would name another host.
-      const place = `${url.pathname.replace(/^\/+/, '/')}/${url.search}`
-      return answer(response, { status: 301, text: 'Moved Permanently\n', headers: { Location: place } })
+    for (let tries = 0; url && tries < mostTries; tries += 1) {
+      const chosen = await chooseFile(url.pathname, { root, single, accepts })
+      if (chosen === 'missing') break
+      if (chosen === 'needs-slash') {
+        // Two slashes in front would name another host.
+        const place = `${url.pathname.replace(/^\/+/, '/')}/${url.search}`
+        return answer(response, { status: 301, text: 'Moved Permanently\n', headers: { Location: place } })
+      }
+      const opened = await openFile(chosen.place)
+      if (opened === 'denied') return answer(response, { status: 403, text: 'Forbidden\n' })
+      if (opened === 'changed') continue
+      try {
+        return await sendFile(chosen, { opened, request, response })
+      } finally {
+        await opened.handle.close()
+      }
     }
-    await sendFile(chosen, { request, response })
+    answer(response, { status: 404, text: 'Not Found\n' })
   }
 
   async function sendFile(
-    { path, compressed, varies }: ChosenFile,
-    { request, response }: { request: IncomingMessage; response: ServerResponse },
+    { path, place, compressed, varies }: ChosenFile,
+    { opened, request, response }: { opened: OpenFile; request: IncomingMessage; response: ServerResponse },
   ): Promise<void> {
-    // What is hidden was left out before.
-    const { statusCode, headers, stream } = await send(request, `${path}${compressed?.ending ?? ''}`, {
+    // For HEAD it opens no file by its path: the bytes come from the one that was checked.
+    const asHead = { method: 'HEAD', headers: request.headers } as IncomingMessage
+    const answered = await send(asHead, `${path}${compressed?.ending ?? ''}`, {
       root,
       index: false,
+      // What is hidden was left out before.
       dotfiles: 'allow',
       contentType: compressed === null,
+      onFile: (_, stats) => {
+        stats.size = opened.stats.size
+        stats.mtime = opened.stats.mtime
+      },
     })
+    const { statusCode, headers, stream } = answered
+    if (answered.type === 'directory') return answer(response, { status: 404, text: 'Not Found\n' })
     const isAnswered = statusCode === 200 || statusCode === 206
     if (compressed && isAnswered) {
       headers['Content-Type'] = contentType(mime.getType(decodeURIComponent(path)))
@@ -60,7 +82,13 @@ export async function createStaticApp({
     if (varies) headers['Vary'] = 'Accept-Encoding'
     headers['X-Content-Type-Options'] = 'nosniff'
     response.writeHead(statusCode, headers)
-    await pipeline(stream, response).catch((error: unknown) => {
+    const start = Number(/^bytes (\d+)-/.exec(headers['Content-Range'] ?? '')?.[1] ?? 0)
+    const length = Number(headers['Content-Length'])
+    const body =
+      isAnswered && request.method !== 'HEAD'
+        ? readExactly(opened.handle, { start, length, name: place.realPath })
+        : stream
+    await pipeline(body, response).catch((error: unknown) => {
       // The client has left.
       if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
     })

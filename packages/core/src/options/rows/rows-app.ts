@@ -83,7 +83,7 @@ export const appRows = {
     group: 'app',
     summary: 'Serve the files of this folder, instead of an app.',
     description:
-      'The argument of `lockstep serve`: `lockstep serve ./public`. GET and HEAD, with ETag, conditional requests and byte ranges. `index.html` is served for a folder, and a file with `.br` or `.gz` added instead of the file itself where the client accepts it. Names that begin with a dot are never served, except below `/.well-known/`, and neither is what a symbolic link names outside the folder. A changed file is served at once: `Cache-Control: public, max-age=0` lets clients ask each time.',
+      'The argument of `lockstep serve`: `lockstep serve ./public`. GET and HEAD, with ETag, conditional requests and byte ranges. `index.html` is served for a folder, and a file with `.br` or `.gz` added instead of the file itself where the client accepts it. Names that begin with a dot are never served, except below `/.well-known/`, and neither is what a symbolic link names outside the folder or under such a name. A file that this user may not read is answered with 403. A changed file is served at once: `Cache-Control: public, max-age=0` lets clients ask each time.',
     takesEffect: 'start',
     station: 'backend',
   }),
