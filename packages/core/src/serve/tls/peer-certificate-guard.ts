@@ -19,6 +19,11 @@ export function guardPeerCertificate(socket: TLSSocket): void {
   socket.getPeerCertificate = guarded as TLSSocket['getPeerCertificate']
 }
 
+/** What `getPeerCertificate()` returns for a certificate. Its own way of Node, `toLegacyObject()`, reads the same null pointer. */
+export function peerCertificateOf(certificate: X509Certificate): PeerCertificate {
+  return isUnsafe(certificate) ? withoutKey(certificate) : certificate.toLegacyObject()
+}
+
 /** With its issuers, since `getPeerCertificate(true)` reads them too. */
 function isUnsafe(certificate: X509Certificate): boolean {
   for (let next: X509Certificate | undefined = certificate; next; next = next.issuerCertificate) {

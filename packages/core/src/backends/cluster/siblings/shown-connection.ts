@@ -7,6 +7,7 @@ import {
   announce,
   announcementOf,
 } from '../../../serve/proxy-protocol/announced-source.ts'
+import { peerCertificateOf } from '../../../serve/tls/peer-certificate-guard.ts'
 
 const addressFields = [
   'remoteAddress',
@@ -86,7 +87,10 @@ function showTls(socket: Socket, { protocol, cipher, certificate, ...fields }: S
     getProtocol: () => protocol,
     getCipher: () => ({ ...cipher }),
     getPeerX509Certificate: leaf,
-    getPeerCertificate: () => leaf()?.toLegacyObject() ?? {},
+    getPeerCertificate() {
+      const certificate = leaf()
+      return certificate ? peerCertificateOf(certificate) : {}
+    },
     isSessionReused: () => false,
   }
   for (const [name, value] of Object.entries(shown)) define(socket, name, value)
