@@ -1,7 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { chownSync, mkdtempSync, rmdirSync, rmSync } from 'node:fs'
+import { chownSync, lstatSync, mkdtempSync, rmdirSync, rmSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { messageOf } from '../../errors/thrown.ts'
 
 /** Where a program is to listen, where nothing but its launcher is to reach it. */
 export type PrivatePlace =
@@ -44,26 +45,37 @@ export async function findPrivatePlace(kind: 'port' | 'socket'): Promise<HeldPla
   const folder = mkdtempSync(join(shortFolder(), 'lockstep-'))
   return {
     place: { kind: 'unix', path: join(folder, 's') },
-    release: () => rmSync(folder, { recursive: true, force: true }),
+    release() {
+      try {
+        rmSync(folder, { recursive: true, force: true })
+      } catch {
+        // The program may have put something there that this user can't remove. The launcher goes on.
+      }
+    },
   }
 }
 
 /** A folder for sockets that only one user can enter. On Windows, where they are named pipes, it is a random name. */
 export interface SocketFolder {
   pathOf(name: string): string
-  /** Removes the socket of a process that has ended. */
+  /** Removes the socket of a process that has ended. Never throws. */
   remove(name: string): void
-  /** Removes all. */
+  /** Removes all. Never throws. */
   release(): void
 }
 
-/** Makes it. `owner`: the user that may enter it instead of this one. The names must not be longer than `longestName`. */
+/**
+ * Makes it. `owner`: the user that may enter it instead of this one. The names must not be longer than `longestName`. The processes that have their sockets in
+ * it may put anything in their place. That is left as it is, and passed to `onLeft` with the reason.
+ */
 export function makeSocketFolder({
   owner,
   longestName,
+  onLeft,
 }: {
   owner: { readonly uid: number; readonly gid: number } | null
   longestName: number
+  onLeft: (left: { readonly path: string; readonly reason: string }) => void
 }): SocketFolder {
   if (process.platform === 'win32') {
     const prefix = `\\\\.\\pipe\\lockstep-${randomBytes(16).toString('hex')}-`
@@ -73,10 +85,22 @@ export function makeSocketFolder({
   const parent = owner ? '/tmp' : shortFolder(longestName)
   const folder = mkdtempSync(join(parent, 'lockstep-'))
   if (owner) chownSync(folder, owner.uid, owner.gid)
+  const made = lstatSync(folder)
   const names = new Set<string>()
+  const attempt = (path: string, run: (path: string) => void): void => {
+    try {
+      // The other user may have put a link to another folder in its place.
+      const now = lstatSync(folder)
+      if (now.ino !== made.ino || now.dev !== made.dev) throw new Error('another file is in its place')
+      run(path)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onLeft({ path, reason: messageOf(error) })
+    }
+  }
   const remove = (name: string): void => {
     names.delete(name)
-    rmSync(join(folder, name), { force: true })
+    // It removes a link itself, and no folder.
+    attempt(join(folder, name), unlinkSync)
   }
   return {
     pathOf(name) {
@@ -87,7 +111,7 @@ export function makeSocketFolder({
     // Nothing but what has these names: root must not walk through a folder of another user.
     release() {
       for (const name of names) remove(name)
-      rmdirSync(folder)
+      attempt(folder, rmdirSync)
     },
   }
 }

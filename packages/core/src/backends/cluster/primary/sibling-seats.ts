@@ -1,5 +1,6 @@
 import { LaunchError } from '../../../errors/launch-error.ts'
 import { messageOf } from '../../../errors/thrown.ts'
+import type { Logger } from '../../../log/logger.ts'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
 import { nodeCrypto } from '../../../platform/node/node-crypto.ts'
 import { makeSocketFolder, type SocketFolder } from '../../../platform/program/private-place.ts'
@@ -15,8 +16,8 @@ export class SiblingSeats {
   readonly #seats = new WeakMap<WorkerHandle, SiblingSeat>()
   #published = ''
 
-  constructor({ runAs }: Pick<LaunchPlan, 'runAs'>) {
-    this.#folder = folderFor(runAs)
+  constructor({ plan, log }: { plan: Pick<LaunchPlan, 'runAs'>; log: Logger }) {
+    this.#folder = folderFor(plan.runAs, log)
   }
 
   next(worker: number): SiblingSeat {
@@ -60,9 +61,13 @@ export class SiblingSeats {
 }
 
 /** Throws a `LaunchError`. */
-function folderFor(owner: LaunchPlan['runAs']): SocketFolder {
+function folderFor(owner: LaunchPlan['runAs'], log: Logger): SocketFolder {
   try {
-    return makeSocketFolder({ owner, longestName: 2 * keyBytes })
+    return makeSocketFolder({
+      owner,
+      longestName: 2 * keyBytes,
+      onLeft: (left) => log.warn("can't remove a private socket of a worker, or the folder of them", left),
+    })
   } catch (cause) {
     throw new LaunchError({
       code: 'LOCKSTEP_ERR_SOCKET_PATH',

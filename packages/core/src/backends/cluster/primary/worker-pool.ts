@@ -52,7 +52,7 @@ export class WorkerPool {
     this.#options = options
     this.#plan = plan
     this.#surroundings = workerSurroundings(plan)
-    this.#seats = plan.sticky === 'none' ? null : new SiblingSeats(plan)
+    this.#seats = plan.sticky === 'none' ? null : new SiblingSeats({ plan, log: host.log })
     this.#listen = new ListenOfWorkers(plan)
     this.#places = new Places({
       host,
