@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FaultAnswer } from './answer-fault.ts'
 import type { WriteHead } from './headers/request-head.ts'
 import type { FrontLimits } from './upstream/front-limits.ts'
@@ -21,6 +21,8 @@ export interface FrontParts {
   readonly writeHead: WriteHead
   readonly answers: Readonly<Record<FaultKind, FaultAnswer>>
   readonly onFault: (fault: UpstreamFault, request: IncomingMessage) => void
+  /** Called before the head of an answer is written that is the last one on the connection of the upstream. */
+  readonly onLastAnswer?: (response: ServerResponse) => void
   /** Answers a request of which no upstream has got anything, and which none can take. Absent: that is a fault. */
   readonly instead?: () => void
 }

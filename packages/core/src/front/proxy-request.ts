@@ -50,6 +50,8 @@ class ProxiedRequest implements ConnectionUse {
   #connection: UpstreamConnection | null = null
   readonly #tried: Upstream[] = []
   #wasRetried = false
+  /** Perhaps only in part, or to an upstream that has closed the connection since. */
+  #wasSent = false
   /** May be silent for as long as it likes. */
   #isEventStream = false
   /** A stream that only ends when one side goes away. */
@@ -86,6 +88,7 @@ class ProxiedRequest implements ConnectionUse {
   onConnected(): void {
     const connection = this.#connection as UpstreamConnection
     const { responseMs } = this.#parts.pool.limits
+    this.#wasSent = true
     if (this.#body) {
       connection.limit(0, 'response-late')
       this.#body.sendTo(connection, { head: this.#head.text, responseMs })
@@ -189,7 +192,7 @@ class ProxiedRequest implements ConnectionUse {
     const upstream = this.#parts.pool.pick(this.#request, this.#tried)
     const { instead } = this.#parts
     if (upstream) this.#lease(upstream, { isNew: false })
-    else if (instead) {
+    else if (instead && !this.#wasSent) {
       this.#isOver = true
       instead()
     } else this.#fail(fault ?? { kind: 'none-ready', reason: 'no upstream takes requests' })
@@ -260,7 +263,8 @@ class ProxiedRequest implements ConnectionUse {
     const mayHaveTrailers = isChunked && contentLength === null && mayHaveBody(head, this.#request)
     if (trailer !== null && mayHaveTrailers && this.#request.httpVersion !== '1.0')
       fields.push('Trailer', trailer)
-    const { pool } = this.#parts
+    const { pool, onLastAnswer } = this.#parts
+    if (!head.keepsAlive) onLastAnswer?.(this.#response)
     const cookie = this.#upstream && pool.cookieFor?.(this.#request, this.#upstream)
     if (cookie) fields.push('Set-Cookie', cookie)
     this.#response.writeHead(status, reason, fields)

@@ -12,7 +12,15 @@ export interface RequestRouter {
 
 /** The way to another process. `here` answers in this one; it is called if the other one has got nothing of the request and can't take it. */
 export interface Route {
-  pass(request: IncomingMessage, response: ServerResponse, here: () => void): void
+  pass(
+    request: IncomingMessage,
+    response: ServerResponse,
+    ways: {
+      readonly here: () => void
+      /** Makes an answer over HTTP/1 the last one on the connection of the client. */
+      readonly endConnection: (response: ServerResponse) => void
+    },
+  ): void
   passUpgrade(
     request: IncomingMessage,
     socket: Duplex,

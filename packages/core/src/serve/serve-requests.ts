@@ -69,6 +69,7 @@ export function serveRequests({
     router,
     judge,
     observe,
+    countForApp: (response) => open.takeForApp(response, endOfApp),
     comesTooLate: (request, response) => comesTooLate(request, response, open),
     isRetired: (socket) => retired.has(socket),
     ignoresUpgrade: (request) => request === ignoredUpgrade.last,

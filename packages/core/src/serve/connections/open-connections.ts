@@ -10,8 +10,8 @@ import { type Link, LinkedList } from './linked-list.ts'
 /** A request in flight: its response, and the connection that it belongs to. */
 interface Exchange extends SentOn {
   readonly request: IncomingMessage
-  readonly isForApp: boolean
-  readonly onEnd: OnExchangeEnd
+  isForApp: boolean
+  onEnd: OnExchangeEnd
 }
 
 /** Called when the response of a request has ended or its connection is gone. */
@@ -145,6 +145,14 @@ export class OpenConnections {
     })
     if (isForApp) this.#forApp += 1
     response.on('close', this.#onResponseClose)
+  }
+
+  /** Counts a request for the app from now on, which another process was to answer until now. */
+  takeForApp(response: ServerResponse, onEnd: OnExchangeEnd): void {
+    const { item: exchange, isIn } = (response as PlacedResponse)[place]
+    if (!isIn || exchange.isForApp) return
+    Object.assign(exchange, { isForApp: true, onEnd })
+    this.#forApp += 1
   }
 
   /** Counts a connection that leaves HTTP as a request of the app, until what it returns is called, which may be twice. */

@@ -43,6 +43,7 @@ export function requestHandler({
   router,
   judge,
   observe,
+  countForApp,
   comesTooLate,
   isRetired,
   ignoresUpgrade,
@@ -63,6 +64,8 @@ export function requestHandler({
     response: ServerResponse,
     about: { stream: ServerHttp2Stream | null; isForApp: boolean; part: RequestPart },
   ) => void
+  /** Counts a request that was to be answered by another process as one of this one. */
+  countForApp: (response: ServerResponse) => void
   /** Whether a request over HTTP/1 follows one that was the last. It is dropped. */
   comesTooLate: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether a connection of HTTP/1 takes no further request. */
@@ -126,7 +129,17 @@ export function requestHandler({
           callApp({ handle, request, response, log })
         }
         if (route === null) here()
-        else route.pass(request, response, here)
+        else {
+          const hereAfterAll = (): void => {
+            const again = judge(request, isHttp1 ? overHttp1 : overHttp2)
+            if (again.kind === 'refused') refuseRequest(response, again)
+            else {
+              countForApp(response)
+              here()
+            }
+          }
+          route.pass(request, response, { here: hereAfterAll, endConnection })
+        }
       }
     }
   }

@@ -61,12 +61,13 @@ export function takeUpgrades({
   const isTaken = (request: IncomingMessage): boolean => {
     try {
       takeClientFacts?.(request)
+      const route = routeOf(request)
       return (
         !hasBody(request) &&
         open.exchangesOn(request.socket).length === 0 &&
         takesProtocol(app, offeredProtocols(request)) &&
-        judge(request, routeOf(request) === null ? {} : { isPassedOn: true }).kind === 'app' &&
-        isWanted(app, request)
+        judge(request, route === null ? {} : { isPassedOn: true }).kind === 'app' &&
+        (route === null ? isWanted(app, request) : takesUpgrades(app))
       )
     } catch (error) {
       log.error('the app failed on an upgrade', describeFailure(error, request))
@@ -81,13 +82,14 @@ export function takeUpgrades({
 
   const handOver = (
     { request, socket, part }: { request: IncomingMessage; socket: Duplex; part: RequestPart },
-    handle: () => unknown,
+    handle: (takeHere: (run: () => unknown) => void) => unknown,
   ): void => {
-    const release = part === 'client' ? () => undefined : open.hold()
+    let counted = part
+    let release = part === 'client' ? () => undefined : open.hold()
     const answer = watchRawAnswer(socket, {
       onAnswered() {
         release()
-        onAnswered(part)
+        onAnswered(counted)
       },
     })
     const record = part === 'app' ? undefined : onRecord && describeRequest(request, { worker })
@@ -100,22 +102,36 @@ export function takeUpgrades({
       if (answer.status === 0) answerRaw(socket, { status: 500 })
       else socket.destroy()
     }
-    try {
-      const result = handle()
-      if (util.types.isPromise(result)) result.catch(fail)
-    } catch (error) {
-      fail(error)
+    const attempt = (run: () => unknown): void => {
+      try {
+        const result = run()
+        if (util.types.isPromise(result)) result.catch(fail)
+      } catch (error) {
+        fail(error)
+      }
     }
+    /** For what another process was to answer. */
+    const takeHere = (run: () => unknown): unknown => {
+      const judged = judge(request)
+      if (judged.kind === 'refused') return answerRaw(socket, judged)
+      // It has left HTTP already. A client that tries again meets the worker that it belongs to by then.
+      if (!isWanted(app, request)) return answerRaw(socket, { status: 503, retryAfterSeconds: 1 })
+      if (!socket.closed) release = open.hold()
+      counted = 'whole'
+      return run()
+    }
+    attempt(() => handle((run) => attempt(() => takeHere(run))))
   }
 
   // For both, Node's server has taken its own listener of errors away. One comes at once: an answer before it may still fail.
   http1.on('upgrade', (request, socket, head) => {
     socket.on('error', onSocketError)
     const route = routeOf(request)
-    handOver({ request, socket, part: partIn(request, route) }, () => {
+    handOver({ request, socket, part: partIn(request, route) }, (takeHere) => {
       webSockets.add(request, socket)
       if (route === null) return app.upgrade?.(request, socket, head)
-      const here = (rest: Buffer): unknown => app.upgrade?.(request, socket, rest)
+      // It may be called by an event of another connection, or by a timer.
+      const here = (rest: Buffer): void => takeHere(() => app.upgrade?.(request, socket, rest))
       return route.passUpgrade(request, socket, { head, here })
     })
   })
@@ -154,10 +170,15 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 /** The app's own word on an upgrade: `shouldUpgradeCallback` of its server, whose default asks whether there is a listener. */
-function isWanted({ upgrade, server }: ServedApp, request: IncomingMessage): boolean {
-  if (!server) return upgrade !== undefined
+function isWanted(app: ServedApp, request: IncomingMessage): boolean {
+  const { server } = app
+  if (!server || !takesUpgrades(app)) return takesUpgrades(app)
   const { shouldUpgradeCallback: ask } = server.server as {
     shouldUpgradeCallback?: (request: IncomingMessage) => unknown
   }
-  return server.has('upgrade') && (typeof ask !== 'function' || Boolean(ask.call(server.server, request)))
+  return typeof ask !== 'function' || Boolean(ask.call(server.server, request))
+}
+
+function takesUpgrades({ upgrade, server }: ServedApp): boolean {
+  return server ? server.has('upgrade') : upgrade !== undefined
 }

@@ -49,9 +49,13 @@ export class SiblingLinks {
     const greeting = `${this.#secret} ${JSON.stringify(connectionAsShown(request.socket))}\n`
     const upstream = new Upstream({ path: sibling.path }, siblingLimits, greeting)
     links.set(sibling, upstream)
+    return upstream
+  }
+
+  /** To be called before each request that `upstream` gets: it may have had none for a while, and be retired. */
+  watch(upstream: Upstream, sibling: Sibling): void {
     this.#upstreams.set(upstream, sibling)
     this.#watchTime()
-    return upstream
   }
 
   /** Closes unused connections, except those to these siblings. */

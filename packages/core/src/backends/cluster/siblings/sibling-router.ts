@@ -79,23 +79,32 @@ export class SiblingRouter implements RequestRouter {
   }
 
   #routeTo(sibling: Sibling): Route {
-    const partsFor = (request: IncomingMessage, instead: () => void): FrontParts => {
+    const partsFor = (
+      request: IncomingMessage,
+      instead: () => void,
+      endConnection: (response: ServerResponse) => void = () => undefined,
+    ): FrontParts => {
       const upstream = this.#links.upstreamFor(request, sibling)
       return {
         pool: {
           limits: siblingLimits,
-          pick: (_, except = []) => (except.includes(upstream) ? null : upstream),
+          pick: (_, except = []) => {
+            if (except.includes(upstream)) return null
+            this.#links.watch(upstream, sibling)
+            return upstream
+          },
         },
         writeHead: passedHead,
         answers,
+        onLastAnswer: endConnection,
         onFault: (fault, failed) => this.#faults.add(fault, failed),
         instead,
       }
     }
     return {
-      pass(request, response, here) {
+      pass(request, response, { here, endConnection }) {
         if (isGone(request)) here()
-        else proxyRequest(partsFor(request, here), { request, response })
+        else proxyRequest(partsFor(request, here, endConnection), { request, response })
       },
       passUpgrade(request, socket, { head, here }) {
         if (isGone(request)) here(head)
