@@ -6,6 +6,7 @@ import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { honoured, launcherSupport, serveSupport } from '../../plan/option-support.ts'
 import { handOverFiles } from '../../platform/files/hand-over-files.ts'
 import { closeListeners } from '../../platform/net/listener.ts'
+import { util } from '../../platform/node/node-util.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
 import { limitReports } from '../../serve/tls/refusal-reports.ts'
 import type { RefusedClient } from '../../serve/tls/refused-clients.ts'
@@ -16,6 +17,7 @@ import { leaveRoot } from '../leave-root.ts'
 import type { BackendHost, RunningServer, TotalBackend } from '../server-backend.ts'
 import { type BoundPlan, bindPlan } from './bind-plan.ts'
 import { ConnectionGate } from './connection-gate.ts'
+import { deniedToUser } from './denied-to-user.ts'
 import { offerAppMessages } from './offer-app-messages.ts'
 import { type CrashWatch, watchForCrash } from './watch-for-crash.ts'
 
@@ -151,10 +153,12 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
     handOverFiles(plan)
     leaveRoot(plan)
     loaded = await load(plan, host)
-    if (loaded.plan.addresses !== plan.addresses) {
+    if (!util.isDeepStrictEqual(loaded.plan.addresses, plan.addresses)) {
       // The app listens elsewhere, and the user has not said where. The other user may bind most ports.
       closeListeners([...bound.listeners, ...bound.redirects])
-      bound = await bindLoaded(loaded, host)
+      bound = await bindLoaded(loaded, host).catch((error: unknown) => {
+        throw deniedToUser(error, plan)
+      })
     }
     gate.open()
     await open(loaded, { bound, host })

@@ -11,6 +11,7 @@ const longestBootMs = 15_000
 /**
  * Boots the app of a plan in a process of its own until it exports an app or listens, and ends the process. Resolves with where it listens by
  * itself; `null`: it does not, or the user has set the address. Nothing is bound. Rejects with the `LaunchError` of a boot that fails.
+ * The app runs as the user of the plan: only because another user runs it may that user own its files.
  */
 export async function askForListen(plan: LaunchPlan): Promise<ListenOfApp | null> {
   const isSet = (option: 'bind' | 'host' | 'port'): boolean => plan.userSetAddress.includes(option)
@@ -23,7 +24,7 @@ export async function askForListen(plan: LaunchPlan): Promise<ListenOfApp | null
     restarts: 0,
     plan: {
       ...plan,
-      ...{ workers: 1, waitReady: false, accessLog: null, runAs: null },
+      ...{ workers: 1, waitReady: false, accessLog: null },
       timeouts: { ...plan.timeouts, bootMs },
       https: { ...plan.https, keylogFile: null },
       log: { ...plan.log, level: 'error' },
