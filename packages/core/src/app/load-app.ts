@@ -4,6 +4,7 @@ import { reportUncaught } from '../errors/report-uncaught.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf, isErrorLike } from '../errors/thrown.ts'
 import type { AppPort, PlannedApp } from '../plan/launch-plan.ts'
+import { util } from '../platform/node/node-util.ts'
 import { importModule } from './import-module.ts'
 import { lifespanOf, withLifespan } from './lifespan.ts'
 import { type BusyWith, watchBusy } from './listen/await-listen.ts'
@@ -53,6 +54,7 @@ export async function loadApp(
   const late = Promise.withResolvers<never>()
   let isLoaded = false
   let isWaiting = false
+  let open: () => readonly string[] = () => []
   const busyWith = watchBusy()
   const timer = setTimeout(
     () =>
@@ -60,7 +62,7 @@ export async function loadApp(
         isLoaded
           ? neverSaidReady(where, bootMs)
           : isWaiting
-            ? neverListened(where, { bootMs, busyWith: busyWith() })
+            ? neverListened(where, { bootMs, busyWith: busyWith(), open: open() })
             : bootTimeout(where, bootMs),
       ),
     Math.max(1, bootMs - elapsedMs),
@@ -69,8 +71,9 @@ export async function loadApp(
   signal?.addEventListener('abort', giveUp, { once: true })
   if (signal?.aborted) giveUp()
   const ending = new AbortController()
-  const onWaiting = (): void => {
+  const onWaiting = (watch: Pick<ListenWatch, 'open'>): void => {
     isWaiting = true
+    open = watch.open
     // It would keep alive a process in which nothing else happens any more.
     timer.unref()
   }
@@ -147,7 +150,7 @@ async function load(
     ports: readonly AppPort[]
     busyWith: BusyWith
     letIdle: (() => Disposable) | null
-    onWaiting: () => void
+    onWaiting: (watch: ListenWatch) => void
   },
 ): Promise<ServedApp> {
   if (app.kind === 'command' || app.kind === 'python')
@@ -168,6 +171,8 @@ async function load(
     listening ??= refuseOthers(intercepted)
     const served = await bootProgram({
       watch: intercepted,
+      exported: () => exported,
+      where,
       mayWait: app.exportName === null && app.interface === 'auto',
       load: () =>
         loadModule(app, {
@@ -177,7 +182,8 @@ async function load(
           },
         }),
       onFailedLater: reportUncaught,
-      ...{ busyWith, letIdle, onWaiting },
+      ...{ busyWith, letIdle },
+      onWaiting: () => onWaiting(intercepted),
     })
     intercepted.endBoot(exported)
     if (isShared) intercepted.stop()
@@ -217,7 +223,7 @@ async function loadModule(
     where: string
     watch: ListenWatch
     isShared: boolean
-    /** Called with the app that the module exports. */
+    /** Called with what the module exports, and with what becomes of it: the value of a promise, the product of a factory. */
     onExport: (exported: unknown) => void
     worker: number | null
     ending: AbortController
@@ -227,15 +233,16 @@ async function loadModule(
   const captured = watch.current()
   if (captured && app.exportName === null) {
     // It has started by itself, so nothing of it is called: neither a factory nor `start()`.
-    refuseOtherApp(defaultExport(module), captured, where)
+    const given = defaultExport(module)
+    refuseOtherApp(util.types.isPromise(given) ? await given : given, captured, { where })
     return null
   }
   const given = selectExport(module, app)
   onExport(given)
-  if (captured) refuseOtherApp(given, captured, where)
+  if (captured) refuseOtherApp(given, captured, { where })
   return withLifespan(lifespanOf(exportsOf(module), { ...app, app: given }), {
     where,
-    prepare: () => prepareApp(given, { face: app.interface, where }),
+    prepare: () => prepareApp(given, { face: app.interface, where, onApp: onExport }),
     ...lifespan,
   })
 }
@@ -251,12 +258,13 @@ function bootTimeout(where: string, bootMs: number): LaunchError {
 /** It exports nothing that can be served either. */
 function neverListened(
   where: string,
-  { bootMs, busyWith }: { bootMs: number; busyWith: readonly string[] },
+  { bootMs, busyWith, open }: { bootMs: number; busyWith: readonly string[]; open: readonly string[] },
 ): LaunchError {
   const busy = busyWith.length === 0 ? '' : ` Busy with: ${[...new Set(busyWith)].join(', ')}.`
+  const other = open.length === 0 ? '' : ` It is not an HTTP server that listens: ${open.join(', ')}.`
   return new LaunchError({
     code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
-    message: `${where} exports no app, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}`,
+    message: `${where} exports no app, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}${other}`,
     hint: 'Raise --boot-timeout, look for what the app waits for before it calls listen(), or export the app.',
   })
 }

@@ -14,9 +14,20 @@ import type { ServedApp } from './served-app.ts'
  */
 export async function prepareApp(
   given: unknown,
-  { face, where }: { face: AppInterface; where: string },
+  {
+    face,
+    where,
+    onApp = () => undefined,
+  }: {
+    face: AppInterface
+    where: string
+    /** Called with the value of a promise, and with the product of a factory. */
+    onApp?: (app: unknown) => void
+  },
 ): Promise<ServedApp> {
   const app = util.types.isPromise(given) ? await given : given
+  onApp(app)
+  const called = { where, onApp }
   refuseOwnServer(app, where)
 
   switch (face) {
@@ -27,16 +38,22 @@ export async function prepareApp(
       if (typeof app === 'function') return fromFetchHandler(app as Parameters<typeof fromFetchHandler>[0])
       return (await byShape(app)) ?? rejectApp(app, where)
     case 'factory':
-      if (typeof app === 'function') return productOf(app as Factory, where)
+      if (typeof app === 'function') return productOf(app as Factory, called)
       throw unrecognised(app, { where, wanted: 'a function, because interface is "factory"' })
     case 'auto':
-      return recognise(app, where)
+      return recognise(app, called)
   }
 }
 
 type Factory = () => unknown
 
-async function recognise(app: unknown, where: string): Promise<ServedApp> {
+interface Called {
+  readonly where: string
+  readonly onApp: (app: unknown) => void
+}
+
+async function recognise(app: unknown, called: Called): Promise<ServedApp> {
+  const { where } = called
   const shaped = await byShape(app)
   if (shaped) return shaped
   if (typeof app !== 'function' || isClass(app)) return rejectApp(app, where)
@@ -46,7 +63,7 @@ async function recognise(app: unknown, where: string): Promise<ServedApp> {
       hint: 'A function with four parameters, (error, req, res, next), handles errors of an app. Export the app to which it belongs.',
     })
   if (app.length >= 2) return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
-  if (app.length === 0) return productOf(app as Factory, where)
+  if (app.length === 0) return productOf(app as Factory, called)
   throw unrecognised(app, {
     where,
     hint: 'A function with one parameter could be several things: say --interface fetch if it is (request) => Response, or --interface factory.',
@@ -54,8 +71,9 @@ async function recognise(app: unknown, where: string): Promise<ServedApp> {
 }
 
 /** A factory may return whatever can be served but one more factory. */
-async function productOf(factory: Factory, where: string): Promise<ServedApp> {
+async function productOf(factory: Factory, { where, onApp }: Called): Promise<ServedApp> {
   const product: unknown = await factory()
+  onApp(product)
   refuseOwnServer(product, where)
   const shaped = await byShape(product)
   if (shaped) return shaped

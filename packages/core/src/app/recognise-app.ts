@@ -143,7 +143,10 @@ function fromServer(
   options?: ConstructorParameters<typeof BroughtServer>[1],
 ): ServedApp | null {
   if (server.listenerCount('request') === 0 && server.listenerCount('upgrade') === 0) return null
-  const brought = new BroughtServer(server, options)
+  return ofBrought(new BroughtServer(server, options), kind)
+}
+
+function ofBrought(brought: BroughtServer, kind: string): ServedApp {
   return {
     kind,
     server: brought,
@@ -168,16 +171,12 @@ function fromWebSockets(given: Shape): ServedApp | null {
   }
 }
 
-/** The app of a server that listens by itself. */
+/** The app of a server that listens by itself. Its listeners may come once it listens. */
 export function fromCaptured(captured: CapturedServer): ServedApp {
   const { server } = captured
   const kind = kindOfServer(server)
   const asDefault = kind === 'Fastify' ? fastifyDefaults : {}
-  const served = fromServer(server, kind, { captured, asDefault }) ?? {
-    kind,
-    handle: (_, response) => void response.destroy(),
-  }
-  return { ...served, asked: captured.asked }
+  return { ...ofBrought(new BroughtServer(server, { captured, asDefault }), kind), asked: captured.asked }
 }
 
 /** What made the server, as far as that shows. */

@@ -3,6 +3,7 @@ import { crashOf } from '../app/crash.ts'
 import { listenOfApp } from '../app/listen/address-of-app.ts'
 import type { ServedApp } from '../app/served-app.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
+import { reportUncaught } from '../errors/report-uncaught.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 import { honoured, nameSupport, type OptionSupport, oneProcessSupport } from '../plan/option-support.ts'
 import { watchAccepts } from '../platform/net/accept-watch.ts'
@@ -95,8 +96,11 @@ export function inProcessServer({
 }: InProcessParts): RunningServer {
   const bound = [...listeners, ...redirects]
   let listenerFailure: LaunchError | null = null
-  app.server?.onListenerFailed((error) => {
-    listenerFailure = crashOf(error)
+  let isAnnounced = false
+  app.server?.onListenerFailed((error, { isStart }) => {
+    listenerFailure ??= crashOf(error)
+    // Before that, the launch fails.
+    if (isAnnounced && isStart) reportUncaught(error)
   })
   const title = plan.name === null ? null : showTitle(plan.name)
   if (!behind) host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
@@ -143,7 +147,10 @@ export function inProcessServer({
     async applyTls(tls) {
       server.prepareTls(tls).commit()
     },
-    announced: () => onAnnounced?.(),
+    announced() {
+      isAnnounced = true
+      onAnnounced?.()
+    },
     listenerFailure: () => listenerFailure,
     reopenLogs: () => server.reopenLogs(),
     announceStop: () => server.announceStop(),

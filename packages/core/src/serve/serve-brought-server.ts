@@ -149,7 +149,7 @@ export function serveBroughtServer({
           notify(event, [socket], (error) => {
             // Node would end the process. An app may turn clients away in that listener, so the connection must not be served without it.
             socket.destroy()
-            brought.listenerFailed(error)
+            brought.listenerFailed(error, { isStart: false })
           })
     },
     dropped({ localAddress, localPort, localFamily, remoteAddress, remotePort, remoteFamily }) {
@@ -160,7 +160,8 @@ export function serveBroughtServer({
       if (brought.has('tlsClientError')) notify('tlsClientError', [error, socket])
     },
     opened(addresses) {
-      if (presented.open(addresses)) notify('listening', [], (error) => brought.listenerFailed(error))
+      if (presented.open(addresses))
+        notify('listening', [], (error) => brought.listenerFailed(error, { isStart: true }))
     },
     closed() {
       if (presented.close()) notify('close', [])

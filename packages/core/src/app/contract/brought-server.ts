@@ -18,8 +18,8 @@ export class BroughtServer {
   /** By event, those that Node adds to every server. They would parse a connection a second time. */
   readonly #ofNode = new Map<string | symbol, readonly unknown[]>()
   #onAdded: (event: string) => void = () => undefined
-  #onListenerFailed: (error: unknown) => void = () => undefined
-  #failure: { readonly error: unknown } | null = null
+  readonly #failures: Parameters<ListenerFailed>[] = []
+  #onListenerFailed: ListenerFailed = (...failure) => void this.#failures.push(failure)
 
   constructor(
     server: Server,
@@ -84,16 +84,14 @@ export class BroughtServer {
     this.#onAdded = added
   }
 
-  /** Calls back once, when a listener has failed by which the app starts, or looks at a connection; at once if that was before. */
-  onListenerFailed(failed: (error: unknown) => void): void {
+  /** Calls back for each listener that has failed by which the app starts, or looks at a connection; at once for those before. */
+  onListenerFailed(failed: ListenerFailed): void {
     this.#onListenerFailed = failed
-    if (this.#failure) failed(this.#failure.error)
+    for (const failure of this.#failures.splice(0)) failed(...failure)
   }
 
-  listenerFailed(error: unknown): void {
-    if (this.#failure) return
-    this.#failure = { error }
-    this.#onListenerFailed(error)
+  listenerFailed(...failure: Parameters<ListenerFailed>): void {
+    this.#onListenerFailed(...failure)
   }
 
   /** Answers a request as the app does, or with 426 where it takes upgrades alone (RFC 9110 section 15.5.22). */
@@ -128,5 +126,8 @@ export function answerUpgradeRequired(response: ServerResponse): void {
 function textOf(listener: Listener & { listener?: Listener }): string {
   return Function.prototype.toString.call(listener.listener ?? listener)
 }
+
+/** A failure to start ends the process, as it does in Node. */
+type ListenerFailed = (error: unknown, options: { readonly isStart: boolean }) => void
 
 type Listener = (this: Server, ...given: readonly unknown[]) => unknown

@@ -16,6 +16,8 @@ const exportsNothing: readonly string[] = ['LOCKSTEP_ERR_APP_EXPORT_MISSING', 'L
  */
 export async function bootProgram({
   load,
+  exported,
+  where,
   watch,
   mayWait,
   onFailedLater,
@@ -23,6 +25,9 @@ export async function bootProgram({
 }: {
   /** Imports the module and makes an app of its export. Resolves with `null` for one that listens and exports no other app. */
   load: () => Promise<ServedApp | null>
+  /** The app that the module exports, or that its factory has returned, as far as it is known by now. */
+  exported: () => unknown
+  where: string
   watch: ListenWatch
   /** The user has not said what the app is, so a program that exports nothing may listen later. */
   mayWait: boolean
@@ -45,7 +50,17 @@ export async function bootProgram({
   const isFit = (error: unknown): boolean =>
     error === null || (error instanceof LaunchError && exportsNothing.includes(error.code))
   const captured = watch.current()
-  if (outcome === 'captured') loading.catch((error: unknown) => isFit(error) || onFailedLater(error))
+  if (captured)
+    refuseOtherApp(exported(), captured, {
+      where,
+      isServable: outcome !== 'captured' && outcome.app !== null,
+    })
+  if (outcome === 'captured')
+    loading
+      .then((app) => {
+        if (captured) refuseOtherApp(exported(), captured, { where, isServable: app !== null })
+      })
+      .catch((error: unknown) => isFit(error) || onFailedLater(error))
   else if (!isFit(outcome.error)) throw outcome.error
   else if (!captured && outcome.app) return outcome.app
   if (captured) return ofServer(captured, outcome === 'captured' ? null : outcome.app)
@@ -77,8 +92,19 @@ function ofServer(captured: CapturedServer, exported: ServedApp | null): ServedA
 }
 
 /** Throws when a module exports one app, and lets the server of another one listen. */
-export function refuseOtherApp(exported: unknown, captured: CapturedServer, where: string): void {
-  if (!isOtherApp(exported, captured.server)) return
+export function refuseOtherApp(
+  exported: unknown,
+  captured: CapturedServer,
+  {
+    where,
+    isServable = false,
+  }: {
+    where: string
+    /** It has been recognised as an app, whatever it looks like. */
+    isServable?: boolean
+  },
+): void {
+  if (!isOtherApp(exported, captured.server, { isServable })) return
   const { asked } = captured
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { reportUncaught } from '../../errors/report-uncaught.ts'
 import type { AskedListen, ListenCall } from './asked-listen.ts'
 
 const captured = new WeakSet<object>()
@@ -26,10 +27,7 @@ export class CapturedServer {
     this.asked = asked
     captured.add(server)
     if (callback) server.once('listening', callback)
-    const { close } = server
     define(server, 'close', (called?: (error?: Error) => void) => {
-      // Node's own answer to one that does not run: ERR_SERVER_NOT_RUNNING.
-      if (this.#isClosing) return Reflect.apply(close, server, [called])
       this.#close(called)
       return server
     })
@@ -50,16 +48,19 @@ export class CapturedServer {
   /** The launcher serves no more on it. */
   ended(): void {
     this.#isEnded = true
-    for (const call of this.#waiting.splice(0)) call()
+    for (const call of this.#waiting.splice(0)) callOut(call)
   }
 
   #close(called: ((error?: Error) => void) | undefined): void {
+    const isRepeated = this.#isClosing
     this.#isClosing = true
     if (typeof called === 'function') {
-      if (this.#isEnded) process.nextTick(called)
-      else this.#waiting.push(called)
+      // As Node does it, which also waits for the last connection before it calls back with the error.
+      const call = isRepeated ? () => called(notRunning()) : () => called()
+      if (this.#isEnded) process.nextTick(call)
+      else this.#waiting.push(call)
     }
-    if (!this.#isEnded) this.#onAppCloses?.()
+    if (!this.#isEnded && !isRepeated) this.#onAppCloses?.()
   }
 
   /** Without a host to look up, Node binds before `listen()` returns, and many programs read `server.address().port` right after it. */
@@ -74,6 +75,20 @@ export class CapturedServer {
       return { address: host, family: isIPv6(host) ? 'IPv6' : 'IPv4', port: address.port }
     })
   }
+}
+
+/** What a callback throws must not end the drain: it is an uncaught exception, as in Node. */
+function callOut(call: () => void): void {
+  try {
+    call()
+  } catch (error) {
+    reportUncaught(error)
+  }
+}
+
+/** Node's own error, which has no public constructor. */
+function notRunning(): Error {
+  return Object.assign(new Error('Server is not running.'), { code: 'ERR_SERVER_NOT_RUNNING' })
 }
 
 function closeOnAbort(server: Server, signal: AbortSignal): void {

@@ -8,7 +8,7 @@ import { http } from '../../platform/node/node-http.ts'
 import { isOwnServer } from '../../platform/node/own-servers.ts'
 import { refuseOwnTls } from '../contract/own-tls.ts'
 import { isAppPort } from './app-ports.ts'
-import { type AskedListen, type ListenCall, readListenCall } from './asked-listen.ts'
+import { type AskedListen, describeListen, type ListenCall, readListenCall } from './asked-listen.ts'
 import { CapturedServer } from './captured-server.ts'
 import { LateServers } from './late-servers.ts'
 import { listensBeside } from './listens-beside.ts'
@@ -24,6 +24,8 @@ export interface ListenWatch {
   current(): CapturedServer | null
   /** Runs the app's code, so that its servers are known from those of the program around it. */
   run<Result>(code: () => Result): Result
+  /** The servers of TCP, other than HTTP servers, that are open while the app boots, for messages. */
+  open(): readonly string[]
   /** The app is there, by this export or by its captured server. Throws a `LaunchError` when it listens elsewhere too. */
   endBoot(exported: unknown): void
   /** Calls back with each later server that is refused, also with those that came before. */
@@ -77,10 +79,12 @@ export function interceptListen({
     // As Node reports that an address can't be had.
     process.nextTick(() => server.emit('error', error))
   }
-  const endIfOpen = (server: NetServer, error: LaunchError): void => {
+  const beside = (asked: AskedListen): LaunchError =>
+    listensBeside(asked, { where, captured: captured?.asked ?? null })
+  const endIfOpen = (server: NetServer, asked: AskedListen): void => {
     if (!server.listening) return
     server.close()
-    refuse(server, error)
+    refuse(server, beside(asked))
   }
   /** Returns false for a server that is left to Node. */
   const take = (server: NetServer, call: ListenCall): boolean => {
@@ -101,11 +105,12 @@ export function interceptListen({
     if (asked.address.kind === 'unix' || asked.address.kind === 'pipe') return false
     if (isBooting && !(server instanceof http.Server)) {
       passing.push({ server, asked })
+      server.once('listening', () => setTimeout(() => endIfOpen(server, asked), passingMs).unref())
       return false
     }
     if (server instanceof http.Server && late.join(server as Server, { call, captured, exported }))
       return true
-    refuse(server, listensBeside(asked, { where, captured: captured?.asked ?? null }))
+    refuse(server, beside(asked))
     return true
   }
   const patched = function (this: NetServer, ...args: unknown[]): NetServer {
@@ -123,17 +128,14 @@ export function interceptListen({
     refused: failed.promise,
     current: () => captured,
     run: (code) => (inside ? inside.run(true, code) : code()),
+    open: () => passing.flatMap(({ server, asked }) => (server.listening ? [describeListen(asked)] : [])),
     endBoot(given) {
       exported = given
       isBooting = false
       for (const { server, asked } of passing) {
-        const error = listensBeside(asked, { where, captured: captured?.asked ?? null })
-        if (server.listening) {
-          server.close()
-          throw error
-        }
-        // It waits for the name of its host.
-        server.once('listening', () => setTimeout(() => endIfOpen(server, error), passingMs).unref())
+        if (!server.listening) continue
+        server.close()
+        throw beside(asked)
       }
     },
     onRefused(refused) {

@@ -5,8 +5,13 @@ import { Server as NetServer } from 'node:net'
  * Whether an export could be served besides the captured server, and is another app than it. Where both are the same app, the server is what
  * counts, with its settings. The export is not called: the program has started itself already.
  */
-export function isOtherApp(exported: unknown, server: Server): boolean {
-  return isServable(exported) && !isAppOf(exported as Shape, server)
+export function isOtherApp(
+  exported: unknown,
+  server: Server,
+  options: { /** That is known already. */ readonly isServable?: boolean } = {},
+): boolean {
+  const isApp = options.isServable === true && exported !== null && exported !== undefined
+  return (isApp || isServable(exported)) && !isAppOf(exported as Shape, server)
 }
 
 type Shape = Record<string, unknown>

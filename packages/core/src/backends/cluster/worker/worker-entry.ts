@@ -7,6 +7,7 @@ import { addressesToBe, planOfApp } from '../../../app/listen/address-of-app.ts'
 import { loadApp, untilSaidReady } from '../../../app/load-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
 import type { LaunchError } from '../../../errors/launch-error.ts'
+import { reportUncaught } from '../../../errors/report-uncaught.ts'
 import { type SerialisedFault, serialiseFaults } from '../../../errors/serialise-error.ts'
 import { messageOf } from '../../../errors/thrown.ts'
 import { logSignals } from '../../../lifecycle/signal-intent.ts'
@@ -179,9 +180,13 @@ async function start({
       onClientRefused: limitReports<RefusedClient>((refusal) => tell({ type: 'client-refused', ...refusal })),
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
-    app.server?.onListenerFailed((error) =>
-      tell({ type: 'listener-failed', faults: boundFaults(serialiseFaults(crashOf(error))) }),
-    )
+    let hasListenerFailed = false
+    app.server?.onListenerFailed((error, { isStart }) => {
+      if (!hasListenerFailed)
+        tell({ type: 'listener-failed', faults: boundFaults(serialiseFaults(crashOf(error))) })
+      hasListenerFailed = true
+      if (isStart) primary.flush(() => reportUncaught(error))
+    })
     if (seat) siblingListener = await listenForSiblings({ seat, server, log })
     router?.set(siblings)
     workerTls.serve(server)
