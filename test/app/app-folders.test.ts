@@ -43,8 +43,38 @@ describe('of a folder, `lockstep run .` serves', () => {
     },
     {
       what: 'main of package.json',
-      manifest: { main: 'lib/a', scripts: { start: 'node b.js' } },
+      manifest: { main: 'lib/a', scripts: { test: 'node b.js' } },
       file: 'lib/a.js',
+    },
+    {
+      what: 'what npm start starts, also when main and exports name another file',
+      manifest: { exports: './b.js', main: 'b.js', scripts: { start: 'node a.js' } },
+      file: 'a.js',
+      by: 'scripts.start',
+    },
+    {
+      what: 'main, when scripts.start is node .',
+      manifest: { main: 'lib/a', scripts: { start: 'node .' } },
+      file: 'lib/a.js',
+      by: 'scripts.start',
+    },
+    {
+      what: 'main, when scripts.start is another program, and the plan says so',
+      manifest: { main: 'lib/a', scripts: { start: 'lockstep run .' } },
+      file: 'lib/a.js',
+      by: 'scripts.start is not followed, because lockstep is not node',
+    },
+    {
+      what: 'main, when scripts.start is several commands, and the plan says so',
+      manifest: { main: 'lib/a', scripts: { start: 'npm run build && node b.js' } },
+      file: 'lib/a.js',
+      by: 'scripts.start is not followed, because it is more than one command',
+    },
+    {
+      what: 'main, when there is no file of scripts.start, and the plan says so',
+      manifest: { main: 'lib/a', scripts: { start: 'node dist/c.js' } },
+      file: 'lib/a.js',
+      by: 'scripts.start starts dist/c.js, which does not exist',
     },
     {
       what: 'what scripts.start starts, when there is no file of main',
@@ -74,7 +104,7 @@ describe('of a folder, `lockstep run .` serves', () => {
     async (backend) => {
       const start =
         "SHOP_MODE=production node --no-warnings --import ./trace.mjs -r ./old.cjs server.js --shop 'two words'"
-      const cwd = project({ scripts: { start } }, ['server.js'])
+      const cwd = project({ main: 'server.js', scripts: { start } }, ['server.js'])
       write(cwd, 'trace.mjs', "globalThis.imported = ['trace']\n")
       write(cwd, 'old.cjs', "globalThis.imported.push('old')\n")
       const run = ['run', cwd, '--backend', backend, '--port', '0']
@@ -111,6 +141,18 @@ describe('a folder is refused, with the cure', () => {
     const cwd = project({ scripts: { start } }, ['a.js'])
     await failedLaunch(['run', '.'], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
   })
+
+  it.each(['PORT=3000 node a.js', 'node --max-old-space-size=4096 a.js'])(
+    'when scripts.start is %s, also if main names the file',
+    async (start) => {
+      const cwd = project({ main: 'a.js', scripts: { start } }, ['a.js'])
+      await failedLaunch(['run', '.'], {
+        cwd,
+        code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+        says: ['reads and does not run', start],
+      })
+    },
+  )
 
   it('unless Node has that flag already', async () => {
     const cwd = project({ scripts: { start: 'node --enable-source-maps a.js' } }, ['a.js'])

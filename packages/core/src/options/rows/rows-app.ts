@@ -13,7 +13,7 @@ export const appRows = {
     group: 'app',
     summary: 'The app to serve: a module or a folder. Add :EXPORT for an export other than the default.',
     description:
-      "The first argument of the command line, or this option: `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript need no build step. Of a folder, `exports` or `main` of its package.json is served, else the file that `scripts.start` starts (the script is read and not run), else its index file; `lockstep plan` says which and why. In the API it may also be the app itself. `cluster` refuses such an app, because a function can't be sent to another process.",
+      "The first argument of the command line, or this option: `./server.js`, `./server.ts:createApp`. ESM, CommonJS and TypeScript need no build step. Of a folder, the file is served that `scripts.start` of its package.json starts (the script is read and not run), else that of `exports` or `main`, else its index file; `lockstep plan` says which and why. In the API it may also be the app itself. `cluster` refuses such an app, because a function can't be sent to another process.",
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -22,8 +22,10 @@ export interface InFolder {
 const nothingElse = { args: [], imports: [], variables: {} } as const
 
 /**
- * Finds the file that a folder serves: `exports` or `main` of its package.json, else what `scripts.start` starts, else its index file.
- * The package.json is read, and no script runs. `null`: there is neither a package.json that says so nor an index file.
+ * Finds the file that a folder serves: what `npm start` starts by `scripts.start`, else `exports` or `main` of its package.json, else its index
+ * file. The package.json is read, and no script runs. A script that starts Node in a way that can't be taken over is a fault, since its settings
+ * would be lost. One that starts something else is a fault where nothing else names a file. `null`: there is neither a package.json that says so
+ * nor an index file.
  */
 export function findInFolder(
   folder: string,
@@ -32,8 +34,6 @@ export function findInFolder(
   const fault = (message: string, hint: string): { fault: Fault } => ({
     fault: { code: 'LOCKSTEP_ERR_APP_NOT_FOUND', message, hint, source },
   })
-  const find = (path: string): string | undefined =>
-    [...extensions.map((extension) => `${path}${extension}`), ...indexFiles(path, extensions)].find(isFile)
   const manifest = join(folder, 'package.json')
   let described: Manifest
   try {
@@ -44,35 +44,58 @@ export function findInFolder(
       'Correct it, or name the file that is served.',
     )
   }
+  const find = (path: string): string | undefined =>
+    [...extensions.map((extension) => `${path}${extension}`), ...indexFiles(path, extensions)].find(isFile)
+  const { main, scripts } = described
+  const findMain = (): string | undefined =>
+    typeof main === 'string' && main !== '' ? find(resolve(folder, main)) : undefined
+  const script = scripts?.['start']
   const missing: string[] = []
-  for (const [field, path] of entriesOf(described)) {
-    const file = find(resolve(folder, path))
-    if (file !== undefined) return { file, chosenBy: `${field} of ${manifest}`, manifest, ...nothingElse }
-    missing.push(`${field} of ${manifest} names ${path}`)
-  }
-  const script = described.scripts?.['start']
+  let foreign: { readonly fault: Fault } | null = null
+  let notFollowed = ''
   if (typeof script === 'string' && script.trim() !== '') {
     const read = readStartScript(script, { nodeFlags: flagsOfNode(nodeSettings()), folder })
-    if ('reason' in read)
-      return fault(
-        `${folder} is started by \`${script}\` (scripts.start of ${manifest}), which Lockstep reads and does not run: ${read.reason}.`,
-        read.cure,
+    if ('reason' in read) {
+      const { reason, cure, startsNode } = read
+      const refused = fault(
+        `${folder} is started by \`${script}\` (scripts.start of ${manifest}), which Lockstep reads and does not run: ${reason}.`,
+        cure,
       )
-    const file = find(resolve(folder, read.file))
-    const anchored = (name: string): string => (/^\.{1,2}\//.test(name) ? resolve(folder, name) : name)
-    if (file !== undefined)
-      return {
-        ...read,
-        file,
-        manifest,
-        chosenBy: `scripts.start of ${manifest}: ${script}`,
-        imports: read.imports.map(anchored),
-      }
-    missing.push(`scripts.start of ${manifest} starts ${read.file}`)
+      if (startsNode) return refused
+      foreign = refused
+      notFollowed = `; scripts.start is not followed, because ${reason}`
+    } else {
+      const place = resolve(folder, read.file)
+      // `node .` starts what `main` names.
+      const file = (place === folder ? findMain() : undefined) ?? find(place)
+      const anchored = (name: string): string => (/^\.{1,2}\//.test(name) ? resolve(folder, name) : name)
+      if (file !== undefined)
+        return {
+          ...read,
+          file,
+          manifest,
+          chosenBy: `scripts.start of ${manifest}: ${script}`,
+          imports: read.imports.map(anchored),
+        }
+      missing.push(`scripts.start of ${manifest} starts ${read.file}`)
+      notFollowed = `; scripts.start starts ${read.file}, which does not exist`
+    }
   }
+  for (const [field, path] of entriesOf(described)) {
+    const file = find(resolve(folder, path))
+    if (file !== undefined)
+      return { file, chosenBy: `${field} of ${manifest}${notFollowed}`, manifest, ...nothingElse }
+    missing.push(`${field} of ${manifest} names ${path}`)
+  }
+  if (foreign) return foreign
   const index = indexFiles(folder, extensions).find(isFile)
   if (index !== undefined)
-    return { file: index, chosenBy: `${relative(folder, index)} in ${folder}`, manifest, ...nothingElse }
+    return {
+      file: index,
+      chosenBy: `${relative(folder, index)} in ${folder}${notFollowed}`,
+      manifest,
+      ...nothingElse,
+    }
   if (missing.length === 0) return null
   return fault(
     `The folder ${folder} has no app that can be served: ${missing.join(', and ')}, and there is no such file.`,

@@ -14,7 +14,11 @@ export interface StartScript {
 export interface ForeignScript {
   readonly reason: string
   readonly cure: string
+  /** It is a single command that starts Node. */
+  readonly startsNode: boolean
 }
+
+type Reason = Omit<ForeignScript, 'startsNode'>
 
 /** Without effect on the Node that runs Lockstep, which does the same by itself. */
 const withoutEffect = new Set(['--experimental-strip-types', '--experimental-vm-modules', '--no-warnings'])
@@ -23,6 +27,9 @@ const preloadFlags = ['--import', '--require', '-r'] as const
 
 /** Variables that decide what the launcher does: options do that here. */
 const ofLauncher = /^(?:LOCKSTEP_.*|PORT|HOST|WEB_CONCURRENCY|NODE_OPTIONS)$/
+
+/** A variable in front of a command. */
+const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/
 
 /**
  * Reads the start script of a package, and runs nothing. Only a single command is read, since another one would not run. `nodeFlags`: those
@@ -34,32 +41,39 @@ export function readStartScript(
 ): StartScript | ForeignScript {
   const asProgram = `Run it as a program that Lockstep serves, if it listens on the variable PORT: \`lockstep exec --chdir ${folder} -- npm start\`. Or name the file that it starts.`
   if (/[|&;<>$`(){}*?~#\\\n]/.test(script))
-    return { reason: 'it is more than one command, or needs a shell', cure: asProgram }
+    return { reason: 'it is more than one command, or needs a shell', cure: asProgram, startsNode: false }
   const words = wordsOf(script)
+  const startsNode = isNode(words.find((word) => word !== 'cross-env' && !assignment.test(word)))
   const variables: Record<string, string> = {}
   if (words[0] === 'cross-env') words.shift()
   for (let word = words[0]; word !== undefined; word = words[0]) {
-    const [, name, value] = /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word) ?? []
+    const [, name, value] = assignment.exec(word) ?? []
     if (name === undefined || value === undefined) break
     if (ofLauncher.test(name))
       return {
         reason: `it sets ${name}, which is an option here`,
         cure: `Name the file, and set ${cureOf(name, value)}.`,
+        startsNode,
       }
     variables[name] = value
     words.shift()
   }
   const program = words.shift() ?? ''
-  if (program !== 'node' && program !== 'tsx') return { reason: `${program} is not node`, cure: asProgram }
+  if (!startsNode) return { reason: `${program} is not node`, cure: asProgram, startsNode }
   const flags = readFlags(words, nodeFlags)
-  if ('reason' in flags) return flags
+  if ('reason' in flags) return { ...flags, startsNode }
   const [file, ...args] = words
-  if (file === undefined) return { reason: 'it names no file', cure: 'Name the file that is served.' }
+  if (file === undefined)
+    return { reason: 'it names no file', cure: 'Name the file that is served.', startsNode }
   return { file, args, imports: flags.imports, variables }
 }
 
+function isNode(program: string | undefined): boolean {
+  return program === 'node' || program === 'tsx'
+}
+
 /** Takes the flags of Node off the front of the words. */
-function readFlags(words: string[], nodeFlags: readonly string[]): { imports: string[] } | ForeignScript {
+function readFlags(words: string[], nodeFlags: readonly string[]): { imports: string[] } | Reason {
   const imports: string[] = []
   for (let word = words[0]; word?.startsWith('-'); word = words[0]) {
     words.shift()
