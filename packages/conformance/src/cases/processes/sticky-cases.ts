@@ -81,7 +81,7 @@ export const stickyCases: readonly ConformanceCase[] = [
     id: 'processes/sticky/cookie/names-another-worker-when-one-has-died',
     level: 'MUST',
     requirement:
-      'With sticky cookie, the clients of a process that has died are served by another one, and get its cookie.',
+      'With sticky cookie, the clients of a process that has died are served by another one, and stay with it.',
     source,
     observes: ['sticky'],
     async run({ start }) {
@@ -90,11 +90,11 @@ export const stickyCases: readonly ConformanceCase[] = [
       assert.ok(cookie !== null, 'the first answer sets a cookie')
       await ask(subject, { path: '/crash', cookie })
       const next = await poll(() => ask(subject, { cookie }).catch(() => null), {
-        until: (told) => told !== null && told.cookie !== null,
-        what: 'an answer with another cookie',
+        until: (told) => told !== null && told.pid !== pid,
+        what: 'an answer of another process',
       })
-      assert.ok(next !== null && next.pid !== pid, 'another process answers')
-      assert.deepEqual(await pidsOf(subject, next.cookie), [next.pid])
+      // A program such as Gunicorn may start the process again by itself: its cookie still holds then.
+      assert.deepEqual(await pidsOf(subject, next?.cookie ?? cookie), [next?.pid])
     },
   },
   {
