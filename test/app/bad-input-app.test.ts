@@ -142,7 +142,11 @@ describe.each([
       what: 'nothing',
       file: 'exports-nothing.js',
       code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
-      says: ['exports nothing', 'Export the app by default', 'or let a server of node:http listen'],
+      says: [
+        'exports no app, and no server of it listens',
+        'Export the app by default',
+        'or let a server of node:http listen',
+      ],
     },
     {
       what: 'only names that are not the default one',
@@ -163,10 +167,16 @@ describe.each([
       says: ['is the class Shop', recognised, 'Export the app itself'],
     },
     {
+      what: 'nothing, as a script that ends',
+      file: 'exports-nothing.cjs',
+      code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
+      says: ['exports no app, and no server of it listens', 'let a server of node:http listen'],
+    },
+    {
       what: 'an empty object',
       file: 'exports-empty-object.js',
-      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
-      says: ['is an object with no keys', recognised, 'Export the app itself'],
+      code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING',
+      says: ['exports no app, and no server of it listens', 'Export the app by default'],
     },
     {
       what: 'a function with one parameter',

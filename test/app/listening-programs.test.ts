@@ -197,6 +197,20 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
     })
   })
 
+  it('the refusal of a second server names both, with the flag for each choice', async () => {
+    const { app, metrics, env } = await ports()
+    await failedLaunch(['run', 'listens/second.mjs', '--backend', backend], {
+      code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+      says: [
+        `lets another server listen at 127.0.0.1:${app} (listen(${app}, '127.0.0.1')), beside the one that is served at 127.0.0.1:${metrics} (`,
+        `To serve 127.0.0.1:${metrics}, and let the app open 127.0.0.1:${app} by itself, use --app-port ${app} with --backend single.`,
+        `To serve 127.0.0.1:${app} instead, use --app-port ${metrics} with --backend single.`,
+      ],
+      env,
+      ports: [app, metrics],
+    })
+  })
+
   it('a server that listens later gets an error', async () => {
     const { app, metrics, env } = await ports()
     await using server = await startLockstep(['run', 'listens/second-later.mjs', '--backend', backend], {

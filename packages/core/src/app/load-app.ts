@@ -122,6 +122,8 @@ export async function untilSaidReady(
   const timer = setTimeout(() => late.reject(neverSaidReady(where, bootMs)), bootMs)
   const giveUp = (): void => late.reject(stoppedInBoot())
   signal?.addEventListener('abort', giveUp, { once: true })
+  // While the address was bound.
+  if (signal?.aborted) giveUp()
   try {
     await Promise.race([saidReady, late.promise])
   } finally {

@@ -18,14 +18,17 @@ export function selectExport(
   { file, exportName }: { file: string; exportName: string | null },
 ): unknown {
   const exports = exportsOf(module)
-  const names = Object.keys(exports).filter((name) => name !== '__esModule' && name !== 'module.exports')
   const root = exports['default']
+  const names = Object.keys(exports).filter(
+    (name) => name !== '__esModule' && name !== 'module.exports' && !(name === 'default' && isEmpty(root)),
+  )
   if (exportName !== null) {
     if (Object.hasOwn(exports, exportName)) return exports[exportName]
     if (typeof root === 'object' && root !== null && exportName in root) return (root as Named)[exportName]
     throw missing(file, `has no export "${exportName}"`, suggestion(exportName, names, listed(names)))
   }
-  if (root !== undefined) return (isCollection(root) ? conventional(root, file) : undefined) ?? root
+  if (root !== undefined && !isEmpty(root))
+    return (isCollection(root) ? conventional(root, file) : undefined) ?? root
   // A module that exports `fetch` is itself a { fetch } object.
   if (typeof exports['fetch'] === 'function') return exports
   const app = conventional(exports, file)
@@ -33,8 +36,8 @@ export function selectExport(
   throw missing(
     file,
     names.length === 0
-      ? 'exports nothing, and does not listen'
-      : 'has no default export, and does not listen',
+      ? 'exports no app, and no server of it listens'
+      : 'has no default export, and no server of it listens',
     `Export the app by default, or name its export behind a colon, or let a server of node:http listen. ${listed(names)}`.trim(),
   )
 }
@@ -52,6 +55,16 @@ export function exportsOf(module: Record<string, unknown>): Record<string, unkno
   const root = module['default']
   const compiled = typeof root === 'object' && root !== null && '__esModule' in root
   return compiled ? (root as Record<string, unknown>) : module
+}
+
+/** What a CommonJS module exports that exports nothing. */
+function isEmpty(given: unknown): boolean {
+  return (
+    typeof given === 'object' &&
+    given !== null &&
+    Object.getPrototypeOf(given) === Object.prototype &&
+    Reflect.ownKeys(given).length === 0
+  )
 }
 
 /** Whether it holds an app under a name, as in `module.exports = { app, server }`, and is not an app itself. */

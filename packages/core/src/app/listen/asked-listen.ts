@@ -40,27 +40,23 @@ export interface ListenCall {
  * Returns `null` for what Node refuses, and for a handle, so that Node itself answers.
  */
 export function readListenCall(args: readonly unknown[]): ListenCall | null {
-  const [first, second, third] = args
+  const [, second, third] = args
   const last = args.at(-1)
   const callback = typeof last === 'function' ? (last as ListenCall['callback']) : null
-  if (typeof first === 'object' && first !== null) {
-    const options = first as Record<string, unknown>
-    const address = addressOf(options)
-    const signal = options['signal'] ?? null
-    if (address === null || (signal !== null && !(signal instanceof AbortSignal))) return null
-    const flags = listenFlags.filter((name) => Boolean(options[name]))
-    const backlog = backlogOf(second) ?? backlogOf(third) ?? backlogOf(options['backlog'])
-    return { asked: { address, backlog, flags }, callback, signal }
-  }
-  const isPath = typeof first === 'string' && first !== '' && portOf(first) === null
-  const address: AskedAddress | null = isPath
-    ? { kind: kindOfPath(first), path: first }
-    : tcpAddress(typeof first === 'function' ? undefined : first, typeof second === 'string' ? second : null)
-  if (address === null) return null
+  const ofArguments = backlogOf(second) ?? backlogOf(third)
+  const options = optionsOf(args)
+  const address = addressOf(options)
+  const { signal, backlog } = options
+  if (address === null || (signal !== undefined && !(signal instanceof AbortSignal))) return null
   return {
-    asked: { address, backlog: backlogOf(second) ?? backlogOf(third), flags: [] },
+    asked: {
+      address,
+      // Of a descriptor, Node reads the arguments alone.
+      backlog: (address.kind === 'fd' ? null : backlogOf(backlog)) ?? ofArguments,
+      flags: listenFlags.filter((name) => Boolean(options[name])),
+    },
     callback,
-    signal: null,
+    signal: signal ?? null,
   }
 }
 
@@ -90,20 +86,31 @@ export function describeAsked(address: AskedAddress): string {
   }
 }
 
-function addressOf(options: Record<string, unknown>): AskedAddress | null {
-  // An open handle, or something around one.
-  if ('_handle' in options || 'handle' in options) return null
-  const { fd, port, path, host } = options
-  if (typeof fd === 'number' && fd >= 0) return { kind: 'fd', fd }
-  if (port === undefined && typeof path === 'string' && path !== '') return { kind: kindOfPath(path), path }
-  if (port === undefined && path !== undefined) return null
-  if (port === undefined && !('port' in options)) return null
-  return tcpAddress(port, typeof host === 'string' && host !== '' ? host : null)
+/** A port that is left out is one that is `undefined`: Node then takes a free one. */
+function optionsOf(args: readonly unknown[]): Readonly<Record<string, unknown>> {
+  const [first, second] = args
+  if (typeof first === 'object' && first !== null) return first as Record<string, unknown>
+  if (isPath(first)) return { path: first }
+  return {
+    port: typeof first === 'function' ? undefined : first,
+    ...(typeof second === 'string' && { host: second }),
+  }
 }
 
-function tcpAddress(given: unknown, host: string | null): AskedAddress | null {
-  const port = given === undefined || given === null ? 0 : portOf(given)
-  return port === null ? null : { kind: 'tcp', host: host === '' ? null : host, port }
+function addressOf(options: Readonly<Record<string, unknown>>): AskedAddress | null {
+  const { fd, port, path, host } = options
+  // An open handle, or something around one.
+  if (options['_handle'] || options['handle']) return null
+  if (typeof fd === 'number' && fd >= 0) return { kind: 'fd', fd }
+  if (port === null || (port === undefined && 'port' in options)) return tcpAddress(0, host)
+  if (port !== undefined) return tcpAddress(port, host)
+  return isPath(path) ? { kind: kindOfPath(path), path } : null
+}
+
+function tcpAddress(given: unknown, host: unknown): AskedAddress | null {
+  const port = portOf(given)
+  if (port === null || (host && typeof host !== 'string')) return null
+  return { kind: 'tcp', host: host ? String(host) : null, port }
 }
 
 /** Text counts as well: most apps pass `process.env.PORT`. */
@@ -111,6 +118,11 @@ function portOf(given: unknown): number | null {
   if (typeof given !== 'number' && (typeof given !== 'string' || given.trim() === '')) return null
   const port = Number(given)
   return Number.isInteger(port) && port >= 0 && port <= 65_535 ? port : null
+}
+
+/** Text that is not a number from 0 on. `70000` is a port, and one that there can't be. */
+function isPath(given: unknown): given is string {
+  return typeof given === 'string' && !(Number(given) >= 0)
 }
 
 function backlogOf(given: unknown): number | null {

@@ -6,12 +6,30 @@ export function listensBeside(
   asked: AskedListen,
   { where, captured }: { where: string; captured: AskedListen | null },
 ): LaunchError {
-  const { address } = asked
-  const served = captured ? `, beside the one that is served (${describeListen(captured)})` : ''
-  const port = address.kind === 'tcp' && address.port > 0 ? String(address.port) : 'PORT'
+  const beside = captured ? `, beside the one that is served at ${named(captured)}` : ''
   return new LaunchError({
     code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
-    message: `${where} lets another server listen (${describeListen(asked)})${served}. Lockstep would neither secure nor drain ${describeAsked(address)}.`,
-    hint: `Leave it out. Or allow it with --app-port ${port} and --backend single${captured ? '; the other one is then served' : ''}. Use --bind twice to serve the app at two addresses.`,
+    message: `${where} lets another server listen at ${named(asked)}${beside}. Lockstep would neither secure nor drain ${describeAsked(asked.address)}.`,
+    hint: `${choices(asked, captured)} Or leave one of them out. Use --bind twice to serve the app at two addresses.`,
   })
+}
+
+function named(asked: AskedListen): string {
+  return `${describeAsked(asked.address)} (${describeListen(asked)})`
+}
+
+/** A port of `--app-port` is the one that is not served. */
+function choices(asked: AskedListen, captured: AskedListen | null): string {
+  const other = describeAsked(asked.address)
+  if (!captured) return `To let the app open ${other} by itself, use ${allow(asked)}.`
+  const served = describeAsked(captured.address)
+  const first = `To serve ${served}, and let the app open ${other} by itself, use ${allow(asked)}.`
+  return captured.address.kind === 'tcp'
+    ? `${first} To serve ${other} instead, use ${allow(captured)}.`
+    : first
+}
+
+function allow({ address }: AskedListen): string {
+  const port = address.kind === 'tcp' && address.port > 0 ? String(address.port) : 'PORT'
+  return `--app-port ${port} with --backend single`
 }
