@@ -113,3 +113,93 @@ net.createServer().listen(Number(process.env.APP_PORT), '127.0.0.1')`)
     ports: [port],
   })
 })
+
+describe.each(['single', 'cluster'])('settings and closing of a server, under %s', (backend) => {
+  const start = async (source: string, name?: string) => {
+    const port = await freePort()
+    const workers = backend === 'cluster' ? ['--workers', '2'] : []
+    return startLockstep(['run', writeProgram(source, name), '--backend', backend, ...workers], {
+      env: { APP_PORT: String(port) },
+    })
+  }
+
+  it('settings that come once it listens hold', async () => {
+    await using server =
+      await start(`${http}const server = http.createServer((_, response) => response.end('app'))
+await new Promise((resolve) => server.listen(port, resolve))
+server.keepAliveTimeout = 77_000
+server.maxRequestsPerSocket = 2`)
+    await server.waitFor('changed settings of the server of the app are used')
+    const response = await fetch(server.url)
+    expect(response.headers.get('keep-alive')).toBe('timeout=77, max=2')
+  })
+
+  it('a program that starts itself is not started twice by its export', async () => {
+    await using server = await start(
+      `const http = require('node:http')
+async function main() {
+  console.log('main is called')
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  http.createServer((_, response) => response.end('once')).listen(Number(process.env.APP_PORT))
+}
+if (require.main === module) main()
+module.exports = main`,
+      'app.cjs',
+    )
+    expect(await textOf(server.url)).toBe('once')
+    expect(server.stdout().match(/main is called/g)).toHaveLength(backend === 'single' ? 1 : 2)
+  })
+})
+
+describe('a server that listens once its app is served by its export', () => {
+  const listensLate = (after: string) => `${http}
+const app = (request, response) => response.end('app')
+export default app
+setTimeout(() => {
+  const server = http.createServer(app).listen(port, () => console.log('late listens', server.address().port))
+  server.on('error', (error) => console.log('late', error.code))
+  ${after}
+}, 50)`
+  const start = async (source: string) =>
+    startLockstep(['run', writeProgram(source), '--backend', 'single', '--port', '0'], {
+      env: { APP_PORT: String(await freePort()) },
+    })
+
+  it('is closed with what it has started', async () => {
+    await using server = await start(
+      listensLate(
+        "process.on('SIGTERM', () => server.close(() => { console.log('closed'); process.exit(0) }))",
+      ),
+    )
+    await server.waitFor(`late listens ${server.port}`)
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(server.stdout()).toContain('closed')
+  })
+
+  it('ends the server when the app closes it', async () => {
+    await using server = await start(
+      listensLate("setTimeout(() => server.close(() => console.log('closed')), 2_000)"),
+    )
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(server.stdout()).toContain('closed')
+  })
+
+  it.each(['server.keepAliveTimeout = 65_000', "server.on('upgrade', () => {})"])(
+    'is refused with what would be lost: %s',
+    async (after) => {
+      await using server = await start(listensLate(after))
+      await server.waitFor('late LOCKSTEP_ERR_APP_LISTENS_ITSELF')
+      expect(server.stdout()).not.toContain('late listens')
+    },
+  )
+
+  it('may be the server that is exported, with its settings', async () => {
+    await using server = await start(`${http}
+const server = http.createServer({ keepAliveTimeout: 72_000 }, (request, response) => response.end('own'))
+export default server
+setTimeout(() => server.listen(port, () => console.log('late listens', server.address().port)), 1_500)`)
+    expect(await textOf(server.url)).toBe('own')
+    await server.waitFor(`late listens ${server.port}`)
+  })
+})

@@ -7,8 +7,10 @@ import type { AppPort, PlannedApp } from '../plan/launch-plan.ts'
 import { util } from '../platform/node/node-util.ts'
 import { importModule } from './import-module.ts'
 import { lifespanOf, withLifespan } from './lifespan.ts'
-import { type BusyWith, watchBusy } from './listen/await-listen.ts'
+import { awaitListen, type BusyWith, watchBusy } from './listen/await-listen.ts'
 import { bootProgram, refuseOtherApp } from './listen/boot-program.ts'
+import { callsItself } from './listen/calls-itself.ts'
+import type { CapturedServer } from './listen/captured-server.ts'
 import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
 import { interceptListen, type ListenWatch } from './listen/intercept-listen.ts'
 import { prepareApp } from './prepare-app.ts'
@@ -53,7 +55,8 @@ export async function loadApp(
   const where = app.kind === 'module' ? app.file : app.kind === 'static' ? app.directory : 'the app'
   const late = Promise.withResolvers<never>()
   let isLoaded = false
-  let isWaiting = false
+  /** What the program does that is waited for until it listens; `null`: it is not. */
+  let waitsAs: string | null = null
   let open: () => readonly string[] = () => []
   const busyWith = watchBusy()
   const timer = setTimeout(
@@ -61,8 +64,8 @@ export async function loadApp(
       late.reject(
         isLoaded
           ? neverSaidReady(where, bootMs)
-          : isWaiting
-            ? neverListened(where, { bootMs, busyWith: busyWith(), open: open() })
+          : waitsAs !== null
+            ? neverListened(where, { bootMs, busyWith: busyWith(), open: open(), does: waitsAs })
             : bootTimeout(where, bootMs),
       ),
     Math.max(1, bootMs - elapsedMs),
@@ -71,8 +74,8 @@ export async function loadApp(
   signal?.addEventListener('abort', giveUp, { once: true })
   if (signal?.aborted) giveUp()
   const ending = new AbortController()
-  const onWaiting = (watch: Pick<ListenWatch, 'open'>): void => {
-    isWaiting = true
+  const onWaiting = (watch: Pick<ListenWatch, 'open'>, does: string): void => {
+    waitsAs = does
     open = watch.open
     // It would keep alive a process in which nothing else happens any more.
     timer.unref()
@@ -152,7 +155,7 @@ async function load(
     ports: readonly AppPort[]
     busyWith: BusyWith
     letIdle: (() => Disposable) | null
-    onWaiting: (watch: ListenWatch) => void
+    onWaiting: (watch: ListenWatch, does: string) => void
   },
 ): Promise<ServedApp> {
   if (app.kind === 'command' || app.kind === 'python')
@@ -182,12 +185,16 @@ async function load(
           onExport(given) {
             exported = given
           },
+          untilListens() {
+            onWaiting(intercepted, 'calls the function that it exports')
+            return awaitListen(intercepted, { busyWith, letIdle })
+          },
         }),
       onFailedLater: reportUncaught,
       ...{ busyWith, letIdle },
-      onWaiting: () => onWaiting(intercepted),
+      onWaiting: () => onWaiting(intercepted, 'exports no app'),
     })
-    intercepted.endBoot(exported)
+    intercepted.endBoot(exported, served.server?.server ?? null)
     if (isShared) intercepted.stop()
     return { ...served, listening }
   } catch (error) {
@@ -220,6 +227,7 @@ async function loadModule(
     watch,
     isShared,
     onExport,
+    untilListens,
     ...lifespan
   }: {
     where: string
@@ -227,6 +235,8 @@ async function loadModule(
     isShared: boolean
     /** Called with what the module exports, and with what becomes of it: the value of a promise, the product of a factory. */
     onExport: (exported: unknown) => void
+    /** Resolves with `null` when nothing is left for which the module may wait before it listens. */
+    untilListens: () => Promise<CapturedServer | null>
     worker: number | null
     ending: AbortController
   },
@@ -241,6 +251,10 @@ async function loadModule(
   }
   const given = selectExport(module, app)
   onExport(given)
+  if (!captured && app.interface === 'auto' && (await callsItself(given, app.file))) {
+    // To call it once more would start everything twice.
+    if (await untilListens()) return null
+  }
   if (captured) refuseOtherApp(given, captured, { where })
   return withLifespan(lifespanOf(exportsOf(module), { ...app, app: given }), {
     where,
@@ -260,13 +274,18 @@ function bootTimeout(where: string, bootMs: number): LaunchError {
 /** It exports nothing that can be served either. */
 function neverListened(
   where: string,
-  { bootMs, busyWith, open }: { bootMs: number; busyWith: readonly string[]; open: readonly string[] },
+  {
+    does,
+    bootMs,
+    busyWith,
+    open,
+  }: { does: string; bootMs: number; busyWith: readonly string[]; open: readonly string[] },
 ): LaunchError {
   const busy = busyWith.length === 0 ? '' : ` Busy with: ${[...new Set(busyWith)].join(', ')}.`
   const other = open.length === 0 ? '' : ` It is not an HTTP server that listens: ${open.join(', ')}.`
   return new LaunchError({
     code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
-    message: `${where} exports no app, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}${other}`,
+    message: `${where} ${does}, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}${other}`,
     hint: 'Raise --boot-timeout, look for what the app waits for before it calls listen(), or export the app.',
   })
 }

@@ -181,6 +181,6 @@ export function inProcessServer({
     },
   }
   // A program that closes its own server ends by that.
-  app.server?.captured?.onAppCloses(() => void running.stop())
+  for (const one of [app.server?.captured, app.listening]) one?.onAppCloses(() => void running.stop())
   return running
 }

@@ -89,20 +89,24 @@ export function createAppServer({
     }
   }
   const http1 = [parts.http1, redirects.server]
-  const stalled = watchStalled({ open, http1, ...plan.timeouts, log })
+  const stalled = watchStalled({ open, http1, timeouts: plan.timeouts, log })
   const lines = parts.accessLog?.lines ?? null
+  let isOpened = false
+  const opened = (addresses: readonly BoundAddress[]): void => {
+    isOpened = true
+    asked.app.listening?.opening()
+    events?.opened(addresses)
+    asked.app.listening?.opened(addresses)
+  }
   return {
     accept(socket) {
       if (!admit(socket, { isSecured: front !== null })) return
       // Under round-robin no worker listens, and the first connection shows where the server does.
-      events?.opened([boundAddressOf(socket)])
+      if (!isOpened) opened([boundAddressOf(socket)])
       if (demand) demand(socket, () => serve(socket))
       else serve(socket)
     },
-    opened(addresses) {
-      events?.opened(addresses)
-      asked.app.listening?.opened(addresses)
-    },
+    opened,
     redirect(socket, to) {
       if (!admit(socket, { isSecured: false })) return
       if (demand) demand(socket, () => redirects.accept(socket, to))
@@ -127,6 +131,7 @@ export function createAppServer({
         stalled[Symbol.dispose]()
         phase.over = true
         events?.closed()
+        asked.app.listening?.ended()
       }
       const cut = await drainServer(parts, { http1, lastTaken, deadlineMs, onClosed })
       keylog?.close()

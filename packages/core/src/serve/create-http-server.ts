@@ -13,13 +13,7 @@ export function createHttpServer(
 ): Server {
   const checkMs = settings.find(({ name }) => name === 'connectionsCheckingInterval')?.value
   const server = http.createServer({
-    keepAliveTimeout: finite(timeouts.keepAliveMs),
-    // Node demands that the headers are not allowed more time than the whole request.
-    headersTimeout:
-      timeouts.requestMs === 0
-        ? finite(timeouts.headersMs)
-        : Math.min(timeouts.headersMs, timeouts.requestMs),
-    requestTimeout: timeouts.requestMs,
+    ...timeoutsOf(timeouts),
     // How often the two above are looked at; the default of 30 s would bend short ones. An app may ask for more often.
     connectionsCheckingInterval: Math.min(
       Math.max(50, Math.min(1_000, timeouts.headersMs / 4)),
@@ -37,6 +31,20 @@ export function createHttpServer(
   // Node starts to look at the timeouts when a server listens, which this one never does.
   server.emit('listening')
   return server
+}
+
+/** Those of a plan as Node has them. */
+export function timeoutsOf({
+  keepAliveMs,
+  headersMs,
+  requestMs,
+}: LaunchPlan['timeouts']): Pick<Server, 'keepAliveTimeout' | 'headersTimeout' | 'requestTimeout'> {
+  return {
+    keepAliveTimeout: finite(keepAliveMs),
+    // Node demands that the headers are not allowed more time than the whole request.
+    headersTimeout: requestMs === 0 ? finite(headersMs) : Math.min(headersMs, requestMs),
+    requestTimeout: requestMs,
+  }
 }
 
 /** To Node, 0 means no limit. */

@@ -3,8 +3,9 @@ import type { Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { BroughtServer } from '../app/contract/brought-server.ts'
+import type { FoundSetting } from '../app/contract/read-settings.ts'
 import type { ServerEvent } from '../app/contract/rows/event-rows.ts'
-import { stackOf } from '../errors/thrown.ts'
+import { messageOf, stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../log/logger.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { util } from '../platform/node/node-util.ts'
@@ -39,6 +40,7 @@ export function serveBroughtServer({
   answer,
   call,
   onDropped,
+  onSettingsChanged,
   answersContinue,
   connectionCount,
   log,
@@ -52,6 +54,8 @@ export function serveBroughtServer({
   call: (request: IncomingMessage, response: ServerResponse, handle: Handle) => void
   /** A request above `maxRequestsPerSocket` gets 503 from Node. */
   onDropped: (request: IncomingMessage) => void
+  /** Throws a `LaunchError` for what can't be honoured. */
+  onSettingsChanged: (changed: readonly FoundSetting[]) => void
   /** `Expect: 100-continue` is answered after the checks, and not by Node before them. */
   answersContinue: boolean
   connectionCount: () => number
@@ -65,6 +69,7 @@ export function serveBroughtServer({
     event: ServerEvent,
     given: readonly unknown[],
     onFailure: (error: unknown) => void = () => undefined,
+    onSettled: () => void = () => undefined,
   ): void => {
     const fail = (error: unknown): void => {
       log.error('a listener of the app failed', { event, stack: stackOf(error) })
@@ -72,7 +77,8 @@ export function serveBroughtServer({
     }
     try {
       const result = brought.call(event, ...given)
-      if (util.types.isPromise(result)) result.catch(fail)
+      if (util.types.isPromise(result)) result.then(onSettled, fail)
+      else onSettled()
     } catch (error) {
       fail(error)
     }
@@ -141,6 +147,17 @@ export function serveBroughtServer({
     timeout: (socket) => http1.emit('timeout', socket as Socket),
   })
 
+  /** Programs set them also behind `await app.listen()`, which goes on after its listener. */
+  const settleSettings = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve))
+    try {
+      onSettingsChanged(brought.readChanges())
+    } catch (error) {
+      log.error('a setting of the server of the app has no effect', { reason: messageOf(error) })
+      brought.listenerFailed(error, { isStart: false })
+    }
+  }
+
   return {
     connected(socket, { isSecured }) {
       Object.assign(socket, { server })
@@ -161,7 +178,12 @@ export function serveBroughtServer({
     },
     opened(addresses) {
       if (presented.open(addresses))
-        notify('listening', [], (error) => brought.listenerFailed(error, { isStart: true }))
+        notify(
+          'listening',
+          [],
+          (error) => brought.listenerFailed(error, { isStart: true }),
+          () => void settleSettings(),
+        )
     },
     closed() {
       if (presented.close()) notify('close', [])

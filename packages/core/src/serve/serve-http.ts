@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
+import { applyChangedSettings } from './apply-changed-settings.ts'
 import { createHttp2Server } from './http2/create-http2-server.ts'
 import { http2StreamOf } from './http2/http2-exchange.ts'
 import { limitRequestTime } from './http2/limit-request-time.ts'
@@ -92,9 +93,10 @@ function continuing(app: ServedApp): ServedApp['handle'] {
 
 /** Calls the listeners of the server that the app exports, if it exports one. */
 function serveAppsServer(
-  { app, log, worker, accessLog, takeClientFacts, router, open, http1 }: ServerParts,
+  parts: ServerParts,
   { http2, answer }: { http2: Http2Server | null; answer: Answer },
 ): BroughtServerEvents | undefined {
+  const { app, log, worker, accessLog, takeClientFacts, router, open, http1 } = parts
   return (
     app.server &&
     serveBroughtServer({
@@ -107,6 +109,7 @@ function serveAppsServer(
         takeClientFacts?.(request)
         accessLog?.record(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true }))
       },
+      onSettingsChanged: (changed) => applyChangedSettings(changed, { ...parts, http2 }),
       answersContinue: router !== null,
       connectionCount: () => open.size,
       log,

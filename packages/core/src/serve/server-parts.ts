@@ -66,7 +66,7 @@ export function createServerParts(asked: ServerRequest): ServerParts {
   const webSockets = new ServedWebSockets()
   const http1 = createHttpServer(plan, app.server)
   const requests = http1.maxRequestsPerSocket ?? 0
-  const http2Connections = new Http2Connections({ ...plan.timeouts, requests })
+  const http2Connections = new Http2Connections(plan.timeouts, { requests })
   const endConnection = (response: ServerResponse): void => {
     if (http2StreamOf(response) === null) closeWithAnswer(response, { isLast: () => open.isAlone(response) })
   }
@@ -93,7 +93,7 @@ export function createServerParts(asked: ServerRequest): ServerParts {
     http1,
     http2Connections,
     endConnection,
-    tune: app.server ? connectionTuner(app.server.settings) : null,
+    tune: app.server ? connectionTuner(app.server) : null,
     onSocketError(error) {
       log.debug('connection failed', { client: this.remoteAddress, reason: error.message })
     },

@@ -12,7 +12,8 @@ import type { ServerEvent } from './rows/event-rows.ts'
 export class BroughtServer {
   readonly server: Server
   /** Those of its settings that differ from Node's defaults. */
-  readonly settings: readonly FoundSetting[]
+  settings: readonly FoundSetting[]
+  readonly #options: Parameters<typeof readSettings>[1]
   /** Set when the app lets it listen by itself; `null`: the app exports it. */
   readonly captured: CapturedServer | null
   /** By event, those that Node adds to every server. They would parse a connection a second time. */
@@ -31,6 +32,7 @@ export class BroughtServer {
     validateServer(server)
     this.server = server
     this.captured = captured
+    this.#options = options
     this.settings = readSettings(server, options)
     const plain = http.createServer()
     for (const event of plain.eventNames()) this.#ofNode.set(event, plain.rawListeners(event))
@@ -38,6 +40,18 @@ export class BroughtServer {
     server.on('newListener', (event) => {
       if (typeof event === 'string') this.#onAdded(event)
     })
+  }
+
+  /** Reads the settings once more. Returns those that the app has changed since they were read last, also those that it has set back. */
+  readChanges(): readonly FoundSetting[] {
+    const before = this.settings
+    this.settings = readSettings(this.server, this.#options)
+    const isIn = (list: readonly FoundSetting[], one: FoundSetting): boolean =>
+      list.some(({ key, value }) => key === one.key && value === one.value)
+    const reset = before
+      .filter(({ key }) => !this.settings.some((one) => one.key === key))
+      .map((one) => ({ ...one, value: Reflect.get(this.server, one.key) as unknown }))
+    return [...this.settings.filter((one) => !isIn(before, one)), ...reset]
   }
 
   /** Whether the app listens for an event. */

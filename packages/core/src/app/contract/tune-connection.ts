@@ -1,8 +1,21 @@
 import type { Socket } from 'node:net'
+import type { BroughtServer } from './brought-server.ts'
 import type { FoundSetting } from './read-settings.ts'
 
-/** Returns a function that applies the settings of the app's server to a connection, or `null` if it has none. */
-export function connectionTuner(settings: readonly FoundSetting[]): ((socket: Socket) => void) | null {
+/** Returns a function that applies the settings of the app's server to a connection: those that it has by then. */
+export function connectionTuner(brought: Pick<BroughtServer, 'settings'>): (socket: Socket) => void {
+  let { settings } = brought
+  let tune = tunerOf(settings)
+  return (socket) => {
+    if (settings !== brought.settings) {
+      settings = brought.settings
+      tune = tunerOf(settings)
+    }
+    tune?.(socket)
+  }
+}
+
+function tunerOf(settings: readonly FoundSetting[]): ((socket: Socket) => void) | null {
   const wanted = Object.fromEntries(
     settings.filter(({ answer }) => answer?.into === 'connection').map(({ name, value }) => [name, value]),
   )

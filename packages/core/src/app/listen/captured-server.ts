@@ -51,6 +51,12 @@ export class CapturedServer {
     for (const call of this.#waiting.splice(0)) callOut(call)
   }
 
+  /** It is refused after all: nothing listens. */
+  release(): void {
+    captured.delete(this.server)
+    for (const name of ['listening', 'address', 'close']) Reflect.deleteProperty(this.server, name)
+  }
+
   #close(called: ((error?: Error) => void) | undefined): void {
     const isRepeated = this.#isClosing
     this.#isClosing = true
@@ -65,6 +71,8 @@ export class CapturedServer {
 
   /** Without a host to look up, Node binds before `listen()` returns, and many programs read `server.address().port` right after it. */
   #showEarly(): void {
+    // The server that an export brings shows already where it is served.
+    if (this.server.listening) return
     const { address } = this.asked
     if (address.kind === 'tcp' && address.host !== null) return
     Object.defineProperty(this.server, 'listening', { configurable: true, get: () => true })

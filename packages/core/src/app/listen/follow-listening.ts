@@ -9,6 +9,12 @@ export interface AppListening {
   report(log: Logger): void
   /** The launcher accepts connections at these addresses. */
   opened(addresses: readonly BoundAddress[]): void
+  /** The same, before the listeners of the app are called. */
+  opening(): void
+  /** Calls back once, when the app closes a server that has listened since its boot. */
+  onAppCloses(called: () => void): void
+  /** The launcher serves no more. */
+  ended(): void
   stop(): void
 }
 
@@ -17,7 +23,10 @@ export function refuseOthers(watch: ListenWatch): AppListening {
   return {
     report: (log) =>
       watch.onRefused(({ message, faults }) => log.error(`${message} ${faults[0]?.hint ?? ''}`)),
+    opening: watch.opening,
     opened: watch.opened,
+    onAppCloses: watch.onAppCloses,
+    ended: watch.ended,
     stop: watch.stop,
   }
 }
@@ -32,7 +41,10 @@ export function warnOfOthers(): AppListening {
           address,
         }),
       ),
+    opening: () => undefined,
     opened: () => undefined,
+    onAppCloses: () => undefined,
+    ended: () => undefined,
     stop: watch.stop,
   }
 }

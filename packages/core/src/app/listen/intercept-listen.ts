@@ -27,11 +27,17 @@ export interface ListenWatch {
   /** The servers of TCP, other than HTTP servers, that are open while the app boots, for messages. */
   open(): readonly string[]
   /** The app is there, by this export or by its captured server. Throws a `LaunchError` when it listens elsewhere too. */
-  endBoot(exported: unknown): void
+  endBoot(exported: unknown, brought: Server | null): void
   /** Calls back with each later server that is refused, also with those that came before. */
   onRefused(refused: (error: LaunchError) => void): void
   /** The launcher accepts connections at these addresses. */
   opened(addresses: readonly BoundAddress[]): void
+  /** The same, before the listeners of the app are called. */
+  opening(): void
+  /** Calls back once, when the app closes a server that has listened since its boot. */
+  onAppCloses(called: () => void): void
+  /** The launcher serves no more. */
+  ended(): void
   /** Nothing more is intercepted. */
   stop(): void
 }
@@ -59,13 +65,13 @@ export function interceptListen({
   const failed = Promise.withResolvers<never>()
   // It may be refused before anything waits for it.
   failed.promise.catch(() => undefined)
-  const late = new LateServers()
   /** Other servers that bind while the app boots: many programs look for a free port that way, and close it at once. */
   const passing: { readonly server: NetServer; readonly asked: AskedListen }[] = []
   const refusals: LaunchError[] = []
   let tell: ((error: LaunchError) => void) | null = null
   let captured: CapturedServer | null = null
   let exported: unknown
+  let brought: Server | null = null
   let isBooting = true
 
   const refuseNow = (error: unknown): void => {
@@ -79,6 +85,7 @@ export function interceptListen({
     // As Node reports that an address can't be had.
     process.nextTick(() => server.emit('error', error))
   }
+  const late = new LateServers({ where, refuse })
   const beside = (asked: AskedListen): LaunchError =>
     listensBeside(asked, { where, captured: captured?.asked ?? null })
   const endIfOpen = (server: NetServer, asked: AskedListen): void => {
@@ -108,7 +115,10 @@ export function interceptListen({
       server.once('listening', () => setTimeout(() => endIfOpen(server, asked), passingMs).unref())
       return false
     }
-    if (server instanceof http.Server && late.join(server as Server, { call, captured, exported }))
+    if (
+      server instanceof http.Server &&
+      late.join(server as Server, { call, served: { captured, exported, brought } })
+    )
       return true
     refuse(server, beside(asked))
     return true
@@ -129,8 +139,10 @@ export function interceptListen({
     current: () => captured,
     run: (code) => (inside ? inside.run(true, code) : code()),
     open: () => passing.flatMap(({ server, asked }) => (server.listening ? [describeListen(asked)] : [])),
-    endBoot(given) {
+    endBoot(given, server) {
       exported = given
+      brought = server
+      late.serves(server)
       isBooting = false
       for (const { server, asked } of passing) {
         if (!server.listening) continue
@@ -142,7 +154,10 @@ export function interceptListen({
       tell = refused
       for (const error of refusals.splice(0)) refused(error)
     },
+    opening: () => late.opening(),
     opened: (addresses) => late.opened(addresses),
+    onAppCloses: (called) => late.onAppCloses(called),
+    ended: () => late.ended(),
     stop() {
       // Something else has patched it since, and calls this one: it then only passes calls on.
       if (NetServer.prototype.listen === patched) NetServer.prototype.listen = original

@@ -12,9 +12,10 @@ export function admitConnections(
 ): Admit {
   // Without TLS it is Node's HTTP server that takes them, and one listener less is a hundredth of what a connection costs.
   const tellsSocketErrors = plan.tls !== null || plan.log.level === 'debug'
-  const { connections: limit } = plan.limits
+  // The app may change them.
+  const { limits } = plan
   return (socket, { isSecured }) => {
-    if (open.isOver || (limit !== null && open.ofClients >= limit)) {
+    if (open.isOver || (limits.connections !== null && open.ofClients >= limits.connections)) {
       if (!open.isOver) events?.dropped(socket)
       socket.destroy()
       return false

@@ -24,17 +24,16 @@ interface Mark {
 export function watchStalled({
   open,
   http1,
-  keepAliveMs,
-  sendMs,
+  timeouts,
   log,
 }: {
   open: OpenConnections
   http1: readonly Server[]
-  keepAliveMs: number
-  /** 0: no limit. */
-  sendMs: number
+  /** `sendMs`: 0 means no limit. The app may change them. */
+  timeouts: Readonly<Record<'keepAliveMs' | 'sendMs', number>>
   log: Logger
 }): Disposable {
+  const { keepAliveMs, sendMs } = timeouts
   const idle = new WeakMap<object, Mark>()
   const stalled = new WeakMap<object, Mark>()
 
@@ -43,7 +42,10 @@ export function watchStalled({
     for (const socket of http1.flatMap(idleConnections)) {
       // Before the first answer, Node's limit for headers holds.
       if (busy.has(socket) || socket.bytesWritten === 0) continue
-      if (unchangedMs(idle, socket, { at: socket.bytesWritten, now }) > keepAliveMs + keepAliveBufferMs)
+      if (
+        unchangedMs(idle, socket, { at: socket.bytesWritten, now }) >
+        timeouts.keepAliveMs + keepAliveBufferMs
+      )
         socket.destroy()
     }
   }
@@ -73,7 +75,7 @@ export function watchStalled({
   const timer = setInterval(
     () => {
       const now = performance.now()
-      if (keepAliveMs > 0) closeIdle(now)
+      if (timeouts.keepAliveMs > 0) closeIdle(now)
       if (sendMs > 0) cutStalled(now)
     },
     Math.max(50, Math.min(1_000, keepAliveMs > 0 ? keepAliveMs / 4 : 1_000, sendMs > 0 ? sendMs / 4 : 1_000)),

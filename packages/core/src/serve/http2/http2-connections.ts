@@ -8,8 +8,6 @@ interface Http2Limits {
   /** Infinite: no limit, as for `keepAliveMs`. */
   readonly headersMs: number
   readonly keepAliveMs: number
-  /** How many requests a connection may carry; 0: no limit. */
-  readonly requests?: number
 }
 
 /**
@@ -22,8 +20,12 @@ export class Http2Connections {
   readonly #limits: Http2Limits
   #draining = false
 
-  constructor(limits: Http2Limits) {
+  /** How many requests a connection may carry; 0: no limit. */
+  requests: number
+
+  constructor(limits: Http2Limits, { requests = 0 }: { requests?: number } = {}) {
     this.#limits = limits
+    this.requests = requests
   }
 
   add(session: Http2Session): void {
@@ -35,7 +37,7 @@ export class Http2Connections {
       openStreams += 1
       clearTimeout(idle)
       requests += 1
-      if (this.#limits.keepAliveMs === 0 || requests === this.#limits.requests) session.close()
+      if (this.#limits.keepAliveMs === 0 || requests === this.requests) session.close()
       stream.once('close', () => {
         openStreams -= 1
         if (openStreams === 0 && !session.destroyed) idle = endAfter(session, this.#limits.keepAliveMs)

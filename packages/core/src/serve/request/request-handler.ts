@@ -80,7 +80,6 @@ export function requestHandler({
   const overHttp2 = { isHttp1: false }
   const passedOnOverHttp1 = { isHttp1: true, isPassedOn: true } as const
   const passedOnOverHttp2 = { isHttp1: false, isPassedOn: true } as const
-  const keepsNone = timeouts.keepAliveMs === 0
   // Only over TLS, whether it ends here or at a trusted proxy: RFC 6797 section 7.2.
   const hsts = tls || takeClientFacts ? https.hsts : null
   const isSecure = (request: IncomingMessage): boolean =>
@@ -106,7 +105,11 @@ export function requestHandler({
     // A write after the end, for one. Without a listener it would end the process.
     response.on('error', onResponseError)
     if (isHttp1) {
-      if (keepsNone || (judged.kind === 'refused' && judged.isLast) || ignoresUpgrade(request))
+      if (
+        timeouts.keepAliveMs === 0 ||
+        (judged.kind === 'refused' && judged.isLast) ||
+        ignoresUpgrade(request)
+      )
         response.setHeader('Connection', 'close')
       else if (phase.draining || isRetired(request.socket)) endConnection(response)
     }

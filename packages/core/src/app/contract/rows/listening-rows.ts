@@ -58,7 +58,7 @@ export const listeningRows = {
       inNode: honoured('True. Under `launch()` with `single`, the program that calls it is the main module.'),
     },
     later: {
-      what: '`listen()` after an `await`, when nothing is exported',
+      what: '`listen()` after an `await`, when nothing is exported, or a function that the module calls itself',
       inNode: honoured('Waited for until `--boot-timeout`, or until nothing is left that the program does.'),
     },
     never: {
@@ -74,7 +74,7 @@ export const listeningRows = {
     'exported and late': {
       what: 'exports its app, and listens after that',
       inNode: honoured(
-        'The export is served at once, where the options say. The server seems to listen there.',
+        'The export is served at once, where the options say. The server seems to listen there, and its `close()` counts. It is refused when it has settings or WebSockets that the export has not.',
       ),
     },
     'another app': {

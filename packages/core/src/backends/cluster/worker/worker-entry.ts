@@ -194,7 +194,7 @@ async function start({
     warnOfGuard()
     if (isStopAnnounced) server.announceStop()
     const { captured = null } = app.server ?? {}
-    captured?.onAppCloses(() => tell({ type: 'leaving' }))
+    for (const one of [captured, app.listening]) one?.onAppCloses(() => tell({ type: 'leaving' }))
     if (addresses) server.opened(addresses)
     else if (captured && plan.waitReady) server.opened(addressesToBe(planned))
     // Programs say it in the listener of `listening`.
