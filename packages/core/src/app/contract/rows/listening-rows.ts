@@ -18,7 +18,7 @@ export const listeningRows = {
     port: {
       what: '`listen(8080)`, `listen(8080, host)`, `listen({ port, host })`',
       single: honoured(
-        'Served there. `--port` replaces the port, `--host` the host, `--bind` both. Without a host: every interface.',
+        'Served there. `--port` replaces the port, `--host` the host, `--bind` both. Without a host: every interface. Under root with `--user`, that user binds it: a port that only root may bind needs `--host` and `--port`.',
       ),
       cluster: honoured(
         'The same. The primary binds what the workers ask for, which must be the same in all of them.',
