@@ -102,6 +102,36 @@ process.on('SIGTERM', () => {
   })
 })
 
+it('a callback of close() that fails keeps no other from being called', async () => {
+  const port = await freePort()
+  const file =
+    writeProgram(`${http}const server = http.createServer((_, response) => response.end('app')).listen(port)
+process.on('uncaughtException', ({ message }) => console.log('uncaught', message))
+process.on('SIGTERM', () => {
+  server.close(() => { throw new Error('in close') })
+  server.close(() => console.log('second'))
+})`)
+  await using server = await startLockstep(['run', file, '--backend', 'single'], {
+    env: { APP_PORT: String(port) },
+  })
+  server.signal('SIGTERM')
+  expect(await server.finished()).toMatchObject({ code: 0 })
+  expect(server.stdout()).toContain('uncaught in close')
+  expect(server.stdout()).toContain('second')
+})
+
+it('the port of plain TCP is named when the boot takes too long before that', async () => {
+  const port = await freePort()
+  const file = writeProgram(`import net from 'node:net'
+net.createServer().listen(Number(process.env.APP_PORT), '127.0.0.1')`)
+  await failedLaunch(['run', file, '--backend', 'single', '--boot-timeout', '800ms'], {
+    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
+    says: [`It is not an HTTP server that listens: listen(${port}, '127.0.0.1')`],
+    env: { APP_PORT: String(port) },
+    ports: [port],
+  })
+})
+
 it('a port of plain TCP that stays open while the program boots is refused', async () => {
   const port = await freePort()
   const file = writeProgram(`import net from 'node:net'
