@@ -88,7 +88,11 @@ describe('an unknown name', () => {
   it('gets the right command as a suggestion', async () => {
     await failedLaunch(['chekc', hello], {
       code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
-      says: ['"chekc" is not a command', 'Did you mean check?', 'The commands are run, exec, check, plan'],
+      says: [
+        '"chekc" is not a command',
+        'Did you mean check?',
+        'The commands are run, serve, exec, check, plan',
+      ],
     })
   })
 
