@@ -117,14 +117,18 @@ describe('the stack of an app', () => {
 })
 
 it.each([
-  ['app.ts', 'const seal = (of: unknown) => of\n@seal class A { x = 1 }\nexport default () => new A()\n'],
-  ['app.tsx', 'export default () => <h1>hello</h1>\n'],
+  [
+    'app.ts',
+    'const seal = (of: unknown) => of\n@seal class A { x = 1 }\nexport default () => new A()\n',
+    'npm install -D tsx',
+  ],
+  ['app.tsx', 'export default () => <h1>hello</h1>\n', "Cannot find module 'react/jsx-runtime'"],
 ])(
-  'TypeScript that Node cannot load is refused, and the error names a loader that can: %s',
-  async (name, text) => {
+  'TypeScript that lacks what it needs is refused, and the error names that: %s',
+  async (name, text, lacks) => {
     await failedLaunch(['run', write(name, text)], {
       code: 'LOCKSTEP_ERR_APP_LOAD',
-      says: [name, "NODE_OPTIONS='--import tsx'"],
+      says: [name, lacks],
     })
   },
 )
