@@ -22,8 +22,8 @@ import type { RefusedClient } from '../../../serve/tls/refused-clients.ts'
 import { leaveRoot } from '../../leave-root.ts'
 import { WorkerListeners } from '../balance/worker-listeners.ts'
 import type { Sibling } from '../siblings/sibling.ts'
-import { listenForSiblings, type SiblingListener } from '../siblings/sibling-listener.ts'
-import { SiblingRouter } from '../siblings/sibling-router.ts'
+import type { SiblingListener } from '../siblings/sibling-listener.ts'
+import type { SiblingRouter } from '../siblings/sibling-router.ts'
 import { boundFaults } from '../wire/bound-faults.ts'
 import { beatIntervalMs, type ToWorker, type WithSocket } from '../wire/messages.ts'
 import { enterSurroundings } from '../wire/worker-surroundings.ts'
@@ -158,6 +158,9 @@ async function start({
     if (plan.shutdownWithMessage) shutdownMessage = 'shutdown'
     await enterSurroundings(surroundings, guarded)
     leaveRoot(plan)
+    // Only a worker with siblings needs a client of HTTP.
+    const toSiblings = seat && (await import('../siblings/sibling-router.ts'))
+    const fromSiblings = seat && (await import('../siblings/sibling-listener.ts'))
     showArguments(plan.app, plan.args ?? [])
     const app = await loadApp(plan.app, {
       bootMs: plan.timeouts.bootMs,
@@ -170,7 +173,7 @@ async function start({
     })
     const planned = planOfApp(plan, app)
     log = createLogger(plan.log, { name: plan.name, process: `worker ${worker}` })
-    router = seat && new SiblingRouter({ plan, seat, log })
+    router = seat && toSiblings && new toSiblings.SiblingRouter({ plan, seat, log })
     server = createAppServer({
       plan: planned,
       app,
@@ -187,7 +190,7 @@ async function start({
       hasListenerFailed = true
       if (isStart) primary.flush(() => reportUncaught(error))
     })
-    if (seat) siblingListener = await listenForSiblings({ seat, server, log })
+    if (seat) siblingListener = await fromSiblings?.listenForSiblings({ seat, server, log })
     router?.set(siblings)
     workerTls.serve(server)
     listeners.serve(server, log)
