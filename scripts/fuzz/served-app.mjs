@@ -70,7 +70,7 @@ export async function serveFuzzedApp({ app, backend }) {
  */
 function isOfNode(stack) {
   const entry = stack.split('\n').findLast((line) => line.includes('/packages/'))
-  if (entry !== undefined) return /at \w+\.(?:write|end|writeHead|emit) /.test(entry)
+  if (entry !== undefined) return /at (?:\w+\.(?:write|end|writeHead|emit)|emitWriteAfterEnd) /.test(entry)
   return (
     brokenObjects.some((broken) => broken.test(stack)) &&
     !stack.startsWith('TypeError: target.removeListener')

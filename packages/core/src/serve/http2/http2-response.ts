@@ -353,10 +353,7 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
 
     #refuseLate(callback: Callback | undefined): false {
       const error = failure(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end')
-      process.nextTick(() => {
-        callback?.(error)
-        if (!this.destroyed) this.emit('error', error)
-      })
+      process.nextTick(emitWriteAfterEnd, this, { error, callback })
       return false
     }
 
@@ -384,6 +381,15 @@ export function http2ResponseClass(Node: NodeResponse): NodeResponse {
     }
   }
   return Http2Response as unknown as NodeResponse
+}
+
+/** A named function, so that a stack of what a listener of the app throws shows where it comes from. */
+function emitWriteAfterEnd(
+  response: Http2ServerResponse,
+  { error, callback }: { error: Error; callback: Callback | undefined },
+): void {
+  callback?.(error)
+  if (!response.destroyed) response.emit('error', error)
 }
 
 function ignore(): void {}
