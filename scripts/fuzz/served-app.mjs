@@ -79,6 +79,8 @@ function isOfNode(stack) {
 
 const brokenObjects = [
   /^TypeError: .*(?:is not a function|Cannot (?:read|set|assign|define|add)|not extensible|only a getter)/,
+  // The app has set a status message that can't be sent, and pipes something into the response.
+  /^TypeError \[ERR_INVALID_CHAR\]/,
   // Its socket was removed, or the app used an unknown encoding.
   /^Error \[ERR_INTERNAL_ASSERTION\]/,
   /^TypeError \[ERR_UNKNOWN_ENCODING\]/,
