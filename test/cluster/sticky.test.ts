@@ -35,8 +35,19 @@ interface Answer {
   readonly headers: IncomingMessage['headers']
 }
 
+const cluster = ['run', 'clients/sessions.js', '--backend', 'cluster', '--port', '0'] as const
+
 function start(...args: readonly string[]): Promise<Started> {
-  return startLockstep(['run', 'clients/sessions.js', '--backend', 'cluster', '--port', '0', ...args])
+  return startLockstep([...cluster, ...args])
+}
+
+/** With its sockets in a folder below this one. */
+function startIn(folder: string): Promise<Started> {
+  return startLockstep([...cluster, '--workers', '2', '--sticky', 'cookie'], { env: { TMPDIR: folder } })
+}
+
+function socketFolders(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('lockstep-'))
 }
 
 /** Over a connection of its own. */
@@ -450,22 +461,8 @@ describe('--sticky cookie', () => {
 
   it('has sockets that turn strangers away, in a folder that is gone afterwards', async () => {
     const folder = temporaryFolder()
-    const server = await startLockstep(
-      [
-        'run',
-        'clients/sessions.js',
-        '--backend',
-        'cluster',
-        '--port',
-        '0',
-        '--workers',
-        '2',
-        '--sticky',
-        'cookie',
-      ],
-      { env: { TMPDIR: folder } },
-    )
-    const inner = readdirSync(folder).filter((name) => name.startsWith('lockstep-'))
+    const server = await startIn(folder)
+    const inner = socketFolders(folder)
     expect(inner).toHaveLength(1)
     const place = join(folder, inner[0] ?? '')
     expect(statSync(place).mode & 0o777).toBe(0o700)
@@ -480,17 +477,16 @@ describe('--sticky cookie', () => {
     server.signal('SIGTERM')
     await server.finished()
     await server[Symbol.asyncDispose]()
-    expect(readdirSync(folder).filter((name) => name.startsWith('lockstep-'))).toEqual([])
+    expect(socketFolders(folder)).toEqual([])
   })
 })
 
 describe('--sticky', () => {
   it('says where its sockets need a folder', async () => {
     const folder = join(temporaryFolder(), 'missing')
-    const { code, stderr } = await runLockstep(
-      ['run', 'clients/sessions.js', '--backend', 'cluster', '--port', '0', '--sticky', 'cookie'],
-      { env: { TMPDIR: folder } },
-    )
+    const { code, stderr } = await runLockstep([...cluster, '--sticky', 'cookie'], {
+      env: { TMPDIR: folder },
+    })
     expect([code, stderr]).toEqual([
       expect.any(Number),
       expect.stringContaining('[LOCKSTEP_ERR_SOCKET_PATH]'),
@@ -501,23 +497,9 @@ describe('--sticky', () => {
 
   it('leaves no socket behind when the primary is killed', async () => {
     const folder = temporaryFolder()
-    const server = await startLockstep(
-      [
-        'run',
-        'clients/sessions.js',
-        '--backend',
-        'cluster',
-        '--port',
-        '0',
-        '--workers',
-        '2',
-        '--sticky',
-        'cookie',
-      ],
-      { env: { TMPDIR: folder } },
-    )
+    const server = await startIn(folder)
     server.signal('SIGKILL')
-    await waitUntil(() => readdirSync(folder).every((name) => !name.startsWith('lockstep-')), {
+    await waitUntil(() => socketFolders(folder).length === 0, {
       what: 'the folder to be removed',
     })
     await server[Symbol.asyncDispose]()
