@@ -2,13 +2,12 @@
 // are separate, so that they are not mistaken for cells of the matrix.
 import { join } from 'node:path'
 import { rootFolder } from '../workspace.mjs'
+import { whereNodeDiffers } from './cases-in-tests.mjs'
 import { platforms } from './platforms.mjs'
 import { runCell } from './run-cell.mjs'
 import { tellCells } from './tell-cells.mjs'
 
 const folder = join(rootFolder, 'reports/of-tests')
-/** What Node itself does, and so may do in another way in another version. */
-const whereNodeDiffers = ['tls/*', 'processes/*', 'app/*', 'limits/*']
 /** What could differ where processes, files and sockets do; the decisions of preflight are the same code everywhere. */
 const startStopCrash = [
   'app/args/*',

@@ -14,11 +14,11 @@ const hello = join(fixtures, 'apps/hello.js')
 const environmentApp = join(fixtures, 'apps/environment.js')
 const run = ['run', hello]
 
-async function planOf(options: StartOptions, name: string): Promise<string | undefined> {
+async function planOf(options: StartOptions, ...names: string[]): Promise<(string | undefined)[]> {
   const { code, stdout, stderr } = await runLockstep(['plan', hello, '--port', '0', '--json'], options)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   const { options: planned } = JSON.parse(stdout) as { options: { name: string; value: string }[] }
-  return planned.find((option) => option.name === name)?.value
+  return names.map((name) => planned.find((option) => option.name === name)?.value)
 }
 
 function folderWith(name: string, content: string | Uint8Array): string {
@@ -28,6 +28,15 @@ function folderWith(name: string, content: string | Uint8Array): string {
 }
 
 const readable: Encoding[] = ['UTF-8', 'UTF-8 with a mark', 'UTF-16LE with a mark', 'UTF-16BE with a mark']
+/** Each end of a line in UTF-8, and each encoding with the first one: a file is decoded before its lines count. */
+function withEachLineEnd(lineEnds: readonly string[]): { encoding: Encoding; lineEnd: string }[] {
+  const [first = ''] = lineEnds
+  return [
+    ...lineEnds.map((lineEnd) => ({ encoding: 'UTF-8', lineEnd }) as const),
+    ...readable.slice(1).map((encoding) => ({ encoding, lineEnd: first })),
+  ]
+}
+
 const refused: { encoding: Encoding; says: string; cure: string }[] = [
   { encoding: 'UTF-16LE', says: 'UTF-16LE without a byte order mark', cure: 'iconv -f UTF-16LE -t UTF-8' },
   { encoding: 'UTF-16BE', says: 'UTF-16BE without a byte order mark', cure: 'iconv -f UTF-16BE -t UTF-8' },
@@ -39,11 +48,11 @@ const refused: { encoding: Encoding; says: string; cure: string }[] = [
 describe('an environment file', () => {
   const text = '# é\r\nLOCKSTEP_BACKLOG=99\r\nLOCKSTEP_LOG_LEVEL=debug\r\n'
 
-  it.each(readable.flatMap((encoding) => ['\r\n', '\n', '\r'].map((lineEnd) => ({ encoding, lineEnd }))))(
+  it.each(withEachLineEnd(['\r\n', '\n', '\r']))(
     'is read in $encoding, with lines that end in $lineEnd',
     async ({ encoding, lineEnd }) => {
       const cwd = folderWith('.env', encoded(text.slice(5).replaceAll('\r\n', lineEnd), encoding))
-      expect(await planOf({ cwd }, 'backlog')).toBe('99')
+      expect(await planOf({ cwd }, 'backlog')).toEqual(['99'])
     },
   )
 
@@ -136,17 +145,18 @@ describe('a configuration file', () => {
     toml: 'backlog = 99\nname = "é" # é\n',
   }
 
-  it.each(Object.entries(data))('of data is read in each supported encoding: .%s', async (format, text) => {
-    for (const encoding of readable) {
+  // An encoding is recognised before the format counts, so that one format in every encoding is enough.
+  it.each(Object.entries(data))('of data is read in any supported encoding: .%s', async (format, text) => {
+    for (const encoding of format === 'json' ? readable : readable.slice(1, 3)) {
       const cwd = folderWith(`lockstep.config.${format}`, encoded(text.replaceAll('\n', '\r\n'), encoding))
-      expect([await planOf({ cwd }, 'backlog'), await planOf({ cwd }, 'name')]).toEqual(['99', 'é'])
+      expect(await planOf({ cwd }, 'backlog', 'name')).toEqual(['99', 'é'])
     }
   })
 
   it.each(Object.entries(data))(
     'is refused in any other encoding, and the error names it: .%s',
     async (format, text) => {
-      for (const { encoding, says, cure } of refused) {
+      for (const { encoding, says, cure } of format === 'json' ? refused : refused.slice(0, 1)) {
         const file = `lockstep.config.${format}`
         const cwd = folderWith(file, encoded(text.replaceAll('\n', ' '), encoding))
         await failedLaunch(run, {
@@ -188,7 +198,7 @@ describe('a configuration file', () => {
 })
 
 describe('a passphrase file', () => {
-  it.each(readable.flatMap((encoding) => ['', '\r\n', '\n', '\r'].map((lineEnd) => ({ encoding, lineEnd }))))(
+  it.each(withEachLineEnd(['\r\n', '', '\n', '\r']))(
     'opens the key in $encoding with $lineEnd',
     async ({ encoding, lineEnd }) => {
       const pair = await pairFiles({ passphrase: 'ópen sesame' })
@@ -260,7 +270,7 @@ describe('variables of the environment', () => {
 
   it('that compose files leave empty are unset, if other programs read them too', async () => {
     const env = { PORT: '', HOST: '', WEB_CONCURRENCY: ' ' }
-    expect(await planOf({ env, cwd: temporaryFolder() }, 'host')).toBe('127.0.0.1')
+    expect(await planOf({ env, cwd: temporaryFolder() }, 'host')).toEqual(['127.0.0.1'])
   })
 
   it('that Kubernetes sets for a Service are recognised as such', async () => {

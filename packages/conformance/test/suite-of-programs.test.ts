@@ -12,14 +12,13 @@ import {
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { peer } from '../../../scripts/peers/peers.mjs'
 import { runsEverything } from '../../../test/support/runs-everything.ts'
+import { runsWholeSuite } from '../../../test/support/runs-whole-suite.ts'
 import { backendNamed } from './sabotage/backend-named.ts'
 
 const lockstep = fileURLToPath(new URL('../../cli/bin/lockstep.js', import.meta.url))
 
-/** Every case through every door takes eleven minutes. */
-const runsAll = process.env['TEST_PROGRAMS'] === '1'
-const isAsked = runsAll || runsEverything
-const whyLeftOut = isAsked ? '' : ' (skipped: neither TEST_EVERYTHING nor TEST_PROGRAMS is 1)'
+const isAsked = runsWholeSuite || runsEverything
+const whyLeftOut = isAsked ? '' : ' (skipped: neither TEST_EVERYTHING nor TEST_WHOLE_SUITE is 1)'
 
 interface Run {
   readonly name: 'command' | 'gunicorn' | 'uvicorn'
@@ -44,11 +43,13 @@ const ofPython = [
   'tls/cert/*',
 ]
 
-const runs: readonly Run[] = runsAll
+const runs: readonly Run[] = runsWholeSuite
   ? [
-      ...doorNames.map((door) => ({ name: 'command', door, areas: ['*'], passes: 150 }) as const),
-      { name: 'gunicorn', door: 'command', areas: ['*'], passes: 150 },
-      { name: 'uvicorn', door: 'command', areas: ['*'], passes: 150 },
+      ...doorNames.flatMap((door) => [
+        { name: 'command', door, areas: ['*'], passes: 150 } as const,
+        { name: 'gunicorn', door, areas: ['*'], passes: 150 } as const,
+        { name: 'uvicorn', door, areas: ['*'], passes: 150 } as const,
+      ]),
     ]
   : [
       { name: 'command', door: 'command', areas: ofFront, passes: 160 },

@@ -2,10 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { conformanceCases, doorNames, hasFailed, isSeenThrough, runSuite } from '@lockstep/conformance'
 import { clusterBackend, optionNames, singleBackend } from '@lockstep/core/backend'
 import { describe, expect, it } from 'vitest'
+import { casesInTests } from '../../../scripts/matrix/cases-in-tests.mjs'
 import { runsEverything } from '../../../test/support/runs-everything.ts'
+import { runsWholeSuite } from '../../../test/support/runs-whole-suite.ts'
 
 /** The command is what most users start, and goes through what the other doors show apart. */
-const doors = runsEverything ? doorNames : doorNames.filter((name) => name === 'command')
+const doors = runsEverything || runsWholeSuite ? doorNames : (['command'] as const)
 const command = fileURLToPath(new URL('../../cli/bin/lockstep.js', import.meta.url))
 
 describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) => {
@@ -15,10 +17,13 @@ describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) =
       timeout: 480_000,
     },
     async (door) => {
-      const results = await runSuite({ backend, backendName: backend.name, command }, { doors: [door] })
+      const cases = runsWholeSuite ? conformanceCases : casesInTests(door)
+      expect(cases.length).toBeGreaterThan(90)
+      const subject = { backend, backendName: backend.name, command }
+      const results = await runSuite(subject, { cases, doors: [door] })
       const others = results.filter(({ status }) => status !== 'pass')
       for (const { id, status, detail } of others) console.log(`${backend.name}: ${id}: ${status}: ${detail}`)
-      const expected = conformanceCases.filter((one) => isSeenThrough(door, one))
+      const expected = cases.filter((one) => isSeenThrough(door, one))
       expect(results.map(({ id }) => id)).toEqual(expected.map(({ id }) => id))
       expect(others.filter(hasFailed)).toEqual([])
     },

@@ -1,0 +1,19 @@
+// Which cases the tests run on `single` and `cluster`.
+import { conformanceCases, matchesPattern } from '@lockstep/conformance'
+
+/** What Node itself does, and so may do in another way in another version. Node 22 and 26 run it, through the door `launch`. */
+export const whereNodeDiffers = [
+  ...['tls/*', 'app/*', 'limits/*'],
+  ...['workers', 'drain', 'reload', 'recycle', 'scale', 'sticky'].map((area) => `processes/${area}/*`),
+  'processes/balance/reuse-port/*',
+]
+
+/** How bytes are read once a connection is open. No door has a part in that. */
+const onOpenConnections = ['hardening/*', 'http2/*', 'limits/*', 'proxy/*', 'processes/balance/*']
+
+/** The command runs all: it goes through what the other two doors show apart. */
+const leftOut = { command: [], launch: whereNodeDiffers, backend: onOpenConnections }
+
+export function casesInTests(door) {
+  return conformanceCases.filter(({ id }) => !leftOut[door].some((pattern) => matchesPattern(id, pattern)))
+}
