@@ -7,6 +7,7 @@ import {
   eventDocs,
   lifecycleDocs,
   optionDocs,
+  supportType,
 } from '@lockstep/core/internal'
 import { gunicornUvicornDocs } from './gunicorn-uvicorn-docs.mjs'
 import { withLifecycle } from './lifecycle-section.mjs'
@@ -20,6 +21,7 @@ export function generatedDocs() {
     'docs/events.md': eventDocs(),
     'docs/gunicorn-uvicorn.md': gunicornUvicornDocs(),
     'packages/core/src/options/lockstep-config.ts': configType(),
+    'packages/core/src/plan/backend-support.ts': supportType(),
     'packages/cli/lockstep.config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   }
 }

@@ -7,6 +7,7 @@ export type {
   FailingPlace,
   Fault,
   FaultError,
+  FaultKind,
   LaunchEvent,
   LaunchStatus,
   LeafFacts,

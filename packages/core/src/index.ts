@@ -14,6 +14,7 @@ export type {
   FailingPlace,
   Fault,
   FaultError,
+  FaultKind,
   GivenPassphrase,
   GivenPem,
   HostCertificate,

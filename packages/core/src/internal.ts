@@ -26,6 +26,7 @@ export { listenSupport } from './backends/address-support.ts'
 export { clusterBackend } from './backends/cluster/cluster-backend.ts'
 export { limitsOfWorker } from './backends/cluster/policy/recycle-policy.ts'
 export { askForListen } from './backends/cluster/primary/ask-for-listen.ts'
+export { type BackendDefinition, defineBackend } from './backends/define-backend.ts'
 export { DrainDelay } from './backends/drain-delay.ts'
 export {
   type InProcessParts,
@@ -38,6 +39,7 @@ export { listenForRedirects } from './backends/listen-for-redirects.ts'
 export type { PlacedWorker, WorkerEnd } from './backends/places/placed-worker.ts'
 export { Places } from './backends/places/places.ts'
 export type {
+  BackendApiVersion,
   BackendHost,
   FailingPlace,
   ReplacedWorkers,
@@ -68,11 +70,17 @@ export type {
 } from './control/control-messages.ts'
 export { type ServerSelection, selectServer } from './control/select-server.ts'
 export { asLaunchError } from './errors/as-launch-error.ts'
-export { type ErrorCode, errorCatalog } from './errors/error-catalog.ts'
+export {
+  type CatalogCode,
+  type ErrorCode,
+  errorCatalog,
+  isCatalogCode,
+  isErrorCode,
+} from './errors/error-catalog.ts'
 export { errorDocs } from './errors/error-docs.ts'
-export { type ExitCodeName, exitCodes } from './errors/exit-codes.ts'
+export { type ExitCodeName, exitCodes, type FaultKind } from './errors/exit-codes.ts'
 export { whyFileFails } from './errors/file-error.ts'
-export { type Fault, type FaultError, LaunchError, throwFaults } from './errors/launch-error.ts'
+export { exitOf, type Fault, type FaultError, LaunchError, throwFaults } from './errors/launch-error.ts'
 export { codeOf, isErrorLike, messageOf, stackOf } from './errors/thrown.ts'
 export { eventDocs } from './events/event-docs.ts'
 export type { LaunchEvent, LaunchEventOf, LaunchEventType } from './events/launch-event.ts'
@@ -100,6 +108,7 @@ export { defineConfig } from './options/define-config.ts'
 export { configSchema } from './options/docs/config-schema.ts'
 export { configType } from './options/docs/config-type.ts'
 export { optionDocs } from './options/docs/option-docs.ts'
+export { supportType } from './options/docs/support-type.ts'
 export { flagTable, ownFlags } from './options/flag-table.ts'
 export type { GivenPem } from './options/kinds/kinds.ts'
 export type { GivenPassphrase } from './options/kinds/tls/passphrase-kind.ts'
@@ -123,6 +132,7 @@ export type { GatheredOptions, OptionSources } from './options/sources/gather-op
 export type { RawValue, ValueSource } from './options/sources/raw-options.ts'
 export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
 export { suggest, suggestion } from './options/sources/suggest.ts'
+export type { BackendSupport } from './plan/backend-support.ts'
 export { describeValue } from './plan/check-support.ts'
 export type {
   AppInterface,
@@ -137,19 +147,19 @@ export type {
   PlannedRecycling,
   PlannedReplacement,
   PlannedUpstream,
+  PlanOfOptions,
+  SupportPlan,
 } from './plan/launch-plan.ts'
-export type { OptionAnswer, SupportContext } from './plan/option-support.ts'
 export {
-  type BackendSupport,
   honoured,
   launcherSupport,
   type OptionSupport,
   oneProcessSupport,
   ownAppSupport,
   refused,
-  type SupportAnswer,
   serveSupport,
 } from './plan/option-support.ts'
+export type { OptionAnswer, SupportAnswer, SupportContext } from './plan/support-answer.ts'
 export type { PlannedIdentity } from './platform/accounts/identity.ts'
 export {
   localAuthorityFolder,

@@ -1,6 +1,13 @@
 import { dirname, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { type ErrorCode, type Fault, isErrorLike, visibleLines, visibleText } from '@lockstep/core/internal'
+import {
+  type ErrorCode,
+  type Fault,
+  isCatalogCode,
+  isErrorLike,
+  visibleLines,
+  visibleText,
+} from '@lockstep/core/internal'
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
 
@@ -15,11 +22,14 @@ const codesOfOthers: readonly ErrorCode[] = [
   'LOCKSTEP_ERR_CONFIG_UNREADABLE',
 ]
 
+/** A backend of another author may wrap an error of its program in the same way. */
+const isOfOthers = (code: ErrorCode): boolean => codesOfOthers.includes(code) || !isCatalogCode(code)
+
 /** Each fault as one paragraph: what, the code, and the cure. An app's own error is followed by its own stack. */
 export function renderFaults(faults: readonly Fault[]): string {
   const paragraphs = faults.map((given) => {
     const fault = shown(given)
-    const stack = codesOfOthers.includes(fault.code)
+    const stack = isOfOthers(fault.code)
       ? ownStack(fault.cause, { isWhole: fault.code === 'LOCKSTEP_ERR_INTERNAL' })
       : ''
     return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`

@@ -107,7 +107,7 @@ function subject({
 }
 
 function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure {
-  const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[(LOCKSTEP_ERR_[A-Z0-9_]+)\]$/gm)].map(
+  const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]$/gm)].map(
     ([, message = '', code = '']): ToldFault => ({ code, message }),
   )
   assert.ok(faults.length > 0, `the command ended with exit code ${end.exitCode} and no fault\n${end.stderr}`)

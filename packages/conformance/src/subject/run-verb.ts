@@ -32,7 +32,7 @@ export async function runVerb(
     if (code === 0) return { result: JSON.parse(written.stdout()), code: null }
     return {
       result: null,
-      code: /\[(LOCKSTEP_ERR_[A-Z0-9_]+)\]/.exec(written.stderr())?.[1] ?? `exit code ${code}`,
+      code: /\[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]/.exec(written.stderr())?.[1] ?? `exit code ${code}`,
     }
   } finally {
     await process.kill()

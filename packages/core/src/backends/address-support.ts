@@ -1,4 +1,5 @@
-import { honoured, refused, type SupportAnswer, type SupportContext } from '../plan/option-support.ts'
+import { honoured, refused } from '../plan/option-support.ts'
+import type { SupportAnswer, SupportContext } from '../plan/support-answer.ts'
 import { socketFileSupport } from './account-support.ts'
 
 type AskedAddresses = readonly { readonly kind: string }[] | null

@@ -2,8 +2,9 @@ import type { StopSignal } from '../app/app-signals.ts'
 import type { ListenOfApp } from '../app/listen/address-of-app.ts'
 import type { LaunchError } from '../errors/launch-error.ts'
 import type { Logger } from '../log/logger.ts'
+import type { BackendSupport } from '../plan/backend-support.ts'
 import type { LaunchPlan, PlannedApp } from '../plan/launch-plan.ts'
-import type { BackendSupport, OptionSupport } from '../plan/option-support.ts'
+import type { OptionSupport } from '../plan/option-support.ts'
 import type { AcceptWatch } from '../platform/net/accept-watch.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import type { WorkerOutput, WorkerOutputListener } from '../platform/process/worker-output.ts'
@@ -12,13 +13,21 @@ import type { RefusalReport } from '../serve/tls/refusal-reports.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
 
 /**
- * Who supervises a server. Implementations are plain objects; docs/writing-a-backend.md says how to write one.
+ * The version of this interface. It rises when a backend that was written for it would no longer work, and docs/writing-a-backend.md then
+ * says what changed.
+ */
+export type BackendApiVersion = 1
+
+/**
+ * What supervises a server. Implementations are plain objects; docs/writing-a-backend.md says how to write one.
  *
  * What the launcher promises to `start()`: the plan is complete, checked and frozen; every option that a user set is one that
- * `support` calls honoured; nothing was bound before; it is called once, and not again before the server that it gave has
+ * `support` calls honoured; nothing was bound before; it is called once, and not again before the server that it returned has
  * stopped.
  */
 export interface ServerBackend {
+  /** The version of this interface that it was written for; unset: 1. Use `defineBackend()`, which requires it. */
+  readonly apiVersion?: BackendApiVersion
   /** Lower-case; shown in the banner and in messages. */
   readonly name: string
   /** What it can run. Default: apps of Node, by their module or in memory. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { errorCatalog } from '../errors/error-catalog.ts'
+import { isErrorCode } from '../errors/error-catalog.ts'
+import { faultKinds } from '../errors/exit-codes.ts'
 import type { ToldLine, VerbName, VerbResults } from './control-messages.ts'
 
 /**
@@ -89,7 +90,8 @@ function makeSchemas(): Record<VerbName, z.ZodType> {
     faults: z
       .array(
         z.object({
-          code: z.enum(Object.keys(errorCatalog)),
+          code: z.string().refine(isErrorCode),
+          kind: z.enum(faultKinds).optional(),
           message: z.string(),
           hint: z.string(),
           source: z.string().optional(),

@@ -1,5 +1,6 @@
 import type { WorkerStack } from '../backends/server-backend.ts'
 import type { ErrorCode } from '../errors/error-catalog.ts'
+import type { FaultKind } from '../errors/exit-codes.ts'
 import type { LaunchEvent } from '../events/launch-event.ts'
 import type { LaunchStatus, ReopenedLogs } from '../launch/launch-handle.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
@@ -19,6 +20,8 @@ export type ToldReload = Told<ReloadResult>
 
 export interface ToldFault {
   readonly code: ErrorCode
+  /** Only beside a code of another author. */
+  readonly kind?: FaultKind | undefined
   readonly message: string
   readonly hint: string
   readonly source?: string | undefined

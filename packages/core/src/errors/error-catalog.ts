@@ -105,6 +105,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_BACKEND_UNKNOWN: { exit: 'options' },
   LOCKSTEP_ERR_BACKEND_LOAD: { exit: 'options' },
   LOCKSTEP_ERR_BACKEND_INVALID: { exit: 'options' },
+  LOCKSTEP_ERR_BACKEND_VERSION: { exit: 'options' },
   LOCKSTEP_ERR_VERIFY_FAILED: { exit: 'verification' },
   LOCKSTEP_ERR_HOOK_BEFORE_START: { exit: 'refused' },
   LOCKSTEP_ERR_BOOT_TIMEOUT: { exit: 'app' },
@@ -136,5 +137,18 @@ export const errorCatalog = {
   LOCKSTEP_ERR_INTERNAL: { exit: 'internal' },
 } as const satisfies Record<string, CatalogEntry>
 
-/** One of the stable codes; `docs/errors.md` says what each means. */
-export type ErrorCode = keyof typeof errorCatalog
+/** One of the stable codes of Lockstep itself; `docs/errors.md` says what each means. */
+export type CatalogCode = keyof typeof errorCatalog
+
+/** A stable code of Lockstep, or a code of another author, such as that of a backend: those begin with `X_`. */
+export type ErrorCode = CatalogCode | `X_${string}`
+
+/** Whether a text can be the code of a fault. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return isCatalogCode(text) || /^X_[A-Z0-9_]{1,100}$/.test(text)
+}
+
+/** Whether a text is one of the codes of Lockstep itself. */
+export function isCatalogCode(text: string): text is CatalogCode {
+  return Object.hasOwn(errorCatalog, text)
+}

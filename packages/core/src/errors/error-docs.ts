@@ -1,13 +1,15 @@
-import { type ErrorCode, errorCatalog } from './error-catalog.ts'
+import { type CatalogCode, errorCatalog } from './error-catalog.ts'
 import { errorMeanings } from './error-meanings.ts'
-import { exitCodes } from './exit-codes.ts'
+import { exitCodes, faultKinds } from './exit-codes.ts'
 
 /** The whole of `docs/errors.md`, from the catalogue. */
 export function errorDocs(): string {
   const exits = Object.values(exitCodes).map(({ number, meaning }) => `| ${number} | ${meaning} |`)
   const errors = Object.entries(errorCatalog).map(
-    ([code, { exit }]) => `| \`${code}\` | ${exitCodes[exit].number} | ${errorMeanings[code as ErrorCode]} |`,
+    ([code, { exit }]) =>
+      `| \`${code}\` | ${exitCodes[exit].number} | ${errorMeanings[code as CatalogCode]} |`,
   )
+  const kinds = faultKinds.map((kind) => `\`${kind}\` (${exitCodes[kind].number})`).join(', ')
   return `# Errors and exit codes
 
 <!-- Generated from the error catalogue by \`npm run docs\`. Do not edit. -->
@@ -26,5 +28,9 @@ ${exits.join('\n')}
 | code | exit code | meaning |
 |---|---|---|
 ${errors.join('\n')}
+
+## Codes of other authors
+
+A code that begins with \`X_\` is not one of Lockstep's. It comes from a backend or another package, whose own documentation explains it. Its author chooses the exit code by the \`kind\` of the fault, which is ${kinds}; without one, it is ${exitCodes.internal.number}.
 `
 }

@@ -1,7 +1,7 @@
-import type { ErrorCode } from './error-catalog.ts'
+import type { CatalogCode } from './error-catalog.ts'
 
 /** What each error means, for `docs/errors.md`. The message of a thrown error has the values in it. Apart from the catalogue, which every worker loads. */
-export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
+export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_OPTION_UNKNOWN:
     'A name that is not an option: a flag, a `LOCKSTEP_…` variable, or a key of a configuration file or of the API call.',
   LOCKSTEP_ERR_OPTION_INVALID: 'An option has a value that it cannot take.',
@@ -144,6 +144,8 @@ export const errorMeanings: Readonly<Record<ErrorCode, string>> = {
   LOCKSTEP_ERR_BACKEND_UNKNOWN: 'No backend has that name, and no module is found under it.',
   LOCKSTEP_ERR_BACKEND_LOAD: 'The module of a backend cannot be read, or throws while it is loaded.',
   LOCKSTEP_ERR_BACKEND_INVALID: 'What was given as a backend lacks a part of the `ServerBackend` interface.',
+  LOCKSTEP_ERR_BACKEND_VERSION:
+    'The backend was written for another version of the interface between Lockstep and its backends.',
   LOCKSTEP_ERR_VERIFY_FAILED: 'A probe of the bound address saw something else than what was asked.',
   LOCKSTEP_ERR_HOOK_BEFORE_START:
     'The hook `beforeStart` has thrown, or did not end in time, so nothing was started.',

@@ -41,3 +41,17 @@ export const exitCodes = {
 } as const satisfies Record<string, { number: number; meaning: string }>
 
 export type ExitCodeName = keyof typeof exitCodes
+
+/** The exit codes that a fault with a code of another author may choose. */
+export const faultKinds = [
+  'options',
+  'app',
+  'tls',
+  'address',
+  'refused',
+  'verification',
+  'files',
+  'control',
+] as const satisfies readonly ExitCodeName[]
+
+export type FaultKind = (typeof faultKinds)[number]

@@ -1,11 +1,13 @@
-import { type ErrorCode, errorCatalog } from './error-catalog.ts'
-import { exitCodes } from './exit-codes.ts'
+import { type ErrorCode, errorCatalog, isCatalogCode, isErrorCode } from './error-catalog.ts'
+import { type ExitCodeName, exitCodes, type FaultKind, faultKinds } from './exit-codes.ts'
 import { hideKeyText } from './hide-key-text.ts'
 
 /** One thing that is wrong: what was found, where it was set, and the cure. */
 export interface Fault {
-  /** Stable; listed with its meaning in `docs/errors.md`. */
+  /** Stable; listed with its meaning in `docs/errors.md`. A code of your own begins with `X_`, such as `X_MYBACKEND_NO_LICENCE`. */
   readonly code: ErrorCode
+  /** Decides the exit code of a fault with a code of your own; unset, it is 1. A code of Lockstep has its own exit code. */
+  readonly kind?: FaultKind | undefined
   /** What happened, with the value in it. One sentence or two, without a final hint. */
   readonly message: string
   /** What to do about it. */
@@ -59,6 +61,7 @@ export class LaunchError extends AggregateError {
 
   constructor(faults: Fault | readonly [Fault, ...Fault[]]) {
     const [first, ...others] = 'code' in faults ? ([faults] as const) : faults
+    for (const fault of [first, ...others]) checkCode(fault)
     const all = [withoutKeyText(first), ...others.map(withoutKeyText)] as const
     super(
       all.map(faultError),
@@ -71,8 +74,23 @@ export class LaunchError extends AggregateError {
     this.hint = all[0].hint
     this.source = first.source
     this.faults = all
-    this.exitCode = exitCodes[errorCatalog[first.code].exit].number
+    this.exitCode = exitCodes[exitOf(first)].number
   }
+}
+
+/** Which exit code a fault belongs to. */
+export function exitOf({ code, kind }: Pick<Fault, 'code' | 'kind'>): ExitCodeName {
+  if (isCatalogCode(code)) return errorCatalog[code].exit
+  return faultKinds.find((one) => one === kind) ?? 'internal'
+}
+
+/** The compiler checks the code of a fault; one that was written in JavaScript is checked here. */
+function checkCode({ code, message, cause }: Fault): void {
+  if (isErrorCode(code)) return
+  throw new TypeError(
+    `${String(code)} is not an error code of Lockstep (docs/errors.md), and a code of your own begins with X_. The error with it says: ${message}`,
+    { cause },
+  )
 }
 
 /** A fault as an error. It has no stack of its own: that of the `LaunchError` counts. */

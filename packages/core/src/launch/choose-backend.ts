@@ -3,6 +3,7 @@ import { importModule } from '../app/import-module.ts'
 import { clusterBackend } from '../backends/cluster/cluster-backend.ts'
 import type { ServerBackend } from '../backends/server-backend.ts'
 import { singleBackend } from '../backends/single/single-backend.ts'
+import { validateBackend } from '../backends/validate-backend.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf } from '../errors/thrown.ts'
@@ -22,7 +23,7 @@ export async function chooseBackend(
 ): Promise<BackendChoice> {
   const { value, source } = backend
   if (typeof value !== 'string')
-    return { backend: checked(value, 'What was given as a backend'), reason: 'given in memory' }
+    return { backend: validateBackend(value, 'What was given as a backend'), reason: 'given in memory' }
   if (value === 'auto' && (kind === 'command' || kind === 'python'))
     return forProgram(kind, { others, source })
   if (value === 'auto') {
@@ -76,7 +77,7 @@ export async function findBackend(
       source: label,
     })
   }
-  return checked(await defaultExportOf(file, label), `The default export of ${file}`)
+  return validateBackend(await defaultExportOf(file, label), `The default export of ${file}`)
 }
 
 async function defaultExportOf(file: string, label: string): Promise<unknown> {
@@ -94,31 +95,4 @@ async function defaultExportOf(file: string, label: string): Promise<unknown> {
       cause,
     })
   }
-}
-
-/** TypeScript has checked a backend that was compiled; one that was written in JavaScript is checked here. */
-function checked(given: unknown, what: string): ServerBackend {
-  const backend = given as Partial<ServerBackend> | null | undefined
-  const support: unknown = backend?.support
-  const missing = [
-    ...(typeof backend?.name === 'string' ? [] : ['name']),
-    ...(typeof backend?.start === 'function' ? [] : ['start()']),
-    ...(typeof support === 'object' && support !== null
-      ? Object.entries(support)
-          .filter(([, answer]) => !isAnswer(answer))
-          .map(([name]) => `an answer of honoured() or refused() in support["${name}"]`)
-      : ['support']),
-  ]
-  if (missing.length === 0) return given as ServerBackend
-  throw new LaunchError({
-    code: 'LOCKSTEP_ERR_BACKEND_INVALID',
-    message: `${what} is not a ServerBackend: it lacks ${missing.slice(0, 6).join(', ')}${missing.length > 6 ? ` and ${missing.length - 6} more` : ''}.`,
-    hint: 'A backend has a name, start(), and in support an answer for each option that it honours. See docs/writing-a-backend.md.',
-  })
-}
-
-/** A function is asked later, with the value of the option. */
-function isAnswer(answer: unknown): boolean {
-  if (answer === undefined || typeof answer === 'function') return true
-  return typeof (answer as { honoured?: unknown } | null)?.honoured === 'boolean'
 }

@@ -3,6 +3,7 @@ import type { LockstepConfig } from '../options/lockstep-config.ts'
 import { type OptionName, optionNames } from '../options/option-table.ts'
 import { gatherOptions } from '../options/sources/gather-options.ts'
 import { supportAnswers } from '../plan/check-support.ts'
+import { planOfOptions } from '../plan/compose-plan.ts'
 
 /**
  * Which of the options that are set a backend's own support table refuses on a platform. It only asks the table: no file is
@@ -16,10 +17,11 @@ export async function declaredRefusals(
     { api: { ...options, backend } },
     { config: false, envFile: false, environment: false },
   )
-  const answers = supportAnswers(resolved, backend.support, {
+  const answers = supportAnswers(resolved, backend, {
     platform,
     isWorkerThread: false,
     canReadMemory: true,
+    plan: planOfOptions(resolved),
   })
   return optionNames.filter((name) => !answers[name].honoured && resolved[name].source.kind !== 'default')
 }

@@ -10,6 +10,6 @@ import type { LockstepConfig } from './lockstep-config.ts'
  * export default defineConfig({ app: './app.js', workers: 2 })
  * ```
  */
-export function defineConfig<const Config extends LockstepConfig>(config: Config): Config {
+export function defineConfig<const Config extends LockstepConfig>(config: Config & LockstepConfig): Config {
   return config
 }

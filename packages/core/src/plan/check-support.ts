@@ -1,11 +1,14 @@
 import { hideKeyText } from '../errors/hide-key-text.ts'
-import type { Fault } from '../errors/launch-error.ts'
+import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import { messageOf } from '../errors/thrown.ts'
 import { isPemPath, looksLikeKeyText } from '../options/kinds/tls/pem-path.ts'
 import { type OptionName, optionNames, optionRow } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { isBytes } from '../platform/node/is-bytes.ts'
 import { util } from '../platform/node/node-util.ts'
-import { type BackendSupport, refused, type SupportAnswer, type SupportContext } from './option-support.ts'
+import type { BackendSupport } from './backend-support.ts'
+import { isSupportAnswer, refused } from './option-support.ts'
+import type { SupportAnswer, SupportContext } from './support-answer.ts'
 
 export type SupportAnswers = Readonly<Record<OptionName, SupportAnswer>>
 
@@ -15,20 +18,44 @@ const unanswered = refused(
   'Leave it out, or use another backend. The author of this one may add an answer.',
 )
 
-/** What a backend says to each resolved value. */
+/** What a backend says to each resolved value. Throws `LOCKSTEP_ERR_BACKEND_INVALID` when it throws, or answers with something else. */
 export function supportAnswers(
   options: ResolvedOptions,
-  support: BackendSupport,
+  { name: backend, support }: { readonly name: string; readonly support: BackendSupport },
   context: SupportContext,
 ): SupportAnswers {
   const answer = (name: OptionName): SupportAnswer => {
     const given = support[name] as
       | SupportAnswer
-      | ((value: unknown, context: SupportContext) => SupportAnswer | undefined)
+      | ((value: unknown, context: SupportContext) => unknown)
       | undefined
-    return (typeof given === 'function' ? given(options[name].value, context) : given) ?? unanswered
+    if (typeof given !== 'function') return given ?? unanswered
+    const answered = ask(
+      () => given(options[name].value, context),
+      `support["${name}"] of the backend ${backend}`,
+    )
+    if (answered === undefined) return unanswered
+    if (isSupportAnswer(answered)) return answered
+    throw invalidAnswer(`support["${name}"] of the backend ${backend} returned ${util.inspect(answered)}.`)
   }
   return Object.fromEntries(optionNames.map((name) => [name, answer(name)])) as SupportAnswers
+}
+
+function ask(action: () => unknown, what: string): unknown {
+  try {
+    return action()
+  } catch (cause) {
+    throw invalidAnswer(`${what} has thrown: ${messageOf(cause)}.`, cause)
+  }
+}
+
+function invalidAnswer(message: string, cause?: unknown): LaunchError {
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_BACKEND_INVALID',
+    message,
+    hint: 'It has to return what honoured() or refused() return. See docs/writing-a-backend.md.',
+    ...(cause !== undefined && { cause }),
+  })
 }
 
 /**

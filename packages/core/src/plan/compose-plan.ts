@@ -1,39 +1,35 @@
+import { type SettableByApp, settableByApp } from '../app/contract/server-settings.ts'
 import { variablesIn } from '../options/kinds/set-variables.ts'
+import type { OptionName } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { canHoldAddresses } from '../platform/net/hold-address.ts'
 import { isTerminal } from '../platform/system/is-terminal.ts'
 import { chooseBalance } from './choose-balance.ts'
-import type { LaunchPlan, PlannedRecycling } from './launch-plan.ts'
+import type { LaunchPlan, PlannedRecycling, PlanOfOptions } from './launch-plan.ts'
 import { workerCount } from './worker-count.ts'
 
 /** Puts a plan together from options without faults and what was found out about them. It is frozen. */
 export function composePlan(
   options: ResolvedOptions,
-  {
-    app,
-    userSet,
-    userSetAddress,
-    addresses,
-    tls,
-    runAs,
-    https,
-    secretVariables,
-  }: Pick<
-    LaunchPlan,
-    'app' | 'userSet' | 'userSetAddress' | 'addresses' | 'tls' | 'runAs' | 'https' | 'secretVariables'
-  >,
+  found: Pick<LaunchPlan, 'app' | 'addresses' | 'tls' | 'runAs' | 'https' | 'secretVariables'>,
 ): LaunchPlan {
+  const { args } = options
+  return deepFreeze({
+    ...planOfOptions(options),
+    ...found,
+    args: args.value ?? argsOfFolder(found.app),
+  })
+}
+
+/** The part of a plan that follows from the options alone. It is frozen. */
+export function planOfOptions(options: ResolvedOptions): PlanOfOptions {
+  const isSet = (name: OptionName): boolean => options[name].source.kind !== 'default'
   return deepFreeze({
     name: options.name.value,
-    app,
-    args: options.args.value ?? argsOfFolder(app),
-    secretVariables,
-    userSet,
-    userSetAddress,
+    args: options.args.value,
+    userSet: (Object.keys(settableByApp) as SettableByApp[]).filter(isSet),
+    userSetAddress: (['bind', 'host', 'port', 'backlog'] as const).filter(isSet),
     appPorts: options.appPorts.value ?? [],
-    addresses,
-    tls,
-    https,
     backlog: options.backlog.value,
     workers: workerCount(options.workers.value),
     upstream: {
@@ -55,7 +51,6 @@ export function composePlan(
       canHold: canHoldAddresses(),
     }),
     sticky: options.sticky.value,
-    runAs,
     chdir: options.chdir.value,
     umask: options.umask.value,
     proxy: planProxies(options),

@@ -14,7 +14,9 @@ export type { PlannedAddress, SocketAccess } from '../platform/net/address/plann
  * (except for an in-memory app, which is passed separately) fit to cross a process border by structured clone.
  */
 export interface LaunchPlan {
+  /** For process titles, log lines and `lockstep ps`; `null`: none is set. */
   readonly name: string | null
+  /** What is served. */
   readonly app: PlannedApp
   /** For the app, in `process.argv`; `null`: none are set. */
   readonly args: readonly string[] | null
@@ -22,6 +24,7 @@ export interface LaunchPlan {
   readonly secretVariables: readonly string[]
   /** The options that the user has set, in any source, among those that a server of the app may set too. */
   readonly userSet: readonly SettableByApp[]
+  /** Where to listen, all of them or none. */
   readonly addresses: readonly PlannedAddress[]
   /** The options about addresses that the user has set, in any source: an app that listens by itself decides about the others. */
   readonly userSetAddress: readonly AddressOption[]
@@ -29,8 +32,11 @@ export interface LaunchPlan {
   readonly appPorts: readonly AppPort[]
   /** The second argument of listen(2). */
   readonly backlog: number
+  /** How many processes or threads serve, from 1. */
   readonly workers: number
+  /** How workers are replaced. */
   readonly replacement: PlannedReplacement
+  /** When a worker that serves well is replaced. */
   readonly recycling: PlannedRecycling
   /** What concerns a program that is started and served; without effect on an app. */
   readonly upstream: PlannedUpstream
@@ -42,46 +48,74 @@ export interface LaunchPlan {
   readonly runAs: PlannedIdentity | null
   /** The folder in which the app runs, absolute; `null`: where the server is started. */
   readonly chdir: string | null
-  /** `null`: as it is. */
+  /** The umask of the app's processes; `null`: as it is. */
   readonly umask: number | null
-  /** `null`: plain HTTP. */
+  /** All about TLS: versions, ciphers, certificates; `null`: plain HTTP. */
   readonly tls: PlannedTls | null
   /** What HTTP does on a TLS port. Without TLS it has no effect. */
   readonly https: PlannedHttps
+  /** The proxies in front of the server, and what they may say of a client. */
   readonly proxy: PlannedProxies
+  /** All in milliseconds. */
   readonly timeouts: {
+    /** Until a process can serve. At the first start the launch fails; later the worker is replaced. */
     readonly bootMs: number
+    /** A worker whose event loop is silent for this long is replaced. */
     readonly hangMs: number
+    /** For the requests in flight at a stop, before their connections are cut. */
     readonly gracefulMs: number
     /** Between the wish to stop and the drain. */
     readonly drainDelayMs: number
+    /** An idle connection is closed after this time; 0: after each answer. */
     readonly keepAliveMs: number
+    /** For the headers of a request. */
     readonly headersMs: number
-    /** 0: no limit. */
+    /** For a whole request, with its body; 0: no limit. */
     readonly requestMs: number
-    /** 0: no limit. */
+    /** For a client that reads nothing of an answer; 0: no limit. */
     readonly sendMs: number
   }
+  /** Beyond them, a connection is closed or a request is refused. */
   readonly limits: {
-    /** For each serving process; `null`: no limit. */
+    /** Open connections of each serving process; `null`: no limit. */
     readonly connections: number | null
-    /** For each serving process; `null`: no limit. */
+    /** Requests at a time in each serving process; `null`: no limit. More get 503. */
     readonly concurrency: number | null
+    /** Of the request line and the headers together. More get 431. */
     readonly headerBytes: number
+    /** Headers of a request. More get 431. */
     readonly headerCount: number
   }
+  /** Paths that the server answers itself. */
   readonly health: PlannedHealth
+  /** What is logged, and how. */
   readonly log: PlannedLog
+  /** Where each request is logged; `null`: nowhere. */
   readonly accessLog: PlannedAccessLog | null
   /** Whether an app counts as ready only once it says so, by `process.send('ready')`. */
   readonly waitReady: boolean
   /** Whether an app that listens to messages is sent `shutdown` at its end, and not the signal. */
   readonly shutdownWithMessage: boolean
+  /** The file with the id of the launcher's process, absolute; the launcher writes it. `null`: none. */
   readonly pidFile: string | null
+  /** Whether the launcher probes each address before it announces the server. */
   readonly verify: boolean
-  /** `null`: the caller decides, and the server starts without it where it can't be had. */
+  /** Whether the launcher listens for the verbs; `null`: the caller decides, and the server starts without it where it can't be had. */
   readonly control: boolean | null
 }
+
+/** What a launch finds out by looking at files, certificates, accounts and addresses. */
+type Examined = 'app' | 'addresses' | 'tls' | 'https' | 'runAs' | 'secretVariables'
+
+/** What follows from the options alone. */
+export type PlanOfOptions = Omit<LaunchPlan, Examined>
+
+/**
+ * The plan as a support answer sees it: all that follows from the options, always. `app`, `addresses`, `tls`, `https`, `runAs` and
+ * `secretVariables` are there too when a launch asks, unless a fault was found in them. They are missing when only the support table is
+ * asked, as the conformance suite does to know what is to be refused.
+ */
+export type SupportPlan = PlanOfOptions & Partial<Pick<LaunchPlan, Examined>>
 
 export type AddressOption = 'bind' | 'host' | 'port' | 'backlog'
 
@@ -98,21 +132,27 @@ export interface PlannedReplacement {
 export interface PlannedUpstream {
   /** Environment variables of the program, with the placeholders of its place. */
   readonly variables: Readonly<Record<string, string>>
-  /** `null`: no path is asked. */
+  /** The program counts as ready when this path answers with 2xx or 3xx; `null`: no path is asked. */
   readonly readyPath: string | null
-  /** `null`: its output does not matter. */
+  /** The program counts as ready when its output contains this text; `null`: its output does not matter. */
   readonly readyOutput: string | null
+  /** The signal that asks the program to stop. */
   readonly stopSignal: OptionValue<'upstream.stopSignal'>
+  /** For a connection to the program, in milliseconds. */
   readonly connectMs: number
-  /** Until its response begins. 0: no limit. */
+  /** Until its response begins, in milliseconds. 0: no limit. */
   readonly responseMs: number
 }
 
 /** When a worker that serves well is replaced nevertheless. `null`: never for that reason. */
 export interface PlannedRecycling {
+  /** After this many requests. */
   readonly maxRequests: number | null
+  /** Up to this many more, at random for each worker. */
   readonly maxRequestsJitter: number
+  /** After this time, in milliseconds. */
   readonly lifetimeMs: number | null
+  /** Up to this much longer, at random for each worker, in milliseconds. */
   readonly lifetimeJitterMs: number
   /** Resident set. */
   readonly maxRssBytes: number | null
@@ -141,13 +181,15 @@ export interface PlannedProxies {
   readonly header: OptionValue<'proxy.header'>
   /** Whether each connection must begin with the PROXY protocol. */
   readonly protocol: OptionValue<'proxy.protocol'>
-  /** What a connection may take for that. */
+  /** What a connection may take for that, in milliseconds. */
   readonly protocolMs: number
 }
 
 /** Paths that the server answers itself; `null`: the app gets them as any other. */
 export interface PlannedHealth {
+  /** 200 while the server takes requests, 503 once it stops. */
   readonly readyPath: string | null
+  /** 200 as long as the process responds. */
   readonly livePath: string | null
 }
 
@@ -155,13 +197,16 @@ export interface PlannedHealth {
 export type ServedProtocol = 'h2' | 'http/1.1'
 
 export interface PlannedLog {
+  /** Messages of this level and above. */
   readonly level: OptionValue<'log.level'>
+  /** Lines for people, or one JSON object a line. */
   readonly format: 'pretty' | 'json'
 }
 
 export interface PlannedAccessLog {
   /** An absolute path, or `-` for standard output. */
   readonly file: string
+  /** The format of Apache and nginx, or one JSON object a line. */
   readonly format: OptionValue<'accessLog.format'>
 }
 
@@ -169,6 +214,7 @@ export type AppInterface = OptionValue<'interface'>
 
 export type PlannedApp =
   | {
+      /** A module of Node. */
       readonly kind: 'module'
       /** Absolute path of a file that exists. */
       readonly file: string
@@ -187,10 +233,12 @@ export type PlannedApp =
         /** Whether it sets variables for the app, which the process of the launcher then has too. */
         readonly setsVariables: boolean
       } | null
+      /** How it is called. */
       readonly interface: AppInterface
     }
   /** A program in any language, that Lockstep starts and serves. */
   | {
+      /** A program. */
       readonly kind: 'command'
       /** The program and its arguments, with their placeholders. */
       readonly command: readonly [program: string, ...args: string[]]
@@ -199,6 +247,7 @@ export type PlannedApp =
     }
   /** An ASGI or WSGI app, for a server that runs Python. */
   | {
+      /** An app of Python. */
       readonly kind: 'python'
       /** Such as `package.module:app`. */
       readonly target: string
@@ -207,6 +256,7 @@ export type PlannedApp =
     }
   /** The files of a folder. */
   | {
+      /** Files. */
       readonly kind: 'static'
       /** Absolute path. */
       readonly directory: string
@@ -214,4 +264,9 @@ export type PlannedApp =
       readonly single: boolean
     }
   /** Handed to the backend in memory (`BackendHost.app`). */
-  | { readonly kind: 'memory'; readonly interface: AppInterface }
+  | {
+      /** A value of the program that calls `launch()`. */
+      readonly kind: 'memory'
+      /** How it is called. */
+      readonly interface: AppInterface
+    }

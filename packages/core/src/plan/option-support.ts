@@ -1,31 +1,17 @@
-import type { OptionName, OptionsAt, OptionValue } from '../options/option-table.ts'
-
-/** What a backend says of an option: how it is honoured, or why it can't be and what to do. */
-export type SupportAnswer =
-  | { readonly honoured: true; readonly how: string }
-  | { readonly honoured: false; readonly reason: string; readonly cure: string }
-
-export interface SupportContext {
-  readonly platform: NodeJS.Platform
-  /** Whether the launcher runs in a worker thread of the program that embeds it. */
-  readonly isWorkerThread: boolean
-  /** Whether the system says how much memory a process holds. */
-  readonly canReadMemory: boolean
-}
-
-/** An answer, or one that depends on the value and the platform. */
-export type OptionAnswer<Name extends OptionName> =
-  | SupportAnswer
-  | ((value: OptionValue<Name>, context: SupportContext) => SupportAnswer)
+import type { OptionsAt, OptionValue } from '../options/option-table.ts'
+import type { BackendSupport } from './backend-support.ts'
+import type { OptionAnswer, SupportAnswer } from './support-answer.ts'
 
 /**
  * An answer for every option. The backends of this project have one, so that a new option breaks their build until they answer for it.
  * `launcherSupport` and `serveSupport` answer for what the launcher and `serve/` do by themselves.
  */
-export type OptionSupport = { readonly [Name in OptionName]: OptionAnswer<Name> }
+export type OptionSupport = { readonly [Name in keyof BackendSupport]-?: OptionAnswer<Name> }
 
-/** A backend's answers. An option without an answer is refused when a user sets it, so a new option does not break older backends. */
-export type BackendSupport = { readonly [Name in OptionName]?: OptionAnswer<Name> | undefined }
+/** Whether a value is what `honoured()` or `refused()` return. */
+export function isSupportAnswer(answer: unknown): answer is SupportAnswer {
+  return typeof (answer as { honoured?: unknown } | null)?.honoured === 'boolean'
+}
 
 export function honoured(how: string): SupportAnswer {
   return { honoured: true, how }

@@ -1,9 +1,12 @@
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { refusals, type SupportAnswers, supportAnswers } from '../plan/check-support.ts'
+import { planOfOptions } from '../plan/compose-plan.ts'
+import type { SupportPlan } from '../plan/launch-plan.ts'
 import type { Surroundings } from '../plan/place-addresses.ts'
 import type { PlannedAccounts } from '../plan/plan-accounts.ts'
 import { planAddresses } from '../plan/plan-addresses.ts'
+import { planHttps } from '../plan/plan-https.ts'
 import { isWorkerThread } from '../platform/node/is-worker-thread.ts'
 import { canReadMemory } from '../platform/system/can-read-memory.ts'
 import { planTls, type TlsPlan } from '../tls/plan-tls.ts'
@@ -36,7 +39,7 @@ export interface Findings {
 export async function examine(
   options: ResolvedOptions,
   { app, accounts }: Pick<Findings, 'app' | 'accounts'>,
-  { chooseBackend, now, served, sockets }: PreflightContext,
+  { chooseBackend, now, served, sockets, secretVariables }: PreflightContext,
 ): Promise<Findings> {
   const surroundings = { sockets, access: accounts.access }
   const [tls, addresses, backend] = await Promise.all([
@@ -44,14 +47,23 @@ export async function examine(
     planAddresses(options, surroundings),
     chooseOrFault(() => chooseBackend(options, app.app?.kind ?? null)),
   ])
+  /** Most support tables don't ask for it. */
+  const plan = (): SupportPlan => ({
+    ...planOfOptions(options),
+    ...(app.app && { app: app.app }),
+    ...(addresses.faults.length === 0 && { addresses: addresses.addresses }),
+    ...(tls.faults.length === 0 && { tls: tls.tls }),
+    ...(accounts.faults.length === 0 && { runAs: accounts.runAs }),
+    https: planHttps(options, surroundings),
+    secretVariables,
+  })
   return {
     app,
     accounts,
     surroundings,
     tls,
     addresses,
-    backend,
-    ...askBackend(options, backend.choice),
+    ...askBackend(options, { backend, plan }),
     unfit: unfitAppFaults(options, { app: app.app, choice: backend.choice }),
     secretFiles: secretFileFaults(options, accounts),
     redirectFaults: await redirectFaults(options, { addresses: addresses.addresses, surroundings }),
@@ -69,17 +81,28 @@ async function chooseOrFault(choose: () => Promise<BackendChoice>): Promise<Find
 
 function askBackend(
   options: ResolvedOptions,
-  choice: BackendChoice | null,
-): Pick<Findings, 'answers' | 'refused'> {
-  if (!choice) return { answers: null, refused: [] }
-  const answers = supportAnswers(options, choice.backend.support, {
-    platform: process.platform,
-    get isWorkerThread() {
-      return isWorkerThread()
-    },
-    get canReadMemory() {
-      return canReadMemory()
-    },
-  })
-  return { answers, refused: refusals({ options, answers, backend: choice.backend.name }) }
+  { backend, plan }: { backend: Findings['backend']; plan: () => SupportPlan },
+): Pick<Findings, 'backend' | 'answers' | 'refused'> {
+  const { choice } = backend
+  if (!choice) return { backend, answers: null, refused: [] }
+  let known: SupportPlan | undefined
+  try {
+    const answers = supportAnswers(options, choice.backend, {
+      platform: process.platform,
+      get isWorkerThread() {
+        return isWorkerThread()
+      },
+      get canReadMemory() {
+        return canReadMemory()
+      },
+      get plan() {
+        known ??= plan()
+        return known
+      },
+    })
+    return { backend, answers, refused: refusals({ options, answers, backend: choice.backend.name }) }
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error
+    return { backend: { choice, faults: error.faults }, answers: null, refused: [] }
+  }
 }

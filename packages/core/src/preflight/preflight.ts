@@ -1,4 +1,3 @@
-import { type SettableByApp, settableByApp } from '../app/contract/server-settings.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import type { OptionName } from '../options/option-table.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
@@ -74,11 +73,8 @@ function planOf(
   { secretVariables }: PreflightContext,
 ): LaunchPlan | null {
   if (!app) return null
-  const isSet = (name: OptionName): boolean => options[name].source.kind !== 'default'
-  const userSet = (Object.keys(settableByApp) as SettableByApp[]).filter(isSet)
-  const userSetAddress = (['bind', 'host', 'port', 'backlog'] as const).filter(isSet)
   const https = planHttps(options, surroundings)
-  return composePlan(options, { app, userSet, userSetAddress, addresses, tls, runAs, https, secretVariables })
+  return composePlan(options, { app, addresses, tls, runAs, https, secretVariables })
 }
 
 /** Nothing was looked at. */

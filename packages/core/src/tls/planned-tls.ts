@@ -6,6 +6,7 @@ export interface PlannedTls {
   readonly chains: readonly PlannedChain[]
   /** Hosts with chains of their own. */
   readonly sni: readonly PlannedHost[]
+  /** What happens to a client that asks for a host without a chain of its own. */
   readonly unknownHost: OptionValue<'tls.unknownHost'>
   /** What else is in use and ends: intermediates, and what clients are judged by. */
   readonly ending: readonly EndingFacts[]
@@ -15,23 +16,27 @@ export interface PlannedTls {
   readonly ca: string | null
   /** Revocation lists of those, each as PEM; `null`: nothing is known to be revoked. */
   readonly crl: readonly string[] | null
+  /** Whether clients are asked for a certificate, and whether one is required. */
   readonly clientAuth: OptionValue<'tls.clientAuth'>
+  /** The lowest version that is spoken. */
   readonly minVersion: OptionValue<'tls.maxVersion'>
+  /** The highest version that is spoken. */
   readonly maxVersion: OptionValue<'tls.maxVersion'>
   /** TLS 1.2 ciphers in OpenSSL's notation. */
   readonly ciphers: string
   /** TLS 1.3 cipher suites. */
   readonly ciphersuites: string
-  /** In OpenSSL's notation. */
+  /** Groups of the key exchange, in OpenSSL's notation. */
   readonly groups: string
-  /** In OpenSSL's notation; `null`: OpenSSL's own list. */
+  /** Signature algorithms, in OpenSSL's notation; `null`: OpenSSL's own list. */
   readonly sigalgs: string | null
-  /** PEM, or OpenSSL's own choice; `null`: no cipher that needs it is offered. */
+  /** Diffie-Hellman parameters as PEM, or OpenSSL's own choice; `null`: no cipher that needs it is offered. */
   readonly dhparam: string | 'auto' | null
   /** Whether sessions are resumed at all. */
   readonly sessionTickets: boolean
-  /** Whole seconds. */
+  /** How long a session can be resumed, in milliseconds: whole seconds. */
   readonly sessionTimeoutMs: number
+  /** A handshake that takes longer is given up, in milliseconds. */
   readonly handshakeTimeoutMs: number
   /** How long before its end the warnings about a certificate begin; see `expiringLeaves`. */
   readonly expiryWarningDays: OptionValue<'tls.expiryWarningDays'>
@@ -43,6 +48,7 @@ export interface PlannedTls {
 export interface PlannedHost {
   /** Lower-case ASCII, perhaps with `*` as its first label. */
   readonly host: string
+  /** One for each type of key, at least one. */
   readonly chains: readonly PlannedChain[]
 }
 
@@ -54,8 +60,9 @@ export interface PlannedChain {
   readonly key: string
   /** As Node names it: `rsa`, `ec`, `ed25519`, … */
   readonly keyType: string
-  /** With which a client can use it, the lowest first. */
+  /** The TLS versions with which a client can use it, the lowest first. */
   readonly versions: readonly TlsVersion[]
+  /** Of its first certificate. */
   readonly leaf: LeafFacts
 }
 
@@ -68,16 +75,22 @@ export type TlsVersion = (typeof tlsVersions)[number]
 export interface LeafFacts {
   /** SHA-256 of the DER, as `AA:BB:…`. */
   readonly fingerprint256: string
+  /** Its subject, one line. */
   readonly subject: string
+  /** The subject of the certificate that signed it, one line. */
   readonly issuer: string
+  /** When it becomes valid. */
   readonly notBefore: Date
+  /** When it expires. */
   readonly notAfter: Date
   /** DNS names and IP addresses of the subjectAltName extension. */
   readonly hosts: readonly string[]
+  /** Whether it is signed by its own key. */
   readonly selfSigned: boolean
 }
 
 /** What is known of something that ends; of a revocation list, its subject is its issuer, and it ends when the next one is due. */
 export interface EndingFacts extends LeafFacts {
+  /** What it is used for. */
   readonly role: 'leaf' | 'intermediate' | 'client CA' | 'revocation list'
 }

@@ -117,6 +117,16 @@ describe('parseFromWorker', () => {
   })
 })
 
+it('passes on a fault with a code and a kind of another author', () => {
+  const fault = { code: 'X_NO_LICENCE', kind: 'app', message: 'm', hint: 'h' } as const
+  expect(parseFromWorker(JSON.stringify({ type: 'failed', faults: boundFaults([fault]) }))).toEqual({
+    type: 'failed',
+    faults: [fault],
+  })
+  const odd = { ...fault, kind: 'odd' }
+  expect(() => parseFromWorker(JSON.stringify({ type: 'failed', faults: [odd] }))).toThrow('kind of fault')
+})
+
 it('sends faults of any size within the limit of a line', () => {
   const cause = { name: 'Error', message: '\u0000'.repeat(1e6), stack: '\u0000'.repeat(1e6) }
   const fault = { code: 'LOCKSTEP_ERR_APP_LOAD', message: 'x'.repeat(1e6), hint: 'y', cause } as const

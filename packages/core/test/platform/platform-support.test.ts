@@ -9,7 +9,7 @@ const answerOf = (
 ) => {
   const answer = support[name]
   return typeof answer === 'function'
-    ? answer(value, { platform, isWorkerThread: false, canReadMemory: true })
+    ? answer(value, { platform, isWorkerThread: false, canReadMemory: true, plan: {} as never })
     : answer
 }
 

@@ -1,4 +1,5 @@
-import { honoured, type OptionAnswer, refused } from '../../../plan/option-support.ts'
+import { honoured, refused } from '../../../plan/option-support.ts'
+import type { OptionAnswer } from '../../../plan/support-answer.ts'
 import { canHoldAddresses } from '../../../platform/net/hold-address.ts'
 
 /** What of `balance` this platform can do. */

@@ -1,5 +1,6 @@
 import { type AskedAddress, type AskedListen, listenFlags } from '../../../app/listen/asked-listen.ts'
-import { type ErrorCode, errorCatalog } from '../../../errors/error-catalog.ts'
+import { isErrorCode } from '../../../errors/error-catalog.ts'
+import { type FaultKind, faultKinds } from '../../../errors/exit-codes.ts'
 import type { SerialisedFault } from '../../../errors/serialise-error.ts'
 import type { MemorySample } from '../policy/recycle-policy.ts'
 import type { FromWorker } from './messages.ts'
@@ -147,15 +148,22 @@ function readFaults(value: unknown): readonly SerialisedFault[] {
   return value.map((fault) => readFault(record(fault)))
 }
 
-function readFault({ code, message, hint, source, cause }: Fields): SerialisedFault {
-  if (typeof code !== 'string' || !Object.hasOwn(errorCatalog, code)) throw new Error('an unknown error code')
+function readFault({ code, kind, message, hint, source, cause }: Fields): SerialisedFault {
+  if (typeof code !== 'string' || !isErrorCode(code)) throw new Error('an unknown error code')
   return {
-    code: code as ErrorCode,
+    code,
+    ...(kind !== undefined && { kind: readKind(kind) }),
     message: text(message, longestText),
     hint: text(hint, longestText),
     ...(source !== undefined && { source: text(source, longestText) }),
     ...(cause !== undefined && { cause: readCause(record(cause)) }),
   }
+}
+
+function readKind(value: unknown): FaultKind {
+  const kind = faultKinds.find((one) => one === value)
+  if (kind === undefined) throw new Error('an unknown kind of fault')
+  return kind
 }
 
 function readCause({ name, message, stack }: Fields): NonNullable<SerialisedFault['cause']> {

@@ -20,7 +20,10 @@ export type PlannedAddress = (
 
 /** Of the file of a UNIX domain socket; users that may write to it may connect. `null`: as the system makes it. */
 export interface SocketAccess {
+  /** Permission bits. */
   readonly mode: number | null
+  /** The id of its owner. */
   readonly uid: number | null
+  /** The id of its group. */
   readonly gid: number | null
 }
