@@ -1,7 +1,7 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
 //   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --selection src/few.ts
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share exists once, in shared files. The package's `dependencies` stay imports. Its `devDependencies` are bundled, with their
+// and what they share exists once, in shared files. The package's `dependencies` and `peerDependencies` stay imports. Its other `devDependencies` are bundled, with their
 // licences in dist/THIRD-PARTY-NOTICES.txt and a list of them in dist/sbom.cdx.json.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
@@ -20,7 +20,7 @@ const ownSideEffects = [
   },
   { test: /[\\/]packages[\\/][a-z]+[\\/](src|dist)[\\/]/, sideEffects: false },
 ]
-const { dependencies = {}, devDependencies = {} } = readJson('package.json')
+const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = readJson('package.json')
 const {
   positionals: entries,
   values: { selection: selections = [] },
@@ -101,7 +101,7 @@ function readTarget() {
 function isExternal(id, importer = '') {
   const name = /^(?:@[^/]+\/)?[^./@\\\0][^/:\\]*(?=\/|$)/.exec(id)?.[0]
   if (id === 'node:process' || name === undefined) return isBuiltin(id)
-  if (name in dependencies || isBuiltin(id)) return true
+  if (name in dependencies || name in peerDependencies || isBuiltin(id)) return true
   const isOurs = !importer.includes('/node_modules/') && !importer.startsWith('\0')
   if (isOurs && !(name in devDependencies) && !id.startsWith('@oxc-project/runtime'))
     throw new Error(`${importer} imports ${name}, which package.json does not have`)

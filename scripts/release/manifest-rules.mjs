@@ -50,11 +50,11 @@ function wrongFields(folder, manifest, first) {
 }
 
 /** One version for all, and exact ones among them: a core of one release with a command of another was never tested. */
-function wrongVersions({ name, version, dependencies = {} }, versions) {
+function wrongVersions({ name, version, dependencies = {}, peerDependencies = {} }, versions) {
   const [expected] = versions.values()
   return [
     ...(version === expected ? [] : [`the version is ${version}, that of the first package ${expected}`]),
-    ...Object.entries(dependencies)
+    ...[...Object.entries(dependencies), ...Object.entries(peerDependencies)]
       .filter(([other, range]) => versions.has(other) && versions.get(other) !== range)
       .map(([other, range]) => `depends on ${other} ${range}, which is at ${versions.get(other)}`),
     ...(name in dependencies ? ['depends on itself'] : []),

@@ -41,6 +41,10 @@ function notApplied(copy) {
   const lockfile = readFileSync(join(copy, 'pnpm-lock.yaml'), 'utf8')
   return [
     ...(after === before ? [`The version is still ${before}.`] : []),
+    // Before 1.0.0 no change asks for a new major version.
+    ...(before.startsWith('0.') && !after.startsWith('0.')
+      ? [`The version went from ${before} to ${after}.`]
+      : []),
     ...(changeLog.includes('Rehearse a release.') ? [] : ['The change log lacks the change.']),
     ...(lockfile.includes(`specifier: ${after}`) ? [] : [`The lockfile lacks the version ${after}.`]),
   ]

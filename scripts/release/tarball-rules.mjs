@@ -30,7 +30,7 @@ export function contentFaults({ manifest, names }) {
     ...names
       .filter((name) => /\.(tsbuildinfo|tgz|log)$|(^|\/)(test|node_modules)\//.test(name))
       .map((name) => `${name} is not for users`),
-    ...Object.entries(manifest.dependencies ?? {})
+    ...Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })
       .filter(([, range]) => range.includes(':'))
       .map(([name, range]) => `${name} is ${range}, which only this workspace understands`),
   ]

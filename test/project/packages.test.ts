@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -66,8 +66,8 @@ describe('a package that npm has packed', () => {
   it('depends on the exact versions of the other packages', () => {
     const versions = new Map(manifests.map(({ name, version }) => [name, version]))
     expect(versions.size).toBeGreaterThanOrEqual(4)
-    const wrong = manifests.flatMap(({ name, dependencies = {} }) =>
-      Object.entries(dependencies)
+    const wrong = manifests.flatMap(({ name, dependencies = {}, peerDependencies = {} }) =>
+      [...Object.entries(dependencies), ...Object.entries(peerDependencies)]
         .filter(
           ([other, range]) => range.includes(':') || (versions.has(other) && versions.get(other) !== range),
         )
@@ -197,6 +197,66 @@ describe('the TSDoc of a packed package', () => {
   })
 })
 
+describe('the suite beside a packed package', () => {
+  const command = (): string => join(folder, 'node_modules/lockstep/bin/lockstep.js')
+  const suite = (): string => join(folder, 'node_modules/@lockstep/conformance')
+
+  it('runs on a backend of the folder, with one core', async () => {
+    writeFileSync(
+      join(folder, 'backend.mjs'),
+      "import { singleBackend } from 'lockstep/backend'\nexport default { ...singleBackend, name: 'own' }\n",
+    )
+    const { code, written } = await run([
+      ...[command(), 'conformance', './backend.mjs', '--case', 'app/module/*', '--door', 'backend'],
+    ])
+    expect({ code, written }).toEqual({ code: 0, written: expect.stringContaining('conforms') })
+  })
+
+  it('is asked for when it is not installed', async () => {
+    renameSync(suite(), `${suite()}-away`)
+    try {
+      const { code, written } = await run([command(), 'conformance', '--list'])
+      expect(code).toBe(1)
+      expect(written).toContain('npm install --save-dev @lockstep/conformance')
+      expect(written).toContain('LOCKSTEP_ERR_SUITE_MISSING')
+      writeFileSync(join(folder, 'suite.mjs'), "import 'lockstep/conformance'\n")
+      expect((await run(['suite.mjs'])).written).toContain("Cannot find package '@lockstep/conformance'")
+    } finally {
+      renameSync(`${suite()}-away`, suite())
+    }
+  })
+
+  it('is refused when it would bring a core of its own', async () => {
+    const own = join(suite(), 'node_modules/@lockstep/core')
+    cpSync(join(folder, 'node_modules/@lockstep/core'), own, { recursive: true })
+    try {
+      const { written } = await run([command(), 'conformance', '--list'])
+      expect(written).toContain('LOCKSTEP_ERR_TWO_CORES')
+      expect(written).toContain(own)
+    } finally {
+      rmSync(join(suite(), 'node_modules'), { recursive: true })
+    }
+  })
+
+  it('is refused when the backend would bring a core of its own', async () => {
+    const home = join(folder, 'other')
+    for (const name of ['lockstep', '@lockstep/core', '@lockstep/certs', '@lockstep/external'])
+      cpSync(join(folder, 'node_modules', name), join(home, 'node_modules', name), { recursive: true })
+    const text =
+      "import { singleBackend } from 'lockstep/backend'\nexport default { ...singleBackend, name: 'own' }\n"
+    writeFileSync(join(home, 'backend.mjs'), text)
+    const { code, written } = await run([
+      command(),
+      'conformance',
+      './other/backend.mjs',
+      '--door',
+      'backend',
+    ])
+    expect(code).toBe(1)
+    expect(written).toContain('LOCKSTEP_ERR_TWO_CORES')
+  })
+})
+
 describe('a host that is bundled into one file', () => {
   const host = `import { launch } from 'lockstep'
 const options = { app: (_request, response) => response.end('hello'), port: 0, log: { level: 'silent' } }
@@ -252,6 +312,18 @@ main().then(console.log, ({ name, code, hint }) => console.log(name, code, hint)
     const place = name === 'Rolldown' ? join(`${file}-files`, basename(file)) : file
     const { written } = await run([place])
     expect(written).toMatch(/^LaunchError LOCKSTEP_ERR_BUNDLED .*external/)
+  })
+
+  it('gets it without the suite too', async () => {
+    const suite = join(folder, 'node_modules/@lockstep/conformance')
+    renameSync(suite, `${suite}-away`)
+    try {
+      const file = join(folder, 'without-suite.mjs')
+      await bundlers.esbuild('esm', [], file)
+      expect((await run([file])).written).toMatch(/^LaunchError LOCKSTEP_ERR_BUNDLED .*external/)
+    } finally {
+      renameSync(`${suite}-away`, suite)
+    }
   })
 
   it.each(kinds)('serves with Lockstep external (%s, %s)', async (name, format) => {

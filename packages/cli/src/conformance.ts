@@ -1,2 +1,2 @@
-/** The suite that every backend must pass. The same as `@lockstep/conformance`. */
+/** The suite that every backend must pass. The same as `@lockstep/conformance`, which must be installed. */
 export * from '@lockstep/conformance'

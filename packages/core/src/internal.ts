@@ -89,6 +89,7 @@ export { defaultLimits as defaultFrontLimits, type FrontLimits } from './front/u
 export type { Upstream } from './front/upstream/upstream.ts'
 export { UpstreamPool } from './front/upstream/upstream-pool.ts'
 export type { BeforeStop, LaunchFacts, LaunchHooks, WorkerEventOf } from './hooks/launch-hooks.ts'
+export { checkOneCore } from './launch/check-one-core.ts'
 export { findBackend } from './launch/choose-backend.ts'
 export { declaredRefusals } from './launch/declared-refusals.ts'
 export type { KnownBackends } from './launch/known-backends.ts'

@@ -5,6 +5,7 @@ import { conformanceCases } from '../cases/all-cases.ts'
 import { type Certificates, createCertificates } from '../certificates.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import { type CaseResult, hasFailed } from '../run/case-result.ts'
+import { checkCopies } from '../run/check-copies.ts'
 import { runCase } from '../run/run-case.ts'
 import { isSeenThrough } from '../run/select-cases.ts'
 import type { SuiteSubject } from '../run/suite-subject.ts'
@@ -44,6 +45,7 @@ export function registerCases(
       let certificates: Certificates
       let folder: string
       before(async () => {
+        checkCopies(subject)
         folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
         certificates = await createCertificates(folder)
       })

@@ -9,6 +9,7 @@ import type { DoorName } from '../subject/door.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
 import { doorsOf } from '../subject/open-doors.ts'
 import type { CaseResult } from './case-result.ts'
+import { checkCopies } from './check-copies.ts'
 import { judgeByKnownFailures, type KnownFailure } from './known-failures.ts'
 import { runCase } from './run-case.ts'
 import { isSeenThrough } from './select-cases.ts'
@@ -33,6 +34,7 @@ export async function runSuite(
   subject: SuiteSubject,
   { cases = conformanceCases, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},
 ): Promise<readonly CaseResult[]> {
+  checkCopies(subject)
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
   const { platform } = subject.runtime ?? nativeRuntime
   try {

@@ -106,6 +106,8 @@ export const errorCatalog = {
   LOCKSTEP_ERR_BACKEND_LOAD: { exit: 'options' },
   LOCKSTEP_ERR_BACKEND_INVALID: { exit: 'options' },
   LOCKSTEP_ERR_BACKEND_VERSION: { exit: 'options' },
+  LOCKSTEP_ERR_SUITE_MISSING: { exit: 'options' },
+  LOCKSTEP_ERR_TWO_CORES: { exit: 'options' },
   LOCKSTEP_ERR_VERIFY_FAILED: { exit: 'verification' },
   LOCKSTEP_ERR_HOOK_BEFORE_START: { exit: 'refused' },
   LOCKSTEP_ERR_BOOT_TIMEOUT: { exit: 'app' },

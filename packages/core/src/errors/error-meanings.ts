@@ -146,6 +146,10 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_BACKEND_INVALID: 'What was given as a backend lacks a part of the `ServerBackend` interface.',
   LOCKSTEP_ERR_BACKEND_VERSION:
     'The backend was written for another version of the interface between Lockstep and its backends.',
+  LOCKSTEP_ERR_SUITE_MISSING:
+    'The package with the conformance suite, `@lockstep/conformance`, is not installed beside `lockstep`.',
+  LOCKSTEP_ERR_TWO_CORES:
+    'The command, the conformance suite and the backend under test would load different copies of `@lockstep/core`.',
   LOCKSTEP_ERR_VERIFY_FAILED: 'A probe of the bound address saw something else than what was asked.',
   LOCKSTEP_ERR_HOOK_BEFORE_START:
     'The hook `beforeStart` has thrown, or did not end in time, so nothing was started.',

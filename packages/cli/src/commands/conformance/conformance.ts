@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { loadSuite } from './load-suite.ts'
 
 export const conformanceCommand: Command = {
   name: 'conformance',
@@ -31,5 +32,8 @@ export const conformanceCommand: Command = {
     },
   },
   // Loaded when it is asked for: no server pays for the suite.
-  run: async (line, output) => (await import('./run-conformance.ts')).runConformance(line, output),
+  async run(line, output) {
+    const suite = await loadSuite()
+    return (await import('./run-conformance.ts')).runConformance(line, { output, suite })
+  },
 }

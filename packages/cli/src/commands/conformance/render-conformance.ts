@@ -1,7 +1,8 @@
-import { type CaseResult, type CaseStatus, hasFailed } from '@lockstep/conformance'
+import type { CaseResult, CaseStatus } from '@lockstep/conformance'
 import { isTerminal, visibleLines } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 import type { Output } from '../command.ts'
+import type { Suite } from './load-suite.ts'
 
 const marks: Readonly<Record<CaseStatus, string>> = {
   pass: style('green', '✓'),
@@ -36,7 +37,10 @@ function renderResult({ id, door, status, detail, durationMs }: CaseResult): str
   return `${marks[status]} ${id} ${style('dim', `${door}, ${durationMs} ms`)}${reason}\n`
 }
 
-export function renderSummary(results: readonly CaseResult[]): string {
+export function renderSummary(
+  results: readonly CaseResult[],
+  { hasFailed }: Pick<Suite, 'hasFailed'>,
+): string {
   const counts = Map.groupBy(results, ({ status }) => status)
   const parts = [...counts].map(([status, cases]) => `${cases.length} ${status}`)
   const verdict = results.some(hasFailed) ? style('red', 'falls short') : style('green', 'conforms')

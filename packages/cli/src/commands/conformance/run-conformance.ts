@@ -1,17 +1,6 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import {
-  type ConformanceCase,
-  composeReport,
-  conformanceCases,
-  type DoorName,
-  doorNames,
-  hasFailed,
-  type KnownFailure,
-  matchesPattern,
-  readKnownFailures,
-  runSuite,
-} from '@lockstep/conformance'
+import type { ConformanceCase, DoorName, KnownFailure } from '@lockstep/conformance'
 import {
   exitCodes,
   findBackend,
@@ -26,6 +15,7 @@ import { packageFolder } from '../../package-folder.ts'
 import { columns } from '../../render/columns.ts'
 import { version } from '../../version.ts'
 import { flagText, type Output } from '../command.ts'
+import type { Suite } from './load-suite.ts'
 import { conformanceProgress, renderSummary } from './render-conformance.ts'
 import { makeReportFolder, writeReport } from './write-report.ts'
 
@@ -33,14 +23,17 @@ import { makeReportFolder, writeReport } from './write-report.ts'
 const lockstep = fileURLToPath(new URL('bin/lockstep.js', packageFolder))
 
 /** What `lockstep conformance` does. */
-export async function runConformance(line: ReadArgv, output: Output): Promise<number> {
-  const all = selected((line.commandFlags.get('case') ?? []).map(String))
+export async function runConformance(
+  line: ReadArgv,
+  { output, suite }: { output: Output; suite: Suite },
+): Promise<number> {
+  const all = selected(suite, (line.commandFlags.get('case') ?? []).map(String))
   const cases = line.commandFlags.has('quick') ? all.filter(({ slow }) => !slow) : all
   if (line.commandFlags.has('list')) {
     output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
     return 0
   }
-  const doors = line.commandFlags.get('door')?.map((text) => doorNamed(String(text)))
+  const doors = line.commandFlags.get('door')?.map((text) => doorNamed(suite, String(text)))
   const name = line.positionals[0] ?? 'single'
   const directory = process.cwd()
   const backend = await findBackend(name, { directory, label: 'BACKEND', others: externalBackends })
@@ -55,22 +48,25 @@ export async function runConformance(line: ReadArgv, output: Output): Promise<nu
     command: lockstep,
     ...(builtIn && { backends: import.meta.resolve('@lockstep/external') }),
   }
-  const results = await runSuite(subject, {
+  const results = await suite.runSuite(subject, {
     cases,
     doors,
-    knownFailures: knownFailures(flagText(line, 'known-failures')),
+    knownFailures: knownFailures(suite, flagText(line, 'known-failures')),
     onResult: progress.result,
   })
   progress.end()
-  output.out(renderSummary(results))
+  output.out(renderSummary(results, suite))
   if (folder !== undefined) {
-    const report = composeReport(subject, { startedAt, lockstep: version, results })
-    output.out(`${visibleText(writeReport(resolve(folder), report))}\n`)
+    const report = suite.composeReport(subject, { startedAt, lockstep: version, results })
+    output.out(`${visibleText(writeReport(resolve(folder), { report, suite }))}\n`)
   }
-  return results.some(hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
+  return results.some(suite.hasFailed) ? exitCodes.conformance.number : exitCodes.ok.number
 }
 
-function selected(patterns: readonly string[]): readonly ConformanceCase[] {
+function selected(
+  { conformanceCases, matchesPattern }: Suite,
+  patterns: readonly string[],
+): readonly ConformanceCase[] {
   if (patterns.length === 0) return conformanceCases
   const cases = conformanceCases.filter(({ id }) => patterns.some((pattern) => matchesPattern(id, pattern)))
   if (cases.length > 0) return cases
@@ -82,7 +78,7 @@ function selected(patterns: readonly string[]): readonly ConformanceCase[] {
   })
 }
 
-function doorNamed(text: string): DoorName {
+function doorNamed({ doorNames }: Suite, text: string): DoorName {
   const door = doorNames.find((name) => name === text)
   if (door) return door
   throw new LaunchError({
@@ -93,7 +89,7 @@ function doorNamed(text: string): DoorName {
   })
 }
 
-function knownFailures(file: string | undefined): readonly KnownFailure[] {
+function knownFailures({ readKnownFailures }: Suite, file: string | undefined): readonly KnownFailure[] {
   if (file === undefined) return []
   try {
     return readKnownFailures(file)

@@ -1,14 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  conformanceCases,
-  renderHtml,
-  renderJUnit,
-  renderMarkdown,
-  reportCell,
-  type SuiteReport,
-} from '@lockstep/conformance'
+import type { SuiteReport } from '@lockstep/conformance'
 import { LaunchError, whyFileFails } from '@lockstep/core/internal'
+import type { Suite } from './load-suite.ts'
 
 /** Makes the folder of a report, before a run whose results would be lost without it. Throws `LOCKSTEP_ERR_REPORT_FILE`. */
 export function makeReportFolder(folder: string): void {
@@ -19,7 +13,11 @@ export function makeReportFolder(folder: string): void {
  * Writes the report of a run, and what is rendered from it. Returns the path of the JSON file, from which all else is made. Throws
  * `LOCKSTEP_ERR_REPORT_FILE`.
  */
-export function writeReport(folder: string, report: SuiteReport): string {
+export function writeReport(
+  folder: string,
+  { report, suite }: { report: SuiteReport; suite: Suite },
+): string {
+  const { conformanceCases, renderHtml, renderJUnit, renderMarkdown, reportCell } = suite
   const cells = [reportCell(report)]
   const files = {
     'results.json': `${JSON.stringify(report, null, 2)}\n`,
