@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmodSync, chownSync, copyFileSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, readdirSync } from 'node:fs'
 import https from 'node:https'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +7,7 @@ import { parseAllDocuments } from 'yaml'
 import { pairFiles } from '../support/certificates.ts'
 import { fixtures, runLockstep, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { readBlocks, readText } from './pages/read-page.ts'
 
 interface Probe {
   readonly httpGet: { readonly path: string; readonly port: string; readonly scheme: string }
@@ -40,8 +41,9 @@ interface Deployment {
   }
 }
 
-const page = readFileSync(new URL('../../docs/kubernetes.md', import.meta.url), 'utf8')
-const [deployment] = parseAllDocuments(/```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '').map((document) => {
+const page = readText('docs/kubernetes.md')
+const [manifest] = readBlocks('docs/kubernetes.md')
+const [deployment] = parseAllDocuments(manifest?.text ?? '').map((document) => {
   expect(document.errors).toEqual([])
   // Kubernetes reads YAML 1.1, where a number with a leading zero is octal.
   return document.toJS() as Deployment

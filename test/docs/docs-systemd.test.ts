@@ -12,11 +12,11 @@ import { bodyOf } from '../support/own-socket.ts'
 import { isOnPath, run } from '../support/programs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
+import { readBlocks } from './pages/read-page.ts'
 
 // The units of docs/systemd.md, exactly as written there. systemd itself checks them. The tests run their commands as written,
 // except for folders and ports of this machine.
 
-const page = readFileSync(new URL('../../docs/systemd.md', import.meta.url), 'utf8')
 const command = fileURLToPath(new URL('../../packages/cli/bin/lockstep.js', import.meta.url))
 
 interface Unit {
@@ -24,9 +24,9 @@ interface Unit {
   readonly text: string
 }
 
-const units: readonly Unit[] = Array.from(
-  page.matchAll(/<!-- unit: (\S+) -->\n\n```ini\n([\s\S]*?)```/g),
-  ([, name = '', text = '']) => ({ name, text }),
+const blocks = readBlocks('docs/systemd.md')
+const units: readonly Unit[] = blocks.flatMap(({ kind, text }) =>
+  kind?.kind === 'recipe' ? [{ name: kind.name, text }] : [],
 )
 const services = units.filter(({ name }) => name.endsWith('.service'))
 
@@ -52,7 +52,7 @@ function replaced(words: readonly string[], places: Readonly<Record<string, stri
 
 describe('docs/systemd.md', () => {
   it('has a unit in each code block', () => {
-    expect(page.match(/^```/gm)).toHaveLength(units.length * 2)
+    expect(units).toHaveLength(blocks.length)
     expect(services.map(({ name }) => name)).toEqual(['shop.service', 'store.service', 'vault.service'])
   })
 

@@ -62,8 +62,8 @@ describe.skipIf(!runsEverything)(`the packages, installed into an empty project$
   })
 
   it('run the program of the README', async () => {
-    writeFileSync(join(folder, 'start.js'), block('js', "from 'lockstep'"))
-    const { stdout } = await promisify(execFile)(process.execPath, ['start.js'], {
+    writeFileSync(join(folder, 'start.mjs'), block('js', "from 'lockstep'"))
+    const { stdout } = await promisify(execFile)(process.execPath, ['start.mjs'], {
       cwd: folder,
       env,
       timeout: 60_000,
@@ -72,7 +72,7 @@ describe.skipIf(!runsEverything)(`the packages, installed into an empty project$
   })
 
   it('run the command of the README', async () => {
-    const [command = ''] = /^lockstep run .*$/m.exec(block('sh', 'lockstep run')) ?? []
+    const [, command = ''] = /^npx (lockstep run .*)$/m.exec(block('sh', 'lockstep run')) ?? []
     const [name = '', ...words] = command.split(' ')
     const child = spawn(join(folder, 'node_modules/.bin', onWindows ? `${name}.cmd` : name), words, {
       cwd: folder,

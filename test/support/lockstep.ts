@@ -20,6 +20,8 @@ export interface StartOptions {
   readonly through?: readonly string[]
   /** The script of another launcher than `lockstep`. */
   readonly script?: string
+  /** What another launcher writes when it is ready. */
+  readonly readyWhen?: RegExp
   /** Time limit for readiness or the end. */
   readonly deadlineMs?: number
 }
@@ -107,7 +109,7 @@ export async function runLockstep(args: readonly string[], options: StartOptions
 /** Starts a server and resolves when it has printed its banner. Rejects with all output if it ends before. */
 export async function startLockstep(args: readonly string[], options: StartOptions = {}): Promise<Started> {
   const { child, text, ended, id, home } = begin(args, options)
-  const { deadlineMs = 20_000 } = options
+  const { deadlineMs = 20_000, readyWhen = /Verified:|"type":"ready"/ } = options
 
   const waitFor = waiting({ child, text, ended, deadlineMs })
   const kill = async (): Promise<void> => {
@@ -116,7 +118,7 @@ export async function startLockstep(args: readonly string[], options: StartOptio
     await waitUntilGone(() => liveProcesses(id))
   }
   try {
-    await waitFor(/Verified:|"type":"ready"/)
+    await waitFor(readyWhen)
   } catch (error) {
     await kill()
     throw error

@@ -1,38 +1,30 @@
-import { readFileSync } from 'node:fs'
+import { readBlocks } from '../pages/read-page.ts'
 
-// The blocks of docs/external.md. Each has a marker before it.
+// The blocks of docs/external.md. Each has a mark before it.
 
-const page = readFileSync(new URL('../../../docs/external.md', import.meta.url), 'utf8')
-
-const block =
-  /(?:<!-- (?:(?<kind>recipe): (?<name>[\w-]+)|file: (?<file>\S+), for: (?<user>[\w-]+)|not run: (?<reason>[^>]+)) -->\n\n)?```(?<language>\w+)\n(?<text>[\s\S]*?\n)```/g
-
-const blocks = Array.from(page.matchAll(block), ({ groups = {} }) => groups)
+const blocks = readBlocks('docs/external.md')
 
 /** The commands of each recipe that a test runs, by its name. */
 export const recipes: ReadonlyMap<string, string> = new Map(
-  blocks.flatMap(({ kind, name = '', text = '' }) => (kind ? [[name, text]] : [])),
+  blocks.flatMap(({ kind, text }) => (kind?.kind === 'recipe' ? [[kind.name, text]] : [])),
 )
 
 /** The files that the reader of a recipe saves. */
 export function filesFor(recipe: string): readonly { readonly path: string; readonly text: string }[] {
-  return blocks.flatMap(({ user, file = '', text = '' }) => (user === recipe ? [{ path: file, text }] : []))
+  return blocks.flatMap(({ kind, text }) =>
+    kind?.kind === 'file' && kind.stories.includes(recipe) ? [{ path: kind.path, text }] : [],
+  )
 }
 
 /** The names of the recipes that files are for. */
-export const recipesWithFiles: readonly string[] = blocks.flatMap(({ user }) => (user ? [user] : []))
-
-/** The commands that no test runs, because the page says why not. */
-export const notRun: readonly string[] = blocks.flatMap(({ reason, text = '' }) => (reason ? [text] : []))
-
-/** Blocks without a marker, so that no test can find them. */
-export const unmarkedBlocks: readonly string[] = blocks.flatMap(({ kind, file, reason, text = '' }) =>
-  kind || file || reason ? [] : [text],
+export const recipesWithFiles: readonly string[] = blocks.flatMap(({ kind }) =>
+  kind?.kind === 'file' ? kind.stories : [],
 )
 
-/** The number of fences. It is two for each block, unless one was left open. */
-export const fenceCount = page.split('\n').filter((line) => line.startsWith('```')).length
-export const blockCount = blocks.length
+/** The commands that no test runs, because the page says why not. */
+export const notRun: readonly string[] = blocks.flatMap(({ kind, text }) =>
+  kind?.kind === 'not run' ? [text] : [],
+)
 
 /** Lockstep's own flags in some commands: what precedes `--`. */
 export function flagsOf(commands: string): string[] {

@@ -16,7 +16,8 @@ import {
   startLockstep,
 } from '../../support/lockstep.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
-import { asOneLine } from './as-one-line.ts'
+import { folderOnPage } from '../pages/follow-story.ts'
+import { outputOf, settle } from '../pages/samples.ts'
 import { adaptToRun, type Ports, placesOf } from './recipe-ports.ts'
 import { outputs, type Recipe, recipes } from './recipes.ts'
 
@@ -53,7 +54,7 @@ export interface RecipeWorld {
   /** Does the same with any other commands. */
   type(commands: string, options?: RecipeRun): Promise<Finished>
   start(commands: string, options?: StartOptions): Promise<Started>
-  /** Checks that all lines of an output of the page were seen, except for what differs in each run. */
+  /** Compares an output of the page with what was seen, except for what differs in each run. */
   expectSeen(name: string, seen: string): void
 }
 
@@ -166,8 +167,9 @@ export async function createRecipeWorld(): Promise<RecipeWorld> {
     start,
     serve: (name, options) => start(use(name).text, options),
     expectSeen(name, seen) {
-      const lines = use(name, outputs).text.trim().split('\n')
-      for (const line of lines) expect(asOneLine(seen)).toContain(asOneLine(line))
+      use(name, outputs)
+      const block = outputs.find((output) => output.name === name)?.block
+      if (block) settle([outputOf(block, seen.replaceAll(folder, folderOnPage))])
     },
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { type Block, readBlocks, readText } from '../pages/read-page.ts'
 
 /** A fenced block of docs/tls.md that a reader types or saves. */
 export interface Recipe {
@@ -10,33 +10,20 @@ export interface Recipe {
   readonly text: string
 }
 
-const source = readFileSync(new URL('../../../docs/tls.md', import.meta.url), 'utf8')
-
-/** `<!-- recipe: NAME -->`, `<!-- recipe: NAME, file: PATH -->` or `<!-- output: NAME -->`, an empty line, and the block. */
-const block =
-  /(?:<!-- (?<kind>recipe|output): (?<name>[\w-]+)(?:, file: (?<file>\S+))? -->\n\n)?```(?<language>\w*)\n(?<text>[\s\S]*?\n)```/g
-
-const blocks = Array.from(source.matchAll(block), ({ groups = {} }) => ({
-  kind: groups['kind'] ?? null,
-  name: groups['name'] ?? '',
-  file: groups['file'] ?? null,
-  language: groups['language'] ?? '',
-  text: groups['text'] ?? '',
-}))
+const blocks = readBlocks('docs/tls.md')
+const source = readText('docs/tls.md')
 
 /** The recipes, in order. */
-export const recipes: readonly Recipe[] = blocks.filter(({ kind }) => kind === 'recipe')
+export const recipes: readonly Recipe[] = blocks.flatMap(({ kind, language, text }) =>
+  kind?.kind === 'recipe' ? [{ name: kind.name, file: kind.file, language, text }] : [],
+)
 
 /** The outputs that the documentation shows. */
-export const outputs: readonly Recipe[] = blocks.filter(({ kind }) => kind === 'output')
-
-/** Blocks without a marker, so that no test can find them. */
-export const unmarkedBlocks: readonly string[] = blocks
-  .filter(({ kind }) => kind === null)
-  .map(({ text }) => text)
-
-/** The number of fences. It is two for each block, unless one was left open. */
-export const fenceCount = source.split('\n').filter((line) => line.startsWith('```')).length
+export const outputs: readonly (Recipe & { readonly block: Block })[] = blocks.flatMap((block) =>
+  block.kind?.kind === 'output'
+    ? [{ name: block.kind.story, file: null, language: block.language, text: block.text, block }]
+    : [],
+)
 
 /** Each TLS flag of Lockstep that the page names, in blocks and in prose. `--tls-max` belongs to curl. */
 export const flagsNamed: readonly string[] = [

@@ -30,23 +30,46 @@ ${rows.join('\n')}
 
 ## Hooks
 
+This is \`lockstep.config.ts\`:
+
+<!-- file: lockstep.config.ts, for: hooks -->
+
 \`\`\`ts
+import { appendFile } from 'node:fs/promises'
 import type { LockstepConfig } from 'lockstep'
 
 export default {
   app: './app.js',
+  workers: 2,
   hooks: {
     async beforeStart({ workers }) {
       if (workers > 4) throw new Error('this machine is shared: four workers at most')
     },
-    workerExit({ worker, code, expected }) {
-      if (!expected) console.error(\`worker \${worker} died with \${code}\`)
+    workerExit({ worker, code, signal, expected }) {
+      if (!expected) console.error(\`worker \${worker} died: \${signal ?? \`exit code \${code}\`}\`)
     },
-    async beforeStop() {
-      await fetch('http://127.0.0.1:8500/deregister', { method: 'PUT' })
+    async beforeStop({ urgency }) {
+      await appendFile('stops.log', \`\${urgency}\\n\`)
     },
   },
 } satisfies LockstepConfig
+\`\`\`
+
+<!-- run: hooks -->
+
+\`\`\`sh
+lockstep run
+lockstep stop
+grep graceful stops.log
+\`\`\`
+
+Such a launch fails with the message of the hook:
+
+<!-- run: hooks, exits: 6 -->
+
+\`\`\`console
+$ lockstep run --workers 5
+✗ The hook beforeStart refuses the launch
 \`\`\`
 
 Set hooks in \`lockstep.config.ts\` (or \`.js\`, \`.mjs\`, \`.cjs\`), or with \`launch({ hooks })\`. A hook of the API replaces the same hook of the file.

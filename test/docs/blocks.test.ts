@@ -1,0 +1,42 @@
+import { flagTable } from '@lockstep/core/internal'
+import { describe, expect, it } from 'vitest'
+import { pages, readBlocks, strayFences } from './pages/read-page.ts'
+
+/** Pages with recipes, and the test that follows each recipe and fails when it misses one. */
+const testsOfRecipes: Readonly<Record<string, string>> = {
+  'docs/tls.md': 'docs-tls.test.ts',
+  'docs/external.md': 'docs-external.test.ts',
+  'docs/systemd.md': 'docs-systemd.test.ts',
+  'docs/kubernetes.md': 'docs-kubernetes.test.ts',
+}
+
+describe.each(pages)('%s', (page) => {
+  const blocks = readBlocks(page)
+
+  it('has a mark before each block (see test/docs/README.md)', () => {
+    const unmarked = blocks.filter(({ kind }) => kind === null)
+    expect(unmarked.map(({ line, text }) => `${page}:${line}: ${text.split('\n')[0]}`)).toEqual([])
+    expect(strayFences(page)).toEqual([])
+  })
+
+  it('has a run for each file and output', () => {
+    const ran = new Set(blocks.flatMap(({ kind }) => (kind?.kind === 'run' ? [kind.story] : [])))
+    const recipes = new Set(blocks.flatMap(({ kind }) => (kind?.kind === 'recipe' ? [kind.name] : [])))
+    const lonely = blocks.filter(({ kind }) => {
+      if (page in testsOfRecipes) return false
+      if (kind?.kind === 'file') return !kind.stories.every((story) => ran.has(story))
+      return kind?.kind === 'output' && !ran.has(kind.story)
+    })
+    expect(lonely.map(({ line }) => `${page}:${line}`)).toEqual([])
+    expect([...recipes].filter(() => !(page in testsOfRecipes))).toEqual([])
+  })
+
+  it('names only flags that exist in the commands that are not run', () => {
+    const words = blocks
+      .filter(({ kind }) => kind?.kind === 'not run')
+      .flatMap(({ text }) => text.split('\n'))
+      .filter((line) => /^(?:\$ )?(?:npx )?lockstep (?!cert|conformance)/.test(line))
+      .flatMap((line) => line.split(' -- ')[0]?.split(/[ =]/) ?? [])
+    expect(words.filter((word) => word.startsWith('--') && !flagTable.has(word))).toEqual([])
+  })
+})

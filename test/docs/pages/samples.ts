@@ -1,0 +1,69 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { adopted, masked, matches } from './mask.ts'
+import { type Block, readText, root } from './read-page.ts'
+
+/** An output of a page, and what the run wrote instead. */
+export interface Output {
+  readonly block: Block
+  /** What was run, without its `$ `; `null` for a block of output alone. */
+  readonly command: string | null
+  readonly shown: readonly string[]
+  readonly written: readonly string[]
+}
+
+export function outputOf(block: Block, written: string): Output {
+  return { block, command: null, shown: linesOf(block.text), written: linesOf(written) }
+}
+
+export function linesOf(text: string): string[] {
+  return text
+    .trimEnd()
+    .replace(/^\n+/, '')
+    .split('\n')
+    .map((line) => line.trimEnd())
+}
+
+/** Set by `npm run docs -- --samples`. */
+const writesSamples = process.env['WRITE_SAMPLES'] === '1'
+
+/** Compares each output with the page, or writes those that differ into it. */
+export function settle(outputs: readonly Output[]): void {
+  for (const { block, shown } of outputs)
+    if (shown.every((line) => line.trim() === '…'))
+      throw new Error(`${block.page}:${block.line} shows nothing`)
+  const wrong = outputs.filter(({ shown, written }) => !matches(shown, written))
+  if (writesSamples) {
+    for (const block of new Set(wrong.map((output) => output.block)))
+      write(
+        block,
+        outputs.filter((output) => output.block === block),
+      )
+    return
+  }
+  const hint = 'npm run docs -- --samples writes what a run wrote'
+  for (const { block, command, shown, written } of wrong) {
+    const place = `${block.page}:${block.line}${command === null ? '' : `, $ ${command}`} (${hint})`
+    expect(shown.map(masked), `${place}\nwritten:\n${written.join('\n')}\n`).toEqual(written.map(masked))
+    // A page with `…` can differ although no line does.
+    throw new Error(`${place}: ${written.join('\n')}`)
+  }
+}
+
+function write(block: Block, outputs: readonly Output[]): void {
+  const text = outputs.reduce((changed, { command, shown, written }) => {
+    if (matches(shown, written)) return changed
+    const fresh = adopted(shown, written).join('\n')
+    if (command === null) return `${fresh}\n`
+    const before = shown.join('\n')
+    return changed.replace(`${before}\n`, () => `${fresh}\n`)
+  }, block.text)
+  const fence = (content: string): string => `\`\`\`${block.language}\n${content}\`\`\`\n`
+  const page = readText(block.page)
+  expect(page, `${block.page}:${block.line} has changed meanwhile`).toContain(fence(block.text))
+  writeFileSync(
+    join(root, block.page),
+    page.replace(fence(block.text), () => fence(text)),
+  )
+}
