@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import {
+  errorCatalog,
+  eventDocs,
+  flagTable,
+  optionNames,
+  optionRow,
+  ownVariables,
+  variableName,
+} from '@lockstep/core/internal'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { main } from '../../packages/cli/src/main.ts'
+import { flagsOfOthers } from './pages/flags-of-others.ts'
+import { pages, readText, root } from './pages/read-page.ts'
+
+// Whatever a page names must exist: flags, variables, options, commands, error codes, events, npm scripts, files and links.
+
+const fence = /^```[\s\S]*?^```$/gm
+const proseOf = (page: string): string => readText(page).replaceAll(fence, '')
+
+/** What the page writes in backticks. */
+function spansOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)
+}
+
+async function help(...words: string[]): Promise<string> {
+  let text = ''
+  const write = (more: string): void => {
+    text += more
+  }
+  expect(await main([...words, '--help'], { out: write, err: write }), text).toBe(0)
+  return text
+}
+
+const flagsIn = (text: string): string[] =>
+  [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([flag]) => flag)
+
+/** The commands, such as `cert create`, and all flags in their help. */
+let commands: readonly string[] = []
+let flagsOfCommands: ReadonlySet<string> = new Set()
+
+beforeAll(async () => {
+  const [, section = ''] = (await help()).split(/^Commands$/m)
+  commands = [...(section.split(/\n\n/)[0] ?? '').matchAll(/^ {2}((?:cert )?[a-z-]+)/gm)].map(
+    ([, name = '']) => name,
+  )
+  expect(commands).toContain('cert create')
+  const texts = await Promise.all(commands.map((name) => help(...name.split(' '))))
+  flagsOfCommands = new Set(texts.flatMap(flagsIn))
+})
+
+/** The sources of our scripts, which have flags of their own: `npm run matrix -- --platform Windows`. */
+const scripts = ['scripts', 'bench']
+  .flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+      join(root, folder, name),
+    ),
+  )
+  .filter((file) => file.endsWith('.mjs') && !file.includes('node_modules'))
+  .map((file) => readFileSync(file, 'utf8'))
+  .join('\n')
+
+const known = new Set<string>([
+  ...flagTable.keys(),
+  ...[...flagTable.keys()].map((flag) => flag.replace('--', '--no-')),
+  ...optionNames.flatMap((name) => optionRow(name).refusedFlags ?? []),
+  ...Object.values(flagsOfOthers).flat(),
+])
+
+function isFlagOfScripts(flag: string): boolean {
+  const spellings = [`'${flag}'`, `${flag} `, `'${flag.slice(2)}'`, `${flag.slice(2)}: { type`]
+  return spellings.some((spelling) => scripts.includes(spelling))
+}
+
+const variables = new Set<string>([
+  ...optionNames.flatMap((name) => [variableName(name), ...ownVariables(name)]),
+  // For a worker, for a program, and for the place of the options.
+  ...['LOCKSTEP_WORKER', 'LOCKSTEP_PROGRAM', 'LOCKSTEP_CONFIG', 'LOCKSTEP_ENV_FILE'],
+])
+const groups = new Set(optionNames.flatMap((name) => (name.includes('.') ? [name.split('.')[0]] : [])))
+const events = new Set([...eventDocs().matchAll(/^\| `([\w:]+)` \|/gm)].map(([, name = '']) => name))
+const { scripts: npmScripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  scripts: Record<string, string>
+}
+
+/** Scripts of the reader's package.json. */
+const scriptsOfReader = ['dev']
+
+/** Classes of Node, whose module has the name of a group of options. */
+const ofNode = ['tls.Server', 'socket.server']
+
+describe.each(pages)('%s names only', (page) => {
+  const spans = spansOf(page)
+  const text = readText(page)
+
+  it('flags that exist', () => {
+    const isContributors = page === 'CONTRIBUTING.md' || page === 'ARCHITECTURE.md'
+    const unknown = spans
+      .flatMap(flagsIn)
+      .filter((flag) => !known.has(flag) && !flagsOfCommands.has(flag))
+      .filter((flag) => !(isContributors && isFlagOfScripts(flag)))
+    expect(unknown).toEqual([])
+  })
+
+  it('variables, options, error codes and events that exist', () => {
+    const named = [...text.matchAll(/\bLOCKSTEP_[A-Z0-9_]+[A-Z0-9]\b/g)].map(([name]) => name)
+    expect(named.filter((name) => !variables.has(name) && !(name in errorCatalog))).toEqual([])
+    const options = spans.filter((span) => /^[a-z]+(?:[A-Z]\w*)?\.[a-zA-Z.]+$/.test(span))
+    const ours = options.filter((span) => groups.has(span.split('.')[0] ?? '') && !ofNode.includes(span))
+    expect(ours.filter((span) => !optionNames.includes(span as never))).toEqual([])
+    const happenings = spans.filter((span) =>
+      /^(?:worker|certificate|logs|client|message):[a-z]+$/.test(span),
+    )
+    expect(happenings.filter((span) => !events.has(span))).toEqual([])
+  })
+
+  it('commands and npm scripts that exist', () => {
+    const named = [...text.matchAll(/(?:`|^\$? ?|npx )lockstep ((?:cert )?[a-z-]+)(?=[\s`])/gm)].map(
+      ([, name = '']) => name,
+    )
+    const unknown = named.filter((name) => !commands.includes(name) && !/^(?:-|cert$|help$|app$)/.test(name))
+    expect(unknown).toEqual([])
+    const runs = [...text.matchAll(/npm run ([\w-]+)/g)].map(([, name = '']) => name)
+    expect(runs.filter((name) => !(name in npmScripts) && !scriptsOfReader.includes(name))).toEqual([])
+  })
+
+  it('files and folders that exist', () => {
+    const paths = spans.filter((span) =>
+      /^(?:packages|test|scripts|bench|examples|docs|\.ci|\.github)\/[\w./-]*$/.test(span),
+    )
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+  })
+
+  it('pages and headings that exist', () => {
+    const targets = [...proseOf(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target)
+    expect(targets.filter((target) => !isReachable(page, target))).toEqual([])
+  })
+})
+
+const repository = 'https://github.com/lockstep-run/lockstep/blob/main/'
+
+function isReachable(page: string, target: string): boolean {
+  const isOwn = target.startsWith(repository)
+  if (/^[a-z]+:/.test(target) && !isOwn) return true
+  const [path = '', anchor] = target.replace(repository, '').split('#')
+  const file = path === '' ? page : isOwn ? path : normalize(join(dirname(page), path)).replaceAll('\\', '/')
+  if (!existsSync(join(root, file))) return false
+  return anchor === undefined || !file.endsWith('.md') || headingsOf(file).includes(anchor)
+}
+
+/** As GitHub writes the anchors of headings. */
+function headingsOf(page: string): string[] {
+  return [...proseOf(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  )
+}
