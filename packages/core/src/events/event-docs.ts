@@ -1,3 +1,4 @@
+import { exitCodes } from '../errors/exit-codes.ts'
 import { eventCatalog } from './event-catalog.ts'
 
 /** The whole of `docs/events.md`, from the catalogue. */
@@ -63,13 +64,12 @@ lockstep stop
 grep graceful stops.log
 \`\`\`
 
-Such a launch fails with the message of the hook:
+Its \`beforeStart\` refuses this launch, with exit code ${exitCodes.refused.number}:
 
-<!-- run: hooks, exits: 6 -->
+<!-- run: hooks, exits: ${exitCodes.refused.number} -->
 
-\`\`\`console
-$ lockstep run --workers 5
-✗ The hook beforeStart refuses the launch
+\`\`\`sh
+lockstep run --workers 5
 \`\`\`
 
 Set hooks in \`lockstep.config.ts\` (or \`.js\`, \`.mjs\`, \`.cjs\`), or with \`launch({ hooks })\`. A hook of the API replaces the same hook of the file.
@@ -78,7 +78,7 @@ under \`cluster\`. [The lifespan of the app](lifespan.md) runs in each process t
 
 | hook | when it is called | what waits for it | what an exception does |
 |---|---|---|---|
-| \`beforeStart(facts)\` | After all checks, before anything is bound or started. | The launch, for at most \`timeouts.boot\`. | Refuses the launch: \`LOCKSTEP_ERR_HOOK_BEFORE_START\`, exit code 6. |
+| \`beforeStart(facts)\` | After all checks, before anything is bound or started. | The launch, for at most \`timeouts.boot\`. | Refuses the launch: \`LOCKSTEP_ERR_HOOK_BEFORE_START\`, exit code ${exitCodes.refused.number}. |
 | \`workerReady(worker)\` | With \`worker:ready\`, and its properties. | Nothing. | It is logged. |
 | \`workerExit(worker)\` | With \`worker:exited\`, and its properties. | Nothing. | It is logged. |
 | \`beforeStop({ urgency })\` | Once, when a stop begins. \`health.ready\` already answers 503, and all else goes on. | The stop, for at most \`timeouts.graceful\`. A more urgent stop does not wait. | It is logged. |
