@@ -34,6 +34,15 @@ const words: readonly { readonly pattern: RegExp; readonly write: string }[] = [
   { pattern: /\bbut for\b/i, write: 'except, except for' },
   { pattern: /\bof a sudden\b/i, write: 'suddenly' },
   { pattern: /\bso many (?:of|\w+s)\b(?! that\b)/i, write: 'this many, or the number' },
+  { pattern: /\blook(?:s|ed)? at (?:it |them )?from outside\b/i, write: 'tested over the network' },
+  { pattern: /\btaken? up again\b|\btak(?:es?|ing) up TLS\b/i, write: 'reload, or: speaks TLS' },
+  { pattern: /\b(?:is|are) served on[.,;:]/i, write: 'stays in use' },
+  { pattern: /\bnot to be had\b/i, write: "can't be created, is missing" },
+  { pattern: /\bothers can get at\b/i, write: 'other users can read' },
+  { pattern: /\bleaves? root\b/i, write: 'switches user' },
+  { pattern: /\b(?:the|a|his) group of his own\b|\b(?:his|her) own\b/i, write: 'your own, its own' },
+  { pattern: /\bbeside others that are\b/i, write: 'although others are' },
+  { pattern: /, or no more\b/i, write: 'or removes it' },
   {
     pattern: /(?:\/\*\*?|\*|\/\/) Ha(?:s|ve) (?:an?|the|this|these|each|every|one|it|its)\b/,
     write: 'Makes …',
@@ -69,6 +78,39 @@ function plainFaults(file: string): string[] {
       .map(({ write }) => `${file}:${index + 1}: ${line.trim()} (write: ${write})`)
   })
 }
+
+/** Words of our code that a user can't know. A page for users says it plainly, or links to docs/glossary.md. */
+const jargon: readonly { readonly pattern: RegExp; readonly write: string }[] = [
+  { pattern: /(?<![`"'/.-])\bverbs?\b(?! phrase)/i, write: 'command' },
+  { pattern: /\bstations?\b/i, write: 'the part that acts on it' },
+  { pattern: /\boracles?\b(?!\/)/i, write: 'the reference' },
+  { pattern: /\bsabotage[sd]?\b(?!\/)/i, write: 'broken on purpose' },
+  { pattern: /\bin waves?\b/i, write: 'some at a time' },
+  { pattern: /\bmissed beats?\b/i, write: 'heartbeat' },
+  { pattern: /\bprivate places?\b/i, write: 'private address' },
+]
+
+/** For contributors, who find these words in the code. docs/glossary.md explains them. */
+const forContributors = ['docs/glossary.md', 'docs/stability.md']
+
+it('pages for users have no words of our code', () => {
+  const pages = filesToRead().filter(
+    (file) =>
+      /^(?:README|docs\/[\w-]+|packages\/\w+\/README)\.?(?:md)?$/.test(file) &&
+      !forContributors.includes(file),
+  )
+  expect(pages.length).toBeGreaterThan(20)
+  const faults = pages.flatMap((file) =>
+    readFileSync(join(root, file), 'utf8')
+      .split('\n')
+      .flatMap((line, index) =>
+        jargon
+          .filter(({ pattern }) => pattern.test(line))
+          .map(({ write }) => `${file}:${index + 1}: ${line.trim()} (write: ${write})`),
+      ),
+  )
+  expect(faults).toEqual([])
+})
 
 it('help, errors, documents, comments and test titles use plain words', () => {
   expect(filesToRead().flatMap(plainFaults)).toEqual([])

@@ -230,7 +230,7 @@ describe.skipIf(process.platform === 'win32')('a program that does not fit', { t
     await fails([node, answers, ...words], 'PROGRAM_EXPOSED', [/0\.0\.0\.0:\d+/, '{host}'])
   })
 
-  it('is refused when it takes up TLS itself', async () => {
+  it('is refused when it speaks TLS itself', async () => {
     const { cert, key } = await pairFiles()
     const serve =
       "require('node:https').createServer({ cert: require('node:fs').readFileSync(process.argv[1]), key: require('node:fs').readFileSync(process.argv[2]) }).listen(process.env.PORT, process.env.HOST)"

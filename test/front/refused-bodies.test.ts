@@ -1,4 +1,4 @@
-// A body that Node's parser refuses takes its request with it: the program sees nothing of it, or no more of it.
+// A body that Node's parser refuses takes its request with it: the program sees nothing of it, or only its beginning.
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'

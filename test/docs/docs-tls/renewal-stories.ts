@@ -13,8 +13,8 @@ const isRoot = process.getuid?.() === 0
 
 export const renewalStories: readonly Story[] = [
   {
-    title: 'a renewed pair is served without a restart: automatically, by the verb, by the signal',
-    uses: ['app', 'renewal', 'renewal-verb', 'renewal-signal', 'renewal-bad'],
+    title: 'a renewed pair is served without a restart: automatically, by the command, by the signal',
+    uses: ['app', 'renewal', 'renewal-command', 'renewal-signal', 'renewal-bad'],
     async tell(world) {
       world.save('app')
       await world.savePair(shop)
@@ -26,12 +26,12 @@ export const renewalStories: readonly Story[] = [
       const before = await world.savePair(shop)
       await expectServed(server, before)
       world.write('certs/key.pem', keyPem)
-      const bad = await world.run('renewal-verb', { code: 4 })
+      const bad = await world.run('renewal-command', { code: 4 })
       world.expectSeen('renewal-bad', bad.stderr)
       expect((await world.type('lockstep status')).stdout).toContain('LOCKSTEP_ERR_TLS_KEY_MISMATCH')
       await expectServed(server, before)
       world.write('certs/key.pem', before.keyPem)
-      await world.run('renewal-verb')
+      await world.run('renewal-command')
 
       expect(server.processes()).toEqual(processes)
 

@@ -1,7 +1,7 @@
 import { honoured, refused } from '../plan/option-support.ts'
 import type { SupportAnswer, SupportContext } from '../plan/support-answer.ts'
 
-/** For a backend that leaves root behind before it loads the app, by `dropPrivileges()`. */
+/** For a backend that switches from root to another user before it loads the app, by `dropPrivileges()`. */
 export const accountSupport = {
   user: posixOnly('Windows has no users to change to', 'Start the service as that user.'),
   group: posixOnly('Windows has no groups to change to', 'Start the service as a user of that group.'),

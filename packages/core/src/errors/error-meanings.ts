@@ -127,7 +127,7 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_SOCKET_NAME:
     'An address names an inherited socket that the service manager has not handed over.',
   LOCKSTEP_ERR_SOCKET_UNUSED:
-    'The service manager hands a socket over that no address names, beside others that are named.',
+    'The service manager passes several sockets, and your options name only some of them. Name all of them.',
   LOCKSTEP_ERR_ACCOUNT_UNKNOWN: 'A user or a group that an option names does not exist on this system.',
   LOCKSTEP_ERR_NOT_ROOT: 'Only root can change to another user, or make another user the owner of a socket.',
   LOCKSTEP_ERR_PRIVILEGES_KEPT:
@@ -166,7 +166,7 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_PROGRAM_PLACE:
     'The program listens at another address than it was asked to, or another process listens there.',
   LOCKSTEP_ERR_PROGRAM_TLS:
-    'The program takes up TLS itself at its private place, where the server in front speaks HTTP to it.',
+    'The program speaks TLS on its private address, where the server in front speaks HTTP to it.',
   LOCKSTEP_ERR_PROGRAM_EXPOSED:
     'The program also listens where other machines reach it, in plain HTTP, past the server in front.',
   LOCKSTEP_ERR_PID_FILE:

@@ -11,7 +11,7 @@ type CatalogEntry<Type extends LaunchEventType> = {
 const pid = 'Its process id.'
 const worker = 'From 1; a replacement has the number of the worker that it replaces.'
 const reloadCause =
-  'What requested it: `api`, `signal`, `verb`, `file`, `renewal`, or `retry` after a refused reload.'
+  'What requested it: `api`, `signal`, `verb` (a command such as `lockstep reload`), `file`, `renewal`, or `retry` after a refused reload.'
 
 /** Every event, in the order in which they come. The compiler requires a description of each. */
 export const eventCatalog = {
@@ -58,7 +58,7 @@ export const eventCatalog = {
     },
   },
   'logs:reopened': {
-    when: 'Every process has opened its logs again, after a signal, a verb, a call or a reload.',
+    when: 'Every process has opened its logs again, after a signal, a command, a call or a reload.',
     fields: {
       files: 'Their paths; empty when no log is written to a file.',
       processes: 'Number of processes that write to them.',

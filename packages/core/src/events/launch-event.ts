@@ -23,7 +23,7 @@ export type LaunchEvent =
       readonly type: 'reload:failed'
       readonly cause: ReloadCause
       readonly error: LaunchError
-      /** The leaf that is served on; `null` for plain HTTP. */
+      /** The leaf that stays in use; `null` for plain HTTP. */
       readonly served: LeafFacts | null
     }
   /** A certificate or a revocation list that is in use ends soon, or has: when the server is ready, after each reload, and each day. */

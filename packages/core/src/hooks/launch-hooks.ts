@@ -49,7 +49,7 @@ export interface LaunchHooks {
   readonly workerReady?: ((worker: WorkerEventOf<'worker:ready'>) => unknown) | undefined
   /** Called for each worker that has ended. It is not awaited; what it throws is logged. */
   readonly workerExit?: ((worker: WorkerEventOf<'worker:exited'>) => unknown) | undefined
-  /** Awaited when a stop begins, while everything is served on and only readiness says no, for `timeouts.graceful` at most. What it throws is logged. */
+  /** Awaited when a stop begins, while the server keeps serving and only readiness answers 503, for `timeouts.graceful` at most. What it throws is logged. */
   readonly beforeStop?: ((stop: BeforeStop) => unknown) | undefined
 }
 

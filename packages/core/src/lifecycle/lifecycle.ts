@@ -56,7 +56,7 @@ export const lifecycle: Readonly<Record<LifecycleState, Readonly<Record<Intent |
     restart: stay('reloading', 'wait'),
     stop: go('draining'),
     started: stay('reloading', 'nothing'),
-    // Whether it went well or not: after a reload that failed, what was served before is served on.
+    // Whether it went well or not: after a reload that failed, what was served before stays in use.
     reloaded: go('ready'),
     ended: go('stopped'),
     broke: go('failed'),

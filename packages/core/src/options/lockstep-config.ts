@@ -7,8 +7,8 @@ import type { HostCertificates } from './kinds/tls/sni-hosts.ts'
  * What `launch()` and a configuration file take: each option under its name, nested at the dot. All are optional but the app, which
  * may come from another source.
  *
- * Durations are text with a unit (`'500ms'`, `'30s'`, `'2m'`) or a number of seconds. Sizes are text with a unit (`'16KiB'`) or a number
- * of bytes. Relative paths start at the folder of the configuration file, or at the current one.
+ * Durations are text with a unit (`'500ms'`, `'30s'`, `'2m'`) or a number of seconds. Sizes are text with a unit (`'16KiB'`, `'512M'`; both
+ * count in powers of 1024) or a number of bytes. Relative paths start at the folder of the configuration file, or at the current one.
  */
 export interface LockstepConfig {
   /**
@@ -46,7 +46,7 @@ export interface LockstepConfig {
   /**
    * Let the app open this port itself, as for metrics. May be given several times.
    *
-   * `PORT` at any address, or `HOST:PORT`. Without this option, a server of TCP that the app opens beside the one that is served is refused. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.
+   * `PORT` at any address, or `HOST:PORT`. Without this option, the launch refuses another TCP server that the app opens. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.
    *
    * Value: PORT, HOST:PORT or [IPv6]:PORT, with a port from 1 to 65535. Flag: `--app-port`. Variable: `LOCKSTEP_APP_PORTS`. Changes take effect at the next start.
    */
@@ -85,7 +85,7 @@ export interface LockstepConfig {
   /**
    * Listen on this address instead of host and port. May be given several times.
    *
-   * `HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\.\pipe\NAME`), or `fd://NUMBER` for a socket that was open when the process started. Port 0 asks the system for a free port. Sockets from systemd (`LISTEN_FDS` with `LISTEN_PID`) are used without any option; `fd://NAME` selects one by its name in `LISTEN_FDNAMES`. If some of them are named and another one is not, that is a conflict. `bind` replaces `host` and `port` of a weaker source. Set beside them in the same or a stronger source, it is a conflict.
+   * `HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\.\pipe\NAME`), or `fd://NUMBER` for a socket that was open when the process started. Port 0 asks the system for a free port. Sockets from systemd (`LISTEN_FDS` with `LISTEN_PID`) are used without any option; `fd://NAME` selects one by its name in `LISTEN_FDNAMES`. If you name some of these sockets, name all of them. `bind` replaces `host` and `port` of a weaker source. In one source, or with `host` or `port` from a stronger one, the two are a conflict.
    *
    * Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME. Flag: `--bind`. Variable: `LOCKSTEP_BIND`. Changes take effect at the next start.
    */
@@ -141,7 +141,7 @@ export interface LockstepConfig {
     /**
      * Group of each UNIX domain socket.
      *
-     * For a proxy that runs as another user: its group, with `socket.mode` 660. A user other than root can name one of its own groups. Unset, it is the group of `user`, or else of the user that starts the server.
+     * For a proxy that runs as another user: its group, with `socket.mode` 660. Without root: only your own groups. Unset, it is the group of `user`, or else of the user that starts the server.
      *
      * Value: the name or the number of a group of this system. Flag: `--socket-group`. Variable: `LOCKSTEP_SOCKET_GROUP`. Changes take effect at the next start.
      */
@@ -236,7 +236,7 @@ export interface LockstepConfig {
   /**
    * Let `lockstep status`, `reload` and `stop` reach the server. On for `lockstep run`.
    *
-   * By a socket that only this user can open, in `$XDG_RUNTIME_DIR/lockstep` or else in the user's data folder. On Windows it is a named pipe, and a file in the user's data folder (`%LOCALAPPDATA%\lockstep\Data\run`) names it. Unset, it is on for `lockstep run`, unless the socket can't be made, as on a read-only system, and off for `launch()`. Asked for and not to be had, it refuses the launch.
+   * By a socket that only this user can open, in `$XDG_RUNTIME_DIR/lockstep` or else in the user's data folder. On Windows it is a named pipe, and a file in the user's data folder (`%LOCALAPPDATA%\lockstep\Data\run`) names it. Unset, it is on for `lockstep run`, unless the socket can't be made, as on a read-only system, and off for `launch()`. If set and the socket can't be created, the start fails.
    *
    * Value: true or false. Flag: `--control`. Variable: `LOCKSTEP_CONTROL`. Changes take effect at the next start.
    */
@@ -266,7 +266,7 @@ export interface LockstepConfig {
     /**
      * Workers that may be missing while a reload replaces workers.
      *
-     * This many old workers drain before their replacements are ready, which saves memory. If such a replacement fails, its place stays empty until another one starts.
+     * This many old workers stop before their replacements are ready, which saves memory. If such a replacement fails, its place stays empty until another one starts.
      *
      * Value: a whole number from 0 to 1024. Flag: `--max-unavailable`. Variable: `LOCKSTEP_RELOAD_MAX_UNAVAILABLE`. Changes take effect at the next start.
      *
@@ -313,7 +313,7 @@ export interface LockstepConfig {
      *
      * Looked at with each heartbeat, every five seconds at most; three samples in a row must be above it. The replacement is ready before the worker drains, no request is lost, and the workers are never all replaced at once. `single` refuses this option, because no other process could replace it.
      *
-     * Value: a size from 16MiB to 1024GiB, such as 16KiB. Flag: `--max-memory`. Variable: `LOCKSTEP_RECYCLE_MEMORY`. Changes take effect at the next start.
+     * Value: a size from 16MiB to 1024GiB, such as 512MiB. Flag: `--max-memory`. Variable: `LOCKSTEP_RECYCLE_MEMORY`. Changes take effect at the next start.
      */
     readonly memory?: number | string | undefined
     /**
@@ -321,7 +321,7 @@ export interface LockstepConfig {
      *
      * As `recycle.memory`, for the memory that JavaScript itself uses.
      *
-     * Value: a size from 1MiB to 1024GiB, such as 16KiB. Flag: `--max-heap`. Variable: `LOCKSTEP_RECYCLE_HEAP`. Changes take effect at the next start.
+     * Value: a size from 1MiB to 1024GiB, such as 256MiB. Flag: `--max-heap`. Variable: `LOCKSTEP_RECYCLE_HEAP`. Changes take effect at the next start.
      */
     readonly heap?: number | string | undefined
   } | undefined
@@ -385,7 +385,7 @@ export interface LockstepConfig {
   /**
    * Run the app as this user, when root starts the server.
    *
-   * Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. `cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload cannot read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. Files that the server writes are made for that user where only root can make them. What root obeys meanwhile must be out of that user's reach: see docs/security.md. Who is not root can name only himself.
+   * Root binds the addresses and reads the keys. Then the process switches to this user, with its groups, `HOME`, `USER` and `LOGNAME`, and loads the app. Lockstep checks that it cannot become root again. Under `cluster` the workers switch and the primary stays root, so a reload can read a key that only root can read. Under `single` the one process switches for good. A reload then fails if it needs a file that only root can read, and the old certificate stays in use. A PID file or a socket in a folder of root is left, and the next start replaces it. Where only root can create a file that the server writes, root creates it for this user. This user must not be able to change files that root obeys: see docs/security.md. Without root: only your own user.
    *
    * Value: the name or the number of a user of this system. Flag: `--user`. Variable: `LOCKSTEP_USER`. Changes take effect at the next start.
    */
@@ -465,7 +465,7 @@ export interface LockstepConfig {
      */
     readonly passphraseCommand?: string | undefined
     /**
-     * Refuse a key file that other users can read, or only warn.
+     * What to do when other users can read the private key: refuse the start, or warn.
      *
      * PostgreSQL's rule, for each file that a private key or a passphrase comes from, `.env` and the configuration file among them: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter. Folders and symbolic links on the way have the same owners and are closed to others; docs/security.md has the rule. `warn` only says so, for volumes that come with modes of their own. On Windows, where files have no mode bits, nothing is checked, and the option is refused.
      *
@@ -477,7 +477,7 @@ export interface LockstepConfig {
     /**
      * Warn this many days before a certificate expires.
      *
-     * `auto` is the last fifth of its lifetime, at most 14 days. Programs that renew do so in the last third, so by then something has gone wrong. The warning comes at the start, at each reload, and once a day; `lockstep status` shows it too. 0 warns only of a certificate that has expired. An expired certificate refuses the launch in any case. A certificate that expires while it is in use stays in use.
+     * `auto` is the last fifth of its lifetime, at most 14 days. Programs that renew do so in the last third, so by then something has gone wrong. The warning comes at the start, at each reload, and once a day; `lockstep status` shows it too. 0 warns only of a certificate that has expired. An expired certificate stops the start; one that expires later stays in use.
      *
      * Value: a whole number from 0 to 365, or auto. Flag: `--tls-expiry-warning-days`. Variable: `LOCKSTEP_TLS_EXPIRY_WARNING_DAYS`. Changes take effect at a reload.
      *

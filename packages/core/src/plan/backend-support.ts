@@ -67,9 +67,9 @@ export interface BackendSupport {
   readonly 'recycle.lifetime'?: OptionAnswer<'recycle.lifetime'> | undefined
   /** Random extra lifetime per worker (0 to N), so that workers don't recycle together. Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds; 0 adds none). */
   readonly 'recycle.lifetimeJitter'?: OptionAnswer<'recycle.lifetimeJitter'> | undefined
-  /** Replace a worker when its resident memory exceeds this size. Value: a size from 16MiB to 1024GiB, such as 16KiB. */
+  /** Replace a worker when its resident memory exceeds this size. Value: a size from 16MiB to 1024GiB, such as 512MiB. */
   readonly 'recycle.memory'?: OptionAnswer<'recycle.memory'> | undefined
-  /** Replace a worker when its V8 heap exceeds this size. Value: a size from 1MiB to 1024GiB, such as 16KiB. */
+  /** Replace a worker when its V8 heap exceeds this size. Value: a size from 1MiB to 1024GiB, such as 256MiB. */
   readonly 'recycle.heap'?: OptionAnswer<'recycle.heap'> | undefined
   /** Set this environment variable for the program. May be given several times. Value: NAME=VALUE, with each name once. */
   readonly 'upstream.setEnv'?: OptionAnswer<'upstream.setEnv'> | undefined
@@ -103,7 +103,7 @@ export interface BackendSupport {
   readonly 'tls.passphraseFile'?: OptionAnswer<'tls.passphraseFile'> | undefined
   /** Command that prints the passphrase of the private key. Value: a command that prints the passphrase. */
   readonly 'tls.passphraseCommand'?: OptionAnswer<'tls.passphraseCommand'> | undefined
-  /** Refuse a key file that other users can read, or only warn. Value: one of enforce, warn. */
+  /** What to do when other users can read the private key: refuse the start, or warn. Value: one of enforce, warn. */
   readonly 'tls.keyPermissions'?: OptionAnswer<'tls.keyPermissions'> | undefined
   /** Warn this many days before a certificate expires. Value: a whole number from 0 to 365, or auto. */
   readonly 'tls.expiryWarningDays'?: OptionAnswer<'tls.expiryWarningDays'> | undefined

@@ -48,7 +48,7 @@ export const launcherSupport = {
             ? 'the launcher looks at mode and owner'
             : 'the launcher warns of mode and owner',
         ),
-  control: honoured('the launcher listens for the verbs'),
+  control: honoured('the launcher listens for `lockstep status`, `reload` and `stop`'),
   umask: (value, { platform, isWorkerThread }) => {
     if (value === null) return honoured('set before anything is written')
     if (platform === 'win32')

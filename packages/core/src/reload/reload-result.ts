@@ -44,7 +44,7 @@ export interface ReloadResult {
 export interface ReloadStatus {
   /** The last one that succeeded. */
   readonly last: ReloadResult | null
-  /** The last one, if it failed: then what was served before is served on. */
+  /** The last one, if it failed: then what was served before stays in use. */
   readonly failure: ReloadFailure | null
 }
 

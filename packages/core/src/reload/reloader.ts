@@ -12,7 +12,7 @@ import { runReload } from './run-reload.ts'
 /** Reads the sources again while a server runs, and puts what has changed to use: one reload at a time. */
 export interface Reloader {
   /**
-   * Rejects with a `LaunchError`, and then what was served before is served on. A call during a reload starts one more after it,
+   * Rejects with a `LaunchError`, and then what was served before stays in use. A call during a reload starts one more after it,
    * which serves all such calls.
    */
   reload(cause: ReloadCause, scope: ReloadScope): Promise<ReloadResult>

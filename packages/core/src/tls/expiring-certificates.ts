@@ -41,12 +41,12 @@ export function expiryWarning(
 const words = {
   leaf: {
     name: 'certificate',
-    ended: ', and is served on. Clients refuse it: renew it and reload.',
+    ended: ', and stays in use. Clients refuse it: renew it and reload.',
     cure: 'Renew it.',
   },
   intermediate: {
     name: 'intermediate certificate',
-    ended: ', and is served on. Clients refuse the chain: put the current one of the CA in its place.',
+    ended: ', and stays in use. Clients refuse the chain: put the current one of the CA in its place.',
     cure: 'Clients refuse the chain from then on: put the current one of the CA in its place.',
   },
   'client CA': {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mayAskForTls } from '../../src/platform/program/own-tls.ts'
 
-describe('a program is asked whether it takes up TLS', () => {
+describe('a program is asked whether it speaks TLS', () => {
   it.each([
     [['uvicorn', '--ssl-keyfile', 'k.pem'], []],
     [['gunicorn', '--certfile=c.pem'], []],

@@ -127,7 +127,7 @@ describe('expiryWarning', () => {
   it.each([
     [new Date(now.getTime() + 1.5 * dayMs), 'expires on 2026-06-02T12:00:00.000Z (in 1 day). Renew it.'],
     [now, 'expires on 2026-06-01T00:00:00.000Z (in 0 days). Renew it.'],
-    [new Date(now.getTime() - 1), 'has expired on 2026-05-31T23:59:59.999Z, and is served on.'],
+    [new Date(now.getTime() - 1), 'has expired on 2026-05-31T23:59:59.999Z, and stays in use.'],
   ])('says when the certificate expires, or that it has expired: %s', (notAfter, says) => {
     const { leaf } = chain({ notAfter, hosts: ['shop.test', 'a.test'] })
     expect(expiryWarning({ ...leaf, role: 'leaf' }, now)).toContain(

@@ -23,7 +23,7 @@ const notOfNode = refused(
 const notSeen = (what: string) =>
   refused(`the launcher does not see ${what} of a program`, 'Use recycle.lifetime (--max-lifetime).')
 
-/** Any program, in any language, on a private place behind this server. */
+/** Any program, in any language, on a private address behind this server. */
 export const commandBackend: TotalBackend = {
   name: 'command',
   runs: ['command'],
@@ -34,7 +34,7 @@ export const commandBackend: TotalBackend = {
     ...inProcessSupport,
     ...ownAccountSupport,
     app: (value) => (value === null ? honoured('none') : notOfNode),
-    command: honoured('started on a private place'),
+    command: honoured('started on a private address'),
     args: (value) => (value === null ? honoured('none') : notOfNode),
     'static.directory': (value) => (value === null ? honoured('none') : notOfNode),
     'static.single': (value) => (value ? notOfNode : honoured('none')),
@@ -66,7 +66,7 @@ export const commandBackend: TotalBackend = {
       'a program sends no heartbeats',
       'Use upstream.responseTimeout (--response-timeout), which ends requests that are not answered.',
     ),
-    'upstream.setEnv': honoured('set for the program, with the private place in it'),
+    'upstream.setEnv': honoured('set for the program, with the private address in it'),
     'upstream.readyPath': honoured('asked before an instance gets requests'),
     'upstream.readyOutput': honoured('looked for in its output'),
     'upstream.stopSignal': (value, { platform }) =>

@@ -86,7 +86,7 @@ export const gunicornFlags: readonly NativeFlag[] = [
   },
   { flag: '--name', since: null, for: 'name', value: ({ plan }) => plan.name },
   // On by default, at a place in the home folder that all of a user's Gunicorns share.
-  { flag: '--no-control-socket', since: '25.1.0', for: 'the verbs of Lockstep', value: () => true },
+  { flag: '--no-control-socket', since: '25.1.0', for: 'the commands of Lockstep', value: () => true },
 ]
 
 const levels = { silent: 'critical', error: 'error', warn: 'warning', info: 'info', debug: 'debug' } as const

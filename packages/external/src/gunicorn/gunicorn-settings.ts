@@ -49,6 +49,6 @@ export const gunicornSettings: ForeignSettings = {
   user: 'Remove it, and start Lockstep as that user.',
   group: 'Remove it, and start Lockstep as a user of that group.',
   umask: 'Remove it, and set --umask.',
-  control_socket: 'Remove it: the verbs of Lockstep, such as `lockstep status`, have its place.',
-  control_socket_mode: 'Remove it: the verbs of Lockstep, such as `lockstep status`, have its place.',
+  control_socket: 'Remove it: `lockstep status` and the other commands replace it.',
+  control_socket_mode: 'Remove it: `lockstep status` and the other commands replace it.',
 }

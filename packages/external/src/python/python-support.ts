@@ -36,7 +36,7 @@ export function pythonSupport(
     appPorts: (value) => (value === null ? honoured('none') : ofNode(name)),
     waitReady: (value) => (value ? ofNode(name) : honoured('it is ready when its worker is')),
     shutdownWithMessage: (value) => (value ? ofNode(name) : honoured(`${name} gets a signal`)),
-    workers: honoured(`each a ${name} of its own, with one worker, on a private place`),
+    workers: honoured(`each a ${name} of its own, with one worker, on a private address`),
     'upstream.stopSignal': (value, { platform }) => {
       if (platform === 'win32' && value !== 'SIGTERM')
         return refused(

@@ -15,7 +15,7 @@ const answerMs = 2_000
 
 /**
  * Checks that a program that is ready listens where it was asked to, that it is this program and not another process, that no other machine reaches it
- * there in plain HTTP, past the server in front, and that it does not take up TLS itself. Throws a `LaunchError`.
+ * there in plain HTTP, past the server in front, and that it does not speak TLS itself. Throws a `LaunchError`.
  */
 export async function checkPlace({
   id,

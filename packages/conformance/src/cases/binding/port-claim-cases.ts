@@ -50,7 +50,7 @@ export const sharedPortCase: ConformanceCase = {
   source: 'socket(7): SO_REUSEPORT; docs/writing-a-backend.md: watchAccepts()',
   observes: ['balance', 'verify'],
   needs: ['proc'],
-  // The backend alone is not looked at from outside.
+  // With the backend alone, no probe connects to the server.
   doors: ['launch', 'command'],
   async run({ start, folder, certificates: { server, otherServer } }) {
     const files = renamedFiles(folder, server)

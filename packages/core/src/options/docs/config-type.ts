@@ -24,8 +24,8 @@ import type { HostCertificates } from './kinds/tls/sni-hosts.ts'
  * What \`launch()\` and a configuration file take: each option under its name, nested at the dot. All are optional but the app, which
  * may come from another source.
  *
- * Durations are text with a unit (\`'500ms'\`, \`'30s'\`, \`'2m'\`) or a number of seconds. Sizes are text with a unit (\`'16KiB'\`) or a number
- * of bytes. Relative paths start at the folder of the configuration file, or at the current one.
+ * Durations are text with a unit (\`'500ms'\`, \`'30s'\`, \`'2m'\`) or a number of seconds. Sizes are text with a unit (\`'16KiB'\`, \`'512M'\`; both
+ * count in powers of 1024) or a number of bytes. Relative paths start at the folder of the configuration file, or at the current one.
  */
 export interface LockstepConfig {`
 

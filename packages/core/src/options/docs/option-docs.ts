@@ -38,6 +38,8 @@ code (\`.ts\`, \`.js\`, \`.mjs\`, \`.cjs\`) is UTF-8, since Node reads it, and s
 encoding and the command that converts it. In \`.env\`, a line that assigns nothing is an error, and so are an open quote,
 text behind a closing quote, and a \`#\` without a space before it in a value of Lockstep's. An empty \`PORT\`, \`HOST\` or \`WEB_CONCURRENCY\` counts
 as unset. Durations are text with a unit (\`500ms\`, \`30s\`, \`2m\`); a bare number is seconds.
+Sizes are text with a unit (\`16KiB\`, \`512MiB\`, \`2GiB\`); a bare number is bytes. \`K\`, \`KB\` and \`KiB\` all mean 1024 bytes, and so on: \`300M\` is
+300 MiB.
 `
 
 function describe(name: OptionName): string {

@@ -15,11 +15,19 @@ const unitsInBytes: Readonly<Record<string, number>> = {
   gib: 1_073_741_824,
 }
 
-/** A size in bytes: a number, or text such as `16KiB`. */
-export function byteSize({ min, max }: { min: number; max: number }): Kind<number | string, number> {
+/** A size in bytes: a number, or text such as `16KiB`. `example` must be within the limits. */
+export function byteSize({
+  min,
+  max,
+  example,
+}: {
+  min: number
+  max: number
+  example: string
+}): Kind<number | string, number> {
   return {
     placeholder: '<bytes>',
-    expects: `a size from ${formatBytes(min)} to ${formatBytes(max)}, such as 16KiB`,
+    expects: `a size from ${formatBytes(min)} to ${formatBytes(max)}, such as ${example}`,
     schema: z
       .union([z.number(), z.string()])
       .transform((given) => (typeof given === 'number' ? given : textInBytes(given)))

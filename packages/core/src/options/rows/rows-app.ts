@@ -61,7 +61,7 @@ export const appRows = {
     group: 'app',
     summary: 'Let the app open this port itself, as for metrics. May be given several times.',
     description:
-      '`PORT` at any address, or `HOST:PORT`. Without this option, a server of TCP that the app opens beside the one that is served is refused. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.',
+      '`PORT` at any address, or `HOST:PORT`. Without this option, the launch refuses another TCP server that the app opens. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -14,7 +14,7 @@ export const bindingRows = {
     ],
     summary: 'Listen on this address instead of host and port. May be given several times.',
     description:
-      '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\\\.\\pipe\\NAME`), or `fd://NUMBER` for a socket that was open when the process started. Port 0 asks the system for a free port. Sockets from systemd (`LISTEN_FDS` with `LISTEN_PID`) are used without any option; `fd://NAME` selects one by its name in `LISTEN_FDNAMES`. If some of them are named and another one is not, that is a conflict. `bind` replaces `host` and `port` of a weaker source. Set beside them in the same or a stronger source, it is a conflict.',
+      '`HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\\\.\\pipe\\NAME`), or `fd://NUMBER` for a socket that was open when the process started. Port 0 asks the system for a free port. Sockets from systemd (`LISTEN_FDS` with `LISTEN_PID`) are used without any option; `fd://NAME` selects one by its name in `LISTEN_FDNAMES`. If you name some of these sockets, name all of them. `bind` replaces `host` and `port` of a weaker source. In one source, or with `host` or `port` from a stronger one, the two are a conflict.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -26,7 +26,7 @@ export const limitRows = {
     station: 'serve',
   }),
   'limits.headerBytes': option({
-    kind: byteSize({ min: 1_024, max: 1_048_576 }),
+    kind: byteSize({ min: 1_024, max: 1_048_576, example: '16KiB' }),
     default: '16KiB',
     flags: ['--limit-header-bytes'],
     aliases: [{ flag: '--h11-max-incomplete-event-size', of: 'uvicorn' }],

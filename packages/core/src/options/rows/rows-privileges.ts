@@ -11,11 +11,11 @@ export const privilegeRows = {
     group: 'processes',
     summary: 'Run the app as this user, when root starts the server.',
     description:
-      'Addresses are bound and keys are read as root; the app is loaded as that user, with its groups, `HOME`, `USER` and `LOGNAME`. The change is checked: a process that could become root again does not serve. ' +
-      '`cluster`: the workers change, the primary stays root, so that a reload reads a key that only root can read. `single`: the one process changes for good before it loads the app; what only root can read, a reload cannot read then, and fails with what was served before still served; a PID file or a socket in a folder of root stays behind, and the next start replaces it. ' +
-      'Files that the server writes are made for that user where only root can make them. ' +
-      "What root obeys meanwhile must be out of that user's reach: see docs/security.md. " +
-      'Who is not root can name only himself.',
+      'Root binds the addresses and reads the keys. Then the process switches to this user, with its groups, `HOME`, `USER` and `LOGNAME`, and loads the app. Lockstep checks that it cannot become root again. ' +
+      'Under `cluster` the workers switch and the primary stays root, so a reload can read a key that only root can read. Under `single` the one process switches for good. A reload then fails if it needs a file that only root can read, and the old certificate stays in use. A PID file or a socket in a folder of root is left, and the next start replaces it. ' +
+      'Where only root can create a file that the server writes, root creates it for this user. ' +
+      'This user must not be able to change files that root obeys: see docs/security.md. ' +
+      'Without root: only your own user.',
     takesEffect: 'start',
     station: 'backend',
   }),

@@ -114,7 +114,7 @@ export const processRows = {
     group: 'processes',
     summary: 'Let `lockstep status`, `reload` and `stop` reach the server. On for `lockstep run`.',
     description:
-      "By a socket that only this user can open, in `$XDG_RUNTIME_DIR/lockstep` or else in the user's data folder. On Windows it is a named pipe, and a file in the user's data folder (`%LOCALAPPDATA%\\lockstep\\Data\\run`) names it. Unset, it is on for `lockstep run`, unless the socket can't be made, as on a read-only system, and off for `launch()`. Asked for and not to be had, it refuses the launch.",
+      "By a socket that only this user can open, in `$XDG_RUNTIME_DIR/lockstep` or else in the user's data folder. On Windows it is a named pipe, and a file in the user's data folder (`%LOCALAPPDATA%\\lockstep\\Data\\run`) names it. Unset, it is on for `lockstep run`, unless the socket can't be made, as on a read-only system, and off for `launch()`. If set and the socket can't be created, the start fails.",
     takesEffect: 'start',
     station: 'launcher',
   }),

@@ -36,7 +36,7 @@ export const recyclingRows = {
     group: 'processes',
     summary: 'Workers that may be missing while a reload replaces workers.',
     description:
-      'This many old workers drain before their replacements are ready, which saves memory. If such a replacement fails, its place stays empty until another one starts.',
+      'This many old workers stop before their replacements are ready, which saves memory. If such a replacement fails, its place stays empty until another one starts.',
     takesEffect: 'start',
     station: 'backend',
   }),
@@ -82,7 +82,7 @@ export const recyclingRows = {
     station: 'backend',
   }),
   'recycle.memory': option({
-    kind: byteSize({ min: 16 * 1_048_576, max: 1_048_576 * 1_048_576 }),
+    kind: byteSize({ min: 16 * 1_048_576, max: 1_048_576 * 1_048_576, example: '512MiB' }),
     default: null,
     flags: ['--max-memory'],
     group: 'processes',
@@ -92,7 +92,7 @@ export const recyclingRows = {
     station: 'backend',
   }),
   'recycle.heap': option({
-    kind: byteSize({ min: 1_048_576, max: 1_048_576 * 1_048_576 }),
+    kind: byteSize({ min: 1_048_576, max: 1_048_576 * 1_048_576, example: '256MiB' }),
     default: null,
     flags: ['--max-heap'],
     group: 'processes',

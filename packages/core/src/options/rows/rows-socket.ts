@@ -32,7 +32,7 @@ export const socketRows = {
     group: 'binding',
     summary: 'Group of each UNIX domain socket.',
     description:
-      'For a proxy that runs as another user: its group, with `socket.mode` 660. A user other than root can name one of its own groups. Unset, it is the group of `user`, or else of the user that starts the server.',
+      'For a proxy that runs as another user: its group, with `socket.mode` 660. Without root: only your own groups. Unset, it is the group of `user`, or else of the user that starts the server.',
     takesEffect: 'start',
     station: 'backend',
   }),

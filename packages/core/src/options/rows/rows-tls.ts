@@ -125,7 +125,7 @@ export const tlsRows = {
     default: 'enforce',
     flags: ['--tls-key-permissions'],
     group: 'tls',
-    summary: 'Refuse a key file that other users can read, or only warn.',
+    summary: 'What to do when other users can read the private key: refuse the start, or warn.',
     description:
       "PostgreSQL's rule, for each file that a private key or a passphrase comes from, `.env` and the configuration file among them: owned by this user and 0600 or stricter, or owned by root and 0640 or stricter. Folders and symbolic links on the way have the same owners and are closed to others; docs/security.md has the rule. `warn` only says so, for volumes that come with modes of their own. On Windows, where files have no mode bits, nothing is checked, and the option is refused.",
     takesEffect: 'reload',
@@ -138,7 +138,7 @@ export const tlsRows = {
     group: 'tls',
     summary: 'Warn this many days before a certificate expires.',
     description:
-      '`auto` is the last fifth of its lifetime, at most 14 days. Programs that renew do so in the last third, so by then something has gone wrong. The warning comes at the start, at each reload, and once a day; `lockstep status` shows it too. 0 warns only of a certificate that has expired. An expired certificate refuses the launch in any case. A certificate that expires while it is in use stays in use.',
+      '`auto` is the last fifth of its lifetime, at most 14 days. Programs that renew do so in the last third, so by then something has gone wrong. The warning comes at the start, at each reload, and once a day; `lockstep status` shows it too. 0 warns only of a certificate that has expired. An expired certificate stops the start; one that expires later stays in use.',
     takesEffect: 'reload',
     station: 'launcher',
   }),

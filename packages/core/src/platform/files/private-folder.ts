@@ -14,7 +14,7 @@ export interface PrivateFolder {
 export const privateNameBytes = '/.XXXXXX/s'.length
 
 /**
- * Makes a folder beside a file. Where another user owns the parent, that one could rename it and put a folder of his own there, with
+ * Makes a folder beside a file. Where another user owns the parent, that one could rename it and put another folder there, with
  * links in it: root then goes by the open descriptor, which stays with the folder (Linux; elsewhere it is refused).
  */
 export function makePrivateFolder(file: string): PrivateFolder {

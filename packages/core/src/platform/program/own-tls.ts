@@ -10,7 +10,7 @@ const inWords = /ssl|tls|https|cert/i
 const inNames = /^(?!SSL_CERT|NODE_|LOCKSTEP_|PYTHON|GIT_|CURL_|REQUESTS_)(?:.*_)?(?:SSL|TLS|HTTPS)(?:_|$)/
 
 /**
- * Whether a program takes up TLS itself at its private place. It is only tried when its words or its environment may ask for that: a program that
+ * Whether a program speaks TLS itself at its private address. It is only tried when its words or its environment may ask for that: a program that
  * speaks HTTP logs the attempt as a request that it can't read.
  */
 export async function speaksOwnTls(place: PrivatePlace, words: readonly string[]): Promise<boolean> {
