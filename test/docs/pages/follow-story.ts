@@ -74,9 +74,9 @@ export async function followStory(name: string, blocks: readonly Block[]): Promi
     const needsPort = startsServer(command) && shown === null && portOfFiles === null
     const text = needsPort ? command.replace(/ (?:run|serve|exec)\b/, '$& --port 0') : command
     const isProgram = !startsServer(command)
-    throughNpx = command.startsWith('npx ')
+    throughNpx = /^(?:[A-Z_]+=\S+ )*npx /.test(command)
     running = await startLockstep([], {
-      ...inBash(`exec ${adapt(text)}`, isProgram ? ofProgram : asInTerminal),
+      ...inBash(`exec env ${adapt(text)}`, isProgram ? ofProgram : asInTerminal),
       ...(isProgram && { readyWhen: /https?:\/\/\S+:\d+/ }),
     })
     ports.unshift({ shown: shown ?? portOfFiles ?? defaultPort, real: running.port })

@@ -7,7 +7,7 @@ export interface PortPair {
 const bound =
   /(?<=(?:--port|--bind|--tls-redirect|-b)[ =])(?:(?:127\.0\.0\.1|localhost)?:)?(?<port>\d{2,5})\b/
 const boundInFile = /(?<=\bport: )(?<port>\d{2,5})\b/
-const server = /^(?:npx )?lockstep (?:run|serve|exec)\b/
+const server = /^(?:[A-Z_]+=\S+ )*(?:npx )?lockstep (?:run|serve|exec)\b/
 
 export function startsServer(command: string): boolean {
   return server.test(command)
@@ -16,7 +16,8 @@ export function startsServer(command: string): boolean {
 /** Returns the command that binds any free port instead, and the port that the page names. */
 export function withFreePort(command: string): { command: string; shown: number | null } {
   const port = bound.exec(command)?.groups?.['port']
-  return { command: command.replace(bound, '0'), shown: port === undefined ? null : Number(port) }
+  const adapted = command.replace(bound, '0').replace(/ --inspect(?= )/, ' --inspect=0')
+  return { command: adapted, shown: port === undefined ? null : Number(port) }
 }
 
 /** The same for the content of a configuration file or of a program. */
