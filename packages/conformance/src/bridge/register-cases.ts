@@ -1,62 +1,104 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { conformanceCases } from '../cases/all-cases.ts'
+import { isErrorLike } from '@lockstep/core/internal'
 import { type Certificates, createCertificates } from '../certificates.ts'
-import type { ConformanceCase } from '../conformance-case.ts'
+import { observationLine } from '../reports/observation-line.ts'
 import { type CaseResult, hasFailed } from '../run/case-result.ts'
 import { checkCopies } from '../run/check-copies.ts'
-import { runCase } from '../run/run-case.ts'
-import { isSeenThrough } from '../run/select-cases.ts'
+import { whatIsMissing } from '../run/requirements.ts'
+import { runCaseWithError } from '../run/run-case.ts'
+import { type CaseSelection, isSeenThrough, selectCases } from '../run/select-cases.ts'
 import type { SuiteSubject } from '../run/suite-subject.ts'
+import { timeLimitOf } from '../run/time-limit.ts'
 import type { DoorName } from '../subject/door.ts'
+import { nativeRuntime } from '../subject/node-runtime.ts'
 import { doorsOf } from '../subject/open-doors.ts'
+import { formOf, type TestRegistrar } from './runner-form.ts'
 
-/** What a test runner brings: vitest and `node:test` both fit as they are. */
-export interface TestRegistrar {
-  describe(name: string, define: () => void): unknown
-  it(name: string, run: () => Promise<void>): unknown
-  before(run: () => Promise<void>): unknown
-  after(run: () => void): unknown
-}
+/** The case ends itself before the runner would. */
+const graceMs = 15_000
+/** Certificates are created before the first case. */
+const setUpMs = 120_000
 
 /**
- * Registers one test for each case and door with a test runner. A test fails as its case does; what was refused as declared or
- * could not be observed passes there, and `onResult` distinguishes them.
+ * Registers one test for each case and door with a test runner. A case that was refused as declared, or that could not be observed, is
+ * skipped with the reason. jest can't skip a test that runs: there it passes, and `onResult` distinguishes it. A failure has the stack of
+ * the check that failed, and what the clients saw.
  *
- * With vitest: `registerCases(subject, { describe, it, before: beforeAll, after: afterAll })`; with Node's own runner, `node:test`
- * itself as the second argument.
+ * @param runner - The module of the runner, such as `import * as runner from 'node:test'`.
+ * @param options.cases - Patterns of ids such as `tls/*`, or cases; unset, all of them.
+ * @param options.quick - Leaves out the few cases that take many seconds.
+ * @param options.doors - Unset, every door that the subject has.
+ * @throws {RangeError} For a pattern that no case matches.
+ * @example
+ * ```ts
+ * import { registerCases } from '@lockstep/conformance'
+ * import * as runner from 'node:test'
+ * import backend from './my-backend.js'
+ *
+ * const subject = { backend, backendName: new URL('./my-backend.js', import.meta.url).pathname }
+ * registerCases(subject, runner, { cases: 'tls/*', quick: true })
+ * ```
  */
 export function registerCases(
   subject: SuiteSubject,
-  { describe, it, before, after }: TestRegistrar,
+  runner: TestRegistrar,
   {
-    cases = conformanceCases,
+    cases,
+    quick,
     doors,
     onResult,
   }: {
-    cases?: readonly ConformanceCase[]
+    cases?: CaseSelection
+    quick?: boolean
     doors?: readonly DoorName[]
     onResult?: (result: CaseResult) => void
   } = {},
 ): void {
+  const form = formOf(runner)
+  const { runtime = nativeRuntime } = subject
+  const selected = selectCases({ cases, quick })
   for (const door of doorsOf(subject).filter(({ name }) => (doors ?? [name]).includes(name))) {
-    describe(`${subject.backend.name} through the door ${door.name}`, () => {
+    form.describe(`${subject.backend.name} through the door ${door.name}`, () => {
       let certificates: Certificates
       let folder: string
-      before(async () => {
+      form.before(async () => {
         checkCopies(subject)
         folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
         certificates = await createCertificates(folder)
+      }, setUpMs)
+      form.after(() => {
+        if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
       })
-      after(() => rmSync(folder, { recursive: true, force: true }))
-      for (const one of cases.filter((each) => isSeenThrough(door.name, each))) {
-        it(`${one.id}: ${one.requirement}`, async () => {
-          const result = await runCase(one, { subject, door, certificates })
-          onResult?.(result)
-          if (hasFailed(result)) throw new Error(`${result.status}: ${result.detail}`)
+      for (const one of selected.filter((each) => isSeenThrough(door.name, each))) {
+        const name = `${one.id}: ${one.requirement}`
+        const missing = form.canSkip ? null : whatIsMissing(one.needs, runtime)
+        if (missing) {
+          form.skipped(`${name} (${missing.status}: ${missing.detail})`)
+          continue
+        }
+        form.test(name, {
+          limitMs: timeLimitOf(one, runtime) + graceMs,
+          async run(skip) {
+            const { result, error } = await runCaseWithError(one, { subject, door, certificates })
+            onResult?.(result)
+            if (hasFailed(result)) throw failureOf(result, error)
+            if (result.status !== 'pass') skip(`${result.status}: ${result.detail}`)
+          },
         })
       }
     })
   }
+}
+
+/** The failure of a case with its own stack, and with what the clients saw until then. */
+function failureOf({ status, detail, observations }: CaseResult, cause: unknown): Error {
+  const seen = observations.map((one) => `\n  ${observationLine(one)}`).join('')
+  const failure = new Error(`${status}: ${detail}${seen && `\nWhat the clients saw:${seen}`}`, { cause })
+  if (isErrorLike(cause)) {
+    const frames = cause.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+    failure.stack = `${failure.name}: ${failure.message}\n${frames.join('\n')}`
+  }
+  return failure
 }

@@ -42,7 +42,14 @@ export function caseSession({
   runtime: SubjectRuntime
   certificates: Certificates
   folder: string
-}): { context: CaseContext; end(): Promise<void> } {
+}): {
+  context: CaseContext
+  /** Whether a subject has started, or has refused to. */
+  hasAnswered(): boolean
+  end(): Promise<void>
+} {
+  let hasAnswered = false
+  let hasEnded = false
   const running: Subject[] = []
   const attempt = async (
     options: LockstepConfig,
@@ -60,9 +67,13 @@ export function caseSession({
     )
     const all = onRuntime(given, runtime)
     const env = { ...subjectEnvironment(folder, runtime), ...variables }
+    if (hasEnded)
+      throw new assert.AssertionError({ message: 'the case has taken too long to start a subject' })
     const result = await door.open({ options: all, runtime, env, folder })
+    hasAnswered = true
     if (!isFailure(result)) running.push(result)
     else checkSilence(result)
+    if (hasEnded && !isFailure(result)) await result.kill()
     if (isUnfit(all, subject.backend)) throw unfit(result, subject.backend)
     const refused = await declaredRefusals(all, { backend: subject.backend, platform: runtime.platform })
     if (refused.length === 0) return result
@@ -107,7 +118,11 @@ export function caseSession({
         await checkFree(port)
       },
     },
-    end: async () => void (await Promise.all(running.map((each) => each.kill()))),
+    hasAnswered: () => hasAnswered,
+    async end() {
+      hasEnded = true
+      await Promise.all(running.map((each) => each.kill()))
+    },
   }
 }
 

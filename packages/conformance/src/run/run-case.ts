@@ -1,24 +1,36 @@
-import assert from 'node:assert/strict'
 import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { stackOf } from '@lockstep/core/internal'
 import type { Certificates } from '../certificates.ts'
+import { inTime } from '../clients/missed-deadline.ts'
 import { recording } from '../clients/recorder.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { Door } from '../subject/door.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
 import type { CaseResult, CaseStatus } from './case-result.ts'
-import { caseSession, RefusedAsDeclared } from './case-session.ts'
+import { caseSession } from './case-session.ts'
+import { judgeError } from './judge-error.ts'
 import { whatIsMissing } from './requirements.ts'
 import type { SuiteSubject } from './suite-subject.ts'
+import { timeLimitOf } from './time-limit.ts'
+
+interface Surroundings {
+  readonly subject: SuiteSubject
+  readonly door: Door
+  readonly certificates: Certificates
+}
 
 /** Runs one case through one door. Never throws: what goes wrong is in the result. */
-export async function runCase(
+export async function runCase(one: ConformanceCase, surroundings: Surroundings): Promise<CaseResult> {
+  return (await runCaseWithError(one, surroundings)).result
+}
+
+/** The same, with what the case has thrown; `null`: nothing. */
+export async function runCaseWithError(
   one: ConformanceCase,
-  { subject, door, certificates }: { subject: SuiteSubject; door: Door; certificates: Certificates },
-): Promise<CaseResult> {
+  { subject, door, certificates }: Surroundings,
+): Promise<{ readonly result: CaseResult; readonly error: unknown }> {
   const started = performance.now()
   const { runtime = nativeRuntime } = subject
   const result = (
@@ -34,26 +46,20 @@ export async function runCase(
     observations,
   })
   const missing = whatIsMissing(one.needs, runtime)
-  if (missing) return result(missing)
+  if (missing) return { result: result(missing), error: null }
 
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-case-'))
   const session = caseSession({ subject, door, runtime, certificates, folder })
   try {
-    const { observations, error } = await recording(() => one.run(session.context))
-    return result(verdict(error), observations)
+    const limitMs = timeLimitOf(one, runtime)
+    const { observations, error } = await recording(() =>
+      inTime(one.run(session.context), limitMs, 'the case to end'),
+    )
+    const judged = judgeError(error, { one, hasAnswered: session.hasAnswered() })
+    return { result: result(judged, observations), error }
   } finally {
     await session.end()
     // rmSync of Node 24 stops without an error as soon as something else, here a process that is ending, removes a file first.
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
-  }
-}
-
-function verdict(error: unknown): { status: CaseStatus; detail: string } {
-  if (error === null) return { status: 'pass', detail: '' }
-  if (error instanceof RefusedAsDeclared) return { status: 'refused as declared', detail: error.message }
-  if (error instanceof assert.AssertionError) return { status: 'fail', detail: error.message }
-  return {
-    status: 'harness error',
-    detail: stackOf(error),
   }
 }

@@ -2,9 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { conformanceCases } from '../cases/all-cases.ts'
 import { createCertificates } from '../certificates.ts'
-import type { ConformanceCase } from '../conformance-case.ts'
 import type { DoorName } from '../subject/door.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
 import { doorsOf } from '../subject/open-doors.ts'
@@ -12,12 +10,14 @@ import type { CaseResult } from './case-result.ts'
 import { checkCopies } from './check-copies.ts'
 import { judgeByKnownFailures, type KnownFailure } from './known-failures.ts'
 import { runCase } from './run-case.ts'
-import { isSeenThrough } from './select-cases.ts'
+import { type CaseSelection, isSeenThrough, selectCases } from './select-cases.ts'
 import type { SuiteSubject } from './suite-subject.ts'
 
 export interface SuiteRun {
-  /** Unset, all of them. */
-  readonly cases?: readonly ConformanceCase[]
+  /** Patterns of ids such as `tls/*`, or cases; unset, all of them. */
+  readonly cases?: CaseSelection
+  /** Leaves out the few cases that take many seconds. */
+  readonly quick?: boolean
   /** Unset, every door that the subject has. */
   readonly doors?: readonly DoorName[] | undefined
   /** How many cases run side by side, each with processes and ports of its own. */
@@ -29,17 +29,23 @@ export interface SuiteRun {
   ) => void
 }
 
-/** Runs cases against a backend, through each door, and returns the results in the order of the cases. */
+/**
+ * Runs cases against a backend, through each door, and returns the results in the order of the cases.
+ *
+ * @throws {RangeError} For a pattern that no case matches.
+ * @throws {LaunchError} `LOCKSTEP_ERR_TWO_CORES` when the backend would load another copy of the core than the suite.
+ */
 export async function runSuite(
   subject: SuiteSubject,
-  { cases = conformanceCases, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},
+  { cases, quick, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},
 ): Promise<readonly CaseResult[]> {
   checkCopies(subject)
+  const selected = selectCases({ cases, quick })
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
   const { platform } = subject.runtime ?? nativeRuntime
   try {
     const certificates = await createCertificates(folder)
-    const runs = cases.flatMap((one) =>
+    const runs = selected.flatMap((one) =>
       doorsOf(subject)
         .filter((door) => (doors ?? [door.name]).includes(door.name) && isSeenThrough(door.name, one))
         .map((door) => ({ one, door })),

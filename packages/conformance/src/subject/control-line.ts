@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -47,7 +48,7 @@ export async function openControlLine(): Promise<ControlLine> {
         deadlineMs,
       )
       const died = process.ended.then(({ code, signal }) => {
-        if (heard.length === 0) throw new Error(`the subject ended (${signal ?? code})`)
+        if (heard.length === 0) throw new AssertionError({ message: `the subject ended (${signal ?? code})` })
       })
       try {
         if (heard.length === 0) await Promise.race([said.promise, died])

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { isErrorLike } from '@lockstep/core/internal'
 import { type ControlLine, openControlLine } from './control-line.ts'
@@ -37,7 +38,7 @@ export function processDoor(
         line.send({ type: 'start', door: name, options, launcher, backends })
         const message = await line.next(process, runtime.startDeadlineMs ?? usualStartDeadlineMs)
         if (message.type === 'ready') return subject({ ready: message, line, process, end, ...written })
-        if (message.type !== 'failed') throw new Error(`the subject said "${message.type}" at its start`)
+        if (message.type !== 'failed') throw oddMessage(`the subject said "${message.type}" at its start`)
         // An app that was given up may keep its process from ending; in a command, the command ends it.
         await end()
         return { ...message, exitCode: null, stdout: written.stdout(), stderr: written.stderr() }
@@ -79,30 +80,35 @@ function subject({
     async applyTls() {
       line.send({ type: 'apply-tls' })
       const message = await line.next(process, reloadDeadlineMs)
-      if (message.type !== 'tls-applied') throw new Error(`the subject said "${message.type}" at its reload`)
+      if (message.type !== 'tls-applied') throw oddMessage(`the subject said "${message.type}" at its reload`)
       return { changed: message.changed, code: message.code }
     },
     async replaceWorkers() {
       line.send({ type: 'replace-workers' })
       const message = await line.next(process, reloadDeadlineMs)
       if (message.type !== 'workers-replaced')
-        throw new Error(`the subject said "${message.type}" at its reload`)
+        throw oddMessage(`the subject said "${message.type}" at its reload`)
       return { replaced: message.replaced, code: message.code }
     },
     async scale(workers) {
       line.send({ type: 'scale', workers })
       const message = await line.next(process, reloadDeadlineMs)
-      if (message.type !== 'scaled') throw new Error(`the subject said "${message.type}" when it was scaled`)
+      if (message.type !== 'scaled') throw oddMessage(`the subject said "${message.type}" when it was scaled`)
       return { workers: message.workers, code: message.code }
     },
     async stop() {
       line.send({ type: 'stop' })
       const message = await line.next(process, stopDeadlineMs)
-      if (message.type !== 'stopped') throw new Error(`the subject said "${message.type}" at its stop`)
+      if (message.type !== 'stopped') throw oddMessage(`the subject said "${message.type}" at its stop`)
       // What an app of the suite still waits for would keep its process; a command would end it now.
       await end()
       return message.durationMs
     },
     kill: end,
   }
+}
+
+/** What a subject says at the wrong time is a finding about it. */
+function oddMessage(message: string): AssertionError {
+  return new AssertionError({ message })
 }

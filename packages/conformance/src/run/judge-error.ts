@@ -1,0 +1,33 @@
+import { AssertionError } from 'node:assert/strict'
+import { codeOf, isErrorLike, stackOf } from '@lockstep/core/internal'
+import type { ConformanceCase } from '../conformance-case.ts'
+import type { CaseResult } from './case-result.ts'
+import { RefusedAsDeclared } from './case-session.ts'
+import { describeFailure } from './describe-failure.ts'
+
+/**
+ * What came of a case that has thrown this, or `null`. A case reads what the subject answers: an answer in another form makes it throw
+ * anything, such as a `TypeError`, and that is a finding about the subject too. Only what breaks before a subject has answered at all, or
+ * what the suite's machine lacks, is an error of the suite.
+ */
+export function judgeError(
+  error: unknown,
+  { one, hasAnswered }: { one: Pick<ConformanceCase, 'requirement'>; hasAnswered: boolean },
+): Pick<CaseResult, 'status' | 'detail'> {
+  if (error === null) return { status: 'pass', detail: '' }
+  if (error instanceof RefusedAsDeclared) return { status: 'refused as declared', detail: error.message }
+  if (error instanceof AssertionError) return { status: 'fail', detail: describeFailure(error, one) }
+  if (!hasAnswered || isOfMachine(error)) return { status: 'harness error', detail: stackOf(error) }
+  return {
+    status: 'fail',
+    detail: `the subject answered something that the suite cannot read\nRequired: ${one.requirement}\n${stackOf(error)}`,
+  }
+}
+
+/** Neither a program nor another file can be opened here. */
+const codesOfMachine: readonly string[] = ['EMFILE', 'ENFILE', 'ENOSPC', 'ENOMEM', 'EAGAIN']
+
+function isOfMachine(error: unknown): boolean {
+  const { syscall = '' } = isErrorLike(error) ? (error as NodeJS.ErrnoException) : {}
+  return codesOfMachine.includes(codeOf(error)) || syscall.startsWith('spawn')
+}
