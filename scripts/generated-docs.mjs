@@ -5,9 +5,11 @@ import {
   configType,
   errorDocs,
   eventDocs,
+  foreignDocs,
   lifecycleDocs,
   optionDocs,
   supportType,
+  variableDocs,
 } from '@lockstep/core/internal'
 import { gunicornUvicornDocs } from './gunicorn-uvicorn-docs.mjs'
 import { withLifecycle } from './lifecycle-section.mjs'
@@ -19,6 +21,8 @@ export function generatedDocs() {
     'docs/errors.md': errorDocs(),
     'docs/lifecycle.md': withLifecycle(lifecycleDocs()),
     'docs/events.md': eventDocs(),
+    'docs/variables.md': variableDocs(),
+    'docs/flags-of-other-launchers.md': foreignDocs(),
     'docs/gunicorn-uvicorn.md': gunicornUvicornDocs(),
     'packages/core/src/options/lockstep-config.ts': configType(),
     'packages/core/src/plan/backend-support.ts': supportType(),

@@ -15,7 +15,7 @@ const documents = [
 ]
 
 /** Names of files that the reader makes. */
-const filesOfTheReader = ['lockstep.config.ts']
+const filesOfTheReader = ['lockstep.config.ts', '.config/lockstep.ts']
 
 /** Files that a document names in backticks: a path or a name of a source file, without patterns such as `read-*.ts`. */
 function filesNamedIn(document: string): string[] {

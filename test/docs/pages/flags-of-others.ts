@@ -1,5 +1,8 @@
+import { foreignLaunchers } from '@lockstep/core/internal'
+
 /** Flags of other programs that a page may name, by the program. Those of Lockstep come from its option table and its commands. */
 export const flagsOfOthers: Readonly<Record<string, readonly string[]>> = {
+  'the table of other launchers': foreignLaunchers.flatMap(({ flags }) => flags.flatMap((row) => row.flags)),
   node: [
     ...[
       '--inspect',
@@ -20,7 +23,8 @@ export const flagsOfOthers: Readonly<Record<string, readonly string[]>> = {
   langflow: ['--backend-only'],
   'http-server and others in external.md': ['--strict'],
   nodemon: ['--signal'],
-  docker: ['--init'],
+  docker: ['--init', '--stop-timeout', '--cpus', '--log-opt', '--read-only'],
+  pm2: ['--spa'],
   esbuild: ['--external'],
   certbot: ['--standalone', '--webroot'],
   install: ['--chown'],

@@ -49,10 +49,10 @@ export async function followStory(name: string, blocks: readonly Block[]): Promi
       HOME: home,
       XDG_DATA_HOME: '',
       XDG_RUNTIME_DIR: join(home, 'run'),
-      NODE_ENV: '',
+      npm_config_update_notifier: 'false',
       ...env,
     },
-    through: ['bash', '-eu', '-o', 'pipefail', '-c', `exec 2>&1\n${command}`],
+    through: ['bash', '-eu', '-o', 'pipefail', '-c', `exec 2>&1\nunset NODE_ENV\n${command}`],
     deadlineMs: 60_000,
   })
 

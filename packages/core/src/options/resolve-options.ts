@@ -2,6 +2,7 @@ import { hideKeyText } from '../errors/hide-key-text.ts'
 import type { Fault } from '../errors/launch-error.ts'
 import { util } from '../platform/node/node-util.ts'
 import { currentFolder } from '../platform/process/current-folder.ts'
+import { explainClash } from './foreign/explain-foreign.ts'
 import { isUrl } from './kinds/path-of-file-url.ts'
 import { isPemPath } from './kinds/tls/pem-path.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
@@ -116,8 +117,9 @@ function firstContradiction(winners: readonly RawValue[]): Fault | null {
   }
 }
 
-function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
+function invalidValue(name: OptionName, { raw, source, text }: RawValue): Fault {
   const row = optionRow(name)
+  const elsewhere = source.kind === 'argv' ? explainClash(source.label, text ?? String(raw)) : null
   const found = row.isSecret
     ? 'something else'
     : typeof raw === 'string' || (Array.isArray(raw) && raw.every((one) => typeof one === 'string'))
@@ -126,7 +128,7 @@ function invalidValue(name: OptionName, { raw, source }: RawValue): Fault {
   return {
     code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,
-    hint: `About ${row.flags[0] ?? name}: ${row.summary}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
+    hint: `${elsewhere === null ? '' : `${elsewhere} `}About ${row.flags[0] ?? name}: ${row.summary}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
     source: source.label,
   }
 }

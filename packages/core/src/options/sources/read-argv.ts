@@ -2,6 +2,7 @@ import { holdsPrivateKey } from '../../errors/hide-key-text.ts'
 import type { Fault } from '../../errors/launch-error.ts'
 import { util } from '../../platform/node/node-util.ts'
 import { type FlagMeaning, flagTable, secretFlags } from '../flag-table.ts'
+import { explainClash, explainFlag } from '../foreign/explain-foreign.ts'
 import { isPemPath, looksLikeKeyText } from '../kinds/tls/pem-path.ts'
 import { type LauncherBrand, meaningOf } from '../launcher-brand.ts'
 import { type OptionName, optionRow } from '../option-table.ts'
@@ -86,7 +87,12 @@ export function readArgv(
       const isFirst = tokens.find(({ index }) => index === token.index) === token
       if (isFirst)
         faults.push(
-          unknownFlag((own[token.index] ?? token.rawName).split('=', 1)[0] ?? '', { commandFlags, flags }),
+          unknownFlag((own[token.index] ?? token.rawName).split('=', 1)[0] ?? '', {
+            commandFlags,
+            flags,
+            brand,
+            value: own[token.index + 1],
+          }),
         )
       continue
     }
@@ -117,7 +123,7 @@ export function readArgv(
       faults.push(refusal)
       afterRefused = token.index + 1
     } else if (commandFlag) {
-      if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag))
+      if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag, brand))
       else found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? true])
     } else if (secretFlags.has(flag)) {
       faults.push(secretOnArgv(flag))
@@ -130,14 +136,16 @@ export function readArgv(
     } else if (meaning) {
       // A value that looks like a flag is taken only when it is attached (`--name=-x`): else a forgotten value would swallow the next flag.
       if (token.value === undefined || (!token.inlineValue && looksLikeFlag(token.value)))
-        faults.push(valueMissing(flag))
+        faults.push(valueMissing(flag, brand))
       else if (isKeyOnArgv(meaning.name, token.value)) faults.push(keyOnArgv(flag))
       else values.push(fromText(meaning.name, meaning.translate(token.value), source))
     } else if (negated && optionRow(negated.name).kind.isSwitch && token.value === undefined) {
       const raw = optionRow(negated.name).kind.fromText(negated.translate('false'))
       values.push({ name: negated.name, raw, source })
     } else {
-      faults.push(unknownFlag(flag, { commandFlags, flags }))
+      faults.push(
+        unknownFlag(flag, { commandFlags, flags, brand, value: token.value ?? own[token.index + 1] }),
+      )
     }
   }
   return { values, positionals, rest: end < 0 ? null : words.slice(end + 1), commandFlags: found, faults }
@@ -179,11 +187,12 @@ function flagsOfBrand(brand: LauncherBrand | undefined): typeof flagTable {
 /** A negative number is a value (and then a bad one, said as such); `-x` is a flag. */
 const looksLikeFlag = (text: string): boolean => /^-[^\d]/.test(text)
 
-function valueMissing(flag: string): Fault {
+function valueMissing(flag: string, brand: LauncherBrand | undefined): Fault {
+  const elsewhere = brand ? null : explainClash(flag)
   return {
     code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${flag} needs a value.`,
-    hint: `Write ${flag} VALUE, or ${flag}${flag.startsWith('--') ? '=' : ''}VALUE if the value begins with a dash.`,
+    hint: `${elsewhere === null ? '' : `${elsewhere} `}Write ${flag} VALUE, or ${flag}${flag.startsWith('--') ? '=' : ''}VALUE if the value begins with a dash.`,
     source: flag,
   }
 }
@@ -215,6 +224,11 @@ function keyOnArgv(flag: string): Fault {
   }
 }
 
+/** `-i4` is `-i 4`. */
+function explainAttached(flag: string): ReturnType<typeof explainFlag> {
+  return /^-[a-z][\w.=]+$/i.test(flag) ? explainFlag(flag.slice(0, 2), flag.slice(2)) : null
+}
+
 interface KnownFlags {
   readonly commandFlags: Readonly<Record<string, CommandFlag>>
   readonly flags: typeof flagTable
@@ -232,7 +246,23 @@ function isLongFlag(word: string, { commandFlags, flags }: KnownFlags): boolean 
   return flag.length > 4 && (flags.has(flag) || Object.hasOwn(commandFlags, flag.slice(2)))
 }
 
-function unknownFlag(flag: string, { commandFlags, flags }: KnownFlags): Fault {
+function unknownFlag(
+  flag: string,
+  {
+    commandFlags,
+    flags,
+    brand,
+    value,
+  }: KnownFlags & { brand: LauncherBrand | undefined; value?: string | undefined },
+): Fault {
+  const elsewhere = brand ? null : (explainFlag(flag, value) ?? explainAttached(flag))
+  if (elsewhere)
+    return {
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
+      message: `${flag} is not an option of Lockstep. ${elsewhere.there}`,
+      hint: elsewhere.here,
+      source: flag,
+    }
   const known = [...flags.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
   const longNames = known.filter((name) => name.startsWith('--'))
   const secret = suggest(flag, secretFlags.keys())

@@ -1,6 +1,7 @@
 import type { Fault } from '../../../errors/launch-error.ts'
 import type { LaunchHooks } from '../../../hooks/launch-hooks.ts'
 import { util } from '../../../platform/node/node-util.ts'
+import { explainKey } from '../../foreign/explain-foreign.ts'
 import { isOptionName, optionNames } from '../../option-table.ts'
 import type { RawValue, ValueSource } from '../raw-options.ts'
 import { readHooks } from '../read-hooks.ts'
@@ -79,6 +80,14 @@ function unknownKey(name: string, label: string): Fault {
   const elsewhere = optionNames.find(
     (known) => known !== name && (known === leaf || known.endsWith(`.${leaf}`)),
   )
+  const foreign = explainKey(name)
+  if (foreign)
+    return {
+      code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
+      message: `${label} is not an option. ${foreign.there}`,
+      hint: elsewhere ? `${foreign.here} If you mean ${elsewhere}, write that.` : foreign.here,
+      source: label,
+    }
   const docs = 'docs/options.md lists the options.'
   return {
     code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
