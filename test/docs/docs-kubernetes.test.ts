@@ -63,7 +63,7 @@ async function containerFolder(): Promise<{ cwd: string; args: readonly string[]
   if (process.getuid?.() === 0) chownSync(key, 0, pod.securityContext.runAsUser)
   else chmodSync(key, 0o400)
   const args = [...container.command.slice(1), ...container.args].map((arg) =>
-    arg.replace('/tls/tls.crt', cert).replace('/tls/tls.key', key),
+    arg.replace('/etc/tls/tls.crt', cert).replace('/etc/tls/tls.key', key),
   )
   return { cwd, args }
 }

@@ -10,9 +10,10 @@ import {
 import { join } from 'node:path'
 import type { IssuedCertificate } from '@lockstep/certs'
 import { expect } from 'vitest'
-import { parse } from 'yaml'
+import { parseAllDocuments } from 'yaml'
 import { tlsExchange } from '../../support/tls-client.ts'
 import { waitUntil } from '../../support/wait-until.ts'
+import { readBlocks } from '../pages/read-page.ts'
 import type { RecipeWorld } from './recipe-world.ts'
 import type { Story } from './story.ts'
 
@@ -22,11 +23,10 @@ const isRoot = process.getuid?.() === 0
 export const platformStories: readonly Story[] = [
   {
     title: 'a Kubernetes secret is served as mounted, and so is its renewal',
-    uses: ['app', 'kubernetes'],
+    uses: ['app'],
     async tell(world) {
       world.save('app')
-      // Kubernetes reads YAML 1.1, where 0400 is octal.
-      const pod = podOf(parse(world.read('kubernetes'), { version: '1.1' }))
+      const pod = podOf(deployment())
       // Only root can change the owner of the files to root. Other users have no file that a group may read.
       const mode = isRoot ? pod.defaultMode | 0o440 : pod.defaultMode
       const secret = mountSecret(world, { mode, group: pod.fsGroup })
@@ -122,22 +122,33 @@ interface Pod {
   readonly defaultMode: number
 }
 
-function podOf(deployment: {
-  spec: {
-    template: {
-      spec: {
-        securityContext: { runAsUser: number; fsGroup: number }
-        containers: [{ command: string[]; args: string[] }]
-        volumes: [{ secret: { defaultMode?: number } }]
+interface Deployment {
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly securityContext: { readonly runAsUser: number; readonly fsGroup: number }
+        readonly containers: readonly [{ readonly args: readonly string[] }]
+        readonly volumes: readonly [{ readonly secret: { readonly defaultMode: number } }]
       }
     }
   }
-}): Pod {
-  const { securityContext, containers, volumes } = deployment.spec.template.spec
-  const [{ command, args }] = containers
+}
+
+/** That of docs/kubernetes.md. Kubernetes reads YAML 1.1, where 0440 is octal. */
+function deployment(): Deployment {
+  const [manifest] = readBlocks('docs/kubernetes.md')
+  const [first] = parseAllDocuments(manifest?.text ?? '', { version: '1.1' })
+  return first?.toJS() as Deployment
+}
+
+/** Its options of TLS: `docs-kubernetes.test.ts` starts the whole command. */
+function podOf({ spec }: Deployment): Pod {
+  const { securityContext, containers, volumes } = spec.template.spec
+  const [{ args }] = containers
   const [{ secret }] = volumes
-  // The default mode of Kubernetes.
-  return { defaultMode: 0o644, ...securityContext, ...secret, command: [...command, ...args].join(' ') }
+  const tls = args.filter((arg) => arg.startsWith('--tls-'))
+  expect(tls).toHaveLength(2)
+  return { ...securityContext, ...secret, command: ['lockstep run app.js --bind :8443', ...tls].join(' ') }
 }
 
 /**

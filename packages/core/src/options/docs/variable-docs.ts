@@ -12,7 +12,7 @@ const others: readonly (readonly [name: string, meaning: string])[] = [
   ],
   ['NODE_OPTIONS', 'Flags of Node, for the primary and each worker.'],
   ['NO_COLOR', 'Any value: no colours. `FORCE_COLOR` switches them on where there is no terminal.'],
-  ['XDG_RUNTIME_DIR', 'The folder of the socket for `lockstep status` and the other verbs.'],
+  ['XDG_RUNTIME_DIR', 'The folder of the socket for `lockstep status` and the other commands.'],
   ['XDG_DATA_HOME', 'The folder of the local CA. On Windows it is `LOCALAPPDATA`.'],
   ['XDG_CACHE_HOME', 'The folder of the compile cache.'],
   [

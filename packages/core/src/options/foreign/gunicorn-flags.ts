@@ -5,7 +5,7 @@ import { clash, type ForeignFlag, refused, same } from './foreign-flag.ts'
 const python = (key: string): string =>
   `For a Python app, set \`${key}\` in \`gunicorn.conf.py\`. It has no meaning for a Node app.`
 const sockets =
-  'Lockstep listens on a socket of its own for `lockstep status` and the other verbs. `--no-control` switches it off.'
+  'Lockstep listens on a socket of its own for `lockstep status` and the other commands. `--no-control` switches it off.'
 const hooks =
   'For a Python app, it works in `gunicorn.conf.py`. For a Node app, docs/events.md has events and hooks.'
 const syslog =

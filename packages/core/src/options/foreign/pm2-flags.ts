@@ -207,7 +207,7 @@ export const pm2Flags: readonly ForeignFlag[] = [
   same('user', 'runs the app as this user', 'Start as root.'),
   refused('--gid gid', 'runs the app as this group', 'Write `--group www-data`, and start as root.'),
   refused('username', 'records the user that started the process', 'Leave it out.'),
-  refused('--namespace namespace', 'groups processes', 'Write `--name`: verbs select a server by it.'),
+  refused('--namespace namespace', 'groups processes', 'Write `--name`: commands select a server by it.'),
   refused('name_prefix append_env_to_name', 'changes the name of the process', 'Write `--name`.'),
   refused('--source-map-support source_map_support', 'switches source maps on', sourceMaps),
   refused(
