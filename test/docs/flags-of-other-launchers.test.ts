@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LaunchError, launch } from '@lockstep/core'
 import { flagTable, foreignLaunchers, optionNames, optionRow, readArgv } from '@lockstep/core/internal'
@@ -7,6 +7,7 @@ import { failedLaunch } from '../support/failed-launch.ts'
 import { flagsOfPeers } from '../support/flags-of-peers.ts'
 import { fixtures, runLockstep } from '../support/lockstep.ts'
 import { missingPeers } from '../support/missing-peers.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const root = join(import.meta.dirname, '../..')
 const known: Readonly<Record<string, readonly string[]>> = JSON.parse(
@@ -159,6 +160,16 @@ it('each key of the configuration file of another launcher that Lockstep lacks i
     expect(fault?.hint, key).toContain(here)
     if (answer === 'same') expect(fault?.hint, key).toContain('In `lockstep.config.ts` it is `')
   }
+})
+
+it('an ecosystem file of PM2, named as the app, is refused with a pointer to the guide', async () => {
+  const cwd = temporaryFolder()
+  const file = join(cwd, 'ecosystem.config.cjs')
+  writeFileSync(file, "module.exports = { apps: [{ name: 'shop', script: './app.js' }] }\n")
+  await failedLaunch(['run', file], {
+    code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
+    says: ['It is an ecosystem file of PM2.', 'docs/from-pm2.md'],
+  })
 })
 
 const withoutPeers = missingPeers('python', 'uvicorn')

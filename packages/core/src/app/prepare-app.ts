@@ -102,8 +102,15 @@ function unrecognised(
     message: `What ${where} ${where.startsWith('the factory') ? 'returns' : 'exports'} is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
     hint:
       hint ??
-      'Export the app itself, name another export as in app.js:EXPORT, or say what it is with --interface.',
+      (isEcosystemFile(app)
+        ? 'It is an ecosystem file of PM2. Name the file of the app instead. docs/from-pm2.md shows the same settings for Lockstep.'
+        : 'Export the app itself, name another export as in app.js:EXPORT, or say what it is with --interface.'),
   })
+}
+
+/** `module.exports = { apps: [{ script }] }` */
+function isEcosystemFile(app: unknown): boolean {
+  return typeof app === 'object' && app !== null && 'apps' in app && Array.isArray(app.apps)
 }
 
 function listensItself(where: string): LaunchError {
