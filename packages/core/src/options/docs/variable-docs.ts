@@ -1,3 +1,4 @@
+import { serviceVariableNames } from '../../platform/system/service-variable-names.ts'
 import { optionGroups } from '../option-row.ts'
 import { optionNames, optionRow } from '../option-table.ts'
 import { ownVariables, reservedVariables } from '../sources/environment/variable-name.ts'
@@ -21,7 +22,7 @@ const others: readonly (readonly [name: string, meaning: string])[] = [
   ],
   [
     'LISTEN_FDS',
-    'Sockets from systemd, with `LISTEN_PID` and `LISTEN_FDNAMES`. Removed before the app loads.',
+    'Sockets from systemd, with `LISTEN_PID`, `LISTEN_PIDFDID` and `LISTEN_FDNAMES`. Removed before the app loads.',
   ],
   ['NOTIFY_SOCKET', 'Where to report the state to systemd. Removed before the app loads.'],
   [
@@ -32,7 +33,8 @@ const others: readonly (readonly [name: string, meaning: string])[] = [
 
 /** The whole of `docs/variables.md`, from the option table. */
 export function variableDocs(): string {
-  const missing = reservedVariables.filter((name) => !others.some(([known]) => known === name))
+  const described = others.map((cells) => cells.join(' ')).join(' ')
+  const missing = [...reservedVariables, ...serviceVariableNames].filter((name) => !described.includes(name))
   if (missing.length > 0) throw new Error(`Describe ${missing.join(', ')} in variable-docs.ts.`)
   const groups = Object.entries(optionGroups).map(([group, title]) => {
     const rows = optionNames
