@@ -110,6 +110,8 @@ describe('lockstep stop', () => {
     await server.waitFor('stopping')
     expect(await runLockstep(['stop', '--force'], { env })).toMatchObject({ code: 0 })
     expect(await graceful).toMatchObject({ code: 0 })
+    // Only a second signal, and no command, changes the exit code of the launcher (docs/signals.md).
+    expect(await server.finished()).toMatchObject({ code: 0, signal: null })
     await cut
     expect(server.processes()).toEqual([])
   })

@@ -40,7 +40,18 @@ describe('what a page says about a default', () => {
     }
   })
 
+  /** `--hang-timeout` (30 s) */
+  const inBrackets = /`(--[\w-]+|[a-z]+\.\w+)` \((\d+) ?(ms|s|m|h|KiB|MiB)\)/g
+
+  it.each(pages)('is the value in brackets behind the option: %s', (page) => {
+    for (const [text, name = '', amount, unit] of proseOf(page).matchAll(inBrackets)) {
+      const option = name.startsWith('--') ? flagTable.get(name)?.name : name
+      expect(String(optionRow(option as never)?.default), text).toBe(`${amount}${unit}`)
+    }
+  })
+
   it('is checked where a page says one', () => {
+    expect(pages.flatMap((page) => [...proseOf(page).matchAll(inBrackets)]).length).toBeGreaterThan(1)
     expect(pages.flatMap((page) => [...proseOf(page).matchAll(claim)]).length).toBeGreaterThan(0)
   })
 })

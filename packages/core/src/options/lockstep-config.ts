@@ -753,7 +753,7 @@ export interface LockstepConfig {
      */
     readonly graceful?: number | string | undefined
     /**
-     * Keep serving for this long after a stop is requested, then drain.
+     * Keep serving for this long after a stop request, so that load balancers notice.
      *
      * Only `health.ready` changes, to 503. For load balancers that learn late that the server stops: the endpoints of Kubernetes, or a balancer between two probes. `timeouts.graceful` begins after it. A second stop skips the rest of it.
      *
@@ -845,7 +845,7 @@ export interface LockstepConfig {
   /** The options `health.…`. */
   readonly health?: {
     /**
-     * Path that answers 200 while the server takes requests, and 503 once it stops.
+     * Readiness path: answers 200 while the server takes requests, and 503 once it stops.
      *
      * The server itself answers GET and HEAD there, before the app and before `limits.concurrency`, over every protocol that is served. The app never sees these requests. The answer is about the whole server: a worker that is replaced while others serve answers 200 until it ends. When a stop begins, the answer is 503 with `Retry-After`. Caches may not store it. The access log contains it like any request. `limits.connections` and `tls.clientAuth` apply here too.
      *
@@ -853,7 +853,7 @@ export interface LockstepConfig {
      */
     readonly ready?: string | undefined
     /**
-     * Path that answers 200 as long as the process responds.
+     * Liveness path: answers 200 while the event loop runs.
      *
      * Like `health.ready`, but it stays 200 while the server stops, so that no supervisor restarts a server that is ending. A process that does not answer is blocking its event loop.
      *

@@ -165,7 +165,7 @@ export interface BackendSupport {
   readonly 'timeouts.hang'?: OptionAnswer<'timeouts.hang'> | undefined
   /** Time to wait for requests in flight when the server stops. Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds; 0 does not wait). */
   readonly 'timeouts.graceful'?: OptionAnswer<'timeouts.graceful'> | undefined
-  /** Keep serving for this long after a stop is requested, then drain. Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds; 0 does not wait). */
+  /** Keep serving for this long after a stop request, so that load balancers notice. Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds; 0 does not wait). */
   readonly 'timeouts.drainDelay'?: OptionAnswer<'timeouts.drainDelay'> | undefined
   /** Time to keep an idle connection open for the next request. Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds; 0 closes each connection after its answer). */
   readonly 'timeouts.keepAlive'?: OptionAnswer<'timeouts.keepAlive'> | undefined
@@ -183,9 +183,9 @@ export interface BackendSupport {
   readonly 'limits.headerBytes'?: OptionAnswer<'limits.headerBytes'> | undefined
   /** Maximum number of headers in a request. Value: a whole number from 1 to 10000. */
   readonly 'limits.headerCount'?: OptionAnswer<'limits.headerCount'> | undefined
-  /** Path that answers 200 while the server takes requests, and 503 once it stops. Value: a path of a URL such as /ready, without a query. */
+  /** Readiness path: answers 200 while the server takes requests, and 503 once it stops. Value: a path of a URL such as /ready, without a query. */
   readonly 'health.ready'?: OptionAnswer<'health.ready'> | undefined
-  /** Path that answers 200 as long as the process responds. Value: a path of a URL such as /ready, without a query. */
+  /** Liveness path: answers 200 while the event loop runs. Value: a path of a URL such as /ready, without a query. */
   readonly 'health.live'?: OptionAnswer<'health.live'> | undefined
   /** Log messages of this level and above. Value: one of silent, error, warn, info, debug. */
   readonly 'log.level'?: OptionAnswer<'log.level'> | undefined

@@ -8,7 +8,7 @@ const flags = {
 export const certTrustCommand: Command = {
   name: 'cert trust',
   summary:
-    'Make this machine trust the local CA of Lockstep. Shows the commands and asks before it runs them.',
+    'Add the local CA of Lockstep to the trust stores of this machine. Shows the commands and asks first.',
   positionals: [],
   takesOptions: false,
   flags,
@@ -17,7 +17,7 @@ export const certTrustCommand: Command = {
 
 export const certUntrustCommand: Command = {
   name: 'cert untrust',
-  summary: 'Make this machine no longer trust the local CA of Lockstep.',
+  summary: 'Remove the local CA of Lockstep from the trust stores of this machine.',
   positionals: [],
   takesOptions: false,
   flags,

@@ -45,7 +45,7 @@ export const timeoutRows = {
     default: 0,
     flags: ['--drain-delay'],
     group: 'timeouts',
-    summary: 'Keep serving for this long after a stop is requested, then drain.',
+    summary: 'Keep serving for this long after a stop request, so that load balancers notice.',
     description:
       'Only `health.ready` changes, to 503. For load balancers that learn late that the server stops: the endpoints of Kubernetes, or a balancer between two probes. `timeouts.graceful` begins after it. A second stop skips the rest of it.',
     takesEffect: 'start',
