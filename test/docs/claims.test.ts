@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { errorCatalog, exitCodes, flagTable, optionRow } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { claims, generatedPages } from './pages/claims.ts'
+import { limits } from './pages/limits.ts'
 import { pages, readText, root } from './pages/read-page.ts'
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ')
@@ -82,5 +83,23 @@ describe('CONTRIBUTING.md', () => {
     const words = row('npm test').toLowerCase()
     // Nothing runs without the set-up, so no command lists it.
     expect(steps.filter((step) => step !== 'set-up' && !words.includes(step))).toEqual([])
+  })
+})
+
+describe('a limit in a page', () => {
+  /** `const NAME = 16 * 1_024`, as the code has it. */
+  function constantOf(file: string, name: string): number {
+    const source = readFileSync(join(root, 'packages/core/src', file), 'utf8')
+    const [, factors = ''] = new RegExp(`\\bconst ${name} = ([\\d_ *]+)$`, 'm').exec(source) ?? []
+    return factors
+      .replaceAll('_', '')
+      .split('*')
+      .reduce((product, factor) => product * Number.parseInt(factor, 10), 1)
+  }
+
+  it.each(limits)('is that of the code: $page, "$says"', ({ page, says, constants }) => {
+    expect(proseOf(page)).toContain(says)
+    for (const [file, name, value] of constants)
+      expect(constantOf(file, name), `${name} in ${file}`).toBe(value)
   })
 })
