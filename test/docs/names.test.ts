@@ -10,8 +10,8 @@ import {
   variableName,
 } from '@lockstep/core/internal'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { main } from '../../packages/cli/src/main.ts'
 import { flagsOfOthers } from './pages/flags-of-others.ts'
+import { helpTexts } from './pages/help-texts.ts'
 import { pages, readText, root } from './pages/read-page.ts'
 
 // Whatever a page names must exist: flags, variables, options, commands, error codes, events, npm scripts, files and links.
@@ -24,15 +24,6 @@ function spansOf(page: string): string[] {
   return [...proseOf(page).matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span)
 }
 
-async function help(...words: string[]): Promise<string> {
-  let text = ''
-  const write = (more: string): void => {
-    text += more
-  }
-  expect(await main([...words, '--help'], { out: write, err: write }), text).toBe(0)
-  return text
-}
-
 const flagsIn = (text: string): string[] =>
   [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([flag]) => flag)
 
@@ -41,13 +32,9 @@ let commands: readonly string[] = []
 let flagsOfCommands: ReadonlySet<string> = new Set()
 
 beforeAll(async () => {
-  const [, section = ''] = (await help()).split(/^Commands$/m)
-  commands = [...(section.split(/\n\n/)[0] ?? '').matchAll(/^ {2}((?:cert )?[a-z-]+)/gm)].map(
-    ([, name = '']) => name,
-  )
-  expect(commands).toContain('cert create')
-  const texts = await Promise.all(commands.map((name) => help(...name.split(' '))))
-  flagsOfCommands = new Set(texts.flatMap(flagsIn))
+  const texts = await helpTexts()
+  commands = [...texts.keys()].filter((name) => name !== '')
+  flagsOfCommands = new Set([...texts.values()].flatMap(flagsIn))
 })
 
 /** The sources of our scripts, which have flags of their own: `npm run matrix -- --platform Windows`. */

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { helpTexts } from './pages/help-texts.ts'
 
 const root = join(import.meta.dirname, '../..')
 
@@ -100,17 +101,23 @@ it('pages for users have no words of our code', () => {
       !forContributors.includes(file),
   )
   expect(pages.length).toBeGreaterThan(20)
-  const faults = pages.flatMap((file) =>
-    readFileSync(join(root, file), 'utf8')
-      .split('\n')
-      .flatMap((line, index) =>
-        jargon
-          .filter(({ pattern }) => pattern.test(line))
-          .map(({ write }) => `${file}:${index + 1}: ${line.trim()} (write: ${write})`),
-      ),
-  )
-  expect(faults).toEqual([])
+  expect(pages.flatMap((file) => jargonIn(file, readFileSync(join(root, file), 'utf8')))).toEqual([])
 })
+
+it('the help of each command has no words of our code', async () => {
+  const texts = await helpTexts()
+  expect([...texts].flatMap(([name, text]) => jargonIn(`lockstep ${name} --help`, text))).toEqual([])
+})
+
+function jargonIn(place: string, text: string): string[] {
+  return text
+    .split('\n')
+    .flatMap((line, index) =>
+      jargon
+        .filter(({ pattern }) => pattern.test(line))
+        .map(({ write }) => `${place}:${index + 1}: ${line.trim()} (write: ${write})`),
+    )
+}
 
 it('help, errors, documents, comments and test titles use plain words', () => {
   expect(filesToRead().flatMap(plainFaults)).toEqual([])

@@ -52,7 +52,7 @@ export const commandBackend: TotalBackend = {
       value
         ? refused("the message 'shutdown' is of Node", 'Use upstream.stopSignal (--stop-signal).')
         : honoured('the program gets a signal'),
-    workers: honoured('instances of the program, each on a place of its own'),
+    workers: honoured('instances of the program, each on an address of its own'),
     balance: (value) =>
       value === 'auto'
         ? honoured('a request goes to the instance with the fewest in flight')
