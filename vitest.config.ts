@@ -11,6 +11,7 @@ const longest = [
   'test/options/given-twice.test.ts',
   'test/windows/wine.test.ts',
   'test/docs/docs-tls.test.ts',
+  'test/docs/stories.test.ts',
   'test/external/python-servers.test.ts',
   'test/external/python-refusals.test.ts',
   'test/faults/many-reloads.test.ts',
