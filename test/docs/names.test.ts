@@ -125,6 +125,11 @@ describe.each(pages)('%s names only', (page) => {
   })
 })
 
+it('README.md links each page', () => {
+  const readme = readText('README.md')
+  expect(pages.filter((page) => page.startsWith('docs/') && !readme.includes(`](${page})`))).toEqual([])
+})
+
 const repository = 'https://github.com/lockstep-run/lockstep/blob/main/'
 
 function isReachable(page: string, target: string): boolean {
