@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { LaunchError, launch } from '@lockstep/core'
 import { flagTable, foreignLaunchers, optionNames, optionRow, readArgv } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
+import { gunicornSettings } from '../../packages/external/src/gunicorn/gunicorn-settings.ts'
+import { uvicornSettings } from '../../packages/external/src/uvicorn/uvicorn-settings.ts'
 import { failedLaunch } from '../support/failed-launch.ts'
 import { flagsOfPeers } from '../support/flags-of-peers.ts'
 import { fixtures, runLockstep } from '../support/lockstep.ts'
@@ -170,6 +172,15 @@ it('an ecosystem file of PM2, named as the app, is refused with a pointer to the
     code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
     says: ['It is an ecosystem file of PM2.', 'docs/from-pm2.md'],
   })
+})
+
+it('a setting that is left to Gunicorn or Uvicorn is one that their backends accept', () => {
+  const texts = foreignLaunchers.flatMap(({ flags }) => flags.map(({ here }) => here)).join('\n')
+  const ofGunicorn = [...texts.matchAll(/set `(\w+)` in `gunicorn\.conf\.py`/g)].map(([, name = '']) => name)
+  const ofUvicorn = [...texts.matchAll(/`UVICORN_(\w+)`/g)].map(([, name = '']) => name.toLowerCase())
+  expect([ofGunicorn.length > 10, ofUvicorn.length > 5]).toEqual([true, true])
+  expect(ofGunicorn.filter((name) => name in gunicornSettings)).toEqual([])
+  expect(ofUvicorn.filter((name) => name in uvicornSettings)).toEqual([])
 })
 
 const withoutPeers = missingPeers('python', 'uvicorn')
