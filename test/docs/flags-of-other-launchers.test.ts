@@ -164,6 +164,12 @@ it('each key of the configuration file of another launcher that Lockstep lacks i
   }
 })
 
+it('a flag of another launcher at a command without an app is refused for that command', async () => {
+  const { code, stderr } = await runLockstep(['stop', '--watch'])
+  expect(code).toBe(2)
+  expect(stderr).toContain('--watch is not an option of `lockstep stop`.')
+})
+
 it('an ecosystem file of PM2, named as the app, is refused with a pointer to the guide', async () => {
   const cwd = temporaryFolder()
   const file = join(cwd, 'ecosystem.config.cjs')

@@ -202,7 +202,8 @@ function helpTarget(positionals: readonly string[], commands: readonly Command[]
 /** A command that does not start an app has neither the options of a launch nor arguments for an app. */
 function inWordsOf(command: Command, fault: Fault): Fault {
   const isAboutOptions =
-    fault.code === 'LOCKSTEP_ERR_OPTION_UNKNOWN' && fault.hint.includes('Arguments for the app')
+    fault.code === 'LOCKSTEP_ERR_OPTION_UNKNOWN' &&
+    /Arguments for the app|If the app is to get it/.test(fault.hint)
   return isAboutOptions && fault.source !== undefined ? notOfCommand(fault.source, command) : fault
 }
 

@@ -260,7 +260,7 @@ function unknownFlag(
     return {
       code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',
       message: `${flag} is not an option of Lockstep. ${elsewhere.there}`,
-      hint: elsewhere.here,
+      hint: `${elsewhere.here} If the app is to get it, write it after \`--\`.`,
       source: flag,
     }
   const known = [...flags.keys(), ...Object.keys(commandFlags).map((name) => `--${name}`)]
