@@ -32,6 +32,11 @@ describe.each(pages)('%s', (page) => {
     expect([...recipes].filter(() => !(page in testsOfRecipes))).toEqual([])
   })
 
+  it('has JSON that can be parsed', () => {
+    for (const { language, text } of blocks)
+      if (language === 'json') expect(() => JSON.parse(text)).not.toThrow()
+  })
+
   it('names only flags that exist in the commands that are not run', () => {
     const words = blocks
       .filter(({ kind }) => kind?.kind === 'not run')

@@ -73,7 +73,7 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_TLS_CA_UNUSED: 'A CA is set, but client certificates are not asked for.',
   LOCKSTEP_ERR_TLS_CA_INVALID: 'The CA file holds no CA certificate.',
   LOCKSTEP_ERR_TLS_CRL_INVALID: 'A revocation list cannot be parsed.',
-  LOCKSTEP_ERR_TLS_CRL_EXPIRED: 'A revocation list has run out, so that OpenSSL would refuse every client.',
+  LOCKSTEP_ERR_TLS_CRL_EXPIRED: 'A revocation list has expired, so that OpenSSL would refuse every client.',
   LOCKSTEP_ERR_TLS_CRL_NOT_YET_VALID: 'A revocation list is not valid yet.',
   LOCKSTEP_ERR_TLS_CRL_ISSUER:
     'A revocation list was signed by none of the CAs that are trusted for clients.',

@@ -567,7 +567,7 @@ export interface LockstepConfig {
     /**
      * Revocation lists for client certificates.
      *
-     * Lists as PEM or DER (RFC 5280 section 5), one for each certificate of `tls.ca`: OpenSSL refuses every client whose CA has no list, so a missing one is an error, and so is one that has run out or that no configured CA has signed. Where clients send an intermediate, it needs a list too, and its certificate belongs into `tls.ca`, so that the signature of its list can be checked at the start; that makes it no root. Needs `tls.clientAuth`. When a reload changes this, `tls.ca` or `tls.clientAuth`, earlier connections drain within `timeouts.graceful`.
+     * Lists as PEM or DER (RFC 5280 section 5), one for each certificate of `tls.ca`: OpenSSL refuses every client whose CA has no list, so a missing one is an error, and so is one that has expired or that no configured CA has signed. Where clients send an intermediate, it needs a list too, and its certificate belongs into `tls.ca`, so that the signature of its list can be checked at the start; that makes it no root. Needs `tls.clientAuth`. When a reload changes this, `tls.ca` or `tls.clientAuth`, earlier connections drain within `timeouts.graceful`.
      *
      * Value: the path of a certificate revocation list, or its PEM text, or a list of them. Flag: `--tls-crl`. Variable: `LOCKSTEP_TLS_CRL`. Changes take effect at a reload.
      */
