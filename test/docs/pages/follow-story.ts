@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { runLockstep, type Started, type StartOptions, startLockstep } from '../../support/lockstep.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { matches } from './mask.ts'
@@ -59,11 +59,11 @@ export async function followStory(name: string, blocks: readonly Block[]): Promi
   const stop = async (): Promise<void> => {
     const server = running
     if (server === null) return
-    running = null
     // npm passes a signal to the shell that it has started, and not to the server.
     if (throughNpx) await runLockstep([], inBash('lockstep stop'))
     else if (server.child.exitCode === null) server.signal('SIGTERM')
     const finished = await server.finished()
+    running = null
     last = onPage(finished.stdout)
     expect(finished, finished.stdout).toMatchObject({ code: 0, signal: null })
   }
@@ -75,12 +75,15 @@ export async function followStory(name: string, blocks: readonly Block[]): Promi
     const text = needsPort ? command.replace(/ (?:run|serve|exec)\b/, '$& --port 0') : command
     const isProgram = !startsServer(command)
     throughNpx = /^(?:[A-Z_]+=\S+ )*npx /.test(command)
-    running = await startLockstep([], {
+    const server = await startLockstep([], {
       ...inBash(`exec env ${adapt(text)}`, isProgram ? ofProgram : asInTerminal),
       ...(isProgram && { readyWhen: /https?:\/\/\S+:\d+/ }),
     })
-    ports.unshift({ shown: shown ?? portOfFiles ?? defaultPort, real: running.port })
-    last = onPage(running.stdout())
+    running = server
+    // Also after a time limit, and what npx has left.
+    onTestFinished(() => server.processes().forEach(kill))
+    ports.unshift({ shown: shown ?? portOfFiles ?? defaultPort, real: server.port })
+    last = onPage(server.stdout())
   }
 
   const run = async (command: string, exits: number): Promise<void> => {
@@ -119,8 +122,10 @@ export async function followStory(name: string, blocks: readonly Block[]): Promi
         block.language === 'console' ? splitConsole(block.text) : splitCommands(block.text)
       for (const [index, { command, output }] of commands.entries()) {
         const isLast = index === commands.length - 1
-        if (startsServer(command) && kind.exits === 0 ? true : isLast && kind.serves) await serve(command)
-        else await run(command, isLast ? kind.exits : 0)
+        const exits = isLast ? kind.exits : 0
+        const serves = startsServer(command) ? exits === 0 : isLast && kind.serves
+        if (serves) await serve(command)
+        else await run(command, exits)
         if (output !== null) outputs.push({ block, command, shown: output, written: linesOf(last) })
       }
     }
@@ -133,10 +138,17 @@ export async function followStory(name: string, blocks: readonly Block[]): Promi
     throw new Error(`The story "${name}": ${error instanceof Error ? error.message : error}`, {
       cause: error,
     })
-  } finally {
-    await (running as Started | null)?.[Symbol.asyncDispose]()
   }
   return outputs
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    // It has ended meanwhile.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 async function prepare(home: string, folder: string): Promise<void> {
