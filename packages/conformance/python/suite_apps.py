@@ -44,6 +44,10 @@ async def _lifespan(receive, send):
             return
 
 
+def _worker():
+    return {"pid": os.getpid(), "worker": f"{os.getpid()}/0"}
+
+
 def _process():
     umask = os.umask(0)
     os.umask(umask)
@@ -80,7 +84,7 @@ async def observable(scope, receive, send):
     if path == "/peer":
         return await _answer(send, {"address": headers.get("x-forwarded-for"), "port": None})
     if path == "/pid":
-        return await _answer(send, {"pid": os.getpid()})
+        return await _answer(send, _worker())
     if path == "/process":
         return await _answer(send, _process())
     if path == "/arguments":
@@ -103,7 +107,7 @@ async def observable(scope, receive, send):
         time.sleep(ms / 1000)
         return await send({"type": "http.response.body", "body": json.dumps({"blockedMs": ms}).encode()})
     if path == "/crash":
-        await _answer(send, {"pid": os.getpid()}, [(b"connection", b"close")])
+        await _answer(send, _worker(), [(b"connection", b"close")])
         asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), signal.SIGKILL)
         return None
     if path == "/in-flight":
@@ -174,7 +178,7 @@ async def gated(scope, receive, send):
             return await send({"type": "lifespan.startup.failed", "message": "broken for now"})
         return await _lifespan(receive, send)
     await _body_length(receive)
-    return await _answer(send, {"pid": os.getpid()})
+    return await _answer(send, _worker())
 
 
 def _is_odd(folder):

@@ -19,8 +19,20 @@ export interface CaseContext {
    */
   start(
     options?: LockstepConfig,
-    more?: { readonly variables?: Readonly<Record<string, string>> },
+    more?: {
+      readonly variables?: Readonly<Record<string, string>>
+      /** Through the door `backend`: `announced()` is not called. */
+      readonly isUnannounced?: boolean
+      /** The path of a module whose default export is the app in memory. */
+      readonly appInMemory?: string
+    },
   ): Promise<Subject>
+  /** Starts the subject, gives the start up when `when` resolves, and returns why it failed. */
+  startGivenUp(options: LockstepConfig, when: () => Promise<unknown>): Promise<Failure>
+  /** Ends the case: the backend has left out a member that it may leave out. */
+  declines(member: string): never
+  /** Fails unless a port of 127.0.0.1 can be bound. */
+  mustBeFree(port: number): Promise<void>
   /** Expects the start to be refused, and returns the reason. Checks that nothing was announced. */
   startRefused(
     options: LockstepConfig,

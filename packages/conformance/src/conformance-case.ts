@@ -1,5 +1,6 @@
 import type { OptionName } from '@lockstep/core'
 import type { CaseContext } from './case-context.ts'
+import type { PromiseName } from './cases/backend/backend-promises.ts'
 import type { DoorName } from './subject/door.ts'
 
 /**
@@ -25,6 +26,8 @@ export interface ConformanceCase {
   readonly observes: readonly OptionName[]
   /** The rows of the contract with apps that it observes, such as `event/upgrade` (docs/app-contract.md). */
   readonly contract?: readonly string[]
+  /** The promises of a backend that it checks (docs/writing-a-backend.md). */
+  readonly promises?: readonly PromiseName[]
   readonly needs?: readonly Requirement[]
   /** Unset, every door through which what it observes can be seen. */
   readonly doors?: readonly DoorName[]

@@ -4,6 +4,7 @@ export type {
   AppServer,
   BackendApiVersion,
   BackendDefinition,
+  BackendFeature,
   BackendHost,
   BackendSupport,
   BindAddress,

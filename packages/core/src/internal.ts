@@ -40,6 +40,7 @@ export type { PlacedWorker, WorkerEnd } from './backends/places/placed-worker.ts
 export { Places } from './backends/places/places.ts'
 export type {
   BackendApiVersion,
+  BackendFeature,
   BackendHost,
   FailingPlace,
   ReplacedWorkers,

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
+import { isMainThread } from 'node:worker_threads'
+import { workerIdentity } from './worker-identity.ts'
 
 /** How many requests to `/slow` are being worked on in this process. */
 let slow = 0
@@ -39,7 +41,7 @@ export default async function observableApp(
       return answer(response, { address: remoteAddress, port: remotePort })
     }
     case '/pid':
-      return answer(response, { pid: process.pid })
+      return answer(response, workerIdentity)
     case '/process':
       return answer(response, {
         uid: process.getuid?.() ?? null,
@@ -71,9 +73,10 @@ export default async function observableApp(
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
       return answer(response, { blockedMs: ms })
     case '/crash':
-      response.once('close', () => process.kill(process.pid, 'SIGKILL'))
+      // In a thread, that ends the thread alone.
+      response.once('close', () => (isMainThread ? process.kill(process.pid, 'SIGKILL') : process.exit(1)))
       response.setHeader('Connection', 'close')
-      return answer(response, { pid: process.pid })
+      return answer(response, workerIdentity)
     case '/in-flight':
       return answer(response, { slow })
     case '/large':

@@ -11,6 +11,10 @@ import { shapeCases } from './app/contract/shape-cases.ts'
 import { lifespanCases } from './app/lifespan-cases.ts'
 import { listenCases } from './app/listen-cases.ts'
 import { staticCases } from './app/static-cases.ts'
+import { memberCases } from './backend/member-cases.ts'
+import { startCases } from './backend/start-cases.ts'
+import { stopCases } from './backend/stop-cases.ts'
+import { workerCases } from './backend/worker-cases.ts'
 import { bindingCases } from './binding/binding-cases.ts'
 import { portClaimCases } from './binding/port-claim-cases.ts'
 import { socketFileCases } from './binding/socket-file-cases.ts'
@@ -74,6 +78,10 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...serverCases,
   ...ownTlsCases,
   ...appProcessCases,
+  ...startCases,
+  ...stopCases,
+  ...workerCases,
+  ...memberCases,
   ...refusalCases,
   ...windowsCases,
   ...bindingCases,

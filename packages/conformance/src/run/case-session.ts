@@ -7,7 +7,7 @@ import { declaredRefusals, exitOf, isCatalogCode, isErrorCode } from '@lockstep/
 import type { CaseContext, SuiteApps } from '../case-context.ts'
 import type { Certificates } from '../certificates.ts'
 import { freePort } from '../clients/free-port.ts'
-import type { Door } from '../subject/door.ts'
+import type { Door, Entry } from '../subject/door.ts'
 import { type Failure, isFailure, type Subject } from '../subject/subject.ts'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 import { adaptApp, isFront, isUnfit } from './adapt-app.ts'
@@ -27,6 +27,10 @@ const apps: SuiteApps = {
   throwsOnLoad: appFile('throws-on-load-app'),
   gated: appFile('gated-app'),
   recording: appFile('recording-app'),
+}
+
+type Attempt = Pick<Entry, 'givenUp' | 'isUnannounced' | 'appInMemory'> & {
+  readonly variables?: Readonly<Record<string, string>>
 }
 
 /** What a case works with, and the end of all that it has started. */
@@ -50,10 +54,10 @@ export function caseSession({
 } {
   let hasAnswered = false
   let hasEnded = false
-  const running: Subject[] = []
+  const running: Pick<Subject, 'kill'>[] = []
   const attempt = async (
     options: LockstepConfig,
-    variables: Readonly<Record<string, string>> = {},
+    { variables = {}, appInMemory, ...ways }: Attempt = {},
   ): Promise<Subject | Failure> => {
     const given = adaptApp(
       {
@@ -69,13 +73,14 @@ export function caseSession({
     const env = { ...subjectEnvironment(folder, runtime), ...variables }
     if (hasEnded)
       throw new assert.AssertionError({ message: 'the case has taken too long to start a subject' })
-    const result = await door.open({ options: all, runtime, env, folder })
+    const result = await door.open({ options: all, runtime, env, folder, appInMemory, ...ways })
     hasAnswered = true
-    if (!isFailure(result)) running.push(result)
-    else checkSilence(result)
-    if (hasEnded && !isFailure(result)) await result.kill()
+    running.push(result)
+    if (isFailure(result)) checkSilence(result)
+    if (hasEnded) await result.kill()
     if (isUnfit(all, subject.backend)) throw unfit(result, subject.backend)
-    const refused = await declaredRefusals(all, { backend: subject.backend, platform: runtime.platform })
+    const asked = appInMemory === undefined ? all : { ...all, app: () => undefined }
+    const refused = await declaredRefusals(asked, { backend: subject.backend, platform: runtime.platform })
     if (refused.length === 0) return result
     assert.ok(isFailure(result), `it started with ${refused.join(', ')}, which it declares that it refuses`)
     for (const name of refused) {
@@ -88,8 +93,8 @@ export function caseSession({
     }
     throw new RefusedAsDeclared(result.faults.map(({ message }) => message).join(' '))
   }
-  const startRefused: CaseContext['startRefused'] = async (options, { variables } = {}) => {
-    const result = await attempt(options, variables)
+  const startRefused: CaseContext['startRefused'] = async (options, more) => {
+    const result = await attempt(options, more)
     assert.ok(isFailure(result), 'it started, and should have refused')
     return result
   }
@@ -102,8 +107,8 @@ export function caseSession({
       certificates,
       folder,
       apps,
-      async start(options = {}, { variables } = {}) {
-        const result = await attempt(options, variables)
+      async start(options = {}, more = {}) {
+        const result = await attempt(options, more)
         assert.ok(
           !isFailure(result),
           isFailure(result) ? `it did not start: ${result.code} ${result.message}` : '',
@@ -111,6 +116,15 @@ export function caseSession({
         return result
       },
       startRefused,
+      async startGivenUp(options, when) {
+        const result = await attempt(options, { givenUp: when() })
+        assert.ok(isFailure(result), 'it started, though the launch was given up')
+        return result
+      },
+      declines(member) {
+        throw new RefusedAsDeclared(`The backend ${subject.backend.name} has no ${member}.`)
+      },
+      mustBeFree: checkFree,
       async mustRefuse(options, code) {
         const port = await freePort()
         const { faults } = await startRefused({ port, ...options })

@@ -5,7 +5,7 @@ import type { LockstepConfig } from '@lockstep/core'
 import { inTime } from '../clients/missed-deadline.ts'
 import { poll } from '../clients/poll.ts'
 import { commandLine } from './command-line.ts'
-import { type Door, usualStartDeadlineMs } from './door.ts'
+import { type Door, giveUpDeadlineMs, usualStartDeadlineMs } from './door.ts'
 import { readAnnouncement } from './read-announcement.ts'
 import { runVerb, type VerbOutcome } from './run-verb.ts'
 import type { Failure, Subject, ToldFault } from './subject.ts'
@@ -18,7 +18,7 @@ const stopDeadlineMs = 20_000
 export function commandDoor({ script }: { script: string }): Door {
   return {
     name: 'command',
-    async open({ options, runtime, env, folder }) {
+    async open({ options, runtime, env, folder, givenUp }) {
       const line = commandLine(announcedForPrograms(options))
       const written = writtenStreams(folder)
       const config = join(folder, `${Date.now()}.config.json`)
@@ -36,15 +36,20 @@ export function commandDoor({ script }: { script: string }): Door {
       void process.ended.then((how) => {
         end = how
       })
+      await givenUp
+      if (givenUp) process.terminate()
       await poll(() => end !== undefined || readAnnouncement(written.stdout()) !== null, {
         until: (settled) => settled,
-        deadlineMs: runtime.startDeadlineMs ?? usualStartDeadlineMs,
-        what: 'the command to announce a server or to end',
+        deadlineMs: givenUp ? giveUpDeadlineMs : (runtime.startDeadlineMs ?? usualStartDeadlineMs),
+        what: givenUp
+          ? 'the command to end after it was asked to stop in its boot'
+          : 'the command to announce a server or to end',
       }).catch(async (error: unknown) => {
         await process.kill()
         throw error
       })
       if (line.config) rmSync(config)
+      if (givenUp && end?.code === 0) return stoppedInBoot(written)
       const announced = readAnnouncement(written.stdout())
       return announced
         ? subject({
@@ -95,6 +100,9 @@ function subject({
       const { result, code } = await verb('scale', workers)
       return { workers: (result as { workers: number } | null)?.workers ?? 0, code }
     },
+    ask() {
+      throw new TypeError('a command answers no questions about its backend: the case needs the door backend')
+    },
     async stop() {
       const began = performance.now()
       process.terminate()
@@ -106,6 +114,19 @@ function subject({
   }
 }
 
+/** A command that is stopped ends well, also in its boot. */
+function stoppedInBoot({
+  stdout,
+  stderr,
+}: Pick<ReturnType<typeof writtenStreams>, 'stdout' | 'stderr'>): Failure {
+  const code = 'LOCKSTEP_ERR_STOPPED'
+  const message = 'the command has ended with exit code 0'
+  return {
+    ...{ code, message, faults: [{ code, message }], exitCode: null, pid: null },
+    ...{ stdout: stdout(), stderr: stderr(), kill: async () => undefined },
+  }
+}
+
 function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure {
   const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]$/gm)].map(
     ([, message = '', code = '']): ToldFault => ({ code, message }),
@@ -113,6 +134,8 @@ function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure 
   assert.ok(faults.length > 0, `the command ended with exit code ${end.exitCode} and no fault\n${end.stderr}`)
   return {
     ...end,
+    pid: null,
+    kill: async () => undefined,
     faults,
     code: faults.length === 1 ? (faults[0] as ToldFault).code : 'LOCKSTEP_ERR_LAUNCH_FAULTS',
     message: faults.map(({ message }) => message).join(' '),

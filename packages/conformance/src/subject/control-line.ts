@@ -2,8 +2,9 @@ import { AssertionError } from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { missedDeadline } from '../clients/missed-deadline.ts'
-import type { FromSubject, ToSubject } from './messages.ts'
+import { inTime, missedDeadline } from '../clients/missed-deadline.ts'
+import type { QuestionName } from './inside/questions.ts'
+import type { AnswerOfSubject, FromSubject, ToSubject } from './messages.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { decodeMessage, encodeMessage } from './wire-format.ts'
 
@@ -15,9 +16,13 @@ export interface ControlLine {
   readonly port: number
   send(message: ToSubject): void
   /** The next thing that the subject says. Rejects when it ends instead, or says nothing before the deadline. */
-  next(process: SubjectProcess, deadlineMs: number): Promise<FromSubject>
+  next(process: SubjectProcess, deadlineMs: number): Promise<Exclude<FromSubject, AnswerOfSubject>>
+  /** Asks the subject something while other questions may be open. Rejects when it can't answer, or not before the deadline. */
+  ask(process: SubjectProcess, asked: { question: QuestionName; argument: unknown }): Promise<unknown>
   close(): void
 }
+
+const answerDeadlineMs = 20_000
 
 export async function openControlLine(): Promise<ControlLine> {
   const server = createServer()
@@ -25,21 +30,46 @@ export async function openControlLine(): Promise<ControlLine> {
   await once(server, 'listening')
   const address = server.address()
   const connected = once(server, 'connection').then(([socket]) => socket as Socket)
-  const heard: FromSubject[] = []
+  const heard: Exclude<FromSubject, AnswerOfSubject>[] = []
+  const asked = new Map<number, (answer: AnswerOfSubject) => void>()
+  let questions = 0
   let onHeard: () => void = () => undefined
   connected.then(
     (socket) => {
       socket.on('error', () => undefined)
       createInterface({ input: socket }).on('line', (line) => {
-        heard.push(decodeMessage(line) as FromSubject)
+        const message = decodeMessage(line) as FromSubject
+        if (message.type === 'answer') return asked.get(message.number)?.(message)
+        heard.push(message)
         onHeard()
       })
     },
     () => undefined,
   )
+  const send = (message: ToSubject): void =>
+    void connected.then((socket) => socket.write(encodeMessage(message)))
   return {
     port: typeof address === 'object' && address ? address.port : 0,
-    send: (message) => void connected.then((socket) => socket.write(encodeMessage(message))),
+    send,
+    async ask(process, { question, argument }) {
+      const number = questions++
+      const answered = new Promise<AnswerOfSubject>((resolve) => asked.set(number, resolve))
+      send({ type: 'ask', number, question, argument })
+      const died = process.ended.then(({ code, signal }): never => {
+        throw new AssertionError({
+          message: `the subject ended (${signal ?? code}) when it was to ${question}`,
+        })
+      })
+      died.catch(() => undefined)
+      const { answer, fault } = await inTime(
+        Promise.race([answered, died]),
+        answerDeadlineMs,
+        `${question} to settle`,
+      )
+      asked.delete(number)
+      if (fault !== null) throw new AssertionError({ message: `${question} failed: ${fault}` })
+      return answer
+    },
     async next(process, deadlineMs) {
       const said = Promise.withResolvers<void>()
       onHeard = said.resolve
@@ -52,7 +82,7 @@ export async function openControlLine(): Promise<ControlLine> {
       })
       try {
         if (heard.length === 0) await Promise.race([said.promise, died])
-        return heard.shift() as FromSubject
+        return heard.shift() as Exclude<FromSubject, AnswerOfSubject>
       } finally {
         clearTimeout(timer)
       }

@@ -24,7 +24,14 @@ export interface Entry {
   readonly env: Readonly<Record<string, string>>
   /** The current folder of the subject, where relative paths start; what it writes goes there too. */
   readonly folder: string
+  /** Gives the start up when this resolves. */
+  readonly givenUp?: Promise<unknown> | undefined
+  readonly isUnannounced?: boolean | undefined
+  readonly appInMemory?: string | undefined
 }
+
+/** How soon a start that was given up has to fail. */
+export const giveUpDeadlineMs = 6_000
 
 export interface Door {
   readonly name: DoorName

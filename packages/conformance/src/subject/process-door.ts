@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { isErrorLike } from '@lockstep/core/internal'
 import { type ControlLine, openControlLine } from './control-line.ts'
-import { type Door, type DoorName, usualStartDeadlineMs } from './door.ts'
+import { type Door, type DoorName, type Entry, giveUpDeadlineMs, usualStartDeadlineMs } from './door.ts'
 import type { Subject } from './subject.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { writtenStreams } from './written-streams.ts'
@@ -18,7 +18,7 @@ export function processDoor(
 ): Door {
   return {
     name,
-    async open({ options, runtime, env, folder }) {
+    async open({ options, runtime, env, folder, givenUp, isUnannounced = false, appInMemory = null }) {
       const line = await openControlLine()
       const written = writtenStreams(folder)
       const { stdoutFile, stderrFile } = written
@@ -35,13 +35,12 @@ export function processDoor(
         await process.kill()
       }
       try {
-        line.send({ type: 'start', door: name, options, launcher, backends })
-        const message = await line.next(process, runtime.startDeadlineMs ?? usualStartDeadlineMs)
+        line.send({ type: 'start', door: name, options, launcher, backends, isUnannounced, appInMemory })
+        const message = await outcomeOfStart(line, { process, runtime, givenUp })
         if (message.type === 'ready') return subject({ ready: message, line, process, end, ...written })
         if (message.type !== 'failed') throw oddMessage(`the subject said "${message.type}" at its start`)
-        // An app that was given up may keep its process from ending; in a command, the command ends it.
-        await end()
-        return { ...message, exitCode: null, stdout: written.stdout(), stderr: written.stderr() }
+        // The process lives on, so that the case sees what a failed start has left in it.
+        return { ...message, exitCode: null, stdout: written.stdout(), stderr: written.stderr(), kill: end }
       } catch (error) {
         await end()
         if (isErrorLike(error)) error.message += `\n${written.stderr()}`
@@ -49,6 +48,21 @@ export function processDoor(
       }
     },
   }
+}
+
+/** What the subject says of its start, which is given up if the case asks for that. */
+async function outcomeOfStart(
+  line: ControlLine,
+  { process, runtime, givenUp }: { process: SubjectProcess } & Pick<Entry, 'runtime' | 'givenUp'>,
+): ReturnType<ControlLine['next']> {
+  if (!givenUp) return line.next(process, runtime.startDeadlineMs ?? usualStartDeadlineMs)
+  await givenUp
+  line.send({ type: 'give-up' })
+  return line.next(process, giveUpDeadlineMs).catch((error: Error) => {
+    throw new AssertionError({
+      message: `the launch was given up (host.signal), and the start had not failed ${giveUpDeadlineMs / 1_000} s later: ${error.message}`,
+    })
+  })
 }
 
 function subject({
@@ -96,6 +110,7 @@ function subject({
       if (message.type !== 'scaled') throw oddMessage(`the subject said "${message.type}" when it was scaled`)
       return { workers: message.workers, code: message.code }
     },
+    ask: (question, argument) => line.ask(process, { question, argument }) as never,
     async stop() {
       line.send({ type: 'stop' })
       const message = await line.next(process, stopDeadlineMs)

@@ -1,13 +1,19 @@
 import { type KnownBackends, LaunchError, type LockstepConfig } from '@lockstep/core'
 import { createLogger, prepareLaunch, throwFaults } from '@lockstep/core/internal'
+import { answerQuestions, recordHost } from './inside/answer-questions.ts'
 import type { Subject } from './subject.ts'
 
 /** Hands a plan to the backend as the launcher would, and does nothing of what the launcher does beside it. */
 export async function startBackendAlone(
   options: LockstepConfig,
-  backends: KnownBackends,
+  {
+    backends,
+    signal,
+    isUnannounced,
+  }: { backends: KnownBackends; signal: AbortSignal; isUnannounced: boolean },
 ): Promise<
   Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
+    readonly inside: ReturnType<typeof answerQuestions>
     applyTls(): Promise<{ readonly changed: boolean }>
     replaceWorkers(): Promise<{ readonly replaced: number }>
     scale(workers: string): Promise<number>
@@ -22,19 +28,22 @@ export async function startBackendAlone(
   throwFaults(faults)
   if (!plan || !choice) throw new TypeError('options without faults must result in a plan and a backend')
   const { backend } = choice
+  const host = recordHost()
   const server = await backend.start(plan, {
     app: options.app,
     log: createLogger(plan.log, { name: plan.name, process: backend.name }),
-    emit: () => undefined,
+    emit: host.emit,
     ownsProcess: false,
-    verify: () => Promise.resolve(),
-    signal: new AbortController().signal,
+    verify: host.verify,
+    signal,
   })
-  server.announced?.()
+  host.hasStarted = true
+  if (!isUnannounced) server.announced?.()
   return {
     addresses: server.addresses,
     verified: null,
     backend: backend.name,
+    inside: answerQuestions(server, { host, tls: plan.tls }),
     async applyTls() {
       const next = await prepared.again()
       throwFaults(next.faults)

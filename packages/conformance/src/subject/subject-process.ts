@@ -1,7 +1,8 @@
 import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { type KnownBackends, launch } from '@lockstep/core'
-import { asLaunchError } from '@lockstep/core/internal'
+import { asLaunchError, stackOf } from '@lockstep/core/internal'
 import type { FromSubject, ToSubject } from './messages.ts'
 import { startBackendAlone } from './start-backend-alone.ts'
 import type { Subject } from './subject.ts'
@@ -10,6 +11,8 @@ import { decodeMessage, encodeMessage } from './wire-format.ts'
 /** What runs in the process of a subject: one server, controlled by the suite over the line that it connects to. */
 type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
   /** Rejects with a `LaunchError`. */
+  /** Through the door `backend` alone. */
+  readonly inside?: Awaited<ReturnType<typeof startBackendAlone>>['inside']
   applyTls(): Promise<{ readonly changed: boolean }>
   replaceWorkers(): Promise<{ readonly replaced: number }>
   scale(workers: string): Promise<number>
@@ -17,6 +20,7 @@ type Started = Pick<Subject, 'addresses' | 'verified' | 'backend'> & {
 }
 
 let started: Started | undefined
+const given = new AbortController()
 const line = connect(Number(process.argv[2]), '127.0.0.1')
 line.on('error', () => undefined)
 // The suite is gone: so is its subject.
@@ -26,6 +30,10 @@ createInterface({ input: line }).on('line', (text) => {
   switch (message.type) {
     case 'start':
       return void start(message)
+    case 'give-up':
+      return given.abort()
+    case 'ask':
+      return void answer(message)
     case 'apply-tls':
       return void applyTls()
     case 'replace-workers':
@@ -40,10 +48,15 @@ createInterface({ input: line }).on('line', (text) => {
 async function start({ door, options, ...ways }: Extract<ToSubject, { type: 'start' }>): Promise<void> {
   try {
     const backends = ways.backends === null ? {} : await externalBackends(ways.backends)
+    const all = ways.appInMemory === null ? options : { ...options, app: await appOf(ways.appInMemory) }
     started =
       door === 'backend'
-        ? await startBackendAlone(options, backends)
-        : await startLaunch(options, { launcher: ways.launcher, backends })
+        ? await startBackendAlone(all, {
+            backends,
+            signal: given.signal,
+            isUnannounced: ways.isUnannounced,
+          })
+        : await startLaunch(all, { launcher: ways.launcher, backends })
     const { addresses, verified, backend } = started
     tell({ type: 'ready', addresses, verified, backend, pid: process.pid })
   } catch (error) {
@@ -52,7 +65,27 @@ async function start({ door, options, ...ways }: Extract<ToSubject, { type: 'sta
       code: fault.code,
       message: `${fault.message} ${fault.source === undefined ? '' : `Set by ${fault.source}. `}${fault.hint}`,
     }))
-    tell({ type: 'failed', code, faults: told, message: told.map(({ message }) => message).join(' ') })
+    tell({
+      type: 'failed',
+      code,
+      faults: told,
+      message: told.map(({ message }) => message).join(' '),
+      pid: process.pid,
+    })
+  }
+}
+
+async function appOf(module: string): Promise<object> {
+  return ((await import(pathToFileURL(module).href)) as { default: object }).default
+}
+
+async function answer({ number, question, argument }: Extract<ToSubject, { type: 'ask' }>): Promise<void> {
+  try {
+    if (!started?.inside) throw new TypeError('only a backend alone can be asked')
+    const found = (await started.inside[question](argument as never)) as unknown
+    tell({ type: 'answer', number, answer: found ?? null, fault: null })
+  } catch (error) {
+    tell({ type: 'answer', number, answer: null, fault: stackOf(error) })
   }
 }
 
@@ -70,6 +103,7 @@ async function startLaunch(
     envFile: false,
     environment: false,
     backends,
+    signal: given.signal,
   })
   return {
     addresses: handle.addresses,

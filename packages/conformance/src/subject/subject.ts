@@ -1,4 +1,5 @@
 import type { BoundAddress } from '@lockstep/core'
+import type { AnswersOf, ArgumentOf, QuestionName } from './inside/questions.ts'
 
 /** A server that runs in a process of its own, and what was announced of it. */
 export interface Subject {
@@ -21,6 +22,8 @@ export interface Subject {
   replaceWorkers(): Promise<ReplacementOutcome>
   /** Asks for another number of workers, such as `3` or `+1`, and waits for what comes of it. */
   scale(workers: string): Promise<ScaleOutcome>
+  /** Asks the backend itself, through the door `backend` alone. An answer that does not come, or is an error, fails the case. */
+  ask<Name extends QuestionName>(question: Name, argument?: ArgumentOf<Name>): Promise<AnswersOf<Name>>
   /** Stops gracefully and returns how long it took, in milliseconds. */
   stop(): Promise<number>
   /** Ends all at once, whatever state it is in. */
@@ -68,6 +71,10 @@ export interface Failure {
   readonly exitCode: number | null
   readonly stdout: string
   readonly stderr: string
+  /** Of the process that was to start the server and lives on; `null`: it has ended. */
+  readonly pid: number | null
+  /** Ends that process. */
+  kill(): Promise<void>
 }
 
 export interface ToldFault {

@@ -32,6 +32,8 @@ export interface ServerBackend {
   readonly name: string
   /** What it can run. Default: apps of Node, by their module or in memory. */
   readonly runs?: readonly PlannedApp['kind'][]
+  /** What the conformance suite expects of every backend, and this one does not do. The suite then checks the opposite. Default: nothing. */
+  readonly lacks?: readonly BackendFeature[]
   /** How it honours each option, or why it refuses it. An option without an answer is refused. */
   readonly support: BackendSupport
   /**
@@ -40,6 +42,12 @@ export interface ServerBackend {
    */
   start(plan: LaunchPlan, host: BackendHost): Promise<RunningServer>
 }
+
+/**
+ * `processes`: each worker is a process of its own. Without it, all are threads of one process, which `workers()` shows for each.
+ * `revival`: a worker that dies is replaced. Without it, the whole server ends, and `stopped` settles with the error.
+ */
+export type BackendFeature = 'processes' | 'revival'
 
 /** A backend of this project: the compiler requires an answer for every option. */
 export interface TotalBackend extends ServerBackend {

@@ -50,6 +50,7 @@ export const lifespanCases: readonly ConformanceCase[] = [
       "A server that stops aborts the app's signal at once, and awaits the app's stop after the last answer.",
     source: 'docs/lifespan.md',
     observes: ['app', 'timeouts.graceful'],
+    promises: ['stop/lifespan'],
     contract: ['lifespan/stop', 'lifespan/signal'],
     async run({ start, folder }) {
       const subject = await start({ app })

@@ -11,8 +11,8 @@ import { freePort } from '../../clients/free-port.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { openRaw } from '../../clients/http/raw-connection.ts'
 import { poll } from '../../clients/poll.ts'
-import { allThatAnswer, crashOne, pidsOf } from '../../clients/processes.ts'
 import { spreadOfRequests } from '../../clients/spread-of-requests.ts'
+import { allThatAnswer, crashOne, type ServingWorker, workersOf } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import { twoServersCase } from '../binding/port-claim-cases.ts'
 import { stopUnderLoadCase } from './accept-queue-cases.ts'
@@ -30,12 +30,13 @@ export function casesOfBalance(
       requirement: `Under ${balance}, the given number of workers serve, also after one of them has died.`,
       source,
       observes: ['balance', 'workers'],
-      async run({ start }) {
+      async run({ start, backend }) {
         const subject = await start({ workers: 2, balance })
         await allThatAnswer(subject, 2)
+        if (backend.lacks?.includes('revival')) return
         const dead = await crashOne(subject)
-        await poll(() => pidsOf(subject), {
-          until: (pids) => pids.length === 2 && !pids.includes(dead),
+        await poll(() => workersOf(subject), {
+          until: (workers) => workers.length === 2 && !workers.includes(dead),
           what: 'answers of its successor and of the other one',
         })
       },
@@ -140,8 +141,8 @@ export function casesOfBalance(
           host: undefined,
           port: undefined,
         })
-        await poll(() => pidsBySocket(socketPath), {
-          until: (pids) => pids.size === 2,
+        await poll(() => workersBySocket(socketPath), {
+          until: (workers) => workers.size === 2,
           what: 'answers of both workers',
         })
         await subject.stop()
@@ -151,14 +152,14 @@ export function casesOfBalance(
   ]
 }
 
-/** The processes that answer some requests at once. */
-async function pidsBySocket(socketPath: string): Promise<Set<number>> {
+/** The workers that answer some requests at once. */
+async function workersBySocket(socketPath: string): Promise<Set<string>> {
   const answers = await Promise.all(
     Array.from({ length: 10 }, async () => {
       const asked = httpRequest({ socketPath, path: '/pid', agent: false }).end()
       const [response] = (await once(asked, 'response')) as [IncomingMessage]
-      return JSON.parse(await text(response)) as { pid: number }
+      return JSON.parse(await text(response)) as ServingWorker
     }),
   )
-  return new Set(answers.map(({ pid }) => pid))
+  return new Set(answers.map(({ worker }) => worker))
 }

@@ -3,7 +3,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { request } from '../../clients/http/node-client.ts'
 import { poll } from '../../clients/poll.ts'
-import { allThatAnswer, crashOne, pidOf, pidsOf } from '../../clients/processes.ts'
+import {
+  allThatAnswer,
+  answeringWorker,
+  crashOne,
+  pidOf,
+  workerOf,
+  workersOf,
+} from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import type { Subject } from '../../subject/subject.ts'
 
@@ -14,14 +21,20 @@ export const processCases: readonly ConformanceCase[] = [
     requirement: 'Exactly the given number of workers serve.',
     source: 'docs/options.md: workers',
     observes: ['workers', 'backend'],
-    async run({ start }) {
+    async run({ start, backend }) {
       const subject = await start({ workers: 3 })
+      const workers = new Set<string>()
       const pids = new Set<number>()
       // How they share is a matter of `balance`: one that is idle may get few.
-      for (let count = 0; count < 200 && (count < 30 || pids.size < 3); count += 1)
-        pids.add(await pidOf(subject))
-      assert.equal(pids.size, 3, `answers came from ${JSON.stringify([...pids])}`)
-      assert.ok(!pids.has(subject.pid), 'the primary supervises and does not serve')
+      for (let count = 0; count < 200 && (count < 30 || workers.size < 3); count += 1) {
+        const { worker, pid } = await answeringWorker(subject)
+        workers.add(worker)
+        pids.add(pid)
+      }
+      assert.equal(workers.size, 3, `answers came from ${JSON.stringify([...workers])}`)
+      if (backend.lacks?.includes('processes'))
+        assert.deepEqual([...pids], [subject.pid], 'threads are in the process of the launcher')
+      else assert.ok(!pids.has(subject.pid), 'the primary supervises and does not serve')
     },
   },
   {
@@ -41,15 +54,22 @@ export const processCases: readonly ConformanceCase[] = [
     requirement: 'The server replaces a worker that dies, and the other workers keep serving.',
     source: 'DESIGN: a worker’s death',
     observes: ['workers'],
-    async run({ start }) {
+    async run({ start, backend }) {
       const subject = await start({ workers: 2 })
       const before = await allThatAnswer(subject, 2)
       const dead = await crashOne(subject)
-      const after = await poll(() => pidsOf(subject), {
-        until: (pids) => pids.length === 2 && !pids.includes(dead),
+      if (backend.lacks?.includes('revival')) {
+        await poll(() => request({ ...subject, deadlineMs: 1_000 }), {
+          until: ({ outcome }) => outcome === 'refused',
+          what: 'the whole server to end with the worker that died',
+        })
+        return
+      }
+      const after = await poll(() => workersOf(subject), {
+        until: (workers) => workers.length === 2 && !workers.includes(dead),
         what: 'a new worker beside the old one',
       })
-      const healthy = before.find((pid) => pid !== dead)
+      const healthy = before.find((worker) => worker !== dead)
       assert.ok(healthy !== undefined && after.includes(healthy), 'the healthy worker stays')
     },
   },
@@ -61,10 +81,10 @@ export const processCases: readonly ConformanceCase[] = [
     observes: ['timeouts.hang'],
     async run({ start }) {
       const subject = await start({ timeouts: { hang: '500ms' } })
-      const before = await pidOf(subject)
+      const before = await workerOf(subject)
       const blocked = request({ ...subject, path: '/block?ms=20000', deadlineMs: 10_000 })
-      await poll(() => pidOf(subject).catch(() => before), {
-        until: (pid) => pid !== before,
+      await poll(() => workerOf(subject).catch(() => before), {
+        until: (worker) => worker !== before,
         what: 'another worker to answer',
       })
       assert.notEqual((await blocked).outcome, 'served')
@@ -78,9 +98,9 @@ export const processCases: readonly ConformanceCase[] = [
     observes: ['timeouts.hang'],
     async run({ start }) {
       const subject = await start({ timeouts: { hang: '3s' } })
-      const before = await pidOf(subject)
+      const before = await workerOf(subject)
       assert.equal((await request({ ...subject, path: '/block?ms=800' })).status, 200)
-      assert.equal(await pidOf(subject), before)
+      assert.equal(await workerOf(subject), before)
     },
   },
   {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { poll } from '../../clients/poll.ts'
-import { allThatAnswer, pidOf } from '../../clients/processes.ts'
 import { steadyLoad } from '../../clients/steady-load.ts'
+import { allThatAnswer, workerOf } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import type { Subject } from '../../subject/subject.ts'
 
@@ -16,7 +16,7 @@ function sign(folder: string, name: string): { remove(): void } {
   return { remove: () => rmSync(file) }
 }
 
-const bothOf = (subject: Subject): Promise<number[]> => allThatAnswer(subject, 2)
+const bothOf = (subject: Subject): Promise<string[]> => allThatAnswer(subject, 2)
 
 const balances = ['round-robin', 'shared', 'reuse-port'] as const
 
@@ -56,7 +56,7 @@ export const replacementCases: readonly ConformanceCase[] = [
       assert.deepEqual(failures, [])
       assert.ok(answered > 0, 'nothing was asked meanwhile')
       const after = await bothOf(subject)
-      assert.ok(!after.some((pid) => before.includes(pid)), `${before} and then ${after}`)
+      assert.ok(!after.some((worker) => before.includes(worker)), `${before} and then ${after}`)
     },
   },
   {
@@ -148,11 +148,11 @@ export const replacementCases: readonly ConformanceCase[] = [
     observes: ['recycle.maxRequests'],
     async run({ start }) {
       const subject = await start({ recycle: { maxRequests: 30, maxRequestsJitter: 0 } })
-      const first = await pidOf(subject)
+      const first = await workerOf(subject)
       for (let count = 2; count < 30; count += 1)
-        assert.equal(await pidOf(subject), first, `replaced before request ${count}`)
+        assert.equal(await workerOf(subject), first, `replaced before request ${count}`)
       const load = steadyLoad(subject)
-      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+      await poll(() => workerOf(subject), { until: (worker) => worker !== first, what: 'another worker' })
       assert.deepEqual((await load.stop()).failures, [])
     },
   },
@@ -165,8 +165,8 @@ export const replacementCases: readonly ConformanceCase[] = [
     async run({ start }) {
       // The chance that it is less than a hundred is one in ten million.
       const subject = await start({ recycle: { maxRequests: 1, maxRequestsJitter: 1_000_000_000 } })
-      const first = await pidOf(subject)
-      for (let count = 0; count < 100; count += 1) assert.equal(await pidOf(subject), first)
+      const first = await workerOf(subject)
+      for (let count = 0; count < 100; count += 1) assert.equal(await workerOf(subject), first)
     },
   },
   {
@@ -177,13 +177,13 @@ export const replacementCases: readonly ConformanceCase[] = [
     observes: ['recycle.lifetime', 'recycle.lifetimeJitter'],
     async run({ start }) {
       const later = await start({ recycle: { lifetime: '300ms', lifetimeJitter: '24h' } })
-      const unchanged = await pidOf(later)
+      const unchanged = await workerOf(later)
       const subject = await start({ recycle: { lifetime: '300ms', lifetimeJitter: 0 } })
-      const first = await pidOf(subject)
+      const first = await workerOf(subject)
       const load = steadyLoad(subject, { clients: 1 })
-      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+      await poll(() => workerOf(subject), { until: (worker) => worker !== first, what: 'another worker' })
       assert.deepEqual((await load.stop()).failures, [])
-      assert.equal(await pidOf(later), unchanged)
+      assert.equal(await workerOf(later), unchanged)
     },
   },
   {
@@ -195,8 +195,8 @@ export const replacementCases: readonly ConformanceCase[] = [
     async run({ start }) {
       // No Node process is as small.
       const subject = await start({ recycle: { memory: '16MiB' }, timeouts: { hang: '1s' } })
-      const first = await pidOf(subject)
-      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+      const first = await workerOf(subject)
+      await poll(() => workerOf(subject), { until: (worker) => worker !== first, what: 'another worker' })
     },
   },
   {
@@ -207,8 +207,8 @@ export const replacementCases: readonly ConformanceCase[] = [
     observes: ['recycle.heap'],
     async run({ start }) {
       const subject = await start({ recycle: { heap: '1MiB' }, timeouts: { hang: '1s' } })
-      const first = await pidOf(subject)
-      await poll(() => pidOf(subject), { until: (pid) => pid !== first, what: 'another worker' })
+      const first = await workerOf(subject)
+      await poll(() => workerOf(subject), { until: (worker) => worker !== first, what: 'another worker' })
     },
   },
 ]

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { type Request, request } from '../../clients/http/node-client.ts'
 import { poll } from '../../clients/poll.ts'
+import type { ServingWorker } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
 const source = 'docs/sticky.md'
 const requests = 24
 
-/** What an answer says of the worker: the process that has sent it, and the cookie that names it. */
+/** What an answer says of the worker: the one that has sent it, and the cookie that names it. */
 interface Told {
-  readonly pid: number
+  readonly worker: string
   readonly cookie: string | null
 }
 
@@ -26,14 +27,14 @@ async function ask(
   assert.equal(seen.status, 200)
   const set = [seen.headers['set-cookie'] ?? []].flat()
   const named = set.find((one) => one.startsWith('lockstep_worker_'))
-  return { pid: (JSON.parse(seen.body) as { pid: number }).pid, cookie: named?.split(';', 1)[0] ?? null }
+  return { worker: (JSON.parse(seen.body) as ServingWorker).worker, cookie: named?.split(';', 1)[0] ?? null }
 }
 
-async function pidsOf(target: Request, cookie?: string | null): Promise<number[]> {
+async function workersOf(target: Request, cookie?: string | null): Promise<string[]> {
   const told = await Promise.all(
     Array.from({ length: requests }, () => ask(target, { cookie: cookie ?? null })),
   )
-  return [...new Set(told.map(({ pid }) => pid))]
+  return [...new Set(told.map(({ worker }) => worker))]
 }
 
 /** Clients come back to the worker that has served them before. */
@@ -47,9 +48,9 @@ export const stickyCases: readonly ConformanceCase[] = [
     observes: ['sticky'],
     async run({ start }) {
       const subject = await start({ workers: 3, sticky: 'cookie' })
-      const { pid, cookie } = await ask(subject)
+      const { worker, cookie } = await ask(subject)
       assert.ok(cookie !== null, 'the first answer sets a cookie')
-      assert.deepEqual(await pidsOf(subject, cookie), [pid])
+      assert.deepEqual(await workersOf(subject, cookie), [worker])
     },
   },
   {
@@ -66,9 +67,9 @@ export const stickyCases: readonly ConformanceCase[] = [
         tls: { cert: server.certFile, key: server.keyFile },
       })
       const subject = { host, port, tls: {} }
-      const { pid, cookie } = await ask(subject)
+      const { worker, cookie } = await ask(subject)
       assert.ok(cookie !== null, 'the first answer sets a cookie')
-      assert.deepEqual(await pidsOf(subject, cookie), [pid])
+      assert.deepEqual(await workersOf(subject, cookie), [worker])
       const seen = await Promise.all(
         Array.from({ length: requests }, () =>
           request({ ...subject, path: '/tls', headers: [['Cookie', cookie]] }),
@@ -84,17 +85,18 @@ export const stickyCases: readonly ConformanceCase[] = [
       'With sticky cookie, the clients of a process that has died are served by another one, and stay with it.',
     source,
     observes: ['sticky'],
-    async run({ start }) {
+    async run({ start, backend, declines }) {
       const subject = await start({ workers: 2, sticky: 'cookie' })
-      const { pid, cookie } = await ask(subject)
+      if (backend.lacks?.includes('revival')) declines('replacement for a worker that dies')
+      const { worker, cookie } = await ask(subject)
       assert.ok(cookie !== null, 'the first answer sets a cookie')
       await ask(subject, { path: '/crash', cookie })
       const next = await poll(() => ask(subject, { cookie }).catch(() => null), {
-        until: (told) => told !== null && told.pid !== pid,
+        until: (told) => told !== null && told.worker !== worker,
         what: 'an answer of another process',
       })
       // A program such as Gunicorn may start the process again by itself: its cookie still holds then.
-      assert.deepEqual(await pidsOf(subject, next?.cookie ?? cookie), [next?.pid])
+      assert.deepEqual(await workersOf(subject, next?.cookie ?? cookie), [next?.worker])
     },
   },
   {
@@ -106,7 +108,7 @@ export const stickyCases: readonly ConformanceCase[] = [
     observes: ['sticky'],
     async run({ start }) {
       const subject = await start({ workers: 3, sticky: 'address' })
-      assert.equal((await pidsOf(subject)).length, 1)
+      assert.equal((await workersOf(subject)).length, 1)
       assert.equal((await ask(subject)).cookie, null)
     },
   },
@@ -129,8 +131,8 @@ export const stickyCases: readonly ConformanceCase[] = [
       observes: ['balance', 'sticky'],
       async run({ start }) {
         const subject = await start({ workers: 3, balance, sticky: 'cookie' })
-        const { pid, cookie } = await ask(subject)
-        assert.deepEqual(await pidsOf(subject, cookie), [pid])
+        const { worker, cookie } = await ask(subject)
+        assert.deepEqual(await workersOf(subject, cookie), [worker])
       },
     }),
   ),

@@ -9,9 +9,9 @@ import { byEveryClient } from '../../clients/http/every-client.ts'
 import { openKept } from '../../clients/http/kept-connection.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { poll } from '../../clients/poll.ts'
-import { crashOne } from '../../clients/processes.ts'
 import { leavesOfWorkers } from '../../clients/tls/leaves-of-workers.ts'
 import { resumesByBoth, takeSession } from '../../clients/tls/resume.ts'
+import { crashOne } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
 /** The paths stay, the certificate behind them changes. The watch is off, so that the only reload is the one that is asked for. */
@@ -162,7 +162,7 @@ export const reloadCases: readonly ConformanceCase[] = [
       assert.equal(both.size, 2)
       assert.ok([...both.values()].every(isNew), 'a worker shows the old leaf')
       const dead = await crashOne(target)
-      const after = await poll(() => leavesOfWorkers(target).catch(() => new Map<number, string>()), {
+      const after = await poll(() => leavesOfWorkers(target).catch(() => new Map<string, string>()), {
         until: (leaves) => leaves.size === 2 && !leaves.has(dead),
         what: 'a worker in its place',
       })

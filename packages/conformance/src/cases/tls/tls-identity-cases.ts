@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { byEveryClient } from '../../clients/http/every-client.ts'
 import { request } from '../../clients/http/node-client.ts'
-import { pidOf } from '../../clients/processes.ts'
+import { pidOf } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
 export const tlsIdentityCases: readonly ConformanceCase[] = [

@@ -5,10 +5,10 @@ import { request } from '../../clients/http/node-client.ts'
 import { openRaw } from '../../clients/http/raw-connection.ts'
 import { refused } from '../../clients/judge.ts'
 import { poll } from '../../clients/poll.ts'
-import { allThatAnswer, crashOne, pidOf, pidsOf } from '../../clients/processes.ts'
 import { clientHello } from '../../clients/tls/client-hello.ts'
 import { renegotiate } from '../../clients/tls/renegotiate.ts'
 import { isResumed, resumesByBoth, takeSession } from '../../clients/tls/resume.ts'
+import { allThatAnswer, crashOne, pidOf, workersOf } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import { serverPair } from './server-pair.ts'
 
@@ -51,15 +51,16 @@ export const tlsOperationCases: readonly ConformanceCase[] = [
       const target = { ...subject, tls: {} }
       const session = await takeSession(target)
       const before = await allThatAnswer(target, 2)
-      const dead = new Set<number>()
+      if (context.backend.lacks?.includes('revival')) context.declines('replacement for a worker that dies')
+      const dead = new Set<string>()
       const crash = async (): Promise<number> => {
-        const pid = await crashOne(target).catch(() => 0)
-        if (before.includes(pid)) dead.add(pid)
+        const worker = await crashOne(target).catch(() => '')
+        if (before.includes(worker)) dead.add(worker)
         return dead.size
       }
       await poll(crash, { until: (count) => count === 2, what: 'the crash of both workers' })
-      await poll(() => pidsOf(target), {
-        until: (pids) => pids.length === 2 && pids.every((pid) => !dead.has(pid)),
+      await poll(() => workersOf(target), {
+        until: (workers) => workers.length === 2 && workers.every((worker) => !dead.has(worker)),
         what: 'two new workers',
       })
       for (let count = 0; count < 6; count += 1)
