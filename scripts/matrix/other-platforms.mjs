@@ -5,7 +5,7 @@ import { rootFolder } from '../workspace.mjs'
 import { whereNodeDiffers } from './cases-in-tests.mjs'
 import { platforms } from './platforms.mjs'
 import { runCell } from './run-cell.mjs'
-import { tellCells } from './tell-cells.mjs'
+import { fallsShort, tellCells } from './tell-cells.mjs'
 
 const folder = join(rootFolder, 'reports/of-tests')
 /** What could differ where processes, files and sockets do; the decisions of preflight are the same code everywhere. */
@@ -49,7 +49,7 @@ export async function runOn({ name, backends, ...extent }) {
   for (const backend of backends) cells.push(await runCell({ platform, backend, extent, folder }))
   tellCells(cells)
   return {
-    exitCode: cells.some(({ state }) => state === 'falls short') ? 1 : 0,
+    exitCode: cells.some(fallsShort) ? 1 : 0,
     notRun: cells.find(({ state }) => state === 'not run')?.reason,
   }
 }

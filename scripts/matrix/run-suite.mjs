@@ -6,6 +6,7 @@ import {
   composeReport,
   conformanceCases,
   hasFailed,
+  judgeRun,
   matchesPattern,
   nodeRuntime,
   runSuite,
@@ -62,5 +63,6 @@ function amended(old) {
   const again = new Map(results.map((result) => [key(result), result]))
   const kept = old.results.filter((result) => !again.has(key(result)))
   const order = new Map(conformanceCases.map(({ id }, index) => [id, index]))
-  return { ...old, results: [...kept, ...results].sort((a, b) => order.get(a.id) - order.get(b.id)) }
+  const all = [...kept, ...results].sort((a, b) => order.get(a.id) - order.get(b.id))
+  return { ...old, verdict: judgeRun(all), results: all }
 }

@@ -11,3 +11,8 @@ function counts({ results }) {
   for (const { status } of results) found.set(status, (found.get(status) ?? 0) + 1)
   return [...found].map(([status, count]) => `${count} ${status}`).join(', ')
 }
+
+/** Whether a cell makes the matrix fail. */
+export function fallsShort({ state }) {
+  return state === 'falls short' || state === 'below the minimum'
+}

@@ -61,6 +61,28 @@ describe('lockstep conformance', () => {
     expect(written('index.html')).toContain('✗ Falls short')
   })
 
+  it('exits with its own code when a backend refuses what the minimum demands', async () => {
+    const folder = temporaryFolder()
+    const backend = write(
+      folder,
+      'refuser.mjs',
+      `import { refused, singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
+       const support = { ...singleBackend.support, 'tls.cert': refused('no', 'no'), 'tls.key': refused('no', 'no') }
+       export default { ...singleBackend, name: 'refuser', support }`,
+    )
+    const { code, stdout } = await runLockstep([
+      ...['conformance', backend, '--case', 'tls/cert/serves*', '--door', 'launch'],
+      ...['--report', folder],
+    ])
+    expect(code).toBe(10)
+    expect(stdout).toMatch(/does not conform, because it refuses .*TLS from a certificate and its key/)
+    expect(stdout).toMatch(/^TLS: tls\.cert, tls\.key$/m)
+    const written = (name: string): string => readFileSync(join(folder, name), 'utf8')
+    expect(JSON.parse(written('results.json'))).toMatchObject({ verdict: { state: 'below the minimum' } })
+    expect(written('results.md')).toContain('Below the minimum: TLS from a certificate and its key')
+    expect(written('index.html')).toContain('✗ Below the minimum')
+  })
+
   it('lists the cases with their level and requirement', async () => {
     const { code, stdout } = await runLockstep(['conformance', '--list', '--case', 'limits/*'])
     expect(code).toBe(0)

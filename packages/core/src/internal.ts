@@ -120,7 +120,7 @@ export type { GivenPassphrase } from './options/kinds/tls/passphrase-kind.ts'
 export type { HostCertificate, HostCertificates } from './options/kinds/tls/sni-hosts.ts'
 export { type BrandName, type BrandRefusal, type LauncherBrand, meaningOf } from './options/launcher-brand.ts'
 export type { LockstepConfig } from './options/lockstep-config.ts'
-export { type OptionRow, optionGroups } from './options/option-row.ts'
+export { type OptionGroup, type OptionRow, optionGroups } from './options/option-row.ts'
 export {
   type OptionInput,
   type OptionName,

@@ -1,3 +1,5 @@
+import { judgeRun } from '../profile/judge-run.ts'
+import { missingLines, refusedLines } from '../profile/verdict-text.ts'
 import type { MatrixCell } from '../run/report.ts'
 import { renderExplanations } from './markdown-explanations.ts'
 import { markdownTable } from './markdown-table.ts'
@@ -19,6 +21,7 @@ export function renderMarkdown(cells: readonly MatrixCell[], cases: readonly Des
     '## The runs',
     markdownTable(['run', 'result', 'on', 'when'], columns.map(runRow)),
     ...lookers(cells),
+    ...refusals(columns),
     '## The cases',
     `${legend(columns)} A case goes through several doors (the backend alone, \`launch()\`, the command), and the worst of them is shown. A mark holds on every platform where the backend was run, unless another mark follows with its platforms.`,
     ...tables,
@@ -33,6 +36,23 @@ function runRow({ name, cell, counts }: Column): string[] {
   const result = `${state}: ${counts.map(({ status, cases }) => `${cases} ${status}`).join(', ')}`
   const on = `${ranOn(report)}, Lockstep ${report.lockstep}`
   return [markdownText(name), result, markdownText(on), markdownText(`${ranAt(report)}, ${ranFor(report)}`)]
+}
+
+/** What each run refuses, the minimum first; once for all runs that refuse the same. */
+function refusals(columns: readonly Column[]): string[] {
+  const byText = Map.groupBy(columns, ({ cell: { report } }) => {
+    if (!report) return ''
+    const verdict = report.verdict ?? judgeRun(report.results)
+    return [...missingLines(verdict), ...refusedLines(verdict)]
+      .map((text) => `- ${markdownText(text)}`)
+      .join('\n')
+  })
+  const told = [...byText].filter(([text]) => text !== '')
+  if (told.length === 0) return []
+  return [
+    '## What is refused',
+    ...told.map(([text, runs]) => `${markdownText(runs.map(({ name }) => name).join('; '))}:\n\n${text}`),
+  ]
 }
 
 /** The clients, once for all runs that had the same. */

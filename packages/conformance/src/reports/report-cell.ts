@@ -1,4 +1,4 @@
-import { hasFailed } from '../run/case-result.ts'
+import { judgeRun } from '../profile/judge-run.ts'
 import type { MatrixCell, SuiteReport } from '../run/report.ts'
 
 /** One run by itself, as a matrix of one cell. */
@@ -6,7 +6,7 @@ export function reportCell(report: SuiteReport): MatrixCell {
   return {
     platform: `${systems[report.platform] ?? report.platform}, Node ${/\d+/.exec(report.node)?.[0] ?? report.node}`,
     backend: report.backend,
-    state: report.results.some(hasFailed) ? 'falls short' : 'conforms',
+    state: judgeRun(report.results).state,
     reason: null,
     report,
   }

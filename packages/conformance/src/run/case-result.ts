@@ -26,6 +26,8 @@ export interface CaseResult {
   readonly level: ConformanceCase['level']
   readonly door: DoorName
   readonly status: CaseStatus
+  /** The options, or members of the backend, that were refused as declared. Absent otherwise, and in reports of older versions. */
+  readonly refused?: readonly string[]
   /** What was found, unless it passed. */
   readonly detail: string
   readonly durationMs: number

@@ -16,7 +16,15 @@ import { onRuntime } from './subject-options.ts'
 import type { SuiteSubject } from './suite-subject.ts'
 
 /** Ends a case that asks for what the backend declares that it can't do, once the refusal has been seen. */
-export class RefusedAsDeclared extends Error {}
+export class RefusedAsDeclared extends Error {
+  /** The options, or members of the backend. */
+  readonly refused: readonly string[]
+
+  constructor(message: string, refused: readonly string[]) {
+    super(message)
+    this.refused = refused
+  }
+}
 
 const appFile = (name: string): string => fileURLToPath(new URL(`../apps/${name}.js`, import.meta.url))
 
@@ -91,7 +99,7 @@ export function caseSession({
         `${name} was not refused: ${result.message}`,
       )
     }
-    throw new RefusedAsDeclared(result.faults.map(({ message }) => message).join(' '))
+    throw new RefusedAsDeclared(result.faults.map(({ message }) => message).join(' '), refused)
   }
   const startRefused: CaseContext['startRefused'] = async (options, more) => {
     const result = await attempt(options, more)
@@ -122,7 +130,7 @@ export function caseSession({
         return result
       },
       declines(member) {
-        throw new RefusedAsDeclared(`The backend ${subject.backend.name} has no ${member}.`)
+        throw new RefusedAsDeclared(`The backend ${subject.backend.name} has no ${member}.`, [member])
       },
       mustBeFree: checkFree,
       async mustRefuse(options, code) {
@@ -148,7 +156,7 @@ function unfit(result: Subject | Failure, { name }: ServerBackend): RefusedAsDec
   assert.ok(isFailure(result), `${name} started an app that it declares that it can't run`)
   const told = result.faults.find(({ code }) => unfitCodes.includes(code))
   assert.ok(told, `the app was not refused as one that ${name} can't run: ${result.message}`)
-  return new RefusedAsDeclared(told.message)
+  return new RefusedAsDeclared(told.message, ['app'])
 }
 
 /** A refusal announces no server, and a command's exit code is that of its first fault. */

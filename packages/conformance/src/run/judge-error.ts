@@ -13,9 +13,10 @@ import { describeFailure } from './describe-failure.ts'
 export function judgeError(
   error: unknown,
   { one, hasAnswered }: { one: Pick<ConformanceCase, 'requirement'>; hasAnswered: boolean },
-): Pick<CaseResult, 'status' | 'detail'> {
+): Pick<CaseResult, 'status' | 'detail' | 'refused'> {
   if (error === null) return { status: 'pass', detail: '' }
-  if (error instanceof RefusedAsDeclared) return { status: 'refused as declared', detail: error.message }
+  if (error instanceof RefusedAsDeclared)
+    return { status: 'refused as declared', detail: error.message, refused: error.refused }
   if (error instanceof AssertionError) return { status: 'fail', detail: describeFailure(error, one) }
   if (!hasAnswered || isOfMachine(error)) return { status: 'harness error', detail: stackOf(error) }
   return {

@@ -1,3 +1,4 @@
+import { judgeRun, type Verdict } from '../profile/judge-run.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
 import type { CaseResult } from './case-result.ts'
 import { clientVersions } from './environment.ts'
@@ -20,6 +21,8 @@ export interface SuiteReport {
   readonly startedAt: string
   readonly durationMs: number
   readonly results: readonly CaseResult[]
+  /** Absent in reports of older versions: `judgeRun()` returns it then. */
+  readonly verdict?: Verdict
 }
 
 /** One column of the matrix. */
@@ -27,7 +30,7 @@ export interface MatrixCell {
   /** For example `Linux, Node 24`. */
   readonly platform: string
   readonly backend: string
-  readonly state: 'conforms' | 'falls short' | 'not run'
+  readonly state: Verdict['state'] | 'not run'
   /** Why it was not run, or why there is no report. */
   readonly reason: string | null
   readonly report: SuiteReport | null
@@ -48,6 +51,7 @@ export function composeReport(
     clients: clientVersions(),
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
+    verdict: judgeRun(results),
     results,
   }
 }

@@ -8,7 +8,7 @@ import { recording } from '../clients/recorder.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
 import type { Door } from '../subject/door.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
-import type { CaseResult, CaseStatus } from './case-result.ts'
+import type { CaseResult } from './case-result.ts'
 import { caseSession } from './case-session.ts'
 import { judgeError } from './judge-error.ts'
 import { whatIsMissing } from './requirements.ts'
@@ -34,13 +34,14 @@ export async function runCaseWithError(
   const started = performance.now()
   const { runtime = nativeRuntime } = subject
   const result = (
-    { status, detail }: { status: CaseStatus; detail: string },
+    { status, detail, refused }: Pick<CaseResult, 'status' | 'detail' | 'refused'>,
     observations: CaseResult['observations'] = [],
   ): CaseResult => ({
     id: one.id,
     level: one.level,
     door: door.name,
     status,
+    ...(refused && { refused }),
     detail,
     durationMs: Math.round(performance.now() - started),
     observations,

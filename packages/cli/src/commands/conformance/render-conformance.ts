@@ -39,14 +39,23 @@ function renderResult({ id, door, status, detail, durationMs }: CaseResult): str
 
 export function renderSummary(
   results: readonly CaseResult[],
-  { hasFailed }: Pick<Suite, 'hasFailed'>,
+  { judgeRun, missingLines, refusedLines, verdictWords }: Suite,
 ): string {
   const counts = Map.groupBy(results, ({ status }) => status)
   const parts = [...counts].map(([status, cases]) => `${cases.length} ${status}`)
-  const verdict = results.some(hasFailed) ? style('red', 'falls short') : style('green', 'conforms')
+  const verdict = judgeRun(results)
   const cases = new Set(results.map(({ id }) => id)).size
-  return `\n${cases} cases, ${results.length} runs: ${parts.join(', ')}: ${verdict}\n${renderUnseen(results)}`
+  const words = style(tones[verdict.state], verdictWords(verdict))
+  const more = [...missingLines(verdict), ...refusedLines(verdict)].map((line) => `${visibleLines(line)}\n`)
+  return `\n${cases} cases, ${results.length} runs: ${parts.join(', ')}: ${words}\n${more.join('')}${renderUnseen(results)}`
 }
+
+const tones = {
+  conforms: 'green',
+  part: 'green',
+  'below the minimum': 'red',
+  'falls short': 'red',
+} as const
 
 /** Clients that are missing: what they would have seen is not known. */
 function renderUnseen(results: readonly CaseResult[]): string {

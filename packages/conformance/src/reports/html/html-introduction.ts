@@ -1,3 +1,5 @@
+import { judgeRun } from '../../profile/judge-run.ts'
+import { missingLines, refusedLines } from '../../profile/verdict-text.ts'
 import { hasFailed } from '../../run/case-result.ts'
 import type { Column, MatrixView } from '../matrix-view.ts'
 import { ranAt, ranFor, ranOn, ranWith } from '../run-facts.ts'
@@ -12,6 +14,7 @@ export function htmlIntroduction(view: MatrixView): Markup {
 ${verdict(view)}
 ${legend(view)}
 <p class="what">${summary(view)}</p>
+${refusals(view)}
 ${runs(view)}
 </header>
 <div class="tools" hidden>
@@ -24,7 +27,12 @@ ${runs(view)}
 function verdict({ columns }: MatrixView): Markup {
   const run = columns.filter(({ cell }) => cell.state !== 'not run')
   const short = run.filter(({ cell }) => cell.state === 'falls short')
+  const below = run.filter(({ cell }) => cell.state === 'below the minimum')
   if (run.length === 0) return html`<p class="verdict grey">Nothing was run</p>`
+  if (short.length === 0 && below.length > 0)
+    return html`<p class="verdict red">✗ ${run.length === 1 ? 'Below the minimum' : `${below.length} of ${run.length} runs are below the minimum`}</p>`
+  if (run.every(({ cell }) => cell.state === 'part'))
+    return html`<p class="verdict grey">Nothing fell short in this part of the suite</p>`
   if (short.length === 0)
     return html`<p class="verdict green">✓ ${run.length === 1 ? 'Conforms' : `All ${run.length} runs conform`}</p>`
   return html`<p class="verdict red">✗ ${run.length === 1 ? 'Falls short' : `${short.length} of ${run.length} runs fall short`}</p>`
@@ -38,6 +46,26 @@ function summary({ columns, groups }: MatrixView): string {
   const days = [...new Set(reports.map(({ startedAt }) => startedAt.slice(0, 10)))].sort()
   const when = days.length > 0 ? `, run on ${[...new Set([days[0], days.at(-1)])].join(' to ')}` : ''
   return `${backends.join(' and ')}: ${counted(cases, 'case')} through ${counted(doors.size, 'door')}, seen from outside and over the wire${when}.`
+}
+
+/** What each run refuses, the minimum first. The same in several runs is listed once. */
+function refusals({ columns }: MatrixView): Markup | string {
+  const byText = Map.groupBy(
+    columns.flatMap(({ name, cell }) => {
+      if (!cell.report) return []
+      const verdict = cell.report.verdict ?? judgeRun(cell.report.results)
+      const text = [...missingLines(verdict), ...refusedLines(verdict)]
+      return text.length === 0 ? [] : [{ name, text }]
+    }),
+    ({ text }) => text.join('\n'),
+  )
+  if (byText.size === 0) return ''
+  return html`<details class="runs"><summary>What is refused</summary>
+${[...byText.values()].map(
+  (runs) =>
+    html`<p>${runs.map(({ name }) => name).join('; ')}</p><ul>${(runs[0]?.text ?? []).map((text) => html`<li>${text}</li>`)}</ul>`,
+)}
+</details>`
 }
 
 function counted(count: number, noun: string): string {
