@@ -196,7 +196,7 @@ async function load(
     })
     intercepted.endBoot(exported, served.server?.server ?? null)
     if (isShared) intercepted.stop()
-    return { ...served, listening }
+    return { ...served, listening, loadedAs: { file: app.file, exportName: app.exportName } }
   } catch (error) {
     listening?.stop()
     watch?.stop()

@@ -8,6 +8,8 @@ import type { AppListening } from './listen/follow-listening.ts'
 export interface ServedApp {
   /** What it was recognised as, for people: `Express`, `{ fetch }`, … */
   readonly kind: string
+  /** The module that was loaded, and which export of it was asked for. `loadApp()` sets it, and verification compares it with the plan. */
+  readonly loadedAs?: { readonly file: string; readonly exportName: string | null }
   /** It is written for the Fetch API and never gets hold of Node's own request and response. */
   readonly isFetch?: true
   /** A rejection or an exception is answered with 500 and logged. */

@@ -46,8 +46,9 @@ export interface ServerBackend {
 /**
  * `processes`: each worker is a process of its own. Without it, all are threads of one process, which `workers()` shows for each.
  * `revival`: a worker that dies is replaced. Without it, the whole server ends, and `stopped` settles with the error.
+ * `accept-watch`: it has `watchAccepts()`. Without it, a program that shares its port is not noticed.
  */
-export type BackendFeature = 'processes' | 'revival'
+export type BackendFeature = 'processes' | 'revival' | 'accept-watch'
 
 /** A backend of this project: the compiler requires an answer for every option. */
 export interface TotalBackend extends ServerBackend {

@@ -6,6 +6,7 @@ import { type HookRunner, runHooks } from '../hooks/run-hooks.ts'
 import { createLifecycle, type Lifecycle } from '../lifecycle/lifecycle.ts'
 import { createLogger, type Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { nodeCrypto } from '../platform/node/node-crypto.ts'
 import type { BackendChoice } from '../preflight/backend-choice.ts'
 import type { LaunchEventListener } from './launch-handle.ts'
 import type { PreparedLaunch } from './prepare-launch.ts'
@@ -38,8 +39,9 @@ export function beginLaunch(
     onEvent: LaunchEventListener | undefined
   },
 ): BegunLaunch {
-  const { plan, choice, warnings } = prepared
-  if (!plan || !choice) throw new TypeError('a launch that has faults cannot be started')
+  const { plan: planned, choice, warnings } = prepared
+  if (!planned || !choice) throw new TypeError('a launch that has faults cannot be started')
+  const plan = withProbeSecret(planned)
   // A launch that was given up already must call nothing of the host's.
   if (signal.aborted) throw stoppedInBoot()
   const startedAt = new Date()
@@ -53,4 +55,10 @@ export function beginLaunch(
   for (const warning of warnings) log.warn(warning)
   const lifecycle = createLifecycle()
   return { prepared, plan, choice, startedAt, signal, appSignals, events, log, hooks, lifecycle }
+}
+
+/** A backend can lose an export alone: without a named one, nothing is asked, and `node:crypto` stays unloaded. */
+function withProbeSecret(plan: LaunchPlan): LaunchPlan {
+  const asks = plan.verify && plan.app.kind === 'module' && plan.app.exportName !== null
+  return asks ? Object.freeze({ ...plan, probeSecret: nodeCrypto().randomUUID() }) : plan
 }

@@ -100,6 +100,8 @@ export interface LaunchPlan {
   readonly pidFile: string | null
   /** Whether the launcher probes each address before it announces the server. */
   readonly verify: boolean
+  /** Drawn for a launch that names an export and verifies: only a probe with it is answered with what is served as the app. */
+  readonly probeSecret?: string
   /** Whether the launcher listens for the verbs; `null`: the caller decides, and the server starts without it where it can't be had. */
   readonly control: boolean | null
 }

@@ -98,9 +98,9 @@ export function serveBroughtServer({
       }),
   }
   const onClientError = (error: Error, socket: Socket): void => {
-    // An app that says nothing to it would make Lockstep's own check of the address fail.
-    if (brought.has('clientError') && !isHarmlessRequest((error as { rawPacket?: Buffer }).rawPacket))
-      notify('clientError', [error, socket], () => socket.destroy())
+    // An app that says nothing to it would make Lockstep's own check of the address fail: `refuseUnparsed()` answers.
+    if (isHarmlessRequest((error as { rawPacket?: Buffer }).rawPacket)) return
+    if (brought.has('clientError')) notify('clientError', [error, socket], () => socket.destroy())
     else answerRaw(socket, { status: 400 })
   }
   const onTimeout = (connection: { destroy(): unknown }): void => {

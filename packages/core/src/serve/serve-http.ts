@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2Server } from 'node:http2'
 import type { Socket } from 'node:net'
 import type { ServedApp } from '../app/served-app.ts'
+import { appNameFields } from '../verify/served-app-name.ts'
 import { applyChangedSettings } from './apply-changed-settings.ts'
 import { createHttp2Server } from './http2/create-http2-server.ts'
 import { http2StreamOf } from './http2/http2-exchange.ts'
@@ -54,6 +55,7 @@ export function serveHttp(parts: ServerParts, { judge, onRequest }: RequestPath)
     onRecord: accessLog?.record,
     worker,
     abandonedStatus: app.abandonedStatus,
+    fieldsFor: (bytes) => appNameFields(bytes, { secret: plan.probeSecret, app: app.loadedAs }),
   })
   const answer: Answer = (request, response, handle) => {
     const stream = http2StreamOf(request)

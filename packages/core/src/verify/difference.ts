@@ -44,6 +44,7 @@ function cureOf(name: string): string {
 
 /** Which options a check measures. */
 const askedBy: Readonly<Record<string, string>> = {
+  app: 'app',
   'no-plain-http': 'tls.cert and tls.key',
   scheme: 'tls.cert and tls.key',
   certificate: 'tls.cert, tls.key or tls.pfx',

@@ -15,9 +15,20 @@ export const harmlessRequests: Readonly<Record<ServedProtocol, Buffer>> = {
   ]),
 }
 
+/** The same with the secret of the plan, by which the server knows that its launcher asks. HTTP/2 has no room for it in a preface. */
+export function harmlessRequest(protocol: ServedProtocol, secret: string | undefined): Buffer {
+  return protocol === 'h2' || secret === undefined
+    ? harmlessRequests[protocol]
+    : Buffer.from(`LOCKSTEP ${secret}\r\n\r\n`)
+}
+
 /** Whether a client has sent what the launcher sends to check what it serves. */
 export function isHarmlessRequest(bytes: Buffer | undefined): boolean {
-  return bytes?.equals(harmlessRequests['http/1.1']) === true
+  return (
+    bytes !== undefined &&
+    bytes.length < 100 &&
+    /^LOCKSTEP(?: [\w-]+)?\r\n\r\n$/.test(bytes.toString('latin1'))
+  )
 }
 
 /** Whether the first bytes of an answer are of this protocol. */

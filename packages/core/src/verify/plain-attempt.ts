@@ -1,5 +1,5 @@
 import { closed } from './closed.ts'
-import { harmlessRequests } from './harmless-request.ts'
+import { harmlessRequest } from './harmless-request.ts'
 import { connectTo, type ProbeTarget } from './probe-target.ts'
 import { tryForRoom } from './try-for-room.ts'
 
@@ -16,7 +16,10 @@ export interface PlainAttempt {
 /** What an address answers to a client that speaks plain HTTP. */
 export function attemptPlain(
   target: ProbeTarget,
-  { deadlineMs, request = harmlessRequests['http/1.1'] }: { deadlineMs: number; request?: string | Buffer },
+  {
+    deadlineMs,
+    request = harmlessRequest('http/1.1', target.secret),
+  }: { deadlineMs: number; request?: string | Buffer },
 ): Promise<PlainAttempt> {
   return tryForRoom(
     () => attemptOnce(target, { deadlineMs, request }),

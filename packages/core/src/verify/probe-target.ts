@@ -9,6 +9,8 @@ import { hostInUrl } from '../platform/net/address/host-in-url.ts'
 /** How a client on this machine reaches a bound address, and what it speaks there. */
 export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
   readonly protocol: ServedProtocol
+  /** Of the plan, for a probe that asks what is served as the app. */
+  readonly secret?: string | undefined
   /** The plan limits connections, so that the server may close one at once without a byte. */
   readonly isLimited: boolean
   /** It demands the PROXY protocol. */
@@ -41,11 +43,12 @@ export function probeTarget(
   address: BoundAddress,
   {
     protocol,
-    plan: { limits, proxy },
-  }: Pick<ProbeTarget, 'protocol'> & { readonly plan: Pick<LaunchPlan, 'limits' | 'proxy'> },
+    plan: { limits, proxy, probeSecret },
+  }: Pick<ProbeTarget, 'protocol'> & { readonly plan: Pick<LaunchPlan, 'limits' | 'proxy' | 'probeSecret'> },
 ): ProbeTarget {
   const about = {
     protocol,
+    secret: probeSecret,
     isLimited: limits.connections !== null,
     demandsProxyHeader: proxy.protocol === 'require',
     connections: [],

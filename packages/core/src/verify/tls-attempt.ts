@@ -3,7 +3,7 @@ import { messageOf } from '../errors/thrown.ts'
 import { nodeCrypto } from '../platform/node/node-crypto.ts'
 import { nodeTls } from '../platform/node/node-tls.ts'
 import { closed } from './closed.ts'
-import { harmlessRequests, isAnswer } from './harmless-request.ts'
+import { harmlessRequest, isAnswer } from './harmless-request.ts'
 import { connectTo, type ProbeTarget } from './probe-target.ts'
 import { tryForRoom } from './try-for-room.ts'
 import type { ObservedTls } from './verification.ts'
@@ -19,6 +19,8 @@ export interface TlsAttempt {
   readonly reason: string
   /** What the handshake had settled; also of a client that was refused after the server's certificate had come. */
   readonly tls: ObservedTls | null
+  /** The beginning of the answer. */
+  readonly head: string
   /** The client's side of the handshake was done: only then is ALPN settled. */
   readonly completed: boolean
   /** TCP bytes that the client sent. */
@@ -76,11 +78,13 @@ async function attemptOnce(
   const attempt = Promise.withResolvers<TlsAttempt>()
   let tls: ObservedTls | null = null
   let completed = false
+  let head = ''
   const settle = (outcome: TlsAttempt['outcome'], reason: string): void =>
     attempt.resolve({
       outcome,
       reason,
       tls,
+      head,
       completed,
       bytesSent: tcp.bytesWritten,
       bytesReceived: tcp.bytesRead,
@@ -111,14 +115,14 @@ async function attemptOnce(
       tls ??= observe(socket)
       if (tls) tls = { ...tls, cipher: cipherOf(socket), alpn: socket.alpnProtocol || null }
       completed = true
-      socket.write(harmlessRequests[target.protocol])
+      socket.write(harmlessRequest(target.protocol, target.secret))
     }),
   )
-  socket.once('data', (bytes: Buffer) =>
-    isAnswer(bytes, target.protocol)
-      ? settle('served', 'answered')
-      : settle('refused', `an answer that is no ${target.protocol}`),
-  )
+  socket.once('data', (bytes: Buffer) => {
+    head = bytes.toString('latin1')
+    if (isAnswer(bytes, target.protocol)) settle('served', 'answered')
+    else settle('refused', `an answer that is no ${target.protocol}`)
+  })
   socket.on('error', (error) => settle(notTls.test(reasonOf(error)) ? 'not-tls' : 'refused', reasonOf(error)))
   socket.once('close', () => settle('refused', 'the server closed the connection'))
   try {

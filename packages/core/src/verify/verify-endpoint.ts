@@ -12,6 +12,7 @@ import { protocolChecks } from './checks/protocol-checks.ts'
 import { proxyHeaderChecks } from './checks/proxy-header-check.ts'
 import { attemptPlain } from './plain-attempt.ts'
 import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
+import { appChecks } from './served-app-name.ts'
 import { strangerCertificate } from './stranger-certificate.ts'
 import { attemptTls, isCrowdedOut, type TlsAttempt } from './tls-attempt.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
@@ -42,7 +43,7 @@ export async function verifyEndpoint(
   // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
   const onlyHttp2 = tls !== null && !https.protocols.includes('http/1.1')
   const target = probeTarget(address, { protocol: onlyHttp2 ? 'h2' : 'http/1.1', plan })
-  const seen = tls ? await verifyTls(target, { tls, https }) : await verifyPlain(target)
+  const seen = tls ? await verifyTls(target, { ...plan, tls }) : await verifyPlain(target, plan)
   const own = [...seen.checks, ...(await proxyHeaderChecks(target, { deadlineMs }))]
   const checks = await withOwnServerCheck(own, { target, accepts })
   return { url, connectedTo: formatTarget(target), ...seen, checks }
@@ -50,8 +51,8 @@ export async function verifyEndpoint(
 
 type Seen = Omit<ProbedEndpoint, 'url' | 'connectedTo'>
 
-async function verifyPlain(target: ProbeTarget): Promise<Seen> {
-  const { statusLine, observed } = await attemptPlain(target, { deadlineMs })
+async function verifyPlain(target: ProbeTarget, plan: Pick<LaunchPlan, 'app'>): Promise<Seen> {
+  const { statusLine, observed, head } = await attemptPlain(target, { deadlineMs })
   return {
     scheme: 'http',
     tls: null,
@@ -62,13 +63,14 @@ async function verifyPlain(target: ProbeTarget): Promise<Seen> {
         expected: 'plain HTTP',
         observed: statusLine === null ? observed : `plain HTTP (the probe got ${observed})`,
       }),
+      ...appChecks(head, plan),
     ],
   }
 }
 
 async function verifyTls(
   target: ProbeTarget,
-  { tls, https }: { tls: PlannedTls } & Pick<LaunchPlan, 'https'>,
+  { tls, https, app }: { tls: PlannedTls } & Pick<LaunchPlan, 'https' | 'app'>,
 ): Promise<Seen> {
   const stranger = tls.clientAuth === 'none' ? null : await strangerCertificate()
   const plain = await attemptPlain(target, { deadlineMs })
@@ -94,6 +96,7 @@ async function verifyTls(
       observed: facts?.fingerprint256 ?? describe(naked),
     }),
   )
+  checks.push(...appChecks(naked.head, { app }))
   if (facts) {
     const known = tls.chains.length === 1 ? facts.version : null
     // What one client was shown wrongly, the others would be too.

@@ -11,11 +11,14 @@ export function answerRaw(
     status,
     retryAfterSeconds,
     reason,
+    fields = [],
   }: {
     status: number
     retryAfterSeconds?: number | undefined
     /** A sentence for the client, in ASCII. */
     reason?: string
+    /** More lines of the head. */
+    fields?: readonly string[]
   },
 ): void {
   const text = `${status} ${http.STATUS_CODES[status]}\n${reason === undefined ? '' : `${reason}\n`}`
@@ -25,6 +28,7 @@ export function answerRaw(
     'Content-Type: text/plain; charset=utf-8',
     `Content-Length: ${text.length}`,
     ...(retryAfterSeconds === undefined ? [] : [`Retry-After: ${retryAfterSeconds}`]),
+    ...fields,
     'Connection: close',
   ]
   if (!socket.writable) {

@@ -21,6 +21,7 @@ export function refuseUnparsed({
   onRecord,
   worker,
   abandonedStatus = 0,
+  fieldsFor = () => [],
 }: {
   http1: Server
   open: OpenConnections
@@ -29,6 +30,8 @@ export function refuseUnparsed({
   worker: number | null
   /** Of a request whose client closes the connection within its body. 0: as any other that can't be read. */
   abandonedStatus?: number | undefined
+  /** More header fields of the answer to the launcher's own check. */
+  fieldsFor?: (bytes: Buffer | undefined) => readonly string[]
 }): void {
   const refused = new WeakSet<Socket>()
 
@@ -57,7 +60,9 @@ export function refuseUnparsed({
 
   const refuse = (socket: Socket, error: ParseError, status: number): void => {
     const write = record(socket, error)
-    if (http1.listenerCount('clientError') > 1) {
+    // The app's own listener is not called for it.
+    if (isHarmlessRequest(error.rawPacket)) answerRaw(socket, { status, fields: fieldsFor(error.rawPacket) })
+    else if (http1.listenerCount('clientError') > 1) {
       const answer = watchRawAnswer(socket, { onAnswered: () => undefined })
       socket.once('close', () => write(answer.status, answer.bytes))
     } else {
