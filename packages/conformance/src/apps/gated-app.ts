@@ -2,7 +2,6 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { threadId } from 'node:worker_threads'
-import { workerIdentity } from './worker-identity.ts'
 
 /**
  * An app whose boot waits for files of the current folder: while there is a file `gate`, and, if there is a file `pairs`, until
@@ -24,5 +23,5 @@ function isOdd(): boolean {
 
 export default function gatedApp(_request: IncomingMessage, response: ServerResponse): void {
   response.setHeader('Content-Type', 'application/json')
-  response.end(JSON.stringify(workerIdentity))
+  response.end(JSON.stringify({ pid: process.pid, worker: `${process.pid}/${threadId}` }))
 }

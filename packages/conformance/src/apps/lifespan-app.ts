@@ -1,12 +1,13 @@
 import { appendFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
+import { threadId } from 'node:worker_threads'
 
 let startedAs: number | null | undefined
 
-/** Records its events in `lifespan.txt`, in the current folder: one line each, with the process id. */
+/** Records its events in `lifespan.txt`, in the current folder: one line each, with the process and the thread. */
 function note(what: string): void {
-  appendFileSync('lifespan.txt', `${process.pid} ${what}\n`)
+  appendFileSync('lifespan.txt', `${process.pid}/${threadId} ${what}\n`)
 }
 
 interface Context {

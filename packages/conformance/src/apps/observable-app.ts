@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { TLSSocket } from 'node:tls'
-import { isMainThread } from 'node:worker_threads'
-import { workerIdentity } from './worker-identity.ts'
+import { isMainThread, threadId } from 'node:worker_threads'
+
+/** What distinguishes this worker from others, also as a thread. A case may copy the app: it imports no other file. */
+const workerIdentity = { pid: process.pid, worker: `${process.pid}/${threadId}` }
 
 /** How many requests to `/slow` are being worked on in this process. */
 let slow = 0

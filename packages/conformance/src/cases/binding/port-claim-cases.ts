@@ -52,7 +52,8 @@ export const sharedPortCase: ConformanceCase = {
   needs: ['proc'],
   // With the backend alone, no probe connects to the server.
   doors: ['launch', 'command'],
-  async run({ start, folder, certificates: { server, otherServer } }) {
+  async run({ start, folder, backend, declines, certificates: { server, otherServer } }) {
+    if (backend.lacks?.includes('accept-watch')) declines('watchAccepts()')
     const files = renamedFiles(folder, server)
     const options = { workers: 2, balance: 'reuse-port', host: '0.0.0.0' } as const
     const subject = await start({ ...options, tls: { cert: files.cert, key: files.key, watch: false } })

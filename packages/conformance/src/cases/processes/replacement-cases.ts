@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasSupervisor } from '../../clients/has-supervisor.ts'
 import { poll } from '../../clients/poll.ts'
 import { steadyLoad } from '../../clients/steady-load.ts'
 import { allThatAnswer, workerOf } from '../../clients/workers.ts'
@@ -28,8 +29,9 @@ export const replacementCases: readonly ConformanceCase[] = [
       requirement: `Under ${balance}, a reload and a change of the number of workers lose no connection.`,
       source,
       observes: ['balance', 'workers'],
-      async run({ start }) {
+      async run({ start, declines }) {
         const subject = await start({ workers: 2, balance })
+        if (!(await hasSupervisor(subject, 2))) declines('supervisor')
         await bothOf(subject)
         const load = steadyLoad(subject)
         for (let count = 0; count < 2; count += 1)
@@ -129,8 +131,9 @@ export const replacementCases: readonly ConformanceCase[] = [
     requirement: 'A running server changes its number of workers without losing a request.',
     source: 'issue of the life of a cluster, "Scaling"',
     observes: ['workers'],
-    async run({ start }) {
+    async run({ start, declines }) {
       const subject = await start({ workers: 2 })
+      if (!(await hasSupervisor(subject, 2))) declines('supervisor')
       const load = steadyLoad(subject)
       assert.deepEqual(await subject.scale('+1'), { workers: 3, code: null })
       await allThatAnswer(subject, 3)

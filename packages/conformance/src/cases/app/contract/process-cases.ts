@@ -143,8 +143,10 @@ export const processCases: readonly ContractCase[] = [
     source,
     observes: ['app'],
     contract: ['node/inspect'],
-    async run({ start }) {
+    async run({ start, backend, declines }) {
       const subject = await start({ app }, { variables: { NODE_OPTIONS: '--inspect=127.0.0.1:0' } })
+      // Node opens it in the main thread alone.
+      if (backend.lacks?.includes('processes')) declines('processes that serve')
       assert.match(String((await facts(subject))['inspector']), /^ws:\/\/127\.0\.0\.1:\d+\//)
     },
   },
