@@ -62,6 +62,10 @@ import { tlsRevocationCases } from './tls/tls-revocation-cases.ts'
 import { tlsSessionCases } from './tls/tls-session-cases.ts'
 import { unixSocketCases } from './tls/unix-socket-cases.ts'
 import { watchCases } from './tls/watch-cases.ts'
+import { launcherTogetherCases } from './together/launcher-cases.ts'
+import { programTogetherCases } from './together/program-cases.ts'
+import { recycleTogetherCases } from './together/recycle-cases.ts'
+import { tlsTogetherCases } from './together/tls-cases.ts'
 import { windowsCases } from './windows-cases.ts'
 
 /** The whole suite, in the order of the journey. */
@@ -127,4 +131,8 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...splitCases,
   ...floodCases,
   ...loggingCases,
+  ...launcherTogetherCases,
+  ...tlsTogetherCases,
+  ...programTogetherCases,
+  ...recycleTogetherCases,
 ]

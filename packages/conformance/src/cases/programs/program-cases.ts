@@ -6,6 +6,7 @@ import { request } from '../../clients/http/node-client.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import type { Subject } from '../../subject/subject.ts'
 import type { SubjectRuntime } from '../../subject/subject-runtime.ts'
+import { serverPair } from '../tls/server-pair.ts'
 
 const file = fileURLToPath(new URL('../../programs/odd-program.js', import.meta.url))
 
@@ -111,16 +112,44 @@ export const programCases: readonly ConformanceCase[] = [
       assert.equal((await request({ ...subject, path: '/' })).status, 200)
     },
   },
+  connectTimeoutCase('programs/connect-timeout/answers-for-a-program-that-accepts-nothing'),
+  connectTimeoutCase('programs/connect-timeout/holds-over-tls', { isOverTls: true }),
   {
-    id: 'programs/connect-timeout/answers-for-a-program-that-accepts-nothing',
+    id: 'programs/reload-mode/restart-runs-one-at-a-time',
     level: 'MUST',
-    requirement: 'A client gets 504 when the program does not accept a connection in time.',
+    requirement: 'With reload.mode restart, a reload ends the old program before it starts the new one.',
+    source: source('reload.mode'),
+    observes: ['reload.mode'],
+    async run({ start, runtime, folder }) {
+      const subject = await start({ command: odd(runtime), reload: { mode: 'restart' } })
+      const { PORT } = await factsOf(subject)
+      assert.deepEqual(await subject.replaceWorkers(), { replaced: 1, code: null })
+      assert.equal(typeof (await factsOf(subject)).PORT, 'string', `it was at ${PORT}`)
+      assert.ok(!existsSync(join(folder, 'overlap')), 'two programs ran at the same time')
+    },
+  },
+]
+
+/** A program whose queue of connections is full. */
+function connectTimeoutCase(
+  id: string,
+  { isOverTls = false }: { isOverTls?: boolean } = {},
+): ConformanceCase {
+  return {
+    id,
+    level: 'MUST',
+    requirement: `${isOverTls ? 'Over TLS, a' : 'A'} client gets 504 when the program does not accept a connection in time.`,
     source: `RFC 9110 section 15.6.5; ${source('upstream.connectTimeout')}`,
     observes: ['upstream.connectTimeout'],
     // Other systems accept more connections than the program asks for.
     needs: ['proc'],
-    async run({ start, runtime }) {
-      const subject = await start({ command: odd(runtime), upstream: { connectTimeout: '500ms' } })
+    async run({ start, runtime, certificates }) {
+      const { host, port } = await start({
+        command: odd(runtime),
+        upstream: { connectTimeout: '500ms' },
+        ...(isOverTls && { tls: serverPair({ certificates }) }),
+      })
+      const subject = { host, port, ...(isOverTls && { tls: {} }) }
       assert.equal((await request({ ...subject, path: '/block' })).status, 200)
       const began = performance.now()
       // Its queue takes a few of them, which wait until it goes on.
@@ -137,19 +166,5 @@ export const programCases: readonly ConformanceCase[] = [
       assert.ok(first, 'every request was answered by the program')
       assert.ok(tookMs < 3_000, `the first 504 came after ${Math.round(tookMs)} ms`)
     },
-  },
-  {
-    id: 'programs/reload-mode/restart-runs-one-at-a-time',
-    level: 'MUST',
-    requirement: 'With reload.mode restart, a reload ends the old program before it starts the new one.',
-    source: source('reload.mode'),
-    observes: ['reload.mode'],
-    async run({ start, runtime, folder }) {
-      const subject = await start({ command: odd(runtime), reload: { mode: 'restart' } })
-      const { PORT } = await factsOf(subject)
-      assert.deepEqual(await subject.replaceWorkers(), { replaced: 1, code: null })
-      assert.equal(typeof (await factsOf(subject)).PORT, 'string', `it was at ${PORT}`)
-      assert.ok(!existsSync(join(folder, 'overlap')), 'two programs ran at the same time')
-    },
-  },
-]
+  }
+}

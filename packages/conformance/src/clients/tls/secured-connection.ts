@@ -8,6 +8,8 @@ export interface SecuredConnection {
   /** What it was encrypted with, as lines of a key log. */
   secrets(): readonly string[]
   send(bytes: string | Uint8Array): void
+  /** Takes nothing more of what the server sends. */
+  pause(): void
   /** What came so far, one character a byte. */
   received(): string
   /** Resolves with the milliseconds from the call to the moment when the other side closed. */
@@ -56,6 +58,7 @@ export async function openSecured({
     alpn: socket.alpnProtocol || null,
     secrets: () => secrets,
     send: (bytes) => void socket.write(bytes),
+    pause: () => void socket.pause(),
     received: () => received,
     async closedByPeer(deadlineMs) {
       const started = performance.now()

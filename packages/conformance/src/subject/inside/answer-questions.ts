@@ -41,6 +41,7 @@ function heard(event: WorkerEvent, { isInStart }: { isInStart: boolean }): Heard
     worker: 'worker' in event ? event.worker : null,
     pid: 'pid' in event ? event.pid : null,
     isExpected: event.type === 'worker:exited' ? event.expected : null,
+    cause: 'cause' in event ? event.cause : null,
     isInStart,
   }
 }

@@ -56,6 +56,8 @@ export interface HeardEvent {
   readonly pid: number | null
   /** Of `worker:exited`. */
   readonly isExpected: boolean | null
+  /** Of `worker:recycling` and `worker:replaced`. */
+  readonly cause: string | null
   /** `start()` had not resolved. */
   readonly isInStart: boolean
 }
