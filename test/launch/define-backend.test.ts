@@ -30,6 +30,17 @@ describe('defineBackend()', () => {
     )
   })
 
+  it('refuses a feature in `lacks` that there is not', () => {
+    expect(() => defineBackend({ ...definition, lacks: ['threads'] } as never)).toThrow(
+      expect.objectContaining({
+        code: 'LOCKSTEP_ERR_BACKEND_INVALID',
+        message: expect.stringContaining(
+          'names of features alone in lacks (processes, revival, accept-watch)',
+        ),
+      }),
+    )
+  })
+
   it.each([
     [2, 'Update Lockstep, or install an older version of the backend.'],
     [0, 'Install a newer version of the backend. Its author finds the changes in docs/writing-a-backend.md.'],

@@ -86,7 +86,8 @@ export function caseSession({
     running.push(result)
     if (isFailure(result)) checkSilence(result)
     if (hasEnded) await result.kill()
-    if (isUnfit(all, subject.backend)) throw unfit(result, subject.backend)
+    const isOtherApp = appInMemory !== undefined && isFront(subject.backend)
+    if (isOtherApp || isUnfit(all, subject.backend)) throw unfit(result, subject.backend)
     const asked = appInMemory === undefined ? all : { ...all, app: () => undefined }
     const refused = await declaredRefusals(asked, { backend: subject.backend, platform: runtime.platform })
     if (refused.length === 0) return result

@@ -1,8 +1,14 @@
 import { LaunchError } from '../errors/launch-error.ts'
 import { isSupportAnswer } from '../plan/option-support.ts'
-import type { BackendApiVersion, ServerBackend } from './server-backend.ts'
+import type { BackendApiVersion, BackendFeature, ServerBackend } from './server-backend.ts'
 
 const apiVersion: BackendApiVersion = 1
+
+/** The compiler checks that none is missing. */
+const features = { processes: true, revival: true, 'accept-watch': true } as const satisfies Record<
+  BackendFeature,
+  true
+>
 
 /**
  * The compiler has checked a backend that was written in TypeScript; one that was written in JavaScript, or for another version, is
@@ -21,6 +27,9 @@ export function validateBackend(given: unknown, what: string): ServerBackend {
           .filter(([, answer]) => !isAnswer(answer))
           .map(([name]) => `an answer of honoured() or refused() in support["${name}"]`)
       : ['support']),
+    ...(isListOfFeatures(backend?.lacks)
+      ? []
+      : [`names of features alone in lacks (${Object.keys(features).join(', ')})`]),
   ]
   if (missing.length === 0) return given as ServerBackend
   throw new LaunchError({
@@ -41,6 +50,10 @@ function checkVersion(version: unknown = 1, what: string): void {
       ? 'Update Lockstep, or install an older version of the backend.'
       : 'Install a newer version of the backend. Its author finds the changes in docs/writing-a-backend.md.',
   })
+}
+
+function isListOfFeatures(lacks: unknown = []): boolean {
+  return Array.isArray(lacks) && lacks.every((name) => Object.hasOwn(features, String(name)))
 }
 
 /** A function is asked later, with the value of the option. */

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
+import type { CaseContext } from '../../case-context.ts'
 import { renamedFiles } from '../../certificates/replaceable-pair.ts'
 import { openKept } from '../../clients/http/kept-connection.ts'
-import { request } from '../../clients/http/node-client.ts'
+import { type Request, request } from '../../clients/http/node-client.ts'
 import { poll } from '../../clients/poll.ts'
 import { crashOne, workersThatAnswer } from '../../clients/workers.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import type { HeardEvent } from '../../subject/inside/questions.ts'
+import type { Subject } from '../../subject/subject.ts'
 
 const source = 'docs/writing-a-backend.md: RunningServer'
 
@@ -43,7 +45,8 @@ export const workerCases: readonly ConformanceCase[] = [
       ...(['host/events-in-order', 'announced/after'] as const),
     ],
     doors: ['backend'],
-    async run({ start, backend, isFront }) {
+    async run(context) {
+      const { start, backend, isFront } = context
       const subject = await start({ workers: 3 })
       const hasProcesses = !backend.lacks?.includes('processes')
       const serving = isFront ? [] : await workersThatAnswer(subject, 3)
@@ -56,7 +59,7 @@ export const workerCases: readonly ConformanceCase[] = [
       else assert.deepEqual([...pids], [subject.pid], 'the process of all threads')
       assertReady(await subject.ask('events'), before)
       if (backend.lacks?.includes('revival')) return
-      await crashOne(subject)
+      await killOne(context, subject)
       const after = await poll(() => subject.ask('workers'), {
         until: (workers) =>
           workers.length === 3 && workers.some(({ restarts, state }) => restarts > 0 && state === 'ready'),
@@ -83,12 +86,12 @@ export const workerCases: readonly ConformanceCase[] = [
     observes: ['workers'],
     promises: ['announced/before', 'stopped/by-itself'],
     doors: ['backend'],
-    async run({ start }) {
-      const subject = await start({ workers: 2 }, { isUnannounced: true })
+    async run(context) {
+      const subject = await context.start({ workers: 2 }, { isUnannounced: true })
       const ready = (events: readonly HeardEvent[]): number =>
         events.filter(({ type }) => type === 'worker:ready').length
       const before = ready(await subject.ask('events'))
-      await crashOne(subject)
+      await killOne(context, subject)
       const end = await poll(() => subject.ask('stopped'), {
         until: (settled) => settled !== null,
         what: '`stopped` to settle after a worker has died',
@@ -130,13 +133,15 @@ export const workerCases: readonly ConformanceCase[] = [
     observes: ['tls.cert', 'workers'],
     promises: ['apply-tls/later-workers'],
     doors: ['backend'],
-    async run({ start, folder, backend, declines, certificates: { server, otherServer } }) {
+    async run(context) {
+      const { start, folder, backend, declines } = context
+      const { server, otherServer } = context.certificates
       const files = renamedFiles(folder, server)
       const subject = await start({ workers: 2, tls: { cert: files.cert, key: files.key, watch: false } })
       if (backend.lacks?.includes('revival')) declines('workers that start later')
       files.replace(otherServer)
       assert.deepEqual(await subject.applyTls(), { changed: true, code: null })
-      await crashOne({ ...subject, tls: {} })
+      await killOne(context, { ...subject, tls: {} })
       await poll(() => subject.ask('workers'), {
         until: (workers) => workers.some(({ restarts, state }) => restarts > 0 && state === 'ready'),
         what: 'workers() to list a worker that was restarted',
@@ -148,6 +153,15 @@ export const workerCases: readonly ConformanceCase[] = [
     },
   },
 ]
+
+/** Ends a worker as a crash does. A program may revive processes of its own, so its first one is killed. */
+async function killOne({ isFront, runtime }: CaseContext, target: Subject & Request): Promise<void> {
+  const [worker] = await target.ask('workers')
+  // Another platform has other process ids.
+  const canKill = isFront && runtime.platform === process.platform && worker !== undefined
+  if (canKill) process.kill(worker.pid, 'SIGKILL')
+  else await crashOne(target)
+}
 
 /** Each was reported before `start()` resolved. */
 function assertReady(events: readonly HeardEvent[], workers: readonly { id: number; pid: number }[]): void {
