@@ -27,7 +27,7 @@ export interface CaseContext {
       readonly appInMemory?: string
     },
   ): Promise<Subject>
-  /** Starts the subject, gives the start up when `when` resolves, and returns why it failed. */
+  /** Starts the subject, abandons the start when `when` resolves, and returns why it failed. */
   startGivenUp(options: LockstepConfig, when: () => Promise<unknown>): Promise<Failure>
   /** Ends the case: the backend has left out a member that it may leave out. */
   declines(member: string): never

@@ -75,8 +75,11 @@ export default async function observableApp(
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
       return answer(response, { blockedMs: ms })
     case '/crash':
-      // In a thread, that ends the thread alone.
-      response.once('close', () => (isMainThread ? process.kill(process.pid, 'SIGKILL') : process.exit(1)))
+      // An exception ends a thread alone, and the signal a process.
+      response.once('close', () => {
+        if (isMainThread) process.kill(process.pid, 'SIGKILL')
+        else throw new Error('this thread crashes on purpose')
+      })
       response.setHeader('Connection', 'close')
       return answer(response, workerIdentity)
     case '/in-flight':

@@ -24,7 +24,7 @@ export interface Entry {
   readonly env: Readonly<Record<string, string>>
   /** The current folder of the subject, where relative paths start; what it writes goes there too. */
   readonly folder: string
-  /** Gives the start up when this resolves. */
+  /** The start is abandoned when this resolves. */
   readonly givenUp?: Promise<unknown> | undefined
   readonly isUnannounced?: boolean | undefined
   readonly appInMemory?: string | undefined
