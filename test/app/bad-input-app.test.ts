@@ -18,6 +18,25 @@ describe('an app that cannot be found', () => {
     })
   })
 
+  it('is looked for in the folder when none is named', async () => {
+    const cwd = temporaryFolder()
+    write(cwd, 'package.json', '{ "main": "index.js" }')
+    write(cwd, 'index.js', 'module.exports = () => undefined\n')
+    const says = ['Missing argument: the app.', '`lockstep run .` for index.js here']
+    await failedLaunch(['run'], { cwd, code: 'LOCKSTEP_ERR_APP_MISSING', says })
+  })
+
+  it.each([
+    { app: '.', says: ['`lockstep exec -- npm run dev`', '-- --port {port}', '`lockstep serve .`'] },
+    { app: 'dev', says: ['package.json has the script dev.', '`lockstep exec -- npm run dev`'] },
+    { app: 'build:client', says: ['`lockstep exec -- npm run build:client`'] },
+  ])('is offered as the program of a script when it is $app', async ({ app: name, says }) => {
+    const cwd = temporaryFolder()
+    write(cwd, 'package.json', '{ "scripts": { "dev": "vite", "build:client": "vite build" } }')
+    write(cwd, 'index.html', '<!doctype html>')
+    await failedLaunch(['run', name], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
+  })
+
   it('gets a suggestion when its name is misspelt, with the paths that were tried', async () => {
     await failedLaunch(['run', 'apps/helo.js'], {
       code: 'LOCKSTEP_ERR_APP_NOT_FOUND',

@@ -53,6 +53,12 @@ describe('lockstep reload', () => {
     expect(failed).toMatchObject({ code: 3, stdout: '' })
     expect(failed.stderr).toContain('A new worker failed, so the old worker keeps serving.')
     expect(failed.stderr).toContain('Error: broken for now')
+    // The client of a command gets no stack.
+    expect(failed.stderr).toMatch(/Look at \S+switches\.js:\d+\./)
+    await server.waitFor(/"stack":"Error: broken for now\\n {4}at [^"]*switches\.js/)
+    // It was killed because it failed, and worker 1 serves on.
+    await waitUntil(() => workersOf(server).length === 2, { what: 'the failed worker to end' })
+    expect(server.stdout() + server.stderr()).not.toMatch(/worker \d died/)
     expect(workersOf(server).sort()).toEqual(before)
     expect((await verb(server, 'status')).stdout).toMatch(/reload failed .*broken\s+for\s+now/s)
     rmSync(broken)
@@ -113,6 +119,8 @@ describe('lockstep scale', () => {
     const failed = await verb(server, 'scale', '3')
     expect(failed).toMatchObject({ code: 3 })
     expect(failed.stderr).toContain('Error: broken for now')
+    // The client of a command gets no stack.
+    expect(failed.stderr).toMatch(/Look at \S+switches\.js:\d+\./)
     await waitUntil(() => workersOf(server).length === 1, { what: 'the new workers to be gone' })
     expect(await verb(server, 'ps')).toMatchObject({ stdout: expect.stringMatching(/ 1\/1 /) })
   })

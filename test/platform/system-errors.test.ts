@@ -99,6 +99,27 @@ describe('a backend whose module', () => {
   })
 })
 
+describe('a package that is missing', () => {
+  it.each([
+    { what: 'import', name: 'import.mjs', text: "import 'a-package-that-is-missing'\n" },
+    { what: 'require()', name: 'require.cjs', text: "require('a-package-that-is-missing')\n" },
+  ])('is named with the command that installs it (by $what)', async ({ name, text }) => {
+    const stderr = await failedLaunch(['run', write(name, text)], {
+      code: 'LOCKSTEP_ERR_APP_LOAD',
+      says: ['Install the package that is named, where the app is: `npm install a-package-that-is-missing`.'],
+    })
+    expect(stderr.split('\n')[0]).not.toContain('Require stack')
+  })
+
+  it('is not suggested for a path', async () => {
+    const stderr = await failedLaunch(['run', write('path.cjs', "require('./routes')\n")], {
+      code: 'LOCKSTEP_ERR_APP_LOAD',
+      says: ["Cannot find module './routes'. The stack trace below shows where."],
+    })
+    expect(stderr).not.toContain('npm install')
+  })
+})
+
 describe('the stack of an app', () => {
   it.each(['1', '2'])('is announced only if it contains a line of the app (%s workers)', async (workers) => {
     const missing = write('missing.mjs', "import 'a-package-that-is-missing'\nexport default () => {}\n")

@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { importAsMain } from '../platform/node/import-as-main.ts'
+import { holdModuleWarning } from './typescript/hold-module-warning.ts'
 
 /** A quick look, so that most apps never load the code that knows more. */
 const transformable = /\.(?:[mc]?ts|[jt]sx)$/
@@ -13,16 +14,23 @@ export async function importModule(
   file: string,
   { isMain = false }: { isMain?: boolean } = {},
 ): Promise<Record<string, unknown>> {
+  const importIt = isMain ? importAsMain : importAsOther
+  const url = pathToFileURL(file).href
+  if (!transformable.test(file)) return importIt(url)
+  const warning = holdModuleWarning()
   try {
-    return await (isMain ? importAsMain : importAsOther)(pathToFileURL(file).href)
+    return await importIt(url)
   } catch (error) {
-    if (!transformable.test(file)) throw error
     const { needsTransform } = await import('./typescript/needs-transform.ts')
     if (!needsTransform(error, file)) throw error
     const { refuseSecondImport } = await import('./typescript/second-import.ts')
     await refuseSecondImport(file, error)
     const { importTransformed } = await import('./typescript/import-transformed.ts')
-    return importTransformed(file)
+    const module = await importTransformed(file)
+    warning.drop()
+    return module
+  } finally {
+    warning[Symbol.dispose]()
   }
 }
 

@@ -306,8 +306,9 @@ export function stoppedInBoot(): LaunchError {
   })
 }
 
+/** Without the chain of modules that Node adds, which is in the stack too. */
 function messageOf(cause: unknown): string {
-  return headlineOf(cause)
+  return headlineOf(cause).replace(/ Require stack: - .*$/, '')
 }
 
 async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {

@@ -38,7 +38,7 @@ export function selectExport(
     names.length === 0
       ? 'exports no app, and no server of it listens'
       : 'has no default export, and no server of it listens',
-    `Export the app by default, or name its export behind a colon, or let a server of node:http listen. ${listed(names)}`.trim(),
+    `Export the app by default (\`export default app\`, or \`module.exports = app\` in CommonJS), or name its export behind a colon (\`server.js:app\`), or let a server of node:http listen (\`app.listen(3000)\`). ${listed(names)}`.trim(),
   )
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { asLaunchError } from '../errors/as-launch-error.ts'
+import { hintWithoutStack } from '../errors/stack-hint.ts'
 import type { LaunchHandle } from '../launch/launch-handle.ts'
 import { controlLimits } from './control-limits.ts'
 import { controlRequests, progressTypes, type VerbName } from './control-messages.ts'
@@ -50,7 +51,13 @@ export async function answerVerb(
   try {
     write({ result: await verbs[verb](handle, given) })
   } catch (error) {
-    write({ faults: asLaunchError(error).faults.map(({ cause: _, ...fault }) => fault) })
+    const { faults } = asLaunchError(error)
+    write({
+      faults: faults.map(({ cause, ...fault }) => ({
+        ...fault,
+        hint: hintWithoutStack({ ...fault, cause }),
+      })),
+    })
   } finally {
     for (const off of unlisten) off()
     response.end()

@@ -1,4 +1,9 @@
-import { codeOf, stackOf } from './thrown.ts'
+import { fileURLToPath } from 'node:url'
+import type { Fault } from './launch-error.ts'
+import { codeOf, isErrorLike, messageOf, stackOf } from './thrown.ts'
+
+/** For a report that prints the stack after the hint. */
+const stackIsBelow = 'The stack trace below shows where.'
 
 /**
  * Where this package is, as a stack names it: its frames are not those of a user. Looked for when it is needed: where a program was bundled as
@@ -18,9 +23,38 @@ function ownPlaces(): readonly string[] {
  * a file goes through are not where the mistake is. `otherwise` says what else helps.
  */
 export function stackHint(cause: unknown, otherwise: string): string {
-  return hasFrameOfUser(stackOf(cause))
-    ? 'The stack trace below shows where.'
-    : (cures[codeOf(cause)] ?? otherwise)
+  const cure = installIt(cause)
+  if (frameOfUser(cause) === undefined) return cure ?? cures[codeOf(cause)] ?? otherwise
+  return cure === null ? stackIsBelow : `${cure} ${stackIsBelow}`
+}
+
+/** The hint for a report without the stack: it names the place instead. */
+export function hintWithoutStack({ hint, cause }: Pick<Fault, 'hint' | 'cause'>): string {
+  const place = placeOfUser(cause)
+  if (place === null) return hint.replace(stackIsBelow, 'The log of the server shows where.')
+  return hint.replace(stackIsBelow, `Look at ${place}.`).replace('Correct it there', `Correct it at ${place}`)
+}
+
+/** The place in code of a user where a value was thrown, as `FILE:LINE`; `null` when its stack does not contain it. */
+function placeOfUser(cause: unknown): string | null {
+  if (!isErrorLike(cause)) return null
+  // V8 puts the place of some syntax errors in front of the stack.
+  const [first = ''] = stackOf(cause).split('\n', 1)
+  const [, file, line] =
+    /^(\S.*):(\d+)$/.exec(first) ?? /^\s+at (?:.*\()?(.+?):(\d+):\d+\)?$/.exec(frameOfUser(cause) ?? '') ?? []
+  return file === undefined ? null : `${file.startsWith('file:') ? fileURLToPath(file) : file}:${line}`
+}
+
+/** The name of a package, as npm has it. */
+const packageName = /^(?:@[a-z0-9~-][\w.~-]*\/)?[a-z0-9~-][\w.~-]*$/
+
+/** For a package that is missing; `null` for anything else, such as a path, or a file within a package. */
+function installIt(cause: unknown): string | null {
+  if (!['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND'].includes(codeOf(cause))) return null
+  const name = /^Cannot find (?:module|package) '([^']+)'/.exec(messageOf(cause))?.[1]
+  return name !== undefined && packageName.test(name)
+    ? `Install the package that is named, where the app is: \`npm install ${name}\`.`
+    : null
 }
 
 /** By the code of what Node throws before any line of a module has run. */
@@ -36,11 +70,11 @@ const cures: Readonly<Record<string, string>> = {
   ENOENT: 'Put the file there, or correct its path.',
 }
 
-function hasFrameOfUser(stack: string): boolean {
+function frameOfUser(cause: unknown): string | undefined {
   const own = ownPlaces()
-  return stack
+  return stackOf(cause)
     .split('\n')
-    .some(
+    .find(
       (line) =>
         /^\s+at .*[/\\].*:\d+/.test(line) &&
         !/\(?node:/.test(line) &&

@@ -1,4 +1,5 @@
 import type { ReplacementCause, StopUrgency } from '../backends/server-backend.ts'
+import { isErrorLike, stackOf } from '../errors/thrown.ts'
 import type { LogFields, Logger } from '../log/logger.ts'
 import { formatBindAddress } from '../platform/net/address/format-bind-address.ts'
 import type { ReloadResult } from '../reload/reload-result.ts'
@@ -106,10 +107,16 @@ function linesOf(event: LaunchEvent): readonly Line[] {
     case 'reloaded':
       return [reloadedLine(event.result)]
     case 'reload:failed':
-      return event.error.faults.map(({ code, message, hint }) => [
+      return event.error.faults.map(({ code, message, hint, cause }) => [
         'error',
         `reload failed, and the server goes on: ${message} ${hint}`,
-        { code, cause: event.cause, ...(event.served && served(event.served)) },
+        {
+          ...{ code, cause: event.cause },
+          ...(event.served && served(event.served)),
+          // Without it, the error of an app would say what failed, and not where.
+          ...(code === 'LOCKSTEP_ERR_APP_LOAD' &&
+            isErrorLike(cause) && { stack: withoutNode(stackOf(cause)) }),
+        },
       ])
     case 'logs:reopened':
       return event.files.length === 0
@@ -192,4 +199,12 @@ function reloadedLine({
 
 function served({ fingerprint256, notAfter }: LeafFacts): LogFields {
   return { fingerprint256, expires: notAfter.toISOString() }
+}
+
+/** The frames of Node are not where the mistake is. */
+function withoutNode(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => !/^\s+at (?:.*\()?node:/.test(line))
+    .join('\n')
 }

@@ -5,6 +5,7 @@ import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggest } from '../options/sources/suggest.ts'
 import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachable.ts'
 import { findInFolder, type InFolder } from './app-folder/find-in-folder.ts'
+import { asScript, otherWays } from './app-folder/other-ways.ts'
 import { type FoundApp, findCommand, noProgram } from './find-command.ts'
 import { findImports } from './find-imports.ts'
 import { findPythonApp } from './find-python-app.ts'
@@ -31,7 +32,7 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
         {
           code: 'LOCKSTEP_ERR_APP_MISSING',
           message: 'Missing argument: the app.',
-          hint: 'Name its module, as in `lockstep run ./server.js`, or set `app` in lockstep.config.ts. `lockstep --help` lists the commands.',
+          hint: hintWithoutApp(source.directory),
         },
       ],
     }
@@ -45,7 +46,7 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
   if (found === null)
     return {
       app: null,
-      faults: [notFound({ given: value, path: place, tried: candidates(place), source: source.label })],
+      faults: [notFound({ given: value, path: place, tried: candidates(place), source })],
     }
   if ('fault' in found) return { app: null, faults: [found.fault] }
   const { file, chosenBy, args, variables } = found
@@ -121,18 +122,27 @@ function notFound({
   given: string
   path: string
   tried: readonly string[]
-  source: string
+  source: ResolvedOptions['app']['source']
 }): Fault {
   const isFolder = statIfReachable(path)?.isDirectory() ?? false
   const state = isFolder ? ', which is a folder' : isClosedOff(path) ? ', where permission is denied' : ''
   const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
-  const advice = 'Name a JavaScript or TypeScript module by its path.'
+  const other = isFolder ? otherWays(path, { from: source.directory }) : asScript(given, source.directory)
+  const advice = `${other ? `${other} ` : ''}Name a JavaScript or TypeScript module by its path.`
   return {
     code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
     message: `There is no app at ${given}${state}. Tried ${tried[0]}, the same with ${extensions.slice(1).join(', ')} added, and package.json and index files in a folder of that name.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
-    source,
+    source: source.label,
   }
+}
+
+/** The folder may have an app: it is named, and not served without being asked for. */
+function hintWithoutApp(folder: string): string {
+  const found = findInFolder(folder, { extensions, source: folder })
+  const here =
+    found !== null && 'file' in found ? ` or \`lockstep run .\` for ${basename(found.file)} here,` : ''
+  return `Name its module, as in \`lockstep run ./server.js\`,${here} or set \`app\` in lockstep.config.ts. \`lockstep --help\` lists the commands.`
 }
 
 function namesIn(directory: string): string[] {

@@ -56,6 +56,8 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
   readonly id: number
   readonly #host: PlaceHost<Worker>
   readonly #workers = new Set<Worker>()
+  /** Killed before they served: the code that prepared them reports why. */
+  readonly #abandoned = new WeakSet<Worker>()
   readonly #failures = new FailureRecord()
   #state: PlaceState<Worker> = { is: 'new' }
   #isStopping = false
@@ -134,7 +136,10 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
   abandonNext(): void {
     const worker = this.#next
     this.#next = null
-    worker?.kill()
+    if (worker) {
+      this.#abandoned.add(worker)
+      worker.kill()
+    }
     this.#refillIfVacant()
   }
 
@@ -169,7 +174,7 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
 
   #onEnd(worker: Worker, end: WorkerEnd): void {
     this.#workers.delete(worker)
-    const expected = this.#state.is === 'closed' || worker.isLeaving
+    const expected = this.#state.is === 'closed' || worker.isLeaving || this.#abandoned.has(worker)
     // Where no process could be started, none has ended.
     if (worker.pid !== 0)
       this.#host.emit({ type: 'worker:exited', worker: this.id, pid: worker.pid, ...end, expected })

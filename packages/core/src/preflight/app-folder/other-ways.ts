@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+/** The scripts that start a server in most projects, the likeliest first. */
+const usual = ['start', 'dev', 'serve', 'preview']
+
+/** How else a folder without an app could be served, by its package.json and its index.html; empty, when nothing is found. */
+export function otherWays(folder: string, { from }: { from: string }): string {
+  const scripts = scriptsOf(folder)
+  const script = usual.find((name) => scripts[name] !== undefined)
+  return [
+    ...(script === undefined ? [] : [runScript(script, { folder, from })]),
+    ...(existsSync(join(folder, 'index.html'))
+      ? [`To serve the files of the folder: \`lockstep serve ${relative(from, folder) || '.'}\`.`]
+      : []),
+  ].join(' ')
+}
+
+/** How to serve the program that a script of the package.json starts, when an app is named like that script; else `null`. */
+export function asScript(name: string, folder: string): string | null {
+  return scriptsOf(folder)[name] === undefined ? null : runScript(name, { folder, from: folder })
+}
+
+/** The words go to npm as they are, so the name must not need quotes. */
+function runScript(name: string, { folder, from }: { folder: string; from: string }): string {
+  const where = folder === from ? '' : `--chdir ${relative(from, folder)} `
+  const command = `lockstep exec ${where}-- npm run ${name}`
+  return `package.json has the script ${name}. \`${command}\` serves the program that it starts, if that listens on the variable PORT. Else pass the port: \`${command} -- --port {port}\`.`
+}
+
+function scriptsOf(folder: string): Readonly<Record<string, string>> {
+  try {
+    const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts?: object }
+    const named = Object.entries(scripts ?? {}).filter(
+      ([name, script]) => /^[\w:.-]+$/.test(name) && typeof script === 'string',
+    )
+    return Object.fromEntries(named) as Record<string, string>
+  } catch {
+    return {} // These are hints only: a package.json that can't be read has none.
+  }
+}
