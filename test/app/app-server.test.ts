@@ -80,7 +80,7 @@ describe.each([
   { backend: 'cluster', args: ['--backend', 'cluster', '--port', '0', '--workers', '1'] },
 ])('an exported http.Server under $backend', ({ args }) => {
   it('keeps its settings, and reports that it is listening', async () => {
-    await using server = await startLockstep([...app, ...args])
+    await using server = await startLockstep([...app, ...args, '--log-level', 'debug'])
     const text = await send(
       server,
       get('/', `Cookie: a=${'x'.repeat(30_000)}\r\nX-Twice: a\r\nX-Twice: b\r\n`),

@@ -49,6 +49,18 @@ describe('--tls-self-signed', () => {
     expect([...seen]).toEqual([expect.stringMatching(/^[0-9A-F:]{95}$/)])
   })
 
+  it('says how to trust the local CA, until this machine does', async () => {
+    const { env, root } = withData(temporaryFolder())
+    {
+      await using first = await startLockstep(args, { env })
+      expect(first.stdout()).toMatch(/Trust: +run lockstep cert trust once/)
+    }
+    // OpenSSL reads the store of the machine from there.
+    await using second = await startLockstep(args, { env: { ...env, SSL_CERT_FILE: root } })
+    expect(second.stdout()).toContain('Cert:')
+    expect(second.stdout()).not.toContain('Trust:')
+  })
+
   it('replaces a damaged local CA, and reports it once, with the cure', async () => {
     const { env, root } = withData(temporaryFolder())
     {

@@ -95,6 +95,8 @@ describe('Socket.IO with --sticky', () => {
       }),
     )
     expect(codes).toContain('{"code":1,"message":"Session ID unknown"}')
+    await server.waitFor('the app uses Socket.IO')
+    expect(server.stdout() + server.stderr()).toContain('needs --sticky cookie or --sticky address')
   })
 
   it('polls by address too', async () => {

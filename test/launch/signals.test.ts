@@ -51,7 +51,7 @@ describe('a signal to the launcher', () => {
       await using server = await start('--backend', backend)
       const { cut } = await longRequest(server)
       server.signal('SIGTERM')
-      await server.waitFor('stopping: requests in flight may end')
+      await server.waitFor('stopping: waiting for requests in flight, stop again to cut them')
       // Within half a second it would be the same key press.
       await waitUntil(
         () => {

@@ -66,7 +66,7 @@ describe.skipIf(reason !== '')(`the first process of a container${reason}`, () =
     process.kill(first, 'SIGTTIN')
     await server.waitFor('scaled from 2 to 3 workers')
     process.kill(first, 'SIGTERM')
-    await server.waitFor('stopping: requests in flight may end')
+    await server.waitFor('stopping: waiting for requests in flight, stop again to cut them')
     expect(await server.finished()).toMatchObject({ code: 0 })
   })
 
@@ -104,7 +104,7 @@ describe.skipIf(reason !== '' || !isOnPath('python3')).each([
       await waitUntil(() => childrenOf(first).length === before, { what: 'as many processes as before' })
     }
     process.kill(first, 'SIGTERM')
-    await server.waitFor('stopping: requests in flight may end')
+    await server.waitFor('stopping: waiting for requests in flight, stop again to cut them')
     expect(await server.finished()).toMatchObject({ code: below.length === 0 ? 0 : expect.any(Number) })
   })
 

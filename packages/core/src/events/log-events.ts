@@ -147,7 +147,7 @@ const recycleReasons = {
 } as const satisfies Record<ReplacementCause, string>
 
 const stoppingLines = {
-  graceful: 'stopping: requests in flight may end',
+  graceful: 'stopping: waiting for requests in flight, stop again to cut them',
   hurry: 'stopping at once: connections are cut',
   kill: 'killing what is left',
 } as const satisfies Record<StopUrgency, string>

@@ -12,9 +12,10 @@ export function planWithServer(
   const where = plan.app.kind === 'module' ? plan.app.file : 'the app'
   const { faults, values, applied, overridden } = judgeSettings(brought.settings, { plan, where })
   throwFaults(faults)
+  // Not news to a user: it is what the framework or the app has always done.
+  if (Object.keys(applied).length > 0) log.debug('settings of the server of the app are used', applied)
   // Once is enough: all workers load the same app.
   const tell = worker === null || worker === 1 ? log.info : log.debug
-  if (Object.keys(applied).length > 0) tell('settings of the server of the app are used', applied)
   if (overridden.length > 0)
     tell('settings of the server of the app are overridden by options', { settings: overridden.join(', ') })
   return withAppValues(plan, values)

@@ -4,6 +4,7 @@ import { connectionTuner } from '../app/contract/tune-connection.ts'
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
+import { adviseSticky } from './advise-sticky.ts'
 import { clientFactsTaker, type TakeClientFacts } from './client/take-client-facts.ts'
 import { OpenConnections } from './connections/open-connections.ts'
 import { RetiredConnections } from './connections/retired-connections.ts'
@@ -62,6 +63,7 @@ export interface ServerParts extends ServerRequest {
 export function createServerParts(asked: ServerRequest): ServerParts {
   const { app, log, worker } = asked
   const plan = app.server ? planWithServer(asked.plan, { brought: app.server, log, worker }) : asked.plan
+  adviseSticky(plan, { log, worker })
   const open = new OpenConnections()
   const webSockets = new ServedWebSockets()
   const http1 = createHttpServer(plan, app.server)

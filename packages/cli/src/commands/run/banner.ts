@@ -6,7 +6,7 @@ import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.
 /** What a person sees when the server is ready. Every fact of TLS in it was measured on the wire. */
 export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string {
   // A name, a path or a certificate may have any characters.
-  const { status, keylogFile } = visibleFacts(given)
+  const { status, keylogFile, isTrustMissing } = visibleFacts(given)
   const count = status.workers.length
   const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
@@ -22,6 +22,14 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
     ...networkUrls(handle).map((url): [string, string] => ['Network', style('cyan', url)]),
     ...(status.listen === null ? [] : [['Set by', visibleText(status.listen)] as [string, string]]),
     ...tlsRows({ handle, status }),
+    ...(isTrustMissing
+      ? [
+          ['Trust', `run ${style('bold', 'lockstep cert trust')} once, so that this machine accepts it`] as [
+            string,
+            string,
+          ],
+        ]
+      : []),
     ...(keylogFile === null
       ? []
       : [

@@ -14,6 +14,7 @@ import { renderFaults } from '../../render/faults.ts'
 import type { Command, Output } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'
 import { renderBanner } from './banner.ts'
+import { lacksTrust } from './lacks-trust.ts'
 import { renderReadyLine } from './ready-line.ts'
 import { watchEarlyExit } from './watch-early-exit.ts'
 
@@ -85,11 +86,13 @@ export async function runLaunch(prepare: () => Promise<PreparedLaunch>, output: 
     // A signal that came while the launch resolved found no handle to stop.
     if (giveUp.signal.aborted) void handle.escalateStop(stopSignal && { signal: stopSignal })
     else {
+      const status = handle.status()
       const facts = {
         handle,
-        status: handle.status(),
+        status,
         readyMs: Math.round(performance.now() - started),
         keylogFile: prepared.plan?.https.keylogFile ?? null,
+        isTrustMissing: prepared.options['tls.selfSigned'].value === true && (await lacksTrust(status)),
       }
       const isJson = prepared.options['log.format'].value === 'json'
       output.out(isJson ? renderReadyLine(facts) : renderBanner(facts))

@@ -8,6 +8,8 @@ export interface ReadyFacts {
   readonly readyMs: number
   /** Gets the secrets of every connection; `null`: nothing does. */
   readonly keylogFile: string | null
+  /** The certificate is of the local CA, and this machine does not trust that CA. */
+  readonly isTrustMissing: boolean
 }
 
 /** URLs under which other machines may reach a server that is bound to every interface. */
