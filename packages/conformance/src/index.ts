@@ -13,6 +13,12 @@ export type { ConformanceCase, Requirement } from './conformance-case.ts'
 export { judgeRun, type RefusedGroup, type Verdict } from './profile/judge-run.ts'
 export { minimumProfile, type ProfileEntry } from './profile/minimum-profile.ts'
 export { missingLines, refusedLines, verdictWords } from './profile/verdict-text.ts'
+export {
+  type ProgramAppName,
+  type SubjectProgram,
+  type SubjectProgramName,
+  subjectPrograms,
+} from './programs/subject-program.ts'
 export { renderHtml } from './reports/html/render-html.ts'
 export type { DescribedCase } from './reports/matrix-view.ts'
 export { renderJUnit } from './reports/render-junit.ts'

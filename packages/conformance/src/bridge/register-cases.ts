@@ -5,7 +5,7 @@ import { isErrorLike } from '@lockstep/core/internal'
 import { type Certificates, createCertificates } from '../certificates.ts'
 import { observationLine } from '../reports/observation-line.ts'
 import { type CaseResult, hasFailed } from '../run/case-result.ts'
-import { checkCopies } from '../run/check-copies.ts'
+import { checkSubject } from '../run/check-subject.ts'
 import { whatIsMissing } from '../run/requirements.ts'
 import { runCaseWithError } from '../run/run-case.ts'
 import { type CaseSelection, isSeenThrough, selectCases } from '../run/select-cases.ts'
@@ -64,7 +64,7 @@ export function registerCases(
       let certificates: Certificates
       let folder: string
       form.before(async () => {
-        checkCopies(subject)
+        checkSubject(subject)
         folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
         certificates = await createCertificates(folder)
       }, setUpMs)

@@ -2,7 +2,9 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LockstepConfig, ServerBackend } from '@lockstep/core'
+import { commandFor, type SubjectProgram, subjectPrograms } from '../programs/subject-program.ts'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
+import type { SuiteSubject } from './suite-subject.ts'
 
 /** Apps of the suite that are about how Node loads and calls them: no other program can stand for them. */
 const onlyInNode =
@@ -17,7 +19,6 @@ const inPython: Readonly<Record<string, string>> = {
   'recording-app': 'recording',
 }
 
-const serveApp = fileURLToPath(new URL('../programs/serve-app.js', import.meta.url))
 const pythonModule = fileURLToPath(new URL('../../python/suite_apps.py', import.meta.url))
 
 /**
@@ -26,25 +27,34 @@ const pythonModule = fileURLToPath(new URL('../../python/suite_apps.py', import.
  */
 export function adaptApp(
   options: LockstepConfig,
-  { backend, runtime, folder }: { backend: ServerBackend; runtime: SubjectRuntime; folder: string },
+  {
+    subject: { backend, program },
+    runtime,
+    folder,
+  }: { subject: SuiteSubject; runtime: SubjectRuntime; folder: string },
 ): LockstepConfig {
   const { app, ...rest } = options
   const { runs = ['module'] } = backend
-  if (runs.includes('module') || typeof app !== 'string') return options
+  if (typeof app !== 'string' || (runs.includes('module') && program === undefined)) return options
   // A missing app has to be refused by the launch, and not by a program that cannot load it.
   if (!existsSync(resolve(folder, app.replace(/:\w+$/, '')))) return options
   if (runs.includes('command')) {
     if (onlyInNode.test(app)) return options
-    return { ...rest, command: [runtime.nodePath, serveApp, app, '{port}'] }
+    const command = commandFor(app, { program: programNamed(program), nodePath: runtime.nodePath })
+    return command === null ? options : { ...rest, command }
   }
   const [, name = ''] = /[\\/]([\w-]+)\.js$/.exec(app) ?? []
   const target = inPython[name]
   return target === undefined ? options : { ...rest, app: `${pythonModule}:${target}` }
 }
 
+function programNamed(program: SuiteSubject['program'] = 'node'): SubjectProgram {
+  return typeof program === 'string' ? subjectPrograms[program] : program
+}
+
 /** What the backend runs are programs, which know nothing of Lockstep. */
-export function isFront({ runs = ['module'] }: ServerBackend): boolean {
-  return !runs.includes('module')
+export function isFront({ backend: { runs = ['module'] }, program }: SuiteSubject): boolean {
+  return program !== undefined || !runs.includes('module')
 }
 
 /** The app can't be run by the backend, which has to say so. */

@@ -75,7 +75,7 @@ export function caseSession({
         port: 0,
         ...options,
       },
-      { backend: subject.backend, runtime, folder },
+      { subject, runtime, folder },
     )
     const all = onRuntime(given, runtime)
     const env = { ...subjectEnvironment(folder, runtime), ...variables }
@@ -86,7 +86,7 @@ export function caseSession({
     running.push(result)
     if (isFailure(result)) checkSilence(result)
     if (hasEnded) await result.kill()
-    const isOtherApp = appInMemory !== undefined && isFront(subject.backend)
+    const isOtherApp = appInMemory !== undefined && isFront(subject)
     if (isOtherApp || isUnfit(all, subject.backend)) throw unfit(result, subject.backend)
     const asked = appInMemory === undefined ? all : { ...all, app: () => undefined }
     const refused = await declaredRefusals(asked, { backend: subject.backend, platform: runtime.platform })
@@ -110,7 +110,7 @@ export function caseSession({
   return {
     context: {
       backend: subject.backend,
-      isFront: isFront(subject.backend),
+      isFront: isFront(subject),
       door: door.name,
       runtime,
       certificates,

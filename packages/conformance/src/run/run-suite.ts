@@ -7,7 +7,7 @@ import type { DoorName } from '../subject/door.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
 import { doorsOf } from '../subject/open-doors.ts'
 import type { CaseResult } from './case-result.ts'
-import { checkCopies } from './check-copies.ts'
+import { checkSubject } from './check-subject.ts'
 import { judgeByKnownFailures, type KnownFailure } from './known-failures.ts'
 import { runCase } from './run-case.ts'
 import { type CaseSelection, isSeenThrough, selectCases } from './select-cases.ts'
@@ -39,7 +39,7 @@ export async function runSuite(
   subject: SuiteSubject,
   { cases, quick, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},
 ): Promise<readonly CaseResult[]> {
-  checkCopies(subject)
+  checkSubject(subject)
   const selected = selectCases({ cases, quick })
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
   const { platform } = subject.runtime ?? nativeRuntime

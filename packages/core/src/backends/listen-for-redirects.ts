@@ -15,11 +15,14 @@ export async function listenForRedirects(
     beside,
     pauseOnConnect,
     onConnection,
+    reusePort = false,
     onAcceptError = () => undefined,
   }: {
     beside: readonly Listener[]
     pauseOnConnect: boolean
     onConnection: (socket: Socket, to: { readonly httpsPort: number }) => void
+    /** As for `listenOnAll()`. */
+    reusePort?: boolean
     onAcceptError?: (error: Error) => void
   },
 ): Promise<Listener[]> {
@@ -32,6 +35,7 @@ export async function listenForRedirects(
     return await listenOnAll(plan.https.redirect, {
       backlog: plan.backlog,
       pauseOnConnect,
+      reusePort,
       onAcceptError,
       onConnection: (socket) => onConnection(socket, { httpsPort }),
     })

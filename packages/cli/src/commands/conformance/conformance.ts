@@ -25,6 +25,12 @@ export const conformanceCommand: Command = {
       placeholder: '<folder>',
       summary: 'Write the results to this folder: results.json, and from it a page, Markdown and JUnit XML.',
     },
+    program: {
+      takesValue: true,
+      placeholder: '<node|python|path>',
+      summary:
+        'What plays the app where the backend runs programs. A path is a JSON file with { command, apps }.',
+    },
     'known-failures': {
       takesValue: true,
       placeholder: '<path>',

@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { ConformanceCase, DoorName, KnownFailure } from '@lockstep/conformance'
+import type {
+  ConformanceCase,
+  DoorName,
+  KnownFailure,
+  SubjectProgram,
+  SubjectProgramName,
+} from '@lockstep/conformance'
 import {
   exitCodes,
   findBackend,
@@ -46,6 +53,7 @@ export async function runConformance(
     backend,
     backendName: builtIn ? name : resolve(directory, name),
     command: lockstep,
+    program: programNamed(suite, flagText(line, 'program')),
     ...(builtIn && { backends: import.meta.resolve('@lockstep/external') }),
   }
   const results = await suite.runSuite(subject, {
@@ -88,6 +96,31 @@ function doorNamed({ doorNames }: Suite, text: string): DoorName {
     hint: suggestion(text, doorNames, 'Leave it out for all of them.'),
     source: '--door',
   })
+}
+
+function programNamed(
+  { subjectPrograms }: Suite,
+  name: string | undefined,
+): SubjectProgram | SubjectProgramName | undefined {
+  if (name === undefined || name in subjectPrograms) return name as SubjectProgramName | undefined
+  try {
+    return readProgram(JSON.parse(readFileSync(name, 'utf8')))
+  } catch (cause) {
+    throw new LaunchError({
+      code: 'LOCKSTEP_ERR_OPTION_INVALID',
+      message: `The program "${name}" can't be read: ${messageOf(cause)}.`,
+      hint: 'Name node, python, or a JSON file like { "command": ["ruby", "app.rb", "{port}"], "apps": ["observable"] }.',
+      source: '--program',
+      cause,
+    })
+  }
+}
+
+function readProgram(given: Partial<SubjectProgram> | null): SubjectProgram {
+  const isText = (one: unknown): boolean => typeof one === 'string'
+  if (!Array.isArray(given?.command) || given.command.length === 0 || !given.command.every(isText))
+    throw new TypeError('its "command" is not a list of words')
+  return given as SubjectProgram
 }
 
 function knownFailures({ readKnownFailures }: Suite, file: string | undefined): readonly KnownFailure[] {

@@ -9,13 +9,21 @@ import { pathOfDescriptor } from './inherited-socket.ts'
 import { closeListeners, type Listener } from './listener.ts'
 import { openFirst } from './open-first.ts'
 
-type ListenPlace = { host: string; port: number; ipv6Only?: boolean } | { path: string } | { fd: number }
+type ListenPlace =
+  | { host: string; port: number; ipv6Only?: boolean; reusePort?: boolean }
+  | { path: string }
+  | { fd: number }
 
 export interface ListenOptions {
   readonly backlog: number
   readonly onConnection: (socket: Socket) => void
   /** Leaves the bytes of a connection unread, so that it can be handed to another process. */
   readonly pauseOnConnect: boolean
+  /**
+   * Lets several listeners of this user have the same TCP port (SO_REUSEPORT), such as one in each thread. Linux spreads connections over them.
+   * A port that another such listener has is then not taken. Rejects where the system can't do it, such as on Windows and macOS.
+   */
+  readonly reusePort?: boolean
   /** A connection could not be accepted, for lack of descriptors or memory. Whether this is called or not, the listener keeps accepting. */
   readonly onAcceptError?: (error: Error) => void
 }
@@ -39,7 +47,13 @@ export async function listenOnAll(
 /** Listens on one address, without another try. Rejects with the error of the system. */
 export async function listenOnce(
   address: PlannedAddress,
-  { backlog, onConnection, pauseOnConnect, onAcceptError = () => undefined }: ListenOptions,
+  {
+    backlog,
+    onConnection,
+    pauseOnConnect,
+    reusePort = false,
+    onAcceptError = () => undefined,
+  }: ListenOptions,
 ): Promise<Listener> {
   const server = ownServer(createServer({ pauseOnConnect, allowHalfOpen: true, noDelay: true }, onConnection))
   if (address.kind === 'unix' && address.access) {
@@ -60,7 +74,7 @@ export async function listenOnce(
   }
   if (address.kind === 'fd') checkDescriptor(address.fd)
   const listening = once(server, 'listening')
-  server.listen({ ...place(address), backlog })
+  server.listen({ ...place(address, { reusePort }), backlog })
   await listening
   server.on('error', onAcceptError)
   try {
@@ -71,10 +85,10 @@ export async function listenOnce(
   }
 }
 
-function place(address: PlannedAddress): ListenPlace {
+function place(address: PlannedAddress, { reusePort }: { reusePort: boolean }): ListenPlace {
   switch (address.kind) {
     case 'tcp':
-      return { host: address.host, port: address.port, ipv6Only: address.ipv6Only ?? false }
+      return { host: address.host, port: address.port, ipv6Only: address.ipv6Only ?? false, reusePort }
     case 'unix':
     case 'pipe':
       return { path: address.path }

@@ -1,0 +1,51 @@
+// The backends in examples/, judged by the suite as their authors would run it.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { runLockstep } from '../support/lockstep.ts'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** A case of each kind: the app, TLS, a limit, the stop. */
+const cheap = [
+  'app/module/serves*',
+  'tls/cert/serves-that-leaf*',
+  'limits/header-count/*',
+  'processes/drain/the-last*',
+]
+
+const isNewPython = 'import sys; sys.exit(sys.version_info < (3, 10))'
+const hasPython = spawnSync('python3', ['-c', isNewPython]).status === 0
+
+const subjects = [
+  { name: 'threads-backend.js', more: [] },
+  { name: 'program-backend.js', more: ['--program', 'node'] },
+  ...(hasPython ? [{ name: 'program-backend.js', more: ['--program', 'python'] } as const] : []),
+] as const
+
+async function judge(name: string, words: readonly string[], deadlineMs: number) {
+  const { code, stdout } = await runLockstep(['conformance', `./examples/${name}`, '--quick', ...words], {
+    cwd: root,
+    deadlineMs,
+  })
+  return {
+    code,
+    failed: stdout.split('\n').filter((line) => /^ *(✗|!!|fail:|harness error:)/.test(line)),
+    stdout,
+  }
+}
+
+describe.each(subjects)('examples/$name $more', ({ name, more }) => {
+  it('passes a case of each kind', { timeout: 120_000 }, async () => {
+    const cases = cheap.flatMap((pattern) => ['--case', pattern])
+    const { code, failed, stdout } = await judge(name, [...more, '--door', 'launch', ...cases], 110_000)
+    expect({ code, failed }).toEqual({ code: 0, failed: [] })
+    expect(stdout.match(/✓ /g)?.length).toBeGreaterThanOrEqual(3)
+  })
+
+  it.skipIf(!runsEverything)(`conforms${whyLeftOut}`, { timeout: 480_000 }, async () => {
+    const { code, failed } = await judge(name, [...more, '--door', 'launch'], 470_000)
+    expect({ code, failed }).toEqual({ code: 0, failed: [] })
+  })
+})
