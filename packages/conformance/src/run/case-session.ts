@@ -67,21 +67,21 @@ export function caseSession({
     options: LockstepConfig,
     { variables = {}, appInMemory, ...ways }: Attempt = {},
   ): Promise<Subject | Failure> => {
-    const given = adaptApp(
-      {
-        ...(options.command === undefined && { app: apps.observable }),
-        backend: subject.backendName,
-        host: '127.0.0.1',
-        port: 0,
-        ...options,
-      },
-      { subject, runtime, folder },
-    )
+    const named = {
+      ...(options.command === undefined && { app: apps.observable }),
+      backend: subject.backendName,
+      host: '127.0.0.1',
+      port: 0,
+      ...options,
+    }
+    const given = appInMemory === undefined ? adaptApp(named, { subject, runtime, folder }) : named
     const all = onRuntime(given, runtime)
     const env = { ...subjectEnvironment(folder, runtime), ...variables }
     if (hasEnded)
       throw new assert.AssertionError({ message: 'the case has taken too long to start a subject' })
-    const result = await door.open({ options: all, runtime, env, folder, appInMemory, ...ways })
+    // What is refused at once is not there to be given up.
+    const waits = isUnfit(all, subject.backend) ? { ...ways, givenUp: undefined } : ways
+    const result = await door.open({ options: all, runtime, env, folder, appInMemory, ...waits })
     hasAnswered = true
     running.push(result)
     if (isFailure(result)) checkSilence(result)

@@ -47,8 +47,10 @@ export interface ServerBackend {
  * `processes`: each worker is a process of its own. Without it, all are threads of one process, which `workers()` shows for each.
  * `revival`: a worker that dies is replaced. Without it, the whole server ends, and `stopped` settles with the error.
  * `accept-watch`: it has `watchAccepts()`. Without it, a program that shares its port is not noticed.
+ * `client-certificates`: the app sees that a client has shown a trusted certificate. Without it, the server still demands one, and each
+ * client looks to the app like one without.
  */
-export type BackendFeature = 'processes' | 'revival' | 'accept-watch'
+export type BackendFeature = 'processes' | 'revival' | 'accept-watch' | 'client-certificates'
 
 /** A backend of this project: the compiler requires an answer for every option. */
 export interface TotalBackend extends ServerBackend {

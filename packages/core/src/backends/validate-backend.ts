@@ -5,10 +5,12 @@ import type { BackendApiVersion, BackendFeature, ServerBackend } from './server-
 const apiVersion: BackendApiVersion = 1
 
 /** The compiler checks that none is missing. */
-const features = { processes: true, revival: true, 'accept-watch': true } as const satisfies Record<
-  BackendFeature,
-  true
->
+const features = {
+  processes: true,
+  revival: true,
+  'accept-watch': true,
+  'client-certificates': true,
+} as const satisfies Record<BackendFeature, true>
 
 /**
  * The compiler has checked a backend that was written in TypeScript; one that was written in JavaScript, or for another version, is

@@ -3,6 +3,7 @@ import { byEveryClient } from '../../clients/http/every-client.ts'
 import { refusalsTelling, refused, refusedWith, servedOver } from '../../clients/judge.ts'
 import type { Observation } from '../../clients/observation.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
+import { seesCertificates } from './sees-certificates.ts'
 import { serverPair } from './server-pair.ts'
 
 export const tlsPolicyCases: readonly ConformanceCase[] = [
@@ -150,7 +151,7 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, (seen) =>
         assert.deepEqual(
           [seen.status, JSON.parse(seen.body || '{}')],
-          [200, { encrypted: true, authorized: true }],
+          [200, { encrypted: true, authorized: seesCertificates(context) }],
         ),
       )
     },
@@ -200,7 +201,10 @@ export const tlsPolicyCases: readonly ConformanceCase[] = [
       })
       const told = (authorized: boolean) => (seen: Observation) =>
         assert.deepEqual(JSON.parse(seen.body || '{}'), { encrypted: true, authorized })
-      await byEveryClient({ ...subject, path: '/tls', tls: { certificate: client } }, told(true))
+      await byEveryClient(
+        { ...subject, path: '/tls', tls: { certificate: client } },
+        told(seesCertificates(context)),
+      )
       await byEveryClient({ ...subject, path: '/tls', tls: { certificate: stranger } }, told(false))
       await byEveryClient({ ...subject, path: '/tls', tls: {} }, told(false))
     },
