@@ -154,6 +154,13 @@ describe('a folder is refused, with the cure', () => {
     },
   )
 
+  it('with the script that starts Node, if another one does', async () => {
+    const cwd = project({ scripts: { start: 'nest start', 'start:prod': 'node dist/main' } }, [])
+    const says = ['The script start:prod of package.json starts dist/main by Node: `lockstep run dist/main`.']
+    for (const app of ['.', 'start:prod'])
+      await failedLaunch(['run', app], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
+  })
+
   it('unless Node has that flag already', async () => {
     const cwd = project({ scripts: { start: 'node --enable-source-maps a.js' } }, ['a.js'])
     const env = { NODE_OPTIONS: '--enable-source-maps' }

@@ -8,7 +8,7 @@ import { descriptorFault } from '../files/descriptor-fault.ts'
 import { anotherInterface, howToBeAllowed, whoListens } from './address/address-hints.ts'
 import { formatBindAddress } from './address/format-bind-address.ts'
 import type { PlannedAddress } from './address/planned-address.ts'
-import { portOwner } from './port-owner.ts'
+import { type PortOwner, portOwner } from './port-owner.ts'
 
 /** Why an address can't be bound, in words that help. */
 export function bindFault(
@@ -126,7 +126,7 @@ function inUse(
   return {
     code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
     message: `${formatBindAddress(address)} is in use${by}.`,
-    hint: `${owner && owner.relation !== 'other' ? ownServers[owner.relation] : whoListens(address, platform)} Stop it, or ${other}.`,
+    hint: `${owner ? hintsByOwner(owner) : `${whoListens(address, platform)} `}Stop it, or ${other}.`,
   }
 }
 
@@ -135,6 +135,14 @@ const relations = {
   child: ', which this process has started',
   other: '',
 } as const
+
+/** A process that is named needs no program that finds it. */
+function hintsByOwner({ relation, command }: PortOwner): string {
+  if (relation !== 'other') return `${ownServers[relation]} `
+  return /^(?:node|MainThread)\b/.test(command)
+    ? 'If it is a server of Lockstep, `lockstep ps` lists it and `lockstep stop` stops it. '
+    : ''
+}
 
 /** What can listen there without being another program. */
 const ownServers = {

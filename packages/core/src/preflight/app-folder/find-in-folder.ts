@@ -4,6 +4,7 @@ import type { Fault } from '../../errors/launch-error.ts'
 import { codeOf } from '../../errors/thrown.ts'
 import { statIfReachable } from '../../platform/files/stat-if-reachable.ts'
 import { nodeSettings } from '../../platform/node/node-surroundings.ts'
+import { nodeScript } from './other-ways.ts'
 import { flagsOfNode, readStartScript } from './read-start-script.ts'
 
 /** What is served of a folder. */
@@ -59,7 +60,7 @@ export function findInFolder(
       const { reason, cure, startsNode } = read
       const refused = fault(
         `${folder} is started by \`${script}\` (scripts.start of ${manifest}), which Lockstep reads and does not run: ${reason}.`,
-        cure,
+        startsNode ? cure : [nodeScript(folder), cure].filter((text) => text !== null).join(' '),
       )
       if (startsNode) return refused
       foreign = refused

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { readStartScript } from './read-start-script.ts'
 
 /** The scripts that start a server in most projects, the likeliest first. */
 const usual = ['start', 'dev', 'serve', 'preview']
@@ -16,9 +17,26 @@ export function otherWays(folder: string, { from }: { from: string }): string {
   ].join(' ')
 }
 
-/** How to serve the program that a script of the package.json starts, when an app is named like that script; else `null`. */
+/** How to serve what a script of the package.json starts, when an app is named like that script; else `null`. */
 export function asScript(name: string, folder: string): string | null {
-  return scriptsOf(folder)[name] === undefined ? null : runScript(name, { folder, from: folder })
+  const script = scriptsOf(folder)[name]
+  if (script === undefined) return null
+  return runFile(name, { script, folder }) ?? runScript(name, { folder, from: folder })
+}
+
+/** The first script of a folder that starts a file by Node, as `start:prod` of NestJS; `null`: there is none. */
+export function nodeScript(folder: string): string | null {
+  for (const [name, script] of Object.entries(scriptsOf(folder))) {
+    const found = runFile(name, { script, folder })
+    if (found !== null) return found
+  }
+  return null
+}
+
+function runFile(name: string, { script, folder }: { script: string; folder: string }): string | null {
+  const read = readStartScript(script, { nodeFlags: [], folder })
+  if (!('file' in read) || !/^[\w./@-]+$/.test(read.file)) return null
+  return `The script ${name} of package.json starts ${read.file} by Node: \`lockstep run ${read.file}\`.`
 }
 
 /** The words go to npm as they are, so the name must not need quotes. */
