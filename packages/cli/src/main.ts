@@ -13,6 +13,7 @@ import { certInspectCommand } from './commands/cert/cert-inspect.ts'
 import { certTrustCommand, certUntrustCommand } from './commands/cert/cert-trust.ts'
 import { checkCommand } from './commands/check/check.ts'
 import type { Command, Output } from './commands/command.ts'
+import { completionCommand } from './commands/completion/completion.ts'
 import { conformanceCommand } from './commands/conformance/conformance.ts'
 import { execCommand } from './commands/exec/exec.ts'
 import { helpFlags, helpFor, helpForGroup } from './commands/help.ts'
@@ -31,7 +32,7 @@ import { type BrandedCommand, inBrand } from './in-brand.ts'
 import { renderFaults } from './render/faults.ts'
 import { version } from './version.ts'
 
-const commands: readonly Command[] = [
+export const commands: readonly Command[] = [
   runCommand,
   serveCommand,
   execCommand,
@@ -50,6 +51,7 @@ const commands: readonly Command[] = [
   certTrustCommand,
   certUntrustCommand,
   conformanceCommand,
+  completionCommand,
 ]
 
 /** A product runs its own app: its users start no other programs by it, serve no other folders, and judge no backends. */
@@ -147,7 +149,7 @@ async function dispatch(
   const takesMany = command.positionals.at(-1)?.includes('…')
   const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
   if (stray) throw new LaunchError(tooMany(positionals, { command, named, commands }))
-  return command.run({ ...line, positionals, brand }, output)
+  return command.run({ ...line, positionals, brand, commands }, output)
 }
 
 /** The command that the arguments name (`cert create` has two words), or `run`, which needs no name. */

@@ -1,5 +1,6 @@
 import {
   type CommandFlag,
+  type Completes,
   LaunchError,
   type LauncherBrand,
   type OptionName,
@@ -23,12 +24,16 @@ export interface Output {
 export interface DescribedFlag extends CommandFlag {
   readonly summary: string
   readonly placeholder?: string
+  /** What a shell completes its value with. Unset, nothing. */
+  readonly completes?: Completes | { readonly words: readonly string[]; readonly also: 'files' }
 }
 
 /** A command line that was read, without the words that name the command. */
 export interface CommandLine extends ReadArgv {
   /** The product whose launcher this is; unset, Lockstep itself. */
   readonly brand?: LauncherBrand | undefined
+  /** All commands of this launcher, in the order of the help. */
+  readonly commands: readonly Command[]
 }
 
 export interface Command {

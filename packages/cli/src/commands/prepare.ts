@@ -14,12 +14,14 @@ export const sourceFlags = {
     takesValue: true,
     short: 'c',
     placeholder: '<path>',
+    completes: 'files',
     summary: 'Configuration file. Default: lockstep.config.* in this folder, if there is one.',
   },
   // Not `--env-file`: Node reads that flag itself, wherever it is (nodejs/node#54232), and its variables would look set.
   dotenv: {
     takesValue: true,
     placeholder: '<path>',
+    completes: 'files',
     summary: 'Environment file. Default: .env in this folder, if there is one.',
   },
 } as const satisfies Record<string, DescribedFlag>

@@ -21,6 +21,7 @@ export const certCreateCommand: Command = {
       takesValue: true,
       short: 'o',
       placeholder: '<folder>',
+      completes: 'folders',
       summary: 'Write cert.pem and key.pem to this folder. (the current folder)',
     },
     days: {
@@ -31,6 +32,7 @@ export const certCreateCommand: Command = {
     'key-type': {
       takesValue: true,
       placeholder: `<${keyTypes.join('|')}>`,
+      completes: keyTypes,
       summary: 'Type of the key. (ec-p256)',
     },
     force: { takesValue: false, summary: 'Replace files that exist.' },

@@ -10,6 +10,7 @@ export const certInspectCommand: Command = {
     ca: {
       takesValue: true,
       placeholder: '<file>',
+      completes: 'files',
       summary: 'Also trust the roots in this file, besides those of this machine, of Node and the local CA.',
     },
     'server-name': {
@@ -20,6 +21,7 @@ export const certInspectCommand: Command = {
     'passphrase-file': {
       takesValue: true,
       placeholder: '<file>',
+      completes: 'files',
       summary: 'File with the passphrase of a PKCS#12 file.',
     },
     json: { takesValue: false, summary: 'Write what was found as JSON.' },

@@ -15,6 +15,7 @@ export const conformanceCommand: Command = {
     door: {
       takesValue: true,
       placeholder: '<backend|launch|command>',
+      completes: ['backend', 'launch', 'command'],
       summary:
         'How to start the backend: directly, by launch(), or by the command. May be given several times. Default: all.',
     },
@@ -23,17 +24,20 @@ export const conformanceCommand: Command = {
     report: {
       takesValue: true,
       placeholder: '<folder>',
+      completes: 'folders',
       summary: 'Write the results to this folder: results.json, and from it a page, Markdown and JUnit XML.',
     },
     program: {
       takesValue: true,
       placeholder: '<node|python|path>',
+      completes: { words: ['node', 'python'], also: 'files' },
       summary:
         'What plays the app where the backend runs programs. A path is a JSON file with { command, apps }.',
     },
     'known-failures': {
       takesValue: true,
       placeholder: '<path>',
+      completes: 'files',
       summary: 'JSON array of { id, reason }: cases that may fail. Remove each one when it passes.',
     },
   },

@@ -5,6 +5,7 @@ import type { Kind } from './kind.ts'
 export function account(what: 'user' | 'group'): Kind<string | number, string> {
   return {
     placeholder: `<${what}>`,
+    completes: `${what}s`,
     expects: `the name or the number of a ${what} of this system`,
     schema: z.union([
       z

@@ -28,6 +28,7 @@ export const app: Kind<GivenApp, GivenApp> = {
   expects: 'the path or the file: URL of a module, or (in the API) an app',
   schema: stringOrObject,
   fromText: (given) => given,
+  completes: 'files',
   inputType: 'string | URL | object',
   jsonSchema: { type: 'string', minLength: 1 },
 }
@@ -38,6 +39,8 @@ export const backend: Kind<GivenApp, GivenApp> = {
   expects: 'auto, single, cluster, the path or the file: URL of a module, or (in the API) a ServerBackend',
   schema: stringOrObject,
   fromText: (given) => given,
+  // Those of other packages are added where they are known.
+  completes: ['auto', 'single', 'cluster'],
   inputType: 'string | URL | ServerBackend',
   jsonSchema: { type: 'string', minLength: 1 },
 }

@@ -1,5 +1,8 @@
 import type { ValueSchema } from './value-schema.ts'
 
+/** Words that a value may be, or where a shell finds such values. */
+export type Completes = readonly string[] | 'files' | 'folders' | 'users' | 'groups'
+
 /**
  * What kind of value an option takes: how text (from a flag, a variable, an environment file) becomes a raw value, what a
  * raw value must look like, and how to describe that to a person. The schema decides; `fromText` only translates.
@@ -25,6 +28,8 @@ export interface Kind<Input, Value> {
   format?(value: Value): string
   /** JSON Schema for a configuration file, where the schema also takes what JSON can't hold. */
   readonly jsonSchema?: Readonly<Record<string, unknown>>
+  /** What a shell offers to complete a value with: words, or what the system has. Unset, nothing. */
+  readonly completes?: Completes
   /** The TypeScript type of what a program may give, where the schema takes what JSON can't hold. */
   readonly inputType?: string
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { absolutePath } from '../../platform/files/absolute-path.ts'
 import { isBytes } from '../../platform/node/is-bytes.ts'
-import type { Kind } from './kind.ts'
+import type { Completes, Kind } from './kind.ts'
 import { splitPaths } from './split-list.ts'
 import { isPemPath, looksLikeKeyText } from './tls/pem-path.ts'
 import { zodSchema } from './zod-schema.ts'
@@ -26,6 +26,7 @@ export function oneOf<const Choice extends string>(
     placeholder: `<${choices.join('|')}>`,
     expects: `one of ${choices.join(', ')}`,
     schema: z.enum(choices) as unknown as z.ZodType<Choice, Choice>,
+    completes: choices,
     fromText: (given) =>
       spellings[given.toLowerCase()] ??
       choices.find((choice) => choice.toLowerCase() === given.toLowerCase()) ??
@@ -53,6 +54,7 @@ export function wholeNumberOr<const Word extends string>(
       number | Word,
       number | Word
     >,
+    completes: [word],
     fromText: numberFromText,
   }
 }
@@ -77,10 +79,11 @@ export const toggle: Kind<boolean, boolean> = {
 }
 
 /** A path. Relative ones mean the folder where they were written, not where the process happens to run. */
-export function path(expects: string): Kind<string, string> {
+export function path(expects: string, completes: Completes = 'files'): Kind<string, string> {
   return {
     placeholder: '<path>',
     expects,
+    completes,
     schema: z.string().min(1),
     fromText: identity,
     anchor: (value, directory) => absolutePath(directory, value),
@@ -103,6 +106,7 @@ export function pem(what: string): Kind<string | Uint8Array, string | Uint8Array
     expects: `the path of ${what}, or its PEM text`,
     schema: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]),
     fromText: identity,
+    completes: 'files',
     anchor: (value, directory) => (isPemPath(value) ? resolve(directory, value) : value),
     inputType: 'string | Uint8Array',
     jsonSchema: { type: 'string', minLength: 1 },
@@ -129,6 +133,7 @@ export function pemList(
       .transform((given) => (Array.isArray(given) ? given : [given]) as unknown as [GivenPem, ...GivenPem[]]),
     fromText: (given, directory) => (isPemPath(given) ? splitPaths(given, directory) : given),
     isList: true,
+    completes: 'files',
     anchor: (values, directory) =>
       values.map((value) => one.anchor?.(value, directory) ?? value) as [GivenPem, ...GivenPem[]],
     format: (values) => values.map(shown).join(', '),

@@ -24,6 +24,7 @@ export const modules: Kind<string | URL | readonly (string | URL)[], readonly st
     .transform((given): readonly string[] => (Array.isArray(given) ? given : [given])),
   fromText: splitPaths,
   isList: true,
+  completes: 'files',
   anchor: (values, directory) =>
     values.map((value) => (isPathOfModule(value) ? absolutePath(directory, value) : value)),
   format: (values) => values.join(', '),

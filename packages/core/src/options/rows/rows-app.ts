@@ -77,7 +77,7 @@ export const appRows = {
     station: 'backend',
   }),
   'static.directory': option({
-    kind: path('the path of a folder'),
+    kind: path('the path of a folder', 'folders'),
     default: null,
     flags: ['--static-directory'],
     group: 'app',

@@ -42,7 +42,7 @@ export const privilegeRows = {
     station: 'launcher',
   }),
   chdir: option({
-    kind: path('the path of a folder'),
+    kind: path('the path of a folder', 'folders'),
     default: null,
     flags: ['--chdir'],
     group: 'processes',

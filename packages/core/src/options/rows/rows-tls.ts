@@ -24,6 +24,7 @@ const pfxFile: Kind<string | Uint8Array, string | Uint8Array> = {
   expects: 'the path of a PKCS#12 file, or (in the API) its bytes',
   schema: z.union([z.string().min(1), z.custom<Uint8Array>(isBytes)]),
   fromText: (given) => given,
+  completes: 'files',
   anchor: (value, directory) => (typeof value === 'string' ? resolve(directory, value) : value),
   inputType: 'string | Uint8Array',
   jsonSchema: { type: 'string', minLength: 1 },

@@ -38,5 +38,6 @@ export const protocolList: Kind<string | string[], readonly ProtocolName[]> = {
     ),
   fromText: (given) => given.split(','),
   isList: true,
+  completes: protocolNames.slice(0, 2),
   format: (names) => names.join(', '),
 }
