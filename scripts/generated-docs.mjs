@@ -13,6 +13,7 @@ import {
 } from '@lockstep/core/internal'
 import { gunicornUvicornDocs } from './gunicorn-uvicorn-docs.mjs'
 import { withLifecycle } from './lifecycle-section.mjs'
+import { manPage } from './man-page.mjs'
 
 export function generatedDocs() {
   return {
@@ -26,6 +27,7 @@ export function generatedDocs() {
     'docs/gunicorn-uvicorn.md': gunicornUvicornDocs(),
     'packages/core/src/options/lockstep-config.ts': configType(),
     'packages/core/src/plan/backend-support.ts': supportType(),
+    'packages/cli/man/lockstep.1': manPage(),
     'packages/cli/lockstep.config.schema.json': `${JSON.stringify(configSchema(), null, 2)}\n`,
   }
 }

@@ -1,5 +1,6 @@
 // What a packed package must contain, and what it must not.
 import { execFileSync } from 'node:child_process'
+import { packedPages } from './copy-docs.mjs'
 
 /** Files that npm packs whatever `files` says, and that a user looks for. */
 const always = ['package.json', 'README.md', 'LICENSE']
@@ -21,7 +22,16 @@ export function readTarball(file) {
 export function contentFaults({ manifest, names }) {
   const listed = (manifest.files ?? []).filter((entry) => !entry.startsWith('!'))
   const isListed = (name) => listed.some((entry) => name === entry || name.startsWith(`${entry}/`))
-  const promised = [...always, 'CHANGELOG.md', ...targetsOf(manifest.exports), ...targetsOf(manifest.bin)]
+  // Errors and help point to them.
+  const pages = listed.includes('docs') ? packedPages().map((name) => `docs/${name}`) : []
+  const promised = [
+    ...pages,
+    ...always,
+    'CHANGELOG.md',
+    ...targetsOf(manifest.exports),
+    ...targetsOf(manifest.bin),
+    ...targetsOf(manifest.man),
+  ]
   return [
     ...promised.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
     ...names

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -134,6 +134,37 @@ describe('a package that npm has packed', () => {
       code: 0,
       written: expect.stringMatching(/ready\nhttps:\S+ 2\n(.*\n)*stopped/),
     })
+  })
+})
+
+describe('the documentation in the packed package of the command', () => {
+  const home = (): string => join(folder, 'node_modules/lockstep')
+
+  it('has every page that errors, help and options name', () => {
+    const sources = [
+      home(),
+      join(folder, 'node_modules/@lockstep/core'),
+      join(folder, 'node_modules/@lockstep/external'),
+    ]
+    const named = sources.flatMap((source) =>
+      readdirSync(join(source, 'dist'), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.js'))
+        .flatMap(
+          (file) => readFileSync(join(source, 'dist', file), 'utf8').match(/\bdocs\/[a-z-]+\.md\b/g) ?? [],
+        ),
+    )
+    expect(named).toEqual(expect.arrayContaining(['docs/errors.md', 'docs/options.md']))
+    expect([...new Set(named)].filter((page) => !existsSync(join(home(), page)))).toEqual([])
+  })
+
+  it('has no link to a page that is not there', () => {
+    const pages = readdirSync(join(home(), 'docs'))
+    const broken = pages.flatMap((page) =>
+      [...readFileSync(join(home(), 'docs', page), 'utf8').matchAll(/\]\((?![a-z]+:|#)([^)\s#]+)/g)]
+        .map(([, path = '']) => path)
+        .filter((path) => !pages.includes(path)),
+    )
+    expect(broken).toEqual([])
   })
 })
 

@@ -76,6 +76,20 @@ describe('a tarball', () => {
     },
   )
 
+  it('is refused without the pages that errors and help name', () => {
+    const withDocs = { ...manifest, files: [...manifest.files, 'docs', 'man'], man: ['./man/tool.1'] }
+    const faults = contentFaults({ manifest: withDocs, names })
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        'docs/errors.md is missing',
+        'docs/options.md is missing',
+        'man/tool.1 is missing',
+      ]),
+    )
+    const all = [...names, ...faults.map((fault) => fault.replace(' is missing', ''))]
+    expect(contentFaults({ manifest: withDocs, names: all })).toEqual([])
+  })
+
   it('is refused with files that are not for users', () => {
     const more = ['src/index.ts', 'dist/.tsbuildinfo']
     expect(contentFaults({ manifest, names: [...names, ...more] })).toEqual([
