@@ -11,6 +11,7 @@ import {
   supportType,
   variableDocs,
 } from '@lockstep/core/internal'
+import { jsonDocs, jsonOutputSchema } from '../packages/cli/src/json/json-docs.ts'
 import { gunicornUvicornDocs } from './gunicorn-uvicorn-docs.mjs'
 import { withLifecycle } from './lifecycle-section.mjs'
 import { manPage } from './man-page.mjs'
@@ -25,6 +26,8 @@ export function generatedDocs() {
     'docs/variables.md': variableDocs(),
     'docs/flags-of-other-launchers.md': foreignDocs(),
     'docs/gunicorn-uvicorn.md': gunicornUvicornDocs(),
+    'docs/json-output.md': jsonDocs(),
+    'docs/json-output.schema.json': `${JSON.stringify(jsonOutputSchema(), null, 2)}\n`,
     'packages/core/src/options/lockstep-config.ts': configType(),
     'packages/core/src/plan/backend-support.ts': supportType(),
     'packages/cli/man/lockstep.1': manPage(),

@@ -158,8 +158,12 @@ async function judge(action) {
 
 /** A start that ends with an error of the catalogue refuses; any other end is a failure. */
 function ended({ end, output }, folder) {
-  const text = output.replaceAll(`${folder}/`, '')
-  const fault = text.split('\n').find((line) => /\[LOCKSTEP_ERR_\w+\]/.test(line))
+  // An error is a paragraph of a few lines.
+  const text = output.replaceAll(`${folder}/`, '').replaceAll(/\n {2}(?=\S)/g, ' ')
+  const fault = text
+    .split('\n')
+    .find((line) => /\[LOCKSTEP_ERR_\w+\]/.test(line))
+    ?.replace(/ docs\/errors\.md$/, '')
   if (fault && typeof end === 'number') return `refused: ${fault.replace(/^✗ /, '').trim()}`
   return `failed: exit ${end}: ${text.trim().split('\n').slice(-6).join(' ')}`
 }

@@ -129,7 +129,7 @@ describe('start and stop of an app', () => {
         async function connect() { throw new Error('no database') }`)
       const { code, stderr } = await runLockstep([app, '--backend', backend, '--port', '0'])
       expect(code).toBe(3)
-      expect(stderr).toMatch(/fails in its start\(\): Error: no database\. .*\[LOCKSTEP_ERR_APP_START\]/s)
+      expect(stderr).toMatch(/fails in its start\(\): Error: no database\.\n.*\[LOCKSTEP_ERR_APP_START\]/s)
       expect(stderr).toMatch(/at connect \(.*app\.mjs/)
     },
   )

@@ -257,7 +257,7 @@ it('plan shows where the program listens, and reports it as the source', async (
     options: { name: string; value: string; source: string }[]
   }
   const of = (name: string) => options.find((option) => option.name === name)
-  expect(of('port')).toMatchObject({ value: '8080', source: 'the app: listen(8080)', setBy: 'app' })
+  expect(of('port')).toMatchObject({ value: 8080, source: 'the app: listen(8080)', setBy: 'app' })
   expect(of('host')).toMatchObject({ source: '--host' })
 })
 

@@ -105,7 +105,7 @@ describe('cert create', () => {
     const refused = await runLockstep(['cert', 'create', '--out', folder])
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toContain(
-      `${key} would be replaced. Choose another folder with --out, or say --force`,
+      `${key} would be replaced.\n  Choose another folder with --out, or say --force`,
     )
     expect(readFileSync(key, 'utf8')).toBe('precious')
     expect(existsSync(join(folder, 'cert.pem'))).toBe(false)

@@ -124,7 +124,7 @@ describe('cert untrust', () => {
   it('does nothing without a local CA, and creates none', async () => {
     const data = temporaryFolder()
     const finished = await runLockstep(['cert', 'untrust', '--yes'], { env: { XDG_DATA_HOME: data } })
-    expect(finished).toMatchObject({ code: 0, stdout: 'There is no local CA.\n', stderr: '' })
+    expect(finished).toMatchObject({ code: 0, stdout: '· There is no local CA.\n', stderr: '' })
     expect(readdirSync(data)).toEqual([])
   })
 })

@@ -4,7 +4,7 @@ import { type OptionName, optionNames } from '@lockstep/core/backend'
 import { optionGroups, optionRow } from '@lockstep/core/internal'
 import { externalBackends } from '@lockstep/external'
 import { describe, expect, it } from 'vitest'
-import { pairFiles } from '../support/certificates.ts'
+import { pairFiles, write } from '../support/certificates.ts'
 import { freePort, holdPort, reportedCodes } from '../support/failed-launch.ts'
 import { runLockstep, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -28,11 +28,10 @@ describe('--help', () => {
     },
   )
 
-  it('shows no secret as a flag, no colours without a terminal, and no line that is too wide', async () => {
-    const { stdout } = await runLockstep(['--help'])
+  it('shows no secret as a flag, no colours without a terminal, and no space at the end of a line', async () => {
+    const { stdout } = await runLockstep(['--help'], { env: { COLUMNS: '80' } })
     expect(stdout).not.toMatch(/--[a-z-]*passphrase(?!-file|-command)/)
     expect(stdout).not.toContain('\u001B')
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120)
     expect(stdout).not.toMatch(/[ \t]$/m)
   })
 
@@ -84,7 +83,7 @@ describe('--help', () => {
     expect(stdout).not.toContain('--workers')
   })
 
-  it.each(['cert --help', 'cert -h', 'help cert'])(
+  it.each(['cert --help', 'cert -h', '--help cert', 'help cert'])(
     'lists the commands for certificates: lockstep %s',
     async (words) => {
       const { code, stdout, stderr } = await runLockstep(words.split(' '))
@@ -96,10 +95,10 @@ describe('--help', () => {
 
 describe('a misspelt option of a command without an app', () => {
   it.each([
-    { words: 'status --jsn', says: '--jsn is not an option of `lockstep status`. Did you mean --json?' },
+    { words: 'status --jsn', says: '--jsn is not an option of `lockstep status`.\n  Did you mean --json?' },
     {
       words: 'stop --prot',
-      says: '--prot is not an option of `lockstep stop`. `lockstep stop --help` lists them.',
+      says: '--prot is not an option of `lockstep stop`.\n  `lockstep stop --help` lists them.',
     },
   ])('is compared with the options of that command: lockstep $words', async ({ words, says }) => {
     const { code, stderr } = await runLockstep(words.split(' '))
@@ -114,12 +113,37 @@ describe('a misspelt option of a command without an app', () => {
 
 describe('a misspelt command', () => {
   it.each([
-    ['staus', 'LOCKSTEP_ERR_APP_NOT_FOUND', 'Did you mean the command `lockstep status`?'],
+    ['staus', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', '"staus" is not a command, and there is no file of this name.'],
+    ['staus', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean status?'],
+    ['staus --jsn', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean status?'],
+    ['staus --help', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean status?'],
+    ['help staus', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean status?'],
+    [
+      'florist',
+      'LOCKSTEP_ERR_COMMAND_UNKNOWN',
+      'An app is named by its path, as in `lockstep run ./florist.js`.',
+    ],
     ['cert insepct', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
   ])('is answered with the right one: lockstep %s', async (words, error, hint) => {
-    const { stdout, stderr } = await runLockstep(words.split(' '))
-    expect({ stdout, codes: reportedCodes(stderr) }).toEqual({ stdout: '', codes: [error] })
+    const { code, stdout, stderr } = await runLockstep(words.split(' '))
+    expect({ code, stdout, codes: reportedCodes(stderr) }).toEqual({ code: 2, stdout: '', codes: [error] })
     expect(stderr).toContain(hint)
+  })
+
+  it('is an app if the word is that of a file, a folder, or is named as an app', async () => {
+    const cwd = temporaryFolder()
+    write(cwd, 'stats.mjs', "export default () => { throw new Error('loaded') }\n")
+    expect(await runLockstep(['stats', '--no-verify', '--jsn'], { cwd })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--jsn is not an option.'),
+    })
+    const { code, stderr } = await runLockstep(['run', 'staus'])
+    expect({ code, codes: reportedCodes(stderr) }).toEqual({ code: 3, codes: ['LOCKSTEP_ERR_APP_NOT_FOUND'] })
+  })
+
+  it('is not shown if it follows an unknown flag, because it may be a secret', async () => {
+    const { stdout, stderr } = await runLockstep(['--pasword', 'reloaded'])
+    expect(stdout + stderr).not.toContain('reloaded')
   })
 })
 
@@ -194,14 +218,20 @@ describe('check', () => {
 interface PlanJson {
   readonly backend: string | null
   readonly reason: string | null
-  readonly options: readonly { name: string; value: string; source: string; setBy: string; verdict: string }[]
+  readonly options: readonly {
+    name: string
+    value: unknown
+    source: string
+    setBy: string
+    verdict: string
+  }[]
   readonly faults: readonly { code: string; hint: string; source: string | null }[]
 }
 
 describe('plan', () => {
   it('shows the backend and why it was chosen, and each option with its value, source and support', async () => {
     const { cert, key } = await pairFiles()
-    const args = ['--port', '0', '--workers', '2', '--cert', cert, '--key', key]
+    const args = ['--port', '0', '--workers', '2', '--cert', cert, '--key', key, '--all']
     const { code, stdout, stderr } = await runLockstep(['plan', hello, ...args])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(stdout).toMatch(/^Backend: cluster \(auto: 2 workers need a primary\)\n/)
@@ -213,6 +243,24 @@ describe('plan', () => {
     expect(stdout).toContain(`tls.cert = ${cert}`)
     for (const title of Object.values(optionGroups)) expect(stdout).toContain(`\n${title}\n`)
     for (const name of optionNames) expect(stdout).toContain(` ${name} = `)
+  })
+
+  it('counts what is unset, off or without effect, and says honoured only of what has an effect', async () => {
+    const { stdout } = await runLockstep(['plan', hello, '--port', '0'])
+    expect(stdout).toMatch(/^ {2}✓ port = 0 +--port; honoured: /m)
+    expect(stdout).not.toMatch(/= unset|tls\.|upstream\.|no effect: /)
+    const [, unset, off, idle] =
+      /^(\d+) more options are unset, (\d+) are off and (\d+) have no effect in this plan; --all shows them\.$/m.exec(
+        stdout,
+      ) ?? []
+    const rows = stdout.match(/^ {2}\S \S+ = /gm) ?? []
+    expect(rows.length + Number(unset) + Number(off) + Number(idle)).toBe(optionNames.length)
+    const all = await runLockstep(['plan', hello, '--port', '0', '--all'])
+    for (const name of optionNames) expect(all.stdout).toContain(` ${name} = `)
+    // A reason that several options share is there once.
+    expect(all.stdout.match(/no program behind it/g)).toHaveLength(1)
+    expect(all.stdout.match(/the server has no TLS/g)).toHaveLength(1)
+    expect(all.stdout).not.toMatch(/tls\.\S+ = .*honoured/)
   })
 
   it('shows the same for every option as JSON', async () => {
@@ -233,10 +281,13 @@ describe('plan', () => {
       app: { value: hello, source: 'APP', setBy: 'argv', verdict: 'honoured', honoured: true },
       name: { value: 'shop', source: 'LOCKSTEP_NAME', setBy: 'environment', verdict: 'honoured' },
       host: { value: '::1', source: 'HOST', setBy: 'environment', verdict: 'honoured' },
-      port: { value: '0', source: '--port', setBy: 'argv', verdict: 'honoured' },
-      backlog: { value: '511', source: 'the default', setBy: 'default', verdict: 'honoured' },
-      'tls.cert': { value: 'unset', verdict: 'unset' },
-      'timeouts.hang': { value: '30s', verdict: 'without effect', honoured: false },
+      port: { value: 0, text: '0', source: '--port', setBy: 'argv', verdict: 'honoured' },
+      backlog: { value: 511, source: 'the default', setBy: 'default', verdict: 'honoured' },
+      'tls.cert': { value: null, text: 'unset', verdict: 'unset' },
+      'tls.watch': { value: true, verdict: 'without effect', how: 'the server has no TLS' },
+      'tls.protocols': { value: ['http/1.1'], verdict: 'without effect' },
+      'proxy.protocol': { value: 'off', verdict: 'off' },
+      'timeouts.hang': { value: 30_000, text: '30s', verdict: 'without effect', honoured: false },
     })
   })
 

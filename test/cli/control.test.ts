@@ -39,20 +39,24 @@ describe('lockstep status', () => {
     expect(stdout).toMatch(/^ {2}backend +cluster \(auto: 2 workers need a primary\)$/m)
     expect(stdout).toMatch(new RegExp(`^${other.pid} {2}ready$`, 'm'))
     const told = JSON.parse((await runLockstep(['status', '--json', '--name', 'shop'], { env })).stdout)
-    expect(told).toMatchObject([
-      {
-        pid: shop.pid,
-        name: 'shop',
-        state: 'ready',
-        urls: [shop.url],
-        workers: [
-          { id: 1, state: 'ready' },
-          { id: 2, state: 'ready' },
-        ],
-        certificate: null,
-        reload: { last: null, failure: null },
-      },
-    ])
+    expect(told).toMatchObject({
+      schema: 1,
+      ok: true,
+      servers: [
+        {
+          pid: shop.pid,
+          name: 'shop',
+          state: 'ready',
+          urls: [shop.url],
+          workers: [
+            { id: 1, state: 'ready' },
+            { id: 2, state: 'ready' },
+          ],
+          certificate: null,
+          reload: { last: null, failure: null },
+        },
+      ],
+    })
   })
 
   it('works while an app has replaced a method of the responses of Node', async () => {
@@ -94,7 +98,7 @@ describe('lockstep stop', () => {
     const answer = fetch(new URL('/slow?ms=1000', server.url)).then((response) => response.text())
     await fetch(server.url)
     const stopped = await runLockstep(['stop'], { env })
-    expect(stopped).toMatchObject({ code: 0, stdout: `stopped ${server.pid}\n` })
+    expect(stopped).toMatchObject({ code: 0, stdout: `✓ The server has stopped, process ${server.pid}.\n` })
     expect(Number(await answer)).toBeGreaterThan(0)
     expect(await server.finished()).toMatchObject({ code: 0 })
     expect(server.processes()).toEqual([])

@@ -69,7 +69,11 @@ describe.each(['round-robin', 'shared', 'reuse-port'])('under %s', (balance) => 
       const { stdout } = await runLockstep(['status', '--json'], {
         env: { XDG_RUNTIME_DIR: server.runtimeFolder },
       })
-      const [status] = JSON.parse(stdout) as [{ workers: { pid: number; served: { requests: number } }[] }]
+      const {
+        servers: [status],
+      } = JSON.parse(stdout) as {
+        servers: [{ workers: { pid: number; served: { requests: number } }[] }]
+      }
       return status.workers.map(({ pid, served }) => [pid, served.requests])
     }
     await waitUntil(async () => String((await told()).sort()) === String([...load.answers].sort()), {

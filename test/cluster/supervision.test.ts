@@ -82,10 +82,19 @@ describe('lockstep reload', () => {
 describe('lockstep scale', () => {
   it('accepts a number or a change, and waits until that many workers serve', async () => {
     await using server = await startCluster('--workers', '1')
-    expect(await verb(server, 'scale', '3')).toMatchObject({ code: 0, stdout: '3 workers\n' })
+    expect(await verb(server, 'scale', '3')).toMatchObject({
+      code: 0,
+      stdout: '✓ The server has 3 workers.\n',
+    })
     expect(workersOf(server)).toHaveLength(3)
-    expect(await verb(server, 'scale', '+1')).toMatchObject({ code: 0, stdout: '4 workers\n' })
-    expect(await verb(server, 'scale', '-3', '--json')).toMatchObject({ code: 0, stdout: '{"workers":1}\n' })
+    expect(await verb(server, 'scale', '+1')).toMatchObject({
+      code: 0,
+      stdout: '✓ The server has 4 workers.\n',
+    })
+    expect(await verb(server, 'scale', '-3', '--json')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('"workers": 1'),
+    })
     await waitUntil(() => workersOf(server).length === 1, { what: 'three of four to end' })
     expect(await ask(server)).toBe(workersOf(server)[0])
   })
@@ -130,11 +139,14 @@ describe('lockstep restart', () => {
   it('replaces only the named worker', async () => {
     await using server = await startCluster('--workers', '2')
     const told = async () =>
-      JSON.parse((await verb(server, 'status', '--json')).stdout)[0].workers.map(
+      JSON.parse((await verb(server, 'status', '--json')).stdout).servers[0].workers.map(
         ({ pid }: { pid: number }) => pid,
       )
     const [first, second] = await told()
-    expect(await verb(server, 'restart', '2')).toMatchObject({ code: 0, stdout: 'worker 2 was replaced\n' })
+    expect(await verb(server, 'restart', '2')).toMatchObject({
+      code: 0,
+      stdout: '✓ Worker 2 was replaced.\n',
+    })
     await waitUntil(() => !workersOf(server).includes(second), { what: 'the old worker to end' })
     const after = await told()
     expect(after[0]).toBe(first)

@@ -70,7 +70,7 @@ async function containerFolder(): Promise<{ cwd: string; args: readonly string[]
 
 interface PlannedOption {
   readonly name: string
-  readonly value: unknown
+  readonly text: string
   readonly honoured: boolean
   readonly setBy: string
 }
@@ -105,7 +105,7 @@ describe('docs/kubernetes.md', () => {
 
   it('allows enough time for a pod to stop and for its probes', async () => {
     const options = await planned()
-    const ms = (name: string): number => durationMs(options.get(name)?.value)
+    const ms = (name: string): number => durationMs(options.get(name)?.text)
     const patienceMs = ({ periodSeconds, failureThreshold }: Probe): number =>
       periodSeconds * failureThreshold * 1_000
     expect(pod.terminationGracePeriodSeconds * 1_000).toBe(
@@ -119,12 +119,12 @@ describe('docs/kubernetes.md', () => {
     const options = await planned()
     const probes = [container.startupProbe, container.readinessProbe, container.livenessProbe]
     expect(probes.map(({ httpGet }) => httpGet.path)).toEqual([
-      options.get('health.ready')?.value,
-      options.get('health.ready')?.value,
-      options.get('health.live')?.value,
+      options.get('health.ready')?.text,
+      options.get('health.ready')?.text,
+      options.get('health.live')?.text,
     ])
     for (const { httpGet } of probes) expect([httpGet.port, httpGet.scheme]).toEqual(['https', 'HTTPS'])
-    expect(container.ports).toEqual([{ name: 'https', containerPort: Number(options.get('port')?.value) }])
+    expect(container.ports).toEqual([{ name: 'https', containerPort: Number(options.get('port')?.text) }])
   })
 
   it('mentions only flags that exist', async () => {

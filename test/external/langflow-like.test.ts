@@ -32,7 +32,7 @@ const example = (options: StartOptions = {}): StartOptions => ({
 const pair = await pairFiles()
 
 interface Planned {
-  readonly value: string
+  readonly text: string
   readonly verdict: string
   readonly source: string
 }
@@ -104,7 +104,7 @@ describe.skipIf(process.platform === 'win32' || without !== '')(
             })
       for (const [flag, variable, value, option, shown = value] of honoured)
         expect(found[option]).toMatchObject({
-          value: shown,
+          text: shown,
           source: what === 'flags' ? flag : variable,
           verdict: 'honoured',
         })
@@ -136,11 +136,11 @@ describe.skipIf(process.platform === 'win32' || without !== '')(
         LANGFLOW_DEV: 'false',
         LANGFLOW_DATABASE_URL: 'sqlite:///x',
       }
-      expect(await planned([], { env })).toMatchObject({ port: { value: '7860' } })
+      expect(await planned([], { env })).toMatchObject({ port: { value: 7860 } })
     })
 
     it('listens on port 7860 unless it is asked for another one', async () => {
-      expect((await planned([]))['port']).toMatchObject({ value: '7860', source: 'port in langflow-like' })
+      expect((await planned([]))['port']).toMatchObject({ value: 7860, source: 'port in langflow-like' })
     })
 
     it.each(['UTF-8', 'UTF-16LE with a mark'] as const)(
@@ -152,9 +152,9 @@ describe.skipIf(process.platform === 'win32' || without !== '')(
         )
         write(cwd, '.env', encoded(`${lines.join('\r\n')}\r\n`, encoding))
         const options = await planned([], { cwd })
-        expect(options['port']).toMatchObject({ value: '7862', source: 'LANGFLOW_PORT in .env' })
+        expect(options['port']).toMatchObject({ value: 7862, source: 'LANGFLOW_PORT in .env' })
         expect(options['tls.cert']).toMatchObject({
-          value: pair.cert,
+          text: pair.cert,
           source: 'LANGFLOW_SSL_CERT_FILE in .env',
         })
       },

@@ -130,14 +130,18 @@ describe('a launcher of a product', () => {
   it.each([
     [['--open-browser'], {}, /^✗ --open-browser can't be honoured: a server opens no browser\./],
     // The value of a refused flag is not taken for an app.
-    [['--open-browser', 'firefox'], {}, /^✗ --open-browser can't be honoured: [^\n]*\n$/],
+    [['--open-browser', 'firefox'], {}, /^✗ --open-browser can't be honoured: [^✗]*$/],
     [[], { SHOP_BROWSER: 'true' }, /^✗ SHOP_BROWSER can't be honoured: a server opens no browser\./],
     [['--seconds', 'many'], {}, /^✗ --seconds must be .*found "manys"/],
     [[], { SHOP_SECONDS: 'many' }, /found "manys" \(SHOP_SECONDS\)/],
     [[], { SHOP_PORT: 'abc' }, /found "abc" \(SHOP_PORT\)/],
     [['--cache', 'redis'], {}, /^✗ --cache can't be honoured: there is no cache\./],
-    [['conformance'], {}, /There is no app at conformance/],
-    [['--certificat', 'x'], {}, /--certificat is not an option\. Did you mean --certificate\?/],
+    [
+      ['conformance'],
+      {},
+      /"conformance" is not a command, and there is no file of this name\.\n {2}`shop help` lists/,
+    ],
+    [['--certificat', 'x'], {}, /--certificat is not an option\.\n {2}Did you mean --certificate\?/],
   ])('refuses what it cannot honour: %j %j', async (args, env, says) => {
     const { code, stdout, stderr } = await runLockstep(args, { ...product(), env })
     expect(stderr).toMatch(says)

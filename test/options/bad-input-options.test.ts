@@ -88,11 +88,7 @@ describe('an unknown name', () => {
   it('gets the right command as a suggestion', async () => {
     await failedLaunch(['chekc', hello], {
       code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
-      says: [
-        '"chekc" is not a command',
-        'Did you mean check?',
-        'The commands are run, serve, exec, check, plan',
-      ],
+      says: ['"chekc" is not a command', 'Did you mean check?', '`lockstep help` lists the commands.'],
     })
   })
 
@@ -242,6 +238,9 @@ describe('a configuration file', () => {
         'choose one with --config',
       ],
     })
+    expect(
+      await launch({ app: hello, port: 0 }, { directory: cwd, environment: false }).catch((error) => error),
+    ).toMatchObject({ code: 'LOCKSTEP_ERR_OPTION_CONFLICT', hint: expect.stringContaining('--config') })
   })
 
   it('that is named but missing is reported with its absolute path', async () => {

@@ -15,10 +15,10 @@ async function planOf(args: readonly string[], options: StartOptions = {}): Prom
   const { code, stdout, stderr } = await runLockstep(['plan', hello, '--json', ...args], options)
   const { faults, options: planned } = JSON.parse(stdout) as {
     faults: unknown[]
-    options: { name: string; value: string }[]
+    options: { name: string; text: string }[]
   }
   expect({ code, stderr, faults }).toEqual({ code: 0, stderr: '', faults: [] })
-  return Object.fromEntries(planned.map(({ name, value }) => [name, value]))
+  return Object.fromEntries(planned.map(({ name, text }) => [name, text]))
 }
 
 describe('an option that takes one value', () => {

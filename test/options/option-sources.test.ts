@@ -19,6 +19,7 @@ const environmentApp = join(fixtures, 'apps/environment.js')
 
 interface PlannedOption {
   readonly name: string
+  /** As text, as it is for people. */
   readonly value: string
   /** For people. */
   readonly source: string
@@ -31,9 +32,12 @@ async function planOf(
   options: StartOptions = {},
 ): Promise<Record<string, PlannedOption>> {
   const { code, stdout, stderr } = await runLockstep(['plan', '--json', ...args], options)
-  const { faults, options: planned } = JSON.parse(stdout) as { faults: unknown; options: PlannedOption[] }
+  const { faults, options: planned } = JSON.parse(stdout) as {
+    faults: unknown
+    options: (PlannedOption & { text: string })[]
+  }
   expect({ code, stderr, faults }).toEqual({ code: 0, stderr: '', faults: [] })
-  return Object.fromEntries(planned.map((option) => [option.name, option]))
+  return Object.fromEntries(planned.map((option) => [option.name, { ...option, value: option.text }]))
 }
 
 /** Only the values, to compare two ways to set the same options. */
@@ -559,6 +563,8 @@ describe('the generated documents', () => {
     'docs/events.md',
     'docs/gunicorn-uvicorn.md',
     'docs/lifecycle.md',
+    'docs/json-output.md',
+    'docs/json-output.schema.json',
     'packages/core/src/options/lockstep-config.ts',
     'packages/cli/lockstep.config.schema.json',
   ])('%s is what `npm run docs` writes', async (file) => {

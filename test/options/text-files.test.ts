@@ -17,8 +17,8 @@ const run = ['run', hello]
 async function planOf(options: StartOptions, ...names: string[]): Promise<(string | undefined)[]> {
   const { code, stdout, stderr } = await runLockstep(['plan', hello, '--port', '0', '--json'], options)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  const { options: planned } = JSON.parse(stdout) as { options: { name: string; value: string }[] }
-  return names.map((name) => planned.find((option) => option.name === name)?.value)
+  const { options: planned } = JSON.parse(stdout) as { options: { name: string; text: string }[] }
+  return names.map((name) => planned.find((option) => option.name === name)?.text)
 }
 
 function folderWith(name: string, content: string | Uint8Array): string {

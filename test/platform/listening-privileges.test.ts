@@ -49,7 +49,7 @@ describe.skipIf(!isRoot)('a program that listens by itself, started by root for 
     const plan = await runLockstep(['plan', app, '--user', 'nobody', '--json'])
     expect(ranAs()).toEqual([String(nobody)])
     const { options } = JSON.parse(plan.stdout) as { options: { name: string }[] }
-    expect(options.find(({ name }) => name === 'port')).toMatchObject({ value: '8080', setBy: 'app' })
+    expect(options.find(({ name }) => name === 'port')).toMatchObject({ value: 8080, setBy: 'app' })
   })
 
   it('check runs it as that user', async () => {

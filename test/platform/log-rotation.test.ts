@@ -128,6 +128,8 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
     await waitUntil(() => linesOf(log).length === 1, { what: 'the second line' })
     expect(linesOf(`${log}.1`)).toHaveLength(1)
     expect(JSON.parse((await verb(server, '--json')).stdout)).toEqual({
+      schema: 1,
+      ok: true,
       files: [log],
       processes: backend === 'single' ? 1 : 2,
     })

@@ -53,7 +53,7 @@ describe.skipIf(reason !== '').each(['single', 'cluster'])(`without IPv6, under 
     })
     expect(code).toBe(5)
     expect(stderr).toContain(
-      'cannot be bound: this machine does not have the address ::1 (EADDRNOTAVAIL). Set by --host. IPv6 is switched off here: no interface has an address of it. Use 127.0.0.1,',
+      'cannot be bound: this machine does not have the address ::1 (EADDRNOTAVAIL).\n  Set by --host.\n  IPv6 is switched off here: no interface has an address of it. Use 127.0.0.1,',
     )
   })
 })

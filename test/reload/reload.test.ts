@@ -56,7 +56,7 @@ describe('a reload', () => {
       expect(failed).toMatchObject({ code: 4, stdout: '' })
       expect(failed.stderr).toContain('[LOCKSTEP_ERR_TLS_KEY_MISMATCH]')
       await server.waitFor(/"level":"error","message":"reload failed, and the server goes on/)
-      const [status] = JSON.parse((await verb(server, ['status', '--json'])).stdout)
+      const [status] = JSON.parse((await verb(server, ['status', '--json'])).stdout).servers
       expect(status).toMatchObject({
         state: 'ready',
         certificate: { fingerprint256 },
@@ -69,7 +69,7 @@ describe('a reload', () => {
       expect(mended).toMatchObject({ changed: true, before: { fingerprint256 }, sessionsKept: true })
       expect(mended.verification.endpoints[0].tls.fingerprint256).toBe(mended.after.fingerprint256)
       expect((await tlsExchange(server.port)).fingerprint256).toBe(mended.after.fingerprint256)
-      const [after] = JSON.parse((await verb(server, ['status', '--json'])).stdout)
+      const [after] = JSON.parse((await verb(server, ['status', '--json'])).stdout).servers
       expect(after.reload.failure).toBeNull()
     },
   )

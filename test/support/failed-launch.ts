@@ -41,9 +41,11 @@ export async function failedLaunch(
   )
   const { stdout, stderr } = finished
 
+  // Each part of a fault is on a line of its own.
+  const text = stderr.replaceAll(/\n {2}(?=\S)/g, ' ')
   for (const fact of says) {
-    if (typeof fact === 'string') expect(stderr).toContain(fact)
-    else expect(stderr).toMatch(fact)
+    if (typeof fact === 'string') expect(text).toContain(fact)
+    else expect(text).toMatch(fact)
   }
   for (const secret of hides) expect(stdout + stderr).not.toContain(secret)
   expect(reportedCodes(stderr)).toEqual(codes)

@@ -75,6 +75,8 @@ function begin(
       XDG_DATA_HOME: home,
       XDG_RUNTIME_DIR: home,
       XDG_CACHE_HOME: home,
+      // Sentences on one line, as tests compare them. Those about widths set their own.
+      COLUMNS: '10000',
       ...env,
       TEST_LAUNCH_ID: id,
     },

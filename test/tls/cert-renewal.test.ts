@@ -54,7 +54,9 @@ describe('a certificate of the local CA', () => {
       (await leavesByProcess(server.port, { processes: backend === 'single' ? 1 : 2 })).values(),
     )
     expect([...leaves]).toEqual([expect.not.stringMatching(leaf)])
-    const [status] = JSON.parse(
+    const {
+      servers: [status],
+    } = JSON.parse(
       (await runLockstep(['status', '--json'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })).stdout,
     )
     expect(status).toMatchObject({

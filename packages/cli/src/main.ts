@@ -2,9 +2,10 @@ import {
   asLaunchError,
   currentFolder,
   type Fault,
+  gatherOptions,
   LaunchError,
+  type ReadArgv,
   readArgv,
-  suggest,
   suggestion,
   throwFaults,
 } from '@lockstep/core/internal'
@@ -16,11 +17,12 @@ import type { Command, Output } from './commands/command.ts'
 import { completionCommand } from './commands/completion/completion.ts'
 import { conformanceCommand } from './commands/conformance/conformance.ts'
 import { execCommand } from './commands/exec/exec.ts'
-import { helpFlags, helpFor, helpForGroup } from './commands/help.ts'
+import { helpFlags, helpOn } from './commands/help.ts'
 import { planCommand } from './commands/plan/plan.ts'
 import { psCommand } from './commands/ps/ps.ts'
 import { reloadCommand } from './commands/reload/reload.ts'
 import { reopenLogsCommand } from './commands/reopen-logs/reopen-logs.ts'
+import { createReporter, type ReporterOfLine } from './commands/reporter.ts'
 import { restartCommand } from './commands/restart/restart.ts'
 import { runCommand } from './commands/run/run.ts'
 import { scaleCommand } from './commands/scale/scale.ts'
@@ -28,8 +30,10 @@ import { serveCommand } from './commands/serve/serve.ts'
 import { stacksCommand } from './commands/stacks/stacks.ts'
 import { statusCommand } from './commands/status/status.ts'
 import { stopCommand } from './commands/stop/stop.ts'
+import { type FoundCommand, findCommand } from './find-command.ts'
 import { type BrandedCommand, inBrand } from './in-brand.ts'
-import { renderFaults } from './render/faults.ts'
+import { mistypedCommand, withCommandFault } from './mistyped-command.ts'
+import { switchColorsOff } from './render/style.ts'
 import { version } from './version.ts'
 
 export const commands: readonly Command[] = [
@@ -69,17 +73,37 @@ export async function main(
 }
 
 async function run(words: readonly string[], output: Output, brand?: BrandedCommand): Promise<number> {
+  const end = words.indexOf('--')
+  // Known before the line is read, since reading it may fail.
+  const own = end < 0 ? words : words.slice(0, end)
+  const report = createReporter(output, { asJson: own.includes('--json') })
+  if (own.includes('--no-color')) switchColorsOff()
+  let line: ReadArgv | undefined
   try {
-    return await dispatch(words, output, brand)
+    return await dispatch(words, {
+      output,
+      brand,
+      report,
+      onRead: (read) => {
+        line = read
+      },
+    })
   } catch (error) {
-    const failure = asLaunchError(error)
-    output.err(
-      renderFaults(
-        failure.faults.map((fault) => withCommand(fault, { first: words[0], commands: commandsOf(brand) })),
-      ),
-    )
+    if (line) await learnLogFormat(report, { line, brand })
+    const failure = withCommandFault(asLaunchError(error), { first: words[0], commands: commandsOf(brand) })
+    report.failed(failure)
     return failure.exitCode
   }
+}
+
+/** For an error that came before the options were read. The configuration file is not read for it: it may be code. */
+async function learnLogFormat(
+  report: ReporterOfLine,
+  { line, brand }: { line: ReadArgv; brand: BrandedCommand | undefined },
+): Promise<void> {
+  if (report.asJson || report.knowsLogFormat()) return
+  const { options } = await gatherOptions({ argv: line.values }, { config: false, brand })
+  report.useLogFormat(options)
 }
 
 /** Those that a user of this launcher has. */
@@ -87,59 +111,51 @@ function commandsOf(brand: BrandedCommand | undefined): readonly Command[] {
   return brand ? commandsOfProduct : commands
 }
 
-/** A misspelt command looks like an app that is not there: `lockstep staus`. */
-function withCommand(
-  fault: Fault,
-  { first = '', commands }: { first: string | undefined; commands: readonly Command[] },
-): Fault {
-  if (fault.code !== 'LOCKSTEP_ERR_APP_NOT_FOUND' || !/^[a-z-]+$/i.test(first)) return fault
-  const near = suggest(
-    first,
-    commands.map(({ name }) => name),
-  )
-  return near === undefined || near === first
-    ? fault
-    : { ...fault, hint: `Did you mean the command \`lockstep ${near}\`? ${fault.hint}` }
-}
-
 async function dispatch(
   words: readonly string[],
-  output: Output,
-  brand: BrandedCommand | undefined,
+  {
+    output,
+    brand,
+    report,
+    onRead,
+  }: {
+    output: Output
+    brand: BrandedCommand | undefined
+    report: ReporterOfLine
+    onRead: (line: ReadArgv) => void
+  },
 ): Promise<number> {
   const commands = commandsOf(brand)
-  if (asksForCertHelp(words)) {
-    output.out(helpForGroup('cert', commands))
-    return 0
-  }
-  let found = { command: runCommand, named: 0 }
+  let found: FoundCommand = { command: runCommand, named: 0 }
   const line = readArgv(words, {
     directory: currentFolder(),
     brand,
     everyFlag: Object.assign({}, helpFlags, ...commands.map(({ flags }) => flags)) as Command['flags'],
     flagsOf(positionals) {
-      found = commandOf(positionals, commands)
+      found = findCommand(positionals, commands)
       return { ...found.command.flags, ...helpFlags }
     },
   })
-  const { command, named } = found
+  report.useCommand(found.command.name)
+  onRead(line)
+  const { command, named, fault } = found
   // Only an app has arguments of its own.
   const positionals = [...line.positionals, ...(command.takesOptions ? [] : (line.rest ?? []))].slice(named)
 
-  if (line.commandFlags.has('help') || line.positionals[0] === 'help') {
-    output.out(
-      helpFor(
-        named > 0 || line.positionals[0] === 'help' ? helpTarget(line.positionals, commands) : null,
-        commands,
-        brand,
-      ),
-    )
+  const asksForHelp = line.commandFlags.has('help')
+  if (asksForHelp || line.positionals[0] === 'help') {
+    const topic = line.positionals.filter((word) => word !== 'help')
+    // An app may be there, and its arguments are none of ours.
+    const isOfApp = asksForHelp && named === 0 && !fault && !mistypedCommand(line, { words, commands })
+    output.out(helpOn(isOfApp ? [] : topic, { commands, brand }))
     return 0
   }
   if (line.commandFlags.has('version')) {
     output.out(`${brand?.version ?? version}\n`)
     return 0
   }
+  const mistyped = fault ?? (named === 0 ? mistypedCommand(line, { words, commands }) : null)
+  if (mistyped) throw new LaunchError(mistyped)
   if (!command.takesOptions)
     throwFaults([
       ...line.faults.map((fault) => inWordsOf(command, fault)),
@@ -149,56 +165,7 @@ async function dispatch(
   const takesMany = command.positionals.at(-1)?.includes('…')
   const stray = !takesMany && positionals.length > command.positionals.length && line.faults.length === 0
   if (stray) throw new LaunchError(tooMany(positionals, { command, named, commands }))
-  return command.run({ ...line, positionals, brand, commands }, output)
-}
-
-/** The command that the arguments name (`cert create` has two words), or `run`, which needs no name. */
-function commandOf(
-  positionals: readonly string[],
-  commands: readonly Command[],
-): { command: Command; named: number } {
-  for (const command of commands) {
-    const name = command.name.split(' ')
-    if (name.every((word, index) => positionals[index] === word)) return { command, named: name.length }
-  }
-  if (positionals[0] === 'cert') {
-    const given = positionals.slice(0, 2).join(' ')
-    const known = commands.map(({ name }) => name).filter((name) => name.startsWith('cert '))
-    throw new LaunchError({
-      code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
-      message:
-        given === 'cert'
-          ? 'Missing argument: what `lockstep cert` is to do.'
-          : `\`lockstep ${given}\` is not a command.`,
-      hint: suggestion(given, known, `The commands are ${known.join(', ')}.`),
-    })
-  }
-  return { command: runCommand, named: 0 }
-}
-
-/** `lockstep cert --help` and `lockstep help cert`: no command has that name alone. */
-function asksForCertHelp(words: readonly string[]): boolean {
-  const [first, second, ...others] = words
-  if (others.length > 0) return false
-  return (
-    (first === 'cert' && (second === '--help' || second === '-h')) || (first === 'help' && second === 'cert')
-  )
-}
-
-function helpTarget(positionals: readonly string[], commands: readonly Command[]): Command | null {
-  const words = positionals.filter((word) => word !== 'help')
-  const wanted = words.join(' ')
-  const command = commands.find(({ name }) => wanted === name || wanted.startsWith(`${name} `))
-  if (command || wanted === '') return command ?? null
-  throw new LaunchError({
-    code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
-    message: `"${wanted}" is not a command.`,
-    hint: suggestion(
-      wanted,
-      commands.map(({ name }) => name),
-      `The commands are ${commands.map(({ name }) => name).join(', ')}.`,
-    ),
-  })
+  return command.run({ ...line, positionals, brand, commands, report }, output)
 }
 
 /** A command that does not start an app has neither the options of a launch nor arguments for an app. */
@@ -232,7 +199,7 @@ function tooMany(
     return {
       code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       message: `"${first}" is not a command. If it is an app, its arguments ("${positionals.slice(1).join(' ')}") come after \`--\`.`,
-      hint: suggestion(first, names, `The commands are ${names.join(', ')}.`),
+      hint: suggestion(first, names, '`lockstep help` lists the commands.'),
     }
   }
   if (command.rest) {

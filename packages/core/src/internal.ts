@@ -78,7 +78,8 @@ export {
   isCatalogCode,
   isErrorCode,
 } from './errors/error-catalog.ts'
-export { errorDocs } from './errors/error-docs.ts'
+export { errorDocs, pageOfErrors } from './errors/error-docs.ts'
+export { errorMeanings } from './errors/error-meanings.ts'
 export { type ExitCodeName, exitCodes, type FaultKind } from './errors/exit-codes.ts'
 export { whyFileFails } from './errors/file-error.ts'
 export { exitOf, type Fault, type FaultError, LaunchError, throwFaults } from './errors/launch-error.ts'
@@ -135,7 +136,7 @@ export type { ConfigTaken } from './options/sources/config-file/read-config-file
 export type { Environment } from './options/sources/environment/read-environment.ts'
 export { shareVariables } from './options/sources/environment/share-variables.ts'
 export { ownVariables, variableName } from './options/sources/environment/variable-name.ts'
-export type { GatheredOptions, OptionSources } from './options/sources/gather-options.ts'
+export { type GatheredOptions, gatherOptions, type OptionSources } from './options/sources/gather-options.ts'
 export type { RawValue, ValueSource } from './options/sources/raw-options.ts'
 export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
 export { suggest, suggestion } from './options/sources/suggest.ts'
@@ -209,9 +210,10 @@ export { killProgram, stopProgram } from './platform/program/stop-program.ts'
 export { flushStream } from './platform/system/bounded-stream.ts'
 export { findOnPath } from './platform/system/find-program.ts'
 export { findTrustStores, type TrustStores } from './platform/system/find-trust-stores.ts'
-export { isTerminal } from './platform/system/is-terminal.ts'
 export { surviveClosedOutput } from './platform/system/survive-closed-output.ts'
 export { surviveStalledOutput } from './platform/system/survive-stalled-output.ts'
+export { isTerminal, textWidth } from './platform/system/terminal.ts'
+export { isPlaceOfApp } from './preflight/find-app.ts'
 export type { ReloadTiming } from './reload/keep-current.ts'
 export type {
   ReloadCause,

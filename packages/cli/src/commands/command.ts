@@ -6,6 +6,7 @@ import {
   type OptionName,
   type ReadArgv,
 } from '@lockstep/core/internal'
+import type { Reporter } from './reporter.ts'
 
 /** Where a command writes: results to `out`, everything else to `err`. */
 export interface Output {
@@ -34,6 +35,8 @@ export interface CommandLine extends ReadArgv {
   readonly brand?: LauncherBrand | undefined
   /** All commands of this launcher, in the order of the help. */
   readonly commands: readonly Command[]
+  /** How what goes wrong is written. */
+  readonly report: Reporter
 }
 
 export interface Command {

@@ -1,35 +1,85 @@
 import {
+  type CatalogCode,
+  errorCatalog,
+  errorMeanings,
+  exitCodes,
+  LaunchError,
   meaningOf,
   type OptionName,
   optionGroups,
   optionNames,
   optionRow,
+  pageOfErrors,
+  suggestion,
+  textWidth,
   variableName,
 } from '@lockstep/core/internal'
 import type { BrandedCommand } from '../in-brand.ts'
-import { columns } from '../render/columns.ts'
+import { columns, paragraph } from '../render/columns.ts'
 import { style } from '../render/style.ts'
+import { hang } from '../render/wrap.ts'
 import { version } from '../version.ts'
 import type { Command, DescribedFlag } from './command.ts'
 
 export const helpFlags = {
   help: { takesValue: false, short: 'h', summary: 'Show this help.' },
   version: { takesValue: false, short: 'V', summary: 'Show the version.' },
+  'no-color': { takesValue: false, summary: 'Write plain text, as with NO_COLOR.' },
 } as const satisfies Record<string, DescribedFlag>
 
-/** The help of a command, or the overview. */
-export function helpFor(
-  command: Command | null,
-  commands: readonly Command[],
-  brand?: BrandedCommand,
+/** The help on a topic: a command, the commands of a group such as `cert`, the code of an error, or the overview. Throws for anything else. */
+export function helpOn(
+  topic: readonly string[],
+  { commands, brand }: { commands: readonly Command[]; brand: BrandedCommand | undefined },
 ): string {
+  const wanted = topic.join(' ')
+  if (wanted === '') return helpFor(null, commands, brand)
+  const command = commands.find(({ name }) => wanted === name || wanted.startsWith(`${name} `))
+  if (command) return helpFor(command, commands, brand)
+  if (commands.some(({ name }) => name.startsWith(`${wanted} `))) return helpForGroup(wanted, commands)
+  const code = codeNamed(wanted)
+  if (code) return helpForCode(code)
+  const names = commands.map(({ name }) => name)
+  throw new LaunchError({
+    code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
+    message: `"${wanted}" is not a command.`,
+    hint: suggestion(wanted, names, '`lockstep help` lists the commands.'),
+  })
+}
+
+/** With or without what all codes begin with, in any case. */
+function codeNamed(topic: string): CatalogCode | undefined {
+  const wanted = topic
+    .toUpperCase()
+    .replaceAll('-', '_')
+    .replace(/^LOCKSTEP_ERR_/, '')
+  return (Object.keys(errorCatalog) as CatalogCode[]).find((code) => code === `LOCKSTEP_ERR_${wanted}`)
+}
+
+function helpForCode(code: CatalogCode): string {
+  const { number, meaning } = exitCodes[errorCatalog[code].exit]
+  // The page is for readers of Markdown.
+  const text = errorMeanings[code].replaceAll('`', '')
+  return [
+    `${style('bold', code)}\n`,
+    paragraph(text),
+    `Exit code ${number}\n`,
+    paragraph(meaning),
+    `${pageOfErrors(code)}\n`,
+  ].join('\n')
+}
+
+/** The help of a command, or the overview. */
+function helpFor(command: Command | null, commands: readonly Command[], brand?: BrandedCommand): string {
   const shown = command ?? commands.find(({ name }) => name === 'run')
   const usage = command
     ? `lockstep ${[command.name, ...command.positionals, '[options]', ...(command.takesOptions ? [command.rest ?? '[-- ARGS]'] : [])].join(' ').trimEnd()}`
     : 'lockstep [command] [APP] [options] [-- ARGS]'
   const parts = [
-    `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? brand?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
-    section('Usage', `  ${usage}`),
+    paragraph(
+      `${style('bold', 'lockstep')} ${version} – ${command?.summary ?? brand?.summary ?? 'start servers, with TLS, the same way everywhere.'}`,
+    ).trimEnd(),
+    section('Usage', `  ${hang(usage, { width: textWidth('stdout'), margin: 4 })}`),
     ...(command ? [] : [...(brand ? [] : [section('Examples', examples)]), commandSection(commands)]),
     ...(shown?.takesOptions ? [...ownSection(brand), ...optionSections(shown.neverHonours, brand)] : []),
     section(
@@ -38,7 +88,9 @@ export function helpFor(
     ),
     ...(shown?.takesOptions
       ? [
-          `Each option is also an environment variable (${variableName('tls.cert')} for --tls-cert) and a key of lockstep.config.ts.\nSee docs/options.md.`,
+          paragraph(
+            `Each option is also an environment variable (${variableName('tls.cert')} for --tls-cert) and a key of lockstep.config.ts. See docs/options.md.`,
+          ).trimEnd(),
         ]
       : []),
   ]
@@ -57,15 +109,15 @@ function ownSection(brand: BrandedCommand | undefined): string[] {
 }
 
 /** The help of commands that share their first word, such as `cert`. */
-export function helpForGroup(word: string, commands: readonly Command[]): string {
+function helpForGroup(word: string, commands: readonly Command[]): string {
   const usage = section('Usage', `  lockstep ${word} COMMAND [options]`)
-  const more = `\`lockstep ${word} COMMAND --help\` shows the options of a command.`
+  const more = paragraph(`\`lockstep ${word} COMMAND --help\` shows the options of a command.`).trimEnd()
   return `${[usage, commandSection(commands.filter(({ name }) => name.startsWith(`${word} `))), more].join('\n\n')}\n`
 }
 
 const examples = `  lockstep run app.js --workers 2 --tls-self-signed
-  lockstep exec --tls-self-signed -- python server.py --port {port}
-  lockstep check app.js --tls-cert cert.pem --tls-key key.pem
+  lockstep exec -- python server.py --port {port}
+  lockstep check app.js --cert cert.pem --key key.pem
   lockstep status`
 
 function commandSection(commands: readonly Command[]): string {

@@ -7,6 +7,7 @@ import {
 } from '@lockstep/core/internal'
 import { externalBackends } from '@lockstep/external'
 import { type CommandLine, type DescribedFlag, flagText } from './command.ts'
+import { jsonFlag } from './verb-progress.ts'
 
 /** The flags that say which sources are read. */
 export const sourceFlags = {
@@ -24,6 +25,7 @@ export const sourceFlags = {
     completes: 'files',
     summary: 'Environment file. Default: .env in this folder, if there is one.',
   },
+  ...jsonFlag,
 } as const satisfies Record<string, DescribedFlag>
 
 /** For a command that does not run what it reads: without an app, `--exec` says that the words after `--` are a program. */
@@ -95,6 +97,7 @@ export async function prepareFromLine(
       envFile: flagText(line, 'dotenv'),
     },
   )
+  line.report.useLogFormat(prepared.options)
   shareVariables(prepared.variables, line.brand)
   // What follows an unknown flag may be its value. It is not taken for an app, and not echoed, because it may be a secret.
   const guessed = line.faults.some(({ code }) => code === 'LOCKSTEP_ERR_OPTION_UNKNOWN')

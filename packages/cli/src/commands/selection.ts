@@ -6,8 +6,7 @@ import {
   type ServerSelection,
   selectServer,
 } from '@lockstep/core/internal'
-import { renderFaults } from '../render/faults.ts'
-import { type DescribedFlag, flagText, type Output } from './command.ts'
+import { type CommandLine, type DescribedFlag, flagText } from './command.ts'
 
 /** The flags that say which running server a verb means. */
 export const selectionFlags = {
@@ -34,12 +33,15 @@ export function selectionOf(line: ReadArgv): ServerSelection {
 }
 
 /** The one server that a verb means; throws when that is not clear. */
-export async function selectedServer(line: ReadArgv, output: Output): Promise<ControlledServer> {
+export async function selectedServer(line: CommandLine): Promise<ControlledServer> {
   const selection = selectionOf(line)
-  return selectServer(await serversFound(selection, output), selection)
+  return selectServer(await serversFound(selection, line), selection)
 }
 
 /** The servers that answer. The others are reported on standard error. */
-export function serversFound(selection: ServerSelection, output: Output): Promise<ControlledServer[]> {
-  return findServers({ ...selection, onUnreachable: ({ faults }) => output.err(renderFaults(faults)) })
+export function serversFound(
+  selection: ServerSelection,
+  { report }: CommandLine,
+): Promise<ControlledServer[]> {
+  return findServers({ ...selection, onUnreachable: report.noticed })
 }

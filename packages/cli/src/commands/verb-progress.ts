@@ -1,14 +1,14 @@
-import type { ProgressListener, ReadArgv } from '@lockstep/core/internal'
+import type { ProgressListener } from '@lockstep/core/internal'
 import { renderProgress } from '../render/progress.ts'
-import type { DescribedFlag, Output } from './command.ts'
+import type { CommandLine, DescribedFlag, Output } from './command.ts'
 
 export const jsonFlag = {
-  json: { takesValue: false, summary: 'Write the result as JSON.' },
+  json: { takesValue: false, summary: 'Write the result as JSON, also if it is an error.' },
 } as const satisfies Record<string, DescribedFlag>
 
 /** Reports progress on standard error while a command runs, so that programs can read the result on standard output. */
-export function progressOf(line: ReadArgv, output: Output): ProgressListener | undefined {
-  if (line.commandFlags.has('json')) return undefined
+export function progressOf(line: CommandLine, output: Output): ProgressListener | undefined {
+  if (line.report.asJson) return undefined
   return (progress) => {
     const text = renderProgress(progress)
     if (text !== null) output.err(text)

@@ -5,11 +5,13 @@ import {
   type Fault,
   isCatalogCode,
   isErrorLike,
+  textWidth,
   visibleLines,
   visibleText,
 } from '@lockstep/core/internal'
 import { packageFolder } from '../package-folder.ts'
 import { styleError } from './style.ts'
+import { hang } from './wrap.ts'
 
 /** These wrap an error that other code has thrown, or a bug of ours. */
 const codesOfOthers: readonly ErrorCode[] = [
@@ -25,17 +27,30 @@ const codesOfOthers: readonly ErrorCode[] = [
 /** A backend of another author may wrap an error of its program in the same way. */
 const isOfOthers = (code: ErrorCode): boolean => codesOfOthers.includes(code) || !isCatalogCode(code)
 
-/** Each fault as one paragraph: what, the code, and the cure. An app's own error is followed by its own stack. */
-export function renderFaults(faults: readonly Fault[]): string {
+/**
+ * Each fault as a few lines for standard error: what, where it was set, the cure, and the code with the page that explains it. An app's own
+ * error is followed by its own stack.
+ */
+export function renderFaults(faults: readonly Fault[], width: number = textWidth('stderr')): string {
   const paragraphs = faults.map((given) => {
     const fault = shown(given)
     const stack = isOfOthers(fault.code)
       ? ownStack(fault.cause, { isWhole: fault.code === 'LOCKSTEP_ERR_INTERNAL' })
       : ''
-    return `${styleError('red', '✗')} ${fault.message}${setBy(fault)} ${fault.hint} [${styleError('bold', fault.code)}]${stack && `\n${stack}`}`
+    const parts = [
+      `${styleError('red', '✗')} ${hang(fault.message, { width, margin: 2 })}`,
+      ...[setBy(fault), fault.hint]
+        .filter((text) => text !== '')
+        .map((text) => `  ${hang(text, { width, margin: 2 })}`),
+      // Short enough for each width, so that a code is always on the line of its brackets.
+      `  [${styleError('bold', fault.code)}]${isCatalogCode(fault.code) ? ` ${styleError('dim', 'docs/errors.md')}` : ''}`,
+      ...(stack === '' ? [] : [stack]),
+    ]
+    return `${parts.join('\n')}\n`
   })
-  const count = faults.length > 1 ? `${faults.length} things are wrong:\n` : ''
-  return `${count}${paragraphs.join('\n')}\n`
+  return faults.length > 1
+    ? `${faults.length} things are wrong:\n${paragraphs.join('\n')}`
+    : paragraphs.join('')
 }
 
 /** Each text may contain what an app, a server or the user wrote. */
@@ -54,7 +69,7 @@ function setBy({ message, source }: Fault): string {
   if (source === undefined || source === 'the default' || source === 'APP') return ''
   const texts = [` ${message}`, ` ${message.charAt(0).toLowerCase()}${message.slice(1)}`]
   const said = [' ', '('].some((before) => texts.some((text) => text.includes(`${before}${source}`)))
-  return said ? '' : ` Set by ${source}.`
+  return said ? '' : `Set by ${source}.`
 }
 
 /** The launcher, and what it loads apps and configuration files with. */

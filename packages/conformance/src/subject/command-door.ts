@@ -128,9 +128,7 @@ function stoppedInBoot({
 }
 
 function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure {
-  const faults = [...end.stderr.matchAll(/^✗ ([\s\S]*?) \[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]$/gm)].map(
-    ([, message = '', code = '']): ToldFault => ({ code, message }),
-  )
+  const faults = faultsIn(end.stderr)
   assert.ok(faults.length > 0, `the command ended with exit code ${end.exitCode} and no fault\n${end.stderr}`)
   return {
     ...end,
@@ -140,4 +138,13 @@ function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure 
     code: faults.length === 1 ? (faults[0] as ToldFault).code : 'LOCKSTEP_ERR_LAUNCH_FAULTS',
     message: faults.map(({ message }) => message).join(' '),
   }
+}
+
+/** As lines of a log that is written as JSON, or as text for people, whose lines are wrapped. */
+function faultsIn(stderr: string): ToldFault[] {
+  const lines = stderr.split('\n').filter((line) => line.includes('"type":"fault"'))
+  if (lines.length > 0) return lines.map((line) => JSON.parse(line) as ToldFault)
+  return [...stderr.matchAll(/^✗ ([\s\S]*?)\s+\[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]/gm)].map(
+    ([, message = '', code = '']): ToldFault => ({ code, message: message.replaceAll(/\n +/g, ' ') }),
+  )
 }

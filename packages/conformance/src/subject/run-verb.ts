@@ -30,11 +30,17 @@ export async function runVerb(
   try {
     const { code } = await inTime(process.ended, deadlineMs, `\`lockstep ${words.join(' ')}\` to end`)
     if (code === 0) return { result: JSON.parse(written.stdout()), code: null }
-    return {
-      result: null,
-      code: /\[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]/.exec(written.stderr())?.[1] ?? `exit code ${code}`,
-    }
+    return { result: null, code: codeOf(written.stdout()) ?? `exit code ${code}` }
   } finally {
     await process.kill()
+  }
+}
+
+/** Why a verb failed, by what it writes with `--json`. */
+function codeOf(written: string): string | undefined {
+  try {
+    return (JSON.parse(written) as { faults: { code: string }[] }).faults[0]?.code
+  } catch {
+    return undefined // It ended without a result.
   }
 }

@@ -105,6 +105,12 @@ function isModule({ app: { source } }: ResolvedOptions, value: string): boolean 
   return [...candidates(place), ...candidates(join(place, 'index')), join(place, 'package.json')].some(isFile)
 }
 
+/** Whether there is a file or a folder that a name of an app may stand for, so that it is surely not a mistyped command. */
+export function isPlaceOfApp(name: string, directory: string): boolean {
+  const place = resolve(directory, splitAppName(name).path)
+  return [...candidates(place), `${place}.py`].some((path) => statIfReachable(path) || isClosedOff(path))
+}
+
 function candidates(path: string): string[] {
   return extensions.map((extension) => `${path}${extension}`)
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { jsonFlag } from '../verb-progress.ts'
 import { keyTypes, thisMachine } from './certificate-choices.ts'
 
 export const certCreateCommand: Command = {
@@ -36,6 +37,7 @@ export const certCreateCommand: Command = {
       summary: 'Type of the key. (ec-p256)',
     },
     force: { takesValue: false, summary: 'Replace files that exist.' },
+    ...jsonFlag,
   },
   run: async (line, output) => (await import('./run-cert-create.ts')).runCertCreate(line, output),
 }

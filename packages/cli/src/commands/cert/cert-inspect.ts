@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { jsonFlag } from '../verb-progress.ts'
 
 export const certInspectCommand: Command = {
   name: 'cert inspect',
@@ -24,7 +25,7 @@ export const certInspectCommand: Command = {
       completes: 'files',
       summary: 'File with the passphrase of a PKCS#12 file.',
     },
-    json: { takesValue: false, summary: 'Write what was found as JSON.' },
+    ...jsonFlag,
   },
   run: async (line, output) => (await import('./run-cert-inspect.ts')).runCertInspect(line, output),
 }

@@ -1,8 +1,10 @@
 import type { Command } from '../command.ts'
+import { jsonFlag } from '../verb-progress.ts'
 
 const flags = {
   print: { takesValue: false, summary: 'Only show the commands.' },
   yes: { takesValue: false, short: 'y', summary: 'Do not ask.' },
+  ...jsonFlag,
 } as const
 
 export const certTrustCommand: Command = {

@@ -2,11 +2,13 @@ import { type LocalAuthority, readOrCreateLocalAuthority } from '@lockstep/certs
 import {
   LaunchError,
   localAuthorityFolder,
+  textWidth,
   throwFaults,
   untrustedLocalAuthority,
   visibleText,
   whyFileFails,
 } from '@lockstep/core/internal'
+import { paragraph } from '../../render/columns.ts'
 import type { Output } from '../command.ts'
 
 /** The local CA of this user, made if there is none. Reports if an old one was replaced. */
@@ -17,7 +19,10 @@ export async function openLocalAuthority(output: Output): Promise<LocalAuthority
     const local = await readOrCreateLocalAuthority({ folder })
     if (local.replaced !== null)
       output.err(
-        `The local CA was replaced by a new one, ${local.commonName}, because ${visibleText(local.replaced)}. If you trusted the old one, run: lockstep cert trust\n`,
+        paragraph(
+          `The local CA was replaced by a new one, ${local.commonName}, because ${visibleText(local.replaced)}. If you trusted the old one, run: lockstep cert trust`,
+          textWidth('stderr'),
+        ),
       )
     return local
   } catch (cause) {

@@ -1,7 +1,7 @@
 import type { CertificateFacts, ChainFinding, KnownRoot, ServedConnection } from '@lockstep/certs'
 import { visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
-import { style } from '../../render/style.ts'
+import { doneLine, warningLine, wrongLine } from '../../render/result-lines.ts'
 import { renderCertificates } from './render-certificates.ts'
 
 export interface ChainReport {
@@ -22,7 +22,7 @@ export function renderChain(report: ChainReport): string {
     [
       ...findings.map((finding) => renderFinding(finding, certificates.length)),
       ...(root && !isWrong
-        ? [`${style('green', '✓')} Complete: it ends in ${root.subject}, ${trust[root.trustedBy]}.\n`]
+        ? [doneLine(`Complete: it ends in ${root.subject}, ${trust[root.trustedBy]}.`)]
         : []),
     ].join(''),
   ]
@@ -47,7 +47,6 @@ function connectionRows({ protocol, cipher, group, alpn }: ServedConnection): [s
 }
 
 function renderFinding({ severity, certificate, message }: ChainFinding, count: number): string {
-  const mark = severity === 'wrong' ? style('red', '✗') : style('yellow', '!')
   const which = certificate !== null && count > 1 ? `Certificate ${certificate}: ` : ''
-  return `${mark} ${which}${message}\n`
+  return severity === 'wrong' ? wrongLine(`${which}${message}`) : warningLine(`${which}${message}`)
 }

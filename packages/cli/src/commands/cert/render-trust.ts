@@ -1,6 +1,6 @@
 import type { LocalAuthority, TrustCommand } from '@lockstep/certs'
 import { type TrustStores, visibleText } from '@lockstep/core/internal'
-import { style } from '../../render/style.ts'
+import { doneLine, noteLine, warningLine } from '../../render/result-lines.ts'
 
 /** A command as it would be typed. */
 export function renderCommand({ program, args }: Pick<TrustCommand, 'program' | 'args'>): string {
@@ -20,17 +20,22 @@ function quoted(word: string): string {
 
 export function renderTrusted({ commonName, rootFile }: LocalAuthority, stores: TrustStores): string {
   return [
-    `${style('green', '✓')} This machine trusts ${commonName}.`,
+    doneLine(`This machine trusts ${commonName}.`),
     ...(stores.nssDatabases.length > 0 && !stores.hasNssTool
       ? [
-          `${style('yellow', '!')} Firefox and Chromium ask stores of their own here. Install NSS's certutil (libnss3-tools, nss-tools), and say this again.`,
+          warningLine(
+            "Firefox and Chromium ask stores of their own here. Install NSS's certutil (libnss3-tools, nss-tools), and run this command again.",
+          ),
         ]
       : []),
-    `Node asks the store of the machine only with --use-system-ca. Else: NODE_EXTRA_CA_CERTS=${renderWord(rootFile)}`,
-    '',
-  ].join('\n')
+    noteLine(
+      `Node asks the store of the machine only with --use-system-ca. Otherwise set NODE_EXTRA_CA_CERTS=${renderWord(rootFile)}`,
+    ),
+  ].join('')
 }
 
 export function renderUntrusted({ commonName, rootFile }: LocalAuthority): string {
-  return `${style('green', '✓')} This machine does not trust ${commonName} any more. It is kept in ${visibleText(rootFile)}.\n`
+  return doneLine(
+    `This machine does not trust ${commonName} any more. It is kept in ${visibleText(rootFile)}.`,
+  )
 }

@@ -10,21 +10,17 @@ import {
   readCertificates,
   writeAtomically,
 } from '@lockstep/certs'
-import {
-  type Fault,
-  LaunchError,
-  type ReadArgv,
-  throwFaults,
-  visibleText,
-  whyFileFails,
-} from '@lockstep/core/internal'
-import { flagText, type Output } from '../command.ts'
+import { type Fault, LaunchError, throwFaults, visibleText, whyFileFails } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
+import { hangLine } from '../../render/columns.ts'
+import { doneLine } from '../../render/result-lines.ts'
+import { type CommandLine, flagText, type Output } from '../command.ts'
 import { keyTypes, thisMachine } from './certificate-choices.ts'
 import { openLocalAuthority } from './open-local-authority.ts'
 import { renderCertificates } from './render-certificates.ts'
 import { renderWord } from './render-trust.ts'
 
-export async function runCertCreate(line: ReadArgv, output: Output): Promise<number> {
+export async function runCertCreate(line: CommandLine, output: Output): Promise<number> {
   const named = [...line.positionals, ...(line.commandFlags.get('host') ?? []).map(String)]
   const hosts = named.length > 0 ? [...new Set(named)] : thisMachine
   const daysText = flagText(line, 'days')
@@ -50,7 +46,11 @@ export async function runCertCreate(line: ReadArgv, output: Output): Promise<num
   })
   save({ folder, files, issued })
   const facts = readCertificates(issued.chainPem).map(certificateFacts)
-  const written = Object.values(files).map((file) => `${visibleText(file)}\n`)
+  const written = Object.values(files).map((file) => doneLine(`Wrote ${visibleText(file)}`))
+  if (line.report.asJson) {
+    output.out(resultJson('cert create', { ...files, root: local?.rootFile ?? null, certificates: facts }))
+    return 0
+  }
   output.out(`${renderCertificates(facts)}\n${written.join('')}\n${next(files, local)}`)
   return 0
 }
@@ -82,10 +82,18 @@ function save({
 
 /** What to do with it. */
 function next({ cert, key }: { cert: string; key: string }, local: LocalAuthority | null): string {
-  const start = `Start with it: lockstep run app.js --tls-cert ${renderWord(cert)} --tls-key ${renderWord(key)}\n`
-  return local
-    ? `${start}Let this machine trust it: lockstep cert trust\nOr a single client: curl --cacert ${renderWord(local.rootFile)}\n`
-    : `${start}Let a client trust it: curl --cacert ${renderWord(cert)}\n`
+  const start = `Start with it: lockstep run app.js --tls-cert ${renderWord(cert)} --tls-key ${renderWord(key)}`
+  return (
+    local
+      ? [
+          start,
+          'Let this machine trust it: lockstep cert trust',
+          `Or a single client: curl --cacert ${renderWord(local.rootFile)}`,
+        ]
+      : [start, `Let a client trust it: curl --cacert ${renderWord(cert)}`]
+  )
+    .map((text) => hangLine(text))
+    .join('')
 }
 
 /** Letters, digits and hyphens (RFC 1123 section 2.1), of any script, or an IP address; a wildcard is the first label alone. */

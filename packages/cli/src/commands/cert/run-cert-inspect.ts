@@ -7,19 +7,14 @@ import {
   readCertificates,
   readLocalAuthority,
 } from '@lockstep/certs'
-import {
-  exitCodes,
-  LaunchError,
-  localAuthorityFolderIfAny,
-  type ReadArgv,
-  visibleJson,
-} from '@lockstep/core/internal'
-import { flagText, type Output } from '../command.ts'
+import { exitCodes, LaunchError, localAuthorityFolderIfAny } from '@lockstep/core/internal'
+import { failureJson, resultJson } from '../../json/write-json.ts'
+import { type CommandLine, flagText, type Output } from '../command.ts'
 import { asCertificateFault } from './certificate-fault.ts'
 import { inspectSubject } from './inspect-subject.ts'
 import { renderChain } from './render-chain.ts'
 
-export async function runCertInspect(line: ReadArgv, output: Output): Promise<number> {
+export async function runCertInspect(line: CommandLine, output: Output): Promise<number> {
   const [named] = line.positionals
   if (named === undefined)
     throw new LaunchError({
@@ -46,8 +41,12 @@ export async function runCertInspect(line: ReadArgv, output: Output): Promise<nu
     findings,
     root: root && { subject: root.certificate.subject.replaceAll('\n', ', '), trustedBy: root.trustedBy },
   }
-  output.out(line.commandFlags.has('json') ? `${visibleJson(report, 2)}\n` : renderChain(report))
-  return findings.some(({ severity }) => severity === 'wrong') ? exitCodes.tls.number : exitCodes.ok.number
+  const isWrong = findings.some(({ severity }) => severity === 'wrong')
+  const exitCode = (isWrong ? exitCodes.tls : exitCodes.ok).number
+  if (!line.report.asJson) output.out(renderChain(report))
+  else if (isWrong) output.out(failureJson('cert inspect', { faults: [], exitCode }, { result: report }))
+  else output.out(resultJson('cert inspect', report))
+  return exitCode
 }
 
 async function rootsToTrust(caFile: string | undefined): Promise<KnownRoot[]> {

@@ -13,37 +13,49 @@ import {
   isTerminal,
   LaunchError,
   localAuthorityFolder,
-  type ReadArgv,
   runProgram,
   throwFaults,
   visibleText,
 } from '@lockstep/core/internal'
-import type { Output } from '../command.ts'
+import { resultJson } from '../../json/write-json.ts'
+import { noteLine } from '../../render/result-lines.ts'
+import type { CommandLine, Output } from '../command.ts'
 import { confirm } from '../confirm.ts'
 import { openLocalAuthority } from './open-local-authority.ts'
 import { planTrust } from './plan-trust.ts'
 import { renderCommand, renderTrusted, renderUntrusted, renderWord } from './render-trust.ts'
 
-export async function runCertTrust(line: ReadArgv, output: Output): Promise<number> {
+export async function runCertTrust(line: CommandLine, output: Output): Promise<number> {
   const local = await openLocalAuthority(output)
   const stores = findTrustStores()
-  const isDone = await carryOut('trust', { local, line, output, stores })
-  if (isDone) output.out(renderTrusted(local, stores))
+  const { changed, commands } = await carryOut('trust', { local, line, output, stores })
+  if (line.report.asJson)
+    output.out(resultJson('cert trust', { changed, root: local.rootFile, commands: commands.map(wordsOf) }))
+  else if (changed) output.out(renderTrusted(local, stores))
   return 0
 }
 
-export async function runCertUntrust(line: ReadArgv, output: Output): Promise<number> {
+export async function runCertUntrust(line: CommandLine, output: Output): Promise<number> {
   const local = await readLocalAuthority(localAuthorityFolder())
   if (!('authority' in local)) {
-    output.out(`There is no local CA${local.unusable === null ? '' : `: ${visibleText(local.unusable)}`}.\n`)
+    const why = local.unusable === null ? '' : `: ${visibleText(local.unusable)}`
+    output.out(
+      line.report.asJson
+        ? resultJson('cert untrust', { changed: false, root: null, commands: [] })
+        : noteLine(`There is no local CA${why}.`),
+    )
     return 0
   }
-  const isDone = await carryOut('untrust', { local, line, output, stores: findTrustStores() })
-  if (isDone) output.out(renderUntrusted(local))
+  const { changed, commands } = await carryOut('untrust', { local, line, output, stores: findTrustStores() })
+  if (line.report.asJson)
+    output.out(resultJson('cert untrust', { changed, root: local.rootFile, commands: commands.map(wordsOf) }))
+  else if (changed) output.out(renderUntrusted(local))
   return 0
 }
 
-/** Shows the commands, asks the user, runs them, and checks the result. False if they were not run. */
+const wordsOf = ({ program, args }: TrustCommand): string[] => [program, ...args]
+
+/** Shows the commands, asks the user, runs them, and checks the result. */
 async function carryOut(
   action: TrustAction,
   {
@@ -53,11 +65,11 @@ async function carryOut(
     stores,
   }: {
     local: LocalAuthority
-    line: ReadArgv
+    line: CommandLine
     output: Output
     stores: ReturnType<typeof findTrustStores>
   },
-): Promise<boolean> {
+): Promise<{ readonly changed: boolean; readonly commands: readonly TrustCommand[] }> {
   const root = new X509Certificate(local.authority.certPem)
   const trusted: TrustedRoot = {
     file: local.rootFile,
@@ -71,20 +83,23 @@ async function carryOut(
   })
   const commands = [...system, ...nss]
   if (commands.length === 0) throw new LaunchError(nothingToChange(action, local))
-  output.out(`${commands.map(renderCommand).join('\n')}\n`)
-  if (line.commandFlags.has('print')) return false
+  // A program reads them from the result.
+  const show = line.report.asJson ? output.err : output.out
+  const isOnlyShown = line.commandFlags.has('print')
+  if (!line.report.asJson || !isOnlyShown) show(`${commands.map(renderCommand).join('\n')}\n`)
+  if (isOnlyShown) return { changed: false, commands }
   if (!line.commandFlags.has('yes')) {
     if (!isTerminal('stdin')) throw new LaunchError(nobodyToAsk(action))
     if (!(await confirm('\nRun these commands?'))) {
-      output.out('Nothing was changed.\n')
-      return false
+      show(noteLine('Nothing was changed.'))
+      return { changed: false, commands }
     }
   }
   throwFaults(await runAll(commands))
   // The first time that this process reads the store, because Node caches its content.
   if (system.length > 0 && machineTrusts(root) !== (action === 'trust'))
     throw new LaunchError(notMeasured(action))
-  return true
+  return { changed: true, commands }
 }
 
 /** One store that fails does not keep the others from being changed. */

@@ -1,4 +1,5 @@
 import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
 import { watchEarlyExit } from '../run/watch-early-exit.ts'
@@ -40,14 +41,19 @@ export const checkCommand: Command = {
       control: false,
       log: { ...prepared.plan.log, level: 'error' } as const,
     }
-    using _watch = watchEarlyExit(output)
+    using _watch = watchEarlyExit(line.report)
     await using handle = await startLaunch({ ...prepared, plan: rehearsal, hooks: {}, warnings: [] })
+    const warnings = [
+      ...prepared.warnings,
+      ...prepared.expiring.map((leaf) => expiryWarning(leaf, prepared.now())),
+      ...inUse.map(({ message }) => `${message} A start would fail now.`),
+    ]
+    const { backend, reason } = handle.status()
+    const { verification } = handle
     output.out(
-      renderChecks(handle, [
-        ...prepared.warnings,
-        ...prepared.expiring.map((leaf) => expiryWarning(leaf, prepared.now())),
-        ...inUse.map(({ message }) => `${message} A start would fail now.`),
-      ]),
+      line.report.asJson
+        ? resultJson('check', { backend, reason, verification, warnings })
+        : renderChecks(handle, warnings),
     )
     return 0
   },

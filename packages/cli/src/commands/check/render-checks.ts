@@ -1,5 +1,6 @@
 import { type LaunchHandle, visibleFacts, visibleLines } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
+import { doneLine, warningLine } from '../../render/result-lines.ts'
 import { style } from '../../render/style.ts'
 
 /** What `check` found, when all is well. */
@@ -13,5 +14,9 @@ export function renderChecks(handle: LaunchHandle, warnings: readonly string[]):
       expected.startsWith('no ') ? `${expected}: ${observed}` : observed,
     ]),
   )
-  return `${style('green', '✓')} The app loads and would be served by ${backend} (${reason}). Tested on a temporary port:\n${columns(checks)}\n${warnings.map((warning) => `${style('yellow', '!')} ${visibleLines(warning)}\n`).join('')}`
+  const title = doneLine(
+    `The app loads and would be served by ${backend} (${reason}). Tested on a temporary port:`,
+  )
+  const notes = warnings.map((warning) => warningLine(visibleLines(warning)))
+  return `${title}${columns(checks)}\n${notes.join('')}`
 }

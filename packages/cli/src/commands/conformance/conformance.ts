@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { jsonFlag } from '../verb-progress.ts'
 import { loadSuite } from './load-suite.ts'
 
 export const conformanceCommand: Command = {
@@ -40,6 +41,7 @@ export const conformanceCommand: Command = {
       completes: 'files',
       summary: 'JSON array of { id, reason }: cases that may fail. Remove each one when it passes.',
     },
+    ...jsonFlag,
   },
   // Loaded when it is asked for: no server pays for the suite.
   async run(line, output) {

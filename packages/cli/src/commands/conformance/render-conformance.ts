@@ -1,10 +1,11 @@
 import type { CaseResult, CaseStatus } from '@lockstep/conformance'
 import { isTerminal, visibleLines } from '@lockstep/core/internal'
-import { style } from '../../render/style.ts'
+import { columns, paragraph } from '../../render/columns.ts'
+import { style, styleError } from '../../render/style.ts'
 import type { Output } from '../command.ts'
 import type { Suite } from './load-suite.ts'
 
-const marks: Readonly<Record<CaseStatus, string>> = {
+const marks = (): Readonly<Record<CaseStatus, string>> => ({
   pass: style('green', '✓'),
   fail: style('red', '✗'),
   'refused as declared': style('yellow', '–'),
@@ -13,28 +14,46 @@ const marks: Readonly<Record<CaseStatus, string>> = {
   'known failure': style('yellow', '!'),
   'stale known failure': style('red', '!'),
   'harness error': style('red', '!!'),
-}
+})
 
-/** Shows each result as it comes. On a terminal the last line counts, and is overwritten by the next one. */
-export function conformanceProgress({ out }: Output): {
+/** Shows each result as it comes. On a terminal the last line counts on standard error, and is overwritten by the next one. */
+export function conformanceProgress(
+  { out, err }: Output,
+  { asJson }: { asJson: boolean },
+): {
   result(result: CaseResult, progress: { done: number; total: number }): void
   end(): void
 } {
-  const live = isTerminal('stdout')
-  const clear = live ? '\r\u001B[K' : ''
+  const isLive = isTerminal('stderr')
+  const clear = (): void => {
+    if (isLive) err('\r\u001B[K')
+  }
   return {
     result(result, { done, total }) {
-      out(`${clear}${renderResult(result)}`)
-      if (live) out(style('dim', `${done} of ${total}`))
+      clear()
+      if (!asJson) out(renderResult(result))
+      if (isLive) err(styleError('dim', `${done} of ${total}`))
     },
-    end: () => out(clear),
+    end: clear,
   }
 }
 
 /** One line a case, with the reason below it unless it passed. */
 function renderResult({ id, door, status, detail, durationMs }: CaseResult): string {
   const reason = status === 'pass' ? '' : `\n    ${status}: ${visibleLines(detail)}`
-  return `${marks[status]} ${id} ${style('dim', `${door}, ${durationMs} ms`)}${reason}\n`
+  return `${marks()[status]} ${id} ${style('dim', `${door}, ${durationMs} ms`)}${reason}\n`
+}
+
+/** What a run of everything would do, for a user who has not said what to run. */
+export function renderOffer({ cases, doors }: { cases: number; doors: readonly string[] }): string {
+  const runs = columns([
+    ['lockstep conformance single', 'every case on a backend'],
+    ['lockstep conformance ./backend.js', 'on your own'],
+    ['lockstep conformance single --quick', 'without the slow ones'],
+    ["lockstep conformance --case 'tls/*'", 'a part, on single'],
+    ['lockstep conformance --list', 'the cases, without a run'],
+  ])
+  return `${paragraph(`The suite has ${cases} cases. It would run each through the doors ${doors.join(', ')}, which takes minutes. Say what to run:`)}${runs}\n`
 }
 
 export function renderSummary(

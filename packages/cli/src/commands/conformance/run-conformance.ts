@@ -13,17 +13,18 @@ import {
   findBackend,
   LaunchError,
   messageOf,
-  type ReadArgv,
   suggestion,
   visibleText,
 } from '@lockstep/core/internal'
 import { externalBackends } from '@lockstep/external'
+import { failureJson, resultJson } from '../../json/write-json.ts'
 import { packageFolder } from '../../package-folder.ts'
 import { columns } from '../../render/columns.ts'
+import { doneLine } from '../../render/result-lines.ts'
 import { version } from '../../version.ts'
-import { flagText, type Output } from '../command.ts'
+import { type CommandLine, flagText, type Output } from '../command.ts'
 import type { Suite } from './load-suite.ts'
-import { conformanceProgress, renderSummary } from './render-conformance.ts'
+import { conformanceProgress, renderOffer, renderSummary } from './render-conformance.ts'
 import { makeReportFolder, writeReport } from './write-report.ts'
 
 /** What a person starts: it must be this installation's, whatever is on the path. */
@@ -31,13 +32,30 @@ const lockstep = fileURLToPath(new URL('bin/lockstep.js', packageFolder))
 
 /** What `lockstep conformance` does. */
 export async function runConformance(
-  line: ReadArgv,
+  line: CommandLine,
   { output, suite }: { output: Output; suite: Suite },
 ): Promise<number> {
   const all = selected(suite, (line.commandFlags.get('case') ?? []).map(String))
   const cases = line.commandFlags.has('quick') ? all.filter(({ slow }) => !slow) : all
+  const { asJson } = line.report
   if (line.commandFlags.has('list')) {
-    output.out(`${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`)
+    output.out(
+      asJson
+        ? resultJson('conformance', {
+            cases: cases.map(({ id, level, requirement }) => ({ id, level, requirement })),
+          })
+        : `${columns(cases.map(({ id, level, requirement }) => [id, `${level}: ${requirement}`]))}\n`,
+    )
+    return 0
+  }
+  const saysWhat =
+    line.positionals.length > 0 || [...line.commandFlags.keys()].some((name) => name !== 'json')
+  if (!saysWhat) {
+    output.out(
+      asJson
+        ? resultJson('conformance', { cases: [] })
+        : renderOffer({ cases: cases.length, doors: suite.doorNames }),
+    )
     return 0
   }
   const doors = line.commandFlags.get('door')?.map((text) => doorNamed(suite, String(text)))
@@ -48,7 +66,7 @@ export async function runConformance(
   const folder = flagText(line, 'report')
   if (folder !== undefined) makeReportFolder(resolve(folder))
   const startedAt = new Date()
-  const progress = conformanceProgress(output)
+  const progress = conformanceProgress(output, { asJson })
   const subject = {
     backend,
     backendName: builtIn ? name : resolve(directory, name),
@@ -63,13 +81,35 @@ export async function runConformance(
     onResult: progress.result,
   })
   progress.end()
-  output.out(renderSummary(results, suite))
+  if (!asJson) output.out(renderSummary(results, suite))
   if (folder !== undefined) {
     const report = suite.composeReport(subject, { startedAt, lockstep: version, results })
-    output.out(`${visibleText(writeReport(resolve(folder), { report, suite }))}\n`)
+    const file = visibleText(writeReport(resolve(folder), { report, suite }))
+    if (!asJson) output.out(doneLine(`Wrote ${file}`))
   }
   const { state } = suite.judgeRun(results)
-  return state === 'conforms' || state === 'part' ? exitCodes.ok.number : exitCodes.conformance.number
+  const conforms = state === 'conforms' || state === 'part'
+  const exitCode = (conforms ? exitCodes.ok : exitCodes.conformance).number
+  if (asJson) {
+    const result = {
+      backend: backend.name,
+      conforms,
+      results: results.map(({ id, level, door, status, detail, durationMs }) => ({
+        id,
+        level,
+        door,
+        status,
+        detail,
+        durationMs,
+      })),
+    }
+    output.out(
+      conforms
+        ? resultJson('conformance', result)
+        : failureJson('conformance', { faults: [], exitCode }, { result }),
+    )
+  }
+  return exitCode
 }
 
 function selected(

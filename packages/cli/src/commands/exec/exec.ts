@@ -24,5 +24,5 @@ export const execCommand: Command = {
     'recycle.memory',
     'recycle.heap',
   ],
-  run: (line, output) => runLaunch(() => prepareFromLine(line, { rest: 'command' }), output),
+  run: (line, output) => runLaunch(() => prepareFromLine(line, { rest: 'command' }), { line, output }),
 }

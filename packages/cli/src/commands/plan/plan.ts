@@ -4,30 +4,41 @@ import {
   LaunchError,
   type ListenOfApp,
   type PreparedLaunch,
-  visibleJson,
+  textWidth,
+  visibleLines,
 } from '@lockstep/core/internal'
-import { renderFaults } from '../../render/faults.ts'
+import { failureJson, resultJson } from '../../json/write-json.ts'
+import { paragraph } from '../../render/columns.ts'
+import { styleError } from '../../render/style.ts'
 import type { Command } from '../command.ts'
 import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
-import { planFacts, renderPlan } from './render-plan.ts'
+import { planFacts } from './plan-facts.ts'
+import { renderPlan } from './render-plan.ts'
 
 export const planCommand: Command = {
   name: 'plan',
   summary:
     'Show each option with its value, where it was set and its effect, and the backend with the reason for it.',
   positionals: ['[APP]'],
-  flags: { ...sourceFlags, ...execFlag, json: { takesValue: false, summary: 'Write the plan as JSON.' } },
+  flags: {
+    ...sourceFlags,
+    ...execFlag,
+    all: { takesValue: false, summary: 'Show also what is unset, off, or without effect.' },
+  },
   takesOptions: true,
   async run(line, output) {
     const prepared = await prepareFromLine(line, { tryToBind: false })
-    const [first, ...others] = prepared.faults
     const listen = await listenOf(prepared, (text) => output.err(text))
-    if (line.commandFlags.has('json')) output.out(`${visibleJson(planFacts(prepared, listen), 2)}\n`)
+    const facts = planFacts(prepared, listen)
+    const [first, ...others] = prepared.faults
+    const failure = first && new LaunchError([first, ...others])
+    if (line.report.asJson)
+      output.out(failure ? failureJson('plan', failure, { result: facts }) : resultJson('plan', facts))
     else {
-      output.out(renderPlan(planFacts(prepared, listen)))
-      if (first) output.err(renderFaults(prepared.faults))
+      output.out(renderPlan(facts, { all: line.commandFlags.has('all') }))
+      if (failure) line.report.failed(failure)
     }
-    return first ? new LaunchError([first, ...others]).exitCode : 0
+    return failure?.exitCode ?? 0
   },
 }
 
@@ -40,7 +51,12 @@ async function listenOf(
   try {
     return await askForListen(plan)
   } catch (error) {
-    warn(`The app could not be asked where it listens: ${asLaunchError(error).message}\n`)
+    warn(
+      paragraph(
+        `${styleError('yellow', '!')} The app could not be asked where it listens: ${visibleLines(asLaunchError(error).message)}`,
+        textWidth('stderr'),
+      ),
+    )
     return null
   }
 }

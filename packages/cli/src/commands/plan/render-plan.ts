@@ -1,136 +1,32 @@
-import {
-  describeValue,
-  formatBindAddress,
-  type ListenOfApp,
-  type OptionName,
-  optionGroups,
-  optionNames,
-  optionRow,
-  ownersLookedAt,
-  type PreparedLaunch,
-  visibleFacts,
-} from '@lockstep/core/internal'
-import { columns } from '../../render/columns.ts'
+import { optionGroups, optionRow, textWidth, visibleFacts } from '@lockstep/core/internal'
+import { columns, paragraph } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
+import { hang } from '../../render/wrap.ts'
+import type { OptionFacts, PlanFacts, Verdict } from './plan-facts.ts'
 
-export interface PlanFacts {
-  readonly backend: string | null
-  readonly reason: string | null
-  readonly configFile: string | null
-  /** The file that is served, and why; `null`: the app is not a module, or there is no plan. */
-  readonly app: { readonly file: string; readonly chosenBy: string | null } | null
-  /** Whether the files that decide were judged by their owners and modes. */
-  readonly ownersLookedAt: ReturnType<typeof ownersLookedAt>
-  /** The names of those that are set. */
-  readonly hooks: readonly string[]
-  readonly options: readonly OptionFacts[]
-  readonly faults: readonly {
-    readonly code: string
-    readonly message: string
-    readonly hint: string
-    readonly source: string | null
-  }[]
-}
-
-interface OptionFacts {
-  readonly name: OptionName
-  /** For people: secrets are hidden, paths are absolute. */
-  readonly value: string
-  readonly source: string
-  readonly setBy: string
-  /** `null`: no backend could be chosen to answer. */
-  readonly honoured: boolean | null
-  readonly verdict: Verdict
-  /** How it is honoured, or why not. */
-  readonly how: string
-}
-
-type Verdict =
-  | 'honoured'
-  | 'refused'
-  /** Nothing is set, so there is nothing to honour. */
-  | 'unset'
-  /** A stronger option makes it void. */
-  | 'overridden'
-  /** The backend can't honour it, but the user did not set it: it is a default. */
-  | 'without effect'
-  | 'no answer'
-
-/** `listen`: where the app listens by itself. */
-export function planFacts(prepared: PreparedLaunch, listen: ListenOfApp | null = null): PlanFacts {
-  const { choice, faults, configFile, hooks, plan } = prepared
-  return {
-    backend: choice?.backend.name ?? null,
-    reason: choice?.reason ?? null,
-    configFile,
-    app: plan?.app.kind === 'module' ? { file: plan.app.file, chosenBy: plan.app.chosenBy } : null,
-    ownersLookedAt: ownersLookedAt(),
-    hooks: Object.keys(hooks),
-    options: optionNames.map((name) => ({
-      ...optionFacts(name, prepared),
-      ...setByApp(name, { prepared, listen }),
-    })),
-    faults: faults.map(({ code, message, hint, source = null }) => ({ code, message, hint, source })),
-  }
-}
-
-/** What an app that listens by itself sets instead of the default. */
-function setByApp(
-  name: OptionName,
-  { prepared, listen }: { prepared: PreparedLaunch; listen: ListenOfApp | null },
-): Partial<OptionFacts> {
-  const [address] = listen?.addresses ?? []
-  if (!listen?.source || !address || prepared.options[name].source.kind !== 'default') return {}
-  const value =
-    address.kind !== 'tcp'
-      ? name === 'bind' && formatBindAddress(address)
-      : name === 'host'
-        ? describeValue(name, address.host)
-        : name === 'port' && describeValue(name, address.port)
-  if (value === false) return {}
-  const how = prepared.answers?.[name]
-  return {
-    value,
-    source: listen.source,
-    setBy: 'app',
-    verdict: 'honoured',
-    how: how?.honoured ? how.how : 'bound',
-  }
-}
-
-function optionFacts(name: OptionName, { options, answers, overridden }: PreparedLaunch): OptionFacts {
-  const { value, source } = options[name]
-  const answer = answers?.[name]
-  const by = overridden.get(name)
-  const facts = {
-    name,
-    value: describeValue(name, value),
-    source: source.label,
-    setBy: source.kind,
-    honoured: answer?.honoured ?? null,
-  }
-  if (!answer) return { ...facts, verdict: 'no answer', how: '' }
-  if (by !== undefined) return { ...facts, verdict: 'overridden', how: `by ${by}` }
-  if (value === null) return { ...facts, verdict: 'unset', how: '' }
-  if (answer.honoured) return { ...facts, verdict: 'honoured', how: answer.how }
-  return {
-    ...facts,
-    verdict: source.kind === 'default' ? 'without effect' : 'refused',
-    how: `${answer.reason}. ${answer.cure}`,
-  }
-}
-
-export function renderPlan(facts: PlanFacts): string {
-  const { app, backend, reason, configFile, hooks, options, ownersLookedAt: looked } = visibleFacts(facts)
-  const groups = Object.entries(optionGroups).map(([group, title]) => {
-    const rows = options.filter(({ name }) => optionRow(name).group === group)
-    return `${style('bold', title)}\n${columns(rows.map((row): [string, string] => [`${marks[row.verdict]} ${row.name} = ${row.value}`, explain(row)]))}`
+/** The plan for people. Unless `all` is asked for, what does nothing and was not set is counted instead of shown. */
+export function renderPlan(facts: PlanFacts, { all }: { all: boolean }): string {
+  const visible = visibleFacts(facts)
+  const shown = visible.options.filter((option) => all || !isQuiet(option))
+  const hidden = visible.options.filter((option) => !shown.includes(option))
+  const groups = Object.entries(optionGroups).flatMap(([group, title]) => {
+    const options = shown.filter(({ name }) => optionRow(name).group === group)
+    return options.length === 0 ? [] : [renderGroup(title, options)]
   })
-  const head =
-    backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`
-  const served =
-    app === null ? '' : `App: ${app.file}${app.chosenBy === null ? '' : ` (by ${app.chosenBy})`}\n`
-  return `${head}\n${served}Configuration file: ${configFile ?? 'none'}\nFile owners and modes: ${ownerWords[looked]}\n${hooks.length === 0 ? '' : `Hooks: ${hooks.join(', ')}\n`}\n${groups.join('\n\n')}\n`
+  const rest = hidden.length === 0 ? [] : [paragraph(countsOf(hidden))]
+  return `${renderHead(visible)}\n${[...groups, ...rest].join('\n')}`
+}
+
+function renderHead({ app, backend, reason, configFile, hooks, ownersLookedAt: looked }: PlanFacts): string {
+  return [
+    backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`,
+    ...(app === null ? [] : [`App: ${app.file}${app.chosenBy === null ? '' : ` (by ${app.chosenBy})`}`]),
+    `Configuration file: ${configFile ?? 'none'}`,
+    `File owners and modes: ${ownerWords[looked]}`,
+    ...(hooks.length === 0 ? [] : [`Hooks: ${hooks.join(', ')}`]),
+  ]
+    .map((line) => paragraph(line))
+    .join('')
 }
 
 const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {
@@ -139,16 +35,69 @@ const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {
   'no owners': 'not checked, because Windows uses access control lists instead (docs/security.md)',
 }
 
-const marks: Readonly<Record<Verdict, string>> = {
-  honoured: style('green', '✓'),
-  refused: style('red', '✗'),
-  unset: ' ',
-  overridden: style('yellow', '–'),
-  'without effect': style('dim', '–'),
-  'no answer': '?',
+function isQuiet({ verdict, setBy }: OptionFacts): boolean {
+  return verdict === 'unset' || (setBy === 'default' && (verdict === 'off' || verdict === 'without effect'))
 }
 
-function explain({ verdict, how, source }: OptionFacts): string {
+/** How many of each are not shown. */
+function countsOf(hidden: readonly OptionFacts[]): string {
+  const count = (wanted: Verdict): number => hidden.filter(({ verdict }) => verdict === wanted).length
+  const parts = [
+    `${count('unset')} more options are unset`,
+    ...(count('off') > 0 ? [`${count('off')} are off`] : []),
+    ...(count('without effect') > 0 ? [`${count('without effect')} have no effect in this plan`] : []),
+  ]
+  const list = parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : parts.join('')
+  return `${list}; --all shows them.`
+}
+
+/** A reason that several options share stands once, below them. */
+function renderGroup(title: string, options: readonly OptionFacts[]): string {
+  const sharing = (option: OptionFacts): OptionFacts[] =>
+    option.how === '' || !isNegative(option)
+      ? []
+      : options.filter((other) => other.how === option.how && other.verdict === option.verdict)
+  const rows = options.map((option): [string, string] => [
+    `${mark(option.verdict)} ${option.name} = ${option.text}`,
+    explain(option, { isReasonBelow: sharing(option).length > 1 }),
+  ])
+  const shared = options.filter((option) => sharing(option).length > 1 && sharing(option)[0] === option)
+  const notes = shared.map((option) => {
+    const names = sharing(option).map(({ name }) => name)
+    return `  ${hang(`– ${names.join(', ')}: ${wordOf(option.verdict)}: ${option.how}`, { width: textWidth('stdout'), margin: 4 })}\n`
+  })
+  return `${style('bold', title)}\n${columns(rows)}\n${notes.join('')}`
+}
+
+const isNegative = ({ verdict }: OptionFacts): boolean =>
+  verdict === 'refused' || verdict === 'without effect'
+
+function mark(verdict: Verdict): string {
+  switch (verdict) {
+    case 'honoured':
+      return style('green', '✓')
+    case 'refused':
+      return style('red', '✗')
+    case 'overridden':
+      return style('yellow', '–')
+    case 'without effect':
+      return style('dim', '–')
+    case 'no answer':
+      return '?'
+    case 'unset':
+    case 'off':
+      return ' '
+  }
+}
+
+const wordOf = (verdict: Verdict): string => (verdict === 'without effect' ? 'no effect' : verdict)
+
+function explain(
+  { verdict, how, source }: OptionFacts,
+  { isReasonBelow }: { isReasonBelow: boolean },
+): string {
   if (verdict === 'unset') return ''
-  return [source, how === '' ? verdict : `${verdict}${verdict === 'overridden' ? '' : ':'} ${how}`].join('; ')
+  if (verdict === 'off') return source
+  if (how === '' || isReasonBelow) return `${source}; ${wordOf(verdict)}`
+  return `${source}; ${wordOf(verdict)}${verdict === 'overridden' ? '' : ':'} ${how}`
 }

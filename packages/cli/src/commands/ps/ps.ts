@@ -1,18 +1,20 @@
-import { throwFaults, visibleJson } from '@lockstep/core/internal'
+import { throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { serversFound } from '../selection.ts'
+import { jsonFlag } from '../verb-progress.ts'
 import { renderServerList } from './server-list.ts'
 
 export const psCommand: Command = {
   name: 'ps',
   summary: 'List the running servers of this user, one per line.',
   positionals: [],
-  flags: { json: { takesValue: false, summary: 'Write the status of each as JSON: an array.' } },
+  flags: jsonFlag,
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const servers = (await serversFound({}, output)).map(({ status }) => status)
-    output.out(line.commandFlags.has('json') ? `${visibleJson(servers, 2)}\n` : renderServerList(servers))
+    const servers = (await serversFound({}, line)).map(({ status }) => status)
+    output.out(line.report.asJson ? resultJson('ps', { servers }) : renderServerList(servers))
     return 0
   },
 }

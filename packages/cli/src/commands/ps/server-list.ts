@@ -1,17 +1,36 @@
-import { type ToldStatus, visibleFacts } from '@lockstep/core/internal'
+import { type ToldStatus, textWidth, visibleFacts } from '@lockstep/core/internal'
+import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
+import { columnsOf } from '../../render/wrap.ts'
 
 const titles = ['PID', 'NAME', 'STATE', 'BACKEND', 'WORKERS', 'AGE', 'ADDRESS'] as const
 
-/** Running servers for people, as a table. */
-export function renderServerList(servers: readonly ToldStatus[]): string {
+/**
+ * Running servers for people: a table, or a paragraph for each where that is too wide for the terminal. Programs that read a pipe always get one
+ * line for each server.
+ */
+export function renderServerList(
+  servers: readonly ToldStatus[],
+  width: number = textWidth('stdout', Number.POSITIVE_INFINITY),
+): string {
   if (servers.length === 0) return 'This user has no running server.\n'
   const rows = [titles, ...visibleFacts(servers).map(rowOf)]
-  const widths = titles.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
+  const widths = titles.map((_, column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))))
+  if (widths.reduce((sum, each) => sum + each + 2, -2) > width)
+    return rows
+      .slice(1)
+      .map(
+        (row) =>
+          `${columns(
+            row.map((cell, column): [string, string] => [style('dim', titles[column] ?? ''), cell]),
+            width,
+          )}\n`,
+      )
+      .join('\n')
   return rows
     .map((row, index) => {
       const text = row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .map((cell, column) => `${cell}${' '.repeat((widths[column] ?? 0) - columnsOf(cell))}`)
         .join('  ')
         .trimEnd()
       return `${index === 0 ? style('dim', text) : text}\n`

@@ -1,4 +1,5 @@
-import { throwFaults, visibleJson } from '@lockstep/core/internal'
+import { throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag, progressOf } from '../verb-progress.ts'
@@ -20,15 +21,15 @@ export const reloadCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const server = await selectedServer(line, output)
+    const server = await selectedServer(line)
     const scope = line.commandFlags.has('tls-only') ? 'tls' : 'all'
     const result = await server.reload({
       scope,
       onProgress: progressOf(line, output),
     })
     output.out(
-      line.commandFlags.has('json')
-        ? `${visibleJson(result, 2)}\n`
+      line.report.asJson
+        ? resultJson('reload', result)
         : renderReload(result, { backend: server.status.backend, scope }),
     )
     return 0

@@ -1,6 +1,6 @@
 import { type ToldReload, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
-import { style } from '../../render/style.ts'
+import { doneLine, noteLine } from '../../render/result-lines.ts'
 
 /** The result of a reload, for people. */
 export function renderReload(
@@ -14,23 +14,31 @@ export function renderReload(
 function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
   // Plain HTTP has no certificate. Then there is something else to report.
   if (before === null && replaced > 0) return ''
-  if (!changed) return `${style('green', '✓')} Certificates and TLS settings have not changed.\n`
+  if (!changed) return doneLine(`Certificates and TLS settings have not changed.`)
   const count = `${workers} ${workers === 1 ? 'worker' : 'workers'}`
-  return `${style('green', '✓')} ${count} ${workers === 1 ? 'uses' : 'use'} the new certificates and TLS settings, ${acknowledgedMs} ms after they were read and checked.\n`
+  return doneLine(
+    `${count} ${workers === 1 ? 'uses' : 'use'} the new certificates and TLS settings, ${acknowledgedMs} ms after they were read and checked.`,
+  )
 }
 
 function appLine({ replaced, durationMs }: ToldReload, backend: string): string {
   if (replaced > 0)
-    return `${style('green', '✓')} The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.\n`
+    return doneLine(
+      `The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.`,
+    )
   return backend === 'single'
-    ? `${style('yellow', '·')} The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.\n`
+    ? noteLine(
+        "The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.",
+      )
     : ''
 }
 
 /** Values of data are read each time, which needs no word. */
 function configLine({ config }: ToldReload): string {
   return config === 'loaded'
-    ? `${style('green', '✓')} The configuration file was loaded again. Its values are in use, but its functions are still those of the start.\n`
+    ? doneLine(
+        'The configuration file was loaded again. Its values are in use, but its functions are still those of the start.',
+      )
     : ''
 }
 

@@ -1,4 +1,5 @@
-import { throwFaults, visibleJson } from '@lockstep/core/internal'
+import { throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag } from '../verb-progress.ts'
@@ -12,9 +13,9 @@ export const reopenLogsCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const server = await selectedServer(line, output)
+    const server = await selectedServer(line)
     const reopened = await server.reopenLogs()
-    output.out(line.commandFlags.has('json') ? `${visibleJson(reopened, 2)}\n` : renderReopenedLogs(reopened))
+    output.out(line.report.asJson ? resultJson('reopen-logs', reopened) : renderReopenedLogs(reopened))
     return 0
   },
 }

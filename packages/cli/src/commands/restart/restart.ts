@@ -1,4 +1,6 @@
-import { LaunchError, throwFaults, visibleJson } from '@lockstep/core/internal'
+import { LaunchError, throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
+import { doneLine } from '../../render/result-lines.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag, progressOf } from '../verb-progress.ts'
@@ -21,12 +23,12 @@ export const restartCommand: Command = {
             : `"${asked}" is not the number of a worker.`,
         hint: '`lockstep status` shows them. To replace all, use `lockstep reload`.',
       })
-    const server = await selectedServer(line, output)
+    const server = await selectedServer(line)
     await server.restart(Number(asked), { onProgress: progressOf(line, output) })
     output.out(
-      line.commandFlags.has('json')
-        ? `${visibleJson({ worker: Number(asked) })}\n`
-        : `worker ${asked} was replaced\n`,
+      line.report.asJson
+        ? resultJson('restart', { worker: Number(asked) })
+        : doneLine(`Worker ${asked} was replaced.`),
     )
     return 0
   },

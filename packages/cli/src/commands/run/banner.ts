@@ -1,5 +1,6 @@
-import { type LaunchHandle, visibleFacts, visibleText } from '@lockstep/core/internal'
+import { type LaunchHandle, textWidth, visibleFacts, visibleText } from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
+import { hang } from '../../render/wrap.ts'
 import { version } from '../../version.ts'
 import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.ts'
 
@@ -7,6 +8,7 @@ import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.
 export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string {
   // A name, a path or a certificate may have any characters.
   const { status, keylogFile, isTrustMissing } = visibleFacts(given)
+  const width = textWidth('stdout')
   const count = status.workers.length
   const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
@@ -40,7 +42,7 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
         ]),
     ['Verified', verified(handle)],
   ]
-  return `\n  ${title}  ${style('dim', who)}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${text}`).join('\n')}\n\n`
+  return `\n  ${hang(`${title}  ${style('dim', who)}`, { width, margin: 4 })}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${hang(text, { width, margin: 14 })}`).join('\n')}\n\n`
 }
 
 /** An address that redirects, so it is not shown as a URL to click. */

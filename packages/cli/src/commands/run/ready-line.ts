@@ -1,9 +1,10 @@
-import { visibleJson } from '@lockstep/core/internal'
+import type { JsonResult } from '../../json/json-results.ts'
+import { resultJson } from '../../json/write-json.ts'
 import type { ReadyFacts } from '../status/server-facts.ts'
 
 /** The banner for programs: one line of JSON. */
 export function renderReadyLine({ handle, status, readyMs, keylogFile }: ReadyFacts): string {
-  const line = {
+  const line: JsonResult<'run'> = {
     level: 'info',
     message: `ready at ${handle.urls.join(' ')} `.trimEnd(),
     type: 'ready',
@@ -20,5 +21,5 @@ export function renderReadyLine({ handle, status, readyMs, keylogFile }: ReadyFa
     ...(keylogFile !== null && { keylogFile }),
     timestamp: new Date().toISOString(),
   }
-  return `${visibleJson(line)}\n`
+  return resultJson('run', line, { isLine: true })
 }

@@ -10,8 +10,7 @@ import {
   throwFaults,
   watchSignals,
 } from '@lockstep/core/internal'
-import { renderFaults } from '../../render/faults.ts'
-import type { Command, Output } from '../command.ts'
+import type { Command, CommandLine, Output } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'
 import { renderBanner } from './banner.ts'
 import { lacksTrust } from './lacks-trust.ts'
@@ -24,11 +23,14 @@ export const runCommand: Command = {
   positionals: ['[APP]'],
   flags: sourceFlags,
   takesOptions: true,
-  run: (line, output) => runLaunch(() => prepareFromLine(line), output),
+  run: (line, output) => runLaunch(() => prepareFromLine(line), { line, output }),
 }
 
 /** Starts what was prepared, shows that it is ready, passes signals on, and resolves with the exit code once the server has stopped. */
-export async function runLaunch(prepare: () => Promise<PreparedLaunch>, output: Output): Promise<number> {
+export async function runLaunch(
+  prepare: () => Promise<PreparedLaunch>,
+  { line: { report }, output }: { line: CommandLine; output: Output },
+): Promise<number> {
   // A stop always ends, also when the reader of the output has stalled.
   output.limitPatience?.(1_000)
   if (output.ownsProcess === true) surviveStalledOutput()
@@ -45,7 +47,7 @@ export async function runLaunch(prepare: () => Promise<PreparedLaunch>, output: 
   }
   const scale = (change: '+1' | '-1'): void => {
     // What came of it is in the log, as for any other change.
-    void handle?.scale(change).catch((error: LaunchError) => output.err(renderFaults(error.faults)))
+    void handle?.scale(change).catch(report.noticed)
   }
   const endedEarly = (): number => (stops > 1 ? exitCodes.forced : exitCodes.ok).number
   const appSignals = output.ownsProcess === true ? keepAppSignals() : undefined
@@ -76,7 +78,7 @@ export async function runLaunch(prepare: () => Promise<PreparedLaunch>, output: 
     const prepared = await prepare()
     throwFaults(prepared.faults)
     {
-      using _watch = watchEarlyExit(output)
+      using _watch = watchEarlyExit(report)
       handle = await startLaunch(prepared, {
         signal: giveUp.signal,
         control: true,
@@ -94,7 +96,7 @@ export async function runLaunch(prepare: () => Promise<PreparedLaunch>, output: 
         keylogFile: prepared.plan?.https.keylogFile ?? null,
         isTrustMissing: prepared.options['tls.selfSigned'].value === true && (await lacksTrust(status)),
       }
-      const isJson = prepared.options['log.format'].value === 'json'
+      const isJson = report.asJson || prepared.options['log.format'].value === 'json'
       output.out(isJson ? renderReadyLine(facts) : renderBanner(facts))
       if (reloadAsked) reload()
       if (facts.status.backend === 'cluster') releaseStartMemory()

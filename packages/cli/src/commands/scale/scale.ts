@@ -1,4 +1,6 @@
-import { LaunchError, throwFaults, visibleJson } from '@lockstep/core/internal'
+import { LaunchError, throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
+import { doneLine } from '../../render/result-lines.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag, progressOf } from '../verb-progress.ts'
@@ -18,12 +20,12 @@ export const scaleCommand: Command = {
         message: 'Missing argument: number of workers.',
         hint: 'For example `lockstep scale 4`, `lockstep scale +1`, or `lockstep scale -- -1`.',
       })
-    const server = await selectedServer(line, output)
+    const server = await selectedServer(line)
     const workers = await server.scale(asked, { onProgress: progressOf(line, output) })
     output.out(
-      line.commandFlags.has('json')
-        ? `${visibleJson({ workers })}\n`
-        : `${workers} ${workers === 1 ? 'worker' : 'workers'}\n`,
+      line.report.asJson
+        ? resultJson('scale', { workers })
+        : doneLine(`The server has ${workers} ${workers === 1 ? 'worker' : 'workers'}.`),
     )
     return 0
   },

@@ -1,4 +1,5 @@
-import { throwFaults, visibleJson } from '@lockstep/core/internal'
+import { throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag } from '../verb-progress.ts'
@@ -12,8 +13,8 @@ export const stacksCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const stacks = await (await selectedServer(line, output)).stacks()
-    output.out(line.commandFlags.has('json') ? `${visibleJson(stacks, 2)}\n` : renderStacks(stacks))
+    const stacks = await (await selectedServer(line)).stacks()
+    output.out(line.report.asJson ? resultJson('stacks', { workers: stacks }) : renderStacks(stacks))
     return 0
   },
 }

@@ -1,12 +1,8 @@
-import {
-  type ControlledServer,
-  selectServer,
-  type ToldStatus,
-  throwFaults,
-  visibleJson,
-} from '@lockstep/core/internal'
+import { type ControlledServer, selectServer, type ToldStatus, throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command, Output } from '../command.ts'
 import { selectionFlags, selectionOf, serversFound } from '../selection.ts'
+import { jsonFlag } from '../verb-progress.ts'
 import { renderStatus } from './render-status.ts'
 
 /** How often `--watch` looks. */
@@ -18,23 +14,20 @@ export const statusCommand: Command = {
   positionals: [],
   flags: {
     ...selectionFlags,
-    json: {
-      takesValue: false,
-      summary: 'Write the status as a JSON array; with --watch, one array per line.',
-    },
+    ...jsonFlag,
     watch: { takesValue: false, summary: 'Repeat every second, until the server has stopped.' },
   },
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
     const selection = selectionOf(line)
-    const found = await serversFound(selection, output)
+    const found = await serversFound(selection, line)
     const isSelective = selection.pid !== undefined || selection.name !== undefined
     const servers = isSelective ? [selectServer(found, selection)] : found
-    const asJson = line.commandFlags.has('json')
+    const { asJson } = line.report
     if (line.commandFlags.has('watch')) return watch(servers, { asJson, output })
     const statuses = servers.map(({ status }) => status)
-    output.out(asJson ? `${visibleJson(statuses, 2)}\n` : renderStatus(statuses))
+    output.out(asJson ? resultJson('status', { servers: statuses }) : renderStatus(statuses))
     return 0
   },
 }
@@ -48,7 +41,9 @@ async function watch(
     const looks = await Promise.allSettled(servers.map((server) => server.look()))
     const statuses = looks.flatMap((look): ToldStatus[] => (look.status === 'fulfilled' ? [look.value] : []))
     if (statuses.length === 0) return 0
-    const text = asJson ? `${visibleJson(statuses)}\n` : renderStatus(statuses)
+    const text = asJson
+      ? resultJson('status', { servers: statuses }, { isLine: true })
+      : renderStatus(statuses)
     // What has not changed need not be written again.
     if (text !== shown) output.out(asJson ? text : `${new Date().toISOString().slice(11, 19)}\n${text}\n`)
     shown = text

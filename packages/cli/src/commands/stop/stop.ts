@@ -1,7 +1,9 @@
 import { throwFaults } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
+import { doneLine } from '../../render/result-lines.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
-import { progressOf } from '../verb-progress.ts'
+import { jsonFlag, progressOf } from '../verb-progress.ts'
 
 export const stopCommand: Command = {
   name: 'stop',
@@ -9,6 +11,7 @@ export const stopCommand: Command = {
   positionals: [],
   flags: {
     ...selectionFlags,
+    ...jsonFlag,
     force: {
       takesValue: false,
       summary: 'Close every connection at once. Run `lockstep stop` again to kill what is left.',
@@ -17,12 +20,15 @@ export const stopCommand: Command = {
   takesOptions: false,
   async run(line, output) {
     throwFaults(line.faults)
-    const server = await selectedServer(line, output)
+    const server = await selectedServer(line)
     await server.stop({
       force: line.commandFlags.has('force'),
       onProgress: progressOf(line, output),
     })
-    output.out(`stopped ${server.status.pid}\n`)
+    const { pid } = server.status
+    output.out(
+      line.report.asJson ? resultJson('stop', { pid }) : doneLine(`The server has stopped, process ${pid}.`),
+    )
     return 0
   },
 }

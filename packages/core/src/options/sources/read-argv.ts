@@ -109,7 +109,9 @@ export function readArgv(
       continue
     }
     const flag = token.rawName
-    const commandFlag = commandFlags[token.name]
+    // The parser takes `--no-color` for the negation of a flag that does not exist.
+    const ownName = flag.startsWith('--no-') ? flag.slice(2) : token.name
+    const commandFlag = commandFlags[ownName]
     const negated = flag.startsWith('--no-') ? flags.get(`--${flag.slice(5)}`) : undefined
     const meaning = flags.get(flag)
     const source: ValueSource = { kind: 'argv', label: flag, directory }
@@ -124,7 +126,7 @@ export function readArgv(
       afterRefused = token.index + 1
     } else if (commandFlag) {
       if (commandFlag.takesValue && token.value === undefined) faults.push(valueMissing(flag, brand))
-      else found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? true])
+      else found.set(ownName, [...(found.get(ownName) ?? []), token.value ?? true])
     } else if (secretFlags.has(flag)) {
       faults.push(secretOnArgv(flag))
     } else if (meaning && optionRow(meaning.name).kind.isSwitch) {
