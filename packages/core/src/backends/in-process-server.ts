@@ -11,6 +11,7 @@ import { closeAfterQueue } from '../platform/net/close-after-queue.ts'
 import { closeListeners, type Listener } from '../platform/net/listener.ts'
 import { showTitle } from '../platform/process/process-title.ts'
 import type { AppServer } from '../serve/app-server.ts'
+import type { ServedCounts } from '../serve/served-counts.ts'
 import { DrainDelay } from './drain-delay.ts'
 import type { BackendHost, RunningServer, StopUrgency, Supervisor, WorkerStatus } from './server-backend.ts'
 
@@ -102,6 +103,12 @@ export function inProcessServer({
     // Before that, the launch fails.
     if (isAnnounced && isStart) reportUncaught(error)
   })
+  /** Connections of the launcher itself. */
+  let probes = 0
+  const withoutProbes = (counts: ServedCounts): ServedCounts => ({
+    ...counts,
+    connections: Math.max(0, counts.connections - probes),
+  })
   const title = plan.name === null ? null : showTitle(plan.name)
   if (!behind) host.emit({ type: 'worker:ready', worker: 1, pid: process.pid, app: app.kind })
 
@@ -141,9 +148,28 @@ export function inProcessServer({
         ? []
         : behind
           ? behind.workers()
-          : [{ id: 1, pid: process.pid, state, startedAt, restarts: 0, served: server.counts() }],
+          : [
+              {
+                id: 1,
+                pid: process.pid,
+                state,
+                startedAt,
+                restarts: 0,
+                served: withoutProbes(server.counts()),
+              },
+            ],
     stopped: stopped.promise,
-    watchAccepts: () => watchAccepts(bound),
+    watchAccepts() {
+      const watch = watchAccepts(bound)
+      return {
+        async accepted(connections) {
+          const accepted = await watch.accepted(connections)
+          probes += accepted.size
+          return accepted
+        },
+        [Symbol.dispose]: () => watch[Symbol.dispose](),
+      }
+    },
     async applyTls(tls) {
       server.prepareTls(tls).commit()
     },

@@ -61,8 +61,9 @@ it('holds connections until a worker is ready', () => {
 it('sends all connections of an address to one worker, unless that one does not acknowledge them', () => {
   const workers = [1, 2, 3].map((id) => Object.assign(worker(), { id }))
   const dispatcher = new Dispatcher(() => workers, { byAddress: true })
-  const connect = (address: string): void =>
+  const connect = (address: string): void => {
     dispatcher.dispatch(Object.assign(socket(), { remoteAddress: address }))
+  }
   for (let count = 0; count < 10; count += 1) connect('::ffff:192.0.2.1')
   expect(workers.map(({ got }) => got).sort()).toEqual([0, 0, 10])
   for (let index = 0; index < 90; index += 1) connect(`198.51.100.${index}`)

@@ -16,7 +16,8 @@ export async function withOwnServerCheck(
 ): Promise<readonly VerificationCheck[]> {
   const answered = answeredConnections(target)
   if (!accepts || answered.length === 0) return checks
-  const accepted = await accepts.accepted(answered)
+  // All of them: the server leaves its launcher's probes out of what it counts.
+  const accepted = await accepts.accepted(target.connections.map(({ ends }) => ends))
   const strange = answered.filter((ends) => !accepted.has(ends)).length
   const own = {
     name: 'own-server',

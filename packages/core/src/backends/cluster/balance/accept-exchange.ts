@@ -14,6 +14,7 @@ export class AcceptExchange {
     { connections: readonly ConnectionEnds[]; answer: (accepted: readonly ConnectionEnds[]) => void }
   >()
   #requests = 0
+  #probes = 0
   #isWatched = false
   #gone = false
 
@@ -25,6 +26,16 @@ export class AcceptExchange {
     if (isOn === this.#isWatched) return
     this.#isWatched = isOn
     this.#send({ type: 'watch-accepts', isOn })
+  }
+
+  /** How many connections of the launcher itself the worker has accepted. */
+  get probes(): number {
+    return this.#probes
+  }
+
+  /** One that the primary has accepted, and handed over. */
+  countProbe(): void {
+    this.#probes += 1
   }
 
   /** Those of these connections that the worker has accepted since it is watched. None when it has ended or does not answer. */
@@ -47,7 +58,9 @@ export class AcceptExchange {
   receive({ request, indexes }: Extract<FromWorker, { type: 'accepted-of' }>): boolean {
     const asked = this.#asked.get(request)
     this.#asked.delete(request)
-    asked?.answer(indexes.flatMap((index) => asked.connections[index] ?? []))
+    const accepted = indexes.flatMap((index) => asked?.connections[index] ?? [])
+    this.#probes += accepted.length
+    asked?.answer(accepted)
     return asked !== undefined
   }
 

@@ -1,12 +1,13 @@
 import type { Socket } from 'node:net'
 import type { LaunchPlan } from '../../../plan/launch-plan.ts'
-import { watchAccepts } from '../../../platform/net/accept-watch.ts'
+import { type ConnectionEnds, endsOf, watchAccepts } from '../../../platform/net/accept-watch.ts'
 import { closeAfterQueue } from '../../../platform/net/close-after-queue.ts'
 import { listenOnAll } from '../../../platform/net/listen.ts'
 import { closeListeners, type Listener } from '../../../platform/net/listener.ts'
 import { listenForRedirects } from '../../listen-for-redirects.ts'
 import { tellAcceptErrors } from '../../tell-accept-errors.ts'
 import { Dispatcher } from '../primary/dispatcher.ts'
+import type { WorkerHandle } from '../primary/worker-handle.ts'
 import type { Redirection } from '../wire/messages.ts'
 import type { Intake, IntakeOptions } from './intake.ts'
 
@@ -21,6 +22,13 @@ export function handOverConnections({ plan: asked, log, workers }: IntakeOptions
   const dispatcher = new Dispatcher(workers, { byAddress: knowsOwners(asked) })
   /** The connections that are only to be sent on to HTTPS. A worker does it: the primary reads no byte of a client. */
   const redirected = new WeakMap<Socket, Redirection>()
+  /** Who got the connections of a watch; `null`: there is none. */
+  let takers: Map<ConnectionEnds, WorkerHandle> | null = null
+  const dispatch = (socket: Socket): void => {
+    const ends = takers === null ? null : endsOf(socket, 'server')
+    const taker = dispatcher.dispatch(socket)
+    if (ends !== null && taker) takers?.set(ends, taker)
+  }
   let listeners: readonly Listener[] = []
   let closing: Promise<void> | undefined
   return {
@@ -29,7 +37,7 @@ export function handOverConnections({ plan: asked, log, workers }: IntakeOptions
         backlog: plan.backlog,
         pauseOnConnect: true,
         onAcceptError,
-        onConnection: (socket) => dispatcher.dispatch(socket),
+        onConnection: dispatch,
       })
       const redirects = await listenForRedirects(plan, {
         beside: own,
@@ -37,7 +45,7 @@ export function handOverConnections({ plan: asked, log, workers }: IntakeOptions
         onAcceptError,
         onConnection(socket, to) {
           redirected.set(socket, to)
-          dispatcher.dispatch(socket)
+          dispatch(socket)
         },
       })
       listeners = [...own, ...redirects]
@@ -53,7 +61,22 @@ export function handOverConnections({ plan: asked, log, workers }: IntakeOptions
       for (const socket of sockets) dispatcher.dispatch(socket)
     },
     redirectionOf: (socket) => redirected.get(socket) ?? null,
-    watchAccepts: () => watchAccepts(listeners),
+    watchAccepts() {
+      const watch = watchAccepts(listeners)
+      const taken = new Map<ConnectionEnds, WorkerHandle>()
+      takers = taken
+      return {
+        async accepted(connections) {
+          const accepted = await watch.accepted(connections)
+          for (const ends of accepted) taken.get(ends)?.accepts.countProbe()
+          return accepted
+        },
+        [Symbol.dispose]() {
+          watch[Symbol.dispose]()
+          if (takers === taken) takers = null
+        },
+      }
+    },
     stopAccepting: () => (closing ??= closeAfterQueue(listeners)),
     close() {
       closeListeners(listeners)

@@ -28,13 +28,15 @@ export class Dispatcher {
     this.#byAddress = byAddress
   }
 
-  dispatch(socket: Socket): void {
+  /** Returns the worker that gets it; `undefined`: it waits, or was closed. */
+  dispatch(socket: Socket): WorkerHandle | undefined {
     // The worker that gets it reports its errors; here they would only be unhandled.
     if (socket.listenerCount('error') === 0) socket.on('error', () => undefined)
     const worker = this.#pick(socket)
     if (worker) worker.handOver(socket)
     else if (this.#waiting.length < longestQueue) this.#waiting.push(socket)
     else socket.destroy()
+    return worker
   }
 
   /** To be called when a worker becomes ready. */

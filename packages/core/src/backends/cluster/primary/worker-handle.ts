@@ -272,6 +272,7 @@ export class WorkerHandle implements PlacedWorker {
       restarts: this.restarts,
       served: {
         ...this.#served,
+        connections: Math.max(0, this.#served.connections - this.accepts.probes),
         refusedClients: Math.max(0, this.#served.refusedClients - this.#probesRefused),
       },
     }
