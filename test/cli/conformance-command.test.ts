@@ -11,6 +11,13 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
 describe('lockstep conformance', () => {
+  it('alone says what it would run, and runs nothing', async () => {
+    const { code, stdout, stderr } = await runLockstep(['conformance'])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(stdout).toContain(`The suite has ${conformanceCases.length} cases.`)
+    expect(stdout).toMatch(/^ {2}lockstep conformance single +every case on a backend$/m)
+  })
+
   it.skipIf(!runsEverything)(
     `runs the whole suite on a backend that was written from the documentation${whyLeftOut}`,
     {

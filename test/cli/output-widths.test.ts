@@ -76,11 +76,41 @@ describe('a path that is longer than a line', () => {
 
 describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
   it.each(widths)('of %i columns, help and errors fit', (columns) => {
-    const line = `stty cols ${columns}; '${process.execPath}' '${command}' help; '${process.execPath}' '${command}' stauts`
-    const { COLUMNS: _, ...env } = process.env
-    const { stdout } = spawnSync('script', ['-qec', line, '/dev/null'], { encoding: 'utf8', env })
-    const text = stripVTControlCharacters(stdout).replaceAll('\r', '')
+    const text = stripVTControlCharacters(onTerminal(['help', 'stauts'], columns)).replaceAll('\r', '')
     expect(text).toContain('Did you mean status?')
     expect(tooWide(text, columns)).toEqual([])
   })
+
+  it('text has colours, unless --no-color or NO_COLOR is there', () => {
+    expect(onTerminal(['help'])).toContain('\u001B[1m')
+    expect(onTerminal(['help --no-color', 'stauts --no-color'])).not.toContain('\u001B')
+    expect(onTerminal(['help', 'stauts'], 80, { NO_COLOR: '1' })).not.toContain('\u001B')
+  })
+
+  it('a long run counts on standard error, and a pipe has results alone', () => {
+    const words = "conformance --case 'options/refuses/*' --door backend"
+    expect(onTerminal([words])).toMatch(/\d+ of \d+/)
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      [command, ...words.replaceAll("'", '').split(' ')],
+      {
+        encoding: 'utf8',
+      },
+    )
+    expect(stderr).toBe('')
+    expect(stdout).not.toMatch(/\d+ of \d+/)
+  }, 60_000)
 })
+
+/** What command lines write, one after another, to a terminal. */
+function onTerminal(lines: readonly string[], columns = 80, more: NodeJS.ProcessEnv = {}): string {
+  const { COLUMNS: _, NO_COLOR: __, FORCE_COLOR: ___, ...env } = process.env
+  const script = [
+    `stty cols ${columns}`,
+    ...lines.map((words) => `'${process.execPath}' '${command}' ${words}`),
+  ].join('; ')
+  return spawnSync('script', ['-qec', script, '/dev/null'], {
+    encoding: 'utf8',
+    env: { ...env, TERM: 'xterm-256color', ...more },
+  }).stdout
+}

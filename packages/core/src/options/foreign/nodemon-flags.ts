@@ -42,7 +42,11 @@ export const nodemonFlags: readonly ForeignFlag[] = [
     'does not look for updates',
     'Leave it out: Lockstep does not look for updates.',
   ),
-  refused('--no-colours --no-colors', 'shows no colours', 'Set the variable `NO_COLOR=1`.'),
+  refused(
+    '--no-colours --no-colors',
+    'shows no colours',
+    'Write `--no-color`, or set the variable `NO_COLOR=1`.',
+  ),
   refused('-v', 'shows the version', 'Write `-V` or `--version`.'),
   same('--version', 'shows the version'),
   same('-h --help', 'shows the help'),

@@ -259,7 +259,7 @@ export const pm2Flags: readonly ForeignFlag[] = [
     'Here `-w` is `--workers`. Write `lockstep.config.ts` yourself.',
   ),
   refused('--write write', 'writes the configuration to this folder', 'Write `lockstep.config.ts` yourself.'),
-  refused('--no-color', 'shows no colours', 'Set the variable `NO_COLOR=1`.'),
+  refused('--no-color', 'shows no colours', 'Write `--no-color`, or set the variable `NO_COLOR=1`.'),
   refused('--hp', 'names the home folder of the startup script', service),
   refused('--wait-ip', 'starts after the network', 'A unit of systemd has `After=network-online.target`.'),
   refused('--service-name', 'names the service', service),
