@@ -99,6 +99,7 @@ export const errorCatalog = {
   LOCKSTEP_ERR_PRIVILEGES_KEPT: { exit: 'refused' },
   LOCKSTEP_ERR_FOLDER: { exit: 'options' },
   LOCKSTEP_ERR_BUNDLED: { exit: 'refused' },
+  LOCKSTEP_ERR_NODE_VERSION: { exit: 'refused' },
   LOCKSTEP_ERR_NODE_PERMISSION: { exit: 'refused' },
   LOCKSTEP_ERR_PROCESS_SETTING: { exit: 'refused' },
   LOCKSTEP_ERR_OPTION_REFUSED: { exit: 'refused' },

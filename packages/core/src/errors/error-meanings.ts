@@ -135,6 +135,7 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_FOLDER: 'The folder to run in is missing, is not a folder, or may not be entered.',
   LOCKSTEP_ERR_BUNDLED:
     'A bundler has copied Lockstep into another program without the files that it starts workers from. It must stay external.',
+  LOCKSTEP_ERR_NODE_VERSION: 'The program that calls `launch()` runs on a Node that is too old for Lockstep.',
   LOCKSTEP_ERR_NODE_PERMISSION:
     'Node was started with `--permission`, and its permission model denies what the launch needs.',
   LOCKSTEP_ERR_PROCESS_SETTING:

@@ -5,6 +5,7 @@ import { throwFaults } from '../errors/launch-error.ts'
 import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionSources } from '../options/sources/gather-options.ts'
 import { refuseInBundle } from '../platform/system/refuse-in-bundle.ts'
+import { refuseOldNode } from '../preflight/node-floor.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
 import type { KnownBackends } from './known-backends.ts'
 import type { LaunchEventListener, LaunchHandle } from './launch-handle.ts'
@@ -67,6 +68,7 @@ export async function launch(
   options: LockstepConfig = {},
   { onEvent, onWorkerOutput, signal, timing, ...sources }: LaunchContext = {},
 ): Promise<LaunchHandle> {
+  refuseOldNode(process.versions.node)
   refuseInBundle()
   // Preparing may load modules of the host: its configuration file, its backend.
   if (signal?.aborted) throw stoppedInBoot()

@@ -1,3 +1,5 @@
+import { LaunchError } from '../errors/launch-error.ts'
+
 /** A release line of Node, and what its oldest safe release is. */
 export type NodeFloor =
   | {
@@ -37,4 +39,18 @@ export function nodeFloorWarnings(version: string): string[] {
   return [
     `Node ${version} lacks the security fixes of ${floor.releasedOn}: a client can crash the server or take its memory (${floor.fixes.join(', ')}). Use Node ${line}.${safeMinor}.${safePatch} or newer.`,
   ]
+}
+
+/** `engines` in package.json. npm only warns of an older one. */
+const oldest = { line: 22, minor: 18 }
+
+/** Rejects a Node that lacks what the launcher is built on, before one of its functions is missing. */
+export function refuseOldNode(version: string): void {
+  const [line = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  if (line > oldest.line || (line === oldest.line && minor >= oldest.minor)) return
+  throw new LaunchError({
+    code: 'LOCKSTEP_ERR_NODE_VERSION',
+    message: `Lockstep needs Node ${oldest.line}.${oldest.minor} or newer, and this program runs on Node ${version}.`,
+    hint: `Start the program with Node ${oldest.line}.${oldest.minor} or newer. \`node --version\` shows which one is found first.`,
+  })
 }
