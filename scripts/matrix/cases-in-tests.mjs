@@ -1,12 +1,6 @@
 // Which cases the tests run on `single` and `cluster`.
 import { conformanceCases, matchesPattern } from '@lockstep/conformance'
-
-/** What Node itself does, and so may do in another way in another version. Node 22 and 26 run it, through the door `launch`. */
-export const whereNodeDiffers = [
-  ...['tls/*', 'app/*', 'limits/*'],
-  ...['workers', 'drain', 'reload', 'recycle', 'scale', 'sticky'].map((area) => `processes/${area}/*`),
-  'processes/balance/reuse-port/*',
-]
+import { whereNodeDiffers } from './where-node-differs.mjs'
 
 /** How bytes are read once a connection is open. No door has a part in that. */
 const onOpenConnections = ['hardening/*', 'http2/*', 'limits/*', 'proxy/*', 'processes/balance/*']

@@ -2,7 +2,7 @@
 // are separate, so that they are not mistaken for cells of the matrix.
 import { join } from 'node:path'
 import { rootFolder } from '../workspace.mjs'
-import { whereNodeDiffers } from './cases-in-tests.mjs'
+import { whereNodeDiffers } from './where-node-differs.mjs'
 import { platforms } from './platforms.mjs'
 import { runCell } from './run-cell.mjs'
 import { fallsShort, tellCells } from './tell-cells.mjs'

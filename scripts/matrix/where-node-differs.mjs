@@ -1,0 +1,6 @@
+/** What Node itself does, and so may do in another way in another version. Node 22 and 26 run it, through the door `launch`. */
+export const whereNodeDiffers = [
+  ...['tls/*', 'app/*', 'limits/*'],
+  ...['workers', 'drain', 'reload', 'recycle', 'scale', 'sticky'].map((area) => `processes/${area}/*`),
+  'processes/balance/reuse-port/*',
+]
