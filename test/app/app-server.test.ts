@@ -198,7 +198,7 @@ describe.each([
     expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
     expect(reportedCodes(stderr)).toEqual(['LOCKSTEP_ERR_APP_CRASH'])
     expect(stderr).toContain(`Error: ${thrown}`)
-    expect(stderr).toMatch(/✗ .*\n.*Error: .*\n +at .*brought\/server\.js:\d+/)
+    expect(stderr).toMatch(/✗ .*\n[\s\S]*Error: .*\n +at .*brought\/server\.js:\d+/)
   })
 
   it('may ignore bytes that are not HTTP, and still passes the verification', async () => {

@@ -88,7 +88,7 @@ describe.skipIf(unlessInstalled('bash').skip)(`the script for ${unlessInstalled(
   it.each([
     ['commands', ['st'], ['stacks', 'status', 'stop']],
     ['the second word of a command', ['cert', ''], ['create', 'inspect', 'trust', 'untrust']],
-    ['flags of a command', ['scale', '--n'], ['--name']],
+    ['flags of a command', ['scale', '--n'], ['--name', '--no-color']],
     ['options of a launch', ['run', 'app.js', '--tls-client'], ['--tls-client-auth']],
     ['options without a command', ['app.js', '--worker-'], []],
     ['the form that switches an option off', ['--no-ver'], ['--no-verify']],

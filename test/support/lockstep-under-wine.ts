@@ -38,7 +38,15 @@ export function startScriptUnderWine(
   const folder = temporaryFolder()
   const [stdout, stderr] = [join(folder, 'stdout'), join(folder, 'stderr')]
   for (const file of [stdout, stderr]) writeFileSync(file, '')
-  const child = runtime.start({ script, args, env, cwd, stdout, stderr })
+  const child = runtime.start({
+    script,
+    args,
+    // Sentences on one line, as tests compare them.
+    env: { COLUMNS: '10000', ...env },
+    cwd,
+    stdout,
+    stderr,
+  })
   const written = (): string => readFileSync(stdout, 'utf8') + readFileSync(stderr, 'utf8')
   let end: Awaited<WineProcess['ended']> | undefined
   void child.ended.then((how) => {
