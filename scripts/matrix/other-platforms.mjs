@@ -2,10 +2,10 @@
 // are separate, so that they are not mistaken for cells of the matrix.
 import { join } from 'node:path'
 import { rootFolder } from '../workspace.mjs'
-import { whereNodeDiffers } from './where-node-differs.mjs'
 import { platforms } from './platforms.mjs'
 import { runCell } from './run-cell.mjs'
 import { fallsShort, tellCells } from './tell-cells.mjs'
+import { whereNodeDiffers } from './where-node-differs.mjs'
 
 const folder = join(rootFolder, 'reports/of-tests')
 /** What could differ where processes, files and sockets do; the decisions of preflight are the same code everywhere. */
