@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { appendFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import { threadId } from 'node:worker_threads'
 
 let startedAs: number | null | undefined
+let stopping: AbortSignal | undefined
 
 /** Records its events in `lifespan.txt`, in the current folder: one line each, with the process and the thread. */
 function note(what: string): void {
@@ -17,6 +19,7 @@ interface Context {
 
 export async function start({ worker, signal }: Context): Promise<void> {
   note('start')
+  stopping = signal
   signal.addEventListener('abort', () => note('signal'))
   await pause(300)
   startedAs = worker
@@ -35,8 +38,15 @@ export default async function lifespanApp(
 ): Promise<void> {
   if (url.startsWith('/slow')) {
     note('asked')
-    await pause(1_000)
+    await aborted(stopping)
+    await pause(300)
     note('answers')
   }
   response.end(JSON.stringify({ pid: process.pid, startedAs: startedAs === undefined ? 'never' : startedAs }))
+}
+
+/** It may take seconds until the command to stop has an effect. A signal that never comes shows in the order of the notes. */
+async function aborted(signal: AbortSignal | undefined): Promise<void> {
+  const never = pause(15_000, undefined, { ref: false })
+  await (signal ? Promise.race([once(signal, 'abort'), never]) : never)
 }
