@@ -143,7 +143,11 @@ function failure(end: Pick<Failure, 'exitCode' | 'stdout' | 'stderr'>): Failure 
 /** As lines of a log that is written as JSON, or as text for people, whose lines are wrapped. */
 function faultsIn(stderr: string): ToldFault[] {
   const lines = stderr.split('\n').filter((line) => line.includes('"type":"fault"'))
-  if (lines.length > 0) return lines.map((line) => JSON.parse(line) as ToldFault)
+  if (lines.length > 0)
+    return lines.map((line) => {
+      const { code, message, hint } = JSON.parse(line) as ToldFault & { readonly hint: string }
+      return { code, message: `${message} ${hint}` }
+    })
   return [...stderr.matchAll(/^✗ ([\s\S]*?)\s+\[((?:LOCKSTEP_ERR|X)_[A-Z0-9_]+)\]/gm)].map(
     ([, message = '', code = '']): ToldFault => ({ code, message: message.replaceAll(/\n +/g, ' ') }),
   )
