@@ -35,7 +35,7 @@ describe('defineBackend()', () => {
       expect.objectContaining({
         code: 'LOCKSTEP_ERR_BACKEND_INVALID',
         message: expect.stringContaining(
-          'names of features alone in lacks (processes, revival, accept-watch)',
+          'in lacks only names of features (processes, revival, accept-watch, ',
         ),
       }),
     )

@@ -31,7 +31,7 @@ export function validateBackend(given: unknown, what: string): ServerBackend {
       : ['support']),
     ...(isListOfFeatures(backend?.lacks)
       ? []
-      : [`names of features alone in lacks (${Object.keys(features).join(', ')})`]),
+      : [`in lacks only names of features (${Object.keys(features).join(', ')})`]),
   ]
   if (missing.length === 0) return given as ServerBackend
   throw new LaunchError({
