@@ -58,9 +58,9 @@ it('check loads the app with the same arguments as run', async () => {
 })
 
 it('a flag that only the app knows is refused, and the error says where to put it', async () => {
-  const { stderr, code } = await runLockstep(['run', 'apps/hello.js', '--env', 'prod'])
+  const { stderr, code } = await runLockstep(['run', 'apps/hello.js', '--tenant', 'prod'])
   expect(code).toBe(2)
-  expect(stderr).toContain('--env is not an option.')
+  expect(stderr).toContain('--tenant is not an option.')
   expect(stderr).toContain('after `--`')
 })
 

@@ -24,13 +24,6 @@ function moduleOf(source: string, { name = 'app.mjs' } = {}): { app: string; not
   return { app, notes: () => readFileSync(notesFile, 'utf8').split('\n').filter(Boolean) }
 }
 
-/** Replaces the database of the docs. */
-const fakePool = `const openPool = async ({ name }) => ({
-  answer: async () => 'answer of ' + name,
-  refuseNewJobs: () => process.stderr.write('refuses\\n'),
-  close: async () => process.stderr.write('closes\\n'),
-})`
-
 const handler = `(request, response) => response.end('fine')`
 const reasonOf = (launching: Promise<unknown>): Promise<LaunchError> =>
   launching.then(
@@ -39,18 +32,6 @@ const reasonOf = (launching: Promise<unknown>): Promise<LaunchError> =>
   )
 
 describe('start and stop of an app', () => {
-  it('match docs/lifespan.md', async () => {
-    const text = readFileSync(new URL('../../docs/lifespan.md', import.meta.url), 'utf8')
-    const source = /```js\n([\s\S]*?)```/.exec(text)?.[1] ?? ''
-    const { app } = moduleOf(source.replace(/^import .*$/m, fakePool))
-    await using server = await startLockstep([app, '--port', '0', '--workers', '2'])
-    expect(await (await fetch(server.url)).text()).toMatch(/^answer of shop [12]$/)
-    server.signal('SIGTERM')
-    const { code, stderr } = await server.finished()
-    expect(code).toBe(0)
-    for (const said of [/^refuses$/gm, /^closes$/gm]) expect(stderr.match(said)).toHaveLength(2)
-  })
-
   it.each([
     [
       'ESM',

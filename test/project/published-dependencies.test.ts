@@ -11,6 +11,7 @@ interface Manifest {
   readonly name: string
   readonly files: readonly string[]
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
   readonly devDependencies?: Readonly<Record<string, string>>
 }
 
@@ -19,7 +20,7 @@ const folders = readdirSync(packages).map((name) => join(packages, name))
 
 describe.each(folders)('%s', (folder) => {
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
-  const dependencies = Object.keys(manifest.dependencies ?? {}).sort()
+  const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).sort()
   const scripts = publishedFiles(folder, manifest).filter((file) => /\.[cm]?js$/.test(file))
 
   it('depends on exactly what its published code imports', () => {

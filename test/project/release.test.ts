@@ -44,9 +44,9 @@ describe.skipIf(!runsEverything)(`the rehearsal of a release${whyLeftOut}`, () =
     expect(published).toEqual([
       '@lockstep/certs',
       '@lockstep/core',
-      '@lockstep/conformance',
       '@lockstep/external',
       'lockstep',
+      '@lockstep/conformance',
     ])
     expect(readdirSync(out).filter((name) => name.endsWith('.tgz'))).toHaveLength(5)
   })
