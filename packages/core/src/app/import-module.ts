@@ -1,6 +1,5 @@
 import { pathToFileURL } from 'node:url'
 import { importAsMain } from '../platform/node/import-as-main.ts'
-import { holdModuleWarning } from './typescript/hold-module-warning.ts'
 
 /** A quick look, so that most apps never load the code that knows more. */
 const transformable = /\.(?:[mc]?ts|[jt]sx)$/
@@ -17,6 +16,7 @@ export async function importModule(
   const importIt = isMain ? importAsMain : importAsOther
   const url = pathToFileURL(file).href
   if (!transformable.test(file)) return importIt(url)
+  const { holdModuleWarning } = await import('./typescript/hold-module-warning.ts')
   const warning = holdModuleWarning()
   try {
     return await importIt(url)

@@ -1,5 +1,5 @@
+import { hintWhenThrown } from '../errors/hint-when-thrown.ts'
 import { LaunchError } from '../errors/launch-error.ts'
-import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf } from '../errors/thrown.ts'
 import { isLiteral } from './contract/fetch-object.ts'
 import type { ServedApp } from './served-app.ts'
@@ -80,7 +80,7 @@ export async function withLifespan(
   try {
     await start?.(context)
   } catch (cause) {
-    throw failedToStart(where, cause)
+    throw await failedToStart(where, cause)
   }
   try {
     const app = await prepare()
@@ -105,12 +105,12 @@ export async function withLifespan(
   }
 }
 
-function failedToStart(where: string, cause: unknown): LaunchError {
+async function failedToStart(where: string, cause: unknown): Promise<LaunchError> {
   const said = headlineOf(cause).replace(/[.!?]?\s*$/, '.')
   return new LaunchError({
     code: 'LOCKSTEP_ERR_APP_START',
     message: `${where} fails in its start(): ${said}`,
-    hint: `${stackHint(cause, '')} start() is called before the app serves, and must resolve.`.trim(),
+    hint: `${await hintWhenThrown(cause, '')} start() is called before the app serves, and must resolve.`.trim(),
     cause,
   })
 }

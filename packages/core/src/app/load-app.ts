@@ -1,7 +1,7 @@
 import { isAccessDenied, whyFileFails } from '../errors/file-error.ts'
+import { hintWhenThrown } from '../errors/hint-when-thrown.ts'
 import { LaunchError } from '../errors/launch-error.ts'
 import { reportUncaught } from '../errors/report-uncaught.ts'
-import { stackHint } from '../errors/stack-hint.ts'
 import { headlineOf, isErrorLike } from '../errors/thrown.ts'
 import type { AppPort, PlannedApp } from '../plan/launch-plan.ts'
 import { util } from '../platform/node/node-util.ts'
@@ -106,7 +106,7 @@ export async function loadApp(
     throw new LaunchError({
       code: 'LOCKSTEP_ERR_APP_LOAD',
       message: `${where} fails while it is loaded: ${sentence(messageOf(cause) + (await placeOf(cause, app)))}`,
-      hint: otherRuntime(cause) ?? stackHint(cause, correctIt(app)),
+      hint: otherRuntime(cause) ?? (await hintWhenThrown(cause, correctIt(app))),
       cause,
     })
   } finally {
@@ -213,7 +213,7 @@ async function importBefore(file: string): Promise<void> {
     throw new LaunchError({
       code: 'LOCKSTEP_ERR_APP_LOAD',
       message: `${file} fails while it is loaded before the app: ${sentence(headlineOf(cause))}`,
-      hint: stackHint(cause, 'Correct it there, or leave it out of --import.'),
+      hint: await hintWhenThrown(cause, 'Correct it there, or leave it out of --import.'),
       cause,
     })
   }
