@@ -281,7 +281,7 @@ describe.skipIf(process.getuid?.() !== 0 || !runsEverything || !existsSync('/usr
       )
       expect(code).toBe(3)
       expect(stderr).toMatch(/a program runs on, because this user may not end it/)
-      expect(stderr).toMatch(/\[LOCKSTEP_ERR_BOOT_TIMEOUT\]$/m)
+      expect(stderr).toMatch(/\[LOCKSTEP_ERR_BOOT_TIMEOUT\]/)
     })
   },
 )
