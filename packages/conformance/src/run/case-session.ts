@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import { exitCodes, type LockstepConfig, type ServerBackend } from '@lockstep/core'
 import { declaredRefusals, exitOf, isCatalogCode, isErrorCode } from '@lockstep/core/internal'
+import { appFile } from '../app-file.ts'
 import type { CaseContext, SuiteApps } from '../case-context.ts'
 import type { Certificates } from '../certificates.ts'
 import { freePort } from '../clients/free-port.ts'
@@ -25,8 +25,6 @@ export class RefusedAsDeclared extends Error {
     this.refused = refused
   }
 }
-
-const appFile = (name: string): string => fileURLToPath(new URL(`../apps/${name}.js`, import.meta.url))
 
 const apps: SuiteApps = {
   observable: appFile('observable-app'),

@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict'
 import { win32 } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { appFile } from '../../app-file.ts'
 import { request } from '../../clients/http/node-client.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
-
-const appFile = (name: string): string => fileURLToPath(new URL(`../../apps/${name}.js`, import.meta.url))
 
 export const appCases: readonly ConformanceCase[] = [
   {

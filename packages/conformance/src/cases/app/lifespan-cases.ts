@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { appFile } from '../../app-file.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { poll } from '../../clients/poll.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
-const appFile = (name: string): string => fileURLToPath(new URL(`../../apps/${name}.js`, import.meta.url))
 const app = appFile('lifespan-app')
 
 export const lifespanCases: readonly ConformanceCase[] = [

@@ -2,15 +2,13 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { appFile } from '../../app-file.ts'
 import { freePort } from '../../clients/free-port.ts'
 import { request } from '../../clients/http/node-client.ts'
 import { poll } from '../../clients/poll.ts'
 import { openSecured } from '../../clients/tls/secured-connection.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 import { serverPair } from '../tls/server-pair.ts'
-
-const appFile = (name: string): string => fileURLToPath(new URL(`../../apps/${name}.js`, import.meta.url))
 
 export const launcherTogetherCases: readonly ConformanceCase[] = [
   {

@@ -14,7 +14,7 @@ async function facts(address: Address): Promise<Record<string, unknown>> {
   return JSON.parse((await request({ ...address, path: '/facts' })).body) as Record<string, unknown>
 }
 
-/** After so many refused connections in a row the server has ended. One that starts a new process may refuse a few. */
+/** This many refused connections in a row mean that the server has ended. A server that replaces a process may refuse a few. */
 const refusalsOfAnEnd = 10
 
 export const processCases: readonly ContractCase[] = [
