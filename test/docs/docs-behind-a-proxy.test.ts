@@ -8,6 +8,7 @@ import { freePort } from '../support/failed-launch.ts'
 import { startLockstep } from '../support/lockstep.ts'
 import { isOnPath, run } from '../support/programs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { waitUntil } from '../support/wait-until.ts'
 import { readBlocks } from './pages/read-page.ts'
 import { storyModules } from './pages/story-modules.ts'
 
@@ -131,15 +132,14 @@ for (const { recipe: name, program, flags, passesTls, configuration } of proxies
 }
 
 async function listens(port: number): Promise<void> {
-  for (const until = Date.now() + 20_000; ; ) {
+  const isOpen = async (): Promise<boolean> => {
     const socket = createConnection(port, '127.0.0.1')
     const open = await Promise.race([
       once(socket, 'connect').then(() => true),
       once(socket, 'error').then(() => false),
     ]).catch(() => false)
     socket.destroy()
-    if (open) return
-    if (Date.now() > until) throw new Error(`nothing listens on ${port}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    return open
   }
+  await waitUntil(isOpen, { deadlineMs: 20_000, what: `a listener on port ${port}` })
 }
