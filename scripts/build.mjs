@@ -1,6 +1,7 @@
 // Builds all packages; takes about a second when nothing has changed.
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { digestOfInputs, forgetBuild, isBuilt, recordBuild } from './build-state.mjs'
 import { isMain } from './is-main.mjs'
 import { runPnpm } from './pnpm.mjs'
 import { ensureInstalled } from './set-up.mjs'
@@ -12,10 +13,19 @@ const turboEnvironment = {
 }
 
 /** Resolves with the exit code. turbo looks for pnpm on the PATH, where only pnpm itself has put it. */
-export function buildPackages() {
+export async function buildPackages() {
+  const inputs = digestOfInputs()
+  forgetBuild()
   for (const folder of packageFolders()) removeStaleOutput(folder)
   const args = ['exec', 'turbo', 'run', 'build', '--ui=stream', '--output-logs=new-only']
-  return runPnpm(args, { env: turboEnvironment })
+  const exitCode = await runPnpm(args, { env: turboEnvironment })
+  if (exitCode === 0) recordBuild(inputs)
+  return exitCode
+}
+
+/** Does nothing when the last build still holds: to start turbo takes some seconds. Resolves with the exit code. */
+export async function buildIfChanged() {
+  return isBuilt() ? 0 : buildPackages()
 }
 
 /** The compiler never deletes anything: after a source file has gone, start from an empty dist. Each source has a declaration. */

@@ -1,6 +1,7 @@
-// `npm test`: sets up, builds, and runs the checks. Extra arguments go to vitest, and the steps after the tests are then left out. With
-// TEST_EVERYTHING=1, as in CI, it adds what takes ten minutes more: other platforms, frameworks, and the tests that ask `runsEverything`.
-import { buildPackages } from './build.mjs'
+// `npm test`: sets up, builds, and runs the checks. Arguments go to vitest, and the steps after the tests are then left out. If they name a
+// test, the steps before it are left out too, and it builds only what has changed. With TEST_EVERYTHING=1, as in CI, it adds what takes ten
+// minutes more: other platforms, frameworks, and the tests that ask `runsEverything`.
+import { buildIfChanged, buildPackages } from './build.mjs'
 import { checkPackages } from './check-packages.mjs'
 import { checkBoundaries, checkStyle } from './lint.mjs'
 import { otherPlatforms, runOn } from './matrix/other-platforms.mjs'
@@ -12,11 +13,22 @@ import { ensureInstalled } from './set-up.mjs'
 import { createStepList } from './step-list.mjs'
 
 const steps = createStepList()
+const words = process.argv.slice(2)
 /** Those that could not be begun by then fail. */
 const frameworksMinutes = 4
 
 function runTests() {
-  return runTool('vitest', 'vitest', ['run', ...process.argv.slice(2)])
+  return runTool('vitest', 'vitest', ['run', ...words])
+}
+
+/** Files, parts of their names, or the title behind `-t`. Flags alone, such as `--reporter=junit`, run all tests. */
+function namesTests() {
+  return words.some((word) => !word.startsWith('-'))
+}
+
+async function runNamedTests() {
+  await steps.run('build', buildIfChanged)
+  await steps.run('tests', runTests)
 }
 
 function checkTestTypes() {
@@ -32,7 +44,7 @@ async function runChecks() {
   await steps.run('types of the tests', checkTestTypes)
   // Type errors fail the build but leave something to run, so the tests can still show more.
   await steps.run('tests', runTests)
-  if (process.argv.length > 2) return
+  if (words.length > 0) return
   if (process.env.TEST_EVERYTHING === '1')
     for (const platform of otherPlatforms) await runOtherPlatform(platform)
   if (process.env.TEST_EVERYTHING === '1') await runFrameworks(built)
@@ -72,6 +84,6 @@ async function runIfPossible(name, action) {
 }
 
 // Nothing works without the dependencies, whereas the checks don't depend on each other.
-if (await steps.run('set-up', ensureInstalled)) await runChecks()
+if (await steps.run('set-up', ensureInstalled)) await (namesTests() ? runNamedTests() : runChecks())
 steps.printSummary()
 process.exitCode = steps.allGood() ? 0 : 1
