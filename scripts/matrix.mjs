@@ -1,7 +1,7 @@
-// `npm run matrix`: runs the conformance suite for every backend on every platform that can be had here, and writes
-// docs/conformance.md, the grid of the README, and a page under reports/. The JSON file of each cell, under reports/ too, is the
-// source; everything else is generated from it. `--platform TEXT` runs only the platforms whose name contains the text; the other cells stay as
-// they were last run on this machine. `--case PATTERN` runs some cases again, whose results take the place of the old ones.
+// `npm run matrix`: runs the conformance suite for every backend on every platform that can be had here, and writes docs/conformance.md,
+// docs/data/conformance.json, the grid of the README, and a page under reports/. The JSON file of each cell, under reports/ too, is the source;
+// everything else is generated from it. `--platform TEXT` runs only the platforms whose name contains the text; the other cells stay as they
+// were last run on this machine. `--case PATTERN` runs some cases again, whose results take the place of the old ones.
 import { parseArgs } from 'node:util'
 import { buildPackages } from './build.mjs'
 import { backends, platforms } from './matrix/platforms.mjs'

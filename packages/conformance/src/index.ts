@@ -21,6 +21,7 @@ export {
 } from './programs/subject-program.ts'
 export { renderHtml } from './reports/html/render-html.ts'
 export type { DescribedCase } from './reports/matrix-view.ts'
+export { renderJson } from './reports/render-json.ts'
 export { renderJUnit } from './reports/render-junit.ts'
 export { renderMarkdown } from './reports/render-markdown.ts'
 export { renderSummaryTable } from './reports/render-summary-table.ts'

@@ -4,7 +4,7 @@ import { forbidden, hostileCases, hostileCells } from './reports/hostile-matrix.
 import { sampleCells } from './reports/sample-matrix.ts'
 
 describe('the matrix as Markdown', () => {
-  const text = renderMarkdown(sampleCells(), conformanceCases)
+  const text = renderMarkdown(sampleCells(), conformanceCases, 'every.json')
 
   it('says when and on which platform each run was made, and why a run is missing', () => {
     expect(cellsOf(text, 'single on Windows, Node 24')).toEqual([
@@ -13,26 +13,32 @@ describe('the matrix as Markdown', () => {
       'win32 x64, Windows Node v24.21.0 under Wine 10.0, Lockstep 0.1.0',
       '2026-11-24 13:02 UTC, 48 s',
     ])
-    expect(cellsOf(text, 'single on macOS, Node 24')).toEqual([
-      'single on macOS, Node 24',
-      'not run: needs a Mac',
-      '',
-      '',
-    ])
+    expect(text).toContain('- single, cluster on macOS, Node 24: needs a Mac\n')
     expect(text).toContain('OpenSSL 3.5.4 30 Sep 2025, curl not installed.')
   })
 
-  it('marks each case for each backend by its worst result, and names the platforms that differ', () => {
-    const marks = (id: string): string[] | undefined => cellsOf(text, `\`${id}\``)?.slice(1)
-    const bad = '✓, ✗ Windows, Node 24'
-    expect(marks('tls/min-version/refuses-older-client')).toEqual([bad, bad])
-    expect(marks('processes/workers/that-many-serve')).toEqual(['↩', '✓'])
-    const known = '✓, ! Windows, Node 24'
-    expect(marks('processes/name/shows-in-the-process-list')).toEqual([known, known])
-    for (const { id } of conformanceCases) expect(marks(id), id).toHaveLength(2)
+  it('counts the cases of each area for each backend by their worst result', () => {
+    const inArea = (area: string): number =>
+      conformanceCases.filter(({ id }) => id.startsWith(`${area}/`)).length
+    expect(cellsOf(text, 'area')).toEqual(['area', 'cases', 'single', 'cluster'])
+    const binding = inArea('binding')
+    expect(cellsOf(text, '`binding`')).toEqual([
+      ...['`binding`', String(binding)],
+      ...[`✓ ${binding - 1}, ? 1`, `✓ ${binding - 1}, ? 1`],
+    ])
+    const [, , single, cluster] = cellsOf(text, '`processes`') ?? []
+    expect(single).toMatch(/^✓ \d+, ↩ \d+, ! 1$/)
+    expect(cluster).toBe(`✓ ${inArea('processes') - 1}, ! 1`)
+    expect(cellsOf(text, 'all')?.[1]).toBe(String(conformanceCases.length))
   })
 
-  it('leaves the marks of a backend that was not run empty', () => {
+  it('lists no case that passes or is refused, and links the file with all of them', () => {
+    expect(text).toContain('[every.json](every.json) has every case')
+    expect(text).not.toContain('`tls/cert/serves-that-leaf-with-its-chain`')
+    expect(text).not.toContain('cannot be honoured by single')
+  })
+
+  it('has no column for a backend that was not run', () => {
     const none = {
       platform: 'Linux, Node 24',
       backend: 'gunicorn',
@@ -40,15 +46,16 @@ describe('the matrix as Markdown', () => {
       reason: 'x',
       report: null,
     } as const
-    const more = renderMarkdown([...sampleCells(), none], conformanceCases)
-    expect(cellsOf(more, '`processes/workers/that-many-serve`')?.slice(1)).toEqual(['↩', '✓', ''])
+    const more = renderMarkdown([...sampleCells(), none], conformanceCases, 'every.json')
+    expect(cellsOf(more, 'area')).toEqual(['area', 'cases', 'single', 'cluster'])
+    expect(more).toContain('- gunicorn on Linux, Node 24: x\n')
   })
 
   it('lists each finding once, with the places where it occurred', () => {
-    const found = text.split('\n').filter((line) => line.includes('cannot be honoured by single'))
-    const one = found.find((line) => line.includes('`processes/workers/that-many-serve`')) ?? ''
-    expect(one).toMatch(/\| single +\|/)
-    expect(text).toContain('cluster on Windows, Node 24 (command)')
+    const found = text.split('\n').filter((line) => line.includes('`tls/min-version/refuses-older-client`'))
+    expect(found).toHaveLength(1)
+    expect(found[0]).toContain('single on Windows, Node 24 (command); cluster on Windows, Node 24 (command)')
+    expect(text).toMatch(/^- Node has no UNIX domain sockets on Windows: `/m)
     expect(text).toMatch(
       /\d+ observations were not made\. cluster on Windows, Node 24: curl is not installed\./,
     )
@@ -67,14 +74,14 @@ describe('the matrix as Markdown', () => {
   })
 
   it('shows hostile text without letting it change the page', () => {
-    const page = renderMarkdown(hostileCells, hostileCases)
+    const page = renderMarkdown(hostileCells, hostileCases, 'every.json')
     const lines = page.split('\n')
     expect(page).not.toMatch(forbidden)
     expect(lines.filter((line) => line.startsWith('# '))).toEqual(['# Conformance'])
     expect(outsideOfCode(page).match(/(?<!\\)<.*?>/g)).toEqual([
       '<!-- Rendered from the reports of the runs by `` or ``. Do not edit. -->',
     ])
-    expect(outsideOfCode(page)).not.toMatch(/(?<!\\)(\*|\]\()/)
+    expect(outsideOfCode(page.replace('[every.json](every.json)', ''))).not.toMatch(/(?<!\\)(\*|\]\()/)
     expect(page).toContain('\\<img src=x onerror="alert(1)"\\>')
     // Each table keeps the number of its columns.
     for (const table of page

@@ -1,51 +1,43 @@
 import { doorNames } from '../subject/door.ts'
+import { type Finding, findingsIn } from './findings.ts'
 import { markdownTable } from './markdown-table.ts'
 import { markdownCode, markdownText } from './markdown-text.ts'
 import type { Column, MatrixView } from './matrix-view.ts'
-import { statuses, statusViews } from './status-views.ts'
+import { statusViews } from './status-views.ts'
 
-/** What was found wherever a case did not simply pass, the worst first; the same finding in several runs is listed once. */
+/**
+ * What was found wherever a case neither passed nor was refused as declared, the worst first. What is refused has a section by options,
+ * which is shorter than one by cases.
+ */
 export function renderExplanations(columns: readonly Column[], groups: MatrixView['groups']): string[] {
-  const found = findings(groups)
+  const found = findingsIn(groups.flatMap(({ rows }) => rows))
+  const impossible = found.filter(({ status }) => status === 'not on this platform')
+  const odd = found.filter(({ status }) => !['refused as declared', 'not on this platform'].includes(status))
   const unseen = unseenIn(columns)
   return [
-    ...(found.length + unseen.length > 0 ? ['## What the other marks mean'] : []),
+    ...(impossible.length > 0 ? ['## What cannot exist on a platform', impossibleList(impossible)] : []),
+    ...(odd.length + unseen.length > 0 ? ['## What else was found'] : []),
     ...unseen,
-    ...(found.length > 0
+    ...(odd.length > 0
       ? [
           markdownTable(
             ['', 'case', 'where', 'what was found'],
-            found.map((one) => findingRow(one, columns)),
+            odd.map((one) => findingRow(one, columns)),
           ),
         ]
       : []),
   ]
 }
 
-interface Finding {
-  readonly id: string
-  readonly status: (typeof statuses)[number]
-  readonly detail: string
-  /** The columns by their index, each with its doors. */
-  readonly where: Map<number, Set<string>>
-}
-
-function findings(groups: MatrixView['groups']): Finding[] {
-  const found = new Map<string, Finding>()
-  for (const { id, marks } of groups.flatMap(({ rows }) => rows)) {
-    for (const [index, mark] of marks.entries()) {
-      for (const { status, detail, door } of mark?.results ?? []) {
-        if (status === 'pass') continue
-        const key = JSON.stringify([id, status, detail])
-        const finding = found.get(key) ?? { id, status, detail, where: new Map<number, Set<string>>() }
-        finding.where.set(index, (finding.where.get(index) ?? new Set<string>()).add(door))
-        found.set(key, finding)
-      }
-    }
-  }
-  return [...found.values()].sort(
-    (left, right) => statuses.indexOf(right.status) - statuses.indexOf(left.status),
-  )
+/** By the reason, which many cases share. */
+function impossibleList(found: readonly Finding[]): string {
+  const byReason = Map.groupBy(found, ({ detail }) => detail)
+  return [...byReason]
+    .map(([reason, cases]) => {
+      const ids = new Set(cases.map(({ id }) => id))
+      return `- ${markdownText(reason)}: ${[...ids].map(markdownCode).join(', ')}`
+    })
+    .join('\n')
 }
 
 /** A detail may quote whole answers: its beginning says enough, and the JSON has the rest. */

@@ -1,41 +1,73 @@
 import { judgeRun } from '../profile/judge-run.ts'
 import { missingLines, refusedLines } from '../profile/verdict-text.ts'
 import type { MatrixCell } from '../run/report.ts'
+import { areaTable, legend } from './markdown-areas.ts'
 import { renderExplanations } from './markdown-explanations.ts'
 import { markdownTable } from './markdown-table.ts'
-import { markdownCode, markdownText } from './markdown-text.ts'
-import { type Column, type DescribedCase, type Mark, type Row, viewMatrix } from './matrix-view.ts'
+import { markdownText } from './markdown-text.ts'
+import { type Column, type DescribedCase, viewMatrix } from './matrix-view.ts'
 import { renderSummaryTable } from './render-summary-table.ts'
 import { ranAt, ranFor, ranOn, ranWith } from './run-facts.ts'
-import { statuses, statusViews } from './status-views.ts'
 
-/** The matrix as a page of Markdown: when and on what it was run, the marks of all cases, and the meaning of those that are not ✓. */
-export function renderMarkdown(cells: readonly MatrixCell[], cases: readonly DescribedCase[]): string {
-  const { columns, groups } = viewMatrix(cells, cases)
-  const tables = groups.map(({ name, rows }) => `### ${markdownText(name)}\n\n${caseTable(columns, rows)}`)
+/**
+ * The matrix as a page of Markdown that can be read as a whole: the verdicts, the runs, what is refused, counts by area, and what else was
+ * found. `everyCase` is the path from the page to the file that has each case.
+ */
+export function renderMarkdown(
+  cells: readonly MatrixCell[],
+  cases: readonly DescribedCase[],
+  everyCase: string,
+): string {
+  const view = viewMatrix(cells, cases)
+  const { columns, groups } = view
   return `${[
     '# Conformance',
     '<!-- Rendered from the reports of the runs by `npm run matrix` or `lockstep conformance --report`. Do not edit. -->',
-    'What each backend does on each platform, seen from outside and over the wire by the suite of `packages/conformance`.',
+    'What each backend does on each platform, seen from outside and over the wire by the conformance suite.',
     renderSummaryTable(cells),
+    `This page is a summary. [${markdownText(everyCase)}](${everyCase}) has every case: what it requires, where that comes from, and how it went in each run.`,
+    'To repeat a run: `lockstep conformance BACKEND`. `--case ID` runs a part. In the repository, `npm run matrix` runs every backend on every platform that the machine has.',
     '## The runs',
-    markdownTable(['run', 'result', 'on', 'when'], columns.map(runRow)),
+    ...runTable(columns),
+    ...notRun(columns),
     ...lookers(cells),
     ...refusals(columns),
-    '## The cases',
-    `${legend(columns)} A case goes through several doors (the backend alone, \`launch()\`, the command), and the worst of them is shown. A mark holds on every platform where the backend was run, unless another mark follows with its platforms.`,
-    ...tables,
+    '## The cases by area',
+    `${legend(columns)} A case may go through several doors (the backend alone, \`launch()\`, the command) and run on several platforms. It counts once, with its worst result.`,
+    areaTable(view),
     ...renderExplanations(columns, groups),
   ].join('\n\n')}\n`
 }
 
-function runRow({ name, cell, counts }: Column): string[] {
-  const { state, reason, report } = cell
-  if (!report)
-    return [markdownText(name), markdownText(`${state}: ${reason ?? 'no reason is known'}`), '', '']
-  const result = `${state}: ${counts.map(({ status, cases }) => `${cases} ${status}`).join(', ')}`
-  const on = `${ranOn(report)}, Lockstep ${report.lockstep}`
-  return [markdownText(name), result, markdownText(on), markdownText(`${ranAt(report)}, ${ranFor(report)}`)]
+function runTable(columns: readonly Column[]): string[] {
+  const rows = columns.flatMap(({ name, cell: { state, report }, counts }) => {
+    if (!report) return []
+    const result = `${state}: ${counts.map(({ status, cases }) => `${cases} ${status}`).join(', ')}`
+    const on = `${ranOn(report)}, Lockstep ${report.lockstep}`
+    return [[name, result, on, `${ranAt(report)}, ${ranFor(report)}`].map(markdownText)]
+  })
+  return rows.length === 0 ? [] : [markdownTable(['run', 'result', 'on', 'when'], rows)]
+}
+
+/** The runs without a report, by their reason. */
+function notRun(columns: readonly Column[]): string[] {
+  const without = columns.filter(({ cell: { report } }) => !report)
+  const byReason = Map.groupBy(without, ({ cell: { state, reason } }) =>
+    state === 'not run' ? `${reason}` : `${state}, ${reason}`,
+  )
+  const lines = [...byReason].map(([reason, runs]) => `- ${markdownText(`${places(runs)}: ${reason}`)}`)
+  return lines.length === 0 ? [] : [lines.join('\n')]
+}
+
+/** For example `single on Linux, Node 22; Linux, Node 24`: each backend once. */
+function places(columns: readonly Column[]): string {
+  const byPlatforms = Map.groupBy(
+    Map.groupBy(columns, ({ cell }) => cell.backend),
+    ([, runs]) => runs.map(({ cell }) => cell.platform).join('; '),
+  )
+  return [...byPlatforms]
+    .map(([platforms, backends]) => `${backends.map(([backend]) => backend).join(', ')} on ${platforms}`)
+    .join('. ')
 }
 
 /** What each run refuses, the minimum first; once for all runs that refuse the same. */
@@ -49,52 +81,11 @@ function refusals(columns: readonly Column[]): string[] {
   })
   const told = [...byText].filter(([text]) => text !== '')
   if (told.length === 0) return []
-  return [
-    '## What is refused',
-    ...told.map(([text, runs]) => `${markdownText(runs.map(({ name }) => name).join('; '))}:\n\n${text}`),
-  ]
+  return ['## What is refused', ...told.map(([text, runs]) => `${markdownText(places(runs))}:\n\n${text}`)]
 }
 
 /** The clients, once for all runs that had the same. */
 function lookers(cells: readonly MatrixCell[]): string[] {
   const sets = new Set(cells.flatMap(({ report }) => (report ? [ranWith(report)] : [])))
   return [...sets].map((clients) => `Seen by ${markdownText(clients)}.`)
-}
-
-/** Only of the statuses that occur. */
-function legend(columns: readonly Column[]): string {
-  const occurring = new Set(columns.flatMap(({ counts }) => counts.map(({ status }) => status)))
-  const shown = statuses.filter((status) => occurring.has(status)).map((status) => statusViews[status])
-  return shown.length === 0 ? '' : `${shown.map(({ mark, meaning }) => `${mark} ${meaning}`).join('; ')}.`
-}
-
-/** A column for each backend: a mark alone holds on every platform where the backend was run. */
-function caseTable(columns: readonly Column[], rows: readonly Row[]): string {
-  const backends = Map.groupBy(columns.keys(), (index) => columns[index]?.cell.backend ?? '')
-  return markdownTable(
-    ['case', ...[...backends.keys()].map(markdownText)],
-    rows.map(({ id, marks }) => [
-      markdownCode(id),
-      ...[...backends.values()].map((indices) => signs(indices, { columns, marks })),
-    ]),
-  )
-}
-
-/** The most frequent mark, then the others with their platforms. */
-function signs(
-  indices: readonly number[],
-  { columns, marks }: { columns: readonly Column[]; marks: readonly (Mark | null)[] },
-): string {
-  const ran = indices.filter((index) => marks[index])
-  const [usual, ...others] = [...Map.groupBy(ran, (index) => marks[index]?.status ?? 'pass')].sort(
-    ([, left], [, right]) => right.length - left.length,
-  )
-  if (!usual) return ''
-  return [
-    statusViews[usual[0]].mark,
-    ...others.map(
-      ([status, where]) =>
-        `${statusViews[status].mark} ${markdownText(where.map((index) => columns[index]?.cell.platform).join('; '))}`,
-    ),
-  ].join(', ')
 }

@@ -22,7 +22,7 @@ export function writeReport(
   const files = {
     'results.json': `${JSON.stringify(report, null, 2)}\n`,
     'index.html': renderHtml(cells, conformanceCases),
-    'results.md': renderMarkdown(cells, conformanceCases),
+    'results.md': renderMarkdown(cells, conformanceCases, 'index.html'),
     'junit.xml': renderJUnit(cells),
   }
   writing(folder, () => {

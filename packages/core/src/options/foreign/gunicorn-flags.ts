@@ -12,7 +12,7 @@ const syslog =
   'Lockstep writes to the standard output and the standard error. systemd passes them to the journal, which passes them to syslog.'
 const statsd =
   'For a Python app, it works in `gunicorn.conf.py`. Lockstep itself sends no metrics; `lockstep status --json` has the counts.'
-const parser = 'Lockstep refuses such requests. docs/conformance.md has the cases.'
+const parser = 'Lockstep refuses such requests, as the cases hardening/* check (docs/conformance.md).'
 const h2 = 'Lockstep has the limits of Node, and no option for them.'
 const tlsPython = 'Leave it out: Node has no such switch.'
 
