@@ -102,15 +102,15 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
   }, 60_000)
 })
 
-/** What command lines write, one after another, to a terminal. */
+/** What command lines write, one after another, to a terminal of a person: Node takes colours away where the variable CI is set. */
 function onTerminal(lines: readonly string[], columns = 80, more: NodeJS.ProcessEnv = {}): string {
-  const { COLUMNS: _, NO_COLOR: __, FORCE_COLOR: ___, ...env } = process.env
+  const { PATH, HOME } = process.env
   const script = [
     `stty cols ${columns}`,
     ...lines.map((words) => `'${process.execPath}' '${command}' ${words}`),
   ].join('; ')
   return spawnSync('script', ['-qec', script, '/dev/null'], {
     encoding: 'utf8',
-    env: { ...env, TERM: 'xterm-256color', ...more },
+    env: { PATH, HOME, TERM: 'xterm-256color', ...more },
   }).stdout
 }
