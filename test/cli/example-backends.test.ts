@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { minimumProfile } from '@lockstep/conformance'
 import { describe, expect, it } from 'vitest'
 import { runLockstep } from '../support/lockstep.ts'
 import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
@@ -52,11 +53,13 @@ describe.each(subjects)('examples/$name $more', ({ name, more }) => {
     expect(stdout.match(/✓ /g)?.length).toBeGreaterThanOrEqual(3)
   })
 
-  it.skipIf(!runsEverything)(`keeps what a backend promises${whyLeftOut}`, { timeout: 240_000 }, async () => {
+  it.skipIf(!runsEverything)(`conforms${whyLeftOut}`, { timeout: 240_000 }, async () => {
     // Those of programs/* use programs that outlive a launcher which is killed, unless the backend sees to it.
     const areas = ['backend/*', 'processes/drain/*', 'binding/*']
-    const cases = areas.flatMap((pattern) => ['--case', pattern])
-    const { code, failed } = await judge(name, [...more, '--door', 'backend', ...cases], 230_000)
+    const minimum = minimumProfile.flatMap(({ cases }) => cases)
+    const cases = [...areas, ...minimum].flatMap((pattern) => ['--case', pattern])
+    const { code, failed, stdout } = await judge(name, [...more, '--door', 'backend', ...cases], 230_000)
     expect({ code, failed }).toEqual({ code: 0, failed: [] })
+    expect(stdout).toMatch(/^\d+ cases, \d+ runs: .*conforms$/m)
   })
 })

@@ -1,7 +1,7 @@
 """A subject program for backends that start programs: `python3 suite_server.py NAME PORT`. It needs only the standard library.
 
 It serves an app of the suite on 127.0.0.1 with http.server, knows nothing of Lockstep, and believes what its proxy says of the client. NAME is
-`observable`, `recording` or `gated`. docs/writing-a-backend.md lists the routes.
+`observable`, `never-ready`, `throws-on-load`, `recording` or `gated`. docs/writing-a-backend.md lists the routes.
 """
 
 import json
@@ -187,20 +187,48 @@ class Gated(Observable):
             sys.exit("broken for now")
 
 
+class NeverReady(Observable):
+    """Its boot never ends."""
+
+    @staticmethod
+    def boot():
+        threading.Event().wait()
+
+
+class ThrowsOnLoad(Observable):
+    """Its boot fails."""
+
+    @staticmethod
+    def boot():
+        raise RuntimeError("this app fails while it is loaded")
+
+
+apps = {
+    "observable": Observable,
+    "never-ready": NeverReady,
+    "throws-on-load": ThrowsOnLoad,
+    "recording": Recording,
+    "gated": Gated,
+}
+
+
 def _record(line):
     with _counting, open("requests.jsonl", "a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")
 
 
-def main():
-    name, port = sys.argv[1:3]
-    app = {"observable": Observable, "recording": Recording, "gated": Gated}[name]
-    app.boot()
-    server = ThreadingHTTPServer(("127.0.0.1", int(port)), app)
+def _end_with_standard_input():
+    """What started this program is gone when the pipe ends."""
     if stat.S_ISFIFO(os.fstat(0).st_mode) or stat.S_ISSOCK(os.fstat(0).st_mode):
-        # What started it is gone when the pipe ends.
         threading.Thread(target=lambda: (sys.stdin.buffer.read(), os._exit(0)), daemon=True).start()
 
+
+def main():
+    name, port = sys.argv[1:3]
+    app = apps[name]
+    _end_with_standard_input()
+    app.boot()
+    server = ThreadingHTTPServer(("127.0.0.1", int(port)), app)
     def end(*_):
         def drain():
             server.shutdown()

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 /** The apps of the suite that a program in any language can play. docs/writing-a-backend.md says what each of them does. */
-export type ProgramAppName = 'observable' | 'recording' | 'gated'
+export type ProgramAppName = 'observable' | 'never-ready' | 'throws-on-load' | 'recording' | 'gated'
 
 /** A program that plays apps of the suite, for a backend that starts programs. */
 export interface SubjectProgram {
@@ -29,7 +29,7 @@ export const subjectPrograms = {
   /** Python 3.10 or newer with the server of its standard library. */
   python: {
     command: ['python3', fileBeside('python/suite_server.py'), '{app}', '{port}'],
-    apps: ['observable', 'recording', 'gated'],
+    apps: ['observable', 'never-ready', 'throws-on-load', 'recording', 'gated'],
   },
 } as const satisfies Readonly<Record<string, SubjectProgram>>
 
