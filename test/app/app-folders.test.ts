@@ -122,6 +122,12 @@ describe('of a folder, `lockstep run .` serves', () => {
     },
   )
 
+  it('the same when its package.json is named', async () => {
+    const cwd = project({ main: 'a.js' }, ['a.js'])
+    const { stdout } = await runLockstep(['plan', 'package.json', '--port', '0'], { cwd })
+    expect(stdout).toContain(`App: ${join(cwd, 'a.js')} (by main of ${join(cwd, 'package.json')})\n`)
+  })
+
   it('what the plan names with the reason', async () => {
     const cwd = project({ main: 'a.js' }, ['a.js'])
     const { stdout } = await runLockstep(['plan', '.', '--port', '0'], { cwd })

@@ -60,6 +60,20 @@ describe('an app that cannot be found', () => {
     expect(stderr).not.toContain('Did you mean')
   })
 
+  it.each([
+    ['page.html', 'To serve the files of its folder: `lockstep serve .`'],
+    ['data.json', 'Name a JavaScript or TypeScript module by its path.'],
+    ['README.md', 'Name a JavaScript or TypeScript module by its path.'],
+  ])('is not a file of another kind: %s', async (name, hint) => {
+    const cwd = temporaryFolder()
+    write(cwd, name, '{}')
+    await failedLaunch(['run', name], {
+      cwd,
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+      says: [`There is no app at ${name}: that file is not a program.`, hint],
+    })
+  })
+
   it('is reported with the variable that set it', async () => {
     await failedLaunch(['run'], {
       env: { LOCKSTEP_APP: 'apps/nowhere.js' },

@@ -123,6 +123,9 @@ describe('a misspelt command', () => {
       'LOCKSTEP_ERR_COMMAND_UNKNOWN',
       'An app is named by its path, as in `lockstep run ./florist.js`.',
     ],
+    ['kill', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The command for that is `lockstep stop`.'],
+    ['start app.js', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The command for that is `lockstep run app.js`.'],
+    ['list --help', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The command for that is `lockstep ps`.'],
     ['cert insepct', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
   ])('is answered with the right one: lockstep %s', async (words, error, hint) => {
     const { code, stdout, stderr } = await runLockstep(words.split(' '))

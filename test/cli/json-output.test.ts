@@ -85,6 +85,7 @@ describe('--json', () => {
     const run = ['single', '--case', 'options/refuses/an-unknown-name', '--door', 'backend']
     const judged = await asJson('conformance', run, { deadlineMs: 60_000 })
     expect(judged.stderr).toBe('')
+    expect(judged.written).toMatchObject({ conforms: true, verdict: { state: 'part', missing: [] } })
   }, 90_000)
 
   it.each(Object.keys(jsonVersions) as JsonCommand[])(

@@ -136,6 +136,22 @@ describe('a host', () => {
     })
   })
 
+  it.each(['localhost:8080', 'http://localhost', '[::1', '::1/64'])(
+    'with more than a name or an address is refused: %s',
+    async (host) => {
+      await failedLaunch([...run, '--host', host], {
+        code: 'LOCKSTEP_ERR_OPTION_INVALID',
+        says: [`without a port (\`bind\` takes both); found "${host}".`, 'About --host'],
+      })
+    },
+  )
+
+  it('may be an IPv6 address in brackets, as in a URL', async () => {
+    await using server = await startLockstep([...run, '--host', '[::1]', '--port', '0'])
+    expect(server.url).toBe(`http://[::1]:${server.port}/`)
+    expect(await (await fetch(server.url)).text()).toMatch(/^hello from/)
+  })
+
   it('that cannot be resolved is refused', async () => {
     await failedLaunch(run, {
       env: { HOST: 'does-not-exist.invalid' },

@@ -1,12 +1,6 @@
-import {
-  currentFolder,
-  type Fault,
-  isPlaceOfApp,
-  LaunchError,
-  type ReadArgv,
-  suggest,
-} from '@lockstep/core/internal'
+import { currentFolder, type Fault, isPlaceOfApp, LaunchError, type ReadArgv } from '@lockstep/core/internal'
 import type { Command } from './commands/command.ts'
+import { hintForCommand, type TriedCommand } from './hint-for-command.ts'
 
 /** A word that could be a command: no path, no extension, no export. */
 const wordOfCommand = /^[a-z][a-z-]*$/i
@@ -24,9 +18,9 @@ export function mistypedCommand(
   if (first === undefined || first !== words[0]) return null
   // Relative to a folder that is not known here.
   if (values.some(({ name }) => name === 'chdir')) return null
-  return nearestCommand(first, commands) === undefined || !isOnlyWord(first)
+  return hintForCommand(first, { args: positionals.slice(1), commands }) === undefined || !isOnlyWord(first)
     ? null
-    : notCommand(first, commands)
+    : notCommand(first, { args: positionals.slice(1), commands })
 }
 
 /** An app that was not found is a command that does not exist, if its name is a word alone. */
@@ -36,28 +30,19 @@ export function withCommandFault(
 ): LaunchError {
   if (first === undefined || !isOnlyWord(first)) return failure
   const isSought = failure.faults.some(({ message }) => message.startsWith(`There is no app at ${first}.`))
-  return isSought ? new LaunchError(notCommand(first, commands)) : failure
+  return isSought ? new LaunchError(notCommand(first, { args: [], commands })) : failure
 }
 
 function isOnlyWord(word: string): boolean {
   return wordOfCommand.test(word) && !isPlaceOfApp(word, currentFolder())
 }
 
-function notCommand(word: string, commands: readonly Command[]): Fault {
-  const near = nearestCommand(word, commands)
+function notCommand(word: string, tried: TriedCommand): Fault {
   return {
     code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
     message: `"${word}" is not a command, and there is no file of this name.`,
     hint:
-      near === undefined
-        ? `\`lockstep help\` lists the commands. An app is named by its path, as in \`lockstep run ./${word}.js\`.`
-        : `Did you mean ${near}? \`lockstep help\` lists the commands.`,
+      hintForCommand(word, tried) ??
+      `\`lockstep help\` lists the commands. An app is named by its path, as in \`lockstep run ./${word}.js\`.`,
   }
-}
-
-function nearestCommand(word: string, commands: readonly Command[]): string | undefined {
-  return suggest(
-    word,
-    commands.map(({ name }) => name),
-  )
 }

@@ -10,10 +10,10 @@ import {
   optionNames,
   optionRow,
   pageOfErrors,
-  suggestion,
   textWidth,
   variableName,
 } from '@lockstep/core/internal'
+import { hintForCommand } from '../hint-for-command.ts'
 import type { BrandedCommand } from '../in-brand.ts'
 import { columns, paragraph } from '../render/columns.ts'
 import { style } from '../render/style.ts'
@@ -39,11 +39,10 @@ export function helpOn(
   if (commands.some(({ name }) => name.startsWith(`${wanted} `))) return helpForGroup(wanted, commands)
   const code = codeNamed(wanted)
   if (code) return helpForCode(code)
-  const names = commands.map(({ name }) => name)
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
     message: `"${wanted}" is not a command.`,
-    hint: suggestion(wanted, names, '`lockstep help` lists the commands.'),
+    hint: hintForCommand(wanted, { args: [], commands }) ?? '`lockstep help` lists the commands.',
   })
 }
 

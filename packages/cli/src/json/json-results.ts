@@ -261,6 +261,18 @@ export const jsonResults = {
     result: {
       backend: text.optional(),
       conforms: z.boolean().optional(),
+      verdict: object({
+        state: z.enum(['conforms', 'below the minimum', 'falls short', 'part']),
+        missing: z
+          .array(object({ what: text, why: text, cases: z.array(text) }))
+          .describe('What of the minimum is refused, and the cases that show it'),
+        refusedCases: object({ MUST: z.number(), SHOULD: z.number() }),
+        refused: z
+          .array(object({ group: text, always: z.array(text), partly: z.array(text) }))
+          .describe('Options and members that are refused, by groups'),
+      })
+        .optional()
+        .describe('`part`: nothing fell short, but too few cases were run to say more'),
       cases: z.array(object({ id: text, level: z.enum(['MUST', 'SHOULD']), requirement: text })).optional(),
       results: z
         .array(

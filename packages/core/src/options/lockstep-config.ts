@@ -95,7 +95,7 @@ export interface LockstepConfig {
    *
    * `0.0.0.0` is every IPv4 interface, `::` is every interface. The default can be reached from this machine only.
    *
-   * Value: the name or the IP address of an interface. Flag: `--host`. Variable: `LOCKSTEP_HOST`. Changes take effect at the next start.
+   * Value: the name or the IP address of an interface, without a port (`bind` takes both). Flag: `--host`. Variable: `LOCKSTEP_HOST`. Changes take effect at the next start.
    *
    * @default '127.0.0.1'
    */

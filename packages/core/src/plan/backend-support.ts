@@ -21,7 +21,7 @@ export interface BackendSupport {
   readonly 'static.single'?: OptionAnswer<'static.single'> | undefined
   /** Listen on this address instead of host and port. May be given several times. Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME. */
   readonly bind?: OptionAnswer<'bind'> | undefined
-  /** Listen on this interface. Value: the name or the IP address of an interface. */
+  /** Listen on this interface. Value: the name or the IP address of an interface, without a port (`bind` takes both). */
   readonly host?: OptionAnswer<'host'> | undefined
   /** Listen on this port; 0 asks the system for a free one. Value: a whole number from 0 to 65535. */
   readonly port?: OptionAnswer<'port'> | undefined

@@ -42,7 +42,7 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
 
   const { path, exportName } = splitAppName(value)
   const place = resolve(source.directory, path)
-  const found = findFile(place, source.label)
+  const found = findFile(place, { given: path, source: source.label })
   if (found === null)
     return {
       app: null,
@@ -67,13 +67,33 @@ type Found = Omit<InFolder, 'chosenBy' | 'manifest'> & {
   readonly manifest: string | null
 }
 
-/** A file by its name, else what the folder of that name serves. */
-function findFile(place: string, source: string): Found | { readonly fault: Fault } | null {
+/** A file by its name, else what the folder of that name serves. A package.json stands for its folder. */
+function findFile(
+  place: string,
+  { given, source }: { given: string; source: string },
+): Found | { readonly fault: Fault } | null {
   const file = candidates(place).find(isFile)
+  if (file !== undefined && basename(file) === 'package.json')
+    return findInFolder(dirname(file), { extensions, source })
+  if (file !== undefined && /\.(html?|json|css|md)$/i.test(file))
+    return { fault: notModule(file, { given, source }) }
   if (file !== undefined)
     return { file, chosenBy: null, manifest: null, args: [], imports: [], variables: {} }
   if (statIfReachable(place)?.isDirectory() !== true) return null
   return findInFolder(place, { extensions, source })
+}
+
+/** What Node does not load as an app. */
+function notModule(file: string, { given, source }: { given: string; source: string }): Fault {
+  const isPage = /\.html?$/i.test(file)
+  return {
+    code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+    message: `There is no app at ${given}: that file is not a program.`,
+    hint: isPage
+      ? `To serve the files of its folder: \`lockstep serve ${dirname(given)}\`.`
+      : 'Name a JavaScript or TypeScript module by its path.',
+    source,
+  }
 }
 
 /** An app that a program hands in has its modules already. */

@@ -87,13 +87,15 @@ export async function runConformance(
     const file = visibleText(writeReport(resolve(folder), { report, suite }))
     if (!asJson) output.out(doneLine(`Wrote ${file}`))
   }
-  const { state } = suite.judgeRun(results)
+  const verdict = suite.judgeRun(results)
+  const { state } = verdict
   const conforms = state === 'conforms' || state === 'part'
   const exitCode = (conforms ? exitCodes.ok : exitCodes.conformance).number
   if (asJson) {
     const result = {
       backend: backend.name,
       conforms,
+      verdict,
       results: results.map(({ id, level, door, status, detail, durationMs }) => ({
         id,
         level,

@@ -8,7 +8,8 @@ import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.
 export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string {
   // A name, a path or a certificate may have any characters.
   const { status, keylogFile, isTrustMissing } = visibleFacts(given)
-  const width = textWidth('stdout')
+  // What reads a pipe finds each fact in one line.
+  const width = textWidth('stdout', Number.POSITIVE_INFINITY)
   const count = status.workers.length
   const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`

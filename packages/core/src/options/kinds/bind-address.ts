@@ -38,6 +38,19 @@ export const bindAddresses: Kind<string | string[], readonly BindAddress[]> = {
     ),
 }
 
+/** A host without a port. The brackets of an IPv6 address, as in a URL, are taken off. */
+export const bindHost: Kind<string, string> = {
+  placeholder: '<host>',
+  expects: 'the name or the IP address of an interface, without a port (`bind` takes both)',
+  schema: z
+    .string()
+    .trim()
+    .transform((given) => /^\[(.+)\]$/.exec(given)?.[1] ?? given)
+    .refine((host) => isIPv6(host) || /^[^\s:/[\]]+$/.test(host)),
+  fromText: (given) => given,
+  format: (host) => host,
+}
+
 function parseBindAddress(given: string): BindAddress | null {
   if (given.startsWith('unix:')) return given.length > 5 ? { kind: 'unix', path: given.slice(5) } : null
   if (given.startsWith('fd://')) return parseDescriptor(given.slice(5))

@@ -1,5 +1,5 @@
-import { bindAddresses } from '../kinds/bind-address.ts'
-import { text, wholeNumber } from '../kinds/kinds.ts'
+import { bindAddresses, bindHost } from '../kinds/bind-address.ts'
+import { wholeNumber } from '../kinds/kinds.ts'
 import { option } from '../option-row.ts'
 
 export const bindingRows = {
@@ -19,7 +19,7 @@ export const bindingRows = {
     station: 'backend',
   }),
   host: option({
-    kind: text('the name or the IP address of an interface', '<host>'),
+    kind: bindHost,
     default: '127.0.0.1',
     flags: ['--host'],
     ambientVariables: ['HOST'],
