@@ -7,7 +7,8 @@ import { runTool } from './run-tool.mjs'
 import { ensureInstalled } from './set-up.mjs'
 
 await ensureInstalled()
-const built = (await buildPackages()) === 0
+const hasTypes = (await runCommand(pinnedNode(), ['scripts/write-types.mjs'])) === 0
+const built = hasTypes && (await buildPackages()) === 0
 process.exitCode = built ? await runCommand(pinnedNode(), ['scripts/write-docs.mjs']) : 1
 if (process.exitCode === 0 && process.argv.includes('--samples')) {
   const tests = ['test/docs/stories.test.ts', 'test/docs/docs-tls.test.ts']
