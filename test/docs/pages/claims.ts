@@ -18,6 +18,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
     `${options} an option, ${app} the app, ${tls} TLS, ${address} an address, ${refused} a refusal, ${verification} verification`,
     `It exits with ${ok} and what it measured`,
     `reports everything that is wrong at once, and exits with ${options} here`,
+    `\`check\` warns that a start would fail now, and still exits with ${ok}.`,
   ],
   'docs/configuration.md': [`at the start that is exit code ${options}`],
   'docs/kubernetes.md': [`Has ended before, with exit code ${ok}.`],
