@@ -125,6 +125,9 @@ describe('a misspelt command', () => {
     ],
     ['kill', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The command for that is `lockstep stop`.'],
     ['start app.js', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The command for that is `lockstep run app.js`.'],
+    ['logs', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The log goes to the terminal'],
+    ['trust', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean cert trust?'],
+    ['stop shop', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', '`lockstep stop --name shop`'],
     ['list --help', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'The command for that is `lockstep ps`.'],
     ['cert insepct', 'LOCKSTEP_ERR_COMMAND_UNKNOWN', 'Did you mean cert inspect?'],
   ])('is answered with the right one: lockstep %s', async (words, error, hint) => {

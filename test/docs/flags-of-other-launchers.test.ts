@@ -17,7 +17,7 @@ const known: Readonly<Record<string, readonly string[]>> = JSON.parse(
 )
 const page = readFileSync(join(root, 'docs/flags-of-other-launchers.md'), 'utf8')
 /** Where several launchers share a flag, one of these has the form of each. */
-const sampleValues = ['4', 'max', 'A=b', './x.log', 'js,ts', 'f()', 'a.B']
+const sampleValues = ['4', 'max', 'A=b', './x.log', 'js,ts', 'f()', 'a.B', 'http://a']
 const help = await helpOfAllCommands()
 /** Flags of commands beside those of the option table. */
 const commandFlags = new Set([...help.matchAll(/(?<!\S)(--?[\w-]+)/g)].map(([, flag]) => flag))
@@ -104,7 +104,7 @@ describe('the command', () => {
     ],
     [['-i4'], ['In PM2 it starts this many processes', '#pm2-instances']],
     [['-i', 'public/'], ['In nodemon it does not watch these files']],
-    [['--watch'], ['In PM2, nodemon and Node it restarts when a file changes', 'docs/debugging.md']],
+    [['--watch'], ['In PM2, nodemon, listhen and Node it restarts when a file changes', 'docs/debugging.md']],
     [
       ['-k', 'uvicorn.workers.UvicornWorker'],
       ['In Gunicorn it selects the kind of worker', '#gunicorn-worker-class'],

@@ -26,7 +26,9 @@ export function hintForCommand(word: string, { args, commands }: TriedCommand): 
   const meant = commandMeantBy(word)
   if (meant !== undefined && names.includes(meant))
     return `The command for that is \`${['lockstep', meant, ...args].join(' ')}\`. \`lockstep help\` lists all.`
-  const near = suggest(word, names)
+  if (word.toLowerCase() === 'logs')
+    return 'The log goes to the terminal, or where the service manager keeps it, as in `journalctl -u NAME`.'
+  const near = suggest(word, names) ?? names.find((name) => name.endsWith(` ${word}`))
   return near === undefined ? undefined : `Did you mean ${near}? \`lockstep help\` lists the commands.`
 }
 

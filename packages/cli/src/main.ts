@@ -212,8 +212,11 @@ function tooMany(
   return {
     code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN',
     message: `Unexpected argument "${positionals[command.positionals.length]}" of \`lockstep ${command.name}\`.`,
-    hint: command.takesOptions
-      ? `Arguments for the app come after \`--\`. \`lockstep ${command.name} --help\` lists the options.`
-      : `\`lockstep ${command.name} --help\` shows the usage.`,
+    hint:
+      'name' in command.flags
+        ? `A server is selected by its name or its process id: \`lockstep ${command.name} --name ${first}\`. \`lockstep ps\` lists them.`
+        : command.takesOptions
+          ? `Arguments for the app come after \`--\`. \`lockstep ${command.name} --help\` lists the options.`
+          : `\`lockstep ${command.name} --help\` shows the usage.`,
   }
 }

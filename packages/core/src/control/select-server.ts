@@ -1,4 +1,5 @@
 import { LaunchError } from '../errors/launch-error.ts'
+import { controlFolder } from '../platform/net/control-endpoint.ts'
 import type { ControlledServer } from './control-client.ts'
 
 /** Which server is meant; all that is given must fit. */
@@ -32,7 +33,7 @@ export function selectServer(
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_CONTROL_NO_SERVER',
     message: `This user has no running server${wanted}${servers.length > 0 ? `, only ${servers.map(describe).join(', ')}` : ''}.`,
-    hint: 'Only servers that the same user started with `lockstep run`, or with `launch()` and the option `control`, are found.',
+    hint: `Only servers that the same user started with \`lockstep run\`, or with \`launch()\` and the option \`control\`, are found. Looked in ${controlFolder()}.`,
   })
 }
 

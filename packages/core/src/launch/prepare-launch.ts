@@ -106,7 +106,7 @@ export async function prepareLaunch(
     isRunning: running !== null,
     served,
   })
-  const all = [...gathered.faults, ...faults].map(withoutKeyText)
+  const all = [...gathered.faults, ...withoutConsequences(faults, gathered.faults)].map(withoutKeyText)
   return {
     ...gathered,
     ...rest,
@@ -131,6 +131,12 @@ export async function prepareLaunch(
         },
       }),
   }
+}
+
+/** The app may be what an unknown option was to name: then it is not missing as well. */
+function withoutConsequences(faults: readonly Fault[], earlier: readonly Fault[]): readonly Fault[] {
+  const isUnknown = earlier.some(({ code }) => code === 'LOCKSTEP_ERR_OPTION_UNKNOWN')
+  return isUnknown ? faults.filter(({ code }) => code !== 'LOCKSTEP_ERR_APP_MISSING') : faults
 }
 
 interface RunningLaunch {

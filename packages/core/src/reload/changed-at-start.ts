@@ -45,7 +45,7 @@ function fault(
   return {
     code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
     message: `${name} was ${was} at the start and is ${is} now${set}: it takes effect at a start only.`,
-    hint: 'Restart the server, or put the old value back and reload.',
+    hint: 'Stop the server and start it again, or put the old value back and reload.',
     source: source.label,
   }
 }

@@ -11,6 +11,6 @@ export function changedHooks(before: LaunchHooks, after: LaunchHooks): Fault[] {
     .map((name) => ({
       code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
       message: `The hook ${name} was ${before[name] ? 'set' : 'unset'} at the start and is ${after[name] ? 'set' : 'unset'} now: it takes effect at a start only.`,
-      hint: 'Restart the server, or put the hook back as it was and reload.',
+      hint: 'Stop the server and start it again, or put the hook back as it was and reload.',
     }))
 }

@@ -41,6 +41,6 @@ function otherScheme(wantsTls: boolean): Fault {
     message: wantsTls
       ? 'The server was started without TLS, and a certificate is set now.'
       : 'The server was started with TLS, and no certificate is set now.',
-    hint: 'Restart the server: its scheme, which was announced, does not change while it runs.',
+    hint: 'Stop the server and start it again: its scheme, which was announced, does not change while it runs.',
   }
 }

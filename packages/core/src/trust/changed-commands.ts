@@ -13,7 +13,7 @@ export function changedCommands(before: ResolvedOptions, after: ResolvedOptions)
       {
         code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
         message: `A passphrase command in ${source.label} has changed: the file was loaded as the user that serves, and root runs no command that comes from there.`,
-        hint: 'Restart the server, or write the command into a file of data, such as lockstep.config.json, or into .env.',
+        hint: 'Stop the server and start it again, or write the command into a file of data, such as lockstep.config.json, or into .env.',
         source: source.label,
       },
     ]

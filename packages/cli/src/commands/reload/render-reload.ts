@@ -37,7 +37,7 @@ function appLine({ replaced, durationMs }: ToldReload, backend: string): string 
 function configLine({ config }: ToldReload): string {
   return config === 'loaded'
     ? doneLine(
-        'The configuration file was loaded again. Its values are in use, but its functions are still those of the start.',
+        'The configuration file was loaded again. Its values are in use. Functions in it, such as hooks, stay as they were at the start.',
       )
     : ''
 }

@@ -1,4 +1,10 @@
-import { type LaunchHandle, textWidth, visibleFacts, visibleText } from '@lockstep/core/internal'
+import {
+  type EndpointVerification,
+  type LaunchHandle,
+  textWidth,
+  visibleFacts,
+  visibleText,
+} from '@lockstep/core/internal'
 import { style } from '../../render/style.ts'
 import { hang } from '../../render/wrap.ts'
 import { version } from '../../version.ts'
@@ -64,16 +70,17 @@ function movedFrom({ addresses }: ReadyFacts['handle'], url: string): string {
 function tlsRows({ handle, status }: Pick<ReadyFacts, 'handle' | 'status'>): [string, string][] {
   const { certificate } = status
   if (!certificate) return []
-  const tls = handle.verification?.endpoints[0]?.tls
+  const endpoint = handle.verification?.endpoints[0]
+  const tls = endpoint?.tls
   const days = daysUntil(certificate.notAfter)
   const expiry = `expires ${certificate.notAfter.toISOString().slice(0, 10)} (in ${days} ${days === 1 ? 'day' : 'days'})`
   return [
-    ...(tls
+    ...(endpoint && tls
       ? [
-          ['TLS', [tls.version, tls.cipher, tls.group, tls.alpn].filter(Boolean).join(', ')] as [
-            string,
-            string,
-          ],
+          [
+            'TLS',
+            [tls.version, tls.cipher, tls.group, ...protocolsOf(endpoint)].filter(Boolean).join(', '),
+          ] as [string, string],
         ]
       : []),
     [
@@ -82,6 +89,14 @@ function tlsRows({ handle, status }: Pick<ReadyFacts, 'handle' | 'status'>): [st
     ],
     ['SHA-256', certificate.fingerprint256],
   ]
+}
+
+/** Those that clients got which asked for one alone, the preferred one first. */
+function protocolsOf({ tls, checks }: EndpointVerification): string[] {
+  const seen = checks
+    .filter(({ name }) => name.startsWith('alpn-'))
+    .map(({ observed }) => /^(\S+), /.exec(observed)?.[1])
+  return ['h2', 'http/1.1'].filter((protocol) => protocol === tls?.alpn || seen.includes(protocol))
 }
 
 function verified({ verification }: ReadyFacts['handle']): string {

@@ -6,3 +6,6 @@ export const restartsAtChange = 'restarts when a file changes'
 
 export const noBackground =
   'Lockstep runs in the foreground. A service manager starts it in the background: docs/systemd.md.'
+
+export const ownCertificate =
+  'Write `--tls-cert` and `--tls-key`, or `--tls-self-signed` for a certificate of the local CA.'

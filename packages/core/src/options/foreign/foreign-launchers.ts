@@ -1,8 +1,10 @@
 import type { ForeignFlag } from './foreign-flag.ts'
 import { gunicornFlags } from './gunicorn-flags.ts'
+import { listhenFlags } from './listhen-flags.ts'
 import { nodeFlags } from './node-flags.ts'
 import { nodemonFlags } from './nodemon-flags.ts'
 import { pm2Flags } from './pm2-flags.ts'
+import { srvxFlags } from './srvx-flags.ts'
 import { uvicornFlags } from './uvicorn-flags.ts'
 
 export interface ForeignLauncher {
@@ -30,6 +32,8 @@ export const foreignLaunchers: readonly ForeignLauncher[] = [
   { name: 'Gunicorn', id: 'gunicorn', source: 'Gunicorn 27.0.1: all settings', flags: gunicornFlags },
   { name: 'Uvicorn', id: 'uvicorn', source: 'Uvicorn 0.54.0: all flags', flags: uvicornFlags },
   { name: 'nodemon', id: 'nodemon', source: 'nodemon 3.1.14: all flags', flags: nodemonFlags },
+  { name: 'listhen', id: 'listhen', source: 'listhen 1.10.1: all flags', flags: listhenFlags },
+  { name: 'srvx', id: 'srvx', source: 'srvx 1.0.8: all flags', flags: srvxFlags },
   {
     name: 'Node',
     id: 'node',

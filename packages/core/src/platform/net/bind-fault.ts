@@ -139,6 +139,8 @@ const relations = {
 /** A process that is named needs no program that finds it. */
 function hintsByOwner({ relation, command }: PortOwner): string {
   if (relation !== 'other') return `${ownServers[relation]} `
+  if (/: worker \d+$/.test(command))
+    return 'If that is a worker of Lockstep, another one takes its place: `lockstep ps` lists the server and `lockstep stop` stops it. '
   return /^(?:node|MainThread)\b/.test(command)
     ? 'If it is a server of Lockstep, `lockstep ps` lists it and `lockstep stop` stops it. '
     : ''

@@ -180,7 +180,7 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
   return {
     code: 'LOCKSTEP_ERR_RELOAD_NEEDS_START',
     message: `The configuration file ${file} was not read at the start, and its code would run now.`,
-    hint: 'Restart the server to take it up, remove the file, or write the values as JSON, YAML or TOML.',
+    hint: 'Stop the server and start it again to take it up, remove the file, or write the values as JSON, YAML or TOML.',
     source: file,
   }
 }
