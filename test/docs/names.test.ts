@@ -25,7 +25,7 @@ function spansOf(page: string): string[] {
 }
 
 const flagsIn = (text: string): string[] =>
-  [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([flag]) => flag)
+  [...text.matchAll(/(?<![\w-])--[a-z][a-zA-Z0-9-]*/g)].map(([flag]) => flag)
 
 /** The commands, such as `cert create`, and all flags in their help. */
 let commands: readonly string[] = []

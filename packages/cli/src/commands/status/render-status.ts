@@ -37,7 +37,7 @@ function rows({
     ['started', startedAt],
     ...workers.map(({ id, pid, state, restarts, served }): [string, string] => [
       `worker ${id}`,
-      `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts} times` : ''}${served ? `, ${share(served)}` : ''}`,
+      `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts === 1 ? 'once' : `${restarts} times`}` : ''}${served ? `, ${share(served)}` : ''}`,
     ]),
     ...(workers.length < wanted && backend !== 'single'
       ? [['workers', `${workers.length} of ${wanted}`] as [string, string]]
