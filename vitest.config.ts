@@ -16,6 +16,7 @@ const longest = [
   'test/external/python-refusals.test.ts',
   'test/faults/many-reloads.test.ts',
   'test/project/release.test.ts',
+  'test/project/recipes.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -30,7 +30,7 @@ beforeAll(async () => {
       for (const command of text.trimEnd().split('\n').filter(generates))
         printed.set(command, (await generate(command)).stdout)
   }
-}, 60_000)
+}, 180_000)
 
 /** Without npm, which takes half a second and adds nothing. */
 function generate(command: string): Promise<{ stdout: string }> {
@@ -47,6 +47,17 @@ describe('the recipes of CONTRIBUTING.md', () => {
 
   it('fill in all that the generator leaves open', () => {
     expect(sources().filter((path) => read(path).includes('FILL IN'))).toEqual([])
+  })
+
+  it('leave files as the style check wants them', async () => {
+    const changed = blocks
+      .filter(({ language }) => language === 'diff')
+      .flatMap(({ text }) => text.split('\n').filter((line) => /^[a-z]+\/\S+\.(?:ts|js)$/.test(line)))
+    const biome = join(copy, 'node_modules/@biomejs/biome/bin/biome')
+    const running = promisify(execFile)(process.execPath, [biome, 'format', ...changed], { cwd: copy })
+    await expect(running).resolves.toMatchObject({
+      stderr: expect.stringContaining(`Checked ${changed.length} files`),
+    })
   })
 
   it('name each file that the generator writes, or its folder', () => {
@@ -115,7 +126,7 @@ describe.skipIf(!runsEverything)(`what the recipes make${whyLeftOut}`, () => {
       })
       outputs.set(command, stdout)
     }
-  }, 240_000)
+  }, 600_000)
 
   const lockstep = (...words: string[]): ReturnType<typeof runLockstep> =>
     runLockstep(words, { script: join(copy, 'packages/cli/bin/lockstep.js') })
@@ -136,8 +147,15 @@ describe.skipIf(!runsEverything)(`what the recipes make${whyLeftOut}`, () => {
     expect(read('docs/errors.md')).toContain('A path for health checks hides the first page of the app.')
   })
 
-  it('a verb asks a running server', () => {
+  it('a case fails when its option is dropped', () => {
+    expect(outputOf('sabotage')).toMatch(
+      /limits\.uriBytes → dropped → limits\/uri-bytes\/refuses-a-longer-one/,
+    )
+  })
+
+  it('a verb asks a running server, in a test that runs alone', () => {
     expect(outputOf('uptime')).toMatch(/Tests.*1 passed/)
+    expect(outputOf('uptime')).not.toMatch(/── (?:style|packages) ──/)
     expect(read('docs/json-output.md')).toContain('How long the server has been running.')
   })
 
