@@ -17,6 +17,7 @@ const longest = [
   'test/faults/many-reloads.test.ts',
   'test/project/release.test.ts',
   'test/project/recipes.test.ts',
+  'test/project/site.test.ts',
 ]
 
 class LongestFirst extends BaseSequencer {

@@ -5,10 +5,12 @@ import { peersFolder, pinsFolder } from './peers-folder.mjs'
 import { runStep } from './run-step.mjs'
 import { stampOf } from './stamp.mjs'
 
-/** A package of npm with all that it needs, as pinned in `scripts/peers/NAME/package-lock.json`. */
-export function nodePackage(name, { takes }) {
-  const folder = join(peersFolder, name)
-  const pins = ['package.json', 'package-lock.json'].map((file) => join(pinsFolder, name, file))
+/** Packages of npm with all that they need, as pinned by the package-lock.json in the folder `pinned`. */
+export function nodePackage(
+  name,
+  { takes, folder = join(peersFolder, name), pinned = join(pinsFolder, name) },
+) {
+  const pins = ['package.json', 'package-lock.json'].map((file) => join(pinned, file))
   const stamp = stampOf({ folder, files: pins })
   const suffix = process.platform === 'win32' ? '.cmd' : ''
   return {

@@ -1,0 +1,1 @@
+export const apiPages: readonly { readonly title: string; readonly path: string }[]

@@ -1,0 +1,2 @@
+export const siteFolder: string
+export function ensureSiteTools(): Promise<void>
