@@ -243,6 +243,19 @@ export default (_request, response) => response.end(String(process.pid))
     expect((await tlsExchange(server.port)).fingerprint256).toBe(second.fingerprint256)
   })
 
+  it('names the variables of .env that the app would see after a start only', async () => {
+    const folder = temporaryFolder()
+    void write(folder, '.env', 'SHOP_NAME=old\nSHOP_SIZE=1\nLOCKSTEP_LOG_LEVEL=info\n')
+    await using server = await startLockstep(['run', app, '--port', '0'], { cwd: folder })
+    expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+    expect(server.stderr()).not.toContain('environment file')
+    void write(folder, '.env', 'SHOP_NAME=new\nSHOP_SIZE=1\nLOCKSTEP_LOG_LEVEL=info\n')
+    expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+    await server.waitFor(
+      'SHOP_NAME has changed in the environment file; the app gets it at the next start: stop the server and start it again',
+    )
+  })
+
   it('runs one more reload for all calls during a reload, and is interrupted by a stop', async () => {
     const folder = temporaryFolder()
     const pair = await pairFiles({ passphrase: 'slow' })

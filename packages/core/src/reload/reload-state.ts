@@ -23,6 +23,8 @@ export interface ReloadingLaunch {
 export interface ReloadState {
   /** The sources as they were last read and applied. */
   prepared: PreparedLaunch
+  /** Those that the app got. */
+  readonly variablesAtStart: PreparedLaunch['variables']
   tls: PlannedTls | null
   /** What the probes saw after the last reload; `null` before the first. */
   verification: Verification | null

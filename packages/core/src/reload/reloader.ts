@@ -42,6 +42,7 @@ export function createReloader({
 }: Omit<ReloadingLaunch, 'state'> & { readonly prepared: PreparedLaunch }): Reloader {
   const state: ReloadState = {
     prepared,
+    variablesAtStart: prepared.variables,
     tls: running.plan.tls,
     verification: null,
     status: { last: null, failure: null },

@@ -1,6 +1,7 @@
 import type { ReplacedWorkers, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import { changedVariables } from './changed-variables.ts'
 import { installSnapshot } from './install-snapshot.ts'
 import { readAgain } from './read-again.ts'
 import type { ReloadCause, ReloadResult, ReloadScope } from './reload-result.ts'
@@ -56,6 +57,8 @@ async function readAndInstall(
   })
   assertReloading(launch)
   for (const warning of next.warnings) if (!state.prepared.warnings.includes(warning)) log.warn(warning)
+  const changed = isAskedFor(cause) ? changedVariables(state.variablesAtStart, next) : null
+  if (changed !== null) log.warn(changed)
   const workers = server.workers().filter((worker) => worker.state === 'ready').length
   const { tls } = snapshot
   const acknowledgedMs = tls && before ? await installSnapshot(launch, { next: tls, previous: before }) : 0
