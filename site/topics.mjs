@@ -47,6 +47,7 @@ export const topics = {
   Backends: ['docs/writing-a-backend.md', 'docs/conformance.md'],
   Project: [
     'docs/benchmarks.md',
+    'docs/benchmarks/details.md',
     'docs/other-launchers.md',
     'docs/stability.md',
     'ARCHITECTURE.md',

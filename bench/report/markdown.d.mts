@@ -1,3 +1,4 @@
 import type { Run } from './merge-runs.mjs'
 
 export function renderBenchmarks(run: Run): string
+export function renderBenchmarkDetails(run: Run): string

@@ -1,7 +1,7 @@
 import { table } from './markdown-table.mjs'
-import { heading, summary } from './summary.mjs'
+import { heading, missedGoals, summary } from './summary.mjs'
 
-/** docs/benchmarks.md, from one run. */
+/** docs/benchmarks.md, from one run: a page that can be read as a whole. */
 export function renderBenchmarks(run) {
   return `# Benchmarks
 
@@ -10,9 +10,23 @@ export function renderBenchmarks(run) {
 All figures${run.results.some(({ apart }) => apart) ? ', except where a section says otherwise,' : ''} come from one run of ${Math.max(1, Math.round(run.seconds / 60))} min on ${run.at.slice(0, 10)}: Node ${run.node}, ${run.platform}, ${run.cores} cores of ${run.processor},
 ${run.memoryGb} GB. The load average before it was ${run.loadBefore}. The load generators ran on the same cores. Servers take turns within each round. Ratios are
 medians over the rounds, with the lowest and the highest in parentheses, and say more than absolute numbers. Rounds that disagree are repeated.
-If they still disagree, the figure says so. The data: [results.json](benchmarks/results.json).
+If they still disagree, the figure says so.
 
-${[summary(run.results), ...run.results.map(section)].join('\n')}`
+Each benchmark has its figures, tables and charts in [the details](benchmarks/details.md). The data: [results.json](benchmarks/results.json).
+To repeat it: \`npm run bench\`. \`-- --only NAME\` measures a part.
+
+${summary(run.results)}`
+}
+
+/** docs/benchmarks/details.md: each benchmark, and each goal that is not met. */
+export function renderBenchmarkDetails({ results }) {
+  return `# Benchmarks in detail
+
+<!-- Written by \`npm run bench\`. Do not edit. -->
+
+Where and when this was measured, and how to read it, is on [the page of the summary](../benchmarks.md).
+
+${[missedGoals(results), ...results.map(section)].filter((part) => part !== '').join('\n')}`
 }
 
 function section({ name, about, figures, tables, charts, skipped, apart }) {
@@ -23,7 +37,7 @@ function section({ name, about, figures, tables, charts, skipped, apart }) {
     ...(skipped.length > 0
       ? [`Skipped:\n\n${skipped.map(({ what, why }) => `- ${what}, because ${why}`).join('\n')}\n`]
       : []),
-    ...charts.map(({ file, title }) => `![${title}](benchmarks/${file}.svg)\n`),
+    ...charts.map(({ file, title }) => `![${title}](${file}.svg)\n`),
     ...(figures.length > 0 ? [goals(figures)] : []),
     ...tables.map(({ title, columns, rows }) => `**${title}**\n\n${table(columns, rows)}`),
   ].join('\n')

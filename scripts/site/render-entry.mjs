@@ -84,10 +84,7 @@ function code({ kind, excerpt }) {
   const declaration = excerpt.text.replace(/^export (declare )?/, '').trim()
   // Its heading says as much.
   if (kind === ApiItemKind.Interface && /^interface \w+$/.test(declaration)) return []
-  const lines = declaration
-    .replace(/^export (declare )?/, '')
-    .trim()
-    .split('\n')
+  const lines = declaration.split('\n')
   const shown =
     lines.length <= longestDeclaration
       ? lines

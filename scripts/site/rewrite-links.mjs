@@ -14,7 +14,7 @@ export function rewriteLinks(text, { source, titles, isFile, root }) {
   return text.replaceAll(link, (whole, words, path, anchor = '') => {
     const target = posix.normalize(posix.join(dirname(source), path))
     const name = sources.get(target)
-    if (name) return `${titled(words, titles.get(target))}(./${name}.md${anchor})`
+    if (name) return `${titled(words, titles.get(target))}(/${name}.md${anchor})`
     if (isFile(target)) return `${words}(/${target.replace(/^docs\//, '')})`
     const file = posix.join(root, target)
     if (!existsSync(file)) return whole
