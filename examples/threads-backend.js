@@ -85,14 +85,14 @@ export default defineBackend({
     if (plan.name !== null) process.title = plan.name
     try {
       // The first thread finds the ports, and the others take the same.
-      const { addresses, redirects } = await spawn(1, plan)
+      const { where } = await spawn(1, plan)
       const found = (all) => all.map((one) => ({ ...one, mayMove: false }))
-      const https = { ...plan.https, redirect: found(redirects) }
-      const samePlan = { ...plan, addresses: found(addresses), https }
+      const https = { ...plan.https, redirect: found(where.redirects) }
+      // As if the user had set them, so that a port that an app asks for, which may be 0, does not count again.
+      const samePlan = { ...plan, addresses: found(where.addresses), https, userSetAddress: ['bind'] }
       for (let id = 2; id <= plan.workers; id += 1) await spawn(id, samePlan)
       return {
-        addresses,
-        redirects,
+        ...where,
         stopped: ended.promise,
         workers: () => threads.map(({ status }) => ({ ...status })),
         announceStop: () => void askAll('announceStop'),

@@ -6,11 +6,12 @@ import {
   listenForRedirects,
   listenOnAll,
   loadApp,
+  planOfApp,
   showArguments,
 } from 'lockstep/backend'
 
 // One thread of threads-backend.js: a server of one process for itself, which does what the main thread asks.
-const { plan, id } = workerData
+const { plan: given, id } = workerData
 const say = (level, ...words) => parentPort.postMessage({ log: { level, words } })
 const log = Object.fromEntries(
   ['error', 'warn', 'info', 'debug'].map((level) => [level, (...words) => say(level, ...words)]),
@@ -21,8 +22,12 @@ let staged
 
 const calls = {
   async serve() {
-    showArguments(plan.app, plan.args ?? [])
-    const app = await loadApp(plan.app, { bootMs: plan.timeouts.bootMs, worker: id })
+    showArguments(given.app, given.args ?? [])
+    // Nothing but the app has servers in this thread.
+    const boot = { bootMs: given.timeouts.bootMs, worker: id, isShared: false }
+    const app = await loadApp(given.app, boot)
+    // An app that calls listen() says by that where it is to be served, unless the user does.
+    const plan = planOfApp(given, app)
     server = createAppServer({ plan, app, log, worker: id })
     const binding = { backlog: plan.backlog, pauseOnConnect: false, reusePort: true }
     const listeners = await listenOnAll(plan.addresses, { ...binding, onConnection: server.accept })
@@ -33,7 +38,8 @@ const calls = {
     const host = { emit: () => undefined }
     const named = { ...plan, name: null }
     running = inProcessServer({ plan: named, host, app, server, listeners, redirects })
-    return { addresses: running.addresses, redirects: running.redirects, app: app.kind }
+    const { addresses, redirects: redirected, ofApp } = running
+    return { app: app.kind, where: { addresses, redirects: redirected, ofApp } }
   },
   // All threads prepare a new certificate before one of them uses it.
   prepareTls(tls) {

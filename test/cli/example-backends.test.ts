@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 /** A case of each kind: the app, TLS, a limit, the stop. */
 const cheap = [
   'app/module/serves*',
+  'app/listen/a-program-is-served-where*',
   'tls/cert/serves-that-leaf*',
   'limits/header-count/*',
   'processes/drain/the-last*',

@@ -2,7 +2,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ErrorCode, LaunchError, type LockstepConfig, launch } from 'lockstep'
-import { type BackendDefinition, defineBackend, honoured, refused, singleBackend } from 'lockstep/backend'
+import {
+  type BackendDefinition,
+  createAppServer,
+  defineBackend,
+  honoured,
+  loadApp,
+  refused,
+  singleBackend,
+} from 'lockstep/backend'
 import { describe, expect, it } from 'vitest'
 import { fixtures, runLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -117,6 +125,34 @@ describe('an answer of a support table', () => {
     await expect(launch({ ...quiet, app, backend, workers: 1 }, alone)).rejects.toMatchObject({
       code: 'LOCKSTEP_ERR_OPTION_REFUSED',
       message: expect.stringContaining('its support table has no answer for this option'),
+    })
+  })
+})
+
+describe('the address that an app asks for', () => {
+  const backend = defineBackend({
+    ...definition,
+    async start(plan, host) {
+      const { bootMs } = plan.timeouts
+      const loaded = await loadApp(plan.app, { inMemory: host.app, bootMs })
+      createAppServer({ plan, app: loaded, log: host.log, worker: null })
+      throw new Error('it would bind now')
+    },
+  })
+  const asking = { fetch: () => new Response('fine'), port: 18_081 }
+
+  it('is refused where the backend would drop it', async () => {
+    const log = { level: 'silent' } as const
+    await expect(launch({ log, app: asking, backend }, alone)).rejects.toMatchObject({
+      code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
+      message: 'The app asks to be served by listen(18081), and the backend would drop that.',
+      hint: expect.stringContaining('planOfApp(plan, app)'),
+    })
+  })
+
+  it('is not asked for where the user sets host and port', async () => {
+    await expect(launch({ ...quiet, host: '127.0.0.1', app: asking, backend }, alone)).rejects.toMatchObject({
+      message: expect.stringContaining('it would bind now'),
     })
   })
 })

@@ -4,7 +4,7 @@
  */
 export { showArguments } from './app/app-arguments.ts'
 export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
-export type { BroughtServer } from './app/contract/brought-server.ts'
+export type { BroughtServer, ListenerFailed } from './app/contract/brought-server.ts'
 export {
   answerOf,
   type BackendKind,
@@ -15,7 +15,8 @@ export {
 export { appContractDocs } from './app/contract/docs/app-contract-docs.ts'
 export { appContract, type ContractRowName, contractRows } from './app/contract/rows/app-contract.ts'
 export type { Lifespan, LifespanContext } from './app/lifespan.ts'
-export type { ListenOfApp } from './app/listen/address-of-app.ts'
+export { type ListenOfApp, listenOfApp, planOfApp } from './app/listen/address-of-app.ts'
+export type { AskedAddress, AskedListen, ListenFlag } from './app/listen/asked-listen.ts'
 export { loadApp, stoppedInBoot } from './app/load-app.ts'
 export { type ClientCertificate, clientCertificate } from './app/request/client-certificate.ts'
 export { type ClientFacts, clientFacts } from './app/request/client-facts.ts'

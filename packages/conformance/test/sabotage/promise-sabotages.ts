@@ -92,6 +92,9 @@ export const promiseSabotages = {
   'start/addresses': server('single', 'in the opposite order', ({ addresses }) => ({
     addresses: addresses.toReversed(),
   })),
+  'start/of-app': sabotage('single', 'the address of the plan counts', {
+    plan: (plan) => ({ ...plan, userSetAddress: ['bind'] }),
+  }),
   'start/abort': sabotage('single', 'host.signal is ignored', {
     host: (host) => ({ ...host, signal: new AbortController().signal }),
   }),

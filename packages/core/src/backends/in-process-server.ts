@@ -28,6 +28,7 @@ export const inProcessSupport = {
 
 /** What serves already: the app is loaded, and its server gets the connections of the listeners. */
 export interface InProcessParts {
+  /** With the address of the app: that of `planOfApp()`. */
   readonly plan: LaunchPlan
   readonly host: Pick<BackendHost, 'emit'>
   readonly app: ServedApp
@@ -68,11 +69,13 @@ export interface ProcessesBehind {
  *
  * @example
  * ```ts
- * import { createAppServer, inProcessServer, listenForRedirects, listenOnAll, loadApp, type ServerBackend } from 'lockstep/backend'
+ * import { createAppServer, inProcessServer, listenForRedirects, listenOnAll, loadApp, planOfApp, type ServerBackend } from 'lockstep/backend'
  *
- * export const start: ServerBackend['start'] = async (plan, host) => {
- *   const { bootMs } = plan.timeouts
- *   const app = await loadApp(plan.app, { inMemory: host.app, bootMs, signal: host.signal })
+ * export const start: ServerBackend['start'] = async (asked, host) => {
+ *   const { bootMs } = asked.timeouts
+ *   const isShared = !host.ownsProcess
+ *   const app = await loadApp(asked.app, { inMemory: host.app, bootMs, signal: host.signal, isShared })
+ *   const plan = planOfApp(asked, app)
  *   const server = createAppServer({ plan, app, log: host.log, worker: null })
  *   const { accept, redirect } = server
  *   const binding = { backlog: plan.backlog, pauseOnConnect: false }

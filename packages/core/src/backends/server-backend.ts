@@ -82,7 +82,10 @@ export type { AcceptWatch, WorkerOutput, WorkerOutputListener }
 export interface RunningServer {
   /** The real addresses: port 0 and names are resolved. */
   readonly addresses: readonly BoundAddress[]
-  /** Left out when the app does not listen by itself. It then counts instead of the addresses of the plan. */
+  /**
+   * Where the app itself asks to be served, by `listen()` or beside `fetch`. It then counts instead of the addresses of the plan. Left out when it
+   * asks for nothing. `inProcessServer()` returns it for a plan of `planOfApp()`.
+   */
   readonly ofApp?: ListenOfApp
   /** Those of `plan.https.redirect`, in the same order; left out when there are none. */
   readonly redirects?: readonly BoundAddress[]

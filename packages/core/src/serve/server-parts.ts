@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { connectionTuner } from '../app/contract/tune-connection.ts'
+import { requirePlanOfApp } from '../app/listen/address-of-app.ts'
 import type { ServedApp } from '../app/served-app.ts'
 import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
@@ -20,6 +21,7 @@ import { ServedWebSockets } from './upgrade/served-websockets.ts'
 
 /** What an app server is asked to serve. */
 export interface ServerRequest {
+  /** With the address of the app: that of `planOfApp()`. */
   readonly plan: LaunchPlan
   readonly app: ServedApp
   readonly log: Logger
@@ -62,6 +64,7 @@ export interface ServerParts extends ServerRequest {
 
 export function createServerParts(asked: ServerRequest): ServerParts {
   const { app, log, worker } = asked
+  requirePlanOfApp(asked.plan, app)
   const plan = app.server ? planWithServer(asked.plan, { brought: app.server, log, worker }) : asked.plan
   adviseSticky(plan, { log, worker })
   const open = new OpenConnections()

@@ -22,6 +22,26 @@ export const listenCases: readonly ConformanceCase[] = [
     },
   },
   {
+    id: 'app/listen/a-program-is-served-where-it-listens',
+    level: 'MUST',
+    requirement:
+      'If the user sets no address, the server serves a program at the address that it passes to listen().',
+    source: 'docs/app-contract.md: Programs that listen by themselves',
+    observes: ['app', 'port'],
+    contract: ['listening/port'],
+    promises: ['start/of-app'],
+    async run({ start }) {
+      const own = await freePort()
+      const subject = await start({ app, args: [String(own)], host: undefined, port: undefined })
+      assert.deepEqual(
+        subject.addresses,
+        [{ kind: 'tcp', host: '127.0.0.1', port: own }],
+        `the program calls listen(${own}, '127.0.0.1')`,
+      )
+      assert.equal((await request({ ...subject })).body, `program ${own}`)
+    },
+  },
+  {
     id: 'app/listen/an-app-port-is-left-to-the-app',
     level: 'MUST',
     requirement:

@@ -6,6 +6,7 @@ export const backendPromises = {
   'start/export': 'start() serves the export that the plan names.',
   'start/in-memory': 'start() serves host.app if the plan has an app in memory.',
   'start/addresses': 'addresses and redirects are the real ones, in the order of the plan.',
+  'start/of-app': 'The address that the app passes to listen() counts above the default of the plan.',
   'start/abort': 'start() rejects soon after host.signal is aborted.',
   'start/leaves-nothing': 'When start() rejects, nothing is bound and no process is left.',
   'start/codes': 'start() rejects with a LaunchError that has the code of what is wrong.',

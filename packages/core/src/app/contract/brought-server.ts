@@ -142,6 +142,6 @@ function textOf(listener: Listener & { listener?: Listener }): string {
 }
 
 /** A failure to start ends the process, as it does in Node. */
-type ListenerFailed = (error: unknown, options: { readonly isStart: boolean }) => void
+export type ListenerFailed = (error: unknown, options: { readonly isStart: boolean }) => void
 
 type Listener = (this: Server, ...given: readonly unknown[]) => unknown

@@ -1,6 +1,7 @@
 import { LaunchError } from '../../errors/launch-error.ts'
 import type { AddressOption, LaunchPlan, PlannedAddress } from '../../plan/launch-plan.ts'
 import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
+import { util } from '../../platform/node/node-util.ts'
 import type { ServedApp } from '../served-app.ts'
 import { type AskedListen, describeListen, type ListenFlag } from './asked-listen.ts'
 
@@ -20,11 +21,11 @@ export function planWithListen(plan: LaunchPlan, asked: AskedListen, where: stri
   return {
     ...plan,
     backlog: isSet('backlog') ? plan.backlog : (asked.backlog ?? plan.backlog),
-    addresses: isSet('bind') ? plan.addresses : [mergedAddress(plan, asked, isSet)],
+    addresses: isSet('bind') ? plan.addresses : mergedAddresses(plan, asked, isSet),
   }
 }
 
-/** What the launch shows of it. */
+/** What the launch shows of it: `ofApp` of a `RunningServer`. `plan` is that of `planOfApp()`, and `asked` that of the app. */
 export function listenOfApp(plan: LaunchPlan, asked: AskedListen): ListenOfApp {
   const isSet = (option: AddressOption): boolean => plan.userSetAddress.includes(option)
   const decides = !isSet('bind') && !(isSet('host') && isSet('port'))
@@ -32,8 +33,9 @@ export function listenOfApp(plan: LaunchPlan, asked: AskedListen): ListenOfApp {
   return { addresses: plan.addresses, source: decides ? sourceOfListen(asked) : null, part }
 }
 
-/** Where a server listens whose app listens by itself. */
+/** Where a server listens whose app asks for an address, by `listen()` or beside `fetch`. */
 export interface ListenOfApp {
+  /** As they were bound, before port 0 was resolved. */
   readonly addresses: readonly PlannedAddress[]
   /** `the app: listen(8080)`; `null`: the user has set all of it. */
   readonly source: string | null
@@ -41,10 +43,30 @@ export interface ListenOfApp {
   readonly part: 'host' | 'port' | null
 }
 
-/** The same for an app that was loaded. The plan itself for one that asks for no address. */
+/**
+ * The plan with the address that a loaded app asks for, by `listen()` or beside `fetch`. It counts above the default, and below what the user
+ * sets. Bind the addresses of this plan, and serve by it. Returns the plan itself for an app that asks for none, and for a plan that has its
+ * address already. Throws a `LaunchError` with `LOCKSTEP_ERR_APP_SERVER_SETTING` for what can't be honoured, such as
+ * `listen({ reusePort: true })`.
+ */
 export function planOfApp(plan: LaunchPlan, { asked }: Pick<ServedApp, 'asked'>): LaunchPlan {
-  const where = plan.app.kind === 'module' ? plan.app.file : 'The app'
-  return asked ? planWithListen(plan, asked, where) : plan
+  return asked ? planWithListen(plan, asked, nameOfApp(plan)) : plan
+}
+
+/** Throws a `LaunchError` for a plan without what its app asks for: the backend has not used `planOfApp()`. */
+export function requirePlanOfApp(plan: LaunchPlan, { asked }: Pick<ServedApp, 'asked'>): void {
+  if (!asked) return
+  const { addresses, backlog } = planOfApp(plan, { asked })
+  if (backlog === plan.backlog && util.isDeepStrictEqual(addresses, plan.addresses)) return
+  throw new LaunchError({
+    code: 'LOCKSTEP_ERR_APP_SERVER_SETTING',
+    message: `${nameOfApp(plan)} asks to be served by ${describeListen(asked)}, and the backend would drop that.`,
+    hint: 'Say where to listen by --host, --port and --backlog, or use another backend. The author of this one honours it by planOfApp(plan, app).',
+  })
+}
+
+function nameOfApp({ app }: LaunchPlan): string {
+  return app.kind === 'module' ? app.file : 'The app'
 }
 
 /** As they will be bound: for an app that must be ready before that. */
@@ -52,13 +74,21 @@ export function addressesToBe({ addresses }: Pick<LaunchPlan, 'addresses'>): rea
   return addresses.map((address) => (address.kind === 'fd' ? { kind: 'unix', path: '' } : address))
 }
 
+function mergedAddresses(
+  { addresses }: LaunchPlan,
+  asked: AskedListen,
+  isSet: (option: AddressOption) => boolean,
+): readonly PlannedAddress[] {
+  const [planned] = addresses
+  // Host and port are an address of TCP, so another one is that of the app already.
+  return planned?.kind === 'tcp' ? [mergedAddress(planned, asked, isSet)] : addresses
+}
+
 function mergedAddress(
-  plan: LaunchPlan,
+  planned: Extract<PlannedAddress, { kind: 'tcp' }>,
   { address, flags }: AskedListen,
   isSet: (option: AddressOption) => boolean,
 ): PlannedAddress {
-  const [planned] = plan.addresses
-  if (planned?.kind !== 'tcp') throw new TypeError('host and port are an address of TCP')
   if (address.kind === 'tcp')
     return {
       kind: 'tcp',

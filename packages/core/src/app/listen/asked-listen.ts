@@ -25,8 +25,15 @@ export interface AskedListen {
  * Settings of `listen()` beside the address. Not `exclusive`: it says only how the workers of node:cluster share a handle, and has no effect in other
  * processes. srvx sets it for every server.
  */
-export const listenFlags = ['ipv6Only', 'reusePort', 'readableAll', 'writableAll'] as const
-export type ListenFlag = (typeof listenFlags)[number]
+export const listenFlags = [
+  'ipv6Only',
+  'reusePort',
+  'readableAll',
+  'writableAll',
+] as const satisfies readonly ListenFlag[]
+
+/** A setting of `listen()` that is on. */
+export type ListenFlag = 'ipv6Only' | 'reusePort' | 'readableAll' | 'writableAll'
 
 /** A call of `listen()`: what it asks for, and what it wants to be called with. */
 export interface ListenCall {

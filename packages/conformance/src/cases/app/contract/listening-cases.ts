@@ -18,12 +18,24 @@ const served = {
 } as const satisfies Record<string, readonly ContractRowName[]>
 
 const refused = {
-  never: ['listening/never', 'LOCKSTEP_ERR_BOOT_TIMEOUT'],
-  'another app': ['listening/another app', 'LOCKSTEP_ERR_APP_LISTENS_ITSELF'],
-  'another server': ['listening/another server', 'LOCKSTEP_ERR_APP_LISTENS_ITSELF'],
-  'shares its port': ['listening/other settings', 'LOCKSTEP_ERR_APP_SERVER_SETTING'],
-  forks: ['listening/node:cluster', 'LOCKSTEP_ERR_APP_FORKS'],
-} as const satisfies Record<string, readonly [ContractRowName, string]>
+  never: ['exports nothing and never listens', 'listening/never', 'LOCKSTEP_ERR_BOOT_TIMEOUT'],
+  'another app': [
+    'exports an app, and lets the server of another one listen',
+    'listening/another app',
+    'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+  ],
+  'another server': [
+    'lets two servers of different apps listen',
+    'listening/another server',
+    'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+  ],
+  'shares its port': [
+    'calls listen({ reusePort: true })',
+    'listening/other settings',
+    'LOCKSTEP_ERR_APP_SERVER_SETTING',
+  ],
+  forks: ['calls fork() of node:cluster', 'listening/node:cluster', 'LOCKSTEP_ERR_APP_FORKS'],
+} as const satisfies Record<string, readonly [string, ContractRowName, string]>
 
 // The process is that of the program only where no other program calls launch() in it.
 const doors = ['command'] as const
@@ -54,10 +66,10 @@ export const listeningCases: readonly ContractCase[] = [
     }),
   ),
   ...Object.entries(refused).map(
-    ([does, [row, code]]): ContractCase => ({
+    ([does, [what, row, code]]): ContractCase => ({
       id: `app/listen/refuses-${kebab(does)}`,
       level: 'MUST',
-      requirement: `A launch is refused when the program does what is called "${does}".`,
+      requirement: `A launch is refused when a program ${what}.`,
       source,
       observes: ['app'],
       contract: [row],
