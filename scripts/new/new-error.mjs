@@ -39,7 +39,7 @@ export function newError(code, exit) {
     left: [
       'The meaning.',
       'A Fault with the code, where it is found: message, hint, source. Collect faults, and report them together.',
-      'A test that brings it about.',
+      'A test that brings it about. One fails until a test names the code.',
       'npm run docs.',
     ],
   }

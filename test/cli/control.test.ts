@@ -289,6 +289,7 @@ describe('a hostile server behind a control socket', () => {
       const { code, stderr, stdout } = await runLockstep(['status', '--pid', '4711'], { env })
       expect(code).toBe(11)
       expect(stderr).toContain(says)
+      expect(stderr).toContain('[LOCKSTEP_ERR_CONTROL_UNREACHABLE]')
       expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]/u)
     },
   )

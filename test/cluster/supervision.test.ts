@@ -117,6 +117,7 @@ describe('lockstep scale', () => {
     const refused = await verb(single, 'scale', '2')
     expect(refused).toMatchObject({ code: 11 })
     expect(refused.stderr).toContain('The backend single has no workers that can be changed or inspected.')
+    expect(refused.stderr).toContain('[LOCKSTEP_ERR_NO_WORKERS]')
   })
 
   it('removes the new workers again if one of them fails, and reports its error', async () => {

@@ -145,6 +145,7 @@ describe.skipIf(!runsEverything)(`what the recipes make${whyLeftOut}`, () => {
     const { code, stderr } = await lockstep('check', `${fixtures}apps/switches.js`, '--live-path', '/')
     expect([code, stderr]).toEqual([2, expect.stringContaining('LOCKSTEP_ERR_HEALTH_PATH_ROOT')])
     expect(read('docs/errors.md')).toContain('A path for health checks hides the first page of the app.')
+    expect(outputOf('health.test.ts')).toMatch(/Tests.*1 passed/)
   })
 
   it('a case fails when its option is dropped', () => {

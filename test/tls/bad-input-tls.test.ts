@@ -1,10 +1,11 @@
 import { chmodSync, chownSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createAuthority, issueCertificate } from '@lockstep/certs'
+import { type Authority, createAuthority, issueCertificate, issueRevocationList } from '@lockstep/certs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { clientAuthority, type Pair, pairFiles, write } from '../support/certificates.ts'
 import { failedLaunch } from '../support/failed-launch.ts'
 import { fixtures, startLockstep } from '../support/lockstep.ts'
+import { openssl } from '../support/openssl.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
@@ -478,6 +479,34 @@ describe('client certificates', () => {
   })
 })
 
+describe('a revocation list', () => {
+  it('that is not valid yet is refused with the date', async () => {
+    const authority = await createAuthority({ commonName: 'client CA' })
+    const crl = await issueRevocationList({ authority, revoked: [], thisUpdate: fromNow(1) })
+    const asked = clientsOf(authority.certPem)
+    await failedLaunch(tls(pair, ...asked, '--tls-crl', write(folder, 'early.pem', crl)), {
+      code: 'LOCKSTEP_ERR_TLS_CRL_NOT_YET_VALID',
+      says: [/The revocation list of CN=client CA .* is valid only from \d{4}-/, 'check the clock'],
+    })
+  })
+
+  it('is needed of each CA if there is one of any', async () => {
+    const [one, other] = await Promise.all(
+      ['one CA', 'other CA'].map((commonName) => createAuthority({ commonName })),
+    )
+    const crl = await issueRevocationList({ authority: one as Authority, revoked: [] })
+    const asked = clientsOf(`${one?.certPem}${other?.certPem}`)
+    await failedLaunch(tls(pair, ...asked, '--tls-crl', write(folder, 'one.pem', crl)), {
+      code: 'LOCKSTEP_ERR_TLS_CRL_MISSING',
+      says: ['There is no revocation list of CN=other CA', 'Add its list to tls.crl'],
+    })
+  })
+
+  const clientsOf = (authorities: string): string[] => [
+    ...['--tls-client-auth', 'require', '--tls-ca', write(folder, 'clients.pem', authorities)],
+  ]
+})
+
 describe('TLS options that would have no effect', () => {
   it.each([
     ['--tls-min-version', '1.3'],
@@ -513,6 +542,41 @@ it('a key that is too weak is refused', async () => {
       `The certificate CN=localhost in tls.cert ${weak.cert} (--tls-cert) has a key that is too weak: RSA with 1024 bits.`,
       'RSA with 2048 bits or more',
     ],
+  })
+})
+
+describe('a chain that clients refuse', () => {
+  /** A chain of two, in which OpenSSL has made the leaf with the certificate of `parent`. */
+  async function issuedBy(
+    parent: { certPem: string; keyPem: string },
+    ...more: string[]
+  ): Promise<{ cert: string; key: string }> {
+    const at = temporaryFolder()
+    const [ca, caKey] = [write(at, 'ca.pem', parent.certPem), write(at, 'ca-key.pem', parent.keyPem)]
+    const [leaf, key, request] = [join(at, 'leaf.pem'), join(at, 'key.pem'), join(at, 'request.pem')]
+    const named = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
+    await openssl(...['req', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', request, ...named])
+    await openssl(
+      ...['x509', '-req', '-in', request, '-CA', ca, '-CAkey', caKey, '-out', leaf, '-days', '30'],
+      ...['-copy_extensions', 'copy', ...more],
+    )
+    return { cert: write(at, 'chain.pem', readFileSync(leaf, 'utf8') + parent.certPem), key }
+  }
+
+  it('is refused if a signature can be forged: SHA-1', async () => {
+    const chain = await issuedBy(await createAuthority({ commonName: 'root' }), '-sha1')
+    await failedLaunch(tls(chain), {
+      code: 'LOCKSTEP_ERR_TLS_SIGNATURE_WEAK',
+      says: [`in tls.cert ${chain.cert} (--tls-cert)`, 'SHA-1', 'signed with SHA-256'],
+    })
+  })
+
+  it('is refused if the issuer may not issue certificates', async () => {
+    const chain = await issuedBy(await issueCertificate({ hosts: ['middle'] }))
+    await failedLaunch(tls(chain), {
+      code: ['LOCKSTEP_ERR_TLS_CHAIN_REFUSED', 'LOCKSTEP_ERR_TLS_CERT_USAGE'],
+      says: [`in tls.cert ${chain.cert} (--tls-cert)`],
+    })
   })
 })
 

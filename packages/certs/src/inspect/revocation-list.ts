@@ -9,15 +9,17 @@ const dayMs = 86_400_000
 export async function issueRevocationList({
   authority,
   revoked,
+  thisUpdate = new Date(Date.now() - 60_000),
   nextUpdate = new Date(Date.now() + 30 * dayMs),
 }: {
   authority: Authority
   revoked: readonly string[]
+  thisUpdate?: Date
   nextUpdate?: Date
 }): Promise<string> {
   const list = await x509.X509CrlGenerator.create({
     issuer: new x509.X509Certificate(authority.certPem).subjectName.toJSON(),
-    thisUpdate: new Date(Date.now() - 60_000),
+    thisUpdate,
     nextUpdate,
     entries: revoked.map((serialNumber) => ({
       serialNumber,
