@@ -21,9 +21,7 @@ export function collectPages(folder) {
       after: source === 'docs/conformance.md' ? caseTable() : '',
     })
   }
-  for (const one of fileFolders)
-    if (existsSync(join(rootFolder, one)))
-      cpSync(join(rootFolder, one), join(folder, 'public', one.replace('docs/', '')), { recursive: true })
+  for (const one of fileFolders) copyFiles(one, join(folder, 'public', one.replace('docs/', '')))
   return Object.entries(topics).map(([text, pages]) => ({
     text,
     collapsed: false,
@@ -38,6 +36,13 @@ export function writePage(folder, name, { text, after = '', outline = '[2, 3]' }
   const file = join(folder, `${name}.md`)
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `---\noutline: ${outline}\n---\n\n${text}\n${after}`)
+}
+
+/** Pages are not files of the site: VitePress would read them where they are copied to. */
+function copyFiles(source, target) {
+  const from = join(rootFolder, source)
+  if (!existsSync(from)) return
+  cpSync(from, target, { recursive: true, filter: (name) => !name.endsWith('.md') })
 }
 
 function readSource(source) {
