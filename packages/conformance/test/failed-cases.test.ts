@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type CaseResult, type ConformanceCase, request, runSuite } from '@lockstep/conformance'
+import {
+  type CaseResult,
+  type ConformanceCase,
+  nativeRuntime,
+  request,
+  runSuite,
+} from '@lockstep/conformance'
 import { singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
@@ -18,9 +24,13 @@ const caseOf = (id: string, run: ConformanceCase['run']): ConformanceCase => ({
   },
 })
 
+const empty = join(temporaryFolder(), 'empty.mjs')
+writeFileSync(empty, 'export default (_, response) => response.writeHead(204).end()')
+
 const cases = [
   caseOf('equal', async () => assert.equal(1, 2)),
   caseOf('with-words', async () => assert.deepEqual(['a'], ['b'], 'the names that were sent')),
+  caseOf('with-words-of-a-number', async () => assert.equal(1, 2, 'the number of names')),
   caseOf('with-own-message', async () => assert.ok(false, 'it did not start')),
   caseOf('odd-answer', async ({ start }) => {
     const { body } = await request({ ...(await start()), path: '/pid' })
@@ -30,6 +40,15 @@ const cases = [
     const subject = await start()
     await subject.stop()
     await request({ ...subject, path: '/' }).then(({ body }) => JSON.parse(body))
+  }),
+  caseOf('not-json', async ({ start }) => {
+    const subject = await start({ app: empty })
+    JSON.parse((await request({ ...subject, path: '/empty' })).body)
+  }),
+  caseOf('no-answer', async ({ start }) => {
+    const subject = await start()
+    await subject.stop()
+    assert.equal((await request({ ...subject, path: '/gone' })).status, 200)
   }),
   caseOf('broken-suite', async () => void JSON.parse('{')),
   caseOf('no-program', async ({ start }) => {
@@ -59,14 +78,50 @@ describe('a case that fails', () => {
     expect(resultOf('with-words').detail).toMatch(
       /^the names that were sent: expected \[ 'b' \], found \[ 'a' \]\nRequired: /,
     )
+    expect(resultOf('with-words-of-a-number').detail).toMatch(
+      /^the number of names: expected 2, found 1\nRequired: /,
+    )
     expect(resultOf('with-own-message').detail).toMatch(/^it did not start\nRequired: /)
   })
 
   it('is a failure of the subject when the suite cannot read the answer', () => {
-    for (const id of ['odd-answer', 'refused-connection']) {
-      expect(resultOf(id).status).toBe('fail')
-      expect(resultOf(id).detail).toMatch(/cannot read\nRequired: It does what is required\.\n\w*Error: /)
-    }
+    expect(resultOf('odd-answer').status).toBe('fail')
+    expect(resultOf('odd-answer').detail).toMatch(
+      /cannot read\nRequired: It does what is required\.\n\w*Error: /,
+    )
+  })
+
+  it('names the request and its answer where that is not JSON, or where none came', () => {
+    expect(resultOf('not-json')).toMatchObject({
+      status: 'fail',
+      detail: expect.stringMatching(
+        /^GET \/empty over plain HTTP was answered with status 204 and the body '', which is not JSON.*\nRequired: [^\n]*$/,
+      ),
+    })
+    expect(resultOf('refused-connection')).toMatchObject({
+      status: 'fail',
+      detail: expect.stringMatching(
+        /^GET \/ over plain HTTP: the connection was refused.*\nRequired: [^\n]*$/,
+      ),
+    })
+    expect(resultOf('no-answer').detail).toMatch(
+      /^expected 200, found null.*: the connection was refused \(GET \/gone over plain HTTP\)\nRequired: /,
+    )
+  })
+
+  it('names the call that has not settled', { timeout: 60_000 }, async () => {
+    const never = caseOf('never', async ({ start, apps }) => void (await start({ app: apps.neverReady })))
+    const [result] = await runSuite(
+      {
+        ...{ backend: singleBackend, backendName: 'single' },
+        runtime: { ...nativeRuntime, startDeadlineMs: 1_500 },
+      },
+      { cases: [never], doors: ['backend'] },
+    )
+    expect(result).toMatchObject({
+      status: 'fail',
+      detail: expect.stringMatching(/^start\(\) has neither resolved nor rejected in 1\.5 s\n/),
+    })
   })
 
   it('is an error of the suite before a subject has answered, or when a program cannot be started', () => {

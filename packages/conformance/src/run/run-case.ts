@@ -53,10 +53,10 @@ export async function runCaseWithError(
   const session = caseSession({ subject, door, runtime, certificates, folder })
   try {
     const limitMs = timeLimitOf(one, runtime)
-    const { observations, error } = await recording(() =>
+    const { observations, exchanges, error } = await recording(() =>
       inTime(one.run(session.context), limitMs, 'the case to end'),
     )
-    const judged = judgeError(error, { one, hasAnswered: session.hasAnswered() })
+    const judged = judgeError(error, { one, exchanges, hasAnswered: session.hasAnswered() })
     return { result: result(judged, observations), error }
   } finally {
     await session.end()

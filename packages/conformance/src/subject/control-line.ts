@@ -2,7 +2,7 @@ import { AssertionError } from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { inTime, missedDeadline } from '../clients/missed-deadline.ts'
+import { inTime } from '../clients/missed-deadline.ts'
 import type { QuestionName } from './inside/questions.ts'
 import type { AnswerOfSubject, FromSubject, ToSubject } from './messages.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
@@ -15,14 +15,26 @@ import { decodeMessage, encodeMessage } from './wire-format.ts'
 export interface ControlLine {
   readonly port: number
   send(message: ToSubject): void
-  /** The next thing that the subject says. Rejects when it ends instead, or says nothing before the deadline. */
-  next(process: SubjectProcess, deadlineMs: number): Promise<Exclude<FromSubject, AnswerOfSubject>>
+  /**
+   * The next thing that the subject says. Rejects when it ends instead, or says nothing before the deadline: then `call`, such as `start()`, has
+   * not settled.
+   */
+  next(
+    process: SubjectProcess,
+    awaited: { readonly call: string; readonly deadlineMs: number },
+  ): Promise<Exclude<FromSubject, AnswerOfSubject>>
   /** Asks the subject something while other questions may be open. Rejects when it can't answer, or not before the deadline. */
   ask(process: SubjectProcess, asked: { question: QuestionName; argument: unknown }): Promise<unknown>
   close(): void
 }
 
 const answerDeadlineMs = 20_000
+
+function unsettled(call: string, deadlineMs: number): AssertionError {
+  return new AssertionError({
+    message: `${call} has neither resolved nor rejected in ${deadlineMs / 1_000} s`,
+  })
+}
 
 export async function openControlLine(): Promise<ControlLine> {
   const server = createServer()
@@ -70,13 +82,10 @@ export async function openControlLine(): Promise<ControlLine> {
       if (fault !== null) throw new AssertionError({ message: `${question} failed: ${fault}` })
       return answer
     },
-    async next(process, deadlineMs) {
+    async next(process, { call, deadlineMs }) {
       const said = Promise.withResolvers<void>()
       onHeard = said.resolve
-      const timer = setTimeout(
-        () => said.reject(missedDeadline(deadlineMs, 'the subject to say something')),
-        deadlineMs,
-      )
+      const timer = setTimeout(() => said.reject(unsettled(call, deadlineMs)), deadlineMs)
       const died = process.ended.then(({ code, signal }) => {
         if (heard.length === 0) throw new AssertionError({ message: `the subject ended (${signal ?? code})` })
       })

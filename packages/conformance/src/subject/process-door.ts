@@ -11,6 +11,32 @@ const entry = fileURLToPath(new URL('./subject-process.js', import.meta.url))
 const stopDeadlineMs = 20_000
 const reloadDeadlineMs = 20_000
 
+interface Calls {
+  readonly start: string
+  readonly applyTls: string
+  readonly replaceWorkers: string
+  readonly scale: string
+  readonly stop: string
+}
+
+/** What the process of the subject waits for, as its author calls it. */
+const calls: Readonly<Record<'backend' | 'launch', Calls>> = {
+  backend: {
+    start: 'start()',
+    applyTls: 'applyTls()',
+    replaceWorkers: 'supervisor.replaceWorkers()',
+    scale: 'supervisor.scale()',
+    stop: 'stop()',
+  },
+  launch: {
+    start: 'launch()',
+    applyTls: 'reload()',
+    replaceWorkers: 'reload()',
+    scale: 'scale()',
+    stop: 'stop()',
+  },
+}
+
 /** The doors that a program has: its process calls `launch()` of that module, or the backend itself. */
 export function processDoor(
   name: Exclude<DoorName, 'command'>,
@@ -36,8 +62,9 @@ export function processDoor(
       }
       try {
         line.send({ type: 'start', door: name, options, launcher, backends, isUnannounced, appInMemory })
-        const message = await outcomeOfStart(line, { process, runtime, givenUp })
-        if (message.type === 'ready') return subject({ ready: message, line, process, end, ...written })
+        const message = await outcomeOfStart(line, { call: calls[name].start, process, runtime, givenUp })
+        if (message.type === 'ready')
+          return subject({ ready: message, calls: calls[name], line, process, end, ...written })
         if (message.type !== 'failed') throw oddMessage(`the subject said "${message.type}" at its start`)
         // The process lives on, so that the case sees what a failed start has left in it.
         return { ...message, exitCode: null, stdout: written.stdout(), stderr: written.stderr(), kill: end }
@@ -53,12 +80,18 @@ export function processDoor(
 /** What the subject says of its start, which is given up if the case asks for that. */
 async function outcomeOfStart(
   line: ControlLine,
-  { process, runtime, givenUp }: { process: SubjectProcess } & Pick<Entry, 'runtime' | 'givenUp'>,
+  {
+    call,
+    process,
+    runtime,
+    givenUp,
+  }: { call: string; process: SubjectProcess } & Pick<Entry, 'runtime' | 'givenUp'>,
 ): ReturnType<ControlLine['next']> {
-  if (!givenUp) return line.next(process, runtime.startDeadlineMs ?? usualStartDeadlineMs)
+  if (!givenUp)
+    return line.next(process, { call, deadlineMs: runtime.startDeadlineMs ?? usualStartDeadlineMs })
   await givenUp
   line.send({ type: 'give-up' })
-  return line.next(process, giveUpDeadlineMs).catch((error: Error) => {
+  return line.next(process, { call, deadlineMs: giveUpDeadlineMs }).catch((error: Error) => {
     throw new AssertionError({
       message: `the launch was given up (host.signal), and the start had not failed ${giveUpDeadlineMs / 1_000} s later: ${error.message}`,
     })
@@ -67,6 +100,7 @@ async function outcomeOfStart(
 
 function subject({
   ready,
+  calls,
   line,
   process,
   end,
@@ -74,6 +108,7 @@ function subject({
   stderr,
 }: {
   ready: Pick<Subject, 'addresses' | 'verified' | 'backend' | 'pid'>
+  calls: Calls
   line: ControlLine
   process: SubjectProcess
   end: () => Promise<void>
@@ -93,27 +128,27 @@ function subject({
     stderr,
     async applyTls() {
       line.send({ type: 'apply-tls' })
-      const message = await line.next(process, reloadDeadlineMs)
+      const message = await line.next(process, { call: calls.applyTls, deadlineMs: reloadDeadlineMs })
       if (message.type !== 'tls-applied') throw oddMessage(`the subject said "${message.type}" at its reload`)
       return { changed: message.changed, code: message.code }
     },
     async replaceWorkers() {
       line.send({ type: 'replace-workers' })
-      const message = await line.next(process, reloadDeadlineMs)
+      const message = await line.next(process, { call: calls.replaceWorkers, deadlineMs: reloadDeadlineMs })
       if (message.type !== 'workers-replaced')
         throw oddMessage(`the subject said "${message.type}" at its reload`)
       return { replaced: message.replaced, code: message.code }
     },
     async scale(workers) {
       line.send({ type: 'scale', workers })
-      const message = await line.next(process, reloadDeadlineMs)
+      const message = await line.next(process, { call: calls.scale, deadlineMs: reloadDeadlineMs })
       if (message.type !== 'scaled') throw oddMessage(`the subject said "${message.type}" when it was scaled`)
       return { workers: message.workers, code: message.code }
     },
     ask: (question, argument) => line.ask(process, { question, argument }) as never,
     async stop() {
       line.send({ type: 'stop' })
-      const message = await line.next(process, stopDeadlineMs)
+      const message = await line.next(process, { call: calls.stop, deadlineMs: stopDeadlineMs })
       if (message.type !== 'stopped') throw oddMessage(`the subject said "${message.type}" at its stop`)
       // What an app of the suite still waits for would keep its process; a command would end it now.
       await end()

@@ -2,12 +2,19 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { PromiseName } from '@lockstep/conformance'
 import type { WorkerEvent } from '@lockstep/core'
-import type {
-  BackendHost,
-  LaunchPlan,
-  RunningServer,
-  ServerBackend,
-  WorkerStatus,
+import {
+  type BackendHost,
+  closeListeners,
+  createAppServer,
+  DrainDelay,
+  inProcessServer,
+  type LaunchPlan,
+  listenOnAll,
+  loadApp,
+  planOfApp,
+  type RunningServer,
+  type ServerBackend,
+  type WorkerStatus,
 } from '@lockstep/core/backend'
 
 /** How a backend breaks one of its promises, and does all else. */
@@ -75,6 +82,37 @@ const leavesAfterFailure: PromiseSabotage = {
         if (first?.kind === 'tcp') await once(createServer().listen(first.port, first.host), 'listening')
         throw error
       }),
+  }),
+}
+
+/** Closes its listeners as after a failed start, which resets what waits in their queues. */
+const resetsQueues: PromiseSabotage = {
+  what: 'closeListeners() instead of closeAfterQueue()',
+  backend: 'single',
+  bend: (inner) => ({
+    ...inner,
+    async start(given, host) {
+      const app = await loadApp(given.app, { bootMs: given.timeouts.bootMs })
+      const plan = planOfApp(given, app)
+      const server = createAppServer({ plan, app, log: host.log, worker: null })
+      const listeners = await listenOnAll(plan.addresses, {
+        backlog: plan.backlog,
+        pauseOnConnect: false,
+        onConnection: server.accept,
+      })
+      const undelayed = { ...plan, timeouts: { ...plan.timeouts, drainDelayMs: 0 } }
+      const running = inProcessServer({ plan: undelayed, host, app, server, listeners, redirects: [] })
+      const delay = new DrainDelay(plan.timeouts.drainDelayMs)
+      return {
+        ...running,
+        async stop(options) {
+          server.announceStop()
+          await delay.wait()
+          closeListeners(listeners)
+          await running.stop(options)
+        },
+      }
+    },
   }),
 }
 
@@ -154,6 +192,7 @@ export const promiseSabotages = {
   'stop/drain-delay': sabotage('single', 'no delay', {
     plan: (plan) => ({ ...plan, timeouts: { ...plan.timeouts, drainDelayMs: 0 } }),
   }),
+  'stop/queues': resetsQueues,
   'stop/skips-the-delay': server('single', 'the delay always passes', ({ stop }, { plan }) => ({
     async stop(options) {
       await new Promise((resolve) => setTimeout(resolve, plan.timeouts.drainDelayMs))

@@ -26,6 +26,7 @@ export const backendPromises = {
   'stop/kill': 'kill ends everything at once.',
   'stop/more-urgent': 'A more urgent stop takes effect during an earlier one.',
   'stop/drain-delay': 'A graceful stop says that it is not ready, and serves on for the drain delay.',
+  'stop/queues': 'A graceful stop serves the connections that wait in the queues of its listeners.',
   'stop/skips-the-delay': 'A more urgent stop ends the drain delay.',
   'stop/signal': "stop() passes its signal to the app's own listeners in processes of the backend.",
   'stop/lifespan': "The app's start is awaited before it serves, and its stop after the drain.",

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { CaseContext } from '../../case-context.ts'
 import { freePort } from '../../clients/free-port.ts'
 import { request } from '../../clients/http/node-client.ts'
+import { openRaw } from '../../clients/http/raw-connection.ts'
 import { inTime } from '../../clients/missed-deadline.ts'
 import type { Observation } from '../../clients/observation.ts'
 import { poll } from '../../clients/poll.ts'
@@ -18,6 +19,10 @@ const signalledApp = fileURLToPath(new URL('../../apps/signalled-app.js', import
 
 /** The app may have a second for what it holds; the rest is for a busy machine. */
 const urgentMs = 6_000
+
+/** How long the server is not ready before it stops accepting, and how long its event loop is then blocked. */
+const delayMs = 3_000
+const queued = 40
 
 export const stopCases: readonly ConformanceCase[] = [
   {
@@ -106,6 +111,53 @@ export const stopCases: readonly ConformanceCase[] = [
         'a stop in a hurry to settle during the drain delay',
       )
       await inTime(graceful, urgentMs, 'the graceful stop to settle after the one in a hurry')
+    },
+  },
+  {
+    id: 'backend/stop/serves-the-queues-at-the-end-of-the-delay',
+    level: 'MUST',
+    requirement:
+      'Connections that wait in the queue of a listener when the drain delay ends are served, and not reset.',
+    source: 'docs/writing-a-backend.md: closeAfterQueue(); RFC 9293 section 3.10.7.4',
+    observes: ['timeouts.graceful', 'timeouts.drainDelay'],
+    promises: ['stop/queues'],
+    doors: ['backend'],
+    async run({ start }) {
+      const subject = await start({
+        timeouts: { graceful: '15s', drainDelay: `${delayMs}ms` },
+        health: { ready: '/ready' },
+      })
+      const busy = await openRaw(subject)
+      const begun = performance.now()
+      const stopping = subject.ask('stop', {})
+      stopping.catch(() => undefined)
+      await poll(async () => (await request({ ...subject, path: '/ready' })).status, {
+        until: (status) => status === 503,
+        what: '/ready to say 503',
+      })
+      // The delay ends while the event loop is blocked, so its end comes before the next look at the queue.
+      busy.send(`GET /block?ms=${delayMs} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+      await busy.until('HTTP/1.1 200', delayMs)
+      const opened = await Promise.allSettled(
+        Array.from({ length: queued }, async () => {
+          const connection = await openRaw(subject)
+          connection.send('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+          return { connection, isInTime: performance.now() - begun < delayMs }
+        }),
+      )
+      // On a slow machine a client may come after the delay. It need not be served.
+      const waiting = opened.flatMap((one) =>
+        one.status === 'fulfilled' && one.value.isInTime ? [one.value.connection] : [],
+      )
+      assert.notEqual(waiting.length, 0, 'no client could connect during the drain delay')
+      await Promise.all(waiting.map((connection) => connection.closedByPeer(15_000)))
+      await stopping
+      const served = waiting.filter((connection) => connection.received().startsWith('HTTP/1.1 200 '))
+      assert.equal(
+        served.length,
+        waiting.length,
+        'connections that waited in the queue when the port was closed, and were answered',
+      )
     },
   },
   {
