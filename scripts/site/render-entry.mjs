@@ -1,5 +1,6 @@
 // The page of an entry of the API: what a program can import, then the types that these use.
 import { ApiItemKind } from '@microsoft/api-extractor-model'
+import { nestedOptions } from './nested-options.mjs'
 import { renderBlocks, renderSection } from './render-comment.mjs'
 
 const groups = [
@@ -63,7 +64,11 @@ function renderMember(parent, member, links) {
     member.kind === ApiItemKind.Constructor ? 'constructor' : member.displayName.replaceAll('"', '')
   // Overloads share their heading.
   const isFirst = (member.overloadIndex ?? 1) === 1
-  return [...(isFirst ? [`#### ${name} {#${parent.displayName}.${name}}`] : []), ...describe(member, links)]
+  return [
+    ...(isFirst ? [`#### ${name} {#${parent.displayName}.${name}}`] : []),
+    ...describe(member, links),
+    ...nestedOptions(parent.displayName, name),
+  ]
 }
 
 function describe(item, links) {

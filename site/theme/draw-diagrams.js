@@ -10,7 +10,12 @@ export async function drawDiagrams(isDark) {
   await loading
   const { mermaid } = globalThis
   // HTML in a diagram would take the line height of the page after it was measured.
-  mermaid.initialize({ startOnLoad: false, htmlLabels: false, theme: isDark ? 'dark' : 'neutral' })
+  mermaid.initialize({
+    startOnLoad: false,
+    htmlLabels: false,
+    flowchart: { wrappingWidth: 320 },
+    theme: isDark ? 'dark' : 'neutral',
+  })
   for (const [index, block] of blocks.entries()) {
     const drawn = Object.assign(document.createElement('div'), { className: 'drawn' })
     if (block.nextElementSibling?.className === 'drawn') block.nextElementSibling.remove()

@@ -36,7 +36,7 @@ describe.skipIf(!runsEverything)(`the documentation site${whyLeftOut}`, () => {
     const text = read('api/lockstep.html')
       .replaceAll(/<[^>]+>/g, '')
       .replaceAll('&#39;', "'")
-    expect(text).toContain(optionRow('workers').summary)
+    for (const name of ['workers', 'tls.minVersion'] as const) expect(text).toContain(optionRow(name).summary)
   })
 
   it('has an index for the search with the pages and the API', () => {
@@ -90,6 +90,13 @@ describe.skipIf(!runsEverything)(`the documentation site${whyLeftOut}`, () => {
       await page.locator('#local-search button').click()
       await page.locator('#localsearch-input').fill('reload.maxSurge')
       await page.locator('a.result', { hasText: 'reload.maxSurge' }).first().waitFor()
+      // The matrix writes the data.
+      if (existsSync(join(root, 'docs/data/conformance.json'))) {
+        await page.goto(addressOf(server, 'conformance'))
+        await page.locator('.cases input[type=search]').fill('tls/cert/serves-that-leaf')
+        await page.locator('.cases tbody button').first().click()
+        await page.locator('.cases .more', { hasText: 'MUST' }).waitFor()
+      }
       expect(problems).toEqual([])
     }, 60_000)
   })
