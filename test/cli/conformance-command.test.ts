@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type ConformanceCase, conformanceCases, matchesPattern, minimumProfile } from '@lockstep/conformance'
 import { describe, expect, it } from 'vitest'
 import { write } from '../support/certificates.ts'
-import { runLockstep } from '../support/lockstep.ts'
+import { beginLockstep, runLockstep } from '../support/lockstep.ts'
 import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { runsWholeSuite } from '../support/runs-whole-suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -100,6 +100,26 @@ describe('lockstep conformance', () => {
     expect(JSON.parse(written('results.json'))).toMatchObject({ verdict: { state: 'below the minimum' } })
     expect(written('results.md')).toContain('Below the minimum: TLS from a certificate and its key')
     expect(written('index.html')).toContain('✗ Below the minimum')
+  })
+
+  it('says how many runs it makes, and counts the results so far when it is interrupted', async () => {
+    const backend = write(
+      temporaryFolder(),
+      'never.mjs',
+      `import { singleBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
+       const start = (plan, host) => (plan.tls ? new Promise(() => undefined) : singleBackend.start(plan, host))
+       export default { ...singleBackend, name: 'never', start }`,
+    )
+    const run = beginLockstep([
+      ...['conformance', backend, '--door', 'backend'],
+      ...['--case', 'binding/host/*', '--case', 'tls/cert/serves-that-leaf*'],
+    ])
+    await run.waitFor('✓ binding/host/binds-that-interface-alone')
+    process.kill(run.pid, 'SIGINT')
+    const { signal, stdout } = await run.ended
+    expect(signal).toBe('SIGINT')
+    expect(stdout).toMatch(/^2 cases, which make 2 runs:\n/)
+    expect(stdout).toMatch(/\nInterrupted after 1 of 2 runs, 1 pass\n$/)
   })
 
   it('lists the cases with their level and requirement', async () => {

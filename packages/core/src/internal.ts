@@ -3,7 +3,8 @@
  * The public entries `index.ts`, `backend.ts` and `control.ts` are selections of it.
  */
 export { showArguments } from './app/app-arguments.ts'
-export { type AppSignals, keepAppSignals, type StopSignal } from './app/app-signals.ts'
+export { type AppMessages, offerMessages } from './app/app-messages.ts'
+export { type AppSignals, keepAppSignals, listenToSignal, type StopSignal } from './app/app-signals.ts'
 export type { BroughtServer, ListenerFailed } from './app/contract/brought-server.ts'
 export {
   answerOf,

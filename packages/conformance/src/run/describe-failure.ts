@@ -10,7 +10,8 @@ import type { ConformanceCase } from '../conformance-case.ts'
  * `1 !== 2`, says none of it.
  */
 export function describeFailure(error: AssertionError, { requirement, exchanges }: Told): string {
-  const ending = error.actual === null && error.expected !== null ? lastEnding(exchanges) : ''
+  const isUnanswered = hasNull(error.actual) && !hasNull(error.expected)
+  const ending = isUnanswered ? lastEnding(exchanges) : ''
   return `${finding(error)}${ending}\nRequired: ${requirement}`
 }
 
@@ -33,6 +34,11 @@ export function describeUnreadable(error: unknown, { requirement, exchanges }: T
 interface Told extends Pick<ConformanceCase, 'requirement'> {
   /** What the clients got before, the newest last. */
   readonly exchanges: readonly Exchange[]
+}
+
+/** Of one answer, or of a list of them. */
+function hasNull(compared: unknown): boolean {
+  return compared === null || (Array.isArray(compared) && compared.includes(null))
 }
 
 /** A case that compares with the status of an answer finds `null` where no answer came. */

@@ -23,6 +23,8 @@ export interface SuiteRun {
   /** How many cases run side by side, each with processes and ports of its own. */
   readonly atATime?: number
   readonly knownFailures?: readonly KnownFailure[]
+  /** Called once, before the first case. `runs` counts each case once for each door through which it is seen. */
+  readonly onStart?: (run: { readonly cases: number; readonly runs: number }) => void
   readonly onResult?: (
     result: CaseResult,
     progress: { readonly done: number; readonly total: number },
@@ -37,7 +39,7 @@ export interface SuiteRun {
  */
 export async function runSuite(
   subject: SuiteSubject,
-  { cases, quick, doors, atATime = 4, knownFailures = [], onResult }: SuiteRun = {},
+  { cases, quick, doors, atATime = 4, knownFailures = [], onStart, onResult }: SuiteRun = {},
 ): Promise<readonly CaseResult[]> {
   checkSubject(subject)
   const selected = selectCases({ cases, quick })
@@ -50,6 +52,7 @@ export async function runSuite(
         .filter((door) => (doors ?? [door.name]).includes(door.name) && isSeenThrough(door.name, one))
         .map((door) => ({ one, door })),
     )
+    onStart?.({ cases: new Set(runs.map(({ one }) => one)).size, runs: runs.length })
     const results: CaseResult[] = new Array(runs.length)
     const queue = runs.entries()
     let done = 0

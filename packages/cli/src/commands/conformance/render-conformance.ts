@@ -16,23 +16,38 @@ const marks = (): Readonly<Record<CaseStatus, string>> => ({
   'harness error': style('red', '!!'),
 })
 
-/** Shows each result as it comes. On a terminal the last line counts on standard error, and is overwritten by the next one. */
+/** Shows how many runs there will be, and each result as it comes. On a terminal the last line counts on standard error, and is overwritten by the next one. */
 export function conformanceProgress(
   { out, err }: Output,
   { asJson }: { asJson: boolean },
 ): {
+  start(run: { cases: number; runs: number }): void
   result(result: CaseResult, progress: { done: number; total: number }): void
+  /** The user has ended it early. */
+  interrupted(): void
   end(): void
 } {
+  const results: CaseResult[] = []
+  let total = 0
   const isLive = isTerminal('stderr')
   const clear = (): void => {
     if (isLive) err('\r\u001B[K')
   }
   return {
-    result(result, { done, total }) {
+    start({ cases, runs }) {
+      total = runs
+      if (!asJson) out(`${cases} cases, which make ${runs} runs:\n`)
+    },
+    result(result, { done }) {
+      results.push(result)
       clear()
       if (!asJson) out(renderResult(result))
       if (isLive) err(styleError('dim', `${done} of ${total}`))
+    },
+    interrupted() {
+      clear()
+      const said = `Interrupted after ${results.length} of ${total} runs`
+      if (!asJson) out(`\n${[said, ...countsOf(results)].join(', ')}\n`)
     },
     end: clear,
   }
@@ -60,13 +75,18 @@ export function renderSummary(
   results: readonly CaseResult[],
   { judgeRun, missingLines, refusedLines, verdictWords }: Suite,
 ): string {
-  const counts = Map.groupBy(results, ({ status }) => status)
-  const parts = [...counts].map(([status, cases]) => `${cases.length} ${status}`)
+  const parts = countsOf(results)
   const verdict = judgeRun(results)
   const cases = new Set(results.map(({ id }) => id)).size
   const words = style(tones[verdict.state], verdictWords(verdict))
   const more = [...missingLines(verdict), ...refusedLines(verdict)].map((line) => `${visibleLines(line)}\n`)
   return `\n${cases} cases, ${results.length} runs: ${parts.join(', ')}: ${words}\n${more.join('')}${renderUnseen(results)}`
+}
+
+/** `12 pass`, `1 fail` */
+function countsOf(results: readonly CaseResult[]): readonly string[] {
+  const counts = Map.groupBy(results, ({ status }) => status)
+  return [...counts].map(([status, some]) => `${some.length} ${status}`)
 }
 
 const tones = {

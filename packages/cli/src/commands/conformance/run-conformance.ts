@@ -74,12 +74,16 @@ export async function runConformance(
     program: programNamed(suite, flagText(line, 'program')),
     ...(builtIn && { backends: import.meta.resolve('@lockstep/external') }),
   }
+  const known = knownFailures(suite, flagText(line, 'known-failures'))
+  const interruption = sumUpWhenInterrupted(() => progress.interrupted())
   const results = await suite.runSuite(subject, {
     cases,
     doors,
-    knownFailures: knownFailures(suite, flagText(line, 'known-failures')),
+    knownFailures: known,
+    onStart: progress.start,
     onResult: progress.result,
   })
+  interruption[Symbol.dispose]()
   progress.end()
   if (!asJson) output.out(renderSummary(results, suite))
   if (folder !== undefined) {
@@ -112,6 +116,16 @@ export async function runConformance(
     )
   }
   return exitCode
+}
+
+/** Ctrl-C ends this process as ever, after what is known by then was written. */
+function sumUpWhenInterrupted(write: () => void): Disposable {
+  const onSignal = (): void => {
+    write()
+    process.kill(process.pid, 'SIGINT')
+  }
+  process.once('SIGINT', onSignal)
+  return { [Symbol.dispose]: () => void process.off('SIGINT', onSignal) }
 }
 
 function selected(
