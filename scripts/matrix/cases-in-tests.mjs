@@ -6,7 +6,11 @@ import { whereNodeDiffers } from './where-node-differs.mjs'
 const onOpenConnections = ['hardening/*', 'http2/*', 'limits/*', 'proxy/*', 'processes/balance/*']
 
 /** The command runs all: it goes through what the other two doors show apart. */
-const leftOut = { command: [], launch: whereNodeDiffers, backend: ['tls/*', ...onOpenConnections] }
+const leftOut = {
+  command: [],
+  launch: [...whereNodeDiffers, ...onOpenConnections],
+  backend: ['tls/*', ...onOpenConnections],
+}
 
 /** Of TLS, what a backend does itself: it takes the first snapshot, and later ones. */
 const kept = { command: [], launch: [], backend: ['tls/cert/*', 'tls/reload/*'] }

@@ -29,24 +29,34 @@ const startStopCrash = [
 
 const own = ['single', 'cluster']
 
+/** A worker of `cluster` serves a connection by the same code as `single`. What is done once for each process stays. */
+const ofNode = {
+  single: ['app/*', 'processes/drain/*', 'tls/cert/*', 'tls/client-auth/*', 'tls/reload/*'],
+  cluster: whereNodeDiffers,
+}
+const throughLaunch = { backends: own, patterns: ofNode, doors: ['launch'], atATime: 4 }
+
 /** What is run where. */
 export const otherPlatforms = [
-  { name: 'Linux, Node 22', backends: own, patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
-  { name: 'Linux, Node 26', backends: own, patterns: whereNodeDiffers, doors: ['launch'], atATime: 4 },
+  { name: 'Linux, Node 22', ...throughLaunch },
+  { name: 'Linux, Node 26', ...throughLaunch },
   {
     name: 'Windows, Node 24',
     backends: own,
-    patterns: startStopCrash,
+    patterns: { single: startStopCrash, cluster: startStopCrash },
     doors: ['command'],
     atATime: 2,
   },
 ]
 
 /** Resolves with the exit code, and with the reason when the platform can't be had here. */
-export async function runOn({ name, backends, ...extent }) {
+export async function runOn({ name, backends, patterns, ...more }) {
   const platform = platforms.find((each) => each.name === name)
   const cells = []
-  for (const backend of backends) cells.push(await runCell({ platform, backend, extent, folder }))
+  for (const backend of backends) {
+    const extent = { ...more, patterns: patterns[backend] }
+    cells.push(await runCell({ platform, backend, extent, folder }))
+  }
   tellCells(cells)
   return {
     exitCode: cells.some(fallsShort) ? 1 : 0,
