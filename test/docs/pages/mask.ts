@@ -9,6 +9,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\b(?:process|pid|workerPid|stopped)(?:[ =:] ?)\d+/gi, 'PID'],
   [/\b\d\d:\d\d:\d\d(?:\.\d+)?\b/g, 'CLOCK'],
   [/(?<=localhost:|127\.0\.0\.1:|\[::1\]:)\d{4,5}\b/g, 'PORT'],
+  [/(?<=Looked in )\S+/g, 'FOLDER'],
   [/\b\d+(?:\.\d+)? (?:[kKMG]i?B)\b/g, 'SIZE'],
   [/(?<=lockstep )\d+\.\d+\.\d+\b/g, 'VERSION'],
   [/(?<=Node\.js v|Node )\d+\.\d+\.\d+\b/g, 'VERSION'],

@@ -52,7 +52,7 @@ $ lockstep stop --json
     {
       "code": "LOCKSTEP_ERR_CONTROL_NO_SERVER",
       "message": "This user has no running server.",
-      "hint": "Only servers that the same user started with \`lockstep run\`, or with \`launch()\` and the option \`control\`, are found.",
+      "hint": "Only servers that the same user started with \`lockstep run\`, or with \`launch()\` and the option \`control\`, are found. Looked in /run/user/1000/lockstep.",
       "source": null,
       "docs": "${pageOfErrors('LOCKSTEP_ERR_CONTROL_NO_SERVER')}"
     }
