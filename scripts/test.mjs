@@ -1,6 +1,6 @@
 // `npm test`: sets up, builds, and runs the checks. Arguments go to vitest, and the steps after the tests are then left out. If they name a
 // test, the steps before it are left out too, and it builds only what has changed. With TEST_EVERYTHING=1, as in CI, it adds what takes ten
-// minutes more: other platforms, frameworks, and the tests that ask `runsEverything`.
+// minutes more: other platforms, frameworks, the overhead, and the tests that ask `runsEverything`.
 import { buildIfChanged, buildPackages } from './build.mjs'
 import { checkPackages } from './check-packages.mjs'
 import { checkBoundaries, checkStyle } from './lint.mjs'
@@ -44,10 +44,9 @@ async function runChecks() {
   await steps.run('types of the tests', checkTestTypes)
   // Type errors fail the build but leave something to run, so the tests can still show more.
   await steps.run('tests', runTests)
-  if (words.length > 0) return
-  if (process.env.TEST_EVERYTHING === '1')
-    for (const platform of otherPlatforms) await runOtherPlatform(platform)
-  if (process.env.TEST_EVERYTHING === '1') await runFrameworks(built)
+  if (words.length > 0 || process.env.TEST_EVERYTHING !== '1') return
+  for (const platform of otherPlatforms) await runOtherPlatform(platform)
+  await runFrameworks(built)
   // Last, because nothing else may run meanwhile.
   if (built) await runOverhead()
   else steps.skip('overhead', 'the build failed')

@@ -1,14 +1,27 @@
 import { fileURLToPath } from 'node:url'
-import { conformanceCases, doorNames, hasFailed, isSeenThrough, runSuite } from '@lockstep/conformance'
+import {
+  type ConformanceCase,
+  conformanceCases,
+  type DoorName,
+  doorNames,
+  hasFailed,
+  isSeenThrough,
+  runSuite,
+} from '@lockstep/conformance'
 import { clusterBackend, optionNames, singleBackend } from '@lockstep/core/backend'
 import { describe, expect, it } from 'vitest'
-import { casesInTests } from '../../../scripts/matrix/cases-in-tests.mjs'
+import { casesBeforeCommit, casesInTests } from '../../../scripts/matrix/cases-in-tests.mjs'
 import { runsEverything } from '../../../test/support/runs-everything.ts'
 import { runsWholeSuite } from '../../../test/support/runs-whole-suite.ts'
 
 /** The command is what most users start, and goes through what the other doors show apart. */
 const doors = runsEverything || runsWholeSuite ? doorNames : (['command'] as const)
 const command = fileURLToPath(new URL('../../cli/bin/lockstep.js', import.meta.url))
+
+function casesFor(door: DoorName): readonly ConformanceCase[] {
+  if (runsWholeSuite) return conformanceCases
+  return runsEverything ? casesInTests(door) : casesBeforeCommit()
+}
 
 describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) => {
   it.each(doors)(
@@ -17,7 +30,7 @@ describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) =
       timeout: 480_000,
     },
     async (door) => {
-      const cases = runsWholeSuite ? conformanceCases : casesInTests(door)
+      const cases = casesFor(door)
       expect(cases.length).toBeGreaterThan(60)
       const subject = { backend, backendName: backend.name, command }
       const results = await runSuite(subject, { cases, doors: [door] })
