@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { type FaultyCluster, startFaulty } from '../support/faulty-cluster.ts'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { startLoad } from '../support/steady-load.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -8,7 +9,8 @@ const reloads = 200
 /** By then the primary has loaded and compiled what a reload needs. */
 const warmUp = 40
 
-it(`a server holds no more memory and descriptors after ${reloads} reloads, and loses no request`, async () => {
+const title = `a server holds no more memory and descriptors after ${reloads} reloads, and loses no request`
+it.skipIf(!runsEverything)(`${title}${whyLeftOut}`, { timeout: 180_000 }, async () => {
   // With small spaces for new and old objects, garbage does not look like a leak.
   await using server = await startFaulty(['--workers', '1', '--no-verify'], {
     env: { NODE_OPTIONS: '--max-semi-space-size=1 --max-old-space-size=48' },
@@ -24,7 +26,7 @@ it(`a server holds no more memory and descriptors after ${reloads} reloads, and 
   expect(after.descriptors).toBeLessThanOrEqual(before.descriptors)
   // 160 reloads that each kept 100 kB would be one.
   expect(after.memoryMb - before.memoryMb).toBeLessThan(16)
-}, 180_000)
+})
 
 async function reloadUpTo(server: FaultyCluster, wanted: number): Promise<void> {
   const done = (): number => (server.stderr().match(/"reloaded: every worker was replaced"/g) ?? []).length
