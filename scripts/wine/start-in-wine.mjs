@@ -30,10 +30,11 @@ export function startInWine({ namespacePid, words, env, cwd, stdout, stderr }) {
   return {
     ended,
     processes: () => processesOf(id).filter(({ pid }) => pid !== child.pid),
-    /** Ctrl-C: a console sends it to all of its programs. Wine turns SIGINT into it. */
+    /** Ctrl-C, which Wine makes of SIGINT. What the program has started without a window has a console of its own, and does not get it. */
     terminate() {
-      const [program] = words
-      for (const { pid, words: line } of processesOf(id)) if (line[0] === program) send(pid, 'SIGINT')
+      const [program, script] = words
+      for (const { pid, words: line } of processesOf(id))
+        if (line[0] === program && line[1] === script) send(pid, 'SIGINT')
     },
     async kill() {
       const end = performance.now() + killMs

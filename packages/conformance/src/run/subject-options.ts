@@ -2,9 +2,13 @@ import type { LockstepConfig } from '@lockstep/core'
 import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 
 /** Names the files of this machine as the subject's platform does, wherever they are in the options. */
-export function onRuntime({ health, ...options }: LockstepConfig, runtime: SubjectRuntime): LockstepConfig {
+export function onRuntime(
+  { health, upstream, ...options }: LockstepConfig,
+  runtime: SubjectRuntime,
+): LockstepConfig {
+  const files = translate(options, runtime) as LockstepConfig
   // The paths of a URL are the same everywhere.
-  return { ...(translate(options, runtime) as LockstepConfig), ...(health && { health }) }
+  return { ...files, ...(health && { health }), ...(upstream && { upstream }) }
 }
 
 function translate(value: unknown, runtime: SubjectRuntime): unknown {
