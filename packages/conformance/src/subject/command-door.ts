@@ -40,7 +40,7 @@ export function commandDoor({ script }: { script: string }): Door {
       if (givenUp) process.terminate()
       await poll(() => end !== undefined || readAnnouncement(written.stdout()) !== null, {
         until: (settled) => settled,
-        deadlineMs: givenUp ? giveUpDeadlineMs : (runtime.startDeadlineMs ?? usualStartDeadlineMs),
+        deadlineMs: givenUp ? giveUpDeadlineMs(runtime) : (runtime.startDeadlineMs ?? usualStartDeadlineMs),
         what: givenUp
           ? 'the command to end after it was asked to stop in its boot'
           : 'the command to announce a server or to end',

@@ -30,8 +30,9 @@ export interface Entry {
   readonly appInMemory?: string | undefined
 }
 
-/** How soon a start that was given up has to fail. */
-export const giveUpDeadlineMs = 6_000
+/** How soon a start that was given up has to fail. On Windows each look at the processes of a program starts a program. */
+export const giveUpDeadlineMs = ({ platform }: Pick<SubjectRuntime, 'platform'>): number =>
+  platform === 'win32' ? 15_000 : 6_000
 
 export interface Door {
   readonly name: DoorName

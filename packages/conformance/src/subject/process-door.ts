@@ -91,9 +91,10 @@ async function outcomeOfStart(
     return line.next(process, { call, deadlineMs: runtime.startDeadlineMs ?? usualStartDeadlineMs })
   await givenUp
   line.send({ type: 'give-up' })
-  return line.next(process, { call, deadlineMs: giveUpDeadlineMs }).catch((error: Error) => {
+  const deadlineMs = giveUpDeadlineMs(runtime)
+  return line.next(process, { call, deadlineMs }).catch((error: Error) => {
     throw new AssertionError({
-      message: `the launch was given up (host.signal), and the start had not failed ${giveUpDeadlineMs / 1_000} s later: ${error.message}`,
+      message: `the launch was given up (host.signal), and the start had not failed ${deadlineMs / 1_000} s later: ${error.message}`,
     })
   })
 }
