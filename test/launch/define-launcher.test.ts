@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http'
 import { get } from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { pairFiles } from '../support/certificates.ts'
 import { runLockstep, type StartOptions, startLockstep } from '../support/lockstep.ts'
@@ -56,6 +57,12 @@ describe('a launcher of a product', () => {
     expect(server.stdout()).toMatch(/^\s+shop 3\.1\.4 /)
     expect(server.stdout()).not.toMatch(/lockstep/i)
     expect(await (await fetch(server.url)).json()).toEqual({ shop: [] })
+  })
+
+  it('shows its name in colours too', async () => {
+    await using server = await startLockstep([], { ...product(), env: { FORCE_COLOR: '1' } })
+    expect(server.stdout()).toContain('\u001B[')
+    expect(stripVTControlCharacters(server.stdout())).toMatch(/^\s+shop 3\.1\.4 /)
   })
 
   it.each([

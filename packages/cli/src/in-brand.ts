@@ -10,8 +10,8 @@ export interface BrandedCommand extends LauncherBrand {
   readonly summary?: string
 }
 
-/** The word alone: not a file (`lockstep.config.ts`), a package (`'lockstep'`) or a path. */
-const command = /(?<![\w@/'".-])lockstep(?![\w/'".-])/g
+/** The word alone, also behind the code of a colour: not a file (`lockstep.config.ts`), a package (`'lockstep'`) or a path. */
+const command = /(?<=\[\d[\d;]*m|(?<![\w@/'".-]))lockstep(?![\w/'".-])/g
 const variable = /(?<!\w)LOCKSTEP_(?!ERR_)(?=[A-Z])/g
 const ownVersion = new RegExp(`(?<=lockstep\\S* )${version.replaceAll('.', '\\.')}`, 'g')
 
