@@ -48,7 +48,6 @@ export const bindHost: Kind<string, string> = {
     .transform((given) => /^\[(.+)\]$/.exec(given)?.[1] ?? given)
     .refine((host) => isIPv6(host) || /^[^\s:/[\]]+$/.test(host)),
   fromText: (given) => given,
-  format: (host) => host,
 }
 
 function parseBindAddress(given: string): BindAddress | null {
