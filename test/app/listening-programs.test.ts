@@ -12,9 +12,12 @@ const textOf = async (url: string): Promise<string> => (await fetch(url)).text()
 /** Starts a program of `fixtures/listens/`, which finds the port for its `listen()` in `APP_PORT`. */
 async function startProgram(file: string, args: readonly string[] = [], env: Record<string, string> = {}) {
   const port = await freePort()
-  const server = await startLockstep(['run', `listens/${file}`, ...single, ...args], {
-    env: { APP_PORT: String(port), ...env },
-  })
+  const server = await startLockstep(
+    ['run', `listens/${file}`, ...(args.includes('--backend') ? [] : single), ...args],
+    {
+      env: { APP_PORT: String(port), ...env },
+    },
+  )
   return { server, port }
 }
 
@@ -191,7 +194,7 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
     const { app, metrics, env } = await ports()
     await failedLaunch(['run', `listens/${file}`, '--backend', backend], {
       code,
-      says: [/--app-port \d+ /],
+      says: [/--app-port \d+\b/],
       env,
       ports: [app, metrics],
     })
@@ -203,8 +206,8 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
       code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
       says: [
         `lets another server listen at 127.0.0.1:${app} (listen(${app}, '127.0.0.1')), beside the one that is served at 127.0.0.1:${metrics} (`,
-        `To serve 127.0.0.1:${metrics}, and let the app open 127.0.0.1:${app} by itself, use --app-port ${app} with --backend single.`,
-        `To serve 127.0.0.1:${app} instead, use --app-port ${metrics} with --backend single.`,
+        `To serve 127.0.0.1:${metrics}, and let the app open 127.0.0.1:${app} by itself, use --app-port ${app}.`,
+        `To serve 127.0.0.1:${app} instead, use --app-port ${metrics}.`,
       ],
       env,
       ports: [app, metrics],
@@ -237,18 +240,18 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
   })
 })
 
-it.each(['second.mjs', 'second-later.mjs', 'thread.mjs', 'tcp.mjs'])(
-  'an app may open the port of --app-port: %s',
-  async (file) => {
-    const metrics = await freePort()
-    const { server, port } = await startProgram(file, ['--app-port', String(metrics)], {
-      METRICS_PORT: String(metrics),
-    })
-    await using _ = server
-    expect(server.port).toBe(port)
-    expect((await fetch(server.url)).status).toBe(200)
-  },
-)
+it.each([
+  ...['second.mjs', 'second-later.mjs', 'thread.mjs', 'tcp.mjs'].map((file) => ({ file, backend: 'single' })),
+  ...['second.mjs', 'second-later.mjs', 'tcp.mjs'].map((file) => ({ file, backend: 'cluster' })),
+])('an app may open the port of --app-port: $file under $backend', async ({ file, backend }) => {
+  const metrics = await freePort()
+  const { server, port } = await startProgram(file, ['--app-port', String(metrics), '--backend', backend], {
+    METRICS_PORT: String(metrics),
+  })
+  await using _ = server
+  expect(server.port).toBe(port)
+  expect((await fetch(server.url)).status).toBe(200)
+})
 
 it('plan shows where the program listens, and reports it as the source', async () => {
   const env = { APP_PORT: '8080' }

@@ -12,7 +12,7 @@ import { bootProgram, refuseOtherApp } from './listen/boot-program.ts'
 import { callsItself } from './listen/calls-itself.ts'
 import type { CapturedServer } from './listen/captured-server.ts'
 import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
-import { interceptListen, type ListenWatch } from './listen/intercept-listen.ts'
+import { interceptListen, type ListenWatch, type OpenAppPort } from './listen/intercept-listen.ts'
 import { prepareApp } from './prepare-app.ts'
 import { defaultExport, exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
@@ -34,6 +34,7 @@ export async function loadApp(
     signal,
     isShared = true,
     ports = [],
+    openAppPort = null,
     letIdle = null,
   }: {
     inMemory?: unknown
@@ -48,6 +49,8 @@ export async function loadApp(
     isShared?: boolean
     /** Where the app may listen by itself, beside what is served. */
     ports?: readonly AppPort[]
+    /** Opens such a port for the app; `null`: the app binds it itself. */
+    openAppPort?: OpenAppPort | null
     /** Releases what keeps the event loop alive for the launcher, until it is disposed of; `null`: that can't be done here. */
     letIdle?: (() => Disposable) | null
   },
@@ -81,7 +84,7 @@ export async function loadApp(
     timer.unref()
   }
   const loading = load(app, {
-    ...{ inMemory, where, worker, ending, isShared, ports, busyWith, onWaiting },
+    ...{ inMemory, where, worker, ending, isShared, ports, openAppPort, busyWith, onWaiting },
     letIdle: isShared ? null : letIdle,
   })
   try {
@@ -142,6 +145,7 @@ async function load(
     where,
     isShared,
     ports,
+    openAppPort,
     busyWith,
     letIdle,
     onWaiting,
@@ -153,6 +157,7 @@ async function load(
     ending: AbortController
     isShared: boolean
     ports: readonly AppPort[]
+    openAppPort: OpenAppPort | null
     busyWith: BusyWith
     letIdle: (() => Disposable) | null
     onWaiting: (watch: ListenWatch, does: string) => void
@@ -171,7 +176,7 @@ async function load(
   try {
     // Before the rest: their servers, as one for metrics, are not the app.
     for (const file of app.imports) await importBefore(file)
-    const intercepted = interceptListen({ where, ports, isShared })
+    const intercepted = interceptListen({ where, ports, openAppPort, isShared })
     watch = intercepted
     listening ??= refuseOthers(intercepted)
     const served = await bootProgram({

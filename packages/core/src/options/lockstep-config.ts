@@ -46,7 +46,7 @@ export interface LockstepConfig {
   /**
    * Let the app open this port itself, as for metrics. May be given several times.
    *
-   * `PORT` at any address, or `HOST:PORT`. Without this option, the launch refuses another TCP server that the app opens. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. `cluster` refuses it, because each worker would bind the same port.
+   * `PORT` at any address, or `HOST:PORT`. Without this option, the launch refuses another TCP server that the app opens. Lockstep neither secures nor drains connections to these ports. An HTTP server that listens there is never taken for the app. Under `cluster` the primary binds the port once, and each connection reaches one of the workers; Windows has no such sharing, so `cluster` refuses it there.
    *
    * Value: PORT, HOST:PORT or [IPv6]:PORT, with a port from 1 to 65535. Flag: `--app-port`. Variable: `LOCKSTEP_APP_PORTS`. Changes take effect at the next start.
    */

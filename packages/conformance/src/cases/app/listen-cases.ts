@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../../clients/free-port.ts'
 import { request } from '../../clients/http/node-client.ts'
+import { poll } from '../../clients/poll.ts'
 import type { ConformanceCase } from '../../conformance-case.ts'
 
 const app = fileURLToPath(new URL('../../apps/listening-program.js', import.meta.url))
@@ -57,6 +58,31 @@ export const listenCases: readonly ConformanceCase[] = [
       })
       assert.match((await request({ ...subject })).body, /^program /)
       assert.equal((await request({ host: '127.0.0.1', port: metrics })).body, 'metrics')
+    },
+  },
+  {
+    id: 'app/listen/the-workers-share-an-app-port',
+    level: 'MUST',
+    requirement: 'Each of several workers answers at a port of appPorts.',
+    source: 'docs/options.md: appPorts',
+    observes: ['appPorts', 'workers'],
+    contract: ['listening/another server'],
+    async run({ start }) {
+      const metrics = await freePort()
+      await start({
+        app,
+        args: [String(metrics), String(await freePort())],
+        appPorts: [metrics],
+        workers: 2,
+      })
+      const seen = new Set<string | undefined>()
+      await poll(
+        async () => {
+          const { headers } = await request({ host: '127.0.0.1', port: metrics })
+          return seen.add(headers['x-process']?.toString()).size
+        },
+        { until: (count) => count === 2, what: 'answers of two workers' },
+      )
     },
   },
 ]

@@ -1,6 +1,7 @@
 import { LaunchError } from '../../errors/launch-error.ts'
 import { fromCaptured } from '../recognise-app.ts'
 import type { ServedApp } from '../served-app.ts'
+import { flagOfAppPort } from './app-ports.ts'
 import { describeAsked, describeListen } from './asked-listen.ts'
 import { awaitListen, type BusyWith } from './await-listen.ts'
 import type { CapturedServer } from './captured-server.ts'
@@ -109,7 +110,7 @@ export function refuseOtherApp(
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
     message: `${where} exports an app, and lets another HTTP server listen (${describeListen(asked)}): which of them is the app can't be seen.`,
-    hint: `Leave one of them out. A server at ${describeAsked(asked.address)} beside the app would be neither secured nor drained; --app-port PORT with --backend single allows it.`,
+    hint: `Leave one of them out. A server at ${describeAsked(asked.address)} beside the app would be neither secured nor drained; ${flagOfAppPort(null)} allows it.`,
   })
 }
 

@@ -43,6 +43,15 @@ export interface ListenWatch {
 }
 
 /**
+ * Lets a server of the app listen at a port that is bound elsewhere, by `listen` of Node. Returns false for one that is to bind it itself.
+ */
+export type OpenAppPort = (
+  server: NetServer,
+  call: ListenCall,
+  listen: typeof NetServer.prototype.listen,
+) => boolean
+
+/**
  * Captures the first HTTP server that the app lets listen, and refuses any other server of TCP that the plan does not name. This patches
  * `listen()` of `net.Server`, from which all servers of Node inherit it: Node has no public way to be asked before a server binds. Look at
  * this when one of Node's servers no longer inherits `listen()`.
@@ -50,12 +59,15 @@ export interface ListenWatch {
 export function interceptListen({
   where,
   ports,
+  openAppPort = null,
   isShared,
 }: {
   /** The app's file, for messages. */
   where: string
   /** Where the app may listen by itself. */
   ports: readonly AppPort[]
+  /** `null`: the app binds these ports itself. */
+  openAppPort?: OpenAppPort | null
   /** The process is that of a program which may have servers of its own. They are left alone. */
   isShared: boolean
 }): ListenWatch {
@@ -96,7 +108,7 @@ export function interceptListen({
   /** Returns false for a server that is left to Node. */
   const take = (server: NetServer, call: ListenCall): boolean => {
     const { asked } = call
-    if (isAppPort(asked.address, ports)) return false
+    if (isAppPort(asked.address, ports)) return openAppPort?.(server, call, original) ?? false
     try {
       if (asked.address.kind === 'tcp' || !captured) refuseOwnTls(server, { where, does: 'lets listen' })
     } catch (error) {

@@ -1,4 +1,5 @@
 import { LaunchError } from '../../errors/launch-error.ts'
+import { flagOfAppPort } from './app-ports.ts'
 import { type AskedListen, describeAsked, describeListen } from './asked-listen.ts'
 
 /** For a server that the plan does not name. It would be neither secured nor drained. */
@@ -30,6 +31,5 @@ function choices(asked: AskedListen, captured: AskedListen | null): string {
 }
 
 function allow({ address }: AskedListen): string {
-  const port = address.kind === 'tcp' && address.port > 0 ? String(address.port) : 'PORT'
-  return `--app-port ${port} with --backend single`
+  return flagOfAppPort(address.kind === 'tcp' && address.port > 0 ? address.port : null)
 }

@@ -12,8 +12,10 @@ import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { handedOverAddressSupport } from '../address-support.ts'
 import { DrainDelay } from '../drain-delay.ts'
 import type { RunningServer, TotalBackend } from '../server-backend.ts'
+import { appPortSupport } from './balance/app-port-support.ts'
 import { balanceSupport } from './balance/balance-support.ts'
 import { createIntake } from './balance/create-intake.ts'
+import { HeldAppPorts } from './balance/held-app-ports.ts'
 import { WorkerPool } from './primary/worker-pool.ts'
 
 /** A primary that binds and supervises but never serves, and workers that serve: what Gunicorn is to Python. */
@@ -35,13 +37,7 @@ export const clusterBackend: TotalBackend = {
     'static.single': honoured('served by each worker'),
     import: honoured('loaded into each worker before the app'),
     interface: honoured('decides how the app is called'),
-    appPorts: (value) =>
-      value === null
-        ? honoured('the workers bind nothing')
-        : refused(
-            'each worker would bind the same port, and a new worker starts before an old one ends',
-            'Use --backend single, or let each process use a UNIX domain socket of its own.',
-          ),
+    appPorts: appPortSupport,
     bind: handedOverAddressSupport,
     ...socketFileSupport,
     ...accountSupport,
@@ -82,9 +78,11 @@ export const clusterBackend: TotalBackend = {
     'recycle.heap': honoured('reported with each heartbeat, the primary replaces the worker'),
   },
   async start(plan, host): Promise<RunningServer> {
+    const appPorts = new HeldAppPorts(plan.appPorts, host.log)
     const pool: WorkerPool = new WorkerPool({
       plan,
       host,
+      openAppPort: (listen) => appPorts.open(listen),
       redirectionOf: (socket) => intake.redirectionOf(socket),
       onChange: () => intake.update(),
       onReturned: (sockets) => intake.takeBack(sockets),
@@ -131,6 +129,7 @@ export const clusterBackend: TotalBackend = {
           if (urgency === 'graceful') await closed
           await pool.stop(urgency, signal)
           intake.close()
+          await appPorts.close()
           title?.[Symbol.dispose]()
           stopped.resolve({})
         },
@@ -140,6 +139,7 @@ export const clusterBackend: TotalBackend = {
       // What is bound is closed, and not while it is being bound.
       await opening?.catch(() => undefined)
       intake.close()
+      await appPorts.close()
       throw error
     }
   },

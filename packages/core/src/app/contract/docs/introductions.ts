@@ -22,7 +22,8 @@ export const introductions: { readonly [Name in ContractSectionName]: string } =
   'fetch-setting':
     'The object with `fetch` that Bun or Deno serves works unchanged. What Lockstep cannot honour is refused by name. A program that calls `Deno.serve()` or `Bun.serve()` fails under Node: export the handler instead.',
   lifespan: '[The lifespan of an app](lifespan.md) explains both functions, with an example.',
-  listening: 'Lockstep binds the addresses, so an app need not listen.',
+  listening:
+    'Lockstep binds the addresses, so an app need not listen.\n\nA program may open a second port, such as one for metrics. `--app-port 9464` allows it, and says that the server at this port is not the app: `lockstep run server.js --app-port 9464`. Under `cluster` the workers share the port, as under PM2 and node:cluster. A page of metrics then shows the worker that the connection has reached. For a page of each worker, give each one a port: `--app-port 9101,9102`, and `listen(9100 + Number(process.env.LOCKSTEP_WORKER))` in the program.',
   tls: 'Lockstep ends TLS. What does so itself is refused, beside `--tls-cert` too: with two certificates, or two rules for clients, one would have to be dropped.',
   'tls-setting': 'The error names each of these that the server has, and the option that does the same.',
   setting:

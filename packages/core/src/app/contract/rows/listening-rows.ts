@@ -88,10 +88,12 @@ export const listeningRows = {
         refused: elsewhere,
         says: 'Else it is refused, also later: the server then gets `error`.',
       },
-      cluster: refused(
-        elsewhere,
-        'Each worker would bind the same port. Use a UNIX domain socket, or `--backend single` with `--app-port`.',
-      ),
+      cluster: {
+        honoured:
+          'At a port of `--app-port`, which the primary binds once: each connection reaches one of the workers. Not on Windows.',
+        refused: elsewhere,
+        says: 'Else it is refused, also later: the server then gets `error`.',
+      },
     },
     'own socket': {
       what: 'opens a UNIX domain socket or a named pipe beside the app',

@@ -37,6 +37,8 @@ export async function askForListen(plan: LaunchPlan): Promise<ListenOfApp | null
       asked = listen
       return null
     },
+    // As under `single`: there is no other worker with which to share it.
+    openAppPort: async () => null,
     onDue: nothing,
     onLost: nothing,
     onFault: nothing,

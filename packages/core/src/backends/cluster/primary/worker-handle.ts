@@ -21,6 +21,7 @@ import type {
   WorkerStatus,
 } from '../../server-backend.ts'
 import { AcceptExchange } from '../balance/accept-exchange.ts'
+import { AppPortExchange, type OpenHeldPort } from '../balance/app-port-exchange.ts'
 import { ListenExchange } from '../balance/listen-exchange.ts'
 import type { WorkerLimits } from '../policy/recycle-policy.ts'
 import type { SiblingSeat } from '../siblings/sibling.ts'
@@ -64,6 +65,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly listening: ListenExchange
   readonly accepts: AcceptExchange
   readonly siblings: SiblingsExchange
+  readonly #appPorts: AppPortExchange
   readonly #logs: LogExchange
 
   #state: WorkerStatus['state'] = 'booting'
@@ -111,6 +113,7 @@ export class WorkerHandle implements PlacedWorker {
     addresses,
     limits,
     judgeListen,
+    openAppPort,
     onDue,
     onLost,
     onFault,
@@ -130,6 +133,7 @@ export class WorkerHandle implements PlacedWorker {
     limits: WorkerLimits
     /** Returns why it can't serve with what its app asked for by `listen()`; `null`: it can. */
     judgeListen: (listen: AskedListen | null) => LaunchError | null
+    openAppPort: OpenHeldPort
     /** It has reached one of its limits, and should be replaced. */
     onDue: (cause: ReplacementCause) => void
     /** It could not take these connections. */
@@ -174,6 +178,7 @@ export class WorkerHandle implements PlacedWorker {
     this.listening = new ListenExchange(this.#channel, { awaitAnswer })
     this.accepts = new AcceptExchange((message) => this.#channel.send(message))
     this.siblings = new SiblingsExchange((message) => this.#channel.send(message))
+    this.#appPorts = new AppPortExchange(this.#channel, openAppPort)
     this.#logs = new LogExchange((message) => this.#channel.send(message))
     this.#handOvers = new HandOvers(onLost)
 
@@ -196,6 +201,7 @@ export class WorkerHandle implements PlacedWorker {
         this.#ready.reject(diedInBoot(this.id, { code, signal }))
         this.tls.end()
         this.listening.end()
+        this.#appPorts.end()
         this.accepts.end()
         this.siblings.end()
         this.#logs.end()
@@ -429,6 +435,8 @@ export class WorkerHandle implements PlacedWorker {
       case 'listening':
       case 'listen-failed':
         return this.listening.receive(message)
+      case 'open-app-port':
+        return this.#appPorts.receive(message)
       case 'accepted-of':
         return this.accepts.receive(message)
       case 'siblings-known':
@@ -445,6 +453,6 @@ export class WorkerHandle implements PlacedWorker {
 
   /** A message came without its socket. */
   #missed(number: number): boolean {
-    return this.#handOvers.missed(number) || this.listening.missed(number)
+    return this.#handOvers.missed(number) || this.listening.missed(number) || this.#appPorts.missed(number)
   }
 }

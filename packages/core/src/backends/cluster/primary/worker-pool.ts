@@ -8,6 +8,7 @@ import type { BoundAddress } from '../../../platform/net/address/bound-address.t
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
 import { Places } from '../../places/places.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../../server-backend.ts'
+import type { OpenHeldPort } from '../balance/app-port-exchange.ts'
 import { limitsOfWorker } from '../policy/recycle-policy.ts'
 import type { Redirection } from '../wire/messages.ts'
 import { type WorkerSurroundings, workerSurroundings } from '../wire/worker-surroundings.ts'
@@ -26,6 +27,7 @@ interface PoolOptions {
   readonly onChange: () => Promise<void>
   /** A worker died before it took these connections. */
   readonly onReturned: (sockets: readonly Socket[]) => void
+  readonly openAppPort: OpenHeldPort
   /** `null`: a connection for the app. */
   readonly redirectionOf: (socket: Socket) => Redirection | null
 }
@@ -182,6 +184,7 @@ export class WorkerPool {
       onOutput: this.#options.host.onWorkerOutput,
       limits: limitsOfWorker(this.#plan.recycling, Math.random()),
       redirectionOf: this.#options.redirectionOf,
+      openAppPort: this.#options.openAppPort,
       onDue: (cause: ReplacementCause) => this.#places.recycle(worker, cause),
       onFault: (reason) =>
         this.#options.host.log.error(`worker ${id} is killed: ${reason}`, { workerPid: worker.pid }),

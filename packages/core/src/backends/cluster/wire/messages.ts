@@ -12,7 +12,7 @@ import type { Sibling, SiblingSeat } from '../siblings/sibling.ts'
 import type { WorkerSurroundings } from './worker-surroundings.ts'
 
 /**
- * What the primary says to a worker. A `connection` and a `listen` come with a socket, over Node's own channel; all else comes over the
+ * What the primary says to a worker. A `connection`, a `listen` and an `app-port` come with a socket, over Node's own channel; all else comes over the
  * launcher's pipe. All are numbered, and the worker puts them back into their order.
  */
 export type ToWorker =
@@ -48,6 +48,10 @@ export type ToWorker =
       /** Closing it for good is up to this launch: it is a port, and not one that a service manager holds. */
       readonly isOurs: boolean
     }
+  /** The port of the app that was asked for comes along: let its server listen on it. Answered by `missed` when it did not arrive. */
+  | { readonly type: 'app-port'; readonly request: number }
+  /** With the code of the system's error. `null`: the app binds the port itself. */
+  | { readonly type: 'app-port-refused'; readonly request: number; readonly code: string | null }
   /** Accept no more from this socket; others do. */
   | { readonly type: 'unlisten'; readonly socket: number }
   /** The server stops, and another worker has all sockets by now: close yours at once. Answered by `left`. */
@@ -77,7 +81,7 @@ export interface Redirection {
 }
 
 /** What is sent with a socket. */
-export type WithSocket = Extract<ToWorker, { type: 'connection' | 'listen' }>
+export type WithSocket = Extract<ToWorker, { type: 'connection' | 'listen' | 'app-port' }>
 
 /** A message as it travels. */
 export interface Numbered<Message> {
@@ -95,6 +99,8 @@ export type FromWorker =
       /** What the app asked for by its own `listen()`; `null`: it did not call it. */
       readonly listen: AskedListen | null
     }
+  /** The app opens a port of `appPorts`. Answered by `app-port` or `app-port-refused`. */
+  | { readonly type: 'open-app-port'; readonly request: number; readonly listen: AskedListen }
   /** It can't boot, or an exception that nothing caught ends it. */
   | { readonly type: 'failed'; readonly faults: readonly SerialisedFault[] }
   /** A listener of the app for `listening` or for connections has failed. Said once. */

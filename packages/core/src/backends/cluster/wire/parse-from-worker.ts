@@ -45,6 +45,11 @@ const shapes: Shapes = {
     app: text(app, longestName),
     listen: listen === null ? null : readListen(record(listen)),
   }),
+  'open-app-port': ({ request, listen }) => ({
+    type: 'open-app-port',
+    request: count(request),
+    listen: readListen(record(listen)),
+  }),
   failed: ({ faults }) => ({ type: 'failed', faults: readFaults(faults) }),
   'listener-failed': ({ faults }) => ({ type: 'listener-failed', faults: readFaults(faults) }),
   accepted: ({ number }) => ({ type: 'accepted', number: count(number) }),

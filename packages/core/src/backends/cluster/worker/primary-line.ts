@@ -19,6 +19,7 @@ export interface PrimaryLineOptions {
   readonly onMessage: (message: Exclude<ToWorker, WithSocket>) => void
   readonly onConnection: (socket: Socket, message: Extract<ToWorker, { type: 'connection' }>) => void
   readonly onListen: (handle: object, message: Extract<ToWorker, { type: 'listen' }>, number: number) => void
+  readonly onAppPort: (handle: object, message: Extract<ToWorker, { type: 'app-port' }>) => void
   /** The primary has ended. */
   readonly onClose: () => void
 }
@@ -27,6 +28,7 @@ export function openPrimaryLine({
   onMessage,
   onConnection,
   onListen,
+  onAppPort,
   onClose,
 }: PrimaryLineOptions): PrimaryLine {
   const line = new Socket({ fd: controlDescriptor, readable: true, writable: true })
@@ -44,9 +46,11 @@ export function openPrimaryLine({
   }
   const inOrder = new InOrder<ToWorker>({
     onMessage({ number, message, handle }) {
-      if (message.type !== 'connection' && message.type !== 'listen') onMessage(message)
+      if (message.type !== 'connection' && message.type !== 'listen' && message.type !== 'app-port')
+        onMessage(message)
       else if (!handle) tell({ type: 'missed', number })
       else if (message.type === 'listen') onListen(handle, message, number)
+      else if (message.type === 'app-port') onAppPort(handle, message)
       else {
         tell({ type: 'accepted', number })
         onConnection(socketOfHandle(handle), message)

@@ -20,6 +20,7 @@ import { type AppServer, createAppServer } from '../../../serve/app-server.ts'
 import { limitReports } from '../../../serve/tls/refusal-reports.ts'
 import type { RefusedClient } from '../../../serve/tls/refused-clients.ts'
 import { leaveRoot } from '../../leave-root.ts'
+import { WorkerAppPorts } from '../balance/worker-app-ports.ts'
 import { WorkerListeners } from '../balance/worker-listeners.ts'
 import type { Sibling } from '../siblings/sibling.ts'
 import type { SiblingListener } from '../siblings/sibling-listener.ts'
@@ -45,6 +46,7 @@ let guardFailure: string | null = null
 const primary = openPrimaryLine({
   onMessage: receive,
   onListen: (handle, message, number) => void listeners.listen(number, message, handle),
+  onAppPort: (handle, message) => appPorts.receive(message, handle),
   onConnection(socket, { redirection }) {
     if (redirection) server?.redirect(socket, redirection)
     else server?.accept(socket)
@@ -59,6 +61,7 @@ const primary = openPrimaryLine({
 const { tell } = primary
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
+const appPorts = new WorkerAppPorts(tell)
 const guarded = startGuard((error) => {
   guardFailure = messageOf(error)
   warnOfGuard()
@@ -104,6 +107,9 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
     case 'watch-accepts':
     case 'which-accepted':
       listeners.receive(message)
+      return
+    case 'app-port-refused':
+      appPorts.refused(message)
       return
     case 'siblings':
       siblings = message.siblings
@@ -169,6 +175,7 @@ async function start({
       saidReady: plan.waitReady ? appMessages.saidReady : null,
       isShared: false,
       ports: plan.appPorts,
+      openAppPort: (...asked) => appPorts.open(...asked),
       letIdle,
     })
     const planned = planOfApp(plan, app)
