@@ -65,12 +65,31 @@ describe('lockstep reload', () => {
     expect(await verb(server, 'reload')).toMatchObject({ code: 0 })
   })
 
-  it('reports under single that the app did not change, and does not replace the workers of a cluster with --tls-only', async () => {
+  it('fails under single, which cannot load the app again, so that a deployment does not take the old app for the new one', async () => {
     await using single = await startLockstep(['run', app, '--port', '0'])
-    expect((await verb(single, 'reload')).stdout).toContain(
-      "The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.",
+    const { code, stdout, stderr } = await verb(single, 'reload')
+    expect({ code, stdout }).toEqual({
+      code: 11,
+      stdout: '✓ Certificates and TLS settings have not changed.\n',
+    })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
+      "✗ The app was not reloaded: the backend single serves in one process, which can't load it again. Start the server with --backend cluster",
     )
-    expect((await verb(single, 'reload', '--tls-only')).stdout).not.toContain('The app')
+    const asJson = await verb(single, 'reload', '--json')
+    expect({ code: asJson.code, stderr: asJson.stderr }).toEqual({ code: 11, stderr: '' })
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
+      ok: false,
+      appKept: true,
+      replaced: 0,
+      faults: [{ code: 'LOCKSTEP_ERR_NO_WORKERS' }],
+    })
+  })
+
+  it('with --tls-only leaves the app alone, and succeeds under every backend', async () => {
+    await using single = await startLockstep(['run', app, '--port', '0'])
+    const alone = await verb(single, 'reload', '--tls-only')
+    expect(alone).toMatchObject({ code: 0, stderr: '' })
+    expect(alone.stdout).not.toContain('The app')
     expect((await verb(single, 'status')).stdout).toContain('(by `lockstep reload`)')
     await using cluster = await startCluster()
     const before = workersOf(cluster)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { findOnPath } from '@lockstep/core/internal'
 import { expect, it } from 'vitest'
 import { runLockstep } from '../support/lockstep.ts'
 
@@ -35,8 +36,24 @@ it.skipIf(!canLimit)(`workers auto uses the CPUs that the control group allows${
   try {
     expect(await chosen()).toEqual(['cluster', `auto: ${availableParallelism()} workers need a primary`])
     const inGroup = await chosen(['sh', '-c', `echo $$ > ${group}/cgroup.procs; exec "$@"`, 'sh'])
-    expect(inGroup).toEqual(['single', expect.stringContaining('one worker')])
+    expect(inGroup).toEqual(['cluster', 'auto: workers = auto has a primary, with one CPU too'])
   } finally {
     rmdirSync(group ?? '')
   }
 })
+
+const canPin = findOnPath('taskset') !== null
+const whyNot = canPin ? '' : ' (taskset is not installed here)'
+
+// What a hint says must work there: a machine with one CPU is where `auto` could mean one process.
+it.skipIf(!canPin)(
+  `workers auto starts on one CPU with the options that need a primary${whyNot}`,
+  async () => {
+    const onOneCpu = { through: ['taskset', '-c', '0'] }
+    const given = ['apps/switches.js', '--workers', 'auto', '--max-memory', '300M']
+    expect(await runLockstep(['check', ...given], onOneCpu)).toMatchObject({ code: 0, stderr: '' })
+    const alone = await runLockstep(['check', ...given.slice(0, 3), '--backend', 'single'], onOneCpu)
+    expect(alone.code).toBe(6)
+    expect(alone.stderr).toContain('Use --backend cluster, or leave the backend to auto.')
+  },
+)

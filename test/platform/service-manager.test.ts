@@ -58,7 +58,11 @@ describe.skipIf(!canTell).each(['1', '2'])('with %s workers, a service manager',
     const { assignments } = await manager.waitFor('RELOADING=1')
     const time = BigInt(assignments.find((each) => each.startsWith('MONOTONIC_USEC='))?.slice(15) ?? 0)
     expect(time >= before && time <= process.hrtime.bigint() / 1_000n).toBe(true)
-    await manager.waitFor('STATUS=Serving; reloaded, nothing has changed.')
+    await manager.waitFor(
+      workers === '1'
+        ? 'STATUS=Serving; reloaded, nothing has changed, and the app is as it was.'
+        : 'STATUS=Serving; reloaded, every worker was replaced.',
+    )
 
     server.signal('SIGTERM')
     expect(await server.finished()).toMatchObject({ code: 0 })

@@ -216,7 +216,7 @@ export default (_request, response) => response.end(String(process.pid))
       expect(refused.stderr).toContain('[LOCKSTEP_ERR_RELOAD_NEEDS_START]')
 
       put({ tls: { cert: other.cert, key: other.key } })
-      expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+      expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
       expect((await tlsExchange(server.port)).fingerprint256).toBe(other.fingerprint256)
 
       put({})
@@ -239,7 +239,7 @@ export default (_request, response) => response.end(String(process.pid))
       env: { LOCKSTEP_TLS_PASSPHRASE: passphrase },
     })
     put(second)
-    expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+    expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
     expect((await tlsExchange(server.port)).fingerprint256).toBe(second.fingerprint256)
   })
 
@@ -247,10 +247,10 @@ export default (_request, response) => response.end(String(process.pid))
     const folder = temporaryFolder()
     void write(folder, '.env', 'SHOP_NAME=old\nSHOP_SIZE=1\nLOCKSTEP_LOG_LEVEL=info\n')
     await using server = await startLockstep(['run', app, '--port', '0'], { cwd: folder })
-    expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+    expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
     expect(server.stderr()).not.toContain('environment file')
     void write(folder, '.env', 'SHOP_NAME=new\nSHOP_SIZE=1\nLOCKSTEP_LOG_LEVEL=info\n')
-    expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
+    expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
     await server.waitFor(
       'SHOP_NAME has changed in the environment file; the app gets it at the next start: stop the server and start it again',
     )

@@ -1,6 +1,7 @@
 import { chmodSync, chownSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Authority, createAuthority, issueCertificate, issueRevocationList } from '@lockstep/certs'
+import { defineLauncher, launch } from 'lockstep'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { clientAuthority, type Pair, pairFiles, write } from '../support/certificates.ts'
 import { failedLaunch } from '../support/failed-launch.ts'
@@ -56,7 +57,47 @@ describe('a certificate and its key', () => {
     await failedLaunch(['run', hello], {
       env: { LOCKSTEP_TLS_KEY: pair.key },
       code: 'LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT',
-      says: ['LOCKSTEP_TLS_KEY sets a private key, but its certificate is not set.', 'Set --tls-cert.'],
+      says: [
+        'LOCKSTEP_TLS_KEY sets a private key, but its certificate is not set.',
+        'Set LOCKSTEP_TLS_CERT.',
+      ],
+    })
+  })
+
+  it.each([
+    { given: ['--certfile'], says: 'Set --keyfile.' },
+    { given: ['--ssl-certfile'], says: 'Set --ssl-keyfile.' },
+    { given: ['--cert'], says: 'Set --key.' },
+    { env: 'LOCKSTEP_SSL_CERTFILE', says: 'Set LOCKSTEP_SSL_KEYFILE.' },
+    { env: 'LOCKSTEP_CERT', says: 'Set LOCKSTEP_KEY.' },
+  ])('names the missing half as its user would write it: $says', async ({ given, env, says }) => {
+    await failedLaunch(['run', hello, ...(given ? [...given, pair.cert] : [])], {
+      ...(env !== undefined && { env: { [env]: pair.cert } }),
+      code: 'LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY',
+      says: [says],
+    })
+  })
+
+  it('names the missing half as its user would write it: in a file, and by the words of a product', async () => {
+    const config = { tls: { cert: pair.cert } }
+    await expect(launch({ app: hello, ...config }, { environment: false })).rejects.toMatchObject({
+      faults: [{ code: 'LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY', hint: 'Set tls.key.' }],
+    })
+    const shop = defineLauncher({
+      name: 'shop',
+      envPrefix: 'SHOP',
+      aliases: { '--certificate': 'tls.cert', '--certificate-key': 'tls.key' },
+      defaults: { app: hello },
+    })
+    let written = ''
+    const out = (text: string): void => {
+      written += text
+    }
+    expect(await shop.main(['check', '--certificate', pair.cert], { out, err: out })).toBe(4)
+    expect(written).toContain('Set --certificate-key.')
+    const environment = { SHOP_CERTIFICATE: pair.cert }
+    await expect(shop.launch({}, { environment })).rejects.toMatchObject({
+      faults: [{ hint: 'Set SHOP_CERTIFICATE_KEY.' }],
     })
   })
 

@@ -23,6 +23,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   'docs/configuration.md': [`at the start that is exit code ${options}`],
   'docs/kubernetes.md': [`Has ended before, with exit code ${ok}.`],
   'docs/lifecycle.md': [
+    `\`lockstep reload\` then exits with ${control} and says so`,
     `The launcher exits with ${ok}, or with ${forced} when it got a second stop signal.`,
     `the launch fails with its error and exit code ${app}`,
   ],

@@ -57,6 +57,10 @@ const reload = object({
   config: z.enum(['read', 'loaded', 'kept', 'none']).describe('What was done with the configuration file'),
   changed: z.boolean().describe('Whether certificates or TLS settings have changed'),
   replaced: z.int().describe('Number of workers that were replaced'),
+  appKept: z
+    .boolean()
+    .describe('Whether the app was to be reloaded, and is as it was. `ok` is then false')
+    .optional(),
   before: leaf.nullable(),
   after: leaf.nullable(),
   sessionsKept: z.boolean(),
@@ -319,4 +323,9 @@ export function schemaOf(name: JsonCommand): z.ZodType {
   return withResultOfFailure.has(name) ? z.union([success, both, failure]) : z.union([success, failure])
 }
 
-const withResultOfFailure: ReadonlySet<JsonCommand> = new Set(['plan', 'cert inspect', 'conformance'])
+const withResultOfFailure: ReadonlySet<JsonCommand> = new Set([
+  'plan',
+  'reload',
+  'cert inspect',
+  'conformance',
+])

@@ -73,6 +73,7 @@ function makeSchemas(): Record<VerbName, z.ZodType> {
       before: leaf.nullable(),
       after: leaf.nullable(),
       replaced: z.int(),
+      appKept: z.boolean().optional(),
       workers: z.int(),
       sessionsKept: z.boolean(),
       acknowledgedMs: z.number(),

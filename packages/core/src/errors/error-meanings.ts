@@ -188,7 +188,8 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_INSTALLATION_CHANGED:
     'The program of Node or the files of Lockstep were removed or replaced while the server runs, so that no new process can start.',
   LOCKSTEP_ERR_RELOAD_REFUSED: 'The server is not in a state in which it can reload.',
-  LOCKSTEP_ERR_NO_WORKERS: 'The backend has no workers that can be changed or inspected.',
+  LOCKSTEP_ERR_NO_WORKERS:
+    'The backend has no workers that can be changed, inspected, or replaced by a reload.',
   LOCKSTEP_ERR_SCALE_REFUSED:
     'The number of workers is impossible, or the state of the server does not allow a change.',
   LOCKSTEP_ERR_WORKER_UNKNOWN: 'No worker has the number that was given.',

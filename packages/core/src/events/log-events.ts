@@ -152,12 +152,15 @@ const stoppingLines = {
   kill: 'killing what is left',
 } as const satisfies Record<StopUrgency, string>
 
+/** A reload must not look as if it had loaded the app again. */
+const appIsKept = "the app is as it was: one process can't load it again"
+
 function reloadedLine({
   cause,
-  scope,
   config,
   changed,
   replaced,
+  appKept,
   before,
   after,
   sessionsKept,
@@ -173,15 +176,13 @@ function reloadedLine({
     ]
   if (!changed) {
     const nothing = 'reloaded: nothing has changed'
-    // It must not look as if the app was reloaded.
-    const told =
-      scope === 'all' ? `${nothing}, and the app is as it was: one process can't reload it` : nothing
-    return [asked ? 'info' : 'debug', told, { cause, config }]
+    if (appKept) return ['warn', `${nothing}, and ${appIsKept}`, { cause, config }]
+    return [asked ? 'info' : 'debug', nothing, { cause, config }]
   }
   const { acknowledgedMs, durationMs, workers, verification } = figures
   return [
-    'info',
-    'reloaded and in use by every worker',
+    appKept ? 'warn' : 'info',
+    appKept ? `reloaded and in use, but ${appIsKept}` : 'reloaded and in use by every worker',
     {
       cause,
       config,

@@ -1,6 +1,7 @@
 import type { Logger } from '../log/logger.ts'
 import type { ServiceVariables } from '../options/sources/environment/service-variables.ts'
 import { openServiceManagerLine } from '../platform/system/service-manager.ts'
+import type { ReloadResult } from '../reload/reload-result.ts'
 import type { EventHub } from './event-hub.ts'
 import type { LaunchEvent } from './launch-event.ts'
 
@@ -58,7 +59,7 @@ export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint })
     case 'reloading':
       return ['RELOADING=1', `MONOTONIC_USEC=${nowUs}`, 'STATUS=Reloading.']
     case 'reloaded':
-      return ['READY=1', `STATUS=Serving; reloaded${event.result.changed ? '' : ', nothing has changed'}.`]
+      return ['READY=1', `STATUS=Serving; reloaded${outcomeOf(event.result)}.`]
     case 'reload:failed':
       return ['READY=1', `STATUS=Serving as before; the reload failed: ${oneLine(event.error.message)}`]
     case 'worker:exited':
@@ -68,6 +69,11 @@ export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint })
     default:
       return []
   }
+}
+
+function outcomeOf({ changed, replaced, appKept }: ReloadResult): string {
+  if (appKept) return `${changed ? '' : ', nothing has changed'}, and the app is as it was`
+  return changed ? '' : `, ${replaced > 0 ? 'every worker was replaced' : 'nothing has changed'}`
 }
 
 /** CLOCK_MONOTONIC, which Node's clock is on Linux. */

@@ -29,6 +29,9 @@ export async function chooseBackend(
   if (value === 'auto') {
     const count = workerCount(workers.value)
     if (count > 1) return { backend: clusterBackend, reason: `auto: ${count} workers need a primary` }
+    // With one CPU too: the same options do the same on each machine.
+    if (workers.value === 'auto')
+      return { backend: clusterBackend, reason: 'auto: workers = auto has a primary, with one CPU too' }
     return {
       backend: singleBackend,
       reason: `auto: one worker needs no primary${kind === 'memory' ? ', and the app is in memory' : ''}`,

@@ -100,6 +100,7 @@ export async function prepareLaunch(
     deciding: gathered.deciding,
     variables: gathered.variables,
     secretVariables: secretVariablesOf(sources.brand),
+    brand: sources.brand,
     now: now(),
     sockets: gathered.service.sockets,
     tryToBind,

@@ -1,3 +1,4 @@
+import { type LauncherBrand, meaningOf } from './launcher-brand.ts'
 import { type OptionName, optionNames, optionRow } from './option-table.ts'
 
 /** What a flag means. */
@@ -42,3 +43,18 @@ export const secretFlags: ReadonlyMap<string, OptionName> = new Map(
     (optionRow(name).refusedFlags ?? []).map((flag): [string, OptionName] => [flag, name]),
   ),
 )
+
+/** The table with the flags of a brand. */
+export function flagTableOf(brand: LauncherBrand | undefined): typeof flagTable {
+  if (!brand?.aliases) return flagTable
+  const aliases = Object.entries(brand.aliases).map(([flag, name]): [string, FlagMeaning] => [
+    flag,
+    meaningOf(name),
+  ])
+  return new Map([...flagTable, ...aliases])
+}
+
+/** Every flag that sets an option, with those of a brand. */
+export function flagsOf(name: OptionName, brand: LauncherBrand | undefined): readonly string[] {
+  return [...flagTableOf(brand)].flatMap(([flag, meaning]) => (meaning.name === name ? flag : []))
+}

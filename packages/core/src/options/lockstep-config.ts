@@ -150,7 +150,7 @@ export interface LockstepConfig {
   /**
    * Supervise the server with this backend: single, cluster, or auto.
    *
-   * `single` serves in this process. `cluster` has a primary that binds and supervises, and workers that serve. `auto` is `cluster` for more than one worker, otherwise `single`. The path of a module selects the backend that it exports by default. The choice never changes what another option means.
+   * `single` serves in this process. `cluster` has a primary that binds and supervises, and workers that serve. `auto` is `cluster` for more than one worker and for `workers = auto`, otherwise `single`. The path of a module selects the backend that it exports by default. The choice never changes what another option means.
    *
    * Value: auto, single, cluster, the path or the file: URL of a module, or (in the API) a ServerBackend. Flag: `--backend`. Variable: `LOCKSTEP_BACKEND`. Changes take effect at the next start.
    *

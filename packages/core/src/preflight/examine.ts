@@ -39,11 +39,11 @@ export interface Findings {
 export async function examine(
   options: ResolvedOptions,
   { app, accounts }: Pick<Findings, 'app' | 'accounts'>,
-  { chooseBackend, now, served, sockets, secretVariables }: PreflightContext,
+  { chooseBackend, now, served, sockets, secretVariables, brand }: PreflightContext,
 ): Promise<Findings> {
   const surroundings = { sockets, access: accounts.access }
   const [tls, addresses, backend] = await Promise.all([
-    planTls(options, { now, served }),
+    planTls(options, { now, served, brand }),
     planAddresses(options, surroundings),
     chooseOrFault(() => chooseBackend(options, app.app?.kind ?? null)),
   ])

@@ -1,3 +1,4 @@
+import type { LauncherBrand } from '../options/launcher-brand.ts'
 import type { OptionName } from '../options/option-table.ts'
 import type { Environment } from '../options/sources/environment/read-environment.ts'
 import type { InheritedSocket } from '../options/sources/environment/service-variables.ts'
@@ -18,6 +19,8 @@ export interface PreflightContext {
   readonly variables: Environment
   /** Names of variables that may hold a secret of the launch. */
   readonly secretVariables: readonly string[]
+  /** How a product names the options. */
+  readonly brand?: LauncherBrand | undefined
   readonly now: Date
   /** What a service manager hands over. */
   readonly sockets: readonly InheritedSocket[]

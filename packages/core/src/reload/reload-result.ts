@@ -24,6 +24,8 @@ export interface ReloadResult {
   readonly changed: boolean
   /** How many workers were replaced, so that the app was reloaded; 0 when the backend can't, or was not asked to. */
   readonly replaced: number
+  /** Whether the app is still the one of the start, although all was to be reloaded: one process can't load it again. */
+  readonly appKept: boolean
   /** The leaf that was served before; `null` for plain HTTP. */
   readonly before: LeafFacts | null
   /** The leaf that is served now. */

@@ -74,6 +74,8 @@ async function readAndInstall(
     config: next.config?.taken ?? 'none',
     changed: tls !== null,
     replaced: replaced?.workers ?? 0,
+    // The files of a static folder are read for each request.
+    appKept: scope === 'all' && replaced === null && next.plan?.app.kind !== 'static',
     before: before?.leaf ?? null,
     after: state.tls?.leaf ?? null,
     sessionsKept: snapshot.sessionsKept,

@@ -1,5 +1,6 @@
 import type { Fault } from '../errors/launch-error.ts'
 import { messageOf } from '../errors/thrown.ts'
+import type { LauncherBrand } from '../options/launcher-brand.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { nodeCrypto } from '../platform/node/node-crypto.ts'
 import { nodeTls } from '../platform/node/node-tls.ts'
@@ -39,9 +40,9 @@ export interface TlsPlan {
  */
 export async function planTls(
   options: ResolvedOptions,
-  { now, served = null }: { now: Date; served?: PlannedTls | null },
+  { now, served = null, brand }: { now: Date; served?: PlannedTls | null; brand?: LauncherBrand | undefined },
 ): Promise<TlsPlan> {
-  const faults = [...policyFaults(options), ...presenceFaults(options)]
+  const faults = [...policyFaults(options), ...presenceFaults(options, { brand })]
   const source = certificateSource(options)
   if (source.kind === 'none') return { tls: null, faults, warnings: [], expiring: [], renewAt: null }
   const passphrase = await readPassphrase(defaultPassphraseSources(options))
@@ -67,6 +68,7 @@ export async function planTls(
     ],
     now,
     served,
+    brand,
   })
 }
 
@@ -80,6 +82,7 @@ async function compose(
     renewAt,
     now,
     served,
+    brand,
   }: {
     chains: readonly PlannedChain[] | null
     sni: readonly PlannedHost[]
@@ -88,9 +91,10 @@ async function compose(
     renewAt: Date | null
     now: Date
     served: PlannedTls | null
+    brand: LauncherBrand | undefined
   },
 ): Promise<TlsPlan> {
-  const ca = readClientAuthority(options, { now, served })
+  const ca = readClientAuthority(options, { now, served, brand })
   const crl = await readRevocationLists(options, { authority: ca, served, now })
   const policy = effectivePolicy(options)
   const all = [...(chains ?? []), ...sni.flatMap((host) => host.chains)]

@@ -1,5 +1,5 @@
-import { throwFaults } from '@lockstep/core/internal'
-import { resultJson } from '../../json/write-json.ts'
+import { LaunchError, throwFaults } from '@lockstep/core/internal'
+import { failureJson, resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag, progressOf } from '../verb-progress.ts'
@@ -27,11 +27,20 @@ export const reloadCommand: Command = {
       scope,
       onProgress: progressOf(line, output),
     })
-    output.out(
-      line.report.asJson
-        ? resultJson('reload', result)
-        : renderReload(result, { backend: server.status.backend, scope }),
-    )
-    return 0
+    // The certificate is in use by then. But a deployment must not take the old app for the new one.
+    const failure = result.appKept ? appKept(server.status.backend) : null
+    if (!line.report.asJson) output.out(renderReload(result))
+    else if (failure) output.out(failureJson('reload', failure, { result }))
+    else output.out(resultJson('reload', result))
+    if (failure && !line.report.asJson) line.report.failed(failure)
+    return failure?.exitCode ?? 0
   },
+}
+
+function appKept(backend: string): LaunchError {
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_NO_WORKERS',
+    message: `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again.`,
+    hint: 'Start the server with --backend cluster, whose primary replaces the worker (one worker is enough). For the certificates alone, use `lockstep reload --tls-only`.',
+  })
 }

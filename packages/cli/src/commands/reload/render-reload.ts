@@ -1,14 +1,11 @@
 import { type ToldReload, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
-import { doneLine, noteLine } from '../../render/result-lines.ts'
+import { doneLine } from '../../render/result-lines.ts'
 
 /** The result of a reload, for people. */
-export function renderReload(
-  told: ToldReload,
-  { backend, scope }: { backend: string; scope: 'tls' | 'all' },
-): string {
+export function renderReload(told: ToldReload): string {
   const result = visibleFacts(told)
-  return `${certificateLine(result)}${scope === 'tls' ? '' : appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
+  return `${certificateLine(result)}${appLine(result)}${certificateFacts(result)}${configLine(result)}`
 }
 
 function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
@@ -21,14 +18,10 @@ function certificateLine({ changed, before, replaced, workers, acknowledgedMs }:
   )
 }
 
-function appLine({ replaced, durationMs }: ToldReload, backend: string): string {
-  if (replaced > 0)
-    return doneLine(
-      `The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.`,
-    )
-  return backend === 'single'
-    ? noteLine(
-        "The app was not reloaded: one process can't load it again. Start it with --backend cluster for that.",
+function appLine({ replaced, durationMs }: ToldReload): string {
+  return replaced > 0
+    ? doneLine(
+        `The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.`,
       )
     : ''
 }

@@ -10,7 +10,7 @@ export const processRows = {
     group: 'processes',
     summary: 'Supervise the server with this backend: single, cluster, or auto.',
     description:
-      '`single` serves in this process. `cluster` has a primary that binds and supervises, and workers that serve. `auto` is `cluster` for more than one worker, otherwise `single`. The path of a module selects the backend that it exports by default. The choice never changes what another option means.',
+      '`single` serves in this process. `cluster` has a primary that binds and supervises, and workers that serve. `auto` is `cluster` for more than one worker and for `workers = auto`, otherwise `single`. The path of a module selects the backend that it exports by default. The choice never changes what another option means.',
     takesEffect: 'start',
     station: 'launcher',
   }),

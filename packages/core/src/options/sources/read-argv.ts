@@ -1,10 +1,10 @@
 import { holdsPrivateKey } from '../../errors/hide-key-text.ts'
 import type { Fault } from '../../errors/launch-error.ts'
 import { util } from '../../platform/node/node-util.ts'
-import { type FlagMeaning, flagTable, secretFlags } from '../flag-table.ts'
+import { type flagTable, flagTableOf, secretFlags } from '../flag-table.ts'
 import { explainClash, explainFlag } from '../foreign/explain-foreign.ts'
 import { isPemPath, looksLikeKeyText } from '../kinds/tls/pem-path.ts'
-import { type LauncherBrand, meaningOf } from '../launcher-brand.ts'
+import type { LauncherBrand } from '../launcher-brand.ts'
 import { type OptionName, optionRow } from '../option-table.ts'
 import { refusedByBrand } from './environment/refused-by-brand.ts'
 import { variableName } from './environment/variable-name.ts'
@@ -51,7 +51,7 @@ export function readArgv(
 ): ReadArgv {
   const end = words.indexOf('--')
   const own = end < 0 ? words : words.slice(0, end)
-  const flags = flagsOfBrand(brand)
+  const flags = flagTableOf(brand)
   const { tokens } = util.parseArgs({
     args: [...own],
     options: parserOptions(everyFlag, { flags, brand }),
@@ -174,16 +174,6 @@ function parserOptions(
     options[name] = { type: takesValue ? 'string' : 'boolean', ...(short && { short }) }
   }
   return options
-}
-
-/** The table with the flags of a brand, which come first. */
-function flagsOfBrand(brand: LauncherBrand | undefined): typeof flagTable {
-  if (!brand?.aliases) return flagTable
-  const aliases = Object.entries(brand.aliases).map(([flag, name]): [string, FlagMeaning] => [
-    flag,
-    meaningOf(name),
-  ])
-  return new Map([...flagTable, ...aliases])
 }
 
 /** A negative number is a value (and then a bad one, said as such); `-x` is a flag. */

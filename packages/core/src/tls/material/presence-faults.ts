@@ -1,19 +1,25 @@
 import type { Fault } from '../../errors/launch-error.ts'
+import type { LauncherBrand } from '../../options/launcher-brand.ts'
 import { type OptionName, optionNames } from '../../options/option-table.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
+import type { ValueSource } from '../../options/sources/raw-options.ts'
+import { spelledLike } from '../../options/sources/spelled-like.ts'
 
 /** A certificate and its key come together, and either from files or self-signed: a missing half is never a downgrade. */
-export function presenceFaults(options: ResolvedOptions): Fault[] {
+export function presenceFaults(
+  options: ResolvedOptions,
+  { brand }: { brand?: LauncherBrand | undefined } = {},
+): Fault[] {
   if (options['tls.selfSigned'].value) return selfSignedFaults(options)
   const { 'tls.cert': cert, 'tls.key': key, 'tls.pfx': pfx } = options
   if (pfx.value !== null) return besidePfx(options)
-  if (cert.value === null && key.value === null) return withoutCertificate(options)
+  if (cert.value === null && key.value === null) return withoutCertificate(options, brand)
   if (key.value === null) {
     return [
       half(
         'LOCKSTEP_ERR_TLS_CERT_WITHOUT_KEY',
         `${cert.source.label} sets a certificate, but its private key is not set.`,
-        'Set --tls-key.',
+        `Set ${spelledLike(cert.source, 'tls.key', brand)}.`,
         cert.source.label,
       ),
     ]
@@ -23,7 +29,7 @@ export function presenceFaults(options: ResolvedOptions): Fault[] {
       half(
         'LOCKSTEP_ERR_TLS_KEY_WITHOUT_CERT',
         `${key.source.label} sets a private key, but its certificate is not set.`,
-        'Set --tls-cert.',
+        `Set ${spelledLike(key.source, 'tls.cert', brand)}.`,
         key.source.label,
       ),
     ]
@@ -74,18 +80,26 @@ function selfSignedFaults(options: ResolvedOptions): Fault[] {
 }
 
 /** Without a certificate each other TLS option would be dropped, and the server would speak plain HTTP. */
-function withoutCertificate(options: ResolvedOptions): Fault[] {
+function withoutCertificate(options: ResolvedOptions, brand: LauncherBrand | undefined): Fault[] {
   return (
     optionNames
       .filter((name) => name.startsWith('tls.') && options[name].source.kind !== 'default')
       // It holds for TLS that a trusted proxy ends too.
       .filter((name) => name !== 'tls.hsts' || options['proxy.trusted'].value === null)
       .filter((name) => ![null, false, 'none'].includes(options[name].value as null | boolean | string))
-      .map((name) => ({
-        code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
-        message: `${options[name].source.label} is set, but there is no certificate, so the server would speak plain HTTP.`,
-        hint: 'Set --tls-cert and --tls-key, or --tls-self-signed for development.',
-        source: options[name].source.label,
-      }))
+      .map((name) => withoutItsCertificate(options[name].source, brand))
   )
+}
+
+function withoutItsCertificate(source: ValueSource, brand: LauncherBrand | undefined): Fault {
+  const cert = spelledLike(source, 'tls.cert', brand)
+  // Like the certificate, so that the two are a pair.
+  const key = spelledLike({ ...source, label: cert }, 'tls.key', brand)
+  const selfSigned = spelledLike(source, 'tls.selfSigned', brand)
+  return {
+    code: 'LOCKSTEP_ERR_TLS_WITHOUT_CERT',
+    message: `${source.label} is set, but there is no certificate, so the server would speak plain HTTP.`,
+    hint: `Set ${cert} and ${key}, or ${selfSigned} for development.`,
+    source: source.label,
+  }
 }

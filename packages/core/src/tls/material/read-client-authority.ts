@@ -1,7 +1,9 @@
 import type { X509Certificate } from 'node:crypto'
 import { oneLine } from '@lockstep/certs/judge'
 import type { Fault } from '../../errors/launch-error.ts'
+import type { LauncherBrand } from '../../options/launcher-brand.ts'
 import type { ResolvedOptions } from '../../options/resolve-options.ts'
+import { spelledLike } from '../../options/sources/spelled-like.ts'
 import type { Finding } from '../finding.ts'
 import type { PlannedTls } from '../planned-tls.ts'
 import { authorityFaults, readCertificates, validityFaults } from './read-chain.ts'
@@ -22,12 +24,16 @@ export interface ClientAuthority extends Finding<string> {
  */
 export function readClientAuthority(
   { 'tls.ca': ca, 'tls.clientAuth': clientAuth }: ResolvedOptions,
-  { now, served }: { now: Date; served: PlannedTls | null },
+  { now, served, brand }: { now: Date; served: PlannedTls | null; brand?: LauncherBrand | undefined },
 ): ClientAuthority {
   const materials = pemMaterial('tls.ca', ca)
   const [first] = materials
-  if (!first) return { ...nothing, faults: clientAuth.value === 'none' ? [] : [withoutAuthority(clientAuth)] }
-  const unused = clientAuth.value === 'none' ? [unusedAuthority(first.source)] : []
+  if (!first)
+    return { ...nothing, faults: clientAuth.value === 'none' ? [] : [withoutAuthority(clientAuth, brand)] }
+  const unused =
+    clientAuth.value === 'none'
+      ? [unusedAuthority(first.source, spelledLike(ca.source, 'tls.clientAuth', brand))]
+      : []
   const read = materials.map((material) => ({
     material,
     ...readCertificates(material, { code: 'LOCKSTEP_ERR_TLS_CA_INVALID', also: /PRIVATE KEY$/ }),
@@ -90,20 +96,23 @@ function pemOf(all: readonly { certificate: X509Certificate }[]): string {
   return all.map(({ certificate }) => certificate.toString()).join('')
 }
 
-function withoutAuthority({ value, source }: ResolvedOptions['tls.clientAuth']): Fault {
+function withoutAuthority(
+  { value, source }: ResolvedOptions['tls.clientAuth'],
+  brand: LauncherBrand | undefined,
+): Fault {
   return {
     code: 'LOCKSTEP_ERR_TLS_CLIENT_AUTH_WITHOUT_CA',
     message: `Client certificates are asked for (${source.label} is ${value}), but no CA says which are trusted.`,
-    hint: 'Set --tls-ca to the certificates that may issue them.',
+    hint: `Set ${spelledLike(source, 'tls.ca', brand)} to the certificates that may issue them.`,
     source: source.label,
   }
 }
 
-function unusedAuthority(source: string): Fault {
+function unusedAuthority(source: string, clientAuth: string): Fault {
   return {
     code: 'LOCKSTEP_ERR_TLS_CA_UNUSED',
     message: `${source} sets a CA, but client certificates are not asked for, so no client would be checked against it.`,
-    hint: 'Set --tls-client-auth to request or require, or leave the CA out. Intermediates belong into the certificate file.',
+    hint: `Set ${clientAuth} to request or require, or leave the CA out. Intermediates belong into the certificate file.`,
     source,
   }
 }
