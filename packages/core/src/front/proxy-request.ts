@@ -158,6 +158,12 @@ class ProxiedRequest implements ConnectionUse {
 
   onSwitchedBytes(): void {}
 
+  onDropped(): void {
+    if (this.#isOver) return
+    this.#release()
+    this.#response.destroy()
+  }
+
   onFailed(fault: UpstreamFault): void {
     if (this.#isOver) return
     const connection = this.#connection as UpstreamConnection

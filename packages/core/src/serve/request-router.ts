@@ -39,12 +39,44 @@ export type RequestPart =
 
 const passed = Symbol('passed on')
 
-/** Marks a connection on which another process passes on requests of a client. */
+/** The byte by which a connection says that it ends on purpose, before any answer (ASCII: cancel). It can't begin an answer of HTTP. */
+export const farewell = 24
+
+interface PassedConnection {
+  /** `bytesWritten` when the last request came; `null`: none has come. */
+  writtenBefore: number | null
+}
+
+type MaybePassed = { [passed]?: PassedConnection } | null
+
+/**
+ * Marks a connection on which another process passes on requests of a client. An app may destroy it instead of an answer: the other process then must not
+ * take that for the end of this one. A trick: it replaces `destroy()`, to which everything comes by which an app ends a connection.
+ */
 export function markPassed(socket: Socket): void {
-  ;(socket as { [passed]?: true })[passed] = true
+  const connection: PassedConnection = { writtenBefore: null }
+  ;(socket as MaybePassed & Socket)[passed] = connection
+  const { destroy } = socket
+  Object.defineProperty(socket, 'destroy', {
+    configurable: true,
+    writable: true,
+    value(error?: Error) {
+      // Node holds back what is written in one turn of the event loop.
+      while (socket.writableCorked > 0) socket.uncork()
+      if (connection.writtenBefore === socket.bytesWritten && socket.writable)
+        socket.write(Uint8Array.of(farewell))
+      return destroy.call(socket, error)
+    },
+  })
 }
 
 /** Whether another process has passed a request on. */
 export function isPassed({ socket }: IncomingMessage): boolean {
-  return (socket as { [passed]?: true } | null)?.[passed] === true
+  return (socket as MaybePassed)?.[passed] !== undefined
+}
+
+/** To be called when such a request has come, before anything of its answer is written. */
+export function beginPassed({ socket }: IncomingMessage): void {
+  const connection = (socket as MaybePassed)?.[passed]
+  if (connection) connection.writtenBefore = socket.bytesWritten
 }

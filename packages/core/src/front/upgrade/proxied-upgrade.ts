@@ -92,6 +92,12 @@ export class ProxiedUpgrade implements ConnectionUse {
     this.#pass(bytes)
   }
 
+  onDropped(): void {
+    if (this.#isOver) return
+    this.#finish()
+    this.#client.destroy()
+  }
+
   onFailed(fault: UpstreamFault): void {
     if (this.#isOver) return
     if (this.#hasSwitched) {

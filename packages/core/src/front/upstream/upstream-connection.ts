@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { messageOf } from '../../errors/thrown.ts'
 import { type ConnectTarget, connectReading } from '../../platform/net/connect-reading.ts'
+import { farewell } from '../../serve/request-router.ts'
 import { InvalidAnswer } from '../parser/invalid-answer.ts'
 import { type AnswerParts, type AskedFor, ResponseReader } from '../parser/response-reader.ts'
 import type { FaultKind, UpstreamFault } from './upstream-fault.ts'
@@ -14,6 +15,8 @@ export interface ConnectionUse extends AnswerParts {
   onDrain(): void
   /** All that could be read was passed on, and more of the answer is to come. */
   onReadAll(): void
+  /** The last call, if an upstream of ours ends the connection of the client instead of an answer. */
+  onDropped(): void
   /** The last call, if the answer did not come to its end. */
   onFailed(fault: UpstreamFault): void
 }
@@ -51,6 +54,7 @@ export class UpstreamConnection {
   readonly #socket: Socket
   readonly #owner: ConnectionOwner
   readonly #reader = new ResponseReader()
+  readonly #isOurs: boolean
   #use: ConnectionUse | null = null
   #isConnected = false
   #isPaused = false
@@ -63,6 +67,7 @@ export class UpstreamConnection {
   /** `greeting`: is sent first, and nothing else until the upstream has answered it with `welcome`. */
   constructor(target: ConnectTarget, owner: ConnectionOwner, greeting: string | null = null) {
     this.#owner = owner
+    this.#isOurs = greeting !== null
     const socket = connectReading(target, { onBytes: (bytes, size) => this.#read(bytes, size) })
     this.#socket = socket
     socket.on('connect', () => {
@@ -170,6 +175,12 @@ export class UpstreamConnection {
     // Nothing was asked: whatever this is, it must not become the answer to the next request (CVE-2026-48931).
     if (!this.#use) {
       this.#socket.destroy()
+      return true
+    }
+    if (this.#isOurs && bytes[0] === farewell && !this.#reader.hasBegun) {
+      const use = this.#use
+      this.destroy()
+      use.onDropped()
       return true
     }
     try {

@@ -6,7 +6,7 @@ import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import type { TakeClientFacts } from '../client/take-client-facts.ts'
-import { isPassed, type RequestPart, type RequestRouter } from '../request-router.ts'
+import { beginPassed, isPassed, type RequestPart, type RequestRouter } from '../request-router.ts'
 import { callApp } from './call-app.ts'
 import { describeFailure } from './describe-failure.ts'
 import { answerHealth } from './health-answer.ts'
@@ -92,6 +92,7 @@ export function requestHandler({
     if (isHttp1 && comesTooLate(request, response)) return
     takeClientFacts?.(request)
     const comesPassed = router !== null && isPassed(request)
+    if (comesPassed) beginPassed(request)
     const route = router === null || comesPassed ? null : router.routeOf(request)
     const judged =
       route === null

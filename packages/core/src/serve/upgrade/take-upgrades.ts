@@ -13,7 +13,7 @@ import { describeFailure } from '../request/describe-failure.ts'
 import type { Judgement } from '../request/judge-request.ts'
 import { describeRequest } from '../request/observe-request.ts'
 import { answerRaw, watchRawAnswer } from '../request/raw-answer.ts'
-import { isPassed, type RequestPart, type RequestRouter, type Route } from '../request-router.ts'
+import { beginPassed, isPassed, type RequestPart, type RequestRouter, type Route } from '../request-router.ts'
 import type { ServedWebSockets } from './served-websockets.ts'
 import { offeredProtocols, takesProtocol } from './upgrade-protocol.ts'
 
@@ -126,6 +126,7 @@ export function takeUpgrades({
   // For both, Node's server has taken its own listener of errors away. One comes at once: an answer before it may still fail.
   http1.on('upgrade', (request, socket, head) => {
     socket.on('error', onSocketError)
+    beginPassed(request)
     const route = routeOf(request)
     handOver({ request, socket, part: partIn(request, route) }, (takeHere) => {
       webSockets.add(request, socket)
