@@ -4,11 +4,12 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  realpathSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runLockstep, startLockstep } from '../support/lockstep.ts'
 import { bodyOf } from '../support/own-socket.ts'
@@ -104,23 +105,53 @@ describe.skipIf(process.platform === 'win32')('the compile cache', () => {
     const home = temporaryFolder()
     const folder = join(home, ownFolder)
     mkdirSync(folder, { recursive: true, mode: 0o700 })
-    for (let count = 0; count <= 4_000; count += 1) writeFileSync(join(folder, `old-${count}`), '')
+    for (let count = 0; count <= 20_000; count += 1) writeFileSync(join(folder, `old-${count}`), '')
     await showVersion(home)
     expect(filesIn(folder).filter((name) => name.startsWith('old-'))).toEqual([])
     expect(filesIn(folder).length).toBeGreaterThan(3)
   })
 
-  it('is for the command, and a worker has none', async () => {
+  it('is also for workers and their app, without a variable for it', async () => {
+    const [home, folder] = [temporaryFolder(), temporaryFolder()]
+    writeFileSync(join(folder, 'of-the-app.cjs'), 'module.exports = () => 1')
+    const app = join(folder, 'app.mjs')
+    writeFileSync(
+      app,
+      `import { getCompileCacheDir } from 'node:module'
+import './of-the-app.cjs'
+export default (_, response) => response.end(JSON.stringify([getCompileCacheDir() ?? null, process.env.NODE_COMPILE_CACHE ?? null, process.argv.slice(2)]))
+`,
+    )
+    const args = ['run', app, '--port', '0', '--workers', '2']
+    const env = { XDG_CACHE_HOME: home }
+    let before = 0
+    {
+      await using server = await startLockstep(args, { env })
+      const [used, variable, given] = JSON.parse(await bodyOf({ port: server.port }))
+      expect(dirname(used)).toBe(realpathSync(join(home, ownFolder)))
+      expect([variable, given]).toEqual([null, []])
+      before = filesIn(used).length
+    }
+    // Written when the workers ended.
+    expect(filesIn(join(home, ownFolder)).length).toBeGreaterThan(before + 3)
+  })
+
+  it.each(['NODE_DISABLE_COMPILE_CACHE', 'NODE_COMPILE_CACHE'])('of workers follows %s', async (name) => {
+    const [home, given] = [temporaryFolder(), temporaryFolder()]
     const app = join(temporaryFolder(), 'app.mjs')
     writeFileSync(
       app,
       `import { getCompileCacheDir } from 'node:module'
-export default (_, response) => response.end(JSON.stringify([getCompileCacheDir() ?? null, process.env.NODE_COMPILE_CACHE ?? null]))
+export default (_, response) => response.end(getCompileCacheDir() ?? 'none')
 `,
     )
     await using server = await startLockstep(['run', app, '--port', '0', '--workers', '2'], {
-      env: { XDG_CACHE_HOME: temporaryFolder() },
+      env: { XDG_CACHE_HOME: home, [name]: name === 'NODE_COMPILE_CACHE' ? given : '1' },
     })
-    expect(await bodyOf({ port: server.port })).toBe('[null,null]')
+    const used = await bodyOf({ port: server.port })
+    expect(used === 'none' ? used : dirname(used)).toBe(
+      name === 'NODE_COMPILE_CACHE' ? realpathSync(given) : 'none',
+    )
+    expect(readdirSync(home)).toEqual([])
   })
 })

@@ -2,8 +2,8 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync, rmSync } f
 import { homedir } from 'node:os'
 import { dirname, isAbsolute, join, relative } from 'node:path'
 
-/** An app that runs in this process has its modules in the cache too, under their paths: releases in new folders would fill the disk. */
-const mostFiles = 4_000
+/** The modules of an app are in the cache too, under their paths: releases in new folders would fill the disk. Large apps have thousands. */
+const mostFiles = 20_000
 
 /**
  * Lets Node keep what it has compiled for the next start of the command (`module.enableCompileCache()`), in a folder of this user. Node
@@ -24,7 +24,7 @@ export function useCompileCache(): void {
     if (!isGuarded(realpathSync(existing), uid)) return
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     if (!isPrivate(folder, uid)) return
-    if (readdirSync(folder, { recursive: true }).length > mostFiles) empty(folder)
+    if (fileCount(folder) > mostFiles) empty(folder)
     process.getBuiltinModule('node:module').enableCompileCache(folder)
   } catch {
     // Without a home, or on a disk that is read-only or full: the command only starts slower.
@@ -41,6 +41,14 @@ function cacheFolder(): string {
 
 function existingPart(path: string): string {
   return existsSync(path) || path === dirname(path) ? path : existingPart(dirname(path))
+}
+
+/** Node has a folder for each of its versions, with the files in it. With `recursive`, this would take a third of the time of a start. */
+function fileCount(folder: string): number {
+  return readdirSync(folder, { withFileTypes: true }).reduce(
+    (sum, entry) => sum + (entry.isDirectory() ? readdirSync(join(folder, entry.name)).length : 1),
+    0,
+  )
 }
 
 function empty(folder: string): void {

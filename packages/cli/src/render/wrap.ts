@@ -57,10 +57,12 @@ function pieces(word: string, width: number): Piece[] {
 export function columnsOf(text: string): number {
   const plain = withoutColors(text)
   if (/^[\x20-\u{2ff}\u2010-\u2027→✓✗➜]*$/u.test(plain)) return plain.length
+  graphemes ??= new Intl.Segmenter()
   return [...graphemes.segment(plain)].reduce((sum, { segment }) => sum + (wide.test(segment) ? 2 : 1), 0)
 }
 
-const graphemes = new Intl.Segmenter()
+/** Made when it is first needed: it takes as long as a twentieth of a start. */
+let graphemes: Intl.Segmenter | undefined
 /** East Asian wide and fullwidth characters (UAX #11), and emoji. */
 const wide =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}/u

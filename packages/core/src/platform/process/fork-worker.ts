@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { checkOwnScript } from '../files/own-files.ts'
+import { compileCacheOfWorkers } from '../node/compile-cache.ts'
 import { InspectorPorts } from '../node/inspector-ports.ts'
 import { serviceVariableNames } from '../system/service-variable-names.ts'
 import { unblockOutput } from '../system/survive-stalled-output.ts'
@@ -53,7 +54,7 @@ export function forkWorker(
   env['LOCKSTEP_WORKER'] = String(id)
   const inspector = inspectorPorts.take()
   const output = onOutput ? 'pipe' : 'inherit'
-  const child = fork(fileURLToPath(entry), [], {
+  const child = fork(fileURLToPath(entry), compileCacheOfWorkers(), {
     serialization: 'json',
     // Overlapped makes a difference on Windows only, where reading and writing would else wait for each other.
     stdio: ['ignore', output, output, 'ipc', 'pipe', 'overlapped'],
