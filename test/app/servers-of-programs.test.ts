@@ -1,9 +1,12 @@
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
+import { Agent, get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failedLaunch, freePort } from '../support/failed-launch.ts'
 import { startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const textOf = async (url: string): Promise<string> => (await fetch(url)).text()
 
@@ -162,6 +165,40 @@ server.maxRequestsPerSocket = 2`)
     await server.waitFor('changed settings of the server of the app are used')
     const response = await fetch(server.url)
     expect(response.headers.get('keep-alive')).toBe('timeout=77, max=2')
+  })
+
+  it('settings that come while it serves hold, also on connections that are open', async () => {
+    await using server = await start(`${http}const server = http.createServer((request, response) => {
+  if (request.url === '/change') server.keepAliveTimeout = 77_000
+  if (request.url === '/back') setTimeout(() => { server.keepAliveTimeout = 5_000 }, 10)
+  response.end('app')
+}).listen(port)`)
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const keptFor = async (path: string): Promise<string | undefined> => {
+      const [response] = (await once(get(`${server.url}${path}`, { agent }), 'response')) as [IncomingMessage]
+      await response.resume().toArray()
+      return response.headers['keep-alive']?.toString()
+    }
+    const before = await keptFor('')
+    for (const [path, expected] of [
+      ['change', 'timeout=77'],
+      ['back', before],
+    ] as const) {
+      await keptFor(path)
+      await waitUntil(async () => (await keptFor('')) === expected, { what: `keep-alive: ${expected}` })
+    }
+    agent.destroy()
+    await server.waitFor('changed settings of the server of the app are used')
+  })
+
+  it('a setting that can no longer change is an error in the log', async () => {
+    await using server = await start(`${http}const server = http.createServer((request, response) => {
+  server.connectionsCheckingInterval = 10
+  response.end('app')
+}).listen(port)`)
+    expect(await textOf(server.url)).toBe('app')
+    await server.waitFor('a setting of the server of the app has no effect')
+    await server.waitFor('sets connectionsCheckingInterval once it listens')
   })
 
   it('a program that starts itself is not started twice by its export', async () => {

@@ -43,7 +43,7 @@ function memberLater(name: string, value: unknown): ContractSabotage {
   return {
     app: (server: Server) =>
       server.prependListener('connection', () =>
-        Object.defineProperty(server, name, { configurable: true, get: () => value }),
+        Object.defineProperty(server, name, { configurable: true, get: () => value, set() {} }),
       ),
   }
 }
@@ -96,6 +96,7 @@ export const contractSabotages: { readonly [Name in ContractRowName]?: ContractS
     ],
   ),
   'setting/keepAliveTimeout': member('keepAliveTimeout', 5_000),
+  'setting/later': memberLater('keepAliveTimeout', 5_000),
   'setting/headersTimeout': member('headersTimeout', 60_000),
   'setting/requestTimeout': member('requestTimeout', 300_000),
   'setting/httpAllowHalfOpen': member('httpAllowHalfOpen', false),

@@ -16,7 +16,18 @@ const fixedOverHttp2: readonly string[] = ['maxHeaderSize', 'maxHeadersCount']
  */
 export function applyChangedSettings(
   changed: readonly FoundSetting[],
-  { plan, http1, http2, http2Connections, log }: ServerParts & { http2: Http2Server | null },
+  {
+    plan,
+    http1,
+    http2,
+    http2Connections,
+    log,
+    isNews,
+  }: ServerParts & {
+    http2: Http2Server | null
+    /** Unset: the log has said already that the app changes them while it serves. */
+    isNews: boolean
+  },
 ): void {
   if (changed.length === 0) return
   const where = plan.app.kind === 'module' ? plan.app.file : 'the app'
@@ -40,9 +51,10 @@ export function applyChangedSettings(
     if (answer?.into === 'server') Object.assign(http1, { [key]: value })
   http2?.setTimeout(http1.timeout)
   http2Connections.requests = http1.maxRequestsPerSocket ?? 0
-  if (Object.keys(applied).length > 0) log.info('changed settings of the server of the app are used', applied)
+  const tell = isNews ? log.info : log.debug
+  if (Object.keys(applied).length > 0) tell('changed settings of the server of the app are used', applied)
   if (overridden.length > 0)
-    log.info('changed settings of the server of the app are overridden by options', {
+    tell('changed settings of the server of the app are overridden by options', {
       settings: overridden.join(', '),
     })
 }

@@ -5,6 +5,7 @@ import type { TLSSocket } from 'node:tls'
 import type { BroughtServer } from '../app/contract/brought-server.ts'
 import type { FoundSetting } from '../app/contract/read-settings.ts'
 import type { ServerEvent } from '../app/contract/rows/event-rows.ts'
+import { watchSettings } from '../app/contract/watch-settings.ts'
 import { messageOf, stackOf } from '../errors/thrown.ts'
 import type { Logger } from '../log/logger.ts'
 import type { BoundAddress } from '../platform/net/address/bound-address.ts'
@@ -69,7 +70,6 @@ export function serveBroughtServer({
     event: ServerEvent,
     given: readonly unknown[],
     onFailure: (error: unknown) => void = () => undefined,
-    onSettled: () => void = () => undefined,
   ): void => {
     const fail = (error: unknown): void => {
       log.error('a listener of the app failed', { event, stack: stackOf(error) })
@@ -77,8 +77,7 @@ export function serveBroughtServer({
     }
     try {
       const result = brought.call(event, ...given)
-      if (util.types.isPromise(result)) result.then(onSettled, fail)
-      else onSettled()
+      if (util.types.isPromise(result)) result.catch(fail)
     } catch (error) {
       fail(error)
     }
@@ -147,9 +146,13 @@ export function serveBroughtServer({
     timeout: (socket) => http1.emit('timeout', socket as Socket),
   })
 
-  /** Programs set them also behind `await app.listen()`, which goes on after its listener. */
+  let isSettling = false
+  /** Apps set them at any time. Those of one turn of the event loop are applied together. */
   const settleSettings = async (): Promise<void> => {
+    if (isSettling) return
+    isSettling = true
     await new Promise((resolve) => setImmediate(resolve))
+    isSettling = false
     try {
       onSettingsChanged(brought.readChanges())
     } catch (error) {
@@ -177,13 +180,11 @@ export function serveBroughtServer({
       if (brought.has('tlsClientError')) notify('tlsClientError', [error, socket])
     },
     opened(addresses) {
-      if (presented.open(addresses))
-        notify(
-          'listening',
-          [],
-          (error) => brought.listenerFailed(error, { isStart: true }),
-          () => void settleSettings(),
-        )
+      if (!presented.open(addresses)) return
+      watchSettings(server, () => void settleSettings())
+      // What was set since the app was loaded.
+      void settleSettings()
+      notify('listening', [], (error) => brought.listenerFailed(error, { isStart: true }))
     },
     closed() {
       if (presented.close()) notify('close', [])

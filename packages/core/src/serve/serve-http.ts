@@ -99,6 +99,7 @@ function serveAppsServer(
   { http2, answer }: { http2: Http2Server | null; answer: Answer },
 ): BroughtServerEvents | undefined {
   const { app, log, worker, accessLog, takeClientFacts, router, open, http1 } = parts
+  const changedBefore = new Set<string>()
   return (
     app.server &&
     serveBroughtServer({
@@ -111,7 +112,11 @@ function serveAppsServer(
         takeClientFacts?.(request)
         accessLog?.record(describeRequest(request, { worker })({ status: 503, bytes: 0, complete: true }))
       },
-      onSettingsChanged: (changed) => applyChangedSettings(changed, { ...parts, http2 }),
+      onSettingsChanged(changed) {
+        const isNews = changed.some(({ name }) => !changedBefore.has(name))
+        for (const { name } of changed) changedBefore.add(name)
+        applyChangedSettings(changed, { ...parts, http2, isNews })
+      },
       answersContinue: router !== null,
       connectionCount: () => open.size,
       log,

@@ -104,6 +104,12 @@ export const webSocketsAlone = createServer().on('upgrade', (_, socket) => {
   library.handleUpgrade()
 })
 
+/** Sets a time when a request asks for it. */
+export const changing = createServer((request, response) => {
+  if (request.url === '/change') changing.keepAliveTimeout = 33_000
+  response.end('changing')
+})
+
 /** Takes two connections, and notes those above. */
 export const limited = createServer((_, response) => response.end(JSON.stringify(dropped)))
 const dropped: string[] = []

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net'
 import { LaunchError } from '../../errors/launch-error.ts'
 import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
 import { readSettings } from '../contract/read-settings.ts'
+import { watchSettings } from '../contract/watch-settings.ts'
 import { describeListen, type ListenCall } from './asked-listen.ts'
 import { CapturedServer } from './captured-server.ts'
 import { listensBeside } from './listens-beside.ts'
@@ -123,12 +124,14 @@ export class LateServers {
       value: () => (first ? addressOf(first) : null),
     })
     server.emit('listening')
-    // Programs set them also behind `await app.listen()`.
-    setImmediate(() => {
+    const look = (): void => {
       const late = this.#joined.find((one) => one.server === server)
       const lost = lostOf(server)
       if (late && lost !== null) this.#refuse(server, this.#bringsMore(late, lost))
-    })
+    }
+    // Programs set them also behind `await app.listen()`, or even later.
+    setImmediate(look)
+    watchSettings(server, () => setImmediate(look))
   }
 
   /** Fastify opens one more server for each address of `localhost`, with the same handler, and does without those that fail. */

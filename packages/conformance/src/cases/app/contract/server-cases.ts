@@ -83,6 +83,23 @@ export const serverCases: readonly ContractCase[] = [
     },
   },
   {
+    id: 'app/server/settings-may-change',
+    level: 'MUST',
+    requirement: 'A setting of an exported http.Server holds that the app sets while it serves.',
+    source,
+    observes: ['app'],
+    contract: ['setting/later'],
+    async run({ start }) {
+      const subject = await start({ app: `${app}:changing` })
+      await request({ ...subject, path: '/change' })
+      const { headers } = await poll(() => request({ ...subject, headers: [['Connection', 'keep-alive']] }), {
+        until: ({ headers }) => headers['keep-alive'] === 'timeout=33',
+        what: 'the time that the app has set',
+      })
+      assert.equal(headers['keep-alive'], 'timeout=33')
+    },
+  },
+  {
     id: 'app/server/listeners-are-called',
     level: 'MUST',
     requirement: 'The listeners of an exported http.Server are called as by Node.',

@@ -27,7 +27,7 @@ export const introductions: { readonly [Name in ContractSectionName]: string } =
   tls: 'Lockstep ends TLS. What does so itself is refused, beside `--tls-cert` too: with two certificates, or two rules for clients, one would have to be dropped.',
   'tls-setting': 'The error names each of these that the server has, and the option that does the same.',
   setting:
-    'A server that an app exports never listens, and Lockstep honours its settings. A value that differs from the default of Node counts as set by the app. It overrides the default of an option. A value that the user sets overrides it, and the log says so. Lockstep reads the values once, when it loads the app.\n\nFastify sets `requestTimeout` to 0 by default. That does not count as set by the app, so the limit of Lockstep holds.',
+    'A server that an app exports never listens, and Lockstep honours its settings. A value that differs from the default of Node counts as set by the app. It overrides the default of an option. A value that the user sets overrides it, and the log says so.\n\nFastify sets `requestTimeout` to 0 by default. That does not count as set by the app, so the limit of Lockstep holds.',
   event:
     'Lockstep calls the listeners when Node would, with the server as `this`, the same arguments, and in the same order. Listeners that are added later count too. What a listener throws, or rejects with, is logged, and costs the connection at most.',
   member: 'They answer for the server that serves instead.',

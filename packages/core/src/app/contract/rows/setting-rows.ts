@@ -49,6 +49,12 @@ export const settingRows = {
   ),
   rows: {
     ...rowsOfSettings(),
+    later: {
+      what: 'one that the app sets while it serves',
+      inNode: honoured(
+        'Holds for connections that come from then on, and the log says so. What can no longer change is in the log as an error: `connectionsCheckingInterval`, `requireHostHeader`, and over HTTP/2 `maxHeaderSize` and `maxHeadersCount`.',
+      ),
+    },
     unknown: {
       what: 'one of a later Node that Lockstep does not know',
       inNode: { refused: 'LOCKSTEP_ERR_APP_SERVER_SETTING', says: 'Leave it out.' },
