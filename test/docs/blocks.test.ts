@@ -4,6 +4,7 @@ import { pages, readBlocks, strayFences } from './pages/read-page.ts'
 
 /** Pages with recipes, and the test that follows each recipe and fails when it misses one. */
 const testsOfRecipes: Readonly<Record<string, string>> = {
+  'README.md': 'project/pack.test.ts',
   'CONTRIBUTING.md': 'project/recipes.test.ts',
   'docs/tls.md': 'docs-tls.test.ts',
   'docs/external.md': 'docs-external.test.ts',

@@ -124,6 +124,22 @@ describe('a launcher of a product', () => {
     expect((await fetch(server.url)).status).toBe(200)
   })
 
+  it('warns of a variable that is nearly an option, and is silent about those of the app', async () => {
+    const { script, cwd } = product()
+    writeFileSync(
+      join(cwd, '.env'),
+      'SHOP_GRACEFULL_TIMEOUT=1s\nSHOP_USERS=x\nSHOP_CART=x\nSHOP_SMTP_PORT=25\nSHOP_GROUPS=x\n',
+    )
+    const env = { SHOP_PROT: '80', SHOP_WORKER: '1', SHOP_WORKERS: 'Ada', SHOP_BROWSER: 'false' }
+    const { code, stdout, stderr } = await runLockstep(['check'], { script, cwd, env })
+    expect(code).toBe(0)
+    const warnings = (stdout + stderr).replaceAll(/\s+/g, ' ').match(/SHOP_\w+( in \.env)? is not [^?]+\?/g)
+    expect(warnings).toEqual([
+      'SHOP_PROT is not an option, and is left to the app. Did you mean SHOP_PORT?',
+      'SHOP_GRACEFULL_TIMEOUT in .env is not an option, and is left to the app. Did you mean SHOP_GRACEFUL_TIMEOUT?',
+    ])
+  })
+
   it('lists its own flags in the help, and no command that runs other programs', async () => {
     const { stdout, code } = await runLockstep(['--help'], product())
     expect(code).toBe(0)

@@ -23,6 +23,7 @@ export const flagsOfOthers: Readonly<Record<string, readonly string[]>> = {
   langflow: ['--backend-only'],
   vite: ['--strictPort'],
   nodemon: ['--signal'],
+  systemctl: ['--value'],
   docker: ['--init', '--stop-timeout', '--cpus', '--log-opt', '--read-only'],
   pm2: ['--spa'],
   esbuild: ['--external'],

@@ -7,6 +7,7 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/\b\d+(?:\.\d+)? (?:ms|s)\b/g, 'TIME'],
   [/\b(?:\w+Ms)[=:] ?\d+/g, 'MS'],
   [/\b(?:process|pid|workerPid|stopped)(?:[ =:] ?)\d+/gi, 'PID'],
+  [/(?<=^[\w-]+ \()\d+(?=\) )/g, 'PID'],
   [/\b\d\d:\d\d:\d\d(?:\.\d+)?\b/g, 'CLOCK'],
   [/(?<=localhost:|127\.0\.0\.1:|\[::1\]:)\d{4,5}\b/g, 'PORT'],
   [/(?<=Looked in )\S+/g, 'FOLDER'],

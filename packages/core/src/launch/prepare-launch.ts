@@ -112,7 +112,7 @@ export async function prepareLaunch(
     ...gathered,
     ...rest,
     variables: { ...gathered.variables, ...appVariables },
-    warnings: [...gathered.service.warnings, ...rest.warnings],
+    warnings: [...gathered.warnings, ...rest.warnings],
     plan: all.length === 0 ? rest.plan : null,
     faults: all,
     digest,

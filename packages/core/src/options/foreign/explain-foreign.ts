@@ -1,5 +1,6 @@
 import { type ForeignMeaning, meaningsOfFlag, meaningsOfKey } from './foreign-launchers.ts'
 import { foreignPage, rowId } from './foreign-page.ts'
+import { keysHere } from './keys-here.ts'
 import { sameHere } from './same-here.ts'
 
 /** The words of a refusal. */
@@ -27,7 +28,7 @@ export function explainClash(flag: string, value?: string | undefined): string |
 export function explainKey(key: string): ForeignExplanation | null {
   const meanings = meaningsOfKey(key).map(({ launcher, row }) => ({
     launcher,
-    row: row.answer === 'same' ? { ...row, here: sameHere(row) } : row,
+    row: { ...row, here: row.answer === 'same' ? sameHere(row) : keysHere(row) },
   }))
   return explanationOf(meanings)
 }

@@ -1,6 +1,7 @@
 import type { ForeignFlag } from './foreign-flag.ts'
 import { type ForeignLauncher, foreignLaunchers } from './foreign-launchers.ts'
 import { rowId } from './foreign-page.ts'
+import { keysHere } from './keys-here.ts'
 import { sameHere } from './same-here.ts'
 
 /** The whole of `docs/flags-of-other-launchers.md`, from the tables. */
@@ -48,7 +49,7 @@ function namesOf({ flags, keys }: ForeignFlag): string {
 }
 
 function answerOf(row: ForeignFlag): string {
-  if (row.answer !== 'same') return row.here
+  if (row.answer !== 'same') return row.keys.length > 0 ? keysHere(row) : row.here
   return ['Works.', sameHere(row)].filter((text) => text !== '').join(' ')
 }
 

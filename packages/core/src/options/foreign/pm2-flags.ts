@@ -28,7 +28,7 @@ export const pm2Flags: readonly ForeignFlag[] = [
   refused(
     'exec_mode',
     'is `cluster` or `fork`',
-    'Leave it out: with more than one worker the backend is `cluster`. `--backend cluster` also supervises a single worker.',
+    'Leave it out: with more than one worker, or `--workers auto`, the backend is `cluster`. `--backend cluster` also supervises a single worker.',
   ),
   refused('--cwd cwd', 'runs the app in this folder', 'Write `--chdir ./app`.'),
   refused(

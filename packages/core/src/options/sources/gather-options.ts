@@ -13,6 +13,7 @@ import { type ResolvedOptions, resolveOptions } from '../resolve-options.ts'
 import { type ConfigFile, type ReadingCause, readConfigFile } from './config-file/read-config-file.ts'
 import { readNested } from './config-file/read-nested.ts'
 import { withActivatedBind } from './environment/activated-bind.ts'
+import { misspeltForBrand } from './environment/misspelt-for-brand.ts'
 import { readNodeSettings } from './environment/node-settings.ts'
 import { readEnvFile } from './environment/read-env-file.ts'
 import { type Environment, readEnvironment } from './environment/read-environment.ts'
@@ -66,6 +67,8 @@ export interface GatheredOptions {
   readonly hooks: LaunchHooks
   /** What the environment file holds, for the app. */
   readonly variables: Environment
+  /** What is allowed, and may be a mistake. */
+  readonly warnings: readonly string[]
   /** What the environment says of a service manager. */
   readonly service: ServiceVariables
 }
@@ -152,6 +155,11 @@ export async function gatherOptions(
     ),
     hooks: { ...('hooks' in config && config.hooks), ...own.hooks },
     variables: envFile.variables,
+    warnings: [
+      ...service.warnings,
+      ...misspeltForBrand(environment, { brand }),
+      ...misspeltForBrand(envFile.variables, { brand, file: '.env' }),
+    ],
     service,
   }
 }
