@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launch } from '@lockstep/core'
 import { describe, expect, it } from 'vitest'
-import { type Started, startLockstep } from '../support/lockstep.ts'
+import { runLockstep, type Started, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -96,6 +96,17 @@ describe.each(backends)('a listener of the app for SIGTERM, under %s', (backend)
     expect(await server.finished()).toMatchObject({ code: 0, signal: null })
     expect(said(server)).toContain('preloaded')
     expect(server.stderr()).toContain('stopped')
+  })
+
+  it.each([
+    ['exits', 'exit'],
+    ['leaves nothing to do', 'nothing-left'],
+  ])('that %s ends the server at once for `lockstep stop`', async (_what, mode) => {
+    await using server = await start(backend, mode)
+    const stopped = await runLockstep(['stop'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+    expect(stopped).toMatchObject({ code: 0, stdout: `✓ The server has stopped, process ${server.pid}.\n` })
+    expect(await server.finished()).toMatchObject({ code: 0, signal: null })
+    expect(server.stderr()).not.toContain('did not end in time')
   })
 
   it('lists only the listeners of the app', async () => {

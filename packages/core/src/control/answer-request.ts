@@ -17,7 +17,7 @@ export function answerRequests(
     response.shouldKeepAlive = false
     socket.pause()
     response.once('finish', () => {
-      const late = setTimeout(() => socket.destroy(), controlLimits.answerMs)
+      const late = setTimeout(() => socket.destroy(), controlLimits.answerMs).unref()
       socket.once('close', () => clearTimeout(late))
     })
     const refuse = (status: number): void => void response.writeHead(status).end()
