@@ -22,6 +22,19 @@ function project(manifest: object | string | null, files: readonly string[]): st
   return folder
 }
 
+/** The file of the command `shop-serve`, beside `node_modules/.bin`. */
+const command = 'node_modules/@shop/serve/bin/serve'
+
+/** A project whose dependencies have commands, as `next` and `react-router-serve` are. */
+function withDependency(kind: string, scripts: Readonly<Record<string, string>>): string {
+  const bin = { 'shop-serve': 'bin/serve', pm2: 'bin/serve', lockstep: 'bin/serve', native: 'bin/native' }
+  const folder = project({ main: 'none.js', [kind]: { '@shop/serve': '1', absent: '1' }, scripts }, [command])
+  write(folder, 'node_modules/@shop/serve/package.json', JSON.stringify({ name: '@shop/serve', bin }))
+  write(folder, command, `#!/usr/bin/env node\n${answers(command)}`)
+  write(folder, 'node_modules/@shop/serve/bin/native', '\u007fELF')
+  return folder
+}
+
 async function plannedApp(cwd: string, ...args: string[]): Promise<unknown> {
   const { stdout } = await runLockstep(['plan', '--json', '.', '--port', '0', ...args], { cwd })
   const { app, faults } = JSON.parse(stdout) as { app: unknown; faults: unknown }
@@ -62,7 +75,7 @@ describe('of a folder, `lockstep run .` serves', () => {
       what: 'main, when scripts.start is another program, and the plan says so',
       manifest: { main: 'lib/a', scripts: { start: 'lockstep run .' } },
       file: 'lib/a.js',
-      by: 'scripts.start is not followed, because lockstep is not node',
+      by: 'scripts.start is not followed, because lockstep is neither node nor a command of an installed dependency',
     },
     {
       what: 'main, when scripts.start is several commands, and the plan says so',
@@ -122,6 +135,33 @@ describe('of a folder, `lockstep run .` serves', () => {
     },
   )
 
+  it.each(['single', 'cluster'])(
+    'what the command of a dependency starts, with its arguments and variables, under %s',
+    async (backend) => {
+      const cwd = withDependency('dependencies', { start: 'SHOP_MODE=production shop-serve start --shop' })
+      const { stdout } = await runLockstep(['plan', '.', '--port', '0'], { cwd })
+      expect(stdout).toContain(
+        `App: ${join(cwd, command)} (by scripts.start of ${join(cwd, 'package.json')}: `,
+      )
+      const run = ['run', '.', '--backend', backend, '--port', '0']
+      await using server = await startLockstep(run, { cwd })
+      expect(JSON.parse((await exchange(server.url)).body)).toEqual({
+        word: command,
+        args: ['start', '--shop'],
+        mode: 'production',
+      })
+    },
+  )
+
+  it('what such a command of a workspace above starts', async () => {
+    const above = withDependency('dependencies', { start: 'shop-serve' })
+    const cwd = join(above, 'apps', 'web')
+    mkdirSync(cwd, { recursive: true })
+    const manifest = { dependencies: { '@shop/serve': '1' }, scripts: { start: 'shop-serve' } }
+    write(cwd, 'package.json', JSON.stringify(manifest))
+    expect(await plannedApp(cwd)).toMatchObject({ file: join(above, command) })
+  })
+
   it('the same when its package.json is named', async () => {
     const cwd = project({ main: 'a.js' }, ['a.js'])
     const { stdout } = await runLockstep(['plan', 'package.json', '--port', '0'], { cwd })
@@ -137,8 +177,15 @@ describe('of a folder, `lockstep run .` serves', () => {
 
 describe('a folder is refused, with the cure', () => {
   it.each([
-    { start: 'next start', says: ['next is not node', 'lockstep exec --chdir', '-- npm start'] },
-    { start: 'npm run build && node dist/main.js', says: ['more than one command', 'Or name the file'] },
+    {
+      start: 'next start',
+      says: ['next is neither node nor a command', 'lockstep exec --chdir', 'npm start'],
+    },
+    {
+      start: 'npm run build && node dist/main.js --shop',
+      says: ['more than one command', '`npm run build`, and then `lockstep run dist/main.js -- --shop`'],
+    },
+    { start: 'node a.js | pino-pretty', says: ['or needs a shell', 'Or name the file'] },
     { start: 'PORT=3000 node a.js', says: ['it sets PORT, which is an option here', '--port 3000'] },
     { start: 'node --max-old-space-size=4096 a.js', says: ["NODE_OPTIONS='--max-old-space-size=4096'"] },
     { start: 'node --env-file=.env.local a.js', says: ['node with --env-file=.env.local', '--dotenv FILE'] },
@@ -159,6 +206,44 @@ describe('a folder is refused, with the cure', () => {
       })
     },
   )
+
+  it.each([
+    { kind: 'devDependencies', start: 'shop-serve', says: ['@shop/serve, which is a dependency for dev'] },
+    {
+      kind: 'dependencies',
+      start: 'pm2 start a.js',
+      says: ['pm2 starts the server in a process of its own'],
+    },
+    { kind: 'dependencies', start: 'lockstep run .', says: ['it starts Lockstep itself'] },
+    { kind: 'dependencies', start: 'native', says: ['native is not a program for Node'] },
+    {
+      kind: 'dependencies',
+      start: 'npm run build && shop-serve start',
+      says: [`and then \`lockstep run ${command} -- start\``],
+    },
+  ])('when scripts.start is $start of $kind', async ({ kind, start, says }) => {
+    const cwd = withDependency(kind, { start })
+    await failedLaunch(['run', '.'], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
+  })
+
+  it('when a command of a dependency would run in another folder', async () => {
+    const folder = withDependency('dependencies', { start: 'shop-serve' })
+    await failedLaunch(['run', folder], {
+      cwd: temporaryFolder(),
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+      says: ['which npm runs in that folder', `--chdir ${folder}`],
+    })
+    const run = ['run', '.', '--chdir', folder, '--port', '0']
+    await using server = await startLockstep(run, { cwd: temporaryFolder() })
+    expect(JSON.parse((await exchange(server.url)).body)).toMatchObject({ word: command })
+  })
+
+  it('with the file of a usual name, when there is no file of main, or no app is named', async () => {
+    const cwd = project({ main: 'index.js' }, ['server.mjs'])
+    const says = ['There is a file server.mjs: `lockstep run server.mjs`.']
+    await failedLaunch(['run', '.'], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
+    await failedLaunch(['run'], { cwd, code: 'LOCKSTEP_ERR_APP_MISSING', says })
+  })
 
   it('with the script that starts Node, if another one does', async () => {
     const cwd = project({ scripts: { start: 'nest start', 'start:prod': 'node dist/main' } }, [])

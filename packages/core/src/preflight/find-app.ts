@@ -4,8 +4,9 @@ import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggest } from '../options/sources/suggest.ts'
 import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachable.ts'
+import { currentFolder } from '../platform/process/current-folder.ts'
 import { findInFolder, type InFolder } from './app-folder/find-in-folder.ts'
-import { asScript, otherWays } from './app-folder/other-ways.ts'
+import { asScript, otherWays, usualFile } from './app-folder/other-ways.ts'
 import { type FoundApp, findCommand, noProgram } from './find-command.ts'
 import { findImports } from './find-imports.ts'
 import { findPythonApp } from './find-python-app.ts'
@@ -42,7 +43,11 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
 
   const { path, exportName } = splitAppName(value)
   const place = resolve(source.directory, path)
-  const found = findFile(place, { given: path, source: source.label })
+  const found = findFile(place, {
+    given: path,
+    source: source.label,
+    runsIn: options.chdir.value ?? currentFolder(),
+  })
   if (found === null)
     return {
       app: null,
@@ -70,17 +75,17 @@ type Found = Omit<InFolder, 'chosenBy' | 'manifest'> & {
 /** A file by its name, else what the folder of that name serves. A package.json stands for its folder. */
 function findFile(
   place: string,
-  { given, source }: { given: string; source: string },
+  { given, source, runsIn }: { given: string; source: string; runsIn: string },
 ): Found | { readonly fault: Fault } | null {
   const file = candidates(place).find(isFile)
   if (file !== undefined && basename(file) === 'package.json')
-    return findInFolder(dirname(file), { extensions, source })
+    return findInFolder(dirname(file), { extensions, source, runsIn })
   if (file !== undefined && /\.(html?|json|css|md)$/i.test(file))
     return { fault: notModule(file, { given, source }) }
   if (file !== undefined)
     return { file, chosenBy: null, manifest: null, args: [], imports: [], variables: {} }
   if (statIfReachable(place)?.isDirectory() !== true) return null
-  return findInFolder(place, { extensions, source })
+  return findInFolder(place, { extensions, source, runsIn })
 }
 
 /** What Node does not load as an app. */
@@ -165,9 +170,11 @@ function notFound({
 
 /** The folder may have an app: it is named, and not served without being asked for. */
 function hintWithoutApp(folder: string): string {
-  const found = findInFolder(folder, { extensions, source: folder })
+  const found = findInFolder(folder, { extensions, source: folder, runsIn: folder })
   const here =
     found !== null && 'file' in found ? ` or \`lockstep run .\` for ${basename(found.file)} here,` : ''
+  const usual = here === '' ? usualFile(folder, extensions) : null
+  if (usual !== null) return `${usual} \`lockstep --help\` lists the commands.`
   return `Name its module, as in \`lockstep run ./server.js\`,${here} or set \`app\` in lockstep.config.ts. \`lockstep --help\` lists the commands.`
 }
 

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import type { Fault } from '../../errors/launch-error.ts'
-import { codeOf } from '../../errors/thrown.ts'
 import { statIfReachable } from '../../platform/files/stat-if-reachable.ts'
 import { nodeSettings } from '../../platform/node/node-surroundings.ts'
-import { nodeScript } from './other-ways.ts'
+import { commandOfDependency } from './command-of-dependency.ts'
+import { nodeScript, usualFile } from './other-ways.ts'
+import { type Manifest, readManifest } from './read-manifest.ts'
 import { flagsOfNode, readStartScript } from './read-start-script.ts'
 
 /** What is served of a folder. */
@@ -24,13 +24,13 @@ const nothingElse = { args: [], imports: [], variables: {} } as const
 
 /**
  * Finds the file that a folder serves: what `npm start` starts by `scripts.start`, else `exports` or `main` of its package.json, else its index
- * file. The package.json is read, and no script runs. A script that starts Node in a way that can't be taken over is a fault, since its settings
- * would be lost. One that starts something else is a fault where nothing else names a file. `null`: there is neither a package.json that says so
- * nor an index file.
+ * file. The package.json is read, and no script runs. The script may start Node, or a command of a dependency that runs in Node. A script that
+ * starts Node in a way that can't be taken over is a fault, since its settings would be lost. One that starts something else is a fault where
+ * nothing else names a file. `null`: there is neither a package.json that says so nor an index file. `runsIn`: the folder in which the app runs.
  */
 export function findInFolder(
   folder: string,
-  { extensions, source }: { extensions: readonly string[]; source: string },
+  { extensions, source, runsIn }: { extensions: readonly string[]; source: string; runsIn: string },
 ): InFolder | { readonly fault: Fault } | null {
   const fault = (message: string, hint: string): { fault: Fault } => ({
     fault: { code: 'LOCKSTEP_ERR_APP_NOT_FOUND', message, hint, source },
@@ -55,7 +55,11 @@ export function findInFolder(
   let foreign: { readonly fault: Fault } | null = null
   let notFollowed = ''
   if (typeof script === 'string' && script.trim() !== '') {
-    const read = readStartScript(script, { nodeFlags: flagsOfNode(nodeSettings()), folder })
+    const read = readStartScript(script, {
+      nodeFlags: flagsOfNode(nodeSettings()),
+      folder,
+      commandOf: (command) => commandOfDependency(command, { folder, manifest: described }),
+    })
     if ('reason' in read) {
       const { reason, cure, startsNode } = read
       const refused = fault(
@@ -65,6 +69,11 @@ export function findInFolder(
       if (startsNode) return refused
       foreign = refused
       notFollowed = `; scripts.start is not followed, because ${reason}`
+    } else if (read.command !== null && folder !== runsIn) {
+      return fault(
+        `${folder} is started by \`${script}\` (scripts.start of ${manifest}), which npm runs in that folder. This server runs its app in ${runsIn}.`,
+        `Run it there: --chdir ${folder}.`,
+      )
     } else {
       const place = resolve(folder, read.file)
       // `node .` starts what `main` names.
@@ -100,27 +109,9 @@ export function findInFolder(
   if (missing.length === 0) return null
   return fault(
     `The folder ${folder} has no app that can be served: ${missing.join(', and ')}, and there is no such file.`,
-    'Build the app first (`npm run build` in most projects), or name the file that is served.',
+    usualFile(folder, extensions) ??
+      'Build the app first (`npm run build` in most projects), or name the file that is served.',
   )
-}
-
-interface Manifest {
-  readonly exports?: unknown
-  readonly main?: unknown
-  readonly scripts?: Readonly<Record<string, unknown>>
-}
-
-/** What the package.json says; nothing, when there is none. */
-function readManifest(file: string): Manifest {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'].includes(codeOf(error))) return {}
-    throw error
-  }
-  const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''))
-  return typeof parsed === 'object' && parsed !== null ? parsed : {}
 }
 
 function entriesOf({ exports, main }: Manifest): (readonly [field: string, path: string])[] {

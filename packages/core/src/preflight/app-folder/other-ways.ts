@@ -33,8 +33,21 @@ export function nodeScript(folder: string): string | null {
   return null
 }
 
+/** The names of servers in the guides of most frameworks, the likeliest first. */
+const usualNames = ['server', 'app', 'index', 'main', 'src/server', 'src/app', 'src/index', 'src/main']
+
+/** The file of a folder that most likely is the app, as a sentence; `null`: none has a usual name. */
+export function usualFile(folder: string, extensions: readonly string[]): string | null {
+  for (const name of usualNames)
+    for (const extension of extensions) {
+      if (extension === '' || !existsSync(join(folder, `${name}${extension}`))) continue
+      return `There is a file ${name}${extension}: \`lockstep run ${name}${extension}\`. Or name another one.`
+    }
+  return null
+}
+
 function runFile(name: string, { script, folder }: { script: string; folder: string }): string | null {
-  const read = readStartScript(script, { nodeFlags: [], folder })
+  const read = readStartScript(script, { nodeFlags: [], folder, commandOf: () => null })
   if (!('file' in read) || !/^[\w./@-]+$/.test(read.file)) return null
   return `The script ${name} of package.json starts ${read.file} by Node: \`lockstep run ${read.file}\`.`
 }

@@ -1,8 +1,12 @@
+import { isAbsolute, relative } from 'node:path'
 import { splitNodeOptions } from '../../trust/node-preloads.ts'
+import type { CommandOfDependency } from './command-of-dependency.ts'
 
-/** What a start script asks for, as far as it is `node FILE` with what belongs to that. */
+/** What a start script asks for, as far as it is `node FILE`, or a command that runs in Node, with what belongs to that. */
 export interface StartScript {
   readonly file: string
+  /** The command that the file is behind; `null`: the script names the file. */
+  readonly command: string | null
   /** For the app, as after `node FILE`. */
   readonly args: readonly string[]
   /** What the script loads before the app, as it names it. */
@@ -31,17 +35,29 @@ const ofLauncher = /^(?:LOCKSTEP_.*|PORT|HOST|WEB_CONCURRENCY|NODE_OPTIONS)$/
 /** A variable in front of a command. */
 const assignment = /^([A-Za-z_]\w*)=([\s\S]*)$/
 
+const needsShell = /[|&;<>$`(){}*?~#\\\n]/
+
 /**
  * Reads the start script of a package, and runs nothing. Only a single command is read, since another one would not run. `nodeFlags`: those
- * of this process, which honours them already.
+ * of this process, which honours them already. `commandOf`: finds a command of a dependency, such as `next`.
  */
 export function readStartScript(
   script: string,
-  { nodeFlags, folder }: { nodeFlags: readonly string[]; folder: string },
+  {
+    nodeFlags,
+    folder,
+    commandOf,
+  }: {
+    nodeFlags: readonly string[]
+    folder: string
+    commandOf: (command: string) => CommandOfDependency | null
+  },
 ): StartScript | ForeignScript {
   const asProgram = `Run it as a program that Lockstep serves, if it listens on the variable PORT: \`lockstep exec --chdir ${folder} -- npm start\`. Or name the file that it starts.`
-  if (/[|&;<>$`(){}*?~#\\\n]/.test(script))
-    return { reason: 'it is more than one command, or needs a shell', cure: asProgram, startsNode: false }
+  if (needsShell.test(script)) {
+    const cure = readLast(script, { nodeFlags, folder, commandOf }) ?? asProgram
+    return { reason: 'it is more than one command, or needs a shell', cure, startsNode: false }
+  }
   const words = wordsOf(script)
   const startsNode = isNode(words.find((word) => word !== 'cross-env' && !assignment.test(word)))
   const variables: Record<string, string> = {}
@@ -59,13 +75,31 @@ export function readStartScript(
     words.shift()
   }
   const program = words.shift() ?? ''
-  if (!startsNode) return { reason: `${program} is not node`, cure: asProgram, startsNode }
+  if (!startsNode) {
+    const found = commandOf(program) ?? {
+      reason: `${program} is neither node nor a command of an installed dependency`,
+    }
+    if ('reason' in found) return { reason: found.reason, cure: asProgram, startsNode }
+    return { file: found.file, command: program, args: words, imports: [], variables }
+  }
   const flags = readFlags(words, nodeFlags)
   if ('reason' in flags) return { ...flags, startsNode }
   const [file, ...args] = words
   if (file === undefined)
     return { reason: 'it names no file', cure: 'Name the file that is served.', startsNode }
-  return { file, args, imports: flags.imports, variables }
+  return { file, command: null, args, imports: flags.imports, variables }
+}
+
+/** What to do with a script that ends in the command of a server, as `npm run build && node dist/server.js` does. */
+function readLast(script: string, reading: Parameters<typeof readStartScript>[1]): string | null {
+  const commands = script.split('&&').map((command) => command.trim())
+  const last = commands.pop() ?? ''
+  if (commands.length === 0 || needsShell.test(last)) return null
+  const read = readStartScript(last, reading)
+  if ('reason' in read || read.imports.length > 0 || Object.keys(read.variables).length > 0) return null
+  const file = isAbsolute(read.file) ? relative(reading.folder, read.file) : read.file
+  const words = ['lockstep run', file, ...(read.args.length > 0 ? ['--', ...read.args] : [])]
+  return `Run what comes before the server by itself, \`${commands.join(' && ')}\`, and then \`${words.join(' ')}\`.`
 }
 
 function isNode(program: string | undefined): boolean {

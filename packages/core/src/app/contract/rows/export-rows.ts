@@ -35,7 +35,7 @@ export const exportRows = {
     folder: {
       what: 'a folder, as in `lockstep run .`',
       inNode: honoured(
-        'The file that `npm start` starts by `scripts.start` of its package.json, which is read and not run. Else that of `exports` or `main`, else its index file.',
+        'The file that `npm start` starts by `scripts.start` of its package.json, which is read and not run: `node server.js`, or a command of a dependency such as `next start`. Else that of `exports` or `main`, else its index file.',
       ),
     },
     typescript: {
