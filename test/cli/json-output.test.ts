@@ -8,6 +8,8 @@ import { beginLockstep, runLockstep, type StartOptions, startLockstep } from '..
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const hello = 'apps/hello.js'
+/** These show something, whatever else is on the line. */
+const withoutFlags: readonly JsonCommand[] = ['help', '--version']
 
 interface Written {
   readonly ok: boolean
@@ -88,7 +90,41 @@ describe('--json', () => {
     expect(judged.written).toMatchObject({ conforms: true, verdict: { state: 'part', missing: [] } })
   }, 90_000)
 
-  it.each(Object.keys(jsonVersions) as JsonCommand[])(
+  it('of a script, a help and the version writes the text as a property', async () => {
+    const { stdout: script } = await runLockstep(['completion', 'bash'])
+    expect((await asJson('completion', ['bash'])).written).toEqual({
+      schema: 1,
+      ok: true,
+      shell: 'bash',
+      script,
+    })
+    for (const words of [[], ['reload'], ['LOCKSTEP_ERR_ADDRESS_IN_USE']]) {
+      const { stdout: text } = await runLockstep(['help', ...words])
+      // Also where a terminal has colours.
+      const asked = await asJson('help', words, { env: { FORCE_COLOR: '1' } })
+      expect(asked).toMatchObject({ code: 0, stderr: '', written: { ok: true, text } })
+    }
+    const { stdout: text } = await runLockstep(['reload', '--help'])
+    expect(parsed('help', (await runLockstep(['reload', '--help', '--json'])).stdout)).toMatchObject({ text })
+    const { stdout: version } = await runLockstep(['--version'])
+    expect((await asJson('--version', [])).written).toMatchObject({ version: version.trim() })
+  })
+
+  it('of a failed completion or help writes the fault', async () => {
+    for (const words of [[], ['bsh']])
+      expect(await asJson('completion', words)).toMatchObject({
+        code: 2,
+        stderr: '',
+        written: { ok: false, faults: [{ code: 'LOCKSTEP_ERR_OPTION_INVALID' }] },
+      })
+    expect(await asJson('help', ['nothing'])).toMatchObject({
+      code: 2,
+      stderr: '',
+      written: { ok: false, faults: [{ code: 'LOCKSTEP_ERR_COMMAND_UNKNOWN' }] },
+    })
+  })
+
+  it.each((Object.keys(jsonVersions) as JsonCommand[]).filter((name) => !withoutFlags.includes(name)))(
     'of a failed `lockstep %s` writes the faults to standard output, and keeps the exit code',
     async (name) => {
       const { code, stderr, written } = await asJson(name, ['--not-there'])
@@ -114,9 +150,7 @@ describe('--json', () => {
     const { stdout } = await runLockstep(['help'])
     const section = stdout.split('\n\n').find((part) => part.startsWith('Commands\n')) ?? ''
     const names = Array.from(section.matchAll(/^ {2}([a-z-]+(?: [a-z]+)?)/gm), ([, name = '']) => name)
-    // It prints a script for a shell, and nothing else can read that.
-    const withResult = names.filter((name) => name !== 'completion')
-    expect(Object.keys(jsonResults).toSorted()).toEqual(withResult.toSorted())
+    expect(Object.keys(jsonResults).toSorted()).toEqual([...names, ...withoutFlags].toSorted())
   })
 
   it('after -- belongs to the app', async () => {

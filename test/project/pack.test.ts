@@ -8,6 +8,7 @@ import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const run = promisify(execFile)
+const { version } = JSON.parse(readFileSync(join(root, 'packages/cli/package.json'), 'utf8'))
 
 it('the README packs the packages by the script that the next test runs', () => {
   const block = readBlocks('README.md').find(({ kind }) => kind?.kind === 'recipe' && kind.name === 'pack')
@@ -27,7 +28,7 @@ it.runIf(runsEverything)(
     const { stdout } = await run(process.execPath, words)
     const command = stdout.trimEnd().split('\n').at(-1) ?? ''
     const files = ['lockstep', 'certs', 'conformance', 'core', 'external'].map((name) =>
-      join(folder, `${name === 'lockstep' ? name : `lockstep-${name}`}-0.1.0.tgz`),
+      join(folder, `${name === 'lockstep' ? name : `lockstep-${name}`}-${version}.tgz`),
     )
     expect(command).toBe(`npm install ${files.toSorted().join(' ')}`)
 
@@ -35,7 +36,7 @@ it.runIf(runsEverything)(
     const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env['PATH']}` }
     const inShell = (line: string) => run('sh', ['-c', line], { cwd: own, env })
     for (const line of ['npm init -y', command]) expect((await inShell(line)).stderr).toBe('')
-    expect(await inShell('npx lockstep --version')).toEqual({ stdout: '0.1.0\n', stderr: '' })
+    expect(await inShell('npx lockstep --version')).toEqual({ stdout: `${version}\n`, stderr: '' })
   },
   120_000,
 )

@@ -32,6 +32,7 @@ import { statusCommand } from './commands/status/status.ts'
 import { stopCommand } from './commands/stop/stop.ts'
 import { type FoundCommand, findCommand } from './find-command.ts'
 import { type BrandedCommand, inBrand } from './in-brand.ts'
+import { resultJson } from './json/write-json.ts'
 import { mistypedCommand, withCommandFault } from './mistyped-command.ts'
 import { switchColorsOff } from './render/style.ts'
 import { version } from './version.ts'
@@ -147,11 +148,16 @@ async function dispatch(
     const topic = line.positionals.filter((word) => word !== 'help')
     // An app may be there, and its arguments are none of ours.
     const isOfApp = asksForHelp && named === 0 && !fault && !mistypedCommand(line, { words, commands })
-    output.out(helpOn(isOfApp ? [] : topic, { commands, brand }))
+    report.useCommand('help')
+    // Colours are for a terminal, and JSON is for programs.
+    if (report.asJson) switchColorsOff()
+    const text = helpOn(isOfApp ? [] : topic, { commands, brand })
+    output.out(report.asJson ? resultJson('help', { text }) : text)
     return 0
   }
   if (line.commandFlags.has('version')) {
-    output.out(`${brand?.version ?? version}\n`)
+    const shown = brand?.version ?? version
+    output.out(report.asJson ? resultJson('--version', { version: shown }) : `${shown}\n`)
     return 0
   }
   const mistyped = fault ?? (named === 0 ? mistypedCommand(line, { words, commands }) : null)

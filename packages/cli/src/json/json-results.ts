@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { shells } from '../commands/completion/shells.ts'
 import { type JsonCommand, jsonVersions } from './json-versions.ts'
 
 // The one table of what `--json` writes. Commands import its types alone: no start loads this file.
@@ -292,6 +293,15 @@ export const jsonResults = {
         .optional(),
     },
   },
+  completion: {
+    says: 'The script for the shell.',
+    result: { shell: z.enum(shells), script: text },
+  },
+  help: {
+    says: 'The help of a command, as with `--help`, or the explanation of an error code.',
+    result: { text },
+  },
+  '--version': { says: 'The version of Lockstep, or of your own command.', result: { version: text } },
 } as const satisfies Record<
   JsonCommand,
   { readonly says: string; readonly result: Readonly<Record<string, z.ZodType>> }

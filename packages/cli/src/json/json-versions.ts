@@ -21,7 +21,10 @@ export const jsonVersions = {
   'cert trust': 1,
   'cert untrust': 1,
   conformance: 1,
+  completion: 1,
+  help: 1,
+  '--version': 1,
 } as const
 
-/** The name of a command, all of which have `--json`. */
+/** The name of a command, all of which have `--json`, or what is asked for instead of one. */
 export type JsonCommand = keyof typeof jsonVersions

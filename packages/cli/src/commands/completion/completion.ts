@@ -1,5 +1,7 @@
 import { LaunchError, suggestion } from '@lockstep/core/internal'
+import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
+import { jsonFlag } from '../verb-progress.ts'
 import { type Shell, shells } from './shells.ts'
 
 export const completionCommand: Command = {
@@ -7,7 +9,7 @@ export const completionCommand: Command = {
   summary: 'Print the script that completes command lines in a shell: bash, zsh, fish or powershell.',
   positionals: ['<SHELL>'],
   takesOptions: false,
-  flags: {},
+  flags: jsonFlag,
   // Loaded when it is asked for: no server pays for it.
   async run(line, output) {
     const shell = shellOf(line.positionals[0])
@@ -15,7 +17,8 @@ export const completionCommand: Command = {
       import('./completion-model.ts'),
       import('./write-script.ts'),
     ])
-    output.out(writeScript(shell, completionModel(line.commands, line.brand)))
+    const script = writeScript(shell, completionModel(line.commands, line.brand))
+    output.out(line.report.asJson ? resultJson('completion', { shell, script }) : script)
     return 0
   },
 }
