@@ -224,6 +224,18 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
     await server.waitFor('lets another server listen')
   })
 
+  it.each(['child', 'thread'])('a port that a %s opens later is in the log, with the cure', async (kind) => {
+    const { app, metrics, env } = await ports()
+    const allowed = await freePort()
+    const args = ['run', 'listens/opens-later.mjs', '--backend', backend, '--app-port', String(allowed)]
+    await using server = await startLockstep(args, { env })
+    const open = (port: number) => textOf(`http://127.0.0.1:${app}/${kind}/${port}`)
+    expect([await open(allowed), await open(metrics)]).toEqual(['open', 'open'])
+    await server.waitFor(`of the app listens at 127.0.0.1:${metrics}, which the plan does not name`)
+    await server.waitFor(`allow it with --app-port ${metrics}`)
+    expect(server.stderr()).not.toContain(`127.0.0.1:${allowed}`)
+  })
+
   it('a port that is closed again while the program boots does not count', async () => {
     const { app, env } = await ports()
     await using _ = await startLockstep(['run', 'listens/tcp.mjs', '--backend', backend], {

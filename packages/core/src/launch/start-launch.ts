@@ -11,6 +11,7 @@ import { verifyAddresses } from '../reload/verify-reload.ts'
 import type { Verification } from '../verify/verification.ts'
 import { verify } from '../verify/verify.ts'
 import { listenersOfThisProcess, verifyTree } from '../verify/verify-tree.ts'
+import { watchTree } from '../verify/watch-tree.ts'
 import { type BegunLaunch, beginLaunch } from './begin-launch.ts'
 import { cleanUp, cleanUpAtExit } from './clean-up.ts'
 import { handOver } from './hand-over.ts'
@@ -43,7 +44,7 @@ export async function startLaunch(
   }: StartOptions = {},
 ): Promise<LaunchHandle> {
   const launch = beginLaunch(prepared, { signal, appSignals, onEvent })
-  const { events, log, lifecycle } = launch
+  const { events, log, lifecycle, plan } = launch
   const changes = new AsyncDisposableStack()
   let server: RunningServer | undefined
   let handle: LaunchHandle | undefined
@@ -56,6 +57,8 @@ export async function startLaunch(
     const before = hasHooks(launch) && launch.appSignals ? await listenersOfThisProcess() : []
     server = await startServer(launch, { changes, onWorkerOutput })
     const verification = await verifyServer(launch, { server, before })
+    if (plan.verify)
+      changes.use(watchTree(server, { plan, before, log, ownsProcess: appSignals !== undefined }))
     handle = handOver(launch, { server, verification, changes, timing })
     events.emit({ type: 'ready', urls: handle.urls })
     return handle

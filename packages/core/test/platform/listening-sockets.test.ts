@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { existsSync, mkdtempSync, readlinkSync, rmSync } from 'node:fs'
+import { type AddressInfo, connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   listeningSockets,
+  namesOfListeners,
   parseLsof,
   parseNetstat,
   parseTcpTable,
@@ -147,4 +148,21 @@ describe('the proof of who listens', () => {
   it('takes an IPv6 socket for the IPv4 address that is mapped into it', () => {
     expect(judge(at('::ffff:7f00:1', 8080, 7))).toEqual({ is: 'proven', exposed: [] })
   })
+})
+
+it.runIf(process.platform === 'linux')('names what listens, and no connections', async () => {
+  const server = createServer((socket) => socket.resume()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const client = connect(port, '127.0.0.1')
+  const [accepted] = await Promise.all([once(server, 'connection'), once(client, 'connect')])
+  const nameOf = (socket: object): string =>
+    readlinkSync(`/proc/self/fd/${(socket as { _handle: { fd: number } })._handle.fd}`).replace(/\D/g, '')
+  const [listener, connection] = [nameOf(server), nameOf(accepted[0] as object)]
+  expect(namesOfListeners()).toContain(listener)
+  expect(namesOfListeners()).not.toContain(connection)
+  client.destroy()
+  server.close()
+  await once(server, 'close')
+  expect(namesOfListeners()).not.toContain(listener)
 })

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs'
 
 // For entries of /proc: each may vanish or be forbidden during a search, and is then skipped.
 
@@ -23,5 +23,27 @@ export function textIfThere(path: string): string {
     return readFileSync(path, 'utf8')
   } catch {
     return ''
+  }
+}
+
+/** The lines from the first on, up to one that is not wanted. A table of the kernel may be long, and is made only as far as it is read. */
+export function linesWhile(path: string, isWanted: (line: string) => boolean): string[] {
+  let fd: number | undefined
+  try {
+    fd = openSync(path, 'r')
+    const buffer = Buffer.alloc(16_384)
+    let text = ''
+    for (;;) {
+      const size = readSync(fd, buffer, 0, buffer.length, null)
+      text += buffer.toString('latin1', 0, size)
+      const lines = text.split('\n')
+      const end = lines.findIndex((line, at) => at < lines.length - 1 && !isWanted(line))
+      if (end >= 0) return lines.slice(0, end)
+      if (size === 0) return lines.filter(Boolean)
+    }
+  } catch {
+    return []
+  } finally {
+    if (fd !== undefined) closeSync(fd)
   }
 }

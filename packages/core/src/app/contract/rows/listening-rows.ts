@@ -106,6 +106,12 @@ export const listeningRows = {
         'Leave it out, or allow the port with `--app-port` under `single`.',
       ),
     },
+    'child that listens later': {
+      what: 'the same after that, and in a new worker',
+      inNode: honoured(
+        'It listens, beside what is secured and drained. The log warns of it, with the process, the port and the cure: within a minute on Linux, within three elsewhere. On Windows only threads are seen.',
+      ),
+    },
     'node:cluster': {
       what: '`fork()` of `node:cluster`',
       inNode: refused('LOCKSTEP_ERR_APP_FORKS', 'Lockstep starts the workers: `--workers N`.'),
