@@ -108,12 +108,57 @@ describe('a chart of lines', () => {
   })
 })
 
+/** WCAG 2.2, contrast ratio. */
+function contrast(one: string, other: string): number {
+  const [light = 0, dark = 0] = [luminance(one), luminance(other)].toSorted((a, b) => b - a)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/** As many series as there are colours. */
+const colourful = {
+  ...lines,
+  title: 'Lines in every colour',
+  series: ['lockstep a', 'lockstep b', 'lockstep c', ...'defghij'].map((name) => ({
+    name,
+    points: [[1, 2]] as const,
+  })),
+} satisfies Chart
+
+describe.each([bars, lines, colourful])('a chart: $title', (chart) => {
+  it('has a dark colour for each that is seen, which its background lets see', () => {
+    const svg = renderChart(chart)
+    const style = /<style>@media \(prefers-color-scheme:dark\)\{(.*?)\}<\/style>/s.exec(svg)?.[1] ?? ''
+    const dark = new Map(
+      [...style.matchAll(/\[fill="([^"]+)"\]\{fill:([^}]+)\}/g)].map(([, a = '', b = '']) => [a, b]),
+    )
+    const seen = [...svg.matchAll(/<(?:rect|path|text|tspan|circle)\b[^>]*>/g)]
+      .map(([tag]) => tag)
+      .filter((tag) => !/fill-opacity="0"|stroke-width="0"/.test(tag))
+      .flatMap((tag) => [...tag.matchAll(/ (?:fill|stroke)="([^"]+)"/g)].map(([, colour = '']) => colour))
+    expect(seen.filter((colour) => !dark.has(colour) && colour !== 'none' && colour !== '#000')).toEqual([])
+    const background = dark.get('#FFFFFF') ?? ''
+    // WCAG 2.2 asks for 3:1 of a graphic, and for 4.5:1 of small text. Lines behind everything are meant to be faint.
+    for (const [light, colour] of dark) {
+      const least = light === '#222222' || light === '#595959' ? 4.5 : 3
+      if (!['#FFFFFF', '#fff', '#E0E0E0'].includes(light))
+        expect(contrast(colour, background)).toBeGreaterThan(least)
+    }
+  })
+})
+
 describe.each([bars, lines])('a chart of $kind', (chart) => {
   it('is the same text each time', () => {
     expect(renderChart(chart)).toBe(renderChart(chart))
   })
 
-  it('has a white background, and loads no other file', () => {
+  it('has a white background on a light page, and loads no other file', () => {
     const svg = renderChart(chart)
     expect(svg).toMatch(/<rect width="\d+" height="\d+" x="0" y="0" fill="#FFFFFF">/)
     expect(svg.replaceAll(/ xmlns(:xlink)?="[^"]*"/g, '')).not.toMatch(/https?:|<script|<image|@import/)

@@ -6,10 +6,36 @@ const ourColours = ['#0072B2', '#56B4E9', '#000000']
 const peerColours = ['#D55E00', '#E69F00', '#009E73', '#CC79A7', '#7F7F7F', '#B8A800', '#4B0082']
 const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect', 'emptyTriangle']
 
+/** Between the names of a legend: bold names are wider than the layout thinks. */
+const nameGap = 36
+
 export const width = 860
 export const font = 'Helvetica, Arial, sans-serif'
 export const ink = '#222222'
 export const faint = '#E0E0E0'
+
+/** What each colour becomes on a dark page. The background is that of GitHub. */
+export const darkColours = {
+  '#FFFFFF': '#0D1117',
+  // Inside the empty symbols.
+  '#fff': '#0D1117',
+  [ink]: '#E6EDF3',
+  [faint]: '#30363D',
+  '#595959': '#9DA7B3',
+  '#0072B2': '#3A9BDC',
+  '#56B4E9': '#A9DCFF',
+  '#000000': '#F5F5F5',
+  '#D55E00': '#F0803C',
+  '#E69F00': '#E6B74A',
+  '#009E73': '#2BB88C',
+  '#CC79A7': '#DB94BC',
+  '#7F7F7F': '#A0A0A0',
+  '#B8A800': '#C9BC2E',
+  '#4B0082': '#B08CFF',
+}
+
+/** Of paths without an area or a width, and of what cuts others. */
+export const unseenColours = ['none', '#000', 'rgb(0,0,0)', '#3c3c41', '#b7b9be']
 
 /** Our series first, each with its colour and its symbol. */
 export function dressed(series) {
@@ -24,7 +50,7 @@ export function dressed(series) {
   return [...ours.map(dress(ourColours, true)), ...peers.map(dress(peerColours, false))]
 }
 
-/** The parts of every kind of chart: a white background also on a dark page, the title, and the names of the series. */
+/** The parts of every kind of chart: the background, the title, and the names of the series. */
 export function frame({ title, subtitle, series }) {
   return {
     animation: false,
@@ -47,7 +73,7 @@ export function frame({ title, subtitle, series }) {
       top: subtitle ? 52 : 36,
       itemWidth: 14,
       itemHeight: 10,
-      itemGap: 24,
+      itemGap: nameGap,
       selectedMode: false,
       data: series.map(({ name, emphasised }) => ({
         name,
@@ -60,7 +86,7 @@ export function frame({ title, subtitle, series }) {
 /** Number of lines of the legend, from the maximum width of its names. */
 export function legendHeight(series) {
   if (series.length < 2) return 0
-  const widths = series.map(({ name }) => 14 + 5 + 24 + 7 * name.length)
+  const widths = series.map(({ name }) => 14 + 5 + nameGap + 7 * name.length)
   let lines = 1
   let used = 0
   for (const each of widths) {
