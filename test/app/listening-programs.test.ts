@@ -214,6 +214,36 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
     })
   })
 
+  it('the port that is set says which server is the app, in the refusal of a program with two', async () => {
+    const { app, metrics, env } = await ports()
+    for (const set of [{ PORT: String(app) }, { LOCKSTEP_BIND: `127.0.0.1:${app}` }])
+      await failedLaunch(['run', 'listens/second.mjs', '--backend', backend], {
+        code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+        says: [
+          `The one at 127.0.0.1:${app} (listen(${app}, '127.0.0.1')) asks for the port that is set for the app`,
+          `let the app open 127.0.0.1:${metrics} by itself, use --app-port ${metrics}.`,
+        ],
+        env: { ...env, ...set },
+        ports: [app, metrics],
+      })
+    // As the refusal says.
+    const args = ['run', 'listens/second.mjs', '--backend', backend, '--app-port', String(metrics)]
+    await using server = await startLockstep(args, { env: { ...env, PORT: String(app) } })
+    expect(await textOf(server.url)).toBe('app')
+    expect(await textOf(`http://127.0.0.1:${metrics}/`)).toBe('metrics')
+  })
+
+  it('another server is not served any longer when the app comes late, and the process ends', async () => {
+    const { app, metrics, env } = await ports()
+    const args = ['run', 'listens/app-late.mjs', '--backend', backend, '--port', String(app)]
+    await using server = await startLockstep(args, { env })
+    await fetch(`http://127.0.0.1:${app}/`).catch(() => undefined)
+    await server.waitFor(`use --app-port ${metrics}.`)
+    await server.waitFor('the app goes on: LOCKSTEP_ERR_APP_LISTENS_ITSELF')
+    if (backend === 'single') expect(await server.finished()).toMatchObject({ code: 1 })
+    else await server.waitFor('worker 1 died')
+  })
+
   it('a server that listens later gets an error', async () => {
     const { app, metrics, env } = await ports()
     await using server = await startLockstep(['run', 'listens/second-later.mjs', '--backend', backend], {

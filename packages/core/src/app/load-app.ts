@@ -34,6 +34,7 @@ export async function loadApp(
     signal,
     isShared = true,
     ports = [],
+    servedPorts = [],
     openAppPort = null,
     letIdle = null,
   }: {
@@ -49,6 +50,8 @@ export async function loadApp(
     isShared?: boolean
     /** Where the app may listen by itself, beside what is served. */
     ports?: readonly AppPort[]
+    /** Where the user has said that the app is served: see `portsSetByUser()`. */
+    servedPorts?: readonly number[]
     /** Opens such a port for the app; `null`: the app binds it itself. */
     openAppPort?: OpenAppPort | null
     /** Releases what keeps the event loop alive for the launcher, until it is disposed of; `null`: that can't be done here. */
@@ -84,7 +87,7 @@ export async function loadApp(
     timer.unref()
   }
   const loading = load(app, {
-    ...{ inMemory, where, worker, ending, isShared, ports, openAppPort, busyWith, onWaiting },
+    ...{ inMemory, where, worker, ending, isShared, ports, servedPorts, openAppPort, busyWith, onWaiting },
     letIdle: isShared ? null : letIdle,
   })
   try {
@@ -145,6 +148,7 @@ async function load(
     where,
     isShared,
     ports,
+    servedPorts,
     openAppPort,
     busyWith,
     letIdle,
@@ -157,6 +161,7 @@ async function load(
     ending: AbortController
     isShared: boolean
     ports: readonly AppPort[]
+    servedPorts: readonly number[]
     openAppPort: OpenAppPort | null
     busyWith: BusyWith
     letIdle: (() => Disposable) | null
@@ -176,7 +181,7 @@ async function load(
   try {
     // Before the rest: their servers, as one for metrics, are not the app.
     for (const file of app.imports) await importBefore(file)
-    const intercepted = interceptListen({ where, ports, openAppPort, isShared })
+    const intercepted = interceptListen({ where, ports, servedPorts, openAppPort, isShared })
     watch = intercepted
     listening ??= refuseOthers(intercepted)
     const served = await bootProgram({

@@ -65,6 +65,15 @@ export function requirePlanOfApp(plan: LaunchPlan, { asked }: Pick<ServedApp, 'a
   })
 }
 
+/** The ports of TCP where the user has said that the app is served. Empty: the app decides. */
+export function portsSetByUser({
+  addresses,
+  userSetAddress,
+}: Pick<LaunchPlan, 'addresses' | 'userSetAddress'>): readonly number[] {
+  if (!userSetAddress.includes('port') && !userSetAddress.includes('bind')) return []
+  return addresses.flatMap((address) => (address.kind === 'tcp' && address.port > 0 ? address.port : []))
+}
+
 function nameOfApp({ app }: LaunchPlan): string {
   return app.kind === 'module' ? app.file : 'The app'
 }

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
 import type { LaunchError } from '../../errors/launch-error.ts'
+import { reportUncaught } from '../../errors/report-uncaught.ts'
 import type { AppPort } from '../../plan/launch-plan.ts'
 import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
 import { http } from '../../platform/node/node-http.ts'
@@ -11,7 +12,7 @@ import { isAppPort } from './app-ports.ts'
 import { type AskedListen, describeListen, type ListenCall, readListenCall } from './asked-listen.ts'
 import { CapturedServer } from './captured-server.ts'
 import { LateServers } from './late-servers.ts'
-import { listensBeside } from './listens-beside.ts'
+import { isAppInstead, listensBeside } from './listens-beside.ts'
 import { refuseForks } from './refuse-forks.ts'
 
 /** What looks at the calls of `listen()` in the process that serves an app. */
@@ -59,6 +60,7 @@ export type OpenAppPort = (
 export function interceptListen({
   where,
   ports,
+  servedPorts = [],
   openAppPort = null,
   isShared,
 }: {
@@ -66,6 +68,8 @@ export function interceptListen({
   where: string
   /** Where the app may listen by itself. */
   ports: readonly AppPort[]
+  /** Where the user has said that the app is served. A server that asks for one of them is the app. */
+  servedPorts?: readonly number[]
   /** `null`: the app binds these ports itself. */
   openAppPort?: OpenAppPort | null
   /** The process is that of a program which may have servers of its own. They are left alone. */
@@ -94,12 +98,13 @@ export function interceptListen({
   const refuse = (server: NetServer, error: unknown): void => {
     refuseNow(error)
     if (isBooting) return
+    showPlace(error as Error, patched)
     // As Node reports that an address can't be had.
     process.nextTick(() => server.emit('error', error))
   }
   const late = new LateServers({ where, refuse })
   const beside = (asked: AskedListen): LaunchError =>
-    listensBeside(asked, { where, captured: captured?.asked ?? null })
+    listensBeside(asked, { where, captured: captured?.asked ?? null, servedPorts })
   const endIfOpen = (server: NetServer, asked: AskedListen): void => {
     if (!server.listening) return
     server.close()
@@ -132,7 +137,11 @@ export function interceptListen({
       late.join(server as Server, { call, served: { captured, exported, brought } })
     )
       return true
-    refuse(server, beside(asked))
+    const error = beside(asked)
+    refuse(server, error)
+    // What is served is another server: an app that goes on after its error must not leave that one where its users come.
+    if (!isBooting && captured && isAppInstead(asked, { captured: captured.asked, servedPorts }))
+      setImmediate(() => reportUncaught(error))
     return true
   }
   const patched = function (this: NetServer, ...args: unknown[]): NetServer {
@@ -181,6 +190,13 @@ export function interceptListen({
 
 /** What a program may take to close a server by which it looks for a free port. */
 const passingMs = 1_000
+
+/** Shows where the app has called `listen()`, and each text once, when nothing catches the error. */
+function showPlace(error: Error, listen: NetServer['listen']): void {
+  Error.captureStackTrace(error, listen)
+  for (const name of ['faults', 'source', 'exitCode'])
+    if (name in error) Object.defineProperty(error, name, { enumerable: false })
+}
 
 /** Node's own error, which has no public constructor. */
 function alreadyListens(): Error {

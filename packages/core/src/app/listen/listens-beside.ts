@@ -5,8 +5,20 @@ import { type AskedListen, describeAsked, describeListen } from './asked-listen.
 /** For a server that the plan does not name. It would be neither secured nor drained. */
 export function listensBeside(
   asked: AskedListen,
-  { where, captured }: { where: string; captured: AskedListen | null },
+  {
+    where,
+    captured,
+    servedPorts = [],
+  }: {
+    where: string
+    /** That of the server that listened first. */
+    captured: AskedListen | null
+    /** Where the user has said that the app is served. */
+    servedPorts?: readonly number[]
+  },
 ): LaunchError {
+  if (captured && isAppInstead(asked, { captured, servedPorts }))
+    return listensFirst(captured, { where, named: asked })
   const beside = captured ? `, beside the one that is served at ${named(captured)}` : ''
   return new LaunchError({
     code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
@@ -17,6 +29,29 @@ export function listensBeside(
 
 function named(asked: AskedListen): string {
   return `${describeAsked(asked.address)} (${describeListen(asked)})`
+}
+
+/** Whether this one is the app by the word of the user, and not the one that listened first. */
+export function isAppInstead(
+  asked: AskedListen,
+  { captured, servedPorts }: { captured: AskedListen; servedPorts: readonly number[] },
+): boolean {
+  return isAt(asked, servedPorts) && !isAt(captured, servedPorts)
+}
+
+function listensFirst(
+  first: AskedListen,
+  { where, named: app }: { where: string; named: AskedListen },
+): LaunchError {
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+    message: `${where} lets two servers listen. The one at ${named(app)} asks for the port that is set for the app, but the one at ${named(first)} listened first, and would be served there.`,
+    hint: `To serve ${describeAsked(app.address)}, and let the app open ${describeAsked(first.address)} by itself, use ${allow(first)}.`,
+  })
+}
+
+function isAt({ address }: AskedListen, ports: readonly number[]): boolean {
+  return address.kind === 'tcp' && ports.includes(address.port)
 }
 
 /** A port of `--app-port` is the one that is not served. */

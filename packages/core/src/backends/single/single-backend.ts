@@ -1,5 +1,5 @@
 import { showArguments } from '../../app/app-arguments.ts'
-import { planOfApp } from '../../app/listen/address-of-app.ts'
+import { planOfApp, portsSetByUser } from '../../app/listen/address-of-app.ts'
 import { loadApp, stoppedInBoot, untilSaidReady } from '../../app/load-app.ts'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
@@ -178,6 +178,7 @@ async function load(asked: LaunchPlan, host: StartHost): Promise<LoadedParts> {
     saidReady: host.saidReady,
     isShared: !host.ownsProcess,
     ports: asked.appPorts,
+    servedPorts: portsSetByUser(asked),
     // Nothing of the launcher in this process keeps its event loop alive while an app is loaded.
     letIdle: () => ({ [Symbol.dispose]: () => undefined }),
   })

@@ -15,6 +15,7 @@ const byTypeScript = 'It needs sources of its own. `test/app/typescript.test.ts`
 /** Rows of the contract that no case of the suite observes, and why. A test fails if a row has neither a case nor a reason. */
 export const unobservedRows: { readonly [Name in ContractRowName]?: string } = {
   'listening/path': listens,
+  'listening/app second': listens,
   'listening/settings': listens,
   'listening/close': listens,
   'listening/main module': listens,

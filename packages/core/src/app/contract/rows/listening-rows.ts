@@ -13,7 +13,16 @@ export const listeningRows = {
   rows: {
     'first server': {
       what: 'the first HTTP server that listens while the app boots',
-      inNode: honoured('It binds nothing, and is served as if the module had exported it.'),
+      inNode: honoured(
+        'It binds nothing, and is served as if the module had exported it. One at a port of `--app-port` is passed over.',
+      ),
+    },
+    'app second': {
+      what: 'another one first, such as one for metrics, and the app at the port that the user sets (`PORT`, `--port`)',
+      inNode: refused(
+        elsewhere,
+        'Name the port of the other one with `--app-port`. If the app listens once the first one is served, the process ends.',
+      ),
     },
     port: {
       what: '`listen(8080)`, `listen(8080, host)`, `listen({ port, host })`',

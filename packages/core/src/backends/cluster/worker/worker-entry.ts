@@ -3,7 +3,7 @@ import { offerMessages } from '../../../app/app-messages.ts'
 import { keepAppSignals, listenToSignal, type StopSignal } from '../../../app/app-signals.ts'
 import { crashOf } from '../../../app/crash.ts'
 import { endApp } from '../../../app/end-app.ts'
-import { addressesToBe, planOfApp } from '../../../app/listen/address-of-app.ts'
+import { addressesToBe, planOfApp, portsSetByUser } from '../../../app/listen/address-of-app.ts'
 import { loadApp, untilSaidReady } from '../../../app/load-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
 import type { LaunchError } from '../../../errors/launch-error.ts'
@@ -175,6 +175,7 @@ async function start({
       saidReady: plan.waitReady ? appMessages.saidReady : null,
       isShared: false,
       ports: plan.appPorts,
+      servedPorts: portsSetByUser(plan),
       openAppPort: (...asked) => appPorts.open(...asked),
       letIdle,
     })
