@@ -8,9 +8,16 @@ export function renderReload(told: ToldReload): string {
   return `${certificateLine(result)}${appLine(result)}${certificateFacts(result)}${configLine(result)}`
 }
 
-function certificateLine({ changed, before, replaced, workers, acknowledgedMs }: ToldReload): string {
+function certificateLine({
+  changed,
+  before,
+  replaced,
+  appKept,
+  workers,
+  acknowledgedMs,
+}: ToldReload): string {
   // Plain HTTP has no certificate. Then there is something else to report.
-  if (before === null && replaced > 0) return ''
+  if (before === null && (replaced > 0 || appKept)) return ''
   if (!changed) return doneLine(`Certificates and TLS settings have not changed.`)
   const count = `${workers} ${workers === 1 ? 'worker' : 'workers'}`
   return doneLine(
