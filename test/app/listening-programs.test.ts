@@ -117,7 +117,7 @@ describe('a program that listens by itself', () => {
   it('is refused when it never listens, with what keeps it busy', async () => {
     await failedLaunch(['run', 'listens/busy.mjs', ...single, '--boot-timeout', '1s'], {
       code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
-      says: ['exports no app, and no HTTP server of it listened within 1 s', 'Busy with: Timeout'],
+      says: ['exports no app, and no HTTP server of it listened within 1 s', 'It is busy with: a timer'],
     })
   })
 })
@@ -195,6 +195,19 @@ describe.each(['single', 'cluster'])('what listens beside the app, under %s', (b
     await failedLaunch(['run', `listens/${file}`, '--backend', backend], {
       code,
       says: [/--app-port \d+\b/],
+      env,
+      ports: [app, metrics],
+    })
+  })
+
+  it('a child process that listens instead of the app is refused before the boot timeout, and ended', async () => {
+    const { app, metrics, env } = await ports()
+    await failedLaunch(['run', 'listens/child-alone.cjs', '--backend', backend], {
+      code: 'LOCKSTEP_ERR_VERIFY_FAILED',
+      says: [
+        /child-alone\.cjs exports no app\. Process \d+, which it has started, listens at 127\.0\.0\.1:\d+ instead\./,
+        'name the file that the other process runs',
+      ],
       env,
       ports: [app, metrics],
     })

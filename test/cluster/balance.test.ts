@@ -85,7 +85,7 @@ describe.each(['round-robin', 'shared', 'reuse-port'])('under %s', (balance) => 
     const connections = '(1 connection|(?!1 )\\d+ connections)'
     for (const worker of [1, 2])
       expect(stdout).toMatch(
-        new RegExp(`^ {2}worker ${worker} +ready, process \\d+, ${requests} on ${connections}$`, 'm'),
+        new RegExp(`^ {2}worker ${worker} +ready, process \\d+, served ${requests} on ${connections}$`, 'm'),
       )
   })
 })
@@ -94,7 +94,7 @@ it('one request on one connection is reported as one', async () => {
   await using server = await start('round-robin', '--hang-timeout', '1s', '--no-verify')
   const answer = await fetch(server.url, { headers: { connection: 'close' } })
   const pid = Number(await answer.text())
-  const line = new RegExp(`^ {2}worker \\d +ready, process ${pid}, 1 request on 1 connection$`, 'm')
+  const line = new RegExp(`^ {2}worker \\d +ready, process ${pid}, served 1 request on 1 connection$`, 'm')
   const env = { XDG_RUNTIME_DIR: server.runtimeFolder }
   await waitUntil(async () => line.test((await runLockstep(['status'], { env })).stdout), {
     what: 'the worker to have reported',

@@ -149,6 +149,6 @@ describe.skipIf(process.platform === 'win32')('instances of a program', { timeou
     await using server = await start([])
     for (let count = 0; count < 3; count += 1) await pidFrom(server)
     const { stdout } = await verb(server, 'status')
-    expect(stdout).toMatch(/worker 1 +ready, process \d+, 3 requests on \d connections?/)
+    expect(stdout).toMatch(/worker 1 +ready, process \d+, served 3 requests on \d connections?/)
   })
 })

@@ -31,6 +31,18 @@ describe.each([
     })
   })
 
+  it('a port that a server of Lockstep holds is refused, with the command that stops this server', async () => {
+    await using server = await startLockstep([...run, ...workers, '--port', '0'])
+    await failedLaunch([...run, ...workers, '--port', String(server.port)], {
+      ports: [],
+      code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
+      says: [
+        `is in use by process ${server.pid} (node lockstep.js).`,
+        `That is a server of Lockstep: \`lockstep stop --pid ${server.pid}\` stops it`,
+      ],
+    })
+  })
+
   it('a port in use is refused when PORT asked for it', async () => {
     await using holder = await holdPort()
     await failedLaunch([...run, ...workers], {

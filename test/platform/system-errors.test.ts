@@ -1,5 +1,5 @@
 import { symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failedLaunch } from '../support/failed-launch.ts'
 import { fixtures, runLockstep } from '../support/lockstep.ts'
@@ -117,6 +117,32 @@ describe('a package that is missing', () => {
       says: ["Cannot find module './routes'. The stack trace below shows where."],
     })
     expect(stderr).not.toContain('npm install')
+  })
+})
+
+it('a module in a package of CommonJS, as npm init makes it, is named with the setting for modules', async () => {
+  const module = write('module.js', "import { createServer } from 'node:http'\n")
+  writeFileSync(join(dirname(module), 'package.json'), '{ "type": "commonjs" }')
+  await failedLaunch(['run', module], {
+    code: 'LOCKSTEP_ERR_APP_LOAD',
+    says: ['Write "type": "module" in the package.json of the app, or let the file end in .mjs.'],
+  })
+})
+
+it('an import without the ending of its file is named with what a path needs', async () => {
+  const server = write('server.mjs', "import './schema'\n")
+  writeFileSync(join(dirname(server), 'schema.js'), 'module.exports = 1\n')
+  const stderr = await failedLaunch(['run', server], {
+    code: 'LOCKSTEP_ERR_APP_LOAD',
+    says: ["Cannot find module '", 'Correct the path in the import. A path to a file has its ending.'],
+  })
+  expect(stderr).not.toContain('Install')
+})
+
+it('a message of several lines becomes sentences', async () => {
+  await failedLaunch(['run', write('old.mjs', "throw new Error('no database\\nSee the manual')\n")], {
+    code: 'LOCKSTEP_ERR_APP_LOAD',
+    says: ['Error: no database. See the manual.'],
   })
 })
 

@@ -11,6 +11,7 @@ import { awaitListen, type BusyWith, watchBusy } from './listen/await-listen.ts'
 import { bootProgram, refuseOtherApp } from './listen/boot-program.ts'
 import { callsItself } from './listen/calls-itself.ts'
 import type { CapturedServer } from './listen/captured-server.ts'
+import { findListeningChild } from './listen/find-listening-child.ts'
 import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
 import { interceptListen, type ListenWatch, type OpenAppPort } from './listen/intercept-listen.ts'
 import { prepareApp } from './prepare-app.ts'
@@ -64,6 +65,7 @@ export async function loadApp(
   /** What the program does that is waited for until it listens; `null`: it is not. */
   let waitsAs: string | null = null
   let open: () => readonly string[] = () => []
+  let children = null as Disposable | null
   const busyWith = watchBusy()
   const timer = setTimeout(
     () =>
@@ -85,6 +87,8 @@ export async function loadApp(
     open = watch.open
     // It would keep alive a process in which nothing else happens any more.
     timer.unref()
+    // A program around the launcher may have servers in processes of its own.
+    if (!isShared) children ??= findListeningChild({ where, does, ports, onFound: late.reject })
   }
   const loading = load(app, {
     ...{ inMemory, where, worker, ending, isShared, ports, servedPorts, openAppPort, busyWith, onWaiting },
@@ -117,6 +121,7 @@ export async function loadApp(
     })
   } finally {
     clearTimeout(timer)
+    children?.[Symbol.dispose]()
     signal?.removeEventListener('abort', giveUp)
   }
 }
@@ -291,13 +296,29 @@ function neverListened(
     open,
   }: { does: string; bootMs: number; busyWith: readonly string[]; open: readonly string[] },
 ): LaunchError {
-  const busy = busyWith.length === 0 ? '' : ` Busy with: ${[...new Set(busyWith)].join(', ')}.`
+  const things = new Set(busyWith.map((resource) => resourceNames[resource] ?? resource))
+  const busy = things.size === 0 ? '' : ` It is busy with: ${[...things].join(', ')}.`
   const other = open.length === 0 ? '' : ` It is not an HTTP server that listens: ${open.join(', ')}.`
   return new LaunchError({
     code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     message: `${where} ${does}, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}${other}`,
     hint: 'Raise --boot-timeout, look for what the app waits for before it calls listen(), or export the app.',
   })
+}
+
+/** What `process.getActiveResourcesInfo()` reports, for people. */
+const resourceNames: Readonly<Record<string, string>> = {
+  FSReqCallback: 'a file',
+  FSReqPromise: 'a file',
+  GetAddrInfoReqWrap: 'a DNS lookup',
+  MessagePort: 'a thread',
+  PipeWrap: 'a pipe',
+  ProcessWrap: 'a child process',
+  TCPConnectWrap: 'a connection attempt',
+  TCPSocketWrap: 'a TCP connection',
+  TLSWrap: 'a TLS connection',
+  TTYWrap: 'the terminal',
+  Timeout: 'a timer',
 }
 
 function neverSaidReady(where: string, bootMs: number): LaunchError {
@@ -318,7 +339,7 @@ export function stoppedInBoot(): LaunchError {
 
 /** Without the chain of modules that Node adds, which is in the stack too. */
 function messageOf(cause: unknown): string {
-  return headlineOf(cause).replace(/ Require stack: - .*$/, '')
+  return headlineOf(cause).replace(/\.? Require stack: - .*$/, '')
 }
 
 async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {

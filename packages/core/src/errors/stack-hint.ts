@@ -24,7 +24,8 @@ function ownPlaces(): readonly string[] {
  */
 export function stackHint(cause: unknown, otherwise: string): string {
   const cure = installIt(cause)
-  if (frameOfUser(cause) === undefined) return cure ?? cures[codeOf(cause)] ?? otherwise
+  if (frameOfUser(cause) === undefined)
+    return cure ?? makeItModule(cause) ?? correctPath(cause) ?? cures[codeOf(cause)] ?? otherwise
   return cure === null ? stackIsBelow : `${cure} ${stackIsBelow}`
 }
 
@@ -54,6 +55,23 @@ function installIt(cause: unknown): string | null {
   const name = /^Cannot find (?:module|package) '([^']+)'/.exec(messageOf(cause))?.[1]
   return name !== undefined && packageName.test(name)
     ? `Install the package that is named, where the app is: \`npm install ${name}\`.`
+    : null
+}
+
+/** `npm init` declares the type commonjs, and most guides are written in modules. */
+function makeItModule(cause: unknown): string | null {
+  return isErrorLike(cause) &&
+    cause.name === 'SyntaxError' &&
+    /^(?:Cannot use import statement outside a module|Unexpected token 'export')$/.test(cause.message)
+    ? 'Write "type": "module" in the package.json of the app, or let the file end in .mjs.'
+    : null
+}
+
+/** For a file that is missing: no package can be installed for it. */
+function correctPath(cause: unknown): string | null {
+  return codeOf(cause) === 'ERR_MODULE_NOT_FOUND' &&
+    /^Cannot find module '(?:\/|[A-Za-z]:|file:)/.test(messageOf(cause))
+    ? 'Correct the path in the import. A path to a file has its ending.'
     : null
 }
 

@@ -21,10 +21,12 @@ export function messageOf(thrown: unknown): string {
   return typeof message === 'string' ? message : textOf(thrown)
 }
 
-/** Its class and what it says, in one line. */
+/** Its class and what it says, in one line. Lines of Node's own messages are sentences without a full stop. */
 export function headlineOf(thrown: unknown): string {
   const name = nameOf(thrown)
-  return `${name === '' ? '' : `${name}: `}${messageOf(thrown)}`.replaceAll(/\s+/g, ' ')
+  return `${name === '' ? '' : `${name}: `}${messageOf(thrown)}`
+    .replaceAll(/(?<=[^\s.!?:,;])\s*\n\s*(?=[A-Z])/g, '. ')
+    .replaceAll(/\s+/g, ' ')
 }
 
 /** Its stack, or what it says when it has none. */

@@ -87,7 +87,7 @@ const causes: Readonly<Record<string, string>> = {
 
 function share({ connections, requests, lostLines = 0 }: ServedCounts): string {
   const lost = lostLines > 0 ? `, ${lostLines} lines of the access log lost` : ''
-  return `${counted(requests, 'request')} on ${counted(connections, 'connection')}${lost}`
+  return `served ${counted(requests, 'request')} on ${counted(connections, 'connection')}${lost}`
 }
 
 const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`

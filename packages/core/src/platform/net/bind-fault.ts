@@ -137,8 +137,10 @@ const relations = {
 } as const
 
 /** A process that is named needs no program that finds it. */
-function hintsByOwner({ relation, command }: PortOwner): string {
+function hintsByOwner({ relation, command, pid, isLockstep }: PortOwner): string {
   if (relation !== 'other') return `${ownServers[relation]} `
+  if (isLockstep)
+    return `That is a server of Lockstep: \`lockstep stop --pid ${pid}\` stops it, and \`lockstep ps\` lists all. `
   if (/: worker \d+$/.test(command))
     return 'If that is a worker of Lockstep, another one takes its place: `lockstep ps` lists the server and `lockstep stop` stops it. '
   return /^(?:node|MainThread)\b/.test(command)

@@ -7,6 +7,8 @@ export interface PortOwner {
   readonly pid: number
   /** Its program and script. */
   readonly command: string
+  /** Its script is the command `lockstep`. A process with a title of its own does not show that. */
+  readonly isLockstep: boolean
   /** `self`: this process. `child`: one that this process has started, or one of its own children. */
   readonly relation: 'self' | 'child' | 'other'
 }
@@ -26,7 +28,14 @@ export function portOwner(port: number): PortOwner | null {
         inodes.has(/^socket:\[(\d+)\]$/.exec(linkIfThere(`/proc/${pid}/fd/${fd}`))?.[1] ?? ''),
       ),
     )
-    .map((pid): PortOwner => ({ pid: Number(pid), command: programOf(pid), relation: relationTo(pid) }))
+    .map(
+      (pid): PortOwner => ({
+        pid: Number(pid),
+        command: programOf(pid),
+        isLockstep: lockstepScript.test(scriptOf(pid)),
+        relation: relationTo(pid),
+      }),
+    )
   const closest = (relation: PortOwner['relation']): PortOwner | undefined =>
     owners.find((owner) => owner.relation === relation)
   return closest('self') ?? closest('child') ?? owners[0] ?? null
@@ -48,13 +57,23 @@ function parentOf(pid: string): number {
   )
 }
 
+const lockstepScript = /(?:^|\/)lockstep(?:\.js)?$/
+
+/** What follows the program on the command line, unless it is a flag. */
+function scriptOf(pid: string): string {
+  const [, script = ''] = textIfThere(`/proc/${pid}/cmdline`).split('\0')
+  return script.startsWith('-') ? '' : script
+}
+
 /**
  * The program and its script, without its other arguments, which may hold secrets. `comm` names a thread, and Node calls
  * its first one MainThread.
  */
 function programOf(pid: string): string {
-  const [program = '', script = ''] = textIfThere(`/proc/${pid}/cmdline`).split('\0')
-  const words = [program, ...(/^[^-].*\.\w+$/.test(script) ? [script] : [])].filter(Boolean)
+  const [program = ''] = textIfThere(`/proc/${pid}/cmdline`).split('\0')
+  const script = scriptOf(pid)
+  const isNamed = /\.\w+$/.test(script) || lockstepScript.test(script)
+  const words = [program, ...(isNamed ? [script] : [])].filter(Boolean)
   return words.map((word) => basename(word)).join(' ') || textIfThere(`/proc/${pid}/comm`).trim()
 }
 
