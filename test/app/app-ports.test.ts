@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { failedLaunch, freePort, holdPort } from '../support/failed-launch.ts'
-import { startLockstep } from '../support/lockstep.ts'
+import { runLockstep, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -31,7 +31,8 @@ async function start(program: string, args: readonly string[], metrics: number) 
 const who = "(_, response) => response.end(process.env.LOCKSTEP_WORKER + ' ' + process.pid)"
 const program = `import http from 'node:http'
 const metrics = http.createServer(${who})
-metrics.on('error', ({ code, syscall, port }) => console.log('metrics', code, syscall, port))
+metrics.on('error', ({ code, syscall, port, stack }) =>
+  console.log('metrics', code, syscall, port, stack.includes(import.meta.filename)))
 metrics.listen(Number(process.env.METRICS_PORT), '127.0.0.1', () => {
   console.log('listening', JSON.stringify(metrics.address()), metrics.listening)
   http.createServer((_, response) => response.end('app')).listen(Number(process.env.APP_PORT), '127.0.0.1')
@@ -97,7 +98,7 @@ describe('a port of --app-port under cluster', () => {
 metrics.on('error', `,
     )
     await using server = await start(both, [...two, '--app-port', String(port)], port)
-    await server.waitFor(`metrics EADDRINUSE listen ${port}`)
+    await server.waitFor(`metrics EADDRINUSE listen ${port} true`)
   })
 
   it('may be closed and opened again, and is closed in time by the app', async () => {
@@ -120,6 +121,16 @@ http.createServer((request, response) => {
       expect(await ask('close')).toBe('closed')
     }
     expect(server.stdout()).not.toContain('never')
+  })
+
+  it.each(['single', 'cluster'])('does not disturb a check beside the server, under %s', async (backend) => {
+    const [metrics, app] = [await freePort(), await freePort()]
+    const env = { APP_PORT: String(app), METRICS_PORT: String(metrics) }
+    const args = ['listens/second.mjs', '--backend', backend, '--app-port', String(metrics)]
+    await using server = await startLockstep(['run', ...args], { env })
+    expect(await runLockstep(['check', ...args], { env })).toMatchObject({ code: 0 })
+    expect(await (await fetch(`http://127.0.0.1:${metrics}/`)).text()).toBe('metrics')
+    expect(server.port).toBe(app)
   })
 
   it('allows no other port', async () => {

@@ -30,6 +30,8 @@ export interface LaunchPlan {
   readonly userSetAddress: readonly AddressOption[]
   /** Where the app may listen by itself, beside what is served. */
   readonly appPorts: readonly AppPort[]
+  /** Set for a check, which may run beside the server itself: a free port of loopback takes the place of each of `appPorts`. */
+  readonly isRehearsal?: true
   /** The second argument of listen(2). */
   readonly backlog: number
   /** How many processes or threads serve, from 1. */

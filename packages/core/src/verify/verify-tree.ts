@@ -1,3 +1,4 @@
+import { mayBePrivate } from '../app/listen/open-privately.ts'
 import type { RunningServer } from '../backends/server-backend.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
 import type { AppPort, LaunchPlan } from '../plan/launch-plan.ts'
@@ -57,6 +58,7 @@ export async function strangeSockets(
       !served.includes(socket.port) &&
       !before.includes(placeOf(socket)) &&
       !plan.appPorts.some((allowed) => isAllowed(socket, allowed)) &&
+      !(plan.isRehearsal && plan.appPorts.length > 0 && mayBePrivate(socket.host)) &&
       !isOfInspector(socket),
   )
 }

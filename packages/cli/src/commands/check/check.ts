@@ -35,6 +35,7 @@ export const checkCommand: Command = {
       },
       args: prepared.plan.args ?? [],
       workers: 1,
+      isRehearsal: true as const,
       pidFile: null,
       accessLog: null,
       verify: true,

@@ -1,8 +1,8 @@
 import type { AskedListen } from '../../../app/listen/asked-listen.ts'
 import type { FromWorker, ToWorker, WithSocket } from '../wire/messages.ts'
 
-/** Resolves with the handle of a port, or with the code of the error of bind(2). `null`: the worker binds the port itself. */
-export type OpenHeldPort = (listen: AskedListen) => Promise<{ handle: object } | { code: string } | null>
+/** Resolves with the handle of a port, or with the code of the error of bind(2). */
+export type OpenHeldPort = (listen: AskedListen) => Promise<{ handle: object } | { code: string }>
 
 /** An app opens a few of them. A worker that asks more often is at fault. */
 const mostRequests = 1_000
@@ -50,8 +50,8 @@ export class AppPortExchange {
   async #answer(request: number, listen: AskedListen): Promise<void> {
     const outcome = await this.#open(listen)
     if (this.#gone) return
-    if (outcome !== null && 'handle' in outcome)
+    if ('handle' in outcome)
       this.#sent.set(this.#channel.sendWith({ type: 'app-port', request }, outcome.handle), { request })
-    else this.#channel.send({ type: 'app-port-refused', request, code: outcome?.code ?? null })
+    else this.#channel.send({ type: 'app-port-refused', request, code: outcome.code })
   }
 }

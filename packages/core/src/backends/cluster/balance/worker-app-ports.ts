@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import { type AskedListen, describeAsked, type ListenCall } from '../../../app/listen/asked-listen.ts'
+import type { AskedListen, ListenCall } from '../../../app/listen/asked-listen.ts'
 import type { OpenAppPort } from '../../../app/listen/intercept-listen.ts'
 import { util } from '../../../platform/node/node-util.ts'
 import type { FromWorker, ToWorker } from '../wire/messages.ts'
@@ -10,6 +10,8 @@ interface Waiting {
   readonly server: Server
   readonly call: ListenCall
   readonly listen: Listen
+  /** The lines of a stack. */
+  readonly calledAt: string
   [Symbol.dispose](): void
 }
 
@@ -40,7 +42,7 @@ export class WorkerAppPorts {
     if (signal?.aborted) process.nextTick(close)
     signal?.addEventListener('abort', close, { once: true })
     this.#waiting.set(request, {
-      ...{ server, call, listen },
+      ...{ server, call, listen, calledAt: stackAbove(server.listen) },
       [Symbol.dispose]() {
         clearInterval(hold)
         server.off('close', giveUp)
@@ -62,9 +64,8 @@ export class WorkerAppPorts {
   refused({ request, code }: Extract<ToWorker, { type: 'app-port-refused' }>): void {
     using waiting = this.#take(request)
     if (!waiting) return
-    const { server, call, listen } = waiting
-    if (code !== null) server.emit('error', errorOf(code, call.asked))
-    else Reflect.apply(listen, server, [optionsOf(call.asked)])
+    const { server, call, calledAt } = waiting
+    process.nextTick(() => server.emit('error', errorOf(code, call.asked, calledAt)))
   }
 
   #take(request: number): Waiting | undefined {
@@ -74,24 +75,21 @@ export class WorkerAppPorts {
   }
 }
 
-function optionsOf({ address, backlog, flags }: AskedListen): object {
-  if (address.kind !== 'tcp') throw new TypeError('only a port is asked for')
-  return {
-    port: address.port,
-    ...(address.host !== null && { host: address.host }),
-    ...(backlog !== null && { backlog }),
-    ...Object.fromEntries(flags.map((flag) => [flag, true])),
-  }
+function stackAbove(called: (...given: never[]) => unknown): string {
+  const at: { stack?: string } = {}
+  Error.captureStackTrace(at, called)
+  return (at.stack ?? '').split('\n').slice(1).join('\n')
 }
 
-/** As Node's own error of `listen()`. */
-function errorOf(code: string, { address }: AskedListen): Error {
+/** As Node's own error of `listen()`, with the place where the app has called it. */
+function errorOf(code: string, { address }: AskedListen, calledAt: string): Error {
   const [errno, text] = [...util.getSystemErrorMap()].flatMap(([number, [name, text]]) =>
     name === code ? [number, text] : [],
   ) as [number?, string?]
-  const where = address.kind === 'tcp' ? { address: address.host ?? '::', port: address.port } : {}
-  return Object.assign(new Error(`listen ${code}: ${text ?? 'it failed'} ${describeAsked(address)}`), {
-    ...{ code, errno, syscall: 'listen' },
-    ...where,
+  const { host, port } = address.kind === 'tcp' ? address : { host: null, port: 0 }
+  const message = `listen ${code}: ${text ?? 'it failed'} ${host ?? '::'}:${port}`
+  return Object.assign(new Error(message), {
+    ...{ code, errno, syscall: 'listen', address: host ?? '::', port },
+    stack: `Error: ${message}\n${calledAt}`,
   })
 }

@@ -24,6 +24,7 @@ export async function askForListen(plan: LaunchPlan): Promise<ListenOfApp | null
     restarts: 0,
     plan: {
       ...plan,
+      isRehearsal: true,
       ...{ workers: 1, waitReady: false, accessLog: null },
       timeouts: { ...plan.timeouts, bootMs },
       https: { ...plan.https, keylogFile: null },
@@ -37,8 +38,7 @@ export async function askForListen(plan: LaunchPlan): Promise<ListenOfApp | null
       asked = listen
       return null
     },
-    // As under `single`: there is no other worker with which to share it.
-    openAppPort: async () => null,
+    openAppPort: async () => ({ code: 'EACCES' }),
     onDue: nothing,
     onLost: nothing,
     onFault: nothing,

@@ -50,8 +50,8 @@ export type ToWorker =
     }
   /** The port of the app that was asked for comes along: let its server listen on it. Answered by `missed` when it did not arrive. */
   | { readonly type: 'app-port'; readonly request: number }
-  /** With the code of the system's error. `null`: the app binds the port itself. */
-  | { readonly type: 'app-port-refused'; readonly request: number; readonly code: string | null }
+  /** With the code of the system's error. */
+  | { readonly type: 'app-port-refused'; readonly request: number; readonly code: string }
   /** Accept no more from this socket; others do. */
   | { readonly type: 'unlisten'; readonly socket: number }
   /** The server stops, and another worker has all sockets by now: close yours at once. Answered by `left`. */

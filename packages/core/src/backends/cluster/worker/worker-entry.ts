@@ -4,6 +4,7 @@ import { keepAppSignals, listenToSignal, type StopSignal } from '../../../app/ap
 import { crashOf } from '../../../app/crash.ts'
 import { endApp } from '../../../app/end-app.ts'
 import { addressesToBe, planOfApp, portsSetByUser } from '../../../app/listen/address-of-app.ts'
+import { openPrivately } from '../../../app/listen/open-privately.ts'
 import { loadApp, untilSaidReady } from '../../../app/load-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
 import type { LaunchError } from '../../../errors/launch-error.ts'
@@ -176,7 +177,7 @@ async function start({
       isShared: false,
       ports: plan.appPorts,
       servedPorts: portsSetByUser(plan),
-      openAppPort: (...asked) => appPorts.open(...asked),
+      openAppPort: plan.isRehearsal ? openPrivately : (...asked) => appPorts.open(...asked),
       letIdle,
     })
     const planned = planOfApp(plan, app)
