@@ -74,7 +74,7 @@ async function tryPlain(framework, site) {
 }
 
 async function tryTls(framework, site) {
-  const { pair, home, backend } = site
+  const { pair, home } = site
   const flags = ['--tls-cert', pair.cert, '--tls-key', pair.key, '--tls-protocols', 'h2,http/1.1']
   const start = lockstepStart(framework, site, flags)
   await using server = await startServer(start)
@@ -90,16 +90,15 @@ async function tryTls(framework, site) {
       await askLive(server, framework, { ca })
       if (framework.events) await askLive(server, { events: framework.events }, { ca, version: '2' })
     }),
-    reload: await judge(() => reloadWithNewPair(server, framework, { pair, start, home, backend })),
+    reload: await judge(() => reloadWithNewPair(server, framework, { pair, start, home })),
   }
 }
 
 /** Under `single` a reload replaces the certificate, under `cluster` the workers too. */
-async function reloadWithNewPair(server, framework, { pair, start, home, backend }) {
+async function reloadWithNewPair(server, framework, { pair, start, home }) {
   const workers = server.processes().filter((pid) => pid !== server.pid)
   const fingerprint = await pair.renew()
-  const only = backend === 'single' ? ['--tls-only'] : []
-  const command = [lockstep, 'reload', ...only, '--pid', String(server.pid)]
+  const command = [lockstep, 'reload', '--pid', String(server.pid)]
   const reload = () => run(pinnedNode(), command, { env: { ...process.env, ...start.env }, cwd: home })
   await reloadUnderLoad(server, framework, { ca: pair.ca, reload })
   if ((await fingerprintAt(server.url)) !== fingerprint)

@@ -1,9 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { pairFiles } from '../support/certificates.ts'
 import {
   beginLockstep,
   type Finished,
+  fixtures,
   runLockstep,
   type Started,
   startLockstep,
@@ -80,6 +82,27 @@ describe('lockstep reload', () => {
       appKept: true,
       replaced: 0,
       faults: [{ code: 'LOCKSTEP_ERR_NO_WORKERS' }],
+    })
+  })
+
+  it('under single succeeds with a new certificate, and says that the app is as it was', async () => {
+    const [first, second] = [await pairFiles(), await pairFiles()]
+    const folder = temporaryFolder()
+    const put = (pair: { cert: string; key: string }): void => {
+      copyFileSync(pair.cert, join(folder, 'cert.pem'))
+      copyFileSync(pair.key, join(folder, 'key.pem'))
+    }
+    put(first)
+    const tls = ['--tls-cert', 'cert.pem', '--tls-key', 'key.pem', '--no-tls-watch']
+    const path = join(fixtures, app)
+    await using single = await startLockstep(['run', path, '--port', '0', ...tls], { cwd: folder })
+    put(second)
+    const renewed = await verb(single, 'reload')
+    expect(renewed).toMatchObject({ code: 0, stderr: '' })
+    expect(renewed.stdout).toContain('· The app was not reloaded: the backend single serves in one process')
+    expect(await verb(single, 'reload')).toMatchObject({
+      code: 11,
+      stdout: expect.stringContaining('not changed'),
     })
   })
 

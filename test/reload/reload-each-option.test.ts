@@ -23,7 +23,7 @@ describe('lockstep reload after a change of one option in the configuration file
     put(before)
     await using server = await startLockstep(['run', `${fixtures}apps/switches.js`], { cwd: folder })
     const reload = async (): ReturnType<typeof runLockstep> =>
-      runLockstep(['reload', '--tls-only'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+      runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
     const takesEffect = optionRow(name as OptionName).takesEffect
     if ('refused' in effect) {
       put(after)
@@ -45,9 +45,7 @@ describe('lockstep reload after a change of one option in the configuration file
     put({ trusted: '127.0.0.1' })
     await using server = await startLockstep(['run', `${fixtures}apps/switches.js`], { cwd: folder })
     put({ trusted: '127.0.0.1', ...after })
-    const { stderr } = await runLockstep(['reload', '--tls-only'], {
-      env: { XDG_RUNTIME_DIR: server.runtimeFolder },
-    })
+    const { stderr } = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
     expect(stderr).toContain(`[${needsStart.refused}]`)
     expect(stderr).toContain(`${name} was `)
     expect(optionRow(name as OptionName).takesEffect).toBe('start')

@@ -216,7 +216,7 @@ export default (_request, response) => response.end(String(process.pid))
       expect(refused.stderr).toContain('[LOCKSTEP_ERR_RELOAD_NEEDS_START]')
 
       put({ tls: { cert: other.cert, key: other.key } })
-      expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
+      expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
       expect((await tlsExchange(server.port)).fingerprint256).toBe(other.fingerprint256)
 
       put({})
@@ -239,7 +239,7 @@ export default (_request, response) => response.end(String(process.pid))
       env: { LOCKSTEP_TLS_PASSPHRASE: passphrase },
     })
     put(second)
-    expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
+    expect(await verb(server, ['reload'])).toMatchObject({ code: 0 })
     expect((await tlsExchange(server.port)).fingerprint256).toBe(second.fingerprint256)
   })
 

@@ -131,7 +131,7 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     await using server = startUnderWine(runtime(), ['run', app, '--log-format', 'json'], folder)
     await server.waitFor('"type":"ready"')
     put(2)
-    await using verb = startUnderWine(runtime(), ['reload', '--tls-only'], folder)
+    await using verb = startUnderWine(runtime(), ['reload'], folder)
     expect(await verb.ended()).toEqual({ code: 0, signal: null })
     expect(verb.stdout()).toContain('The configuration file was loaded again')
     server.process.terminate()

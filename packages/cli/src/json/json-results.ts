@@ -60,7 +60,9 @@ const reload = object({
   replaced: z.int().describe('Number of workers that were replaced'),
   appKept: z
     .boolean()
-    .describe('Whether the app was to be reloaded, and is as it was. `ok` is then false')
+    .describe(
+      'Whether the app was to be reloaded, and is as it was. If `changed` is false too, `ok` is false',
+    )
     .optional(),
   before: leaf.nullable(),
   after: leaf.nullable(),

@@ -27,9 +27,9 @@ export const reloadCommand: Command = {
       scope,
       onProgress: progressOf(line, output),
     })
-    // The certificate is in use by then. But a deployment must not take the old app for the new one.
-    const failure = result.appKept ? appKept(server.status.backend) : null
-    if (!line.report.asJson) output.out(renderReload(result))
+    // A deployment must not take the old app for the new one, and the hook of a renewal has what it wanted.
+    const failure = result.appKept && !result.changed ? nothingReloaded(server.status.backend) : null
+    if (!line.report.asJson) output.out(renderReload(result, server.status.backend))
     else if (failure) output.out(failureJson('reload', failure, { result }))
     else output.out(resultJson('reload', result))
     if (failure && !line.report.asJson) line.report.failed(failure)
@@ -37,7 +37,7 @@ export const reloadCommand: Command = {
   },
 }
 
-function appKept(backend: string): LaunchError {
+function nothingReloaded(backend: string): LaunchError {
   return new LaunchError({
     code: 'LOCKSTEP_ERR_NO_WORKERS',
     message: `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again.`,

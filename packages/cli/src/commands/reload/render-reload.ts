@@ -1,11 +1,11 @@
 import { type ToldReload, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
-import { doneLine } from '../../render/result-lines.ts'
+import { doneLine, noteLine } from '../../render/result-lines.ts'
 
 /** The result of a reload, for people. */
-export function renderReload(told: ToldReload): string {
+export function renderReload(told: ToldReload, backend: string): string {
   const result = visibleFacts(told)
-  return `${certificateLine(result)}${appLine(result)}${certificateFacts(result)}${configLine(result)}`
+  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
 }
 
 function certificateLine({
@@ -25,10 +25,15 @@ function certificateLine({
   )
 }
 
-function appLine({ replaced, durationMs }: ToldReload): string {
-  return replaced > 0
-    ? doneLine(
-        `The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.`,
+function appLine({ changed, replaced, appKept, durationMs }: ToldReload, backend: string): string {
+  if (replaced > 0)
+    return doneLine(
+      `The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.`,
+    )
+  // Where nothing has changed either, an error says it.
+  return appKept && changed
+    ? noteLine(
+        `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again. For that, start the server with --backend cluster.`,
       )
     : ''
 }
