@@ -163,6 +163,57 @@ describe('a program that listens by itself, under cluster', () => {
     expect(server.port).toBe(port)
   })
 
+  it.each(['round-robin', 'shared', 'auto'])(
+    'is served where it finds a free port, which its other workers find too, also after a reload: %s',
+    async (balance) => {
+      const port = await freePort()
+      const env = { APP_PORT: String(port) }
+      await using server = await startLockstep(
+        ['run', 'listens/free-port.cjs', ...cluster, '--balance', balance],
+        { env },
+      )
+      expect(server.port).toBe(port)
+      const before = server.processes()
+      const reloaded = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+      expect(reloaded).toMatchObject({ code: 0 })
+      const pid = Number(/^process (\d+)$/.exec(await textOf(`http://127.0.0.1:${port}/`))?.[1])
+      expect(before).not.toContain(pid)
+      expect(server.processes()).toContain(pid)
+    },
+  )
+
+  it('is planned at its port beside the server that holds it', async () => {
+    const { server, port } = await startProgram('free-port.cjs', cluster)
+    await using _ = server
+    for (const backend of [cluster, single]) {
+      const { stdout } = await runLockstep(['plan', 'listens/free-port.cjs', ...backend], {
+        env: { APP_PORT: String(port) },
+      })
+      expect(stdout).toContain(`the app: listen(${port})`)
+    }
+  })
+
+  it('is served at the same port after a reload, when its new workers ask for any port', async () => {
+    const { server, port } = await startProgram('any-port.mjs', cluster)
+    await using _ = server
+    const before = server.processes()
+    const reloaded = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+    expect(reloaded).toMatchObject({ code: 0 })
+    const pid = Number(/^process (\d+)$/.exec(await textOf(`http://127.0.0.1:${port}/`))?.[1])
+    expect(before).not.toContain(pid)
+    expect(server.processes()).toContain(pid)
+  })
+
+  it('that finds a port taken by another program asks for another one', async () => {
+    await using holder = await holdPort()
+    await failedLaunch(['run', 'listens/free-port.cjs', ...cluster], {
+      code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+      says: [/asks for listen\(\d+\)/],
+      env: { APP_PORT: String(holder.port) },
+      ports: [],
+    })
+  })
+
   it('is refused where its workers ask for different ports', async () => {
     const folder = temporaryFolder()
     const file = join(folder, 'app.mjs')

@@ -37,6 +37,7 @@ export async function loadApp(
     ports = [],
     servedPorts = [],
     openAppPort = null,
+    openProbe = null,
     letIdle = null,
   }: {
     inMemory?: unknown
@@ -55,6 +56,8 @@ export async function loadApp(
     servedPorts?: readonly number[]
     /** Opens such a port for the app; `null`: the app binds it itself. */
     openAppPort?: OpenAppPort | null
+    /** Opens a server by which the app looks for a free port while it boots; `null`: the app does. */
+    openProbe?: OpenAppPort | null
     /** Releases what keeps the event loop alive for the launcher, until it is disposed of; `null`: that can't be done here. */
     letIdle?: (() => Disposable) | null
   },
@@ -91,7 +94,19 @@ export async function loadApp(
     if (!isShared) children ??= findListeningChild({ where, does, ports, onFound: late.reject })
   }
   const loading = load(app, {
-    ...{ inMemory, where, worker, ending, isShared, ports, servedPorts, openAppPort, busyWith, onWaiting },
+    ...{
+      inMemory,
+      where,
+      worker,
+      ending,
+      isShared,
+      ports,
+      servedPorts,
+      openAppPort,
+      openProbe,
+      busyWith,
+      onWaiting,
+    },
     letIdle: isShared ? null : letIdle,
   })
   try {
@@ -155,6 +170,7 @@ async function load(
     ports,
     servedPorts,
     openAppPort,
+    openProbe,
     busyWith,
     letIdle,
     onWaiting,
@@ -168,6 +184,7 @@ async function load(
     ports: readonly AppPort[]
     servedPorts: readonly number[]
     openAppPort: OpenAppPort | null
+    openProbe: OpenAppPort | null
     busyWith: BusyWith
     letIdle: (() => Disposable) | null
     onWaiting: (watch: ListenWatch, does: string) => void
@@ -186,7 +203,7 @@ async function load(
   try {
     // Before the rest: their servers, as one for metrics, are not the app.
     for (const file of app.imports) await importBefore(file)
-    const intercepted = interceptListen({ where, ports, servedPorts, openAppPort, isShared })
+    const intercepted = interceptListen({ where, ports, servedPorts, openAppPort, openProbe, isShared })
     watch = intercepted
     listening ??= refuseOthers(intercepted)
     const served = await bootProgram({

@@ -67,6 +67,17 @@ export function readListenCall(args: readonly unknown[]): ListenCall | null {
   }
 }
 
+/** The options of `listen()` that ask for the same port. */
+export function listenOptions({ address, backlog, flags }: AskedListen): object {
+  if (address.kind !== 'tcp') throw new TypeError('only a port is asked for')
+  return {
+    port: address.port,
+    ...(address.host !== null && { host: address.host }),
+    ...(backlog !== null && { backlog }),
+    ...Object.fromEntries(flags.map((flag) => [flag, true])),
+  }
+}
+
 /** As the user wrote it, nearly: `listen(8080)`, `listen(8080, '127.0.0.1')`, `listen('/run/app.sock')`. */
 export function describeListen({ address }: AskedListen): string {
   switch (address.kind) {

@@ -62,6 +62,7 @@ export function interceptListen({
   ports,
   servedPorts = [],
   openAppPort = null,
+  openProbe = null,
   isShared,
 }: {
   /** The app's file, for messages. */
@@ -72,6 +73,8 @@ export function interceptListen({
   servedPorts?: readonly number[]
   /** `null`: the app binds these ports itself. */
   openAppPort?: OpenAppPort | null
+  /** Opens what looks for a free port while the app boots; `null`: Node does. */
+  openProbe?: OpenAppPort | null
   /** The process is that of a program which may have servers of its own. They are left alone. */
   isShared: boolean
 }): ListenWatch {
@@ -130,7 +133,7 @@ export function interceptListen({
     if (isBooting && !(server instanceof http.Server)) {
       passing.push({ server, asked })
       server.once('listening', () => setTimeout(() => endIfOpen(server, asked), passingMs).unref())
-      return false
+      return openProbe?.(server, call, original) ?? false
     }
     if (
       server instanceof http.Server &&

@@ -1,5 +1,6 @@
 import { showArguments } from '../../app/app-arguments.ts'
 import { planOfApp, portsSetByUser } from '../../app/listen/address-of-app.ts'
+import { createProbeOpener } from '../../app/listen/create-probe-opener.ts'
 import { openPrivately } from '../../app/listen/open-privately.ts'
 import { loadApp, stoppedInBoot, untilSaidReady } from '../../app/load-app.ts'
 import type { ServedApp } from '../../app/served-app.ts'
@@ -181,6 +182,7 @@ async function load(asked: LaunchPlan, host: StartHost): Promise<LoadedParts> {
     ports: asked.appPorts,
     servedPorts: portsSetByUser(asked),
     openAppPort: asked.isRehearsal ? openPrivately : null,
+    openProbe: asked.isRehearsal ? createProbeOpener({ isHeld: () => true, hasSiblings: false }) : null,
     // Nothing of the launcher in this process keeps its event loop alive while an app is loaded.
     letIdle: () => ({ [Symbol.dispose]: () => undefined }),
   })

@@ -74,6 +74,13 @@ export const listeningRows = {
       what: 'no export, and no `listen()`',
       inNode: refused('LOCKSTEP_ERR_BOOT_TIMEOUT', 'The error says what the program is busy with.'),
     },
+    'free port': {
+      what: 'looks for a free port before `listen()`, as get-port and detect-port do',
+      single: honoured('It finds what is free.'),
+      cluster: honoured(
+        'The same. Neither the other workers nor the primary are in the way of the port that is served.',
+      ),
+    },
     'exported too': {
       what: 'exports the same app that listens',
       inNode: honoured(

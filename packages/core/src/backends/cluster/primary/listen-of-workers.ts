@@ -20,6 +20,7 @@ export class ListenOfWorkers {
       const plan = asked ? planWithListen(this.#plan, asked, 'The app') : this.#plan
       const first = this.#first ?? { worker, asked, plan }
       this.#first = first
+      if (takesAnyPort(asked) && first.asked?.address.kind === 'tcp') return null
       return JSON.stringify(plan.addresses) === JSON.stringify(first.plan.addresses)
         ? null
         : listensElsewhere(worker, { asked, first })
@@ -32,6 +33,14 @@ export class ListenOfWorkers {
     const { asked, plan } = this.#first ?? { asked: null, plan: this.#plan }
     return { plan, ofApp: asked && listenOfApp(plan, asked) }
   }
+}
+
+/**
+ * `listen(0)`: the port of the other workers is one of those. Programs such as `serve` ask for it in a new worker, since a server answers already at
+ * the port that they want.
+ */
+function takesAnyPort(asked: AskedListen | null): boolean {
+  return asked?.address.kind === 'tcp' && asked.address.port === 0
 }
 
 function listensElsewhere(

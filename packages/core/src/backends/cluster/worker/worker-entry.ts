@@ -4,6 +4,7 @@ import { keepAppSignals, listenToSignal, type StopSignal } from '../../../app/ap
 import { crashOf } from '../../../app/crash.ts'
 import { endApp } from '../../../app/end-app.ts'
 import { addressesToBe, planOfApp, portsSetByUser } from '../../../app/listen/address-of-app.ts'
+import { createProbeOpener } from '../../../app/listen/create-probe-opener.ts'
 import { openPrivately } from '../../../app/listen/open-privately.ts'
 import { loadApp, untilSaidReady } from '../../../app/load-app.ts'
 import { asLaunchError } from '../../../errors/as-launch-error.ts'
@@ -178,6 +179,12 @@ async function start({
       ports: plan.appPorts,
       servedPorts: portsSetByUser(plan),
       openAppPort: plan.isRehearsal ? openPrivately : (...asked) => appPorts.open(...asked),
+      openProbe: createProbeOpener({
+        isHeld: (port) =>
+          plan.isRehearsal === true ||
+          (addresses?.some((address) => address.kind === 'tcp' && address.port === port) ?? false),
+        hasSiblings: plan.workers > 1,
+      }),
       letIdle,
     })
     const planned = planOfApp(plan, app)
