@@ -75,7 +75,16 @@ async function tryPlain(framework, site) {
 
 async function tryTls(framework, site) {
   const { pair, home } = site
-  const flags = ['--tls-cert', pair.cert, '--tls-key', pair.key, '--tls-protocols', 'h2,http/1.1']
+  // Without the watch, which may take the new certificate up before the command does: then nothing is left to reload under `single`.
+  const flags = [
+    '--tls-cert',
+    pair.cert,
+    '--tls-key',
+    pair.key,
+    '--no-tls-watch',
+    '--tls-protocols',
+    'h2,http/1.1',
+  ]
   const start = lockstepStart(framework, site, flags)
   await using server = await startServer(start)
   if (server.end !== undefined) {

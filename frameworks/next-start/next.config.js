@@ -1,0 +1,4 @@
+module.exports = {
+  // This folder is inside another project, which has a lockfile too.
+  outputFileTracingRoot: __dirname,
+}
