@@ -3,7 +3,7 @@ import type { AppPort } from '../../plan/launch-plan.ts'
 import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import { startedBy } from '../../platform/process/descendants.ts'
 import { killTree } from '../../platform/process/kill-tree.ts'
-import { listeningSockets } from '../../platform/program/listening-sockets.ts'
+import type { ListeningSocket } from '../../platform/program/listening-sockets.ts'
 
 const lookEveryMs = 1_000
 
@@ -28,7 +28,7 @@ export function findListeningChild({
   let isLooking = false
   const look = async (): Promise<void> => {
     const children = process.getActiveResourcesInfo().includes('ProcessWrap') ? startedBy([process.pid]) : []
-    const sockets = children.length === 0 ? [] : ((await listeningSockets({ of: children })) ?? [])
+    const sockets = children.length === 0 ? [] : await listenersOf(children)
     const found = sockets.flatMap((socket) => {
       if (socket.kind !== 'tcp' || ports.some(({ port }) => port === socket.port)) return []
       const pid = socket.pids.find((one) => children.includes(one))
@@ -52,6 +52,12 @@ export function findListeningChild({
     })
   }, lookEveryMs).unref()
   return { [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+/** Most apps listen themselves, and need none of that code. */
+async function listenersOf(pids: readonly number[]): Promise<readonly ListeningSocket[]> {
+  const { listeningSockets } = await import('../../platform/program/listening-sockets.ts')
+  return (await listeningSockets({ of: pids })) ?? []
 }
 
 function childListens(

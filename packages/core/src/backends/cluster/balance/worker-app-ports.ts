@@ -2,7 +2,11 @@ import type { Server } from 'node:net'
 import type { AskedListen, ListenCall } from '../../../app/listen/asked-listen.ts'
 import type { OpenAppPort } from '../../../app/listen/intercept-listen.ts'
 import { util } from '../../../platform/node/node-util.ts'
+import { within } from '../../../platform/system/within.ts'
 import type { FromWorker, ToWorker } from '../wire/messages.ts'
+
+/** For the answers that are under way when the process ends. Connections that stay open, as WebSockets, are cut then. */
+const closeMs = 1_000
 
 type Listen = Parameters<OpenAppPort>[2]
 
@@ -23,6 +27,7 @@ export class WorkerAppPorts {
   readonly #tell: (message: FromWorker) => void
   /** By the number of the request. */
   readonly #waiting = new Map<number, Waiting>()
+  readonly #open = new Set<Server>()
   #next = 0
 
   constructor(tell: (message: FromWorker) => void) {
@@ -57,6 +62,8 @@ export class WorkerAppPorts {
     using waiting = this.#take(request)
     if (waiting) {
       const { server, call, listen } = waiting
+      this.#open.add(server)
+      server.once('close', () => this.#open.delete(server))
       Reflect.apply(listen, server, [handle, call.asked.backlog ?? undefined])
     } else (handle as { close(): void }).close()
   }
@@ -66,6 +73,12 @@ export class WorkerAppPorts {
     if (!waiting) return
     const { server, call, calledAt } = waiting
     process.nextTick(() => server.emit('error', errorOf(code, call.asked, calledAt)))
+  }
+
+  /** The process is about to end: other workers accept from now on, and what this one has accepted is answered for a moment. */
+  async close(leftMs: number): Promise<void> {
+    const closed = [...this.#open].map((server) => new Promise((resolve) => server.close(resolve)))
+    await within(Promise.all(closed), Math.max(0, Math.min(leftMs, closeMs)))
   }
 
   #take(request: number): Waiting | undefined {

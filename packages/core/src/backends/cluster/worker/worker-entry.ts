@@ -22,7 +22,7 @@ import { type AppServer, createAppServer } from '../../../serve/app-server.ts'
 import { limitReports } from '../../../serve/tls/refusal-reports.ts'
 import type { RefusedClient } from '../../../serve/tls/refused-clients.ts'
 import { leaveRoot } from '../../leave-root.ts'
-import { WorkerAppPorts } from '../balance/worker-app-ports.ts'
+import type { WorkerAppPorts } from '../balance/worker-app-ports.ts'
 import { WorkerListeners } from '../balance/worker-listeners.ts'
 import type { Sibling } from '../siblings/sibling.ts'
 import type { SiblingListener } from '../siblings/sibling-listener.ts'
@@ -48,7 +48,7 @@ let guardFailure: string | null = null
 const primary = openPrimaryLine({
   onMessage: receive,
   onListen: (handle, message, number) => void listeners.listen(number, message, handle),
-  onAppPort: (handle, message) => appPorts.receive(message, handle),
+  onAppPort: (handle, message) => appPorts?.receive(message, handle),
   onConnection(socket, { redirection }) {
     if (redirection) server?.redirect(socket, redirection)
     else server?.accept(socket)
@@ -63,7 +63,7 @@ const primary = openPrimaryLine({
 const { tell } = primary
 const workerTls = new WorkerTls(tell)
 const listeners = new WorkerListeners(tell)
-const appPorts = new WorkerAppPorts(tell)
+let appPorts: WorkerAppPorts | undefined
 const guarded = startGuard((error) => {
   guardFailure = messageOf(error)
   warnOfGuard()
@@ -111,7 +111,7 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
       listeners.receive(message)
       return
     case 'app-port-refused':
-      appPorts.refused(message)
+      appPorts?.refused(message)
       return
     case 'siblings':
       siblings = message.siblings
@@ -169,6 +169,10 @@ async function start({
     // Only a worker with siblings needs a client of HTTP.
     const toSiblings = seat && (await import('../siblings/sibling-router.ts'))
     const fromSiblings = seat && (await import('../siblings/sibling-listener.ts'))
+    if (plan.appPorts.length > 0) {
+      const { WorkerAppPorts } = await import('../balance/worker-app-ports.ts')
+      appPorts = new WorkerAppPorts(tell)
+    }
     showArguments(plan.app, plan.args ?? [])
     const app = await loadApp(plan.app, {
       bootMs: plan.timeouts.bootMs,
@@ -178,7 +182,7 @@ async function start({
       isShared: false,
       ports: plan.appPorts,
       servedPorts: portsSetByUser(plan),
-      openAppPort: plan.isRehearsal ? openPrivately : (...asked) => appPorts.open(...asked),
+      openAppPort: plan.isRehearsal ? openPrivately : (...asked) => appPorts?.open(...asked) ?? false,
       openProbe: createProbeOpener({
         isHeld: (port) =>
           plan.isRehearsal === true ||
@@ -282,5 +286,6 @@ async function drain({ deadlineMs, signal }: { deadlineMs: number; signal: StopS
   process.channel?.unref()
   const leftMs = deadlineMs - (performance.now() - started)
   if (log) await endApp(appSignals, { message: shutdownMessage, signal, leftMs, log })
+  await appPorts?.close(deadlineMs - (performance.now() - started))
   process.exit(0)
 }
