@@ -100,10 +100,10 @@ describe('lockstep reload', () => {
     const renewed = await verb(single, 'reload')
     expect(renewed).toMatchObject({ code: 0, stderr: '' })
     expect(renewed.stdout).toContain('· The app was not reloaded: the backend single serves in one process')
-    expect(await verb(single, 'reload')).toMatchObject({
-      code: 11,
-      stdout: expect.stringContaining('not changed'),
-    })
+    // As where the watch of the files was first.
+    const again = await verb(single, 'reload')
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toMatch(/have not changed.*The app was not reloaded/s)
   })
 
   it('with --tls-only leaves the app alone, and succeeds under every backend', async () => {

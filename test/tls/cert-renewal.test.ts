@@ -99,7 +99,7 @@ describe('a server that runs past the warning date of its certificate', () => {
     const count = (): number => server.stderr().split('(in 10 days). Renew it.').length - 1
     await waitUntil(() => count() === 1, { what: 'the warning of the start' })
     const env = { XDG_RUNTIME_DIR: server.runtimeFolder }
-    expect(await runLockstep(['reload', '--tls-only'], { env })).toMatchObject({ code: 0 })
+    expect(await runLockstep(['reload'], { env })).toMatchObject({ code: 0 })
     await waitUntil(() => count() === 2, { what: 'the warning of the reload' })
     const { stdout } = await runLockstep(['status'], { env })
     expect(stdout).toMatch(/renew +CN=localhost for localhost, .*, expires .* \(in 10 days\)/)

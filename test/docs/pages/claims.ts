@@ -24,7 +24,7 @@ export const claims: Readonly<Record<string, readonly string[]>> = {
   'docs/express.md': [`it names the option, exits with ${control}, and the server keeps serving as before`],
   'docs/kubernetes.md': [`Has ended before, with exit code ${ok}.`],
   'docs/lifecycle.md': [
-    `If TLS has not changed either, \`lockstep reload\` exits with ${control}`,
+    `so \`lockstep reload\` exits with ${control}`,
     `the command names the option and exits with ${control}`,
     `The launcher exits with ${ok}, or with ${forced} when it got a second stop signal.`,
     `the launch fails with its error and exit code ${app}`,

@@ -60,9 +60,7 @@ const reload = object({
   replaced: z.int().describe('Number of workers that were replaced'),
   appKept: z
     .boolean()
-    .describe(
-      'Whether the app was to be reloaded, and is as it was. If `changed` is false too, `ok` is false',
-    )
+    .describe('Whether the app was to be reloaded, and is as it was. Over plain HTTP, `ok` is then false')
     .optional(),
   before: leaf.nullable(),
   after: leaf.nullable(),

@@ -27,8 +27,8 @@ export const reloadCommand: Command = {
       scope,
       onProgress: progressOf(line, output),
     })
-    // A deployment must not take the old app for the new one, and the hook of a renewal has what it wanted.
-    const failure = result.appKept && !result.changed ? nothingReloaded(server.status.backend) : null
+    // The hook of a renewal has what it wanted, also where the watch was first. Over plain HTTP the app is all that there is to reload.
+    const failure = result.appKept && result.before === null ? nothingReloaded(server.status.backend) : null
     if (!line.report.asJson) output.out(renderReload(result, server.status.backend))
     else if (failure) output.out(failureJson('reload', failure, { result }))
     else output.out(resultJson('reload', result))

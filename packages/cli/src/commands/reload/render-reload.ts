@@ -25,13 +25,13 @@ function certificateLine({
   )
 }
 
-function appLine({ changed, replaced, appKept, durationMs }: ToldReload, backend: string): string {
+function appLine({ before, replaced, appKept, durationMs }: ToldReload, backend: string): string {
   if (replaced > 0)
     return doneLine(
       `The app was reloaded: ${replaced} ${replaced === 1 ? 'worker was' : 'workers were'} replaced in ${(durationMs / 1_000).toFixed(1)} s.`,
     )
-  // Where nothing has changed either, an error says it.
-  return appKept && changed
+  // Over plain HTTP an error says it.
+  return appKept && before !== null
     ? noteLine(
         `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again. For that, start the server with --backend cluster.`,
       )
