@@ -92,10 +92,11 @@ export interface RunningServer {
   /** The processes that serve, as they are now. */
   workers(): readonly WorkerStatus[]
   /**
-   * Sees from now on which TCP connections its processes accept. This lets the launcher distinguish this server from another program which gets the
-   * connections to the same address. Called for one watch at a time. Left out by a backend that can't see them; then that is not checked.
+   * Sees which TCP connections its processes accept. This lets the launcher distinguish this server from another program which gets the
+   * connections to the same address. The launcher connects once it has the watch: with several processes, resolve when each of them remembers
+   * what it accepts. Called for one watch at a time. Left out by a backend that can't see them; then that is not checked.
    */
-  watchAccepts?(): AcceptWatch
+  watchAccepts?(): AcceptWatch | Promise<AcceptWatch>
   /**
    * Puts a whole new TLS snapshot to use for new connections, in every worker or in none: it resolves once each has
    * acknowledged, and when it rejects, all of them serve the old one. Workers that start later start with the new one. Open

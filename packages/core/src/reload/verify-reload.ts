@@ -21,7 +21,7 @@ export async function verifyReload(
   plan: LaunchPlan,
 ): Promise<{ verification: Verification | null; differences: readonly Fault[] }> {
   const started = performance.now()
-  using watch = server.watchAccepts?.() ?? null
+  using watch = (await server.watchAccepts?.()) ?? null
   const endpoints: ProbedEndpoint[] = []
   for (const [index, address] of server.addresses.entries()) {
     const accepts = watchOfAddress((server.ofApp ?? plan).addresses[index], watch)

@@ -19,7 +19,7 @@ export async function verify(
 ): Promise<Verification> {
   const { addresses, redirects = [] } = server
   const started = performance.now()
-  using watch = server.watchAccepts?.() ?? null
+  using watch = (await server.watchAccepts?.()) ?? null
   // One after the other: probes at the same time could run into the server's own limits.
   const endpoints: EndpointVerification[] = []
   for (const [index, address] of addresses.entries()) {

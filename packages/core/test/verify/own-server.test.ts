@@ -11,6 +11,7 @@ import { clusterBackend, singleBackend } from '@lockstep/core/backend'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { freePort } from '../../../../test/support/failed-launch.ts'
 import { bindHandle, listenWithoutAccepting } from '../../src/platform/node/internals/bind-handle.ts'
+import { controlDescriptor } from '../../src/platform/process/worker-descriptors.ts'
 
 const alone = { config: false, envFile: false, environment: false } as const
 const ways = [
@@ -133,6 +134,57 @@ describe.each(ways)('under $title', ({ backend, way }) => {
     )
   })
 })
+
+/** Its workers read each message of the launcher late, as on a busy machine, but accept connections at once. */
+function appThatHearsLate(): string {
+  const file = join(folder(), 'late.mjs')
+  writeFileSync(
+    file,
+    `import { Socket } from 'node:net'
+const { emit } = Socket.prototype
+Socket.prototype.emit = function (...event) {
+  if (event[0] !== 'data' || this._handle?.fd !== ${controlDescriptor}) return Reflect.apply(emit, this, event)
+  setTimeout(() => Reflect.apply(emit, this, event), 300)
+  return true
+}
+export default (_request, response) => response.end('ours')
+`,
+  )
+  return file
+}
+
+// Elsewhere no worker accepts by itself.
+describe.skipIf(process.platform !== 'linux').each(['shared', 'reuse-port'] as const)(
+  'under %s, workers that hear late',
+  (balance) => {
+    it('are recognised at the start, and in a reload', async () => {
+      const [cert, key] = ['cert.pem', 'key.pem'].map((name) => join(folder(), name)) as [string, string]
+      writeFileSync(cert, pair.certPem)
+      writeFileSync(key, pair.keyPem, { mode: 0o600 })
+      await using handle = await launch(
+        {
+          app: appThatHearsLate(),
+          backend: clusterBackend,
+          workers: 2,
+          balance,
+          port: 0,
+          tls: { cert, key, watch: false },
+          log: { level: 'silent' },
+        },
+        alone,
+      )
+      const ownServer = () =>
+        handle.verification?.endpoints[0]?.checks.find(({ name }) => name === 'own-server')?.passed
+      expect(ownServer()).toBe(true)
+      const next = await issueCertificate({ hosts: ['localhost', '127.0.0.1'] })
+      writeFileSync(cert, next.certPem)
+      writeFileSync(key, next.keyPem)
+      await handle.reload()
+      expect(handle.verification?.endpoints[0]?.tls?.fingerprint256).toBe(next.fingerprint256)
+      expect(ownServer()).toBe(true)
+    })
+  },
+)
 
 // A program that starts the new server before it stops the old one, and hands its socket to both.
 it.skipIf(process.platform === 'win32')(

@@ -127,7 +127,7 @@ function nameOf(error: unknown): string {
 async function watchTwoConnections(server: RunningServer): Promise<AnswersOf<'watchAccepts'>> {
   const own = server.addresses.find((address) => address.kind === 'tcp')
   if (!server.watchAccepts || !own) return false
-  using watch = server.watchAccepts()
+  using watch = await server.watchAccepts()
   const other = createServer((socket) => socket.end('another')).listen(0, '127.0.0.1')
   await once(other, 'listening')
   const { port } = other.address() as { port: number }

@@ -9,7 +9,7 @@ export type ConnectionEnds = string
 
 /** Sees which connections the processes of a server accept, until it is disposed of. */
 export interface AcceptWatch extends Disposable {
-  /** Those of these connections that were accepted. A process that does not answer within seconds has accepted none. */
+  /** Those of these connections that were accepted. */
   accepted(connections: readonly ConnectionEnds[]): Promise<ReadonlySet<ConnectionEnds>>
 }
 

@@ -208,6 +208,8 @@ function hasShape(message: FromWorker): boolean {
     case 'missed':
     case 'listening':
       return isCount(message.number)
+    case 'watching-accepts':
+      return isCount(message.request)
     case 'accepted-of':
       return isCount(message.request) && message.indexes.every(isCount)
     case 'listen-failed':

@@ -26,6 +26,7 @@ const examples: readonly object[] = [
   { type: 'requests-served' },
   { type: 'listening', number: 3 },
   { type: 'listen-failed', number: 3, code: 'EADDRINUSE' },
+  { type: 'watching-accepts', request: 1 },
   { type: 'accepted-of', request: 1, indexes: [0, 2] },
   { type: 'leaving' },
 ]

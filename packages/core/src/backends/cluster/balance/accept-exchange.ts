@@ -1,31 +1,49 @@
 import type { ConnectionEnds } from '../../../platform/net/accept-watch.ts'
 import type { FromWorker, ToWorker } from '../wire/messages.ts'
 
-type Question = Extract<ToWorker, { type: 'watch-accepts' | 'which-accepted' }>
+type Message = Extract<ToWorker, { type: 'watch-accepts' | 'forget-accepts' | 'which-accepted' }>
+type Answer = Extract<FromWorker, { type: 'watching-accepts' | 'accepted-of' }>
 
-/** What a worker may take to answer. One that takes longer blocks its event loop, and has answered no client either. */
-const answerMs = 5_000
+interface Asked {
+  readonly connections: readonly ConnectionEnds[]
+  readonly answer: (accepted: readonly ConnectionEnds[]) => void
+}
 
 /** The primary's side of asking one worker which connections it has accepted. */
 export class AcceptExchange {
-  readonly #send: (message: Question) => void
-  readonly #asked = new Map<
-    number,
-    { connections: readonly ConnectionEnds[]; answer: (accepted: readonly ConnectionEnds[]) => void }
-  >()
+  readonly #send: (message: Message) => void
+  readonly #awaitAnswer: (answered: Promise<unknown>) => void
+  readonly #asked = new Map<number, Asked>()
   #requests = 0
   #probes = 0
-  #isWatched = false
+  #watching: Promise<unknown> | null = null
   #gone = false
 
-  constructor(send: (message: Question) => void) {
+  constructor({
+    send,
+    awaitAnswer,
+  }: {
+    send: (message: Message) => void
+    /** Ends a worker that does not answer in time. */
+    awaitAnswer: (answered: Promise<unknown>) => void
+  }) {
     this.#send = send
+    this.#awaitAnswer = awaitAnswer
   }
 
-  watch(isOn: boolean): void {
-    if (isOn === this.#isWatched) return
-    this.#isWatched = isOn
-    this.#send({ type: 'watch-accepts', isOn })
+  /**
+   * Resolves when the worker remembers what it accepts, or has ended. Until then it may accept a connection that it forgets: the message and
+   * the connection come over two ways.
+   */
+  async watch(): Promise<void> {
+    this.#watching ??= this.#ask([], (request) => ({ type: 'watch-accepts', request }))
+    await this.#watching
+  }
+
+  forget(): void {
+    if (this.#watching === null) return
+    this.#watching = null
+    this.#send({ type: 'forget-accepts' })
   }
 
   /** How many connections of the launcher itself the worker has accepted. */
@@ -38,26 +56,17 @@ export class AcceptExchange {
     this.#probes += 1
   }
 
-  /** Those of these connections that the worker has accepted since it is watched. None when it has ended or does not answer. */
+  /** Those of these connections that the worker has accepted since it is watched. None when it has ended. */
   async accepted(connections: readonly ConnectionEnds[]): Promise<readonly ConnectionEnds[]> {
-    if (this.#gone || !this.#isWatched) return []
-    this.#requests += 1
-    const request = this.#requests
-    const answered = Promise.withResolvers<readonly ConnectionEnds[]>()
-    this.#asked.set(request, { connections, answer: answered.resolve })
-    this.#send({ type: 'which-accepted', request, connections })
-    const late = setTimeout(() => answered.resolve([]), answerMs)
-    try {
-      return await answered.promise
-    } finally {
-      clearTimeout(late)
-    }
+    if (this.#watching === null) return []
+    return this.#ask(connections, (request) => ({ type: 'which-accepted', request, connections }))
   }
 
-  /** Returns false for an answer to nothing that was asked. One that comes too late is let pass. */
-  receive({ request, indexes }: Extract<FromWorker, { type: 'accepted-of' }>): boolean {
-    const asked = this.#asked.get(request)
-    this.#asked.delete(request)
+  /** Returns false for an answer to nothing that was asked. */
+  receive(answer: Answer): boolean {
+    const asked = this.#asked.get(answer.request)
+    this.#asked.delete(answer.request)
+    const indexes = answer.type === 'accepted-of' ? answer.indexes : []
     const accepted = indexes.flatMap((index) => asked?.connections[index] ?? [])
     this.#probes += accepted.length
     asked?.answer(accepted)
@@ -69,6 +78,19 @@ export class AcceptExchange {
     this.#gone = true
     for (const { answer } of this.#asked.values()) answer([])
     this.#asked.clear()
+  }
+
+  #ask(
+    connections: readonly ConnectionEnds[],
+    messageOf: (request: number) => Message,
+  ): Promise<readonly ConnectionEnds[]> {
+    if (this.#gone) return Promise.resolve([])
+    this.#requests += 1
+    const answered = Promise.withResolvers<readonly ConnectionEnds[]>()
+    this.#asked.set(this.#requests, { connections, answer: answered.resolve })
+    this.#send(messageOf(this.#requests))
+    this.#awaitAnswer(answered.promise)
+    return answered.promise
   }
 }
 

@@ -61,7 +61,7 @@ export function handOverConnections({ plan: asked, log, workers }: IntakeOptions
       for (const socket of sockets) dispatcher.dispatch(socket)
     },
     redirectionOf: (socket) => redirected.get(socket) ?? null,
-    watchAccepts() {
+    async watchAccepts() {
       const watch = watchAccepts(listeners)
       const taken = new Map<ConnectionEnds, WorkerHandle>()
       takers = taken

@@ -21,8 +21,8 @@ export interface Intake {
   /** Takes connections from a worker that has died before it took them. */
   takeBack(sockets: readonly Socket[]): void
   redirectionOf(socket: Socket): Redirection | null
-  /** Sees which connections are accepted. One watch at a time. */
-  watchAccepts(): AcceptWatch
+  /** Sees which connections are accepted. Resolves when each process that accepts remembers them. One watch at a time. */
+  watchAccepts(): Promise<AcceptWatch>
   /** Accepts what waits already, and then nothing more. When it resolves, the workers can be drained. */
   stopAccepting(): Promise<void>
   /** Closes everything at once. */

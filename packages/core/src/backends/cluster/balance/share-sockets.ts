@@ -40,8 +40,8 @@ export function shareSockets(
 
   const give = async (worker: WorkerHandle, { id, address, ...socket }: HeldSocket): Promise<void> => {
     const { asked, handle, redirection } = socket
-    // One that comes during a watch remembers from its first connection on.
-    worker.accepts.watch(isWatched)
+    // It reads this before it gets the socket.
+    if (isWatched) void worker.accepts.watch()
     const isOurs = asked.kind === 'tcp'
     const message = { socket: id, address, backlog, redirection, isOurs }
     const code = await worker.listening.listen(message, handle)
@@ -121,19 +121,21 @@ export function shareSockets(
     update,
     takeBack: () => undefined,
     redirectionOf: () => null,
-    watchAccepts() {
-      const watch = (isOn: boolean): void => {
-        isWatched = isOn
-        for (const worker of workers()) worker.accepts.watch(isOn)
-      }
-      watch(true)
+    async watchAccepts() {
+      isWatched = true
+      // One that boots has no socket yet.
+      const accepting = workers().filter(({ state }) => state !== 'booting')
+      await Promise.all(accepting.map(({ accepts }) => accepts.watch()))
       return {
         accepted: (connections) =>
           acceptedByAny(
             workers().map(({ accepts }) => accepts),
             connections,
           ),
-        [Symbol.dispose]: () => watch(false),
+        [Symbol.dispose]() {
+          isWatched = false
+          for (const { accepts } of workers()) accepts.forget()
+        },
       }
     },
     async stopAccepting() {

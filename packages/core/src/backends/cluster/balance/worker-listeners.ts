@@ -10,7 +10,7 @@ import type { FromWorker, ToWorker } from '../wire/messages.ts'
 
 type ListenersMessage = Extract<
   ToWorker,
-  { type: 'unlisten' | 'leave' | 'unlisten-all' | 'watch-accepts' | 'which-accepted' }
+  { type: 'unlisten' | 'leave' | 'unlisten-all' | 'watch-accepts' | 'forget-accepts' | 'which-accepted' }
 >
 
 /** A worker's side of sockets that the primary holds: accepts from those that it is given. */
@@ -68,7 +68,11 @@ export class WorkerListeners {
         this.#closing = closeAfterQueue([...this.#listeners.values()])
         return
       case 'watch-accepts':
-        this.#watch(message.isOn)
+        this.#watch(new AcceptRecord())
+        this.#tell({ type: 'watching-accepts', request: message.request })
+        return
+      case 'forget-accepts':
+        this.#watch(null)
         return
       case 'which-accepted':
         this.#tell({
@@ -86,9 +90,9 @@ export class WorkerListeners {
     await this.#closing
   }
 
-  #watch(isOn: boolean): void {
+  #watch(record: AcceptRecord | null): void {
     this.#accepts?.[Symbol.dispose]()
-    this.#accepts = isOn ? new AcceptRecord() : null
+    this.#accepts = record
     for (const { server } of this.#listeners.values()) this.#accepts?.follow(server)
   }
 

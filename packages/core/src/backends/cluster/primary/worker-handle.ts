@@ -176,7 +176,7 @@ export class WorkerHandle implements PlacedWorker {
     const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
     this.tls = new TlsExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
     this.listening = new ListenExchange(this.#channel, { awaitAnswer })
-    this.accepts = new AcceptExchange((message) => this.#channel.send(message))
+    this.accepts = new AcceptExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
     this.siblings = new SiblingsExchange((message) => this.#channel.send(message))
     this.#appPorts = new AppPortExchange(this.#channel, openAppPort)
     this.#logs = new LogExchange((message) => this.#channel.send(message))
@@ -437,6 +437,7 @@ export class WorkerHandle implements PlacedWorker {
         return this.listening.receive(message)
       case 'open-app-port':
         return this.#appPorts.receive(message)
+      case 'watching-accepts':
       case 'accepted-of':
         return this.accepts.receive(message)
       case 'siblings-known':

@@ -58,8 +58,10 @@ export type ToWorker =
   | { readonly type: 'leave' }
   /** Accept no more at all, after what waits already: no other worker will. */
   | { readonly type: 'unlisten-all' }
-  /** Remember the connections that you accept, or forget them. */
-  | { readonly type: 'watch-accepts'; readonly isOn: boolean }
+  /** Remember the connections that you accept from now on. Answered by `watching-accepts`. */
+  | { readonly type: 'watch-accepts'; readonly request: number }
+  /** Remember no connection any more. */
+  | { readonly type: 'forget-accepts' }
   /** Which of these connections have you accepted? Answered by `accepted-of`. */
   | {
       readonly type: 'which-accepted'
@@ -126,6 +128,7 @@ export type FromWorker =
   | { readonly type: 'listening'; readonly number: number }
   /** With the code of the system's error. */
   | { readonly type: 'listen-failed'; readonly number: number; readonly code: string }
+  | { readonly type: 'watching-accepts'; readonly request: number }
   /** It has accepted those of the connections that were asked for. */
   | { readonly type: 'accepted-of'; readonly request: number; readonly indexes: readonly number[] }
   /** It accepts from no socket any more. */

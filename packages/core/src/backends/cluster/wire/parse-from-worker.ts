@@ -80,6 +80,7 @@ const shapes: Shapes = {
     number: count(number),
     code: text(code, longestName),
   }),
+  'watching-accepts': ({ request }) => ({ type: 'watching-accepts', request: count(request) }),
   'accepted-of': ({ request, indexes }) => ({
     type: 'accepted-of',
     request: count(request),

@@ -107,6 +107,7 @@ function receive(message: Exclude<ToWorker, WithSocket>): void {
     case 'leave':
     case 'unlisten-all':
     case 'watch-accepts':
+    case 'forget-accepts':
     case 'which-accepted':
       listeners.receive(message)
       return
