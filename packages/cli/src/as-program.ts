@@ -1,10 +1,17 @@
-import { closeInspector, flushStream, runUnderInit, surviveClosedOutput } from '@lockstep/core/internal'
+import {
+  closeInspector,
+  flushStream,
+  keepTicksQuick,
+  runUnderInit,
+  surviveClosedOutput,
+} from '@lockstep/core/internal'
 import type { Output } from './commands/command.ts'
 import { renderInitWarning } from './commands/run/init-warning.ts'
 
 /** Runs a command line as the program of this process, which it ends with the exit code. */
 export function asProgram(main: (words: readonly string[], output: Output) => Promise<number>): void {
   closeInspector()
+  keepTicksQuick()
   surviveClosedOutput()
   const obstacle = runUnderInit(process.argv)
   if (obstacle !== null) process.stderr.write(renderInitWarning(obstacle))

@@ -4,6 +4,7 @@ import { asLaunchError } from '../errors/as-launch-error.ts'
 import { throwFaults } from '../errors/launch-error.ts'
 import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionSources } from '../options/sources/gather-options.ts'
+import { keepTicksQuick } from '../platform/node/keep-ticks-quick.ts'
 import { refuseInBundle } from '../platform/system/refuse-in-bundle.ts'
 import { refuseOldNode } from '../preflight/node-floor.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
@@ -70,6 +71,7 @@ export async function launch(
 ): Promise<LaunchHandle> {
   refuseOldNode(process.versions.node)
   refuseInBundle()
+  keepTicksQuick()
   // Preparing may load modules of the host: its configuration file, its backend.
   if (signal?.aborted) throw stoppedInBoot()
   const start: StartOptions = {
