@@ -370,7 +370,7 @@ async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {
 function correctIt(app: PlannedApp): string {
   return app.kind === 'module' && /\.(?:[mc]?ts|[jt]sx)$/.test(app.file)
     ? 'Correct it there. If a compiler takes it as it is, install tsx where the app is (`npm install -D tsx`), and start with --import tsx.'
-    : 'Correct it there, and start again.'
+    : 'Correct it there, and start or reload again.'
 }
 
 /** A program that starts its server by Deno or Bun alone. */

@@ -876,7 +876,7 @@ export interface LockstepConfig {
     /**
      * Format of the log.
      *
-     * `pretty` is for people, `json` is one object per line. `auto` is `pretty` on a terminal and `json` elsewhere. With `json`, the banner is a line of JSON too.
+     * `pretty` is for people, `json` is one object per line. `auto` is `pretty` on a terminal and `json` elsewhere. If you set `json`, the banner is a line of JSON too.
      *
      * Value: one of auto, pretty, json. Flag: `--log-format`. Variable: `LOCKSTEP_LOG_FORMAT`. Changes take effect at the next start.
      *

@@ -24,7 +24,7 @@ export const loggingRows = {
     group: 'logging',
     summary: 'Format of the log.',
     description:
-      '`pretty` is for people, `json` is one object per line. `auto` is `pretty` on a terminal and `json` elsewhere. With `json`, the banner is a line of JSON too.',
+      '`pretty` is for people, `json` is one object per line. `auto` is `pretty` on a terminal and `json` elsewhere. If you set `json`, the banner is a line of JSON too.',
     takesEffect: 'start',
     station: 'launcher',
   }),
