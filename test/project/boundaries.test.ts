@@ -20,7 +20,7 @@ const boundaries: readonly Boundary[] = [
       'packages/core/src/options/',
       'packages/cli/src/as-program.ts',
       // What the launcher passes to its own worker.
-      'packages/core/src/platform/node/compile-cache.ts',
+      'packages/core/src/platform/node/start/compile-cache.ts',
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
       'packages/conformance/src/apps/listening-program.ts',

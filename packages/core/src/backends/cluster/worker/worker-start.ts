@@ -1,6 +1,6 @@
 import { closeInspector, holdLogSignals } from '../../../platform/node/closed-inspector.ts'
-import { useLaunchersCache } from '../../../platform/node/compile-cache.ts'
-import { keepTicksQuick } from '../../../platform/node/keep-ticks-quick.ts'
+import { useLaunchersCache } from '../../../platform/node/start/compile-cache.ts'
+import { keepTicksQuick } from '../../../platform/node/start/keep-ticks-quick.ts'
 
 // What a worker runs first, before the rest of it is read: until then, SIGUSR1 opens the inspector.
 holdLogSignals()
