@@ -89,7 +89,7 @@ function accepts(place: PrivatePlace): Promise<boolean> {
  * Whether the program answers the end of a connection with its own. The system accepts for it, but only a process that reads can do that. No server logs
  * it, as it would log a request that is not one. It waits as long as the program takes.
  */
-function closesUnused(place: PrivatePlace, signal: AbortSignal): Promise<boolean> {
+export function closesUnused(place: PrivatePlace, signal: AbortSignal): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
   const socket = connect({ ...targetOf(place), allowHalfOpen: true })
   const end = (isClosed: boolean): void => {

@@ -7,8 +7,12 @@ import {
   type StartedProgram,
   speaksOwnTls,
 } from '@lockstep/core/internal'
+import { closesUnused } from './await-ready.ts'
 import { exposesItself, listensElsewhere, placeIsTaken, takesUpTls } from './program-faults.ts'
 import { showPlace } from './show-place.ts'
+
+/** How long a program may take to read from its first connection. Some never close one that is unused. */
+const takesMs = 1_000
 
 /** How long a socket may take to show that it speaks HTTP. */
 const answerMs = 2_000
@@ -34,6 +38,8 @@ export async function checkPlace({
   log: Logger
 }): Promise<void> {
   if (await speaksOwnTls(place, words)) throw takesUpTls({ title, place })
+  // The system accepts connections as soon as the program listens. Once it reads from one, it has also opened what it opens beside.
+  await closesUnused(place, AbortSignal.timeout(takesMs))
   const proof = await proveListening(program, place)
   switch (proof.is) {
     case 'proven': {

@@ -20,6 +20,7 @@ export const unobservedRows: { readonly [Name in ContractRowName]?: string } = {
   'listening/close': listens,
   'listening/main module': listens,
   'listening/exported and late': listens,
+  'listening/free port': listens,
   'listening/child that listens': listens,
   'listening/child that listens later': listens,
   'export/folder': byFolder,
