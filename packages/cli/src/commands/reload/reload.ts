@@ -3,7 +3,7 @@ import { failureJson, resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { selectedServer, selectionFlags } from '../selection.ts'
 import { jsonFlag, progressOf } from '../verb-progress.ts'
-import { renderReload } from './render-reload.ts'
+import { appIsKept, renderReload } from './render-reload.ts'
 
 export const reloadCommand: Command = {
   name: 'reload',
@@ -40,7 +40,7 @@ export const reloadCommand: Command = {
 function nothingReloaded(backend: string): LaunchError {
   return new LaunchError({
     code: 'LOCKSTEP_ERR_NO_WORKERS',
-    message: `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again.`,
+    message: appIsKept(backend),
     hint: 'Start the server with --backend cluster, whose primary replaces the worker (one worker is enough). For the certificates alone, use `lockstep reload --tls-only`.',
   })
 }

@@ -32,10 +32,13 @@ function appLine({ before, replaced, appKept, durationMs }: ToldReload, backend:
     )
   // Over plain HTTP an error says it.
   return appKept && before !== null
-    ? noteLine(
-        `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again. For that, start the server with --backend cluster.`,
-      )
+    ? noteLine(`${appIsKept(backend)} For that, start the server with --backend cluster.`)
     : ''
+}
+
+/** The sentence for it, whether the reload fails by that or not. */
+export function appIsKept(backend: string): string {
+  return `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again.`
 }
 
 /** Values of data are read each time, which needs no word. */
