@@ -1,13 +1,15 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type ConformanceCase, conformanceCases, matchesPattern, minimumProfile } from '@lockstep/conformance'
 import { describe, expect, it } from 'vitest'
 import { write } from '../support/certificates.ts'
 import { beginLockstep, runLockstep } from '../support/lockstep.ts'
+import { waitUntilGone } from '../support/processes.ts'
 import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { runsWholeSuite } from '../support/runs-whole-suite.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -17,6 +19,28 @@ function minimumAnd(...patterns: readonly string[]): readonly ConformanceCase[] 
   return conformanceCases.filter(
     ({ id }) => minimum.includes(id) || patterns.some((pattern) => matchesPattern(id, pattern)),
   )
+}
+
+/** A backend with workers which never says that it has started. */
+function neverReadyCluster(): { readonly backend: string; hasStarted(): Promise<void> } {
+  const folder = temporaryFolder()
+  const started = join(folder, 'started')
+  const backend = write(
+    folder,
+    'never-ready.mjs',
+    `import { clusterBackend } from ${JSON.stringify(import.meta.resolve('@lockstep/core/backend'))}
+     import { writeFileSync } from 'node:fs'
+     const start = async (plan, host) => {
+       await clusterBackend.start(plan, host)
+       writeFileSync(${JSON.stringify(started)}, '')
+       return new Promise(() => undefined)
+     }
+     export default { ...clusterBackend, name: 'never-ready', start }`,
+  )
+  return {
+    backend,
+    hasStarted: () => waitUntil(() => existsSync(started), { what: 'the server of a case to start' }),
+  }
 }
 
 describe('lockstep conformance', () => {
@@ -120,6 +144,43 @@ describe('lockstep conformance', () => {
     expect(signal).toBe('SIGINT')
     expect(stdout).toMatch(/^2 cases, which make 2 runs:\n/)
     expect(stdout).toMatch(/\nInterrupted after 1 of 2 runs, 1 pass\n$/)
+  })
+
+  it.each([
+    ['SIGTERM', 'command'],
+    ['SIGHUP', 'launch'],
+    ['SIGINT', 'command'],
+    ['SIGKILL', 'command'],
+  ] as const)('ended by %s, leaves none of the processes that its cases have started', async (name, door) => {
+    const { backend, hasStarted } = neverReadyCluster()
+    const TMPDIR = temporaryFolder()
+    const args = ['conformance', backend, '--door', door, '--case', 'tls/cert/serves-that-leaf*']
+    const run = beginLockstep(args, { env: { TMPDIR } })
+    await hasStarted()
+    expect(run.processes().length).toBeGreaterThan(1)
+    process.kill(run.pid, name)
+    const { signal } = await run.ended
+    expect(signal).toBe(name)
+    await waitUntilGone(run.processes)
+    // A killed process can't remove its files.
+    if (name !== 'SIGKILL') expect(readdirSync(TMPDIR)).toEqual([])
+  })
+
+  it('ends at once by a second signal, and leaves no process', async () => {
+    const { backend, hasStarted } = neverReadyCluster()
+    const run = beginLockstep([
+      'conformance',
+      backend,
+      '--door',
+      'command',
+      '--case',
+      'tls/cert/serves-that*',
+    ])
+    await hasStarted()
+    process.kill(run.pid, 'SIGTERM')
+    process.kill(run.pid, 'SIGINT')
+    expect(['SIGTERM', 'SIGINT']).toContain((await run.ended).signal)
+    await waitUntilGone(run.processes)
   })
 
   it('lists the cases with their level and requirement', async () => {

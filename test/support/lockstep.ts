@@ -154,10 +154,13 @@ export async function startLockstep(args: readonly string[], options: StartOptio
 export function beginLockstep(
   args: readonly string[],
   options: StartOptions = {},
-): Pick<Started, 'pid' | 'waitFor' | 'stdout' | 'stderr'> & { readonly ended: Promise<Finished> } {
-  const { child, text, ended } = begin(args, options)
+): Pick<Started, 'pid' | 'processes' | 'waitFor' | 'stdout' | 'stderr'> & {
+  readonly ended: Promise<Finished>
+} {
+  const { child, text, ended, id } = begin(args, options)
   return {
     pid: child.pid ?? 0,
+    processes: () => liveProcesses(id),
     waitFor: waiting({ child, text, ended, deadlineMs: options.deadlineMs ?? 20_000 }),
     stdout: () => text.stdout,
     stderr: () => text.stderr,

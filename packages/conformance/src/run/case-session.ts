@@ -61,6 +61,14 @@ export function caseSession({
   let hasAnswered = false
   let hasEnded = false
   const running: Pick<Subject, 'kill'>[] = []
+  const tracked: SubjectRuntime = {
+    ...runtime,
+    start(options) {
+      const process = runtime.start(options)
+      running.push(process)
+      return process
+    },
+  }
   const attempt = async (
     options: LockstepConfig,
     { variables = {}, appInMemory, ...ways }: Attempt = {},
@@ -79,7 +87,7 @@ export function caseSession({
       throw new assert.AssertionError({ message: 'the case has taken too long to start a subject' })
     // What is refused at once is not there to be given up.
     const waits = isUnfit(all, subject.backend) ? { ...ways, givenUp: undefined } : ways
-    const result = await door.open({ options: all, runtime, env, folder, appInMemory, ...waits })
+    const result = await door.open({ options: all, runtime: tracked, env, folder, appInMemory, ...waits })
     hasAnswered = true
     running.push(result)
     if (isFailure(result)) checkSilence(result)

@@ -19,6 +19,8 @@ interface Surroundings {
   readonly subject: SuiteSubject
   readonly door: Door
   readonly certificates: Certificates
+  /** Ends the case early, as a failure that counts for nothing. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Runs one case through one door. Never throws: what goes wrong is in the result. */
@@ -29,7 +31,7 @@ export async function runCase(one: ConformanceCase, surroundings: Surroundings):
 /** The same, with what the case has thrown; `null`: nothing. */
 export async function runCaseWithError(
   one: ConformanceCase,
-  { subject, door, certificates }: Surroundings,
+  { subject, door, certificates, signal }: Surroundings,
 ): Promise<{ readonly result: CaseResult; readonly error: unknown }> {
   const started = performance.now()
   const { runtime = nativeRuntime } = subject
@@ -54,7 +56,7 @@ export async function runCaseWithError(
   try {
     const limitMs = timeLimitOf(one, runtime)
     const { observations, exchanges, error } = await recording(() =>
-      inTime(one.run(session.context), limitMs, 'the case to end'),
+      unlessAborted(signal, inTime(one.run(session.context), limitMs, 'the case to end')),
     )
     const judged = judgeError(error, { one, exchanges, hasAnswered: session.hasAnswered() })
     return { result: result(judged, observations), error }
@@ -62,5 +64,21 @@ export async function runCaseWithError(
     await session.end()
     // rmSync of Node 24 stops without an error as soon as something else, here a process that is ending, removes a file first.
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+  }
+}
+
+async function unlessAborted<Result>(
+  signal: AbortSignal | undefined,
+  work: Promise<Result>,
+): Promise<Result> {
+  if (!signal) return work
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void => aborted.reject(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    if (signal.aborted) onAbort()
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }

@@ -23,6 +23,8 @@ export interface SuiteRun {
   /** How many cases run side by side, each with processes and ports of its own. */
   readonly atATime?: number
   readonly knownFailures?: readonly KnownFailure[]
+  /** When it aborts, the suite ends all that its cases have started, and rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined
   /** Called once, before the first case. `runs` counts each case once for each door through which it is seen. */
   readonly onStart?: (run: { readonly cases: number; readonly runs: number }) => void
   readonly onResult?: (
@@ -33,13 +35,14 @@ export interface SuiteRun {
 
 /**
  * Runs cases against a backend, through each door, and returns the results in the order of the cases.
+ * What a case has started ends with the process that calls this, however that ends.
  *
  * @throws {RangeError} For a pattern that no case matches.
  * @throws {LaunchError} `LOCKSTEP_ERR_TWO_CORES` when the backend would load another copy of the core than the suite.
  */
 export async function runSuite(
   subject: SuiteSubject,
-  { cases, quick, doors, atATime = 4, knownFailures = [], onStart, onResult }: SuiteRun = {},
+  { cases, quick, doors, atATime = 4, knownFailures = [], signal, onStart, onResult }: SuiteRun = {},
 ): Promise<readonly CaseResult[]> {
   checkSubject(subject)
   const selected = selectCases({ cases, quick })
@@ -58,7 +61,9 @@ export async function runSuite(
     let done = 0
     const worker = async (): Promise<void> => {
       for (const [index, { one, door }] of queue) {
-        const raw = await runCase(one, { subject, door, certificates })
+        if (signal?.aborted) return
+        const raw = await runCase(one, { subject, door, certificates, signal })
+        if (signal?.aborted) return
         const result = judgeByKnownFailures(raw, knownFailures, { backend: subject.backend.name, platform })
         results[index] = result
         done += 1
@@ -66,6 +71,7 @@ export async function runSuite(
       }
     }
     await Promise.all(Array.from({ length: atATime }, worker))
+    signal?.throwIfAborted()
     return results
   } finally {
     await rm(folder, { recursive: true, force: true })

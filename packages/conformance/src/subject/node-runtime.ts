@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
+import { markSubject } from './subject-guard.ts'
 import type { ProcessEnd, SubjectRuntime } from './subject-runtime.ts'
 
 /** A Node of this machine. */
@@ -13,14 +14,21 @@ export function nodeRuntime({ program, version }: { program: string; version: st
     path: (file) => file,
     start({ script, args, env, cwd, stdout, stderr }) {
       const streams = [openSync(stdout, 'a'), openSync(stderr, 'a')] as const
+      const mark = markSubject()
       const child = spawn(program, [script, ...args], {
         cwd,
-        env,
+        env: { ...env, ...mark.env },
         stdio: ['ignore', ...streams],
+        // A group of its own, which the guard can end, and which no Ctrl-C in a terminal reaches.
+        detached: process.platform !== 'win32',
         windowsHide: true,
       })
+      if (child.pid !== undefined) mark.watch(child.pid)
       for (const stream of streams) closeSync(stream)
-      const ended = once(child, 'exit').then(([code, signal]): ProcessEnd => ({ code, signal }))
+      const ended = once(child, 'exit').then(([code, signal]): ProcessEnd => {
+        mark.forget()
+        return { code, signal }
+      })
       return {
         ended,
         terminate: () => void child.kill('SIGTERM'),

@@ -75,15 +75,16 @@ export async function runConformance(
     ...(builtIn && { backends: import.meta.resolve('@lockstep/external') }),
   }
   const known = knownFailures(suite, flagText(line, 'known-failures'))
-  const interruption = sumUpWhenInterrupted(() => progress.interrupted())
-  const results = await suite.runSuite(subject, {
-    cases,
-    doors,
-    knownFailures: known,
-    onStart: progress.start,
-    onResult: progress.result,
-  })
-  interruption[Symbol.dispose]()
+  const results = await endBySignal(
+    (signal) =>
+      suite.runSuite(subject, {
+        ...{ cases, doors, signal },
+        knownFailures: known,
+        onStart: progress.start,
+        onResult: progress.result,
+      }),
+    { onSignal: () => progress.interrupted() },
+  )
   progress.end()
   if (!asJson) output.out(renderSummary(results, suite))
   if (folder !== undefined) {
@@ -118,15 +119,36 @@ export async function runConformance(
   return exitCode
 }
 
-/** Ctrl-C ends this process as ever, after what is known by then was written. */
-function sumUpWhenInterrupted(write: () => void): Disposable {
-  const onSignal = (): void => {
-    write()
-    process.kill(process.pid, 'SIGINT')
+/**
+ * A signal ends this process as ever, after what is known by then was written, and all servers of the cases have ended. A second signal ends it at
+ * once: the guard of the suite ends the servers then.
+ */
+async function endBySignal<Result>(
+  work: (signal: AbortSignal) => Promise<Result>,
+  { onSignal }: { onSignal: () => void },
+): Promise<Result> {
+  const interruption = new AbortController()
+  const listen = (name: NodeJS.Signals): void => {
+    forget()
+    onSignal()
+    interruption.abort(name)
   }
-  process.once('SIGINT', onSignal)
-  return { [Symbol.dispose]: () => void process.off('SIGINT', onSignal) }
+  const forget = (): void => {
+    for (const name of endSignals) process.off(name, listen)
+  }
+  for (const name of endSignals) process.on(name, listen)
+  try {
+    return await work(interruption.signal)
+  } catch (error) {
+    const { aborted, reason } = interruption.signal
+    if (aborted) process.kill(process.pid, reason as NodeJS.Signals)
+    throw error
+  } finally {
+    forget()
+  }
 }
+
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 function selected(
   { conformanceCases, matchesPattern }: Suite,
