@@ -145,6 +145,8 @@ describe('of a folder, `lockstep run .` serves', () => {
       )
       const run = ['run', '.', '--backend', backend, '--port', '0']
       await using server = await startLockstep(run, { cwd })
+      const by = 'scripts.start of package.json: SHOP_MODE=production shop-serve start --shop'
+      expect(server.stdout()).toContain(`➜ App:      ${command} (by ${by})\n`)
       expect(JSON.parse((await exchange(server.url)).body)).toEqual({
         word: command,
         args: ['start', '--shop'],

@@ -59,6 +59,14 @@ describe('a launcher of a product', () => {
     expect(await (await fetch(server.url)).json()).toEqual({ shop: [] })
   })
 
+  it("names a server once that has the product's name", async () => {
+    const defaults = "host: '127.0.0.1', port: 0, name: 'shop'"
+    await using server = await startLockstep([], product({ defaults }))
+    expect(server.stdout()).toMatch(/^\s+shop 3\.1\.4 {2}single/)
+    await using other = await startLockstep(['--name', 'shop-2'], product({ defaults }))
+    expect(other.stdout()).toMatch(/^\s+shop 3\.1\.4 shop-2 {2}single/)
+  })
+
   it('shows its name in colours too', async () => {
     await using server = await startLockstep([], { ...product(), env: { FORCE_COLOR: '1' } })
     expect(server.stdout()).toContain('\u001B[')

@@ -1,6 +1,8 @@
+import { isAbsolute, relative } from 'node:path'
 import {
   type EndpointVerification,
   type LaunchHandle,
+  type PlannedApp,
   textWidth,
   visibleFacts,
   visibleText,
@@ -13,13 +15,15 @@ import { daysUntil, networkUrls, type ReadyFacts } from '../status/server-facts.
 /** What a person sees when the server is ready. Every fact of TLS in it was measured on the wire. */
 export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string {
   // A name, a path or a certificate may have any characters.
-  const { status, keylogFile, isTrustMissing } = visibleFacts(given)
+  const { status, product, app, directory, keylogFile, isTrustMissing } = visibleFacts(given)
   // What reads a pipe finds each fact in one line.
   const width = textWidth('stdout', Number.POSITIVE_INFINITY)
   const count = status.workers.length
-  const title = `${style(['bold', 'green'], 'lockstep')} ${version}${status.name === null ? '' : ` ${status.name}`}`
+  const name = status.name === null || status.name === product ? '' : ` ${status.name}`
+  const title = `${style(['bold', 'green'], 'lockstep')} ${version}${name}`
   const who = `${status.backend}, ${count} ${count === 1 ? 'worker' : 'workers'}, ready in ${readyMs} ms`
   const rows: [string, string][] = [
+    ...appRow(app, directory),
     ...handle.urls.map((url): [string, string] => [
       'Local',
       `${style('cyan', url)}${movedFrom(handle, url)}`,
@@ -50,6 +54,16 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
     ['Verified', verified(handle)],
   ]
   return `\n  ${hang(`${title}  ${style('dim', who)}`, { width, margin: 4 })}\n\n${rows.map(([label, text]) => `  ${style('green', '➜')} ${`${label}:`.padEnd(9)} ${hang(text, { width, margin: 14 })}`).join('\n')}\n\n`
+}
+
+/** The file that a folder serves, which the user has not named. */
+function appRow(app: PlannedApp | null, directory: string): [string, string][] {
+  if (app?.kind !== 'module' || app.chosenBy === null) return []
+  const { file, chosenBy, manifest } = app
+  const near = relative(directory, file)
+  const shown = near.startsWith('..') || isAbsolute(near) ? file : near
+  const by = manifest === null ? chosenBy : chosenBy.replace(manifest.file, 'package.json')
+  return [['App', `${shown} (by ${by})`]]
 }
 
 /** An address that redirects, so it is not shown as a URL to click. */

@@ -1,4 +1,5 @@
 import {
+  currentFolder,
   exitCodes,
   keepAppSignals,
   LaunchError,
@@ -29,12 +30,13 @@ export const runCommand: Command = {
 /** Starts what was prepared, shows that it is ready, passes signals on, and resolves with the exit code once the server has stopped. */
 export async function runLaunch(
   prepare: () => Promise<PreparedLaunch>,
-  { line: { report }, output }: { line: CommandLine; output: Output },
+  { line: { brand, report }, output }: { line: CommandLine; output: Output },
 ): Promise<number> {
   // A stop always ends, also when the reader of the output has stalled.
   output.limitPatience?.(1_000)
   if (output.ownsProcess === true) surviveStalledOutput()
   const started = performance.now()
+  const directory = currentFolder()
   const giveUp = new AbortController()
   let handle: LaunchHandle | undefined
   let stops = 0
@@ -92,6 +94,9 @@ export async function runLaunch(
       const facts = {
         handle,
         status,
+        product: brand?.name ?? null,
+        app: prepared.plan?.app ?? null,
+        directory,
         readyMs: Math.round(performance.now() - started),
         keylogFile: prepared.plan?.https.keylogFile ?? null,
         isTrustMissing: prepared.options['tls.selfSigned'].value === true && (await lacksTrust(status)),

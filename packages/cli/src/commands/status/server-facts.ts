@@ -1,9 +1,15 @@
 import { networkInterfaces } from 'node:os'
-import type { LaunchHandle, LaunchStatus } from '@lockstep/core/internal'
+import type { LaunchHandle, LaunchStatus, PlannedApp } from '@lockstep/core/internal'
 
 export interface ReadyFacts {
   readonly handle: LaunchHandle
   readonly status: LaunchStatus
+  /** The product whose command this is, which is often the name of its server too; `null`: Lockstep itself. */
+  readonly product: string | null
+  /** The app as it was planned; `null`: there is no plan. */
+  readonly app: PlannedApp | null
+  /** The current folder of the command, which the option `chdir` may change for the server. */
+  readonly directory: string
   /** From the start of the command to now. */
   readonly readyMs: number
   /** Gets the secrets of every connection; `null`: nothing does. */
