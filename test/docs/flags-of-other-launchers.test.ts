@@ -110,6 +110,11 @@ describe('the command', () => {
       ['In Gunicorn it selects the kind of worker', '#gunicorn-worker-class'],
     ],
     [['--no-daemon'], ['In PM2 it runs PM2 in the foreground']],
+    [['--ssl'], ['In other servers it serves HTTPS', '`--tls-self-signed`', '#guess-ssl']],
+    [
+      ['--cluster'],
+      ['In other servers it runs several processes of the app', '`--backend cluster`', '--workers 4'],
+    ],
     [['--max-old-space-size=300'], ['It is a flag of Node', 'NODE_OPTIONS=--max-old-space-size']],
   ])('%j ends the command with what to write instead', async (flags, says) => {
     const stderr = await failedLaunch(['run', join(fixtures, 'apps/hello.js'), ...flags], {

@@ -1,4 +1,5 @@
 import type { ForeignFlag } from './foreign-flag.ts'
+import { guessedFlags } from './guessed-flags.ts'
 import { gunicornFlags } from './gunicorn-flags.ts'
 import { listhenFlags } from './listhen-flags.ts'
 import { nodeFlags } from './node-flags.ts'
@@ -39,6 +40,12 @@ export const foreignLaunchers: readonly ForeignLauncher[] = [
     id: 'node',
     source: 'Node 24: flags with an answer of their own',
     flags: nodeFlags,
+  },
+  {
+    name: 'other servers',
+    id: 'guess',
+    source: 'names that users try, because many servers have such a flag',
+    flags: guessedFlags,
   },
 ]
 
