@@ -240,7 +240,10 @@ describe('a configuration file', () => {
     })
     expect(
       await launch({ app: hello, port: 0 }, { directory: cwd, environment: false }).catch((error) => error),
-    ).toMatchObject({ code: 'LOCKSTEP_ERR_OPTION_CONFLICT', hint: expect.stringContaining('--config') })
+    ).toMatchObject({
+      code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+      hint: expect.stringContaining('choose one with `config`'),
+    })
   })
 
   it('that is named but missing is reported with its absolute path', async () => {

@@ -139,6 +139,7 @@ export type { Environment } from './options/sources/environment/read-environment
 export { shareVariables } from './options/sources/environment/share-variables.ts'
 export { ownVariables, variableName } from './options/sources/environment/variable-name.ts'
 export { type GatheredOptions, gatherOptions, type OptionSources } from './options/sources/gather-options.ts'
+export { inUsersWords } from './options/sources/in-users-words.ts'
 export type { RawValue, ValueSource } from './options/sources/raw-options.ts'
 export { type CommandFlag, type ReadArgv, readArgv } from './options/sources/read-argv.ts'
 export { suggest, suggestion } from './options/sources/suggest.ts'

@@ -10,6 +10,7 @@ import {
   type OptionSources,
   pinSources,
 } from '../options/sources/gather-options.ts'
+import { inUsersWords, type UsersWords } from '../options/sources/in-users-words.ts'
 import type { RawValue } from '../options/sources/raw-options.ts'
 import { snapshotOptions } from '../options/sources/snapshot-options.ts'
 import type { SupportAnswers } from '../plan/check-support.ts'
@@ -40,6 +41,8 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
   readonly faults: readonly Fault[]
   /** Of the files with TLS material, taken before they were read: what changes after that is seen. */
   readonly digest: string
+  /** How this user writes options, for what goes wrong later. */
+  readonly words: UsersWords
   /** The clock by which certificates were judged, and are renewed. */
   readonly now: () => Date
   /**
@@ -87,11 +90,16 @@ export async function prepareLaunch(
     trust: async (values) =>
       rootsTrust(null) === null ? null : rootsTrust(running ? running.runAs : await servedBy(values)),
   })
+  const words = {
+    options: gathered.options,
+    asked: given.api === undefined ? 'argv' : 'api',
+    brand: sources.brand,
+  } as const
   // What root may not obey is not looked at any further: a passphrase command or a backend would run.
-  if (gathered.isUntrusted) return refusedLaunch(gathered, now)
+  if (gathered.isUntrusted) return refusedLaunch(gathered, { words, now })
   const commands =
     running?.runAs && gathered.config?.isCode ? changedCommands(running.options, gathered.options) : []
-  if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, now)
+  if (commands.length > 0) return refusedLaunch({ ...gathered, faults: commands }, { words, now })
   const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, appVariables, ...rest } = await preflight(gathered.options, {
     knownBackends: namesOfKnown(backends),
@@ -107,7 +115,9 @@ export async function prepareLaunch(
     isRunning: running !== null,
     served,
   })
-  const all = [...gathered.faults, ...withoutConsequences(faults, gathered.faults)].map(withoutKeyText)
+  const all = [...gathered.faults, ...withoutConsequences(faults, gathered.faults)]
+    .map((fault) => inUsersWords(fault, words))
+    .map(withoutKeyText)
   return {
     ...gathered,
     ...rest,
@@ -116,6 +126,7 @@ export async function prepareLaunch(
     plan: all.length === 0 ? rest.plan : null,
     faults: all,
     digest,
+    words,
     now,
     again: (cause = 'reload', current = null) =>
       prepareLaunch(given, {
@@ -153,12 +164,19 @@ async function servedBy(values: readonly RawValue[]): Promise<PlannedIdentity | 
   return (await findIdentity(options)).identity
 }
 
-function refusedLaunch(gathered: GatheredOptions, now: () => Date): PreparedLaunch {
+function refusedLaunch(
+  gathered: GatheredOptions,
+  { words, now }: Pick<PreparedLaunch, 'words' | 'now'>,
+): PreparedLaunch {
   return {
     ...gathered,
     ...nothingPlanned,
-    faults: gathered.faults.filter(({ code }) => code !== 'LOCKSTEP_ERR_APP_MISSING').map(withoutKeyText),
+    faults: gathered.faults
+      .filter(({ code }) => code !== 'LOCKSTEP_ERR_APP_MISSING')
+      .map((fault) => inUsersWords(fault, words))
+      .map(withoutKeyText),
     digest: '',
+    words,
     now,
     again: () => Promise.reject(new TypeError('a launch that was refused does not run')),
   }

@@ -5,6 +5,7 @@ import { asLaunchError } from '../errors/as-launch-error.ts'
 import { reportUncaught } from '../errors/report-uncaught.ts'
 import { notifyService, type ServiceNotifier } from '../events/notify-service.ts'
 import { launchFacts } from '../hooks/launch-facts.ts'
+import { errorInUsersWords } from '../options/sources/in-users-words.ts'
 import { AsyncDisposableStack, DisposableStack } from '../platform/system/disposable-stack.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
 import { verifyAddresses } from '../reload/verify-reload.ts'
@@ -65,7 +66,7 @@ export async function startLaunch(
   } catch (error) {
     lifecycle.take('broke')
     await cleanUp(changes, log)
-    const failure = asLaunchError(error)
+    const failure = errorInUsersWords(asLaunchError(error), prepared.words)
     events.emit({ type: 'failed', error: failure })
     throw failure
   }

@@ -7,6 +7,7 @@ import { isUrl } from './kinds/path-of-file-url.ts'
 import { isPemPath } from './kinds/tls/pem-path.ts'
 import { type OptionName, type OptionValue, optionNames, optionRow } from './option-table.ts'
 import { type RawValue, sourceKinds, type ValueSource } from './sources/raw-options.ts'
+import { respell } from './sources/respell.ts'
 
 /** An option with its final value and its source. */
 export interface Resolved<Value> {
@@ -117,6 +118,22 @@ function firstContradiction(winners: readonly RawValue[]): Fault | null {
   }
 }
 
+/** How the user has written the option; a flag in our own words. */
+function wordOf(name: OptionName, { kind, label }: ValueSource): string {
+  switch (kind) {
+    case 'config':
+    case 'api':
+    case 'launcher':
+      return name
+    case 'environment':
+    case 'dotenv':
+      return label.split(' ', 1)[0] ?? name
+    case 'argv':
+    case 'default':
+      return optionRow(name).flags[0] ?? name
+  }
+}
+
 function invalidValue(name: OptionName, { raw, source, text }: RawValue): Fault {
   const row = optionRow(name)
   const elsewhere = source.kind === 'argv' ? explainClash(source.label, text ?? String(raw)) : null
@@ -128,7 +145,7 @@ function invalidValue(name: OptionName, { raw, source, text }: RawValue): Fault 
   return {
     code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,
-    hint: `${elsewhere === null ? '' : `${elsewhere} `}About ${row.flags[0] ?? name}: ${row.summary}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
+    hint: `${elsewhere === null ? '' : `${elsewhere} `}About ${wordOf(name, source)}: ${respell(row.summary, source)}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
     source: source.label,
   }
 }

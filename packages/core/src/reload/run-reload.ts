@@ -1,6 +1,7 @@
 import type { ReplacedWorkers, Supervisor } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { type Fault, LaunchError } from '../errors/launch-error.ts'
+import { errorInUsersWords } from '../options/sources/in-users-words.ts'
 import { changedVariables } from './changed-variables.ts'
 import { installSnapshot } from './install-snapshot.ts'
 import { readAgain } from './read-again.ts'
@@ -29,7 +30,7 @@ export async function runReload(
     emit({ type: 'reloaded', result })
     return result
   } catch (error) {
-    const failure = asLaunchError(error)
+    const failure = errorInUsersWords(asLaunchError(error), state.prepared.words)
     // A stop goes first, and what it ends has not failed.
     if (lifecycle.take('reloaded').does === 'act') {
       const { code, message } = failure

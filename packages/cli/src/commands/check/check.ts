@@ -1,4 +1,4 @@
-import { expiryWarning, startLaunch, throwFaults, tryAddresses } from '@lockstep/core/internal'
+import { expiryWarning, inUsersWords, startLaunch, throwFaults, tryAddresses } from '@lockstep/core/internal'
 import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
@@ -15,9 +15,9 @@ export const checkCommand: Command = {
     const prepared = await prepareFromLine(line, { tryToBind: false })
     throwFaults(prepared.faults)
     if (!prepared.plan) throw new TypeError('no fault and no plan')
-    const bindFaults = (
-      await tryAddresses([...prepared.plan.addresses, ...prepared.plan.https.redirect])
-    ).flatMap(({ faults }) => faults)
+    const bindFaults = (await tryAddresses([...prepared.plan.addresses, ...prepared.plan.https.redirect]))
+      .flatMap(({ faults }) => faults)
+      .map((fault) => inUsersWords(fault, prepared.words))
     // A check may run beside the server itself. That the server holds the port is reported, but it is not a fault.
     const inUse = bindFaults.filter(({ code }) => code === 'LOCKSTEP_ERR_ADDRESS_IN_USE')
     throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))

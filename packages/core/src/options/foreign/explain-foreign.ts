@@ -1,7 +1,7 @@
+import { withValue } from './example-value.ts'
 import { type ForeignMeaning, meaningsOfFlag, meaningsOfKey } from './foreign-launchers.ts'
 import { foreignPage, rowId } from './foreign-page.ts'
-import { keysHere } from './keys-here.ts'
-import { sameHere } from './same-here.ts'
+import { keyHere } from './keys-here.ts'
 
 /** The words of a refusal. */
 export interface ForeignExplanation {
@@ -14,23 +14,29 @@ export interface ForeignExplanation {
 /** What an unknown flag is elsewhere; `null` for one that no known launcher has. */
 export function explainFlag(flag: string, value?: string | undefined): ForeignExplanation | null {
   const meanings = meaningsOfFlag(flag, { value }).filter(({ row }) => row.answer === 'refused')
-  return explanationOf(meanings) ?? (isNodeFlag(flag) ? nodeExplanation(flag) : null)
+  return explanationOf(withOwnValue(meanings, value)) ?? (isNodeFlag(flag) ? nodeExplanation(flag) : null)
 }
 
 /** What one of our flags means elsewhere, when its value is wrong here. */
 export function explainClash(flag: string, value?: string | undefined): string | null {
   const meanings = meaningsOfFlag(flag, { value }).filter(({ row }) => row.answer === 'clash')
-  const explanation = explanationOf(meanings)
+  const explanation = explanationOf(withOwnValue(meanings, value))
   return explanation && `${explanation.there} ${explanation.here}`
 }
 
 /** What an unknown key of a configuration file is elsewhere. */
-export function explainKey(key: string): ForeignExplanation | null {
-  const meanings = meaningsOfKey(key).map(({ launcher, row }) => ({
+export function explainKey(key: string, value?: unknown): ForeignExplanation | null {
+  const meanings = withOwnValue(meaningsOfKey(key), value)
+  return explanationOf(
+    meanings.map(({ launcher, row }) => ({ launcher, row: { ...row, here: keyHere(row) } })),
+  )
+}
+
+function withOwnValue(meanings: readonly ForeignMeaning[], value: unknown): readonly ForeignMeaning[] {
+  return meanings.map(({ launcher, row }) => ({
     launcher,
-    row: { ...row, here: row.answer === 'same' ? sameHere(row) : keysHere(row) },
+    row: { ...row, here: withValue(row.here, value) },
   }))
-  return explanationOf(meanings)
 }
 
 function explanationOf(meanings: readonly ForeignMeaning[]): ForeignExplanation | null {

@@ -1,3 +1,4 @@
+import { withValue } from './example-value.ts'
 import type { ForeignFlag } from './foreign-flag.ts'
 import { type ForeignLauncher, foreignLaunchers } from './foreign-launchers.ts'
 import { rowId } from './foreign-page.ts'
@@ -55,5 +56,7 @@ function answerOf(row: ForeignFlag): string {
 
 /** Pages that are named in a text become links. */
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll(/docs\/([\w-]+\.md)/g, '[$1]($1)')
+  return withValue(text, undefined)
+    .replaceAll('|', '\\|')
+    .replaceAll(/docs\/([\w-]+\.md)/g, '[$1]($1)')
 }

@@ -22,7 +22,7 @@ export const pm2Flags: readonly ForeignFlag[] = [
   refused(
     '-i --instances instances',
     'starts this many processes of the app',
-    'Write `--workers 4`, or `--workers auto` for one per CPU (`max` and `0` of PM2).',
+    'Write `--workers {4}`, or `--workers auto` for one per CPU (`max` and `0` of PM2).',
     { value: /^(max|-?\d+)$/ },
   ),
   refused(
@@ -73,7 +73,7 @@ export const pm2Flags: readonly ForeignFlag[] = [
     'withholds variables from the app',
     'Start Lockstep without them: `env -u NAME npx lockstep run app.js`.',
   ),
-  refused('port', 'sets the variable PORT', 'Write `--port 8080`. The app need not listen.'),
+  refused('port', 'sets the variable PORT', 'Write `--port {8080}`. The app need not listen.'),
   refused(
     'increment_var',
     'sets a variable to another number in each process',
@@ -124,12 +124,12 @@ export const pm2Flags: readonly ForeignFlag[] = [
   refused(
     '--max-memory-restart max_memory_restart',
     'restarts a process that uses more memory',
-    'Write `--max-memory 300M`. The replacement is ready before the old worker stops.',
+    'Write `--max-memory {300M}`. The replacement is ready before the old worker stops.',
   ),
   refused(
     '-k --kill-timeout kill_timeout',
     'waits this many milliseconds before SIGKILL',
-    'Write `--graceful-timeout 1600ms`, with its unit. The default is 30 s.',
+    'Write `--graceful-timeout {1600}ms`, with its unit. Without it, Lockstep waits 30 s.',
     { value: /^\d+$/ },
   ),
   refused('kill_retry_time', 'sets how often PM2 looks whether the process has ended', 'Leave it out.'),
@@ -142,7 +142,7 @@ export const pm2Flags: readonly ForeignFlag[] = [
   refused(
     '--listen-timeout listen_timeout',
     'waits this many milliseconds for the app, and then takes it for ready',
-    'Write `--boot-timeout 3s`. An app that is not ready by then has failed.',
+    'Write `--boot-timeout {3000}ms`. An app that is not ready by then has failed.',
   ),
   refused(
     '-f --force force',

@@ -43,6 +43,8 @@ function nearest(typed: string, known: readonly string[]): string | undefined {
     const end = alike(reversed(typed.slice(begin)), reversed(word.slice(begin)))
     return 10_000 * begin + 100 * end - Math.abs(typed.length - word.length)
   }
+  // `PORT` is like no variable with our prefix: the one of the option's name comes first.
+  if (known.every((word) => alike(typed, word) === 0)) return known[0]
   return known.toSorted((one, other) => rank(other) - rank(one))[0]
 }
 

@@ -60,7 +60,7 @@ export function readNested(
         faults.push(...read.faults)
       } else if (isOptionName(name)) values.push({ name, raw, source: sourceOf(name) })
       else if (branches.has(name)) visit(raw, `${name}.`)
-      else faults.push(unknownKey(name, sourceOf(name).label))
+      else faults.push(unknownKey(name, { raw, label: sourceOf(name).label }))
     }
   }
   visit(given, '')
@@ -74,13 +74,13 @@ function isPlainObject(given: unknown): given is Record<string, unknown> {
   )
 }
 
-function unknownKey(name: string, label: string): Fault {
+function unknownKey(name: string, { raw, label }: { raw: unknown; label: string }): Fault {
   const leaf = name.slice(name.lastIndexOf('.') + 1)
   // A name at the wrong depth (`cert` for `tls.cert`) is the commonest slip, and no matter of spelling.
   const elsewhere = optionNames.find(
     (known) => known !== name && (known === leaf || known.endsWith(`.${leaf}`)),
   )
-  const foreign = explainKey(name)
+  const foreign = explainKey(name, raw)
   if (foreign)
     return {
       code: 'LOCKSTEP_ERR_OPTION_UNKNOWN',

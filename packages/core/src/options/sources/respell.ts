@@ -1,0 +1,59 @@
+import { flagTable } from '../flag-table.ts'
+import type { LauncherBrand } from '../launcher-brand.ts'
+import type { OptionName } from '../option-table.ts'
+import type { ValueSource } from './raw-options.ts'
+import { spelledLike } from './spelled-like.ts'
+
+/** Where the user sets options. */
+interface Place extends Pick<ValueSource, 'kind' | 'label'> {
+  /** The option that is set there, if one is. */
+  readonly option?: OptionName | undefined
+  readonly brand?: LauncherBrand | undefined
+}
+
+/** `--port 3000` of a text, as the place in question takes it: `port: 3000` in a file, and `PORT=3000` as a variable. */
+export function respell(text: string, place: Place): string {
+  if (place.kind === 'argv') return text
+  // Spans of code and the text between them take turns.
+  return text
+    .split(/(`[^`]*`)/)
+    .map((part) => (part.startsWith('`') ? respellSpan(part, place) : respellProse(part, place)))
+    .join('')
+}
+
+/** A span that holds one flag of ours. A command line with several words stays one. */
+function respellSpan(span: string, place: Place): string {
+  const [, flag = '', value] = /^`(--[a-z][a-z0-9-]*)(?: ([^\s{]+))?`$/.exec(span) ?? []
+  const name = nameOf(flag)
+  return name === null ? span : `\`${assignment(name, { value, place })}\``
+}
+
+function assignment(name: OptionName, { value, place }: { value: string | undefined; place: Place }): string {
+  const word = wordFor(name, place)
+  if (value === undefined) return word
+  if (isVariable(place)) return `${word}=${value}`
+  return `${word}: ${/^(?:\d+|true|false)$/.test(value) ? value : `'${value}'`}`
+}
+
+function wordFor(name: OptionName, place: Place): string {
+  const isSame = isVariable(place) && name === place.option
+  return isSame ? (place.label.split(' ', 1)[0] ?? name) : spelledLike(place, name, place.brand)
+}
+
+const isVariable = ({ kind }: Place): boolean => kind === 'environment' || kind === 'dotenv'
+
+function respellProse(text: string, place: Place): string {
+  return text.replaceAll(/(?<=^|[\s(])--[a-z][a-z0-9-]*(?![\w=:])/g, (flag) => {
+    const name = nameOf(flag)
+    if (name !== null) return `\`${wordFor(name, place)}\``
+    return (place.kind === 'api' ? ofContext[flag] : undefined) ?? flag
+  })
+}
+
+/** Flags of the command for which `launch()` has a property of its second argument. */
+const ofContext: Readonly<Record<string, string>> = { '--config': '`config`', '--dotenv': '`envFile`' }
+
+/** `null` for what is not a flag of ours, such as one of Node. */
+function nameOf(flag: string): OptionName | null {
+  return flagTable.get(flag)?.name ?? null
+}
