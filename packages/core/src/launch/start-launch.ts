@@ -5,6 +5,7 @@ import { asLaunchError } from '../errors/as-launch-error.ts'
 import { reportUncaught } from '../errors/report-uncaught.ts'
 import { notifyService, type ServiceNotifier } from '../events/notify-service.ts'
 import { launchFacts } from '../hooks/launch-facts.ts'
+import { noticeSlowBoot } from '../log/notice-slow-boot.ts'
 import { errorInUsersWords } from '../options/sources/in-users-words.ts'
 import { AsyncDisposableStack, DisposableStack } from '../platform/system/disposable-stack.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
@@ -109,6 +110,7 @@ async function startServer(
 ): Promise<RunningServer> {
   events.emit({ type: 'starting', backend: backend.name, reason })
   await hooks.beforeStart(launchFacts(plan, backend.name), signal)
+  using _notice = noticeSlowBoot(plan, log)
   const server = await backend.start(plan, {
     app: prepared.options.app.value,
     log,

@@ -725,7 +725,7 @@ export interface LockstepConfig {
     /**
      * Time the app may take to become ready.
      *
-     * From the start of a process until it can serve. At the first start the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop forever while it loads can't be interrupted by this limit; only SIGKILL ends it.
+     * From the start of a process until it can serve. At the first start, a line in the log says after 5 s what is awaited, and the launch fails at the end of this time; later the worker is replaced. Under `single`, an app that blocks the event loop forever while it loads can't be interrupted by this limit; only SIGKILL ends it.
      *
      * Value: a duration up to 24h such as 500ms, 30s or 2m (a bare number up to 3600 is seconds). Flag: `--boot-timeout`. Variable: `LOCKSTEP_TIMEOUTS_BOOT`. Changes take effect at the next start.
      *

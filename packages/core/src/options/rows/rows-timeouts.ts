@@ -9,7 +9,7 @@ export const timeoutRows = {
     group: 'timeouts',
     summary: 'Time the app may take to become ready.',
     description:
-      "From the start of a process until it can serve. At the first start the launch fails; later the worker is replaced. Under `single`, an app that blocks the event loop forever while it loads can't be interrupted by this limit; only SIGKILL ends it.",
+      "From the start of a process until it can serve. At the first start, a line in the log says after 5 s what is awaited, and the launch fails at the end of this time; later the worker is replaced. Under `single`, an app that blocks the event loop forever while it loads can't be interrupted by this limit; only SIGKILL ends it.",
     takesEffect: 'start',
     station: 'backend',
   }),
