@@ -132,6 +132,7 @@ describe.each(backends)('lockstep reopen-logs, under %s', (backend, workers) => 
       ok: true,
       files: [log],
       processes: backend === 'single' ? 1 : 2,
+      draining: 0,
     })
   })
 

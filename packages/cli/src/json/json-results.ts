@@ -222,7 +222,11 @@ export const jsonResults = {
   },
   'reopen-logs': {
     says: 'The files that were opened again.',
-    result: { files: z.array(text), processes: z.int() },
+    result: {
+      files: z.array(text),
+      processes: z.int().describe('Number of processes that write to them'),
+      draining: z.int().describe('Number of those that were replaced, and drain'),
+    },
   },
   stop: { says: 'The server that has stopped.', result: { pid } },
   'cert create': {

@@ -83,7 +83,11 @@ function makeSchemas(): Record<VerbName, z.ZodType> {
     scale: z.looseObject({ workers: z.int() }),
     restart: z.looseObject({ worker: z.int() }),
     stacks: z.array(z.looseObject({ worker: z.int(), pid: z.int(), frames: z.array(z.string()).nullable() })),
-    'reopen-logs': z.looseObject({ files: z.array(z.string()), processes: z.int() }),
+    'reopen-logs': z.looseObject({
+      files: z.array(z.string()),
+      processes: z.int(),
+      draining: z.int().default(0),
+    }),
     stop: z.null(),
   } as const satisfies Record<VerbName, z.ZodType>
   const progress = z.object({ progress: z.looseObject({ type: z.string() }) })

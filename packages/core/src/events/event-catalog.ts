@@ -62,6 +62,7 @@ export const eventCatalog = {
     fields: {
       files: 'Their paths; empty when no log is written to a file.',
       processes: 'Number of processes that write to them.',
+      draining: 'Number of those that were replaced, and drain.',
     },
   },
   'worker:exited': {

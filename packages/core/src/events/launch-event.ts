@@ -36,7 +36,12 @@ export type LaunchEvent =
   /** The launch rejects with this error; nothing is left of it. */
   | { readonly type: 'failed'; readonly error: LaunchError }
   /** Every process has opened its logs again. */
-  | { readonly type: 'logs:reopened'; readonly files: readonly string[]; readonly processes: number }
+  | {
+      readonly type: 'logs:reopened'
+      readonly files: readonly string[]
+      readonly processes: number
+      readonly draining: number
+    }
   | { readonly type: 'stopping'; readonly urgency: StopUrgency }
   | { readonly type: 'stopped'; readonly error: Error | null }
 

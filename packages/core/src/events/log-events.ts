@@ -121,7 +121,17 @@ function linesOf(event: LaunchEvent): readonly Line[] {
     case 'logs:reopened':
       return event.files.length === 0
         ? [['info', 'no log is written to a file, so none was opened again']]
-        : [['info', 'logs were opened again', { files: event.files, processes: event.processes }]]
+        : [
+            [
+              'info',
+              'logs were opened again',
+              {
+                files: event.files,
+                processes: event.processes,
+                ...(event.draining > 0 && { draining: event.draining }),
+              },
+            ],
+          ]
     case 'certificate:expiring':
       return [
         [

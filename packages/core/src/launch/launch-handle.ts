@@ -128,6 +128,8 @@ export interface ReopenedLogs {
   readonly files: readonly string[]
   /** How many processes write to them. */
   readonly processes: number
+  /** How many of them drain: they were replaced, and write until their last response. */
+  readonly draining: number
 }
 
 /** Is called with each event. What it throws is an uncaught exception of your program. */

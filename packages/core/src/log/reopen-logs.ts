@@ -36,7 +36,9 @@ export async function reopenLogs({
       throw failure
     }
   }
-  const reopened = { files, processes: files.length === 0 ? 0 : server.workers().length }
+  const workers = files.length === 0 ? [] : server.workers()
+  const draining = workers.filter(({ state }) => state === 'draining').length
+  const reopened = { files, processes: workers.length, draining }
   events.emit({ type: 'logs:reopened', ...reopened })
   return reopened
 }

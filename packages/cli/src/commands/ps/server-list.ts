@@ -2,6 +2,7 @@ import { type ToldStatus, textWidth, visibleFacts } from '@lockstep/core/interna
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
 import { columnsOf } from '../../render/wrap.ts'
+import { readyWorkers, stateInWords } from '../status/server-facts.ts'
 
 const titles = ['PID', 'NAME', 'STATE', 'BACKEND', 'WORKERS', 'AGE', 'ADDRESS'] as const
 
@@ -38,24 +39,14 @@ export function renderServerList(
     .join('')
 }
 
-function rowOf({
-  pid,
-  name,
-  state,
-  backend,
-  workers,
-  wanted,
-  failing,
-  startedAt,
-  urls,
-}: ToldStatus): string[] {
-  const ready = workers.filter((worker) => worker.state === 'ready').length
+function rowOf(status: ToldStatus): string[] {
+  const { pid, name, backend, wanted, startedAt, urls } = status
   return [
     String(pid),
     name ?? '-',
-    failing.length > 0 ? `${state}, degraded` : state,
+    stateInWords(status),
     backend,
-    `${ready}/${wanted}`,
+    `${readyWorkers(status)}/${wanted}`,
     age(Date.now() - Date.parse(startedAt)),
     urls.join(', ') || '-',
   ]

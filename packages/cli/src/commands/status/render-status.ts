@@ -1,7 +1,7 @@
 import { type ServedCounts, type ToldStatus, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { style } from '../../render/style.ts'
-import { daysUntil } from './server-facts.ts'
+import { daysUntil, readyWorkers, stateInWords } from './server-facts.ts'
 
 /** Running servers for people, one paragraph each. */
 export function renderStatus(servers: readonly ToldStatus[]): string {
@@ -11,10 +11,11 @@ export function renderStatus(servers: readonly ToldStatus[]): string {
     .join('\n')
 }
 
-function renderOne({ pid, name, state: where, ...rest }: ToldStatus): string {
-  const state = rest.failing.length > 0 ? `${where}, degraded` : where
+function renderOne(status: ToldStatus): string {
+  const { pid, name } = status
+  const state = stateInWords(status)
   const title = `${style('bold', name ?? String(pid))}${name === null ? '' : ` (${pid})`}`
-  return `${title}  ${style(state === 'ready' ? 'green' : 'yellow', state)}\n${columns(rows(rest))}`
+  return `${title}  ${style(state === 'ready' ? 'green' : 'yellow', state)}\n${columns(rows(status))}`
 }
 
 function rows({
@@ -29,7 +30,10 @@ function rows({
   certificate,
   expiring,
   reload,
-}: Omit<ToldStatus, 'pid' | 'name' | 'state'>): [string, string][] {
+}: ToldStatus): [string, string][] {
+  const ready = readyWorkers({ workers })
+  const serves = (worker: number): boolean =>
+    workers.some(({ id, state }) => id === worker && state === 'ready')
   return [
     ...(urls.length > 0 ? [['address', urls.join(', ')] as [string, string]] : []),
     ...(listen ? [['set by', listen] as [string, string]] : []),
@@ -39,12 +43,12 @@ function rows({
       `worker ${id}`,
       `${state}, process ${pid}${restarts > 0 ? `, replaced ${restarts === 1 ? 'once' : `${restarts} times`}` : ''}${served ? `, ${share(served)}` : ''}`,
     ]),
-    ...(workers.length < wanted && backend !== 'single'
-      ? [['workers', `${workers.length} of ${wanted}`] as [string, string]]
+    ...(ready < wanted && backend !== 'single'
+      ? [['workers', `${ready} of ${wanted} ${ready === 1 ? 'serves' : 'serve'}`] as [string, string]]
       : []),
     ...failing.map(({ worker, failures, reason }): [string, string] => [
       style('red', `worker ${worker}`),
-      `failed ${failures} times in a row and is tried again: ${reason}`,
+      `failed ${failures} times in a row and ${serves(worker) ? 'now serves again' : 'is tried again'}: ${reason}`,
     ]),
     ...(certificate
       ? ([

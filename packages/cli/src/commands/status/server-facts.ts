@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os'
-import type { LaunchHandle, LaunchStatus, PlannedApp } from '@lockstep/core/internal'
+import type { LaunchHandle, LaunchStatus, PlannedApp, ToldStatus } from '@lockstep/core/internal'
 
 export interface ReadyFacts {
   readonly handle: LaunchHandle
@@ -16,6 +16,18 @@ export interface ReadyFacts {
   readonly keylogFile: string | null
   /** The certificate is of the local CA, and this machine does not trust that CA. */
   readonly isTrustMissing: boolean
+}
+
+/** How many workers serve. */
+export function readyWorkers({ workers }: Pick<ToldStatus, 'workers'>): number {
+  return workers.filter(({ state }) => state === 'ready').length
+}
+
+/** What a server does now, in a word or three. Its launcher may be ready while none of its workers is. */
+export function stateInWords(status: Pick<ToldStatus, 'state' | 'workers' | 'failing'>): string {
+  const { state, failing } = status
+  if ((state === 'ready' || state === 'reloading') && readyWorkers(status) === 0) return 'no worker serves'
+  return failing.length > 0 ? `${state}, degraded` : state
 }
 
 /** URLs under which other machines may reach a server that is bound to every interface. */
