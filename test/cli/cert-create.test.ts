@@ -14,18 +14,19 @@ describe('cert create', () => {
     const data = temporaryFolder()
     const root = join(data, 'lockstep', 'local-ca', 'root.pem')
     const { code, stdout, stderr } = await runLockstep(['cert', 'create', '--out', folder, '--days', '7'], {
-      env: { XDG_DATA_HOME: data },
+      env: { XDG_DATA_HOME: data, COLUMNS: '60' },
     })
     const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(stdout).toContain(`lockstep run app.js --tls-cert ${cert} --tls-key ${key}\n`)
-    expect(stdout).toContain(`lockstep cert trust\nOr a single client: curl --cacert ${root}\n`)
+    // Also where a terminal is narrower: then it can be copied.
+    expect(stdout).toContain(`Start with it:\n  lockstep run app.js --tls-cert ${cert} --tls-key ${key}\n`)
+    expect(stdout).toContain(`  lockstep cert trust\nOr a single client:\n  curl --cacert ${root}\n`)
     expect([modeOf(folder), modeOf(key)]).toEqual([0o700, 0o600])
 
     const x509 = await openssl('x509', '-in', cert, '-noout', '-subject', '-fingerprint', '-sha256', '-text')
     expect(x509).toContain('subject=CN = localhost')
     expect(x509).toContain('DNS:localhost, IP Address:127.0.0.1, IP Address:0:0:0:0:0:0:0:1')
-    expect(stdout).toContain(/Fingerprint=([0-9A-F:]+)/.exec(x509)?.[1])
+    expect(stdout.replaceAll(/\s/g, '')).toContain(/Fingerprint=([0-9A-F:]+)/.exec(x509)?.[1] ?? 'none')
     await openssl('verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', root, cert)
     await openssl('x509', '-in', cert, '-noout', '-checkend', String(6 * 86_400))
     expect((await run('openssl', ['x509', '-in', cert, '-noout', '-checkend', `${8 * 86_400}`])).code).toBe(1)

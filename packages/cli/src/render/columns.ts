@@ -30,8 +30,3 @@ export function paragraph(text: string, width: number = textWidth('stdout')): st
   const margin = /^\S /.test(withoutColors(text)) ? 2 : 0
   return `${hang(text, { width, margin })}\n`
 }
-
-/** A line for standard output whose continuations are indented. */
-export function hangLine(text: string, width: number = textWidth('stdout')): string {
-  return `${hang(text, { width, margin: 4 })}\n`
-}

@@ -12,7 +12,6 @@ import {
 } from '@lockstep/certs'
 import { type Fault, LaunchError, throwFaults, visibleText, whyFileFails } from '@lockstep/core/internal'
 import { resultJson } from '../../json/write-json.ts'
-import { hangLine } from '../../render/columns.ts'
 import { doneLine } from '../../render/result-lines.ts'
 import { type CommandLine, flagText, type Output } from '../command.ts'
 import { keyTypes, thisMachine } from './certificate-choices.ts'
@@ -80,20 +79,20 @@ function save({
   }
 }
 
-/** What to do with it. */
+/** What to do with it. Commands are on lines of their own that don't wrap, so that they can be copied. */
 function next({ cert, key }: { cert: string; key: string }, local: LocalAuthority | null): string {
-  const start = `Start with it: lockstep run app.js --tls-cert ${renderWord(cert)} --tls-key ${renderWord(key)}`
-  return (
-    local
-      ? [
-          start,
-          'Let this machine trust it: lockstep cert trust',
-          `Or a single client: curl --cacert ${renderWord(local.rootFile)}`,
-        ]
-      : [start, `Let a client trust it: curl --cacert ${renderWord(cert)}`]
-  )
-    .map((text) => hangLine(text))
-    .join('')
+  const start = [
+    'Start with it:',
+    `lockstep run app.js --tls-cert ${renderWord(cert)} --tls-key ${renderWord(key)}`,
+  ] as const
+  const steps = local
+    ? [
+        start,
+        ['Let this machine trust it:', 'lockstep cert trust'] as const,
+        ['Or a single client:', `curl --cacert ${renderWord(local.rootFile)}`] as const,
+      ]
+    : [start, ['Let a client trust it:', `curl --cacert ${renderWord(cert)}`] as const]
+  return steps.map(([what, command]) => `${what}\n  ${command}\n`).join('')
 }
 
 /** Letters, digits and hyphens (RFC 1123 section 2.1), of any script, or an IP address; a wildcard is the first label alone. */

@@ -1,4 +1,9 @@
-import { type LaunchHandle, visibleFacts, visibleLines } from '@lockstep/core/internal'
+import {
+  type LaunchHandle,
+  type VerificationCheck,
+  visibleFacts,
+  visibleLines,
+} from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
 import { doneLine, warningLine } from '../../render/result-lines.ts'
 import { style } from '../../render/style.ts'
@@ -10,8 +15,7 @@ export function renderChecks(handle: LaunchHandle, warnings: readonly string[]):
   const checks = endpoints.flatMap((endpoint) =>
     endpoint.checks.map(({ name, expected, observed }): [string, string] => [
       `${style('green', '✓')} ${name}`,
-      // "refused" alone reads like something that went wrong.
-      expected.startsWith('no ') ? `${expected}: ${observed}` : observed,
+      seen({ name, expected, observed }),
     ]),
   )
   const title = doneLine(
@@ -19,4 +23,26 @@ export function renderChecks(handle: LaunchHandle, warnings: readonly string[]):
   )
   const notes = warnings.map((warning) => warningLine(visibleLines(warning)))
   return `${title}${columns(checks)}\n${notes.join('')}`
+}
+
+/** What a client saw, where the result alone would not say what was asked. */
+function seen({
+  name,
+  expected,
+  observed,
+}: Pick<VerificationCheck, 'name' | 'expected' | 'observed'>): string {
+  switch (name) {
+    case 'versions':
+      return `the same certificate under ${/\((.+)\)$/.exec(observed)?.[1] ?? observed}`
+    case 'alpn':
+      return `${observed} for a client that offers it alone`
+    case 'alpn-h2':
+    case 'alpn-http1':
+      return expected.startsWith('no ')
+        ? `${expected}, which tls.protocols leaves out: ${observed}`
+        : observed
+    default:
+      // "refused" alone reads like something that went wrong.
+      return expected.startsWith('no ') ? `${expected}: ${observed}` : observed
+  }
 }

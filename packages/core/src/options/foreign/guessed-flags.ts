@@ -43,11 +43,7 @@ export const guessedFlags: readonly ForeignFlag[] = [
     'redirects HTTP to HTTPS',
     redirect,
   ),
-  refused(
-    '--h2',
-    'serves HTTP/2',
-    'Leave it out: over TLS, Lockstep serves HTTP/2 and HTTP/1.1. `--tls-protocols` selects.',
-  ),
+  refused('--h2', 'serves HTTP/2', 'Write `--tls-protocols h2,http/1.1`.'),
   refused(
     '--cluster --cluster-mode',
     'runs several processes of the app',
