@@ -225,6 +225,7 @@ describe('check', () => {
 })
 
 interface PlanJson {
+  readonly envFile: unknown
   readonly backend: string | null
   readonly reason: string | null
   readonly options: readonly {
@@ -282,6 +283,7 @@ describe('plan', () => {
       backend: 'single',
       reason: 'auto: one worker needs no primary',
       configFile: null,
+      envFile: null,
       faults: [],
     })
     expect(plan.options.map(({ name }) => name)).toEqual(optionNames)
@@ -298,6 +300,30 @@ describe('plan', () => {
       'proxy.protocol': { value: 'off', verdict: 'off' },
       'timeouts.hang': { value: 30_000, text: '30s', verdict: 'without effect', honoured: false },
     })
+  })
+
+  it('names the environment file, and counts what the app gets from it', async () => {
+    const cwd = temporaryFolder()
+    const app = 'export default (_, response) => response.end(JSON.stringify(process.env))'
+    write(cwd, 'app.mjs', app)
+    write(cwd, '.env', 'DATABASE=shop\nREGION=eu\nLOCKSTEP_TLS_PASSPHRASE=secret\nKEPT=file\n')
+    const options = { cwd, env: { KEPT: 'environment' } }
+    const text = await runLockstep(['plan', 'app.mjs', '--port', '0'], options)
+    expect(text.stdout.replaceAll(/\s+/g, ' ')).toContain(
+      `Environment file: ${join(cwd, '.env')} (the app gets 2 variables from it) `,
+    )
+    const json = await runLockstep(['plan', 'app.mjs', '--port', '0', '--json'], options)
+    expect((JSON.parse(json.stdout) as PlanJson).envFile).toEqual({
+      file: join(cwd, '.env'),
+      variables: ['DATABASE', 'REGION'],
+    })
+    write(cwd, '.env', 'DATABASE=shop\nREGION=eu\nKEPT=file\n')
+    await using server = await startLockstep(['run', 'app.mjs', '--port', '0'], options)
+    const environment = await (await fetch(server.url)).json()
+    expect(environment).toMatchObject({ DATABASE: 'shop', REGION: 'eu', KEPT: 'environment' })
+
+    const none = await runLockstep(['plan', hello, '--port', '0'])
+    expect(none.stdout).toContain('Environment file: none\n')
   })
 
   it('marks what is refused or overridden, and exits as `run` would', async () => {

@@ -141,6 +141,9 @@ const plan = {
   backend: text.nullable(),
   reason: text.nullable(),
   configFile: text.nullable(),
+  envFile: object({ file: text, variables: z.array(text) })
+    .nullable()
+    .describe('The environment file, and names of variables that the app gets from it'),
   app: object({ file: text, chosenBy: text.nullable() }).nullable(),
   ownersLookedAt: z.enum(['yes', 'not root', 'no owners']),
   hooks: z.array(text),

@@ -15,6 +15,8 @@ export interface PlanFacts {
   readonly backend: string | null
   readonly reason: string | null
   readonly configFile: string | null
+  /** The environment file that was read, and the names of the variables that the app gets from it. */
+  readonly envFile: PreparedLaunch['envFile']
   /** The file that is served, and why; `null`: the app is not a module, or there is no plan. */
   readonly app: { readonly file: string; readonly chosenBy: string | null } | null
   /** Whether the files that decide were judged by their owners and modes. */
@@ -66,11 +68,12 @@ function typedValue(name: OptionName, value: unknown): TypedValue {
 
 /** `listen`: where the app listens by itself. */
 export function planFacts(prepared: PreparedLaunch, listen: ListenOfApp | null = null): PlanFacts {
-  const { choice, faults, configFile, hooks, plan } = prepared
+  const { choice, faults, configFile, envFile, hooks, plan } = prepared
   return {
     backend: choice?.backend.name ?? null,
     reason: choice?.reason ?? null,
     configFile,
+    envFile,
     app: plan?.app.kind === 'module' ? { file: plan.app.file, chosenBy: plan.app.chosenBy } : null,
     ownersLookedAt: ownersLookedAt(),
     hooks: Object.keys(hooks),

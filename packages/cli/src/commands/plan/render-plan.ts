@@ -17,17 +17,29 @@ export function renderPlan(facts: PlanFacts, { all }: { all: boolean }): string 
   return `${renderHead(visible)}\n${[...groups, ...rest].join('\n')}`
 }
 
-function renderHead({ app, backend, reason, configFile, hooks, ownersLookedAt: looked }: PlanFacts): string {
+function renderHead({
+  app,
+  backend,
+  reason,
+  configFile,
+  envFile,
+  hooks,
+  ownersLookedAt: looked,
+}: PlanFacts): string {
   return [
     backend === null ? 'No backend could be chosen.' : `Backend: ${style('bold', backend)} (${reason})`,
     ...(app === null ? [] : [`App: ${app.file}${app.chosenBy === null ? '' : ` (by ${app.chosenBy})`}`]),
     `Configuration file: ${configFile ?? 'none'}`,
+    `Environment file: ${envFile === null ? 'none' : `${envFile.file} (${forApp(envFile.variables.length)})`}`,
     `File owners and modes: ${ownerWords[looked]}`,
     ...(hooks.length === 0 ? [] : [`Hooks: ${hooks.join(', ')}`]),
   ]
     .map((line) => paragraph(line))
     .join('')
 }
+
+const forApp = (count: number): string =>
+  `the app gets ${count} ${count === 1 ? 'variable' : 'variables'} from it`
 
 const ownerWords: Readonly<Record<PlanFacts['ownersLookedAt'], string>> = {
   yes: 'checked, because root would act on these files (docs/security.md)',

@@ -19,6 +19,7 @@ import { readEnvFile } from './environment/read-env-file.ts'
 import { type Environment, readEnvironment } from './environment/read-environment.ts'
 import { variablesRefusedByBrand } from './environment/refused-by-brand.ts'
 import { readServiceVariables, type ServiceVariables } from './environment/service-variables.ts'
+import { sharedVariables } from './environment/share-variables.ts'
 import { variablesOf } from './environment/variable-name.ts'
 import type { RawValue, SourceKind } from './raw-options.ts'
 import { withUserAddress } from './user-address.ts'
@@ -35,6 +36,14 @@ export interface OptionSources {
   readonly environment?: Environment | false | undefined
   /** The names of a product that has a launcher of its own. Unset, those of Lockstep. */
   readonly brand?: LauncherBrand | undefined
+}
+
+/** What came of an environment file. */
+export interface EnvFileFacts {
+  /** Absolute. */
+  readonly file: string
+  /** Names of the variables that the app gets from it: no secrets of options, and none that is set already. */
+  readonly variables: readonly string[]
 }
 
 /** How the files are read. */
@@ -57,6 +66,8 @@ export interface GatheredOptions {
   /** Where this all was read, for apps that are named by a relative path. */
   readonly directory: string
   readonly configFile: string | null
+  /** The environment file that was read; `null`: none. */
+  readonly envFile: EnvFileFacts | null
   /** The same with what was read, for the next reading. */
   readonly config: ConfigFile | null
   /** Files that were obeyed. */
@@ -116,7 +127,7 @@ export async function gatherOptions(
       : await readConfigFile({ directory, named: configName }, { ...context, rule })
   const envFile =
     envFileName === false
-      ? { ...none, variables: {} }
+      ? { ...none, file: null, variables: {} }
       : readEnvFile({ directory, named: envFileName, names }, rule)
   const given = [
     ...branded.values,
@@ -148,6 +159,13 @@ export async function gatherOptions(
         : resolved.broken,
     directory,
     configFile: config.config?.file ?? null,
+    envFile:
+      envFile.file === null
+        ? null
+        : {
+            file: envFile.file,
+            variables: sharedVariables(envFile.variables, { environment, brand }),
+          },
     config: config.config,
     deciding: [...config.deciding, ...envFile.deciding],
     isUntrusted: [...config.faults, ...envFile.faults].some(

@@ -16,6 +16,8 @@ import { type Environment, readEnvironment } from './read-environment.ts'
 import { isOurVariable, lockstepVariables, reservedVariables, type VariableNames } from './variable-name.ts'
 
 export interface ReadEnvFile {
+  /** The absolute path of the file that was read; `null`: there is none, or it could not be read. */
+  readonly file: string | null
   readonly values: readonly RawValue[]
   readonly faults: readonly Fault[]
   readonly variables: Environment
@@ -35,7 +37,7 @@ export function readEnvFile(
   rule: TrustRule | null,
 ): ReadEnvFile {
   const file = resolve(directory, named ?? '.env')
-  const nothing = { values: [], faults: [], variables: {}, deciding: [] }
+  const nothing = { file: null, values: [], faults: [], variables: {}, deciding: [] }
   const deciding: DecidingPath[] = [
     {
       what: 'environment file',
@@ -75,6 +77,7 @@ export function readEnvFile(
     names,
   })
   return {
+    file,
     values: options.values,
     faults: [
       ...faults.map(({ line, says, hint }) =>

@@ -8,9 +8,18 @@ import { deleteSecretVariables, isSecretVariable, secretVariablesOf } from './se
  * see no more than in a worker. For the command line, which owns its process; `launch()` leaves the environment alone.
  */
 export function shareVariables(variables: Environment, brand?: LauncherBrand): void {
+  for (const name of sharedVariables(variables, { environment: process.env, brand }))
+    process.env[name] = variables[name]
+  deleteSecretVariables(process.env, secretVariablesOf(brand))
+}
+
+/** Names of the variables that the app gets from an environment file, beside those of an environment. */
+export function sharedVariables(
+  variables: Environment,
+  { environment, brand }: { environment: Environment; brand: LauncherBrand | undefined },
+): readonly string[] {
   const secrets = secretVariablesOf(brand)
-  for (const [name, value] of Object.entries(variables)) {
-    if (!isSecretVariable(name, { secrets })) process.env[name] ??= value
-  }
-  deleteSecretVariables(process.env, secrets)
+  return Object.keys(variables).filter(
+    (name) => !isSecretVariable(name, { secrets }) && environment[name] === undefined,
+  )
 }
