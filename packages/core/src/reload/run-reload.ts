@@ -100,7 +100,7 @@ function replaceWorkers(launch: ReloadingLaunch, supervisor: Supervisor): Promis
 function notReloaded(error: unknown, { serves }: { serves: boolean }): LaunchError {
   const outcome = serves
     ? 'A new worker failed, so the old worker keeps serving.'
-    : 'A new worker failed, and the old one was stopped before it started, so no worker serves now. It is tried again.'
+    : 'A new worker failed, and no worker serves now. It is tried again.'
   return new LaunchError(
     asLaunchError(error).faults.map((fault) => ({
       ...fault,
