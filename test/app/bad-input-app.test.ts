@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { write } from '../support/certificates.ts'
 import { failedLaunch } from '../support/failed-launch.ts'
-import { fixtures } from '../support/lockstep.ts'
+import { fixtures, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const app = (name: string): string => join(fixtures, 'apps', name)
@@ -155,6 +155,40 @@ describe.each([
       code: 'LOCKSTEP_ERR_APP_LOAD',
       says: [/SyntaxError|ParseError/, /broken\.\w+:[23]\b/],
     })
+  })
+
+  it.each([
+    { file: 'app.js', says: 'Write "type": "module" in the package.json of the app' },
+    { file: 'app.cjs', says: 'Let the file end in .mjs' },
+    { file: 'app.mjs', says: 'Write "type": "module" in the package.json of the app' },
+  ])(
+    'an ES module that Node takes as CommonJS is reported once, without warnings of Node: $file',
+    async ({ file, says }) => {
+      const cwd = temporaryFolder()
+      write(cwd, 'package.json', '{ "type": "commonjs" }')
+      const text = "import 'node:fs'\nexport default (a, b) => b.end()\n"
+      write(cwd, 'routes.js', text)
+      write(cwd, file, file === 'app.mjs' ? text.replace('node:fs', './routes.js') : text)
+      const stderr = await failedLaunch(['run', file, ...workers], {
+        ...{ cwd, code: 'LOCKSTEP_ERR_APP_LOAD' },
+        says: ['Cannot use import statement outside a module', says],
+      })
+      expect(stderr).toMatch(/^✗ /)
+      expect(stderr).not.toContain('arning')
+    },
+  )
+
+  it('a module that an app can do without keeps the warning of Node', async () => {
+    const cwd = temporaryFolder()
+    write(cwd, 'package.json', '{ "type": "commonjs" }')
+    write(cwd, 'routes.js', "import 'node:fs'\n")
+    write(
+      cwd,
+      'app.mjs',
+      "await import('./routes.js').catch(() => undefined)\nexport default (a, b) => b.end()\n",
+    )
+    await using server = await startLockstep(['run', 'app.mjs', '--port', '0', ...workers], { cwd })
+    await server.waitFor('Failed to load the ES module')
   })
 
   it('a syntax error in a module that the app imports is shown with the file and line of that module', async () => {

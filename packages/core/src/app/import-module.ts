@@ -1,5 +1,7 @@
 import { pathToFileURL } from 'node:url'
+import { nameOf } from '../errors/thrown.ts'
 import { importAsMain } from '../platform/node/import-as-main.ts'
+import { holdModuleWarning } from './hold-module-warning.ts'
 
 /** A quick look, so that most apps never load the code that knows more. */
 const transformable = /\.(?:[mc]?ts|[jt]sx)$/
@@ -15,23 +17,26 @@ export async function importModule(
 ): Promise<Record<string, unknown>> {
   const importIt = isMain ? importAsMain : importAsOther
   const url = pathToFileURL(file).href
-  if (!transformable.test(file)) return importIt(url)
-  const { holdModuleWarning } = await import('./typescript/hold-module-warning.ts')
-  const warning = holdModuleWarning()
+  using warning = holdModuleWarning()
   try {
     return await importIt(url)
   } catch (error) {
-    const { needsTransform } = await import('./typescript/needs-transform.ts')
-    if (!needsTransform(error, file)) throw error
-    const { refuseSecondImport } = await import('./typescript/second-import.ts')
-    await refuseSecondImport(file, error)
-    const { importTransformed } = await import('./typescript/import-transformed.ts')
-    const module = await importTransformed(file)
-    warning.drop()
-    return module
-  } finally {
-    warning[Symbol.dispose]()
+    const transformed = transformable.test(file) ? await importByLoader(file, error) : null
+    // The error says it with a cure.
+    if (transformed !== null || nameOf(error) === 'SyntaxError') warning.drop()
+    if (transformed === null) throw error
+    return transformed
   }
+}
+
+/** `null`: a loader would not help. */
+async function importByLoader(file: string, error: unknown): Promise<Record<string, unknown> | null> {
+  const { needsTransform } = await import('./typescript/needs-transform.ts')
+  if (!needsTransform(error, file)) return null
+  const { refuseSecondImport } = await import('./typescript/second-import.ts')
+  await refuseSecondImport(file, error)
+  const { importTransformed } = await import('./typescript/import-transformed.ts')
+  return importTransformed(file)
 }
 
 async function importAsOther(url: string): Promise<Record<string, unknown>> {

@@ -60,11 +60,14 @@ function installIt(cause: unknown): string | null {
 
 /** `npm init` declares the type commonjs, and most guides are written in modules. */
 function makeItModule(cause: unknown): string | null {
-  return isErrorLike(cause) &&
+  const isModule =
+    isErrorLike(cause) &&
     cause.name === 'SyntaxError' &&
     /^(?:Cannot use import statement outside a module|Unexpected token 'export')$/.test(cause.message)
-    ? 'Write "type": "module" in the package.json of the app, or let the file end in .mjs.'
-    : null
+  if (!isModule) return null
+  return /^\S.*\.cjs:\d+$/m.test(stackOf(cause))
+    ? 'Let the file end in .mjs: Node takes a file that ends in .cjs as CommonJS.'
+    : 'Write "type": "module" in the package.json of the app, or let the file end in .mjs.'
 }
 
 /** For a file that is missing: no package can be installed for it. */
