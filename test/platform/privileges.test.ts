@@ -16,7 +16,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pairFiles, write } from '../support/certificates.ts'
 import { failedLaunch, freePort } from '../support/failed-launch.ts'
-import { fixtures, startLockstep } from '../support/lockstep.ts'
+import { fixtures, runLockstep, startLockstep } from '../support/lockstep.ts'
 import { bodyOf } from '../support/own-socket.ts'
 import { isOnPath, run as runProgram } from '../support/programs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -190,14 +190,43 @@ describe.skipIf(!isRoot).each([
     await server.waitFor(backend === 'single' ? 'nothing has changed' : 'every worker was replaced')
   })
 
-  it('is refused if that user cannot write an existing access log', async () => {
+  it.each([
+    { what: 'an existing access log', mode: 0o600, folderMode: 0o755 },
+    { what: 'an access log in a folder that it may not enter', mode: null, folderMode: 0o700 },
+  ])('is refused, and so is its check, if that user cannot write $what', async ({ mode, folderMode }) => {
     const { run, folder } = publicApp('facts.js')
-    const log = write(folder, 'access.log', '', 0o600)
-    await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
-      code: 'LOCKSTEP_ERR_LOG_FILE',
-      says: [`The access log ${log} cannot be written by user nobody.`, 'Give it to that user with chown'],
-    })
-    expect(statSync(log).uid).toBe(0)
+    const logs = join(folder, 'logs')
+    mkdirSync(logs, { mode: folderMode })
+    const log = join(logs, 'access.log')
+    if (mode !== null) write(logs, 'access.log', '', mode)
+    const says = [
+      `The access log ${log} cannot be written by user nobody.`,
+      'Set by --access-log.',
+      'Give it to that user with chown',
+    ]
+    const flags = [...run.slice(1), '--backend', backend, '--user', 'nobody', '--access-log', log]
+    const code = 'LOCKSTEP_ERR_LOG_FILE'
+    await failedLaunch(['check', ...flags], { code, says })
+    expect(existsSync(log)).toBe(mode !== null)
+    await failedLaunch(['run', ...flags], { code, says })
+    if (mode !== null) expect(statSync(log).uid).toBe(0)
+
+    write(folder, 'lockstep.config.json', JSON.stringify({ accessLog: { file: log }, user: 'nobody' }))
+    const fromFile = { code, says: ['Set by accessLog.file in lockstep.config.json.'], cwd: folder }
+    await failedLaunch(['check', ...flags.slice(0, 3)], fromFile)
+    await failedLaunch(['run', ...flags.slice(0, 3)], fromFile)
+  })
+
+  it('passes its check if root will create the logs for that user, and the check creates none', async () => {
+    const { run, folder } = publicApp('facts.js')
+    const { cert, key } = await pairFiles()
+    const [log, keylog] = [join(folder, 'access.log'), join(folder, 'keys.log')]
+    const { code, stderr } = await runLockstep([
+      ...['check', ...run.slice(1), ...as, '--access-log', log],
+      ...['--tls-cert', cert, '--tls-key', key, '--tls-keylog', keylog],
+    ])
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect([log, keylog].filter(existsSync)).toEqual([])
   })
 
   it('is refused when that user cannot read the app', async () => {

@@ -1,6 +1,7 @@
 import type { SettableByApp } from '../app/contract/server-settings.ts'
 import type { OptionValue } from '../options/option-table.ts'
 import type { PlannedIdentity } from '../platform/accounts/identity.ts'
+import type { WrittenLogs } from '../platform/files/hand-over-files.ts'
 import type { AppPort } from '../platform/net/address/app-port.ts'
 import type { PlannedAddress } from '../platform/net/address/planned-address.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
@@ -32,6 +33,8 @@ export interface LaunchPlan {
   readonly appPorts: readonly AppPort[]
   /** Set for a check, which may run beside the server itself: a free port of loopback takes the place of each of `appPorts`. */
   readonly isRehearsal?: true
+  /** Set for a check, which opens none of them: the logs that a start would write. */
+  readonly logsOfStart?: WrittenLogs
   /** The second argument of listen(2). */
   readonly backlog: number
   /** How many processes or threads serve, from 1. */

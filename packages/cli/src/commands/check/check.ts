@@ -22,14 +22,16 @@ export const checkCommand: Command = {
     const inUse = bindFaults.filter(({ code }) => code === 'LOCKSTEP_ERR_ADDRESS_IN_USE')
     throwFaults(bindFaults.filter((fault) => !inUse.includes(fault)))
     // A rehearsal on a private port, with one worker, that leaves no trace: no PID file, no access log, no control socket, no hooks, no announcement.
+    const { accessLog, https } = prepared.plan
     const rehearsal = {
       ...prepared.plan,
+      logsOfStart: { accessLog, https: { keylogFile: https.keylogFile } },
       addresses: [{ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }] as const,
       userSetAddress: ['bind'] as const,
       https: {
-        ...prepared.plan.https,
+        ...https,
         keylogFile: null,
-        redirect: prepared.plan.https.redirect.map(
+        redirect: https.redirect.map(
           () => ({ kind: 'tcp', host: '127.0.0.1', port: 0, mayMove: false }) as const,
         ),
       },
