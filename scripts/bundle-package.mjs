@@ -1,7 +1,7 @@
 // Puts the sources of a package into few files, since at a start each file costs: finding it, reading it, linking it.
-//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --selection src/few.ts
+//   node ../../scripts/bundle-package.mjs src/index.ts src/other-entry.ts --selection src/few.ts --commonjs src/loaded-at-once.ts
 // run in the package's folder after the compiler, which checks and writes the declarations. Each entry becomes dist/<its name>.js,
-// and what they share exists once, in shared files. The package's `dependencies` and `peerDependencies` stay imports. Its other `devDependencies` are bundled, with their
+// and what they share exists once, in shared files. What `require()` must load at once becomes dist/<its name>.cjs. The package's `dependencies` and `peerDependencies` stay imports. Its other `devDependencies` are bundled, with their
 // licences in dist/THIRD-PARTY-NOTICES.txt and a list of them in dist/sbom.cdx.json.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
@@ -23,37 +23,45 @@ const ownSideEffects = [
 const { dependencies = {}, peerDependencies = {}, devDependencies = {} } = readJson('package.json')
 const {
   positionals: entries,
-  values: { selection: selections = [] },
+  values: { selection: selections = [], commonjs = [] },
 } = parseArgs({
   allowPositionals: true,
-  options: { selection: { type: 'string', multiple: true } },
+  options: { selection: { type: 'string', multiple: true }, commonjs: { type: 'string', multiple: true } },
 })
 
 removeOldScripts()
-const bundle = await rolldown({
-  input: Object.fromEntries(entries.map((file) => [basename(file, '.ts'), file])),
-  platform: 'node',
-  external: isExternal,
-  // This is only true of our sources, so package.json does not claim it. Otherwise esbuild could skip running the output files.
-  treeshake: { moduleSideEffects: ownSideEffects },
-  // The same target as the compiler: the oldest supported Node lacks `using`, for example.
-  transform: { target: readTarget() },
-  plugins: [{ name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess }],
-})
-const { output } = await bundle.write({
-  dir: dist,
-  format: 'esm',
-  sourcemap: true,
-  keepNames: true,
-  // Every process reads this text, and the declarations have the comments.
-  comments: { legal: true, annotation: true, jsdoc: false },
-})
-await bundle.close()
-const bundled = bundledPackages(output.flatMap(({ moduleIds = [] }) => moduleIds))
+const moduleIds = await write(entries, { format: 'esm' })
+if (commonjs.length > 0)
+  moduleIds.push(...(await write(commonjs, { format: 'cjs', entryFileNames: '[name].cjs' })))
+const bundled = bundledPackages(moduleIds)
 for (const file of selections) await writeSelection(file)
 writeNotices(bundled)
 await writeBillOfMaterials(bundled, dist)
 keepOneBytePerCharacter()
+
+/** Resolves with the sources that went into it. */
+async function write(files, options) {
+  const bundle = await rolldown({
+    input: Object.fromEntries(files.map((file) => [basename(file, '.ts'), file])),
+    platform: 'node',
+    external: isExternal,
+    // This is only true of our sources, so package.json does not claim it. Otherwise esbuild could skip running the output files.
+    treeshake: { moduleSideEffects: ownSideEffects },
+    // The same target as the compiler: the oldest supported Node lacks `using`, for example.
+    transform: { target: readTarget() },
+    plugins: [{ name: 'take the process that is there', resolveId: resolveProcess, load: loadProcess }],
+  })
+  const { output } = await bundle.write({
+    dir: dist,
+    sourcemap: true,
+    keepNames: true,
+    // Every process reads this text, and the declarations have the comments.
+    comments: { legal: true, annotation: true, jsdoc: false },
+    ...options,
+  })
+  await bundle.close()
+  return output.flatMap((chunk) => chunk.moduleIds ?? [])
+}
 
 /**
  * An entry that only re-exports names of another entry imports that one. Bundled together, two entries would split what they share into
@@ -122,7 +130,7 @@ function writeNotices(packages) {
 
 /** V8 keeps the text of a script forever, and with two bytes for each character if one of them is not in Latin-1. */
 function keepOneBytePerCharacter() {
-  for (const name of readdirSync(dist).filter((entry) => entry.endsWith('.js'))) {
+  for (const name of readdirSync(dist).filter((entry) => /\.c?js$/.test(entry))) {
     const text = readFileSync(join(dist, name), 'utf8')
     const escaped = text.replace(
       /[^\0-\u00ff]/g,

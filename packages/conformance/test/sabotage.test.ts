@@ -32,7 +32,7 @@ export const launch = sabotagedLaunch(sabotages[${JSON.stringify(name)}])
   return pathToFileURL(file).href
 }
 
-const fewAtATime = 6
+const fewAtATime = 2
 const isCaught = ({ status }: CaseResult): boolean => status === 'fail'
 
 describe.skipIf(!runsEverything)(`the suite fails on a launcher that${whyLeftOut}`, () => {

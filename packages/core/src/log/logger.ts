@@ -28,8 +28,8 @@ const levels = ['error', 'warn', 'info', 'debug'] as const
 /**
  * A log on standard error. While its reader does not read, lines are lost, and later it says how many.
  *
- * winston is loaded with the first line that is shown, since most processes write none before they stop: it takes 50 ms of processor
- * time and 20 MB. It may be out of reach by then, because the installation was replaced, the process has left root or has no
+ * winston is loaded with the first line that is shown, since most processes write none before they stop: it takes 20 ms of processor
+ * time. It may be out of reach by then, because the installation was replaced, the process has left root or has no
  * descriptor left. Then the line is written without it, in the same form, and the next line tries again.
  */
 export function createLogger(planned: PlannedLog, { name, process: role }: LogOrigin): Logger {

@@ -4,13 +4,19 @@ import { fileURLToPath } from 'node:url'
 import { LaunchError } from '../../errors/launch-error.ts'
 import { codeOf } from '../../errors/thrown.ts'
 
-/** The scripts of ours that new processes run, with all that they load, as they were when they were first looked at. */
-const known = new Map<string, string | null>()
+interface OwnScript {
+  readonly text: string
+  /** Of the script and of all files that it loads, in bytes. The names of those that are shared have a digest of their content in them. */
+  readonly sizes: ReadonlyMap<string, number>
+}
+
+/** The scripts of ours that new processes run, as they were when they were first looked at. `null`: one could not be read. */
+const known = new Map<string, OwnScript | null>()
 
 /** To be called before the script may be replaced: what is loaded later must be of the version that runs. */
 export function rememberOwnScript(script: URL): void {
   const file = fileURLToPath(script)
-  if (!known.has(file)) known.set(file, fingerprintOf(file))
+  if (!known.has(file)) known.set(file, read(file))
 }
 
 /**
@@ -18,29 +24,24 @@ export function rememberOwnScript(script: URL): void {
  * removed while a server runs. The processes of two versions would not understand each other.
  */
 export function checkOwnScript(script: URL): void {
-  rememberOwnScript(script)
   const file = fileURLToPath(script)
   const before = known.get(file)
-  // It could not be read then either: the process that runs it says why.
-  if (before === null) return
-  const now = fingerprintOf(file, before)
-  if (now === before) return
+  if (before === undefined) rememberOwnScript(script)
+  // Where it could not be read then either, the process that runs it says why.
+  if (!before) return
+  const now = stateOf(file, before)
+  if (now === 'same') return
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_INSTALLATION_CHANGED',
     message:
-      now === null
+      now === 'removed'
         ? `The files of Lockstep in ${dirname(file)} were removed while this server runs, so that no new process can start.`
         : `The files of Lockstep in ${dirname(file)} were replaced while this server runs: a new process of another version would not understand this one.`,
     hint: 'Start the server again.',
   })
 }
 
-/**
- * The files that it loads and their sizes, and its own text: the names of those that are shared have a digest of their content in them.
- * `null`: one is missing.
- * `unknown` is returned when that cannot be seen, as without a free descriptor.
- */
-function fingerprintOf(file: string, unknown: string | null = null): string | null {
+function read(file: string): OwnScript | null {
   const sizes = new Map<string, number>()
   const add = (name: string): void => {
     if (sizes.has(name)) return
@@ -50,8 +51,19 @@ function fingerprintOf(file: string, unknown: string | null = null): string | nu
   }
   try {
     add(file)
-    return `${readFileSync(file, 'utf8')}\n${[...sizes].map((entry) => entry.join(' ')).join('\n')}`
+    return { text: readFileSync(file, 'utf8'), sizes }
+  } catch {
+    return null
+  }
+}
+
+/** `same` also where it cannot be seen, as without a free descriptor. */
+function stateOf(file: string, { text, sizes }: OwnScript): 'same' | 'removed' | 'replaced' {
+  try {
+    const isSame =
+      readFileSync(file, 'utf8') === text && [...sizes].every(([name, size]) => statSync(name).size === size)
+    return isSame ? 'same' : 'replaced'
   } catch (error) {
-    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? null : unknown
+    return ['ENOENT', 'ENOTDIR'].includes(codeOf(error)) ? 'removed' : 'same'
   }
 }

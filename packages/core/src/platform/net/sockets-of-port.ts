@@ -21,11 +21,15 @@ export function socketsOfPort(
 ): PortSocket[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`
   // Columns of the table: number, local address, remote address, state, …, inode as the tenth.
-  return text(table)
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/))
-    .filter((columns) => columns[3] === states[state] && columns[1]?.endsWith(suffix))
-    .map((columns) => ({ address: columns[1]?.slice(0, -suffix.length) ?? '', inode: columns[9] ?? '' }))
+  return (
+    text(table)
+      .split('\n')
+      // A busy server has thousands of lines.
+      .filter((line) => line.includes(`${suffix} `))
+      .map((line) => line.trim().split(/\s+/))
+      .filter((columns) => columns[3] === states[state] && columns[1]?.endsWith(suffix))
+      .map((columns) => ({ address: columns[1]?.slice(0, -suffix.length) ?? '', inode: columns[9] ?? '' }))
+  )
 }
 
 function text(path: string): string {

@@ -1,5 +1,5 @@
 import type { Debugger } from 'node:inspector'
-import { Session } from 'node:inspector/promises'
+import type { Session } from 'node:inspector/promises'
 import { within } from '../system/within.ts'
 
 /** How long the main thread may take to reach a point where it can be looked at: native code has none. */
@@ -12,7 +12,9 @@ const ownFolder = new URL('.', import.meta.url).href
  * thread, which also works while the main thread blocks: V8 interrupts it. `null` when it runs native code for longer than a second.
  */
 export async function stackOfMainThread(): Promise<readonly string[] | null> {
-  const session = new Session()
+  // Read when it is asked for: every thread of ours starts with this file, and few are asked.
+  const inspector = process.getBuiltinModule('node:inspector/promises')
+  const session = new inspector.Session()
   session.connectToMainThread()
   try {
     const seen = await within(look(session), reachMs)

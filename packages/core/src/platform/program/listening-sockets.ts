@@ -31,23 +31,11 @@ export async function listeningSockets({
 }
 
 /**
- * The names of all TCP sockets that listen, in this network namespace, without who holds them. `null`: only Linux shows them for little. The kernel
- * lists them before the connections (`tcp_seq_start()` in net/ipv4/tcp_ipv4.c), so the time does not depend on how many of these there are.
+ * The names of all TCP sockets that listen, in this network namespace, without who holds them. `null`: only Linux shows them for little.
  */
 export function namesOfListeners(): ReadonlySet<string> | null {
   if (process.platform !== 'linux') return null
-  let isHead = true
-  const listens = (line: string): boolean => {
-    const isFirst = isHead
-    isHead = false
-    return isFirst || line.trim().split(/\s+/, 4)[3] === '0A'
-  }
-  const names = new Set<string>()
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
-    isHead = true
-    for (const { inode } of parseTcpTable(linesWhile(table, listens).join('\n'))) names.add(inode)
-  }
-  return names
+  return new Set(tcpListeners().map(({ inode }) => inode))
 }
 
 const soughtBy = {
@@ -57,13 +45,26 @@ const soughtBy = {
 } as const
 
 function socketsOfProc(pids: readonly number[]): ListeningSocket[] {
-  const sockets = [
-    ...parseTcpTable(textIfThere('/proc/net/tcp')),
-    ...parseTcpTable(textIfThere('/proc/net/tcp6')),
-    ...parseUnixTable(textIfThere('/proc/net/unix')),
-  ]
+  const sockets = [...tcpListeners(), ...parseUnixTable(textIfThere('/proc/net/unix'))]
   const owners = ownersOf(new Set(sockets.map(({ inode }) => inode)), pids)
   return sockets.map(({ inode, ...place }) => ({ ...place, pids: owners.get(inode) ?? [] }))
+}
+
+/**
+ * The kernel lists the sockets that listen before the connections (`tcp_seq_start()` in net/ipv4/tcp_ipv4.c), and makes the table only as far as it is
+ * read, so the time does not depend on how many connections there are.
+ */
+function tcpListeners(): readonly SocketRow[] {
+  let isHead = true
+  const listens = (line: string): boolean => {
+    const isFirst = isHead
+    isHead = false
+    return isFirst || line.trim().split(/\s+/, 4)[3] === '0A'
+  }
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
+    isHead = true
+    return parseTcpTable(linesWhile(table, listens).join('\n'))
+  })
 }
 
 type SocketRow = ListeningPlace & { readonly inode: string }

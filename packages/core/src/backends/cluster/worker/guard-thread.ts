@@ -16,8 +16,6 @@ import type { FromGuard } from '../wire/guard-line.ts'
 const { parent } = workerData as { parent: number }
 const lookMs = 500
 const longestQuestion = 1_024
-/** Until the worker itself has started, and needs the processor less. */
-const startedMs = 1_000
 
 let isOver = false
 const line = new Socket({ fd: guardDescriptor, readable: true, writable: true })
@@ -32,7 +30,7 @@ setInterval(() => {
 }, lookMs)
 parentPort?.postMessage('running')
 // Its start has taken a tenth of what it holds.
-setTimeout(releaseStartMemory, startedMs)
+releaseStartMemory()
 
 async function answer(question: number): Promise<void> {
   const answer: FromGuard = { question, frames: await stackOfMainThread() }

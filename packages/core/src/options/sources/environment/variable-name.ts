@@ -78,7 +78,21 @@ export function ownVariables(
   name: OptionName,
   { byVariable }: VariableNames = lockstepVariables,
 ): readonly string[] {
-  return [...byVariable].flatMap(([variable, meaning]) => (meaning.name === name ? variable : []))
+  const known = variablesByOption.get(byVariable) ?? groupByOption(byVariable)
+  variablesByOption.set(byVariable, known)
+  return known.get(name) ?? []
+}
+
+/** Every option is asked for at a start. */
+const variablesByOption = new WeakMap<
+  VariableNames['byVariable'],
+  ReadonlyMap<OptionName, readonly string[]>
+>()
+
+function groupByOption(byVariable: VariableNames['byVariable']): ReadonlyMap<OptionName, readonly string[]> {
+  const groups = new Map<OptionName, string[]>()
+  for (const [variable, { name }] of byVariable) groups.set(name, [...(groups.get(name) ?? []), variable])
+  return groups
 }
 
 /** Variables that the field agrees on, such as `PORT`. */
