@@ -28,6 +28,7 @@ const boundaries: readonly Boundary[] = [
       'packages/conformance/src/apps/observable-app.ts',
       'packages/conformance/src/programs/',
       'packages/conformance/src/subject/subject-process.ts',
+      'packages/conformance/src/subject/start-subject.ts',
     ],
     why: 'command line arguments are read in one place, so that all of them are documented and checked',
   },

@@ -1,14 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { isErrorLike } from '@lockstep/core/internal'
-import { type Certificates, createCertificates } from '../certificates.ts'
 import { observationLine } from '../reports/observation-line.ts'
 import { type CaseResult, hasFailed } from '../run/case-result.ts'
 import { checkSubject } from '../run/check-subject.ts'
 import { whatIsMissing } from '../run/requirements.ts'
 import { runCaseWithError } from '../run/run-case.ts'
 import { type CaseSelection, isSeenThrough, selectCases } from '../run/select-cases.ts'
+import { borrowMaterials, type SuiteMaterials } from '../run/suite-materials.ts'
 import type { SuiteSubject } from '../run/suite-subject.ts'
 import { timeLimitOf } from '../run/time-limit.ts'
 import type { DoorName } from '../subject/door.ts'
@@ -61,16 +58,12 @@ export function registerCases(
   const selected = selectCases({ cases, quick })
   for (const door of doorsOf(subject).filter(({ name }) => (doors ?? [name]).includes(name))) {
     form.describe(`${subject.backend.name} through the door ${door.name}`, () => {
-      let certificates: Certificates
-      let folder: string
+      let materials: (SuiteMaterials & AsyncDisposable) | undefined
       form.before(async () => {
         checkSubject(subject)
-        folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
-        certificates = await createCertificates(folder)
+        materials = await borrowMaterials()
       }, setUpMs)
-      form.after(() => {
-        if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
-      })
+      form.after(() => materials?.[Symbol.asyncDispose]())
       for (const one of selected.filter((each) => isSeenThrough(door.name, each))) {
         const name = `${one.id}: ${one.requirement}`
         const missing = form.canSkip ? null : whatIsMissing(one.needs, runtime)
@@ -81,7 +74,8 @@ export function registerCases(
         form.test(name, {
           limitMs: timeLimitOf(one, runtime) + graceMs,
           async run(skip) {
-            const { result, error } = await runCaseWithError(one, { subject, door, certificates })
+            if (!materials) throw new Error('the runner did not wait for before()')
+            const { result, error } = await runCaseWithError(one, { subject, door, materials })
             onResult?.(result)
             if (hasFailed(result)) throw failureOf(result, error)
             if (result.status !== 'pass') skip(`${result.status}: ${result.detail}`)

@@ -23,7 +23,7 @@ export interface RunnerForm {
   /** A test that is known to be skipped before it runs. */
   skipped(name: string): void
   before(run: () => Promise<void>, limitMs: number): void
-  after(run: () => void): void
+  after(run: () => PromiseLike<void> | undefined): void
 }
 
 type Plain = (...parts: unknown[]) => unknown

@@ -5,7 +5,6 @@ import { exitCodes, type LockstepConfig, type ServerBackend } from '@lockstep/co
 import { declaredRefusals, exitOf, isCatalogCode, isErrorCode } from '@lockstep/core/internal'
 import { appFile } from '../app-file.ts'
 import type { CaseContext, SuiteApps } from '../case-context.ts'
-import type { Certificates } from '../certificates.ts'
 import { freePort } from '../clients/free-port.ts'
 import type { Door, Entry } from '../subject/door.ts'
 import { type Failure, isFailure, type Subject } from '../subject/subject.ts'
@@ -13,6 +12,7 @@ import type { SubjectRuntime } from '../subject/subject-runtime.ts'
 import { adaptApp, isFront, isUnfit } from './adapt-app.ts'
 import { subjectEnvironment } from './environment.ts'
 import { onRuntime } from './subject-options.ts'
+import type { SuiteMaterials } from './suite-materials.ts'
 import type { SuiteSubject } from './suite-subject.ts'
 
 /** Ends a case that asks for what the backend declares that it can't do, once the refusal has been seen. */
@@ -44,13 +44,13 @@ export function caseSession({
   subject,
   door,
   runtime,
-  certificates,
+  materials: { certificates, cacheFolder },
   folder,
 }: {
   subject: SuiteSubject
   door: Door
   runtime: SubjectRuntime
-  certificates: Certificates
+  materials: SuiteMaterials
   folder: string
 }): {
   context: CaseContext
@@ -82,12 +82,12 @@ export function caseSession({
     }
     const given = appInMemory === undefined ? adaptApp(named, { subject, runtime, folder }) : named
     const all = onRuntime(given, runtime)
-    const env = { ...subjectEnvironment(folder, runtime), ...variables }
+    const env = { ...subjectEnvironment(runtime, { home: folder, cacheFolder }), ...variables }
     if (hasEnded)
       throw new assert.AssertionError({ message: 'the case has taken too long to start a subject' })
     // What is refused at once is not there to be given up.
     const waits = isUnfit(all, subject.backend) ? { ...ways, givenUp: undefined } : ways
-    const result = await door.open({ options: all, runtime: tracked, env, folder, appInMemory, ...waits })
+    const result = await door.open({ options: all, runtime: tracked, env, folder, cacheFolder, appInMemory, ...waits })
     hasAnswered = true
     running.push(result)
     if (isFailure(result)) checkSilence(result)

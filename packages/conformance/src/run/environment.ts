@@ -7,13 +7,22 @@ const notInherited =
   /^(LOCKSTEP_|PORT$|HOST$|WEB_CONCURRENCY$|LISTEN_|NOTIFY_SOCKET$|WATCHDOG_|NO_COLOR$|FORCE_COLOR$|NODE_|VITEST)/
 
 /** What a subject's process gets, with a home of its own for what launchers keep for a user. */
-export function subjectEnvironment(home: string, runtime: SubjectRuntime): Record<string, string> {
+export function subjectEnvironment(
+  runtime: SubjectRuntime,
+  { home, cacheFolder }: { home: string; cacheFolder: string },
+): Record<string, string> {
   const inherited = Object.entries(process.env).flatMap(([name, value]): [string, string][] =>
     value === undefined || notInherited.test(name) ? [] : [[name, value]],
   )
   const own = runtime.path(home)
   const folders =
-    runtime.platform === 'win32' ? { LOCALAPPDATA: own } : { XDG_DATA_HOME: own, XDG_RUNTIME_DIR: own }
+    runtime.platform === 'win32'
+      ? { LOCALAPPDATA: own }
+      : {
+          XDG_DATA_HOME: own,
+          XDG_RUNTIME_DIR: own,
+          XDG_CACHE_HOME: runtime.path(cacheFolder),
+        }
   return { ...Object.fromEntries(inherited), ...folders }
 }
 

@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Certificates } from '../certificates.ts'
 import { inTime } from '../clients/missed-deadline.ts'
 import { recording } from '../clients/recorder.ts'
 import type { ConformanceCase } from '../conformance-case.ts'
@@ -12,13 +11,14 @@ import type { CaseResult } from './case-result.ts'
 import { caseSession } from './case-session.ts'
 import { judgeError } from './judge-error.ts'
 import { whatIsMissing } from './requirements.ts'
+import type { SuiteMaterials } from './suite-materials.ts'
 import type { SuiteSubject } from './suite-subject.ts'
 import { timeLimitOf } from './time-limit.ts'
 
 interface Surroundings {
   readonly subject: SuiteSubject
   readonly door: Door
-  readonly certificates: Certificates
+  readonly materials: SuiteMaterials
   /** Ends the case early, as a failure that counts for nothing. */
   readonly signal?: AbortSignal | undefined
 }
@@ -31,7 +31,7 @@ export async function runCase(one: ConformanceCase, surroundings: Surroundings):
 /** The same, with what the case has thrown; `null`: nothing. */
 export async function runCaseWithError(
   one: ConformanceCase,
-  { subject, door, certificates, signal }: Surroundings,
+  { subject, door, materials, signal }: Surroundings,
 ): Promise<{ readonly result: CaseResult; readonly error: unknown }> {
   const started = performance.now()
   const { runtime = nativeRuntime } = subject
@@ -52,7 +52,7 @@ export async function runCaseWithError(
   if (missing) return { result: result(missing), error: null }
 
   const folder = mkdtempSync(join(tmpdir(), 'lockstep-case-'))
-  const session = caseSession({ subject, door, runtime, certificates, folder })
+  const session = caseSession({ subject, door, runtime, materials, folder })
   try {
     const limitMs = timeLimitOf(one, runtime)
     const { observations, exchanges, error } = await recording(() =>

@@ -1,8 +1,3 @@
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createCertificates } from '../certificates.ts'
 import type { DoorName } from '../subject/door.ts'
 import { nativeRuntime } from '../subject/node-runtime.ts'
 import { doorsOf } from '../subject/open-doors.ts'
@@ -11,6 +6,7 @@ import { checkSubject } from './check-subject.ts'
 import { judgeByKnownFailures, type KnownFailure } from './known-failures.ts'
 import { runCase } from './run-case.ts'
 import { type CaseSelection, isSeenThrough, selectCases } from './select-cases.ts'
+import { borrowMaterials } from './suite-materials.ts'
 import type { SuiteSubject } from './suite-subject.ts'
 
 export interface SuiteRun {
@@ -46,34 +42,29 @@ export async function runSuite(
 ): Promise<readonly CaseResult[]> {
   checkSubject(subject)
   const selected = selectCases({ cases, quick })
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-suite-'))
   const { platform } = subject.runtime ?? nativeRuntime
-  try {
-    const certificates = await createCertificates(folder)
-    const runs = selected.flatMap((one) =>
-      doorsOf(subject)
-        .filter((door) => (doors ?? [door.name]).includes(door.name) && isSeenThrough(door.name, one))
-        .map((door) => ({ one, door })),
-    )
-    onStart?.({ cases: new Set(runs.map(({ one }) => one)).size, runs: runs.length })
-    const results: CaseResult[] = new Array(runs.length)
-    const queue = runs.entries()
-    let done = 0
-    const worker = async (): Promise<void> => {
-      for (const [index, { one, door }] of queue) {
-        if (signal?.aborted) return
-        const raw = await runCase(one, { subject, door, certificates, signal })
-        if (signal?.aborted) return
-        const result = judgeByKnownFailures(raw, knownFailures, { backend: subject.backend.name, platform })
-        results[index] = result
-        done += 1
-        onResult?.(result, { done, total: runs.length })
-      }
+  await using materials = await borrowMaterials()
+  const runs = selected.flatMap((one) =>
+    doorsOf(subject)
+      .filter((door) => (doors ?? [door.name]).includes(door.name) && isSeenThrough(door.name, one))
+      .map((door) => ({ one, door })),
+  )
+  onStart?.({ cases: new Set(runs.map(({ one }) => one)).size, runs: runs.length })
+  const results: CaseResult[] = new Array(runs.length)
+  const queue = runs.entries()
+  let done = 0
+  const worker = async (): Promise<void> => {
+    for (const [index, { one, door }] of queue) {
+      if (signal?.aborted) return
+      const raw = await runCase(one, { subject, door, materials, signal })
+      if (signal?.aborted) return
+      const result = judgeByKnownFailures(raw, knownFailures, { backend: subject.backend.name, platform })
+      results[index] = result
+      done += 1
+      onResult?.(result, { done, total: runs.length })
     }
-    await Promise.all(Array.from({ length: atATime }, worker))
-    signal?.throwIfAborted()
-    return results
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
+  await Promise.all(Array.from({ length: atATime }, worker))
+  signal?.throwIfAborted()
+  return results
 }

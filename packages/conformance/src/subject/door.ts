@@ -24,6 +24,8 @@ export interface Entry {
   readonly env: Readonly<Record<string, string>>
   /** The current folder of the subject, where relative paths start; what it writes goes there too. */
   readonly folder: string
+  /** Where Node may keep what it has compiled. */
+  readonly cacheFolder: string
   /** The start is abandoned when this resolves. */
   readonly givenUp?: Promise<unknown> | undefined
   readonly isUnannounced?: boolean | undefined

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert/strict'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isErrorLike } from '@lockstep/core/internal'
 import { type ControlLine, openControlLine } from './control-line.ts'
@@ -7,7 +8,7 @@ import type { Subject } from './subject.ts'
 import type { SubjectProcess } from './subject-runtime.ts'
 import { writtenStreams } from './written-streams.ts'
 
-const entry = fileURLToPath(new URL('./subject-process.js', import.meta.url))
+const entry = fileURLToPath(new URL('./start-subject.js', import.meta.url))
 const stopDeadlineMs = 20_000
 const reloadDeadlineMs = 20_000
 
@@ -44,13 +45,22 @@ export function processDoor(
 ): Door {
   return {
     name,
-    async open({ options, runtime, env, folder, givenUp, isUnannounced = false, appInMemory = null }) {
+    async open({
+      options,
+      runtime,
+      env,
+      folder,
+      cacheFolder,
+      givenUp,
+      isUnannounced = false,
+      appInMemory = null,
+    }) {
       const line = await openControlLine()
       const written = writtenStreams(folder)
       const { stdoutFile, stderrFile } = written
       const process = runtime.start({
         script: entry,
-        args: [String(line.port)],
+        args: [String(line.port), runtime.path(join(cacheFolder, 'subject'))],
         env,
         cwd: folder,
         stdout: stdoutFile,
