@@ -1,6 +1,8 @@
-/** What Node itself does, and so may do in another way in another version. Under Node 22 and 26 `cluster` runs it, through the door `launch`. */
-export const whereNodeDiffers = [
-  ...['tls/*', 'app/*', 'limits/*'],
+/** What the processes of `cluster` do with each other by means of Node. */
+export const betweenProcesses = [
   ...['workers', 'drain', 'reload', 'recycle', 'scale', 'sticky'].map((area) => `processes/${area}/*`),
   'processes/balance/reuse-port/*',
 ]
+
+/** What Node itself does, and so may do in another way in another version. */
+export const whereNodeDiffers = ['tls/*', 'app/*', 'limits/*', ...betweenProcesses]

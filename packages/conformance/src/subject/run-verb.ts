@@ -15,7 +15,13 @@ export interface VerbOutcome {
 /** Runs a verb such as `lockstep reload` as a person would, and reads what it says. */
 export async function runVerb(
   words: readonly string[],
-  { script, runtime, env, folder, pid }: Omit<Entry, 'options' | 'cacheFolder'> & { script: string; pid: number },
+  {
+    script,
+    runtime,
+    env,
+    folder,
+    pid,
+  }: Omit<Entry, 'options' | 'cacheFolder'> & { script: string; pid: number },
 ): Promise<VerbOutcome> {
   const written = writtenStreams(folder)
   const process = runtime.start({
