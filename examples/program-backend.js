@@ -111,9 +111,9 @@ const failure = (code, message) =>
   new LaunchError({ code, kind: 'app', message, hint: 'Look at the output of the program above.' })
 
 async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
+  const port = 20_000 + Math.floor(Math.random() * 12_000) // Systems give no port of these to others.
+  const server = createServer().listen(port, '127.0.0.1')
+  if ((await once(server, 'listening').catch(() => null)) === null) return freePort()
   await once(server.close(), 'close')
   return port
 }
