@@ -87,7 +87,15 @@ export function caseSession({
       throw new assert.AssertionError({ message: 'the case has taken too long to start a subject' })
     // What is refused at once is not there to be given up.
     const waits = isUnfit(all, subject.backend) ? { ...ways, givenUp: undefined } : ways
-    const result = await door.open({ options: all, runtime: tracked, env, folder, cacheFolder, appInMemory, ...waits })
+    const result = await door.open({
+      options: all,
+      runtime: tracked,
+      env,
+      folder,
+      cacheFolder,
+      appInMemory,
+      ...waits,
+    })
     hasAnswered = true
     running.push(result)
     if (isFailure(result)) checkSilence(result)
