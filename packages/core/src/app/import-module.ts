@@ -17,7 +17,7 @@ export async function importModule(
 ): Promise<Record<string, unknown>> {
   const importIt = isMain ? importAsMain : importAsOther
   const url = pathToFileURL(file).href
-  using warning = holdModuleWarning()
+  const warning = holdModuleWarning()
   try {
     return await importIt(url)
   } catch (error) {
@@ -26,6 +26,9 @@ export async function importModule(
     if (transformed !== null || nameOf(error) === 'SyntaxError') warning.drop()
     if (transformed === null) throw error
     return transformed
+  } finally {
+    // Not by `using`, for which older Nodes need a helper that every worker would read.
+    warning[Symbol.dispose]()
   }
 }
 

@@ -17,7 +17,6 @@ import { interceptListen, type ListenWatch, type OpenAppPort } from './listen/in
 import { prepareApp } from './prepare-app.ts'
 import { defaultExport, exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
-import { findSyntaxError } from './typescript/find-syntax-error.ts'
 
 /**
  * Loads the app of a plan, and awaits what its module exports as `start`. What the app itself throws becomes the `cause` of `LOCKSTEP_ERR_APP_LOAD`, with the app's own stack.
@@ -360,10 +359,9 @@ function messageOf(cause: unknown): string {
 }
 
 async function placeOf(cause: unknown, app: PlannedApp): Promise<string> {
-  const place =
-    isErrorLike(cause) && cause.name === 'SyntaxError' && app.kind === 'module'
-      ? await findSyntaxError(app.file, cause)
-      : null
+  if (!isErrorLike(cause) || cause.name !== 'SyntaxError' || app.kind !== 'module') return ''
+  const { findSyntaxError } = await import('./typescript/find-syntax-error.ts')
+  const place = await findSyntaxError(app.file, cause)
   return place === null ? '' : ` (near ${place})`
 }
 
