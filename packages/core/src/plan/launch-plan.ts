@@ -1,7 +1,6 @@
 import type { SettableByApp } from '../app/contract/server-settings.ts'
 import type { OptionValue } from '../options/option-table.ts'
 import type { PlannedIdentity } from '../platform/accounts/identity.ts'
-import type { WrittenLogs } from '../platform/files/hand-over-files.ts'
 import type { AppPort } from '../platform/net/address/app-port.ts'
 import type { PlannedAddress } from '../platform/net/address/planned-address.ts'
 import type { PlannedTls } from '../tls/planned-tls.ts'
@@ -34,7 +33,10 @@ export interface LaunchPlan {
   /** Set for a check, which may run beside the server itself: a free port of loopback takes the place of each of `appPorts`. */
   readonly isRehearsal?: true
   /** Set for a check, which opens none of them: the logs that a start would write. */
-  readonly logsOfStart?: WrittenLogs
+  readonly logsOfStart?: {
+    readonly accessLog: PlannedAccessLog | null
+    readonly https: Pick<PlannedHttps, 'keylogFile'>
+  }
   /** The second argument of listen(2). */
   readonly backlog: number
   /** How many processes or threads serve, from 1. */

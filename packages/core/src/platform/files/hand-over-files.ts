@@ -8,7 +8,7 @@ import { isRootOwnedPath } from '../accounts/root-owned-path.ts'
 import { standardStream } from '../system/line-writer.ts'
 
 /** The logs that a server writes. */
-export interface WrittenLogs {
+interface WrittenLogs {
   readonly accessLog: { readonly file: string } | null
   readonly https: { readonly keylogFile: string | null }
 }
