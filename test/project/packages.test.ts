@@ -157,6 +157,24 @@ describe('the documentation in the packed package of the command', () => {
     expect([...new Set(named)].filter((page) => !existsSync(join(home(), page)))).toEqual([])
   })
 
+  it('is where an error says, and a link where the docs were removed', async () => {
+    const command = join(home(), 'bin/lockstep.js')
+    const near = await run([command, 'check', 'missing.js'])
+    expect(near.code).toBe(1)
+    const page = /^ {2}\[LOCKSTEP_ERR_APP_NOT_FOUND\] (\S+)$/m.exec(near.written)?.[1] ?? ''
+    expect(page).toBe(join('node_modules', 'lockstep', 'docs', 'errors.md'))
+    expect(readFileSync(join(folder, page), 'utf8')).toContain('`LOCKSTEP_ERR_APP_NOT_FOUND`')
+
+    const aside = join(folder, 'docs-aside')
+    renameSync(join(home(), 'docs'), aside)
+    try {
+      const { written } = await run([command, 'check', 'missing.js'])
+      expect(written).toContain('/docs/errors.md#lockstep_err_app_not_found\n')
+    } finally {
+      renameSync(aside, join(home(), 'docs'))
+    }
+  })
+
   it('has no link to a page that is not there', () => {
     const pages = readdirSync(join(home(), 'docs'))
     const broken = pages.flatMap((page) =>

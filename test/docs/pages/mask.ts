@@ -10,6 +10,8 @@ const masks: readonly (readonly [RegExp, string])[] = [
   [/(?<=^[\w-]+ \()\d+(?=\) )/g, 'PID'],
   [/\b\d\d:\d\d:\d\d(?:\.\d+)?\b/g, 'CLOCK'],
   [/(?<=localhost:|127\.0\.0\.1:|\[::1\]:)\d{4,5}\b/g, 'PORT'],
+  // The page is where the package is.
+  [/(?<=^ {2}\[LOCKSTEP_ERR_\w+\] )\S+/g, 'PAGE'],
   [/(?<=Looked in )\S+/g, 'FOLDER'],
   [/\b\d+(?:\.\d+)? (?:[kKMG]i?B)\b/g, 'SIZE'],
   [/(?<=lockstep )\d+\.\d+\.\d+\b/g, 'VERSION'],

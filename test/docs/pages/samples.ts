@@ -18,11 +18,15 @@ export function outputOf(block: Block, written: string): Output {
 }
 
 export function linesOf(text: string): string[] {
-  return text
-    .trimEnd()
-    .replace(/^\n+/, '')
-    .split('\n')
-    .map((line) => line.trimEnd())
+  return (
+    text
+      .trimEnd()
+      // The page of a code is below it where the path of the package is long.
+      .replaceAll(/(?<=^ {2}\[LOCKSTEP_ERR_\w+\])\n {2}(?=\S+errors\.md)/gm, ' ')
+      .replace(/^\n+/, '')
+      .split('\n')
+      .map((line) => line.trimEnd())
+  )
 }
 
 /** Set by `npm run docs -- --samples`. */

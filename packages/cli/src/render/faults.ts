@@ -10,6 +10,7 @@ import {
   visibleText,
 } from '@lockstep/core/internal'
 import { packageFolder } from '../package-folder.ts'
+import { pageOfCode } from './page-of-code.ts'
 import { styleError } from './style.ts'
 import { hang } from './wrap.ts'
 
@@ -42,8 +43,7 @@ export function renderFaults(faults: readonly Fault[], width: number = textWidth
       ...[setBy(fault), fault.hint]
         .filter((text) => text !== '')
         .map((text) => `  ${hang(text, { width, margin: 2 })}`),
-      // Short enough for each width, so that a code is always on the line of its brackets.
-      `  [${styleError('bold', fault.code)}]${isCatalogCode(fault.code) ? ` ${styleError('dim', 'docs/errors.md')}` : ''}`,
+      codeLine(fault.code, width),
       ...(stack === '' ? [] : [stack]),
     ]
     return `${parts.join('\n')}\n`
@@ -51,6 +51,15 @@ export function renderFaults(faults: readonly Fault[], width: number = textWidth
   return faults.length > 1
     ? `${faults.length} things are wrong:\n${paragraphs.join('\n')}`
     : paragraphs.join('')
+}
+
+/** The code, and the page that explains it: beside it, or below it where that is too wide. */
+function codeLine(code: ErrorCode, width: number): string {
+  const line = `  [${styleError('bold', code)}]`
+  if (!isCatalogCode(code)) return line
+  const page = visibleText(pageOfCode(code))
+  const fits = `  [${code}] ${page}`.length <= width
+  return `${line}${fits ? ' ' : '\n  '}${styleError('dim', page)}`
 }
 
 /** Each text may contain what an app, a server or the user wrote. */
