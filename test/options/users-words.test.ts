@@ -80,15 +80,29 @@ describe('a hint is in the words of the place where the value was set', () => {
 
   it('a caller of launch() has options, and no flags', async () => {
     await using held = await holdPort()
-    const { inUse, missing } = await runHost<Record<'inUse' | 'missing', Record<string, string>>>(
-      'faults-of-launch.js',
-      { args: [hello, String(held.port)], cwd: temporaryFolder() },
-    )
+    const { inUse, fixed, missing } = await runHost<
+      Record<'inUse' | 'fixed' | 'missing', Record<string, string>>
+    >('faults-of-launch.js', { args: [hello, String(held.port)], cwd: temporaryFolder() })
     expect(inUse).toMatchObject({ code: 'LOCKSTEP_ERR_ADDRESS_IN_USE', source: 'port in launch()' })
     expect(inUse?.['hint']).toContain('choose another port (`port`, or in `bind`)')
+    expect(fixed).toEqual({
+      code: 'LOCKSTEP_ERR_NO_WORKERS',
+      hint: "Start the server with `backend: 'cluster'`.",
+    })
     expect(missing?.['hint']).toContain('name another with `envFile`')
     expect(inUse?.['hint']).not.toContain('--port')
   })
+})
+
+it('a value in a hint stays with its option', async () => {
+  const cwd = temporaryFolder()
+  const code = 'LOCKSTEP_ERR_OPTION_REFUSED'
+  const flag = ['--balance', 'reuse-port']
+  await failedLaunch(['run', hello, ...flag], { code, says: ['Use --backend cluster, or leave'], cwd })
+  const env = { LOCKSTEP_BALANCE: 'reuse-port' }
+  await failedLaunch(['run', hello], { code, says: ['Use `LOCKSTEP_BACKEND=cluster`, or leave'], env, cwd })
+  write(cwd, 'lockstep.config.json', '{ "balance": "reuse-port" }')
+  await failedLaunch(['run', hello], { code, says: ["Use `backend: 'cluster'`, or leave"], cwd })
 })
 
 describe('an error after the start of a launch names the place where its option was set', () => {

@@ -52,7 +52,12 @@ export function createHandle(
         await reopenLogs({ plan, server, log, events }).catch(() => undefined)
       return result
     },
-    ...superviseWorkers({ server, backend: launch.choice.backend.name, lifecycle: launch.lifecycle }),
+    ...superviseWorkers({
+      server,
+      backend: launch.choice.backend.name,
+      lifecycle: launch.lifecycle,
+      words: launch.prepared.words,
+    }),
     stop: stopping.stop,
     escalateStop: stopping.escalate,
     stopped,

@@ -1,5 +1,7 @@
 import type { RunningServer } from '../backends/server-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
+import { LaunchError } from '../errors/launch-error.ts'
+import { errorInUsersWords } from '../options/sources/in-users-words.ts'
 import type { AsyncDisposableStack } from '../platform/system/disposable-stack.ts'
 import { defaultTiming, keepCurrent, type ReloadTiming } from '../reload/keep-current.ts'
 import { createReloader, type Reloader } from '../reload/reloader.ts'
@@ -51,12 +53,13 @@ function keepServerCurrent(
 
 /** Resolves when the server has ended and everything is undone, with why it has ended: `null` after a stop that was asked for. */
 async function followEnd(
-  { events, log, lifecycle }: BegunLaunch,
+  { events, log, lifecycle, prepared }: BegunLaunch,
   { server, lastTurn, changes }: { server: RunningServer; lastTurn: LastTurn; changes: AsyncDisposableStack },
 ): Promise<{ readonly error: Error | null }> {
   const error = await server.stopped.then(
-    (end) => end.error ?? null,
-    (reason: unknown) => asLaunchError(reason),
+    (end) =>
+      end.error instanceof LaunchError ? errorInUsersWords(end.error, prepared.words) : (end.error ?? null),
+    (reason: unknown) => errorInUsersWords(asLaunchError(reason), prepared.words),
   )
   await lastTurn.take()
   lifecycle.take(error ? 'broke' : 'ended')

@@ -5,6 +5,7 @@ import { nameOf } from '../errors/thrown.ts'
 import type { Intent, Lifecycle } from '../lifecycle/lifecycle.ts'
 import { oneAtATime } from '../lifecycle/one-at-a-time.ts'
 import { workersAreFixed } from '../lifecycle/workers-are-fixed.ts'
+import { errorInUsersWords, type UsersWords } from '../options/sources/in-users-words.ts'
 
 /** More would be a slip of the finger. */
 const mostWorkers = 1_024
@@ -21,19 +22,25 @@ export function superviseWorkers({
   server,
   backend,
   lifecycle,
+  words,
 }: {
   server: RunningServer
   backend: string
   lifecycle: Lifecycle
+  words: UsersWords
 }): Supervision {
   const inTurn = oneAtATime()
   const supervisor = (): Supervisor => {
     if (server.supervisor) return server.supervisor
-    throw new LaunchError({
-      code: 'LOCKSTEP_ERR_NO_WORKERS',
-      message: `The backend ${backend} has no workers that can be changed or inspected.`,
-      hint: 'Start the server with --backend cluster.',
-    })
+    throw errorInUsersWords(
+      new LaunchError({
+        code: 'LOCKSTEP_ERR_NO_WORKERS',
+        message: `The backend ${backend} has no workers that can be changed or inspected.`,
+        hint: 'Start the server with --backend cluster.',
+        source: 'backend',
+      }),
+      words,
+    )
   }
   const allow = (intent: Intent): void => {
     if (lifecycle.take(intent).does === 'refuse') throw workersAreFixed(lifecycle.state)

@@ -1,6 +1,6 @@
 import { flagTable } from '../flag-table.ts'
 import type { LauncherBrand } from '../launcher-brand.ts'
-import type { OptionName } from '../option-table.ts'
+import { type OptionName, optionRow } from '../option-table.ts'
 import type { ValueSource } from './raw-options.ts'
 import { spelledLike } from './spelled-like.ts'
 
@@ -42,12 +42,23 @@ function wordFor(name: OptionName, place: Place): string {
 
 const isVariable = ({ kind }: Place): boolean => kind === 'environment' || kind === 'dotenv'
 
+/** Flags outside of spans, with a word after them where that is a value: "with --backend cluster", and not "with --user or". */
 function respellProse(text: string, place: Place): string {
-  return text.replaceAll(/(?<=^|[\s(])--[a-z][a-z0-9-]*(?![\w=:])/g, (flag) => {
-    const name = nameOf(flag)
-    if (name !== null) return `\`${wordFor(name, place)}\``
-    return (place.kind === 'api' ? ofContext[flag] : undefined) ?? flag
-  })
+  return text.replaceAll(
+    /(?<=^|[\s(])(--[a-z][a-z0-9-]*)(?![\w=:])(?:( )([a-z][\w.-]*\w))?/gi,
+    (_, flag: string, gap = '', word = '') => {
+      const name = nameOf(flag)
+      if (name === null) return `${(place.kind === 'api' ? ofContext[flag] : undefined) ?? flag}${gap}${word}`
+      return isValueOf(name, word)
+        ? `\`${assignment(name, { value: word, place })}\``
+        : `\`${wordFor(name, place)}\`${gap}${word}`
+    },
+  )
+}
+
+function isValueOf(name: OptionName, word: string): boolean {
+  const { completes } = optionRow(name).kind
+  return Array.isArray(completes) && completes.includes(word)
 }
 
 /** Flags of the command for which `launch()` has a property of its second argument. */
