@@ -180,7 +180,7 @@ function addSabotage(name, path) {
 
 /** The test of the configuration file sets every option. */
 function addToFullConfiguration({ prefix, own }) {
-  const source = openSource('test/options/option-sources.test.ts')
+  const source = openSource('test/options/config-schema.test.ts')
   const configuration = source.object('fullConfig')
   const nested = prefix === null ? configuration : inside(entry(configuration, prefix))
   const value = `${own}: '${fillIn('a value other than the default')}'`
