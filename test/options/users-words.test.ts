@@ -135,6 +135,15 @@ describe('an error after the start of a launch names the place where its option 
   })
 })
 
+it('an error about the program after -- does not say that -- has set it', async () => {
+  const stderr = await failedLaunch(['exec', '--port', '0', '--', 'a-program-that-is-missing'], {
+    code: 'LOCKSTEP_ERR_PROGRAM_NOT_FOUND',
+    says: ['The program a-program-that-is-missing could not be started'],
+    ports: [],
+  })
+  expect(stderr).not.toContain('Set by')
+})
+
 it('the arguments of a program stay as they are in a hint', async () => {
   const cwd = temporaryFolder()
   const listens = "require('node:http').createServer().listen(0, '127.0.0.1')"

@@ -74,12 +74,14 @@ function shown({ message, hint, source, ...rest }: Fault): Fault {
 
 /** Where the wrong value was set, unless the message says so already. */
 function setBy({ message, source }: Fault): string {
-  // APP is the argument that the message is about.
-  if (source === undefined || source === 'the default' || source === 'APP') return ''
+  if (source === undefined || source === 'the default' || ofArguments.has(source)) return ''
   const texts = [` ${message}`, ` ${message.charAt(0).toLowerCase()}${message.slice(1)}`]
   const said = [' ', '('].some((before) => texts.some((text) => text.includes(`${before}${source}`)))
   return said ? '' : `Set by ${source}.`
 }
+
+/** Labels of arguments, which the message is about: the app, a folder, and the words after `--`. */
+const ofArguments: ReadonlySet<string> = new Set(['APP', 'DIR', '--'])
 
 /** The launcher, and what it loads apps and configuration files with. */
 const notTheirs = [
