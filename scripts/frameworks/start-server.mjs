@@ -9,9 +9,10 @@ const withheld = /^(LOCKSTEP_|PORT$|HOST$|HOSTNAME$|WEB_CONCURRENCY$|NODE_OPTION
 
 /**
  * Runs `command` until its output has a line with its address, and returns the server, or how it ended: `{ end, output }` with the exit code or
- * signal. The caller disposes of a server.
+ * signal. A program may serve only some time after it listens: `says` is
+ * what each of its `workers` writes then. The caller disposes of a server.
  */
-export async function startServer({ command, cwd, env = {} }) {
+export async function startServer({ command, cwd, env = {}, says, workers = 1 }) {
   const [program, ...args] = command
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !withheld.test(name)))
   const child = spawn(program, args, {
@@ -37,6 +38,7 @@ export async function startServer({ command, cwd, env = {} }) {
     await dispose()
     return { end, output: output.text(), [Symbol.asyncDispose]: async () => {} }
   }
+  if (says) await output.until(new RegExp(`(?:${says}[^]*?){${workers}}`), bootMs)
   return {
     url: new URL(url),
     pid: child.pid,

@@ -43,12 +43,13 @@ export async function tryFramework(framework, folder) {
 }
 
 async function tryWithNode(framework, { folder }) {
-  const { start, args = [], env, ownPorts = [] } = framework
+  const { start, args = [], env, ownPorts = [], says } = framework
   const command = [pinnedNode(), '--require', controlPort, start, ...args]
   await using server = await startServer({
     command,
     cwd: folder,
     env: { ...env, OWN_PORTS: ownPorts.join(' ') },
+    says,
   })
   if (server.end !== undefined) return ended(server, folder)
   return await judge(async () => {
@@ -139,16 +140,23 @@ async function makePair(home) {
   return { cert, key, ca: authority.certPem, renew }
 }
 
-function lockstepStart({ start, args = [], env = {}, flags = [] }, { folder, home, backend }, more = []) {
+function lockstepStart(
+  { start, args = [], env = {}, flags = [], says },
+  { folder, home, backend },
+  more = [],
+) {
   const runtime = join(home, 'run')
   mkdirSync(runtime, { recursive: true, mode: 0o700 })
-  const size = backend === 'cluster' ? ['--workers', '2'] : []
+  const workers = backend === 'cluster' ? 2 : 1
+  const size = workers > 1 ? ['--workers', String(workers)] : []
   const address = ['--host', '127.0.0.1', '--port', '0']
   const words = ['run', start, '--backend', backend, ...size, ...address, ...flags, ...more]
   return {
     command: [pinnedNode(), lockstep, ...words, ...(args.length > 0 ? ['--', ...args] : [])],
     cwd: folder,
     env: { XDG_RUNTIME_DIR: runtime, XDG_DATA_HOME: home, ...env },
+    says,
+    workers,
   }
 }
 
