@@ -7,7 +7,7 @@ import { launch } from '@lockstep/core'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { write } from '../support/certificates.ts'
 import { failedLaunch, freePort, holdPort } from '../support/failed-launch.ts'
-import { fixtures, startLockstep } from '../support/lockstep.ts'
+import { fixtures, runLockstep, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const hello = join(fixtures, 'apps/hello.js')
@@ -31,16 +31,35 @@ describe.each([
     })
   })
 
-  it('a port that a server of Lockstep holds is refused, with the command that stops this server', async () => {
+  it.each([
+    { named: 'without a name', name: [], shown: String.raw`node lockstep\.js` },
+    { named: 'with a name', name: ['--name', 'shop'], shown: 'shop(: primary)?' },
+  ])(
+    'a port that a server of Lockstep $named holds is refused, with the command that stops this server',
+    async ({ name, shown }) => {
+      const env = { XDG_RUNTIME_DIR: temporaryFolder() }
+      await using server = await startLockstep([...run, ...workers, ...name, '--port', '0'], { env })
+      await failedLaunch([...run, ...workers, '--port', String(server.port)], {
+        ports: [],
+        env,
+        code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
+        says: [
+          new RegExp(`is in use by process ${server.pid} \\(${shown}\\)\\.`),
+          `That is a server of Lockstep: \`lockstep stop --pid ${server.pid}\` stops it`,
+        ],
+      })
+      expect(await runLockstep(['stop', '--pid', String(server.pid)], { env })).toMatchObject({ code: 0 })
+    },
+  )
+
+  it('a port that a server of Lockstep holds is refused without that command where it would not reach it', async () => {
     await using server = await startLockstep([...run, ...workers, '--port', '0'])
-    await failedLaunch([...run, ...workers, '--port', String(server.port)], {
+    const stderr = await failedLaunch([...run, ...workers, '--port', String(server.port)], {
       ports: [],
       code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
-      says: [
-        `is in use by process ${server.pid} (node lockstep.js).`,
-        `That is a server of Lockstep: \`lockstep stop --pid ${server.pid}\` stops it`,
-      ],
+      says: [`is in use by process ${server.pid} (node lockstep.js).`, 'If it is a server of Lockstep'],
     })
+    expect(stderr).not.toContain('--pid')
   })
 
   it('a port in use is refused when PORT asked for it', async () => {
@@ -73,6 +92,24 @@ describe.each([
     expect(server.port).toBeGreaterThan(3_000)
     await server.waitFor(`port 3000 is taken, using ${server.port}`)
     expect(await (await fetch(server.url)).text()).toMatch(/^hello from/)
+  })
+})
+
+it('a port that a program of an app holds is refused, with the command that stops its server', async () => {
+  const env = { XDG_RUNTIME_DIR: temporaryFolder() }
+  const port = await freePort()
+  const app = join(fixtures, 'apps/takes-port.js')
+  await using server = await startLockstep(
+    ['run', app, '--backend', 'single', '--app-port', String(port), '--port', '0'],
+    {
+      env: { ...env, TAKEN_PORT: String(port) },
+    },
+  )
+  await failedLaunch([...run, '--port', String(port)], {
+    ports: [],
+    env,
+    code: 'LOCKSTEP_ERR_ADDRESS_IN_USE',
+    says: [`That belongs to a server of Lockstep: \`lockstep stop --pid ${server.pid}\` stops it`],
   })
 })
 

@@ -137,13 +137,13 @@ const relations = {
 } as const
 
 /** A process that is named needs no program that finds it. */
-function hintsByOwner({ relation, command, pid, isLockstep }: PortOwner): string {
+function hintsByOwner({ relation, command, pid, server }: PortOwner): string {
   if (relation !== 'other') return `${ownServers[relation]} `
-  if (isLockstep)
-    return `That is a server of Lockstep: \`lockstep stop --pid ${pid}\` stops it, and \`lockstep ps\` lists all. `
+  if (server !== null)
+    return `That ${server === pid ? 'is' : 'belongs to'} a server of Lockstep: \`lockstep stop --pid ${server}\` stops it, and \`lockstep ps\` lists all. `
   if (/: worker \d+$/.test(command))
     return 'If that is a worker of Lockstep, another one takes its place: `lockstep ps` lists the server and `lockstep stop` stops it. '
-  return /^(?:node|MainThread)\b/.test(command)
+  return /^(?:node|MainThread)\b|: primary\b/.test(command)
     ? 'If it is a server of Lockstep, `lockstep ps` lists it and `lockstep stop` stops it. '
     : ''
 }

@@ -1,6 +1,6 @@
 import { chmodSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import { userDataFolder } from '../accounts/user-data-folder.ts'
+import { userDataFolder, userDataFolderIfAny } from '../accounts/user-data-folder.ts'
 import { nodeCrypto } from '../node/node-crypto.ts'
 
 /**
@@ -9,10 +9,18 @@ import { nodeCrypto } from '../node/node-crypto.ts'
  * `LOCKSTEP_ERR_NO_HOME` when there is neither.
  */
 export function controlFolder(platform: NodeJS.Platform = process.platform): string {
+  return runtimeFolder(platform) ?? join(userDataFolder(), 'run')
+}
+
+/** The same; `null` when there is neither. */
+export function controlFolderIfAny(): string | null {
+  const data = userDataFolderIfAny()
+  return runtimeFolder(process.platform) ?? (data === null ? null : join(data, 'run'))
+}
+
+function runtimeFolder(platform: NodeJS.Platform): string | null {
   const { XDG_RUNTIME_DIR: runtime = '' } = process.env
-  return platform !== 'win32' && isAbsolute(runtime)
-    ? join(runtime, 'lockstep')
-    : join(userDataFolder(), 'run')
+  return platform !== 'win32' && isAbsolute(runtime) ? join(runtime, 'lockstep') : null
 }
 
 /** Makes the folder. Throws when another user owns it or may enter it, because that user could pose as a server. */

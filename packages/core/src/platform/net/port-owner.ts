@@ -1,14 +1,15 @@
 import { fstatSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { entriesIfThere, linkIfThere, textIfThere } from '../files/read-if-there.ts'
+import { controlFolderIfAny } from './control-endpoint.ts'
 import { type PortSocket, socketsOfPort, socketTables } from './sockets-of-port.ts'
 
 export interface PortOwner {
   readonly pid: number
   /** Its program and script. */
   readonly command: string
-  /** Its script is the command `lockstep`. A process with a title of its own does not show that. */
-  readonly isLockstep: boolean
+  /** The process id of the server of Lockstep that it is or belongs to, if the verbs of this user reach that server. */
+  readonly server: number | null
   /** `self`: this process. `child`: one that this process has started, or one of its own children. */
   readonly relation: 'self' | 'child' | 'other'
 }
@@ -32,13 +33,25 @@ export function portOwner(port: number): PortOwner | null {
       (pid): PortOwner => ({
         pid: Number(pid),
         command: programOf(pid),
-        isLockstep: lockstepScript.test(scriptOf(pid)),
+        server: serverOf(Number(pid)),
         relation: relationTo(pid),
       }),
     )
   const closest = (relation: PortOwner['relation']): PortOwner | undefined =>
     owners.find((owner) => owner.relation === relation)
-  return closest('self') ?? closest('child') ?? owners[0] ?? null
+  const isServer = ({ pid, server }: PortOwner): boolean => pid === server
+  return closest('self') ?? closest('child') ?? owners.find(isServer) ?? owners[0] ?? null
+}
+
+/** A worker, or a program that an app has started, has no control socket of its own: its server is the next ancestor that has one. */
+function serverOf(pid: number): number | null {
+  const folder = controlFolderIfAny()
+  if (folder === null) return null
+  // Of this system's sockets, and not the files: a killed server leaves its file, and another process may get its id.
+  const sockets = textIfThere('/proc/net/unix')
+  for (let process = pid; process > 1; process = parentOf(String(process)))
+    if (sockets.includes(` ${join(folder, `${process}-`)}`)) return process
+  return null
 }
 
 function relationTo(pid: string): PortOwner['relation'] {
