@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { launch } from '@lockstep/core'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { failedLaunch } from '../support/failed-launch.ts'
 import { fixtures, runLockstep, type StartOptions, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -83,6 +84,7 @@ describe('lockstep status', () => {
     const both = await runLockstep(['reload'], { env })
     expect(both).toMatchObject({ code: 11, stdout: '' })
     expect(both.stderr).toContain(`This user has 2 running servers: ${first.pid} (first) at ${first.url}`)
+    expect(both.stderr).toContain('Choose one with --pid or --name.')
     expect(both.stderr).toContain('[LOCKSTEP_ERR_CONTROL_AMBIGUOUS]')
     expect(await runLockstep(['reload', '--tls-only', '--pid', String(second.pid)], { env })).toMatchObject({
       code: 0,
@@ -90,6 +92,33 @@ describe('lockstep status', () => {
     const bad = await runLockstep(['reload', '--pid', 'second'], { env })
     expect(bad).toMatchObject({ code: 2 })
     expect(bad.stderr).toContain('--pid must be a process id; found "second"')
+  })
+
+  it.each([
+    { named: 'with the same name', name: ['--name', 'shop'] },
+    { named: 'without names', name: [] },
+  ])('says that only --pid chooses between servers $named', async ({ name }) => {
+    const { env } = meeting()
+    await using first = await start({ env }, ...name)
+    await using _second = await start({ env }, ...name)
+    const both = await runLockstep(['stop', ...name], { env })
+    expect(both).toMatchObject({ code: 11, stdout: '' })
+    expect(both.stderr).toMatch(/Choose one with --pid\.\s/)
+    expect(await runLockstep(['stop', ...name, '--pid', String(first.pid)], { env })).toMatchObject({
+      code: 0,
+    })
+  })
+
+  it('says that servers in one process need names to be chosen by', async () => {
+    const { env } = meeting()
+    vi.stubEnv('XDG_RUNTIME_DIR', env['XDG_RUNTIME_DIR'])
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const options = { app, port: 0, backend: 'single', control: true, log: { level: 'silent' } } as const
+    const servers = [await launch(options), await launch(options)]
+    onTestFinished(async () => void (await Promise.all(servers.map((server) => server.stop()))))
+    const both = await runLockstep(['stop', '--pid', String(process.pid)], { env })
+    expect(both).toMatchObject({ code: 11, stdout: '' })
+    expect(both.stderr).toContain('start each with a name of its own (`name`), and choose one with --name.')
   })
 })
 
