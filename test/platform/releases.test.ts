@@ -195,3 +195,21 @@ it.skipIf(process.platform !== 'linux').each([true, false])(
     expect(server.stderr()).not.toContain('guard thread')
   },
 )
+
+it.skipIf(process.platform === 'win32')(
+  'a folder may be removed once the server is ready, however late the threads of its workers start',
+  async () => {
+    const { file, folder, remove } = goingFolder()
+    await using server = await startLockstep(
+      ['run', file, '--port', '0', '--workers', '1', '--backend', 'cluster', '--chdir', folder],
+      {
+        cwd: '/',
+        env: { NODE_OPTIONS: `--import ${new URL('../fixtures/late-threads.mjs', import.meta.url)}` },
+      },
+    )
+    remove()
+    await server.waitFor('thread: ')
+    expect(server.stderr()).toContain('thread: runs')
+    expect(server.stderr()).not.toContain('guard thread')
+  },
+)

@@ -224,6 +224,8 @@ async function start({
     // Programs say it in the listener of `listening`.
     if (captured && plan.waitReady)
       await untilSaidReady(plan.app, { saidReady: appMessages.saidReady, bootMs: plan.timeouts.bootMs })
+    // The folder may be removed as soon as the worker is ready, and the thread starts in that folder.
+    await guarded
     tell({ type: 'ready', app: app.kind, listen: app.asked ?? null })
   } catch (error) {
     fail(asLaunchError(error))
