@@ -105,6 +105,19 @@ it('a value in a hint stays with its option', async () => {
   await failedLaunch(['run', hello], { code, says: ["Use `backend: 'cluster'`, or leave"], cwd })
 })
 
+it('a hint names an option that is set elsewhere as it is set there', async () => {
+  const cwd = temporaryFolder()
+  const code = 'LOCKSTEP_ERR_OPTION_REFUSED'
+  const env = { WEB_CONCURRENCY: '2' }
+  const says = (word: string) => ['= 2 (WEB_CONCURRENCY)', `Use ${word}, or leave`]
+  const flag = ['--backend', 'single']
+  await failedLaunch(['run', hello, ...flag], { code, says: says('--backend cluster'), env, cwd })
+  const both = { ...env, LOCKSTEP_BACKEND: 'single' }
+  await failedLaunch(['run', hello], { code, says: says('`LOCKSTEP_BACKEND=cluster`'), env: both, cwd })
+  write(cwd, 'lockstep.config.json', '{ "backend": "single" }')
+  await failedLaunch(['run', hello], { code, says: says("`backend: 'cluster'`"), env, cwd })
+})
+
 describe('an error after the start of a launch names the place where its option was set', () => {
   it.each([
     { what: 'a flag', args: true, label: '--pid-file', other: 'name another file with --pid-file' },

@@ -1,6 +1,6 @@
 import { type Fault, LaunchError } from '../../errors/launch-error.ts'
 import type { LauncherBrand } from '../launcher-brand.ts'
-import { isOptionName, optionNames } from '../option-table.ts'
+import { isOptionName, type OptionName, optionNames } from '../option-table.ts'
 import type { ResolvedOptions } from '../resolve-options.ts'
 import type { ValueSource } from './raw-options.ts'
 import { respell } from './respell.ts'
@@ -24,10 +24,13 @@ export function inUsersWords(fault: Fault, { options, asked, brand }: UsersWords
     source === undefined || isOptionName(source)
       ? source
       : optionNames.find((name) => options[name].source.label === source)
-  const known = option && options[option].source
-  const place = known && setByUser.has(known.kind) ? { ...known, option } : { kind: asked, label: '' }
-  const hint = respell(fault.hint, { ...place, brand })
-  const label = known?.label ?? source
+  const placeOf = (name: OptionName) => {
+    const { source } = options[name]
+    return setByUser.has(source.kind) ? { ...source, option: name, brand } : null
+  }
+  const place = (option && placeOf(option)) ?? { kind: asked, label: '', brand }
+  const hint = respell(fault.hint, { ...place, placeOf })
+  const label = (option && options[option].source.label) ?? source
   return hint === fault.hint && label === source ? fault : { ...fault, hint, source: label }
 }
 

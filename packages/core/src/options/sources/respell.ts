@@ -9,6 +9,8 @@ interface Place extends Pick<ValueSource, 'kind' | 'label'> {
   /** The option that is set there, if one is. */
   readonly option?: OptionName | undefined
   readonly brand?: LauncherBrand | undefined
+  /** Where the user has set another option, if it is set: a value has to change there. */
+  readonly placeOf?: (name: OptionName) => Place | null
 }
 
 /** `--port 3000` of a text, as the place in question takes it: `port: 3000` in a file, and `PORT=3000` as a variable. */
@@ -25,8 +27,12 @@ export function respell(text: string, place: Place): string {
 function respellSpan(span: string, place: Place): string {
   const [, flag = '', value] = /^`(--[a-z][a-z0-9-]*)(?: ([^\s{]+))?`$/.exec(span) ?? []
   const name = nameOf(flag)
-  return name === null ? span : `\`${assignment(name, { value, place })}\``
+  if (name === null) return span
+  const own = ownPlace(name, place)
+  return own.kind === 'argv' ? span : `\`${assignment(name, { value, place: own })}\``
 }
+
+const ownPlace = (name: OptionName, place: Place): Place => place.placeOf?.(name) ?? place
 
 function assignment(name: OptionName, { value, place }: { value: string | undefined; place: Place }): string {
   const word = wordFor(name, place)
@@ -46,12 +52,14 @@ const isVariable = ({ kind }: Place): boolean => kind === 'environment' || kind 
 function respellProse(text: string, place: Place): string {
   return text.replaceAll(
     /(?<=^|[\s(])(--[a-z][a-z0-9-]*)(?![\w=:])(?:( )([a-z][\w.-]*\w))?/gi,
-    (_, flag: string, gap = '', word = '') => {
+    (text, flag: string, gap = '', word = '') => {
       const name = nameOf(flag)
       if (name === null) return `${(place.kind === 'api' ? ofContext[flag] : undefined) ?? flag}${gap}${word}`
+      const own = ownPlace(name, place)
+      if (own.kind === 'argv') return text
       return isValueOf(name, word)
-        ? `\`${assignment(name, { value: word, place })}\``
-        : `\`${wordFor(name, place)}\`${gap}${word}`
+        ? `\`${assignment(name, { value: word, place: own })}\``
+        : `\`${wordFor(name, own)}\`${gap}${word}`
     },
   )
 }
