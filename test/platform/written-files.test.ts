@@ -75,7 +75,9 @@ describe('a PID file', () => {
     writeFileSync(path, 'dear diary\n')
     await failedLaunch(['run', app, '--pid-file', path], {
       code: 'LOCKSTEP_ERR_PID_FILE',
-      says: ['holds something else than a process id'],
+      says: [
+        'holds something else than a process id. Set by --pid-file. Remove the file, or name another file with',
+      ],
     })
     expect(readFileSync(path, 'utf8')).toBe('dear diary\n')
   })

@@ -8,8 +8,10 @@ export interface FoundPidFile {
   readonly writtenMs: number
 }
 
-/** Whether a PID file may be taken, and else why not: the words complete "The PID file …". */
-export type PidFileJudgement = { readonly isFree: true } | { readonly isFree: false; readonly reason: string }
+/** Whether a PID file may be taken. If not, `reason` completes "The PID file …", and `cure` comes before "name another file". */
+export type PidFileJudgement =
+  | { readonly isFree: true }
+  | { readonly isFree: false; readonly reason: string; readonly cure: string }
 
 /** `/proc` counts in this unit on every architecture of Linux. */
 const tickMs = 10
@@ -24,12 +26,13 @@ const toleranceMs = 100
 export function judgePidFile(file: FoundPidFile): PidFileJudgement {
   const text = file.content.trim()
   if (text === '') return { isFree: true }
-  if (!/^\d{1,10}$/.test(text)) return { isFree: false, reason: 'holds something else than a process id' }
+  if (!/^\d{1,10}$/.test(text))
+    return { isFree: false, reason: 'holds something else than a process id', cure: 'Remove the file' }
   const pid = Number(text)
   // Our own number, from the time before this container was started again.
   if (pid === process.pid || pid === 0 || !isAlive(pid)) return { isFree: true }
   if (!hasOpen(pid, file) && startedAfter(pid, file.writtenMs)) return { isFree: true }
-  return { isFree: false, reason: `names process ${pid}, which is alive` }
+  return { isFree: false, reason: `names process ${pid}, which is alive`, cure: 'Stop that process first' }
 }
 
 function hasOpen(pid: number, { device, inode }: FoundPidFile): boolean {

@@ -29,7 +29,10 @@ const mostAttempts = 10
  */
 export function writePidFile(file: string): { remove(): void } {
   const path = resolve(file)
-  if (held.has(path)) throw taken(file, `is held by another server of this process, ${process.pid}`)
+  if (held.has(path)) {
+    const reason = `is held by another server of this process, ${process.pid}`
+    throw taken(file, { reason, cure: 'Stop that server first' })
+  }
   const descriptor = takeFile(path)
   held.add(path)
   return {
@@ -48,7 +51,7 @@ function takeFile(file: string): number {
       const found = lookAt(file)
       if (found) {
         const judgement = judgePidFile(found)
-        if (!judgement.isFree) throw taken(file, judgement.reason)
+        if (!judgement.isFree) throw taken(file, judgement)
         removeJudged(file, found)
       }
       const descriptor = create(file)
@@ -57,7 +60,10 @@ function takeFile(file: string): number {
   } catch (error) {
     throw error instanceof LaunchError ? error : failed(file, whyFileFails(error), error)
   }
-  throw taken(file, 'is taken by one launcher after the other')
+  throw taken(file, {
+    reason: 'is taken by one launcher after the other',
+    cure: 'Stop the other launchers first',
+  })
 }
 
 /** `null` when there is none. Throws when it is not a regular file. */
@@ -162,11 +168,11 @@ function removeOwn(file: string, descriptor: number): void {
   }
 }
 
-function taken(file: string, reason: string): LaunchError {
+function taken(file: string, { reason, cure }: { reason: string; cure: string }): LaunchError {
   return new LaunchError({
     code: 'LOCKSTEP_ERR_PID_FILE',
     message: `The PID file ${file} ${reason}.`,
-    hint: 'Stop that process first, or name another file with --pid-file.',
+    hint: `${cure}, or name another file with --pid-file.`,
     source: 'pidFile',
   })
 }
