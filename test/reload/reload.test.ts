@@ -247,13 +247,17 @@ export default (_request, response) => response.end(String(process.pid))
     const folder = temporaryFolder()
     void write(folder, '.env', 'SHOP_NAME=old\nSHOP_SIZE=1\nLOCKSTEP_LOG_LEVEL=info\n')
     await using server = await startLockstep(['run', app, '--port', '0'], { cwd: folder })
-    expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
-    expect(server.stderr()).not.toContain('environment file')
+    const same = await verb(server, ['reload', '--tls-only'])
+    expect(same).toMatchObject({ code: 0 })
+    expect(same.stdout + server.stderr()).not.toContain('environment file')
     void write(folder, '.env', 'SHOP_NAME=new\nSHOP_SIZE=1\nLOCKSTEP_LOG_LEVEL=info\n')
-    expect(await verb(server, ['reload', '--tls-only'])).toMatchObject({ code: 0 })
-    await server.waitFor(
-      'SHOP_NAME has changed in the environment file; the app gets it at the next start: stop the server and start it again',
-    )
+    const warning =
+      'SHOP_NAME has changed in the environment file; the app gets it at the next start: stop the server and start it again'
+    const changed = await verb(server, ['reload', '--tls-only'])
+    expect(changed).toMatchObject({ code: 0, stdout: expect.stringContaining(`! ${warning}\n`) })
+    await server.waitFor(warning)
+    const { stdout } = await verb(server, ['reload', '--tls-only', '--json'])
+    expect(JSON.parse(stdout)).toMatchObject({ ok: true, warnings: [warning] })
   })
 
   it('runs one more reload for all calls during a reload, and is interrupted by a stop', async () => {

@@ -62,6 +62,10 @@ const reload = object({
     .boolean()
     .describe('Whether the app was to be reloaded, and is as it was. Over plain HTTP, `ok` is then false')
     .optional(),
+  warnings: z
+    .array(text)
+    .describe('New ones, such as variables that the app gets at the next start')
+    .optional(),
   before: leaf.nullable(),
   after: leaf.nullable(),
   sessionsKept: z.boolean(),

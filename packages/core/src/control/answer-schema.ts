@@ -74,6 +74,7 @@ function makeSchemas(): Record<VerbName, z.ZodType> {
       after: leaf.nullable(),
       replaced: z.int(),
       appKept: z.boolean().optional(),
+      warnings: z.array(z.string()).default([]),
       workers: z.int(),
       sessionsKept: z.boolean(),
       acknowledgedMs: z.number(),

@@ -26,6 +26,8 @@ export interface ReloadResult {
   readonly replaced: number
   /** Whether the app is still the one of the start, although all was to be reloaded: one process can't load it again. */
   readonly appKept: boolean
+  /** What should be looked at, in sentences: variables that the app gets at the next start only, and warnings that the reload before did not have. */
+  readonly warnings: readonly string[]
   /** The leaf that was served before; `null` for plain HTTP. */
   readonly before: LeafFacts | null
   /** The leaf that is served now. */

@@ -57,9 +57,12 @@ async function readAndInstall(
     throw error
   })
   assertReloading(launch)
-  for (const warning of next.warnings) if (!state.prepared.warnings.includes(warning)) log.warn(warning)
   const changed = isAskedFor(cause) ? changedVariables(state.variablesAtStart, next) : null
-  if (changed !== null) log.warn(changed)
+  const warnings = [
+    ...next.warnings.filter((warning) => !state.prepared.warnings.includes(warning)),
+    ...(changed === null ? [] : [changed]),
+  ]
+  for (const warning of warnings) log.warn(warning)
   const workers = server.workers().filter((worker) => worker.state === 'ready').length
   const { tls } = snapshot
   const acknowledgedMs = tls && before ? await installSnapshot(launch, { next: tls, previous: before }) : 0
@@ -77,6 +80,7 @@ async function readAndInstall(
     replaced: replaced?.workers ?? 0,
     // The files of a static folder are read for each request.
     appKept: scope === 'all' && replaced === null && next.plan?.app.kind !== 'static',
+    warnings,
     before: before?.leaf ?? null,
     after: state.tls?.leaf ?? null,
     sessionsKept: snapshot.sessionsKept,

@@ -1,11 +1,11 @@
 import { type ToldReload, visibleFacts } from '@lockstep/core/internal'
 import { columns } from '../../render/columns.ts'
-import { doneLine, noteLine } from '../../render/result-lines.ts'
+import { doneLine, noteLine, warningLine } from '../../render/result-lines.ts'
 
 /** The result of a reload, for people. */
 export function renderReload(told: ToldReload, backend: string): string {
   const result = visibleFacts(told)
-  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}`
+  return `${certificateLine(result)}${appLine(result, backend)}${certificateFacts(result)}${configLine(result)}${result.warnings.map(warningLine).join('')}`
 }
 
 function certificateLine({
