@@ -1,7 +1,8 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { fixtures, startLockstep } from '../support/lockstep.ts'
+import { startFaulty } from '../support/faulty-cluster.ts'
+import { fixtures, runLockstep, startLockstep } from '../support/lockstep.ts'
 import { bodyOf, program, startProgram } from '../support/own-socket.ts'
 import { killProcess } from '../support/processes.ts'
 import { findOnPath, isOnPath } from '../support/programs.ts'
@@ -112,6 +113,63 @@ describe.skipIf(!canTell).each(['single', 'cluster'])('a host under %s', (backen
   })
 })
 
+describe.skipIf(!canTell)('the status of a service', () => {
+  it('says when no worker serves, also after a failed reload, and when one serves again', async () => {
+    await using manager = await startManager()
+    const broken = join(temporaryFolder(), 'broken')
+    await using server = await startFaulty(['--workers', '2'], {
+      env: { NOTIFY_SOCKET: manager.address, BROKEN_WHILE: broken },
+    })
+    await manager.waitFor('READY=1')
+    writeFileSync(broken, '')
+    const [first, second] = server.workers()
+    killProcess(first ?? 0)
+    await manager.waitFor('STATUS=Serving; worker ')
+    killProcess(second ?? 0)
+    await manager.waitFor('STATUS=No worker serves; worker ')
+    server.signal('SIGHUP')
+    await manager.waitFor('STATUS=No worker serves; the reload failed: ')
+    rmSync(broken)
+    await manager.waitFor('STATUS=Serving again; worker ')
+    const before = manager.messages().length
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    const words = manager.words()
+    expect(words.filter((word) => word.startsWith('STATUS=Serving again;'))).toHaveLength(1)
+    expect(words.slice(before).at(-1)).toBe('STOPPING=1')
+  }, 60_000)
+
+  it('says when the only worker was asked to end, and its successor does not start', async () => {
+    await using manager = await startManager()
+    const broken = join(temporaryFolder(), 'broken')
+    await using server = await startFaulty(['--workers', '1'], {
+      env: { NOTIFY_SOCKET: manager.address, BROKEN_WHILE: broken },
+    })
+    await manager.waitFor('READY=1')
+    writeFileSync(broken, '')
+    process.kill(server.workers()[0] ?? 0, 'SIGTERM')
+    await manager.waitFor('STATUS=No worker serves; worker 1 ended and is replaced.')
+    rmSync(broken)
+    await manager.waitFor('STATUS=Serving again; worker 1 is ready.')
+  })
+
+  it('stays that of a stop when a worker dies during it', async () => {
+    await using manager = await startManager()
+    await using server = await startFaulty(['--workers', '2', '--drain-delay', '60s'], {
+      env: { NOTIFY_SOCKET: manager.address },
+    })
+    await manager.waitFor('READY=1')
+    const [first] = server.workers()
+    server.signal('SIGTERM')
+    await manager.waitFor('STOPPING=1')
+    killProcess(first ?? 0)
+    await server.waitFor(/"message":"worker \d died"/)
+    await runLockstep(['stop', '--force'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(manager.words().at(-1)).toBe('STOPPING=1')
+  })
+})
+
 describe.skipIf(!canTell)('the watchdog', () => {
   it('gets keep-alive messages while the server is healthy, none while no worker is ready, and again afterwards', async () => {
     await using manager = await startManager()
@@ -129,7 +187,7 @@ describe.skipIf(!canTell)('the watchdog', () => {
     await more('signs of life')
     writeFileSync(gate, '')
     killProcess(Number(await bodyOf({ port: server.port })))
-    await manager.waitFor('STATUS=Serving; worker 1 died')
+    await manager.waitFor('STATUS=No worker serves; worker 1 died and is replaced.')
     const before = signs()
     // After a second, enough time for twenty.
     await server.waitFor('worker 1 failed to start')

@@ -18,18 +18,22 @@ export interface ServiceNotifier {
 export function notifyService({
   service: { notifySocket, watchdogMs },
   events,
-  isHealthy,
+  readyWorkers,
   log,
 }: {
   service: Pick<ServiceVariables, 'notifySocket' | 'watchdogMs'>
   events: Pick<EventHub, 'onAny'>
-  isHealthy: () => boolean
+  /** How many workers serve; `null` before the server is ready and once it stops. */
+  readyWorkers: () => number | null
   log: Logger
 }): ServiceNotifier {
   if (notifySocket === null) return { close: async () => undefined }
   const line = openServiceManagerLine({ notifySocket, log })
+  let noneServed = false
   const unlisten = events.onAny((event) => {
-    const assignments = notificationOf(event, { nowUs: monotonicUs() })
+    const ready = readyWorkers()
+    const assignments = notificationOf(event, { nowUs: monotonicUs(), ready, noneServed })
+    noneServed = ready === 0
     if (assignments.length > 0) line.send(assignments)
   })
   const pulse =
@@ -37,7 +41,7 @@ export function notifyService({
       ? undefined
       : setInterval(() => {
           // What waits already is as good a sign, and a manager that does not read must not fill our memory.
-          if (isHealthy() && line.waiting === 0) line.send(['WATCHDOG=1'])
+          if ((readyWorkers() ?? 0) > 0 && line.waiting === 0) line.send(['WATCHDOG=1'])
         }, watchdogMs / 2).unref()
   return {
     close() {
@@ -49,7 +53,21 @@ export function notifyService({
 }
 
 /** What an event means to a service manager: assignments of sd_notify(3), none for most. */
-export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint }): readonly string[] {
+export function notificationOf(
+  event: LaunchEvent,
+  {
+    nowUs,
+    ready,
+    noneServed,
+  }: {
+    nowUs: bigint
+    /** How many workers serve; `null` before the server is ready and once it stops. */
+    ready: number | null
+    /** No worker served at the event before. */
+    noneServed: boolean
+  },
+): readonly string[] {
+  const serving = ready === 0 ? 'No worker serves' : 'Serving'
   switch (event.type) {
     case 'listening':
       return ['STATUS=Bound; verifying what is served.']
@@ -59,11 +77,19 @@ export function notificationOf(event: LaunchEvent, { nowUs }: { nowUs: bigint })
     case 'reloading':
       return ['RELOADING=1', `MONOTONIC_USEC=${nowUs}`, 'STATUS=Reloading.']
     case 'reloaded':
-      return ['READY=1', `STATUS=Serving; reloaded${outcomeOf(event.result)}.`]
+      return ['READY=1', `STATUS=${serving}; reloaded${outcomeOf(event.result)}.`]
     case 'reload:failed':
-      return ['READY=1', `STATUS=Serving as before; the reload failed: ${oneLine(event.error.message)}`]
+      return [
+        'READY=1',
+        `STATUS=${serving}${ready === 0 ? '' : ' as before'}; the reload failed: ${oneLine(event.error.message)}`,
+      ]
     case 'worker:exited':
-      return event.expected ? [] : [`STATUS=Serving; worker ${event.worker} died and is replaced.`]
+      if (ready === null || (event.expected && ready > 0)) return []
+      return [
+        `STATUS=${serving}; worker ${event.worker} ${event.expected ? 'ended' : 'died'} and is replaced.`,
+      ]
+    case 'worker:ready':
+      return noneServed ? [`STATUS=Serving again; worker ${event.worker} is ready.`] : []
     case 'stopping':
       return ['STOPPING=1', 'STATUS=Stopping: requests in flight may end.']
     default:

@@ -90,12 +90,12 @@ function followForService(
   return notifyService({
     service,
     events,
-    isHealthy: () =>
-      (lifecycle.state === 'ready' || lifecycle.state === 'reloading') &&
-      (server()
-        ?.workers()
-        .some((worker) => worker.state === 'ready') ??
-        false),
+    readyWorkers: () =>
+      lifecycle.state === 'ready' || lifecycle.state === 'reloading'
+        ? (server()
+            ?.workers()
+            .filter((worker) => worker.state === 'ready').length ?? null)
+        : null,
     log,
   })
 }
