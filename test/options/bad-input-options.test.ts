@@ -255,6 +255,22 @@ describe('a configuration file', () => {
     })
   })
 
+  it('that fails to read another file is not said to be missing itself', async () => {
+    const name = 'lockstep.config.mjs'
+    const cwd = folderWith(
+      name,
+      "import { readFileSync } from 'node:fs'\nexport default { tls: { cert: readFileSync('gone.pem') } }\n",
+    )
+    await failedLaunch(run, {
+      cwd,
+      code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
+      says: [
+        /cannot be read: ENOENT: no such file or directory, open '(?:.*[/\\])?gone\.pem'\./,
+        `${join(cwd, name)}:2:`,
+      ],
+    })
+  })
+
   it.each([
     { what: 'is found', name: 'lockstep.config.ts', words: [] },
     { what: 'is named', name: 'mine.mjs', words: ['--config', 'mine.mjs'] },

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 import { readText } from '@lockstep/certs/judge'
-import { isAccessDenied, isSystemError, whyFileFails } from '../../../errors/file-error.ts'
+import { isAccessDenied, whyFileFails } from '../../../errors/file-error.ts'
 import { type Fault, LaunchError } from '../../../errors/launch-error.ts'
 import { codeOf, messageOf } from '../../../errors/thrown.ts'
 import type { LaunchHooks } from '../../../hooks/launch-hooks.ts'
@@ -79,8 +79,13 @@ export async function readConfigFile(
   if (untrusted.length > 0) return { ...nothing, faults: untrusted }
   const strange = unapproved(file, reading)
   if (strange) return { ...nothing, faults: [strange], deciding }
+  let bytes: Buffer
   try {
-    const bytes = readAndNote(file)
+    bytes = readAndNote(file)
+  } catch (error) {
+    return { ...nothing, deciding, faults: [unreadable(file, whyFileFails(error), error)] }
+  }
+  try {
     const digest = nodeCrypto().createHash('sha256').update(bytes).digest('hex')
     const { content, taken } = await load(file, { bytes, digest, reading })
     return {
@@ -188,7 +193,6 @@ function unapproved(file: string, { cause, before }: ConfigReading): Fault | nul
 function failed(file: string, error: unknown): Fault {
   if (error instanceof LaunchError) return error.faults[0] ?? unreadable(file, error.message)
   const message = messageOf(error)
-  if (isSystemError(error)) return unreadable(file, whyFileFails(error), error)
   const cure = cures[codeOf(error)]
   // Only the module's name matters, not the list of files that lead to it.
   if (cure !== undefined)
