@@ -14,6 +14,8 @@ const hello = join(fixtures, 'apps/hello.js')
 interface Exposed {
   readonly name: string
   readonly needsRoot?: true
+  /** How the option that allows it is written where the secret was set. As a flag, if left out. */
+  readonly allowed?: string
   make(pair: Pair): StartOptions & { readonly args: readonly string[]; readonly says: readonly string[] }
 }
 
@@ -67,6 +69,7 @@ const exposed: readonly Exposed[] = [
   },
   {
     name: 'a passphrase in an environment file that others may read',
+    allowed: '`LOCKSTEP_TLS_KEY_PERMISSIONS=warn`',
     make({ cert, key }) {
       const cwd = temporaryFolder()
       const file = write(cwd, '.env', `LOCKSTEP_TLS_PASSPHRASE=${passphrase}\n`, 0o644)
@@ -83,6 +86,7 @@ const exposed: readonly Exposed[] = [
   },
   {
     name: 'a passphrase in a configuration file that others may read',
+    allowed: "`tls.keyPermissions: 'warn'`",
     make({ cert, key }) {
       const cwd = temporaryFolder()
       const file = write(
@@ -102,6 +106,7 @@ const exposed: readonly Exposed[] = [
   },
   {
     name: 'a passphrase of a further host in the text of a configuration file with code',
+    allowed: "`tls.keyPermissions: 'warn'`",
     make({ cert, key }) {
       const cwd = temporaryFolder()
       const sni = { localhost: { cert, key, passphrase } }
@@ -120,12 +125,12 @@ const exposed: readonly Exposed[] = [
   },
 ]
 
-describe.each(exposed)('$name', ({ make, needsRoot }) => {
+describe.each(exposed)('$name', ({ make, needsRoot, allowed = '--tls-key-permissions warn' }) => {
   it.skipIf(needsRoot && !isRoot)('is refused', async () => {
     const { args, says, ...options } = make(await pairFiles({ passphrase }))
     const stderr = await failedLaunch(['run', hello, ...args], {
       code: 'LOCKSTEP_ERR_TLS_KEY_PERMISSIONS',
-      says: [...says, '--tls-key-permissions warn'],
+      says: [...says, allowed],
       hides: [passphrase],
       ...options,
     })
