@@ -38,7 +38,7 @@ describe('an app that cannot be found', () => {
   })
 
   it('gets a suggestion when its name is misspelt, with the paths that were tried', async () => {
-    await failedLaunch(['run', 'apps/helo.js'], {
+    const stderr = await failedLaunch(['run', 'apps/helo.js'], {
       code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
       says: [
         'There is no app at apps/helo.js.',
@@ -46,6 +46,7 @@ describe('an app that cannot be found', () => {
         `Did you mean ${app('hello.js')}?`,
       ],
     })
+    expect(stderr).not.toContain('import.meta.url')
   })
 
   it('is reported as a folder if it is one, and the same folder is not suggested', async () => {

@@ -235,6 +235,22 @@ describe('launch()', () => {
     expect(called).toEqual([])
   })
 
+  it.each([
+    { name: 'nowhere.js', options: {}, start: 'the current folder' },
+    { name: './nowhere.js', options: { chdir: fixtures }, start: 'the folder of `chdir`' },
+  ])('says where the path of an app that is not found starts: $start', async ({ name, options, start }) => {
+    const hint = `This path starts at ${start}; \`new URL('${name}', import.meta.url)\` starts at the file that calls launch().`
+    await expect(launch({ ...quiet, ...options, app: name }, alone)).rejects.toMatchObject({
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+      faults: [{ hint: expect.stringContaining(hint) }],
+    })
+    const absolute = new URL(name, import.meta.url)
+    await expect(launch({ ...quiet, ...options, app: absolute }, alone)).rejects.toMatchObject({
+      code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
+      faults: [{ hint: expect.not.stringContaining('import.meta.url') }],
+    })
+  })
+
   it('rejects with every fault, each with its code, its source and its cure', async () => {
     const wrong = {
       ...quiet,

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import type { Fault } from '../errors/launch-error.ts'
 import type { ResolvedOptions } from '../options/resolve-options.ts'
 import { suggest } from '../options/sources/suggest.ts'
@@ -51,7 +51,7 @@ export async function findApp(options: ResolvedOptions): Promise<FoundApp> {
   if (found === null)
     return {
       app: null,
-      faults: [notFound({ given: value, path: place, tried: candidates(place), source })],
+      faults: [notFound({ given: value, path: place, tried: candidates(place), options })],
     }
   if ('fault' in found) return { app: null, faults: [found.fault] }
   const { file, chosenBy, args, variables } = found
@@ -148,24 +148,32 @@ function notFound({
   given,
   path,
   tried,
-  source,
+  options,
 }: {
   given: string
   path: string
   tried: readonly string[]
-  source: ResolvedOptions['app']['source']
+  options: ResolvedOptions
 }): Fault {
+  const { source } = options.app
   const isFolder = statIfReachable(path)?.isDirectory() ?? false
   const state = isFolder ? ', which is a folder' : isClosedOff(path) ? ', where permission is denied' : ''
   const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
   const other = isFolder ? otherWays(path, { from: source.directory }) : asScript(given, source.directory)
-  const advice = `${other ? `${other} ` : ''}Name a JavaScript or TypeScript module by its path.`
+  const advice = `${other ? `${other} ` : ''}Name a JavaScript or TypeScript module by its path.${wherePathsStart(given, options)}`
   return {
     code: 'LOCKSTEP_ERR_APP_NOT_FOUND',
     message: `There is no app at ${given}${state}. Tried ${tried[0]}, the same with ${extensions.slice(1).join(', ')} added, and package.json and index files in a folder of that name.`,
     hint: near === undefined ? advice : `Did you mean ${join(dirname(path), near)}? ${advice}`,
     source: source.label,
   }
+}
+
+/** The path of an import starts at the file that has it, and callers of `launch()` may expect the same of an app. */
+function wherePathsStart(given: string, { app: { source }, chdir }: ResolvedOptions): string {
+  if (source.kind !== 'api' || isAbsolute(given)) return ''
+  const start = chdir.value === null ? 'the current folder' : 'the folder of `chdir`'
+  return ` This path starts at ${start}; \`new URL('${given}', import.meta.url)\` starts at the file that calls launch().`
 }
 
 /** The folder may have an app: it is named, and not served without being asked for. */
