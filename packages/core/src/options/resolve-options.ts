@@ -137,6 +137,11 @@ function wordOf(name: OptionName, { kind, label }: ValueSource): string {
 function invalidValue(name: OptionName, { raw, source, text }: RawValue): Fault {
   const row = optionRow(name)
   const elsewhere = source.kind === 'argv' ? explainClash(source.label, text ?? String(raw)) : null
+  const isValid = (spelling: string): boolean => row.kind.schema.safeParse(spelling).success
+  const advice = [elsewhere, row.kind.explainRefused?.(raw, isValid)]
+    .filter((sentences) => sentences != null)
+    .map((sentences) => `${sentences} `)
+    .join('')
   const found = row.isSecret
     ? 'something else'
     : typeof raw === 'string' || (Array.isArray(raw) && raw.every((one) => typeof one === 'string'))
@@ -145,7 +150,7 @@ function invalidValue(name: OptionName, { raw, source, text }: RawValue): Fault 
   return {
     code: 'LOCKSTEP_ERR_OPTION_INVALID',
     message: `${source.kind === 'argv' ? source.label : name} must be ${row.kind.expects}; found ${found}${source.kind === 'argv' ? '' : ` (${source.label})`}.`,
-    hint: `${elsewhere === null ? '' : `${elsewhere} `}About ${wordOf(name, source)}: ${respell(row.summary, source)}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
+    hint: `${advice}About ${wordOf(name, source)}: ${respell(row.summary, source)}${source.kind === 'default' ? ` ${row.flags[0]} overrides what is set for Node as a whole.` : ''}`,
     source: source.label,
   }
 }

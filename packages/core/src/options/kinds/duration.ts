@@ -20,7 +20,25 @@ export function duration({ zero }: { zero?: string } = {}): Kind<number | string
       .refine((ms) => Number.isFinite(ms) && ms <= longestMs && (zero ? ms >= 0 : ms > 0)),
     fromText: (given) => given,
     format: formatDuration,
+    explainRefused: explainBareNumber,
   }
+}
+
+/** A number that is too large for seconds is most often meant as milliseconds, as Node takes times. */
+function explainBareNumber(raw: unknown, isValid: (spelling: string) => boolean): string | null {
+  const amount = String(raw).trim()
+  if (!/^\d+(?:\.\d+)?$/.test(amount) || Number(amount) <= longestBareSeconds) return null
+  const inMs = new Set([`${amount}ms`, formatDuration(Number(amount))])
+  const ways = [
+    { unit: 'milliseconds', spellings: [...inMs].filter(isValid) },
+    { unit: 'seconds', spellings: [`${amount}s`].filter(isValid) },
+  ]
+    .filter(({ spellings }) => spellings.length > 0)
+    .map(
+      ({ unit, spellings }) =>
+        `${amount} ${unit} as ${spellings.map((spelling) => `\`${spelling}\``).join(' or ')}`,
+    )
+  return `A number without a unit is in seconds, and at most ${longestBareSeconds}.${ways.length > 0 ? ` Write ${ways.join(', and ')}.` : ''}`
 }
 
 function textInMs(given: string): number {

@@ -18,6 +18,8 @@ export interface Kind<Input, Value> {
    * that is known.
    */
   fromText(text: string, directory?: string): unknown
+  /** Says in sentences how to write what a refused value may mean; `null` when that is not known. `isValid` judges a spelling. */
+  readonly explainRefused?: (raw: unknown, isValid: (spelling: string) => boolean) => string | null
   /** A switch takes no value on the command line and has a `--no-…` form. */
   readonly isSwitch?: true
   /** May be given several times; each text is one element. */
