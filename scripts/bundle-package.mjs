@@ -15,7 +15,7 @@ const dist = 'dist'
 /** A source does nothing when it is imported, except for those that are started or that set a library up. */
 const ownSideEffects = [
   {
-    test: /[\\/](worker-entry|worker-start|guard-thread|config-process|end-programs|send-ctrl-c|register-crypto)\.[jt]s$/,
+    test: /[\\/](worker-entry|worker-start|guard-thread|config-process|refuse-files|end-programs|send-ctrl-c|register-crypto)\.[jt]s$/,
     sideEffects: true,
   },
   { test: /[\\/]packages[\\/][a-z]+[\\/](src|dist)[\\/]/, sideEffects: false },

@@ -210,11 +210,30 @@ describe.skipIf(!isRoot).each([
     expect(existsSync(log)).toBe(mode !== null)
     await failedLaunch(['run', ...flags], { code, says })
     if (mode !== null) expect(statSync(log).uid).toBe(0)
+    expect(existsSync(log)).toBe(mode !== null)
 
     write(folder, 'lockstep.config.json', JSON.stringify({ accessLog: { file: log }, user: 'nobody' }))
     const fromFile = { code, says: ['Set by accessLog.file in lockstep.config.json.'], cwd: folder }
     await failedLaunch(['check', ...flags.slice(0, 3)], fromFile)
     await failedLaunch(['run', ...flags.slice(0, 3)], fromFile)
+  })
+
+  it('leaves no log behind when that user is refused for another file', async () => {
+    const { run, folder } = publicApp('facts.js')
+    const { cert, key } = await pairFiles()
+    const log = join(folder, 'access.log')
+    const keylog = write(folder, 'keys.log', '', 0o600)
+    const flags = ['--backend', backend, '--user', 'nobody', '--access-log', log]
+    await failedLaunch([...run, ...flags, '--tls-cert', cert, '--tls-key', key, '--tls-keylog', keylog], {
+      code: 'LOCKSTEP_ERR_TLS_KEYLOG_FILE',
+      says: [`The key log ${keylog} cannot be written by user nobody.`],
+    })
+    chmodSync(join(folder, 'facts.mjs'), 0o600)
+    await failedLaunch([...run, ...flags], {
+      code: 'LOCKSTEP_ERR_APP_LOAD',
+      says: ['cannot be read by user'],
+    })
+    expect(existsSync(log)).toBe(false)
   })
 
   it('passes its check if root will create the logs for that user, and the check creates none', async () => {
@@ -249,12 +268,14 @@ describe.skipIf(!isRoot).each([
   })
 
   it.skipIf(!isOnPath('setpriv'))('is refused when capabilities would outlive the change', async () => {
-    const { run } = publicApp('facts.js')
-    await failedLaunch([...run, '--backend', backend, '--user', 'nobody'], {
+    const { run, folder } = publicApp('facts.js')
+    const log = join(folder, 'access.log')
+    await failedLaunch([...run, '--backend', backend, '--user', 'nobody', '--access-log', log], {
       through: ['setpriv', '--securebits=+no_setuid_fixup'],
       code: 'LOCKSTEP_ERR_PRIVILEGES_KEPT',
       says: ['The process could not become user nobody', 'it could become root again'],
     })
+    expect(existsSync(log)).toBe(false)
   })
 })
 

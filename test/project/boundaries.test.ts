@@ -19,8 +19,9 @@ const boundaries: readonly Boundary[] = [
     allowed: [
       'packages/core/src/options/',
       'packages/cli/src/as-program.ts',
-      // What the launcher passes to its own worker.
+      // What the launcher passes to processes of its own.
       'packages/core/src/platform/node/start/compile-cache.ts',
+      'packages/core/src/platform/files/handed-over/refuse-files.ts',
       // What the app sees instead.
       'packages/core/src/app/app-arguments.ts',
       'packages/conformance/src/apps/listening-program.ts',

@@ -177,7 +177,7 @@ export {
   localAuthorityFolderIfAny,
 } from './platform/accounts/local-authority-folder.ts'
 export { ownersLookedAt } from './platform/accounts/owners-looked-at.ts'
-export { handOverFiles } from './platform/files/hand-over-files.ts'
+export { handOverFiles } from './platform/files/handed-over/hand-over-files.ts'
 export type { ConnectionEnds } from './platform/net/accept-watch.ts'
 export { type AcceptWatch, watchAccepts } from './platform/net/accept-watch.ts'
 export type { BoundAddress } from './platform/net/address/bound-address.ts'

@@ -52,7 +52,7 @@ export async function servePrograms(
   try {
     if (plan.runAs) {
       bound = await bind()
-      handOverFiles(plan)
+      await handOverFiles(plan)
       leaveRoot(plan)
     }
     programs = new ProgramPool({ plan, host, spec: await findSpec(), pool, hold })

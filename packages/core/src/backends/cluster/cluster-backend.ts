@@ -6,7 +6,7 @@ import {
   refused,
   serveSupport,
 } from '../../plan/option-support.ts'
-import { handOverFiles } from '../../platform/files/hand-over-files.ts'
+import { handOverFiles, makeMissingFiles } from '../../platform/files/handed-over/hand-over-files.ts'
 import { showTitle } from '../../platform/process/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { handedOverAddressSupport } from '../address-support.ts'
@@ -90,7 +90,7 @@ export const clusterBackend: TotalBackend = {
     const intake = createIntake({ plan, log: host.log, workers: () => pool.handles() })
     let opening: ReturnType<typeof intake.open> | undefined
     try {
-      handOverFiles(plan)
+      await handOverFiles(plan)
       await pool.boot()
       const diedEarly = pool.diedEarly.then((error) => Promise.reject(error))
       diedEarly.catch(() => undefined)
@@ -115,7 +115,7 @@ export const clusterBackend: TotalBackend = {
         listenerFailure: () => pool.listenerFailure(),
         async reopenLogs() {
           // While this process is root: the user that serves may not create files in a folder of root.
-          handOverFiles(plan)
+          makeMissingFiles(plan)
           await pool.reopenLogs()
         },
         announceStop: () => pool.announceStop(),

@@ -6,7 +6,7 @@ import { loadApp, stoppedInBoot, untilSaidReady } from '../../app/load-app.ts'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { honoured, launcherSupport, serveSupport } from '../../plan/option-support.ts'
-import { handOverFiles } from '../../platform/files/hand-over-files.ts'
+import { handOverFiles } from '../../platform/files/handed-over/hand-over-files.ts'
 import { closeListeners } from '../../platform/net/listener.ts'
 import { util } from '../../platform/node/node-util.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
@@ -152,7 +152,7 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
     },
   })
   try {
-    handOverFiles(plan)
+    await handOverFiles(plan)
     leaveRoot(plan)
     loaded = await load(plan, host)
     if (!util.isDeepStrictEqual(loaded.plan.addresses, plan.addresses)) {

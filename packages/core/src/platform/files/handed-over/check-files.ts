@@ -1,11 +1,10 @@
-import { accessSync, closeSync, constants, existsSync, fchownSync, openSync } from 'node:fs'
+import { accessSync, constants, existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { ErrorCode } from '../../errors/error-catalog.ts'
-import { LaunchError } from '../../errors/launch-error.ts'
-import { codeOf } from '../../errors/thrown.ts'
-import type { PlannedIdentity } from '../accounts/identity.ts'
-import { isRootOwnedPath } from '../accounts/root-owned-path.ts'
-import { standardStream } from '../system/line-writer.ts'
+import type { ErrorCode } from '../../../errors/error-catalog.ts'
+import { LaunchError } from '../../../errors/launch-error.ts'
+import type { PlannedIdentity } from '../../accounts/identity.ts'
+import { isRootOwnedPath } from '../../accounts/root-owned-path.ts'
+import { standardStream } from '../../system/line-writer.ts'
 
 /** The logs that a server writes. */
 interface WrittenLogs {
@@ -14,27 +13,12 @@ interface WrittenLogs {
 }
 
 /** What a plan says of the files that its server reads and writes, and of the user who does. */
-interface WrittenFiles extends WrittenLogs {
+export interface WrittenFiles extends WrittenLogs {
   readonly runAs: PlannedIdentity | null
   readonly app:
     | { readonly kind: 'memory' | 'command' | 'python' | 'static' }
     | { readonly kind: 'module'; readonly file: string; readonly imports: readonly string[] }
   readonly logsOfStart?: WrittenLogs
-}
-
-/**
- * Makes the files that are still missing for the user who will write them, while this process is root, in folders where that
- * user can't make them. A file that exists is left alone, and so is a folder that is not root's: there that user could put a link to
- * any file or folder of the system.
- */
-export function handOverFiles(plan: WrittenFiles): void {
-  if (!plan.runAs) return
-  for (const { file } of writtenFiles(plan)) {
-    const descriptor = isRootOwnedPath(dirname(file)) ? makeIfMissing(file) : null
-    if (descriptor === null) continue
-    fchownSync(descriptor, plan.runAs.uid, plan.runAs.gid)
-    closeSync(descriptor)
-  }
 }
 
 /** Throws a `LaunchError` for the first file that the user which this process has become cannot read or write, as it must. */
@@ -85,7 +69,8 @@ function check({
   }
 }
 
-function writtenFiles({ accessLog, https }: WrittenLogs) {
+/** The logs among them that are files. */
+export function writtenFiles({ accessLog, https }: WrittenLogs) {
   return [
     {
       file: accessLog?.file ?? null,
@@ -102,14 +87,4 @@ function writtenFiles({ accessLog, https }: WrittenLogs) {
   ].flatMap(({ file, ...rest }) =>
     file === null || standardStream(file) !== null ? [] : [{ ...rest, file }],
   )
-}
-
-/** Only its new owner reads it. */
-function makeIfMissing(file: string): number | null {
-  try {
-    return openSync(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600)
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return null
-    throw error
-  }
 }
