@@ -25,7 +25,7 @@ describe.each([
       says: [
         `127.0.0.1:${holder.port} is in use by process ${process.pid} (node`,
         'Set by --port.',
-        'If it is a server of Lockstep, `lockstep ps` lists it and `lockstep stop` stops it.',
+        'If it is a server of Lockstep that takes commands, `lockstep ps` lists it and `lockstep stop` stops it.',
         'choose another port (--port, or in --bind); 0 takes a free one.',
       ],
     })

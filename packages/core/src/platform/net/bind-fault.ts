@@ -144,7 +144,7 @@ function hintsByOwner({ relation, command, pid, server }: PortOwner): string {
   if (/: worker \d+$/.test(command))
     return 'If that is a worker of Lockstep, another one takes its place: `lockstep ps` lists the server and `lockstep stop` stops it. '
   return /^(?:node|MainThread)\b|: primary\b/.test(command)
-    ? 'If it is a server of Lockstep, `lockstep ps` lists it and `lockstep stop` stops it. '
+    ? 'If it is a server of Lockstep that takes commands, `lockstep ps` lists it and `lockstep stop` stops it. '
     : ''
 }
 
