@@ -30,7 +30,10 @@ interface Run {
 }
 
 /** What goes another way through the front than to an app of Node, and what its supervisor does. */
-const ofFront = ['tls/*', 'hardening/*', 'programs/*', 'processes/*', 'proxy/*']
+const ofFront = [
+  ...['cert', 'client-auth', 'sni', 'reload', 'resumption', 'watch', 'alpn'].map((area) => `tls/${area}/*`),
+  ...['hardening/*', 'programs/*', 'processes/*', 'proxy/*'],
+]
 /** What the two servers of Python could do in another way than any other program: their start, their flags, their stop. */
 const ofPython = [
   'hardening/http1/*',
@@ -52,7 +55,7 @@ const runs: readonly Run[] = runsWholeSuite
       ]),
     ]
   : [
-      { name: 'command', door: 'command', areas: ofFront, passes: 160 },
+      { name: 'command', door: 'command', areas: ofFront, passes: 110 },
       { name: 'gunicorn', door: 'command', areas: ofPython, passes: 50 },
       { name: 'uvicorn', door: 'command', areas: ofPython, passes: 50 },
     ]

@@ -18,9 +18,9 @@ import { runsWholeSuite } from '../../../test/support/runs-whole-suite.ts'
 const doors = runsEverything || runsWholeSuite ? doorNames : (['command'] as const)
 const command = fileURLToPath(new URL('../../cli/bin/lockstep.js', import.meta.url))
 
-function casesFor(door: DoorName): readonly ConformanceCase[] {
+function casesFor(door: DoorName, backend: string): readonly ConformanceCase[] {
   if (runsWholeSuite) return conformanceCases
-  return runsEverything ? casesInTests(door) : casesBeforeCommit()
+  return runsEverything ? casesInTests(door, backend) : casesBeforeCommit()
 }
 
 describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) => {
@@ -30,7 +30,7 @@ describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) =
       timeout: 480_000,
     },
     async (door) => {
-      const cases = casesFor(door)
+      const cases = casesFor(door, backend.name)
       expect(cases.length).toBeGreaterThan(60)
       const subject = { backend, backendName: backend.name, command }
       const results = await runSuite(subject, { cases, doors: [door] })
