@@ -28,7 +28,5 @@ export function casesBeforeCommit() {
 /** With TEST_EVERYTHING, as in CI. `npm run matrix` runs all of them on both. */
 export function casesInTests(door, backend) {
   const more = backend === 'cluster' ? asUnderSingle : []
-  return conformanceCases.filter(
-    ({ id }) => !isIn(id, [...leftOut[door], ...more]) || isIn(id, kept[door]),
-  )
+  return conformanceCases.filter(({ id }) => !isIn(id, [...leftOut[door], ...more]) || isIn(id, kept[door]))
 }

@@ -47,10 +47,12 @@ function environment(folder) {
 }
 
 function masked(text, folder) {
-  return text
-    .replaceAll('\r\n', '\n')
-    .replaceAll(/(127\.0\.0\.1|localhost):\d{4,5}\b/g, '$1:3000')
-    .replaceAll(folder, '/srv/app')
-    // As in the folder of a user who has installed it.
-    .replaceAll(join(rootFolder, 'packages/cli/docs'), 'node_modules/lockstep/docs')
+  return (
+    text
+      .replaceAll('\r\n', '\n')
+      .replaceAll(/(127\.0\.0\.1|localhost):\d{4,5}\b/g, '$1:3000')
+      .replaceAll(folder, '/srv/app')
+      // As in the folder of a user who has installed it.
+      .replaceAll(join(rootFolder, 'packages/cli/docs'), 'node_modules/lockstep/docs')
+  )
 }

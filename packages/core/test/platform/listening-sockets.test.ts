@@ -38,6 +38,15 @@ describe.skipIf(process.platform !== 'linux')('the sockets of this system', () =
       expect(found).toContainEqual({ kind: 'tcp', host, port: ports[at], pids: [process.pid] })
   })
 
+  it('include those of a table that takes several reads, each by its name too', async () => {
+    const ports: number[] = []
+    for (let count = 0; count < 150; count += 1) ports.push(await listen({ host: '::1' }))
+    const found = await listeningSockets({ of: [process.pid] })
+    const own = found?.filter(({ pids }) => pids.includes(process.pid)) ?? []
+    expect(own.map((one) => (one.kind === 'tcp' ? one.port : 0))).toEqual(expect.arrayContaining(ports))
+    expect(namesOfListeners()?.size).toBeGreaterThanOrEqual(150)
+  })
+
   it('include UNIX domain sockets', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-test-'))
     try {

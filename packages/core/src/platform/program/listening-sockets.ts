@@ -55,16 +55,11 @@ function socketsOfProc(pids: readonly number[]): ListeningSocket[] {
  * read, so the time does not depend on how many connections there are.
  */
 function tcpListeners(): readonly SocketRow[] {
-  let isHead = true
-  const listens = (line: string): boolean => {
-    const isFirst = isHead
-    isHead = false
-    return isFirst || line.trim().split(/\s+/, 4)[3] === '0A'
-  }
-  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => {
-    isHead = true
-    return parseTcpTable(linesWhile(table, listens).join('\n'))
-  })
+  // The first line has the names of the columns.
+  const listens = (line: string): boolean => /^\s*(?:sl|\S+ \S+ \S+ 0A)\s/.test(line)
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) =>
+    parseTcpTable(linesWhile(table, listens).join('\n')),
+  )
 }
 
 type SocketRow = ListeningPlace & { readonly inode: string }
