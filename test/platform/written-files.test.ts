@@ -15,7 +15,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { failedLaunch } from '../support/failed-launch.ts'
-import { startLockstep } from '../support/lockstep.ts'
+import { runLockstep, startLockstep } from '../support/lockstep.ts'
 import { isOnPath, run } from '../support/programs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -146,6 +146,25 @@ describe('an access log', () => {
         code: 'LOCKSTEP_ERR_LOG_FILE',
         says: [`The access log ${path} can`],
       })
+    },
+  )
+
+  it.skipIf(!isOnPath('mkfifo'))(
+    'that is a FIFO gets a warning from a check, which leaves its reader waiting',
+    async () => {
+      const path = join(temporaryFolder(), 'fifo')
+      await run('mkfifo', [path])
+      const reader = spawn('cat', [path])
+      onTestFinished(() => void reader.kill('SIGKILL'))
+      const { code, stdout } = await runLockstep(['check', app, '--json', '--access-log', path])
+      expect(code).toBe(0)
+      expect(JSON.parse(stdout)).toMatchObject({
+        warnings: [expect.stringContaining(`The access log ${path} is a FIFO. A start fails if no process`)],
+      })
+      await using server = await startLockstep(['run', app, '--port', '0', '--access-log', path])
+      await fetch(new URL('/after-check', server.url))
+      const [text] = await once(reader.stdout, 'data')
+      expect(String(text)).toContain('/after-check')
     },
   )
 

@@ -1,4 +1,12 @@
-import { expiryWarning, inUsersWords, startLaunch, throwFaults, tryAddresses } from '@lockstep/core/internal'
+import {
+  expiryWarning,
+  inUsersWords,
+  standardStream,
+  startLaunch,
+  statIfReachable,
+  throwFaults,
+  tryAddresses,
+} from '@lockstep/core/internal'
 import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
@@ -50,6 +58,7 @@ export const checkCommand: Command = {
       ...prepared.warnings,
       ...prepared.expiring.map((leaf) => expiryWarning(leaf, prepared.now())),
       ...inUse.map(({ message }) => `${message} A start would fail now.`),
+      ...fifoWarnings(accessLog?.file ?? null),
     ]
     const { backend, reason } = handle.status()
     const { verification } = handle
@@ -60,4 +69,12 @@ export const checkCommand: Command = {
     )
     return 0
   },
+}
+
+/** A check can't look for the reader: opening a FIFO and closing it again would show that reader the end of the log. */
+function fifoWarnings(file: string | null): string[] {
+  if (file === null || standardStream(file) !== null) return []
+  return statIfReachable(file)?.isFIFO()
+    ? [`The access log ${file} is a FIFO. A start fails if no process reads it, which a check can't see.`]
+    : []
 }
