@@ -34,7 +34,9 @@ export interface LaunchPlan {
   readonly isRehearsal?: true
   /** Set for a check, which opens none of them: the logs that a start would write. */
   readonly logsOfStart?: {
+    /** The access log; `null`: none. */
     readonly accessLog: PlannedAccessLog | null
+    /** Where the secrets of TLS connections would be written. */
     readonly https: Pick<PlannedHttps, 'keylogFile'>
   }
   /** The second argument of listen(2). */
