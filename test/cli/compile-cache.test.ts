@@ -131,6 +131,8 @@ export default (_, response) => response.end(JSON.stringify([getCompileCacheDir(
       expect(dirname(used)).toBe(realpathSync(join(home, ownFolder)))
       expect([variable, given]).toEqual([null, []])
       before = filesIn(used).length
+      server.signal('SIGTERM')
+      await server.finished()
     }
     // Written when the workers ended.
     expect(filesIn(join(home, ownFolder)).length).toBeGreaterThan(before + 3)

@@ -16,10 +16,13 @@ interface Place extends Pick<ValueSource, 'kind' | 'label'> {
 /** `--port 3000` of a text, as the place in question takes it: `port: 3000` in a file, and `PORT=3000` as a variable. */
 export function respell(text: string, place: Place): string {
   if (place.kind === 'argv') return text
-  // Spans of code and the text between them take turns.
+  // Spans of code and the text between them take turns. "The flag --port" means the flag.
   return text
     .split(/(`[^`]*`)/)
-    .map((part) => (part.startsWith('`') ? respellSpan(part, place) : respellProse(part, place)))
+    .map((part, index, parts) => {
+      if (!part.startsWith('`')) return respellProse(part, place)
+      return parts[index - 1]?.endsWith(' flag ') ? part : respellSpan(part, place)
+    })
     .join('')
 }
 
@@ -51,7 +54,7 @@ const isVariable = ({ kind }: Place): boolean => kind === 'environment' || kind 
 /** Flags outside of spans, with a word after them where that is a value: "with --backend cluster", and not "with --user or". */
 function respellProse(text: string, place: Place): string {
   return text.replaceAll(
-    /(?<=^|[\s(])(--[a-z][a-z0-9-]*)(?![\w=:])(?:( )([a-z][\w.-]*\w))?/gi,
+    /(?<=^|[\s(])(?<!\bflag )(--[a-z][a-z0-9-]*)(?![\w=:])(?:( )([a-z][\w.-]*\w))?/gi,
     (text, flag: string, gap = '', word = '') => {
       const name = nameOf(flag)
       if (name === null) return `${(place.kind === 'api' ? ofContext[flag] : undefined) ?? flag}${gap}${word}`
