@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { currentFolder, pageOfErrors } from '@lockstep/core/internal'
 import { packageFolder } from '../package-folder.ts'
+import { nearPath } from './near-path.ts'
 
 /**
  * Where the reader finds the page that explains an error code: its file in this package, as a path from the current folder if it is below that. An
@@ -11,6 +11,5 @@ import { packageFolder } from '../package-folder.ts'
 export function pageOfCode(code: string): string {
   const file = fileURLToPath(new URL('docs/errors.md', packageFolder))
   if (!existsSync(file)) return pageOfErrors(code)
-  const near = relative(currentFolder(), file)
-  return near.startsWith('..') || isAbsolute(near) ? file : near
+  return nearPath(file, currentFolder())
 }

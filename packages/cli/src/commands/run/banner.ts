@@ -1,4 +1,3 @@
-import { isAbsolute, relative } from 'node:path'
 import {
   type EndpointVerification,
   type LaunchHandle,
@@ -7,6 +6,7 @@ import {
   visibleFacts,
   visibleText,
 } from '@lockstep/core/internal'
+import { nearPath } from '../../render/near-path.ts'
 import { style } from '../../render/style.ts'
 import { hang } from '../../render/wrap.ts'
 import { version } from '../../version.ts'
@@ -60,10 +60,8 @@ export function renderBanner({ handle, readyMs, ...given }: ReadyFacts): string 
 function appRow(app: PlannedApp | null, directory: string): [string, string][] {
   if (app?.kind !== 'module' || app.chosenBy === null) return []
   const { file, chosenBy, manifest } = app
-  const near = relative(directory, file)
-  const shown = near.startsWith('..') || isAbsolute(near) ? file : near
   const by = manifest === null ? chosenBy : chosenBy.replace(manifest.file, 'package.json')
-  return [['App', `${shown} (by ${by})`]]
+  return [['App', `${nearPath(file, directory)} (by ${by})`]]
 }
 
 /** An address that redirects, so it is not shown as a URL to click. */
