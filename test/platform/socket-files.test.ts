@@ -87,17 +87,21 @@ describe('a socket file', () => {
     }
   })
 
-  it('is not removed at the end if another file has replaced it', async () => {
-    const path = join(temporaryFolder(), 'app.sock')
-    const listeners = await listenOnAll(
-      [{ kind: 'unix', path, access: { mode: 0o600, uid: null, gid: null }, mayMove: false }],
-      listening,
-    )
+  it.each([
+    { what: 'a mode', access: { mode: 0o600, uid: null, gid: null } },
+    { what: 'the mode that the system makes' },
+  ])('with $what is not removed at the end if another file has replaced it', async ({ access }) => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'app.sock')
+    const address = { kind: 'unix', path, ...(access && { access }), mayMove: false } as const
+    const listeners = await listenOnAll([address], listening)
     rmSync(path)
     const other = createServer().listen(path)
     await once(other, 'listening')
+    const { ino } = statSync(path)
     closeListeners(listeners)
-    expect(existsSync(path)).toBe(true)
+    expect(statSync(path).ino).toBe(ino)
+    expect(readdirSync(folder)).toEqual(['app.sock'])
     other.close()
   })
 })
@@ -157,6 +161,20 @@ describe.each(['1', '2'])('with %s workers, a socket', (workers) => {
     server.signal('SIGTERM')
     expect(await server.finished()).toMatchObject({ code: 0 })
     expect(existsSync(path)).toBe(false)
+  })
+
+  it('that a new server has replaced serves on when the old server stops', async () => {
+    const folder = temporaryFolder()
+    const path = join(folder, 'app.sock')
+    await using old = await startLockstep([...run, '--bind', `unix:${path}`])
+    rmSync(path)
+    await using replacement = await startLockstep([...run, '--bind', `unix:${path}`])
+    old.signal('SIGTERM')
+    expect(await old.finished()).toMatchObject({ code: 0 })
+    expect(await bodyOf({ socketPath: path })).toMatch(/^hello from/)
+    replacement.signal('SIGTERM')
+    expect(await replacement.finished()).toMatchObject({ code: 0 })
+    expect(readdirSync(folder)).toEqual([])
   })
 
   it.skipIf(!isRoot)('that a user cannot remove is replaced by the next start', async () => {

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { checkDescriptor, withoutPath } from '../files/descriptor-fault.ts'
 import { makeSocketFile } from '../files/make-socket-file.ts'
+import { spareReplacement } from '../files/spare-replacement.ts'
 import {
   type BoundHandle,
   bindHandle,
@@ -63,7 +64,8 @@ async function holdPath(
   const address = { kind: 'unix', path } as const
   if (!access) {
     const handle = bind(path, { ...ofPath, backlog })
-    return { address, handles: [handle], close: () => handle.close() }
+    const closeWith = spareReplacement(path)
+    return { address, handles: [handle], close: () => closeWith(() => handle.close()) }
   }
   let handle: BoundHandle | undefined
   const removeFile = await makeSocketFile(

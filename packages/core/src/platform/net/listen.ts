@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { checkDescriptor, withoutPath } from '../files/descriptor-fault.ts'
 import { makeSocketFile } from '../files/make-socket-file.ts'
+import { spareReplacement } from '../files/spare-replacement.ts'
 import { ownServer } from '../node/own-servers.ts'
 import type { BoundAddress } from './address/bound-address.ts'
 import type { PlannedAddress } from './address/planned-address.ts'
@@ -78,7 +79,12 @@ export async function listenOnce(
   await listening
   server.on('error', onAcceptError)
   try {
-    return { server, address: boundAddress(server, address), ...(address.kind === 'tcp' && { isOurs: true }) }
+    return {
+      server,
+      address: boundAddress(server, address),
+      ...(address.kind === 'tcp' && { isOurs: true }),
+      ...(address.kind === 'unix' && { closeWith: spareReplacement(address.path) }),
+    }
   } catch (error) {
     server.close()
     throw error

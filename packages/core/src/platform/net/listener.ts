@@ -9,12 +9,16 @@ export interface Listener {
   readonly isOurs?: true
   /** Removes the file of its socket, where closing the server does not. */
   removeFile?(): void
+  /** Calls a function that closes the server. Present where closing removes the file of its socket: it spares a file that has replaced this one. */
+  closeWith?(close: () => void): void
 }
 
 /** Stops accepting. Open connections are not touched. */
 export function closeListeners(listeners: readonly Listener[]): void {
   for (const listener of listeners) {
-    listener.server.close()
+    const close = (): void => void listener.server.close()
+    if (listener.closeWith) listener.closeWith(close)
+    else close()
     listener.removeFile?.()
   }
 }
