@@ -42,7 +42,7 @@ const slash = '/'.charCodeAt(0)
 
 /**
  * A host and perhaps a port, or nothing at all: RFC 3986 section 3.2.2. A comma, which is allowed in a name there, is not taken: a proxy in front
- * may have joined two hosts with it.
+ * may have joined two hosts with it. A port has 16 bits: with a larger one, `new URL()` throws in the app.
  */
 export function isHost(text: string): boolean {
   if (text === passedLast) return true
@@ -55,7 +55,7 @@ export function isHost(text: string): boolean {
 let passedLast = ''
 
 const host =
-  /^(?:(?:[\w.~!$&'()*+;=-]|%[\da-f]{2})+(?::\d{0,5})?|\[[\da-f:.]+(?:%[\w.~%-]+)?\](?::\d{0,5})?|)$/i
+  /^(?:(?:(?:[\w.~!$&'()*+;=-]|%[\da-f]{2})+|\[[\da-f:.]+(?:%[\w.~%-]+)?\])(?::(?:[0-5]?\d{0,4}|6[0-4]\d{3}|65[0-4]\d\d|655[0-2]\d|6553[0-5]))?|)$/i
 
 /**
  * Over HTTP/1.1, a request line may name another major version than the one that is spoken: RFC 9110 section 15.6.6. Over HTTP/2, nothing but this has looked at the
