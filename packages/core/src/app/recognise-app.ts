@@ -1,6 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { ServerRequest } from 'srvx'
 import { http } from '../platform/node/node-http.ts'
 import { answerUpgradeRequired, BroughtServer } from './contract/brought-server.ts'
 import {
@@ -12,8 +11,6 @@ import {
 import { serverBehind } from './contract/server-behind.ts'
 import { endChain, type Middleware } from './end-chain.ts'
 import type { CapturedServer } from './listen/captured-server.ts'
-import { factsGiven } from './request/client-facts.ts'
-import { rememberNodeRequest } from './request/node-request.ts'
 import type { ServedApp } from './served-app.ts'
 
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -109,32 +106,10 @@ async function fromFetch(kind: string, app: FetchObject): Promise<ServedApp> {
   return { kind, isFetch: true, handle: await toHandler(fetchHandlerOf(app)), ...(asked && { asked }) }
 }
 
-/** The app may ask for the sender of a `Request`, which only Node's own request knows. */
-async function toHandler(handler: FetchHandler): Promise<NodeHandler> {
-  const { toNodeHandler } = await import('srvx/node')
-  return toNodeHandler((request) => {
-    const node = (request as ServerRequest).runtime?.node?.req
-    if (node) {
-      rememberNodeRequest(request, node as IncomingMessage)
-      showForwarded(request, node as IncomingMessage)
-    }
-    return handler(request)
-  }) as NodeHandler
-}
-
-/** The URL and the sender as a trusted proxy says. srvx would read the fields itself, but takes every request over TLS for one of `https`. */
-function showForwarded(request: Request, node: IncomingMessage): void {
-  const facts = factsGiven(node)
-  if (!facts?.isForwarded) return
-  const url = new URL(request.url)
-  url.protocol = `${facts.scheme}:`
-  if (facts.host !== null) {
-    // To set a host without a port leaves the port that there is.
-    url.port = ''
-    url.host = facts.host
-  }
-  for (const [name, value] of Object.entries({ url: url.href, ip: facts.address ?? undefined }))
-    Object.defineProperty(request, name, { value, enumerable: true, configurable: true })
+/** Loaded for such an app alone. */
+async function toHandler(handler: FetchHandler): Promise<ServedApp['handle']> {
+  const { handleByFetch } = await import('./handle-by-fetch.ts')
+  return handleByFetch(handler)
 }
 
 function fromServer(
