@@ -136,6 +136,9 @@ describe('cert create', () => {
     { args: ['8.8.8.8'], says: 'The local CA may not name "8.8.8.8"' },
     { args: ['https://shop.test/'], says: 'NAME must be a host name,' },
     { args: ['two words.test'], says: 'NAME must be a host name,' },
+    { args: [`${'a'.repeat(64)}.test`], says: 'NAME must be a host name,' },
+    { args: [`${'ä'.repeat(60)}.test`], says: 'NAME must be a host name,' },
+    { args: [`${'a.'.repeat(126)}test`], says: 'NAME must be a host name,' },
   ])('refuses $args', async ({ args, says }) => {
     const folder = temporaryFolder()
     const { code, stdout, stderr } = await runLockstep(['cert', 'create', '--out', folder, ...args])

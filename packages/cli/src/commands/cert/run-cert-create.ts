@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { domainToASCII } from 'node:url'
 import {
   certificateFacts,
   isPrivateName,
@@ -99,8 +100,14 @@ function next({ cert, key }: { cert: string; key: string }, local: LocalAuthorit
 const hostPattern =
   /^(?:\*\.)?[\p{L}\p{N}_](?:[\p{L}\p{N}_-]*)(?:\.[\p{L}\p{N}_-]+)*$|^[0-9a-f:.]*:[0-9a-f:.]*$/iu
 
+/** A label has at most 63 octets, and a name 253 (RFC 1035 section 2.3.4), in the form that the certificate has. */
+function isTooLong(host: string): boolean {
+  const ascii = domainToASCII(host.replace(/^\*\./, ''))
+  return ascii.length > 253 || ascii.split('.').some((label) => label.length > 63)
+}
+
 function nameFaults(host: string, { selfSigned }: { selfSigned: boolean }): Fault[] {
-  if (!hostPattern.test(host))
+  if (!hostPattern.test(host) || isTooLong(host))
     return [invalid('NAME', `a host name, a wildcard such as *.shop.test, or an IP address; found "${host}"`)]
   if (selfSigned || isPrivateName(host)) return []
   return [
