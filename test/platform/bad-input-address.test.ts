@@ -214,14 +214,14 @@ describe('a host', () => {
   })
 })
 
-it.each(['nonsense', '127.0.0.1:99999', '[::1:80', 'unix:'])(
+it.each(['nonsense', '127.0.0.1:99999', '[::1:80', 'unix:', 'unix:@shop'])(
   'text that is not an address is refused: %s',
   async (bind) => {
     await failedLaunch([...run, '--bind', bind], {
       ports: [],
       code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [
-        `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME; found "${bind}".`,
+        `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME; found "${bind}".`,
       ],
     })
   },

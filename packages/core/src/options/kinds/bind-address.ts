@@ -18,7 +18,7 @@ import { splitAtCommas } from './split-list.ts'
 export const bindAddresses: Kind<string | string[], readonly BindAddress[]> = {
   placeholder: '<address>',
   expects:
-    'HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH, pipe:NAME (Windows), fd://NUMBER or fd://NAME',
+    'HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME',
   schema: z
     .union([z.string(), z.array(z.string())])
     .transform((given, context) =>
@@ -52,7 +52,9 @@ export const bindHost: Kind<string, string> = {
 }
 
 function parseBindAddress(given: string): BindAddress | null {
-  if (given.startsWith('unix:')) return given.length > 5 ? { kind: 'unix', path: given.slice(5) } : null
+  // Other programs take @NAME for an abstract socket (unix(7)), so that no client would find a file of that name. `unix:./@NAME` is a file.
+  if (given.startsWith('unix:'))
+    return /^unix:[^@\0]/.test(given) ? { kind: 'unix', path: given.slice(5) } : null
   if (given.startsWith('fd://')) return parseDescriptor(given.slice(5))
   const pipe = /^(?:pipe:|\\\\[.?]\\pipe\\)([^\\/]+)$/i.exec(given)?.[1]
   if (pipe !== undefined) return { kind: 'pipe', path: `${pipePrefix}${pipe}` }
