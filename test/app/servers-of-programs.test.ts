@@ -219,14 +219,18 @@ module.exports = main`,
 })
 
 describe('a server that listens once its app is served by its export', () => {
-  const listensLate = (after: string) => `${http}
-const app = (request, response) => response.end('app')
+  const listensLate = (after: string, when = 'setTimeout(listen, 50)') => `${http}
+const app = (request, response) => {
+  if (request.url === '/listen') listen()
+  response.end('app')
+}
 export default app
-setTimeout(() => {
+const listen = () => {
   const server = http.createServer(app).listen(port, () => console.log('late listens', server.address().port))
   server.on('error', (error) => console.log('late', error.code))
   ${after}
-}, 50)`
+}
+${when}`
   const start = async (source: string) =>
     startLockstep(['run', writeProgram(source), '--backend', 'single', '--port', '0'], {
       env: { APP_PORT: String(await freePort()) },
@@ -255,7 +259,8 @@ setTimeout(() => {
   it.each(['server.keepAliveTimeout = 65_000', "server.on('upgrade', () => {})"])(
     'is refused with what would be lost: %s',
     async (after) => {
-      await using server = await start(listensLate(after))
+      await using server = await start(listensLate(after, ''))
+      await textOf(`${server.url}listen`)
       await server.waitFor('late LOCKSTEP_ERR_APP_LISTENS_ITSELF')
       expect(server.stdout()).not.toContain('late listens')
     },

@@ -106,6 +106,9 @@ export function inProcessServer({
     // Before that, the launch fails.
     if (isAnnounced && isStart) reportUncaught(error)
   })
+  app.listening?.onRefused((error) => {
+    listenerFailure ??= error
+  })
   /** Connections of the launcher itself. */
   let probes = 0
   const withoutProbes = (counts: ServedCounts): ServedCounts => ({

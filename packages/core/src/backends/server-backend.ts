@@ -110,8 +110,9 @@ export interface RunningServer {
    */
   announced?(): void
   /**
-   * The first exception of a listener of the app's server for `listening` or for connections; such a connection was closed. A launch that
-   * finds one before it is announced fails with it. Left out by a backend that runs no app.
+   * The first exception of a listener of the app's server for `listening` or for connections; such a connection was closed. Or the first other
+   * server of the app that was refused since the app was loaded. A launch that finds one before it is announced fails with it. Left out by a
+   * backend that runs no app.
    */
   listenerFailure?(): LaunchError | null
   /**

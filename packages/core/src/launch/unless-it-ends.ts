@@ -13,7 +13,9 @@ export async function unlessItEnds<Result>(
   server: Pick<RunningServer, 'stopped' | 'listenerFailure'>,
   verification: Promise<Result> | Result,
 ): Promise<Result> {
-  const ended = server.stopped.then(({ error }) => Promise.reject(error ?? endedByItself()))
+  const ended = server.stopped.then(({ error }) =>
+    Promise.reject(error ?? server.listenerFailure?.() ?? endedByItself()),
+  )
   ended.catch(() => undefined)
   try {
     const verified = await Promise.race([ended, verification])

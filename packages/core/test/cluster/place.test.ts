@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Place, type PlaceHost } from '../../src/backends/places/place.ts'
-import type { PlacedWorker } from '../../src/backends/places/placed-worker.ts'
+import type { AskedToEnd, PlacedWorker } from '../../src/backends/places/placed-worker.ts'
 import type { StopUrgency, WorkerEvent } from '../../src/backends/server-backend.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -14,6 +14,8 @@ interface FakeWorker extends PlacedWorker {
   vanish(): void
   /** The process gets SIGTERM from outside. */
   signal(): Promise<void>
+  /** Its app closes the server. */
+  closeServer(): Promise<void>
   readonly stops: StopUrgency[]
 }
 
@@ -21,7 +23,7 @@ interface FakeWorker extends PlacedWorker {
 function fakeWorker(pid: number): FakeWorker {
   const ready = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<{ code: number | null; signal: NodeJS.Signals | null }>()
-  const asked = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<AskedToEnd>()
   ready.promise.catch(() => undefined)
   const settled = async (): Promise<void> => void (await vi.advanceTimersByTimeAsync(0))
   const worker = {
@@ -70,8 +72,12 @@ function fakeWorker(pid: number): FakeWorker {
       return settled()
     },
     async signal() {
-      asked.resolve()
+      asked.resolve('signal')
       await vi.advanceTimersByTimeAsync(1_000)
+    },
+    closeServer() {
+      asked.resolve('app')
+      return settled()
     },
   }
   return worker as unknown as FakeWorker
@@ -198,6 +204,38 @@ describe('a worker that dies', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(started).toHaveLength(3)
     expect(place.current).toBe(at(3))
+  })
+})
+
+describe('a worker whose app closes the server', () => {
+  it('is replaced at once, and after a wait when its successors do the same', async () => {
+    const { place, at, started, events } = await servingPlace()
+    await at(1).closeServer()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(at(1).stops).toEqual(['graceful'])
+    for (let number = 2; number <= 5; number += 1) {
+      expect(started).toHaveLength(number)
+      await at(number).becomeReady()
+      await at(number).closeServer()
+      await vi.advanceTimersByTimeAsync(0)
+      expect(started).toHaveLength(number)
+      await vi.advanceTimersByTimeAsync(30_000)
+    }
+    expect(events).toContain('worker:failing')
+    expect(place.failing()).toMatchObject({
+      failures: 5,
+      reason: expect.stringContaining('closed the server'),
+    })
+  })
+
+  it('is not replaced before the launch is announced', async () => {
+    const { place, at, started } = placeWithFakes({ mayReplace: false })
+    const first = place.startFirst()
+    await at(1).becomeReady()
+    await first
+    await at(1).closeServer()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(started).toHaveLength(1)
   })
 })
 

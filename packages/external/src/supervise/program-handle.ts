@@ -60,7 +60,7 @@ export class ProgramHandle implements PlacedWorker {
   readonly ready: Promise<void>
   readonly ended: Promise<WorkerEnd>
   /** A signal to the program from outside is its own affair: it then ends, and is replaced. */
-  readonly asked = new Promise<void>(() => undefined)
+  readonly asked = new Promise<never>(() => undefined)
   readonly listenerFailure = null
 
   #state: WorkerStatus['state'] = 'booting'

@@ -1,3 +1,4 @@
+import type { LaunchError } from '../../errors/launch-error.ts'
 import type { Logger } from '../../log/logger.ts'
 import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
 import { watchListening } from '../watch-listening.ts'
@@ -7,6 +8,8 @@ import type { ListenWatch } from './intercept-listen.ts'
 export interface AppListening {
   /** Reports servers that listen beside the app, also those that came before. */
   report(log: Logger): void
+  /** Calls back with each server of the app that is refused, also with those that came before. */
+  onRefused(called: (error: LaunchError) => void): void
   /** The launcher accepts connections at these addresses. */
   opened(addresses: readonly BoundAddress[]): void
   /** The same, before the listeners of the app are called. */
@@ -20,9 +23,19 @@ export interface AppListening {
 
 /** In a process of the launcher, where each server that listens is refused or allowed. */
 export function refuseOthers(watch: ListenWatch): AppListening {
+  const refusals: LaunchError[] = []
+  let tell: ((error: LaunchError) => void) | null = null
   return {
     report: (log) =>
-      watch.onRefused(({ message, faults }) => log.error(`${message} ${faults[0]?.hint ?? ''}`)),
+      watch.onRefused((error) => {
+        log.error(`${error.message} ${error.faults[0]?.hint ?? ''}`)
+        if (tell) tell(error)
+        else refusals.push(error)
+      }),
+    onRefused(called) {
+      tell = called
+      for (const error of refusals.splice(0)) called(error)
+    },
     opening: watch.opening,
     opened: watch.opened,
     onAppCloses: watch.onAppCloses,
@@ -41,6 +54,7 @@ export function warnOfOthers(): AppListening {
           address,
         }),
       ),
+    onRefused: () => undefined,
     opening: () => undefined,
     opened: () => undefined,
     onAppCloses: () => undefined,

@@ -22,8 +22,11 @@ export class FailureRecord {
     return this.#reason
   }
 
-  /** Adds a death. Returns how long to wait before the next worker starts. */
-  add(dead: DeadWorker): { readonly delayMs: number; readonly becomesDegraded: boolean } {
+  /** Adds a death, with how a worker that was ready has ended. Returns how long to wait before the next worker starts. */
+  add(
+    dead: DeadWorker,
+    how = 'it died soon after it had become ready',
+  ): { readonly delayMs: number; readonly becomesDegraded: boolean } {
     const { earlyDeaths, delayMs, isDegraded } = decideRestart({
       wasReady: dead.wasReady,
       aliveMs: dead.aliveMs,
@@ -33,7 +36,7 @@ export class FailureRecord {
     const becomesDegraded = isDegraded && !this.#isDegraded
     this.#inRow = earlyDeaths
     this.#isDegraded ||= isDegraded
-    if (dead.wasReady) this.#reason = dead.failure?.message ?? 'it died soon after it had become ready'
+    if (dead.wasReady) this.#reason = dead.failure?.message ?? how
     return { delayMs, becomesDegraded }
   }
 

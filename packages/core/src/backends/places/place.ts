@@ -3,7 +3,7 @@ import { workersAreFixed } from '../../lifecycle/workers-are-fixed.ts'
 import type { Logger } from '../../log/logger.ts'
 import type { BackendHost, FailingPlace, ReplacementCause, StopUrgency } from '../server-backend.ts'
 import { type DeadWorker, FailureRecord } from './failure-record.ts'
-import type { PlacedWorker, WorkerEnd } from './placed-worker.ts'
+import type { AskedToEnd, PlacedWorker, WorkerEnd } from './placed-worker.ts'
 import { steadyMs } from './restart-policy.ts'
 import { retireWorker } from './retire-worker.ts'
 
@@ -27,8 +27,8 @@ export interface PlaceHost<Worker extends PlacedWorker = PlacedWorker> extends P
   onChange(): Promise<void>
   /** A process is gone. */
   onEnd(worker: Worker): void
-  /** Whether the death of a worker is the business of this place. Before the launch is announced, it fails the launch. */
-  mayReplace(worker: Worker, end: WorkerEnd): boolean
+  /** Whether the death of a worker, or the end that its app wants (`app`), is the business of this place. Before the launch is announced, it fails the launch. */
+  mayReplace(worker: Worker, end: WorkerEnd | 'app'): boolean
 }
 
 /** What is in a place, besides a worker that is prepared and those that leave. */
@@ -168,7 +168,10 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     const worker = this.#host.start({ id: this.id, restarts: this.#restarts })
     this.#workers.add(worker)
     void worker.ended.then((end) => this.#onEnd(worker, end))
-    void worker.asked.then(() => setTimeout(() => this.#letGo(worker), groupSignalMs).unref())
+    void worker.asked.then((by) => {
+      if (by === 'app') this.#letGo(worker, by)
+      else setTimeout(() => this.#letGo(worker, by), groupSignalMs).unref()
+    })
     return worker
   }
 
@@ -210,13 +213,22 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     this.#isStopping = true
   }
 
-  /** A process outside asked that worker to end, and may not wait for its successor. */
-  #letGo(worker: Worker): void {
+  /** A process outside asked that worker to end, and may not wait for its successor; or its app has closed the server. */
+  #letGo(worker: Worker, by: AskedToEnd): void {
     if (this.#state.is === 'closed' || this.#isStopping || worker.isLeaving) return
+    if (by === 'app') {
+      const { id, pid: workerPid } = worker
+      this.#host.log.warn(`the app of worker ${id} has closed its server`, { workerPid })
+      if (!this.#host.mayReplace(worker, by)) return
+    }
     // The first one is not replaced before it was ready.
     if (worker !== this.current || this.#state.is === 'starting') return void this.#retire(worker, 'graceful')
     this.vacate()
-    if (!this.#next) this.#refillIfVacant()
+    if (this.#next) return
+    // An app that does it soon after each start would be started over and over.
+    if (by === 'app')
+      this.#refillAfterDeath(worker, 'its app closed the server soon after it had become ready')
+    else this.#refillIfVacant()
   }
 
   #retire(worker: Worker, urgency: StopUrgency, signal: StopSignal = 'SIGTERM'): Promise<void> {
@@ -230,8 +242,8 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     if (this.#state.is === 'vacant') this.#refillAfter(0)
   }
 
-  #refillAfterDeath(dead: DeadWorker): void {
-    const { delayMs, becomesDegraded } = this.#failures.add(dead)
+  #refillAfterDeath(dead: DeadWorker, how?: string): void {
+    const { delayMs, becomesDegraded } = this.#failures.add(dead, how)
     const degraded = becomesDegraded ? this.failing() : null
     if (degraded) this.#host.emit({ type: 'worker:failing', ...degraded })
     this.#refillAfter(delayMs)

@@ -8,6 +8,9 @@ export interface WorkerEnd {
   readonly signal: NodeJS.Signals | null
 }
 
+/** Why a process wants to end: something outside has sent it a signal, or its app has closed the server. */
+export type AskedToEnd = 'signal' | 'app'
+
 /** A process in a place, from its start to its end. */
 export interface PlacedWorker {
   /** That of its place. */
@@ -20,8 +23,8 @@ export interface PlacedWorker {
   readonly ready: Promise<void>
   /** Resolves when nothing of it is left. */
   readonly ended: Promise<WorkerEnd>
-  /** Resolves when the process itself is asked to end, as by a signal from outside. */
-  readonly asked: Promise<void>
+  /** Resolves when the process wants to end, and was not asked to by its place. */
+  readonly asked: Promise<AskedToEnd>
   readonly wasReady: boolean
   /** It was asked to end by its place: its end is not a crash. */
   readonly isLeaving: boolean
@@ -29,7 +32,7 @@ export interface PlacedWorker {
   readonly aliveMs: number
   /** Why it can't start, or what ends it. */
   readonly failure: LaunchError | null
-  /** The first exception of a listener of the app's server. */
+  /** What the app did wrong first once it was loaded: an exception of a listener of its server, or another server that was refused. */
   readonly listenerFailure: LaunchError | null
   /** It receives requests from now on. Returns false when it can't any more: its end may be reported only later. */
   admit(): boolean

@@ -1,6 +1,6 @@
 import type { StopSignal } from '../../app/app-signals.ts'
 import { stoppedInBoot } from '../../app/load-app.ts'
-import type { LaunchError } from '../../errors/launch-error.ts'
+import { LaunchError } from '../../errors/launch-error.ts'
 import type { PlannedReplacement } from '../../plan/launch-plan.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../server-backend.ts'
 import { Place, type PlaceHost } from './place.ts'
@@ -143,9 +143,22 @@ export class Places<Worker extends PlacedWorker> {
       onChange: () => place.onChange(),
       onEnd: (worker) => place.onEnd(worker),
       mayReplace: (worker, end) => {
-        if (!this.#isAnnounced) this.#diedEarly.resolve(worker.failure ?? diedBeforeAnnouncement(worker, end))
+        if (!this.#isAnnounced)
+          this.#diedEarly.resolve(
+            worker.failure ??
+              worker.listenerFailure ??
+              (end === 'app' ? closedBeforeAnnouncement(worker) : diedBeforeAnnouncement(worker, end)),
+          )
         return this.#isAnnounced
       },
     }
   }
+}
+
+function closedBeforeAnnouncement({ id }: PlacedWorker): LaunchError {
+  return new LaunchError({
+    code: 'LOCKSTEP_ERR_WORKER_BOOT',
+    message: `The app of worker ${id} closed its server before the server was announced.`,
+    hint: 'Its earlier output is above. Let the app close its server only when it is to end.',
+  })
 }

@@ -214,6 +214,8 @@ function hasShape(message: FromWorker): boolean {
       return isCount(message.request) && message.indexes.every(isCount)
     case 'listen-failed':
       return isCount(message.number) && typeof message.code === 'string'
+    case 'leaving':
+      return message.by === 'signal' || message.by === 'app'
     default:
       return Object.keys(message).length === 1
   }

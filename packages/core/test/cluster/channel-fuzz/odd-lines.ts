@@ -28,7 +28,7 @@ const examples: readonly object[] = [
   { type: 'listen-failed', number: 3, code: 'EADDRINUSE' },
   { type: 'watching-accepts', request: 1 },
   { type: 'accepted-of', request: 1, indexes: [0, 2] },
-  { type: 'leaving' },
+  { type: 'leaving', by: 'app' },
 ]
 
 const appExamples: readonly unknown[] = [

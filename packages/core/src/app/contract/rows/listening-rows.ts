@@ -59,7 +59,7 @@ export const listeningRows = {
         'Ends the server as SIGTERM does. After the drain, its callback is called without an error.',
       ),
       cluster: honoured(
-        'Ends the worker, which is replaced. After the drain, its callback is called without an error.',
+        'Ends the worker, which is replaced; more and more slowly, if that happens soon after each start. After the drain, its callback is called without an error.',
       ),
     },
     'main module': {
@@ -102,13 +102,13 @@ export const listeningRows = {
       single: {
         honoured: 'At a port of `--app-port`.',
         refused: elsewhere,
-        says: 'Else it is refused, also later: the server then gets `error`.',
+        says: 'Else the launch fails. Once the server is announced, the other one gets `error`.',
       },
       cluster: {
         honoured:
           'At a port of `--app-port`, which the primary binds once: each connection reaches one of the workers. Not on Windows.',
         refused: elsewhere,
-        says: 'Else it is refused, also later: the server then gets `error`.',
+        says: 'Else the launch fails. Once the server is announced, the other one gets `error`.',
       },
     },
     'own socket': {

@@ -12,7 +12,7 @@ import { killTree } from '../../../platform/process/kill-tree.ts'
 import type { ServedCounts } from '../../../serve/served-counts.ts'
 import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
 import { isOwnProbe } from '../../../tls/context/own-probes.ts'
-import type { PlacedWorker, WorkerEnd } from '../../places/placed-worker.ts'
+import type { AskedToEnd, PlacedWorker, WorkerEnd } from '../../places/placed-worker.ts'
 import type {
   ReplacementCause,
   StopUrgency,
@@ -60,7 +60,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly ready: Promise<void>
   readonly ended: Promise<WorkerEnd>
   /** Resolves when the process itself is asked to end. */
-  readonly asked: Promise<void>
+  readonly asked: Promise<AskedToEnd>
   readonly tls: TlsExchange
   readonly listening: ListenExchange
   readonly accepts: AcceptExchange
@@ -89,7 +89,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly #ready = Promise.withResolvers<void>()
   readonly #handOvers: HandOvers
   readonly #redirectionOf: (socket: Socket) => Redirection | null
-  readonly #asked = Promise.withResolvers<void>()
+  readonly #asked = Promise.withResolvers<AskedToEnd>()
   #recycleWatch: RecycleWatch | undefined
   #hasServedAll = false
   #served: ServedCounts = {
@@ -246,7 +246,7 @@ export class WorkerHandle implements PlacedWorker {
     return this.#failure
   }
 
-  /** The first exception of a listener of the app for `listening` or for connections. The worker lives on. */
+  /** The first exception of a listener of the app for `listening` or for connections, or the first server that was refused. The worker lives on. */
   get listenerFailure(): LaunchError | null {
     return this.#listenerFailure
   }
@@ -447,7 +447,7 @@ export class WorkerHandle implements PlacedWorker {
       case 'logs-reopened':
         return this.#logs.receive(message)
       case 'leaving':
-        this.#asked.resolve()
+        this.#asked.resolve(message.by)
         return true
     }
   }

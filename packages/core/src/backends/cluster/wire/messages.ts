@@ -7,6 +7,7 @@ import type { BoundAddress } from '../../../platform/net/address/bound-address.t
 import type { ServedCounts } from '../../../serve/served-counts.ts'
 import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
 import type { PlannedTls } from '../../../tls/planned-tls.ts'
+import type { AskedToEnd } from '../../places/placed-worker.ts'
 import type { MemorySample } from '../policy/recycle-policy.ts'
 import type { Sibling, SiblingSeat } from '../siblings/sibling.ts'
 import type { WorkerSurroundings } from './worker-surroundings.ts'
@@ -133,8 +134,8 @@ export type FromWorker =
   | { readonly type: 'accepted-of'; readonly request: number; readonly indexes: readonly number[] }
   /** It accepts from no socket any more. */
   | { readonly type: 'left' }
-  /** The worker itself was asked to end (SIGTERM). */
-  | { readonly type: 'leaving' }
+  /** The worker itself was asked to end, by SIGTERM or by its app. */
+  | { readonly type: 'leaving'; readonly by: AskedToEnd }
 
 /**
  * How often a worker beats: several times within the hang timeout, so that one late beat is not a hang, and often enough to notice one

@@ -87,7 +87,10 @@ const shapes: Shapes = {
     indexes: counts(indexes),
   }),
   left: () => ({ type: 'left' }),
-  leaving: () => ({ type: 'leaving' }),
+  leaving: ({ by }) => {
+    if (by !== 'signal' && by !== 'app') throw new Error('an unknown reason to leave')
+    return { type: 'leaving', by }
+  },
 }
 
 /** A parse error may quote the line, which is not ours. */

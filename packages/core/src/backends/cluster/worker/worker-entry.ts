@@ -90,7 +90,7 @@ const forThePrimary =
     ? (['SIGINT', 'SIGHUP', 'SIGBREAK'] as const)
     : (['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTTIN', 'SIGTTOU'] as const)
 for (const signal of forThePrimary) listenToSignal(signal, () => undefined)
-listenToSignal('SIGTERM', () => tell({ type: 'leaving' }))
+listenToSignal('SIGTERM', () => tell({ type: 'leaving', by: 'signal' }))
 // It reaches this process alone, or also the primary, which then asks for the same.
 if (process.platform !== 'win32')
   for (const signal of logSignals) process.on(signal, () => void reopenOnSignal())
@@ -205,11 +205,18 @@ async function start({
       onAnswered: countUpTo(maxRequests, () => tell({ type: 'requests-served' })),
     })
     let hasListenerFailed = false
-    app.server?.onListenerFailed((error, { isStart }) => {
-      if (!hasListenerFailed)
-        tell({ type: 'listener-failed', faults: boundFaults(serialiseFaults(crashOf(error))) })
+    const listenerFailed = (error: LaunchError): void => {
+      if (!hasListenerFailed) tell({ type: 'listener-failed', faults: boundFaults(serialiseFaults(error)) })
       hasListenerFailed = true
+    }
+    app.server?.onListenerFailed((error, { isStart }) => {
+      listenerFailed(crashOf(error))
       if (isStart) primary.flush(() => reportUncaught(error))
+    })
+    app.listening?.onRefused((error) => {
+      listenerFailed(error)
+      // Many apps end at the error that their server gets then.
+      primary.flush()
     })
     if (seat) siblingListener = await fromSiblings?.listenForSiblings({ seat, server, log })
     router?.set(siblings)
@@ -218,7 +225,7 @@ async function start({
     warnOfGuard()
     if (isStopAnnounced) server.announceStop()
     const { captured = null } = app.server ?? {}
-    for (const one of [captured, app.listening]) one?.onAppCloses(() => tell({ type: 'leaving' }))
+    for (const one of [captured, app.listening]) one?.onAppCloses(() => tell({ type: 'leaving', by: 'app' }))
     if (addresses) server.opened(addresses)
     else if (captured && plan.waitReady) server.opened(addressesToBe(planned))
     // Programs say it in the listener of `listening`.
