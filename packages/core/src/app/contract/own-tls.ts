@@ -89,7 +89,16 @@ export type OwnTlsSetting = keyof typeof tlsSettings
  */
 export function refuseOwnTls(
   given: object,
-  { where, does = 'exports' }: { where: string; does?: 'exports' | 'lets listen' },
+  {
+    where,
+    does = 'exports',
+    otherwise = null,
+  }: {
+    where: string
+    does?: 'exports' | 'lets listen'
+    /** Another cure. */
+    otherwise?: string | null
+  },
 ): void {
   const found = describeTls(given)
   if (found === null) return
@@ -98,7 +107,11 @@ export function refuseOwnTls(
   throw new LaunchError({
     code: 'LOCKSTEP_ERR_APP_TLS',
     message: `What ${where} ${does} is ${kind}${named}. Lockstep ends TLS itself, so the settings of the app would have no effect.`,
-    hint: `${ownTlsCures[kind]}${options.length === 0 ? '' : ` Set here what it brings: ${options.join(' ')}.`}`,
+    hint: [
+      ownTlsCures[kind],
+      ...(options.length === 0 ? [] : [`Set here what it brings: ${options.join(' ')}.`]),
+      ...(otherwise === null ? [] : [otherwise]),
+    ].join(' '),
   })
 }
 
@@ -111,7 +124,7 @@ export const ownTlsCures = {
   'a server of http2.createSecureServer()':
     'Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2. In Fastify, leave `http2` and `https` out.',
   'a server of http2.createServer()':
-    'HTTP/2 without TLS is never served. Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2 with TLS. In Fastify, leave `http2` out.',
+    'HTTP/2 without TLS is never served, so a server of gRPC cannot be. Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2 with TLS. In Fastify, leave `http2` out.',
   'a tls.Server':
     'Lockstep serves HTTP: export a handler of requests. A server of another protocol cannot be served.',
   'an object with `tls`': 'Leave `tls` out of the object.',

@@ -8,8 +8,14 @@ import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
 import { http } from '../../platform/node/node-http.ts'
 import { isOwnServer } from '../../platform/node/own-servers.ts'
 import { refuseOwnTls } from '../contract/own-tls.ts'
-import { isAppPort } from './app-ports.ts'
-import { type AskedListen, describeListen, type ListenCall, readListenCall } from './asked-listen.ts'
+import { howToAllow, isAppPort } from './app-ports.ts'
+import {
+  type AskedListen,
+  describeAsked,
+  describeListen,
+  type ListenCall,
+  readListenCall,
+} from './asked-listen.ts'
 import { CapturedServer } from './captured-server.ts'
 import { LateServers } from './late-servers.ts'
 import { isAppInstead, listensBeside } from './listens-beside.ts'
@@ -106,19 +112,25 @@ export function interceptListen({
     process.nextTick(() => server.emit('error', error))
   }
   const late = new LateServers({ where, refuse })
-  const beside = (asked: AskedListen): LaunchError =>
-    listensBeside(asked, { where, captured: captured?.asked ?? null, servedPorts })
+  const beside = (server: NetServer, asked: AskedListen): LaunchError =>
+    listensBeside(asked, {
+      where,
+      captured: captured?.asked ?? null,
+      servedPorts,
+      isHttp: server instanceof http.Server,
+    })
   const endIfOpen = (server: NetServer, asked: AskedListen): void => {
     if (!server.listening) return
     server.close()
-    refuse(server, beside(asked))
+    refuse(server, beside(server, asked))
   }
   /** Returns false for a server that is left to Node. */
   const take = (server: NetServer, call: ListenCall): boolean => {
     const { asked } = call
     if (isAppPort(asked.address, ports)) return openAppPort?.(server, call, original) ?? false
     try {
-      if (asked.address.kind === 'tcp' || !captured) refuseOwnTls(server, { where, does: 'lets listen' })
+      if (asked.address.kind === 'tcp' || !captured)
+        refuseOwnTls(server, { where, does: 'lets listen', otherwise: besideServed(asked) })
     } catch (error) {
       refuse(server, error)
       return true
@@ -140,7 +152,7 @@ export function interceptListen({
       late.join(server as Server, { call, served: { captured, exported, brought } })
     )
       return true
-    const error = beside(asked)
+    const error = beside(server, asked)
     refuse(server, error)
     // What is served is another server: an app that goes on after its error must not leave that one where its users come.
     if (!isBooting && captured && isAppInstead(asked, { captured: captured.asked, servedPorts }))
@@ -171,7 +183,7 @@ export function interceptListen({
       for (const { server, asked } of passing) {
         if (!server.listening) continue
         server.close()
-        throw beside(asked)
+        throw beside(server, asked)
       }
     },
     onRefused(refused) {
@@ -189,6 +201,13 @@ export function interceptListen({
       inside?.disable()
     },
   }
+}
+
+/** Where a server can't be served, the app may still have it beside another one. */
+function besideServed({ address }: AskedListen): string | null {
+  return address.kind === 'tcp'
+    ? `To let the app open ${describeAsked(address)} by itself, beside another server that is served, ${howToAllow(address)}.`
+    : null
 }
 
 /** What a program may take to close a server by which it looks for a free port. */

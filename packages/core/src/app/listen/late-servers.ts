@@ -80,7 +80,7 @@ export class LateServers {
     const { server, asked } = late
     const lost = lostOf(server)
     if (isOtherApp(exported, server))
-      this.#drop(late, listensBeside(asked, { where: this.#where, captured: null }))
+      this.#drop(late, listensBeside(asked, { where: this.#where, captured: null, isHttp: true }))
     else if (lost !== null) this.#drop(late, this.#bringsMore(late, lost))
     else {
       // An app may attach something at any time.

@@ -1,29 +1,31 @@
 import { LaunchError } from '../../errors/launch-error.ts'
-import { flagOfAppPort } from './app-ports.ts'
+import { howToAllow } from './app-ports.ts'
 import { type AskedListen, describeAsked, describeListen } from './asked-listen.ts'
 
+interface Beside {
+  readonly where: string
+  /** That of the server that listened first. */
+  readonly captured: AskedListen | null
+  /** Where the user has said that the app is served. */
+  readonly servedPorts?: readonly number[]
+  readonly isHttp: boolean
+}
+
 /** For a server that the plan does not name. It would be neither secured nor drained. */
-export function listensBeside(
-  asked: AskedListen,
-  {
-    where,
-    captured,
-    servedPorts = [],
-  }: {
-    where: string
-    /** That of the server that listened first. */
-    captured: AskedListen | null
-    /** Where the user has said that the app is served. */
-    servedPorts?: readonly number[]
-  },
-): LaunchError {
-  if (captured && isAppInstead(asked, { captured, servedPorts }))
+export function listensBeside(asked: AskedListen, beside: Beside): LaunchError {
+  const { where, captured, servedPorts = [], isHttp } = beside
+  if (captured && isHttp && isAppInstead(asked, { captured, servedPorts }))
     return listensFirst(captured, { where, named: asked })
-  const beside = captured ? `, beside the one that is served at ${named(captured)}` : ''
+  const other = captured || isHttp ? 'another server' : 'a server'
+  const place = captured
+    ? `, beside the one that is served at ${named(captured)}`
+    : isHttp
+      ? ''
+      : ', which is not an HTTP server'
   return new LaunchError({
     code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
-    message: `${where} lets another server listen at ${named(asked)}${beside}. Lockstep would neither secure nor drain ${describeAsked(asked.address)}.`,
-    hint: `${choices(asked, captured)} Or leave one of them out. Use --bind twice to serve the app at two addresses.`,
+    message: `${where} lets ${other} listen at ${named(asked)}${place}. Lockstep would neither secure nor drain ${describeAsked(asked.address)}.`,
+    hint: choices(asked, beside),
   })
 }
 
@@ -46,7 +48,7 @@ function listensFirst(
   return new LaunchError({
     code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
     message: `${where} lets two servers listen. The one at ${named(app)} asks for the port that is set for the app, but the one at ${named(first)} listened first, and would be served there.`,
-    hint: `To serve ${describeAsked(app.address)}, and let the app open ${describeAsked(first.address)} by itself, use ${allow(first)}.`,
+    hint: `To serve ${describeAsked(app.address)}, and let the app open ${describeAsked(first.address)} by itself, ${howToAllow(first.address, app.address)}.`,
   })
 }
 
@@ -55,16 +57,17 @@ function isAt({ address }: AskedListen, ports: readonly number[]): boolean {
 }
 
 /** A port of `--app-port` is the one that is not served. */
-function choices(asked: AskedListen, captured: AskedListen | null): string {
-  const other = describeAsked(asked.address)
-  if (!captured) return `To let the app open ${other} by itself, use ${allow(asked)}.`
-  const served = describeAsked(captured.address)
-  const first = `To serve ${served}, and let the app open ${other} by itself, use ${allow(asked)}.`
-  return captured.address.kind === 'tcp'
-    ? `${first} To serve ${other} instead, use ${allow(captured)}.`
-    : first
+function choices({ address }: AskedListen, { captured, isHttp }: Beside): string {
+  const other = describeAsked(address)
+  if (!captured && isHttp)
+    return `To let the app open ${other} by itself, ${howToAllow(address)}. Or leave one of them out. ${twice}`
+  if (!captured)
+    return `To let the app open ${other} by itself, beside what is served, ${howToAllow(address)}. Lockstep serves HTTP: a program that has only a server of another protocol cannot be served.`
+  const served = captured.address
+  const first = `To serve ${describeAsked(served)}, and let the app open ${other} by itself, ${howToAllow(address, served)}.`
+  if (!isHttp) return `${first} Or leave the other one out.`
+  const second = served.kind === 'tcp' ? ` To serve ${other} instead, ${howToAllow(served, address)}.` : ''
+  return `${first}${second} Or leave one of them out. ${twice}`
 }
 
-function allow({ address }: AskedListen): string {
-  return flagOfAppPort(address.kind === 'tcp' && address.port > 0 ? address.port : null)
-}
+const twice = 'Use --bind twice to serve the app at two addresses.'
