@@ -252,6 +252,18 @@ describe.each([
       code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is a function with one parameter', recognised, '--interface fetch', '--interface factory'],
     },
+    {
+      what: 'a plugin of Fastify',
+      file: 'exports-fastify-plugin.cjs',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
+      says: ['is a plugin of Fastify', 'fastify-cli', 'set --interface node'],
+    },
+    {
+      what: 'a middleware of Koa',
+      file: 'exports-koa-middleware.js',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
+      says: ['is a middleware of Koa', 'new Koa().use(middleware)', 'set --interface node'],
+    },
   ])('a module that exports $what is refused', async ({ file, code, says }) => {
     await failedLaunch(launch(file), { code, says: [app(file), ...says] })
   })

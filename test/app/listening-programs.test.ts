@@ -27,6 +27,7 @@ describe('a program that listens by itself', () => {
     'express.cjs',
     'koa.cjs',
     'fastify.mjs',
+    'fastify-plugin.cjs',
     'late.mjs',
     'named-export.mjs',
     'exclusive.mjs',

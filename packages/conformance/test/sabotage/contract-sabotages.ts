@@ -71,6 +71,7 @@ export const contractSabotages: { readonly [Name in ContractRowName]?: ContractS
     ...(['shape/{ fetch }', 'shape/factory', 'shape/(request) => Response', 'shape/(req, res)'] as const),
     ...(['shape/(req, res, next)', 'shape/WebSocketServer', 'shape/unrecognised'] as const),
     ...(['shape/one parameter', 'shape/(error, req, res, next)', 'process/never ready'] as const),
+    'shape/part of an app',
     ...(['tls/an https.Server', 'tls/a tls.Server'] as const),
     'tls/a server of http2.createSecureServer()',
     'tls/a server of http2.createServer()',

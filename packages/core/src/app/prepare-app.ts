@@ -2,10 +2,12 @@ import { Server as NetServer } from 'node:net'
 import { LaunchError } from '../errors/launch-error.ts'
 import type { AppInterface } from '../plan/launch-plan.ts'
 import { util } from '../platform/node/node-util.ts'
+import type { describeUnrecognised } from './contract/describe-unrecognised.ts'
 import { refuseFetchSettings } from './contract/fetch-object.ts'
 import { refuseOwnTls } from './contract/own-tls.ts'
+import { partOfApp } from './contract/part-of-app.ts'
 import { isCaptured } from './listen/captured-server.ts'
-import { fromFetchHandler, fromNodeHandler, recognisable, recogniseByShape } from './recognise-app.ts'
+import { fromFetchHandler, fromNodeHandler, recogniseByShape } from './recognise-app.ts'
 import type { ServedApp } from './served-app.ts'
 
 /**
@@ -33,13 +35,13 @@ export async function prepareApp(
   switch (face) {
     case 'node':
       if (typeof app === 'function') return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
-      throw unrecognised(app, { where, wanted: 'a (req, res) function, because interface is "node"' })
+      throw await unrecognised(app, { where, wanted: 'a (req, res) function, because interface is "node"' })
     case 'fetch':
       if (typeof app === 'function') return fromFetchHandler(app as Parameters<typeof fromFetchHandler>[0])
       return (await byShape(app)) ?? rejectApp(app, where)
     case 'factory':
       if (typeof app === 'function') return productOf(app as Factory, called)
-      throw unrecognised(app, { where, wanted: 'a function, because interface is "factory"' })
+      throw await unrecognised(app, { where, wanted: 'a function, because interface is "factory"' })
     case 'auto':
       return recognise(app, called)
   }
@@ -58,13 +60,15 @@ async function recognise(app: unknown, called: Called): Promise<ServedApp> {
   if (shaped) return shaped
   if (typeof app !== 'function' || isClass(app)) return rejectApp(app, where)
   if (app.length > 3)
-    throw unrecognised(app, {
+    throw await unrecognised(app, {
       where,
       hint: 'A function with four parameters, (error, req, res, next), handles errors of an app. Export the app to which it belongs.',
     })
+  const part = partOfApp(app as Factory)
+  if (part !== null) throw await unrecognised(app, { where, part })
   if (app.length >= 2) return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
   if (app.length === 0) return productOf(app as Factory, called)
-  throw unrecognised(app, {
+  throw await unrecognised(app, {
     where,
     hint: 'A function with one parameter could be several things: say --interface fetch if it is (request) => Response, or --interface factory.',
   })
@@ -79,7 +83,7 @@ async function productOf(factory: Factory, { where, onApp }: Called): Promise<Se
   if (shaped) return shaped
   if (typeof product === 'function' && product.length >= 2)
     return fromNodeHandler(product as Parameters<typeof fromNodeHandler>[0])
-  throw unrecognised(product, {
+  throw await unrecognised(product, {
     where: `the factory of ${where}`,
     hint: 'If it is not a factory but a handler that declares no parameters, set --interface node.',
   })
@@ -89,28 +93,14 @@ async function byShape(app: unknown): Promise<ServedApp | null> {
   return (typeof app === 'object' && app !== null) || typeof app === 'function' ? recogniseByShape(app) : null
 }
 
-function rejectApp(app: unknown, where: string): never {
-  throw unrecognised(app, { where })
+async function rejectApp(app: unknown, where: string): Promise<never> {
+  throw await unrecognised(app, { where })
 }
 
-function unrecognised(
-  app: unknown,
-  { where, wanted = recognisable, hint }: { where: string; wanted?: string; hint?: string },
-): LaunchError {
-  return new LaunchError({
-    code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
-    message: `What ${where} ${where.startsWith('the factory') ? 'returns' : 'exports'} is ${describe(app)}, which cannot be served. It must be ${wanted}.`,
-    hint:
-      hint ??
-      (isEcosystemFile(app)
-        ? 'It is an ecosystem file of PM2. Name the file of the app instead. docs/from-pm2.md shows the same settings for Lockstep.'
-        : 'Export the app itself, name another export as in app.js:EXPORT, or say what it is with --interface.'),
-  })
-}
-
-/** `module.exports = { apps: [{ script }] }` */
-function isEcosystemFile(app: unknown): boolean {
-  return typeof app === 'object' && app !== null && 'apps' in app && Array.isArray(app.apps)
+/** Only an app that can't be served needs that code. */
+async function unrecognised(...found: Parameters<typeof describeUnrecognised>): Promise<LaunchError> {
+  const { describeUnrecognised } = await import('./contract/describe-unrecognised.ts')
+  return describeUnrecognised(...found)
 }
 
 function listensItself(where: string): LaunchError {
@@ -140,16 +130,4 @@ function serversOf(app: unknown): readonly unknown[] {
 
 function isClass(given: object): boolean {
   return Function.prototype.toString.call(given).startsWith('class')
-}
-
-function describe(app: unknown): string {
-  if (app === null || app === undefined) return String(app)
-  if (typeof app === 'function')
-    return isClass(app)
-      ? `the class ${app.name}`
-      : `a function with ${app.length === 1 ? 'one parameter' : `${app.length} parameters`}`
-  if (typeof app !== 'object') return `a ${typeof app}`
-  const keys = Object.keys(app).slice(0, 8)
-  const made = app.constructor?.name
-  return `${made && made !== 'Object' ? `an instance of ${made}` : 'an object'} with ${keys.length === 0 ? 'no keys' : `the keys ${keys.join(', ')}`}`
 }

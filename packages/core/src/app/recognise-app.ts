@@ -70,10 +70,6 @@ interface Koa {
   callback(): NodeHandler
 }
 
-/** For the message of a refusal. */
-export const recognisable =
-  'a (req, res) or (req, res, next) function, { fetch }, an app of Express, Koa, Fastify or Hono, an http.Server that listens for requests or upgrades, a WebSocketServer of ws, or a factory of any of these'
-
 /** An object or a function that is an app by its shape, or `null`. Plain functions are the caller's to judge. */
 export async function recogniseByShape(given: object): Promise<ServedApp | null> {
   for (const { matches, adopt } of recognisers) {

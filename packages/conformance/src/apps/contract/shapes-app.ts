@@ -57,6 +57,7 @@ export const webSockets = {
 }
 export class AClass {}
 export const oneParameter = (request: unknown): unknown => request
+export const fastifyPlugin = (fastify: unknown, _options: unknown): unknown => fastify
 export const errorHandler = (_error: unknown, _request: unknown, _response: unknown, _next: unknown): void =>
   undefined
 export const refusedSettings: object = {

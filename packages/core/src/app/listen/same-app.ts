@@ -1,5 +1,6 @@
 import type { Server } from 'node:http'
 import { Server as NetServer } from 'node:net'
+import { partOfApp } from '../contract/part-of-app.ts'
 
 /**
  * Whether an export could be served besides the captured server, and is another app than it. Where both are the same app, the server is what
@@ -19,7 +20,11 @@ type Shape = Record<string, unknown>
 export function isServable(exported: unknown): boolean {
   if (exported instanceof NetServer) return true
   if (typeof exported === 'function')
-    return exported.length >= 2 && !Function.prototype.toString.call(exported).startsWith('class')
+    return (
+      exported.length >= 2 &&
+      !Function.prototype.toString.call(exported).startsWith('class') &&
+      partOfApp(exported) === null
+    )
   if (typeof exported !== 'object' || exported === null) return false
   const { fetch, callback, middleware, routing, handleUpgrade } = exported as Shape
   return (

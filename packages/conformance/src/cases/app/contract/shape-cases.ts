@@ -32,6 +32,7 @@ const served = {
 const refused = {
   AClass: { rows: ['shape/unrecognised'], code: 'LOCKSTEP_ERR_APP_UNRECOGNISED' },
   oneParameter: { rows: ['shape/one parameter'], code: 'LOCKSTEP_ERR_APP_UNRECOGNISED' },
+  fastifyPlugin: { rows: ['shape/part of an app'], code: 'LOCKSTEP_ERR_APP_UNRECOGNISED' },
   errorHandler: { rows: ['shape/(error, req, res, next)'], code: 'LOCKSTEP_ERR_APP_UNRECOGNISED' },
   missing: { rows: ['export/missing'], code: 'LOCKSTEP_ERR_APP_EXPORT_MISSING' },
 } as const satisfies Record<string, { rows: readonly ContractRowName[]; code: string }>

@@ -44,6 +44,13 @@ export const shapeRows = {
         'It handles errors: export the app to which it belongs.',
       ),
     },
+    'part of an app': {
+      what: 'a plugin `(fastify, options)` of Fastify, or a middleware `(ctx, next)` of Koa, by the names of the parameters',
+      inNode: refused(
+        'LOCKSTEP_ERR_APP_UNRECOGNISED',
+        'It is a part of an app: export the app. fastify-cli starts a plugin.',
+      ),
+    },
     '(request) => Response': {
       what: 'a function of the Fetch API, with `--interface fetch`',
       inNode: honoured('Called with a `Request`.'),
