@@ -254,6 +254,16 @@ describe('a folder is refused, with the cure', () => {
       await failedLaunch(['run', app], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
   })
 
+  it('with the file of a command that an installed package brings', async () => {
+    const file = 'node_modules/some-server/cli.js'
+    const cwd = project({ devDependencies: { 'some-server': '1' } }, [file])
+    write(cwd, join(dirname(file), 'package.json'), '{ "bin": { "serve-some": "cli.js" } }')
+    const says = [`serve-some is a command of an installed package: \`lockstep run ${join(file)}\`.`]
+    await failedLaunch(['run', 'serve-some'], { cwd, code: 'LOCKSTEP_ERR_APP_NOT_FOUND', says })
+    await using server = await startLockstep(['run', file, '--port', '0'], { cwd })
+    expect(JSON.parse((await exchange(server.url)).body)).toMatchObject({ word: file })
+  })
+
   it('unless Node has that flag already', async () => {
     const cwd = project({ scripts: { start: 'node --enable-source-maps a.js' } }, ['a.js'])
     const env = { NODE_OPTIONS: '--enable-source-maps' }

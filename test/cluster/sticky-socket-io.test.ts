@@ -1,7 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { io, type Socket } from 'socket.io-client'
 import { describe, expect, it } from 'vitest'
 import { pairFiles } from '../support/certificates.ts'
 import { type Started, startLockstep } from '../support/lockstep.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 function start(...args: readonly string[]): Promise<Started> {
@@ -97,6 +100,20 @@ describe('Socket.IO with --sticky', () => {
     expect(codes).toContain('{"code":1,"message":"Session ID unknown"}')
     await server.waitFor('the app uses Socket.IO')
     expect(server.stdout() + server.stderr()).toContain('needs --sticky cookie or --sticky address')
+  })
+
+  it('is called by its name in the warning, as Engine.IO alone is', async () => {
+    const folder = temporaryFolder()
+    const library = join(folder, 'node_modules', 'engine.io')
+    mkdirSync(library, { recursive: true })
+    writeFileSync(join(library, 'index.js'), '')
+    writeFileSync(
+      join(folder, 'app.cjs'),
+      "require('engine.io')\nmodule.exports = (request, response) => response.end()",
+    )
+    const args = ['run', join(folder, 'app.cjs'), '--backend', 'cluster', '--port', '0', '--workers', '2']
+    await using server = await startLockstep(args)
+    await server.waitFor('the app uses Engine.IO')
   })
 
   it('polls by address too', async () => {

@@ -6,7 +6,7 @@ import { suggest } from '../options/sources/suggest.ts'
 import { isClosedOff, statIfReachable } from '../platform/files/stat-if-reachable.ts'
 import { currentFolder } from '../platform/process/current-folder.ts'
 import { findInFolder, type InFolder } from './app-folder/find-in-folder.ts'
-import { asScript, otherWays, usualFile } from './app-folder/other-ways.ts'
+import { asCommand, asScript, otherWays, usualFile } from './app-folder/other-ways.ts'
 import { type FoundApp, findCommand, noProgram } from './find-command.ts'
 import { findImports } from './find-imports.ts'
 import { findPythonApp } from './find-python-app.ts'
@@ -159,7 +159,9 @@ function notFound({
   const isFolder = statIfReachable(path)?.isDirectory() ?? false
   const state = isFolder ? ', which is a folder' : isClosedOff(path) ? ', where permission is denied' : ''
   const near = isFolder ? undefined : suggest(basename(path), namesIn(dirname(path)))
-  const other = isFolder ? otherWays(path, { from: source.directory }) : asScript(given, source.directory)
+  const other = isFolder
+    ? otherWays(path, { from: source.directory })
+    : (asScript(given, source.directory) ?? asCommand(given, source.directory))
   const advice = `${other ? `${other} ` : ''}Name a JavaScript or TypeScript module by its path.${wherePathsStart(given, options)}`
   return {
     code: 'LOCKSTEP_ERR_APP_NOT_FOUND',

@@ -2,7 +2,14 @@ import type { Logger } from '../log/logger.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
 
 /** Servers whose clients poll before they have a WebSocket. All of them are CommonJS, also where an ES module imports them. */
-const polling = /[\\/]node_modules[\\/](?:socket\.io|engine\.io|sockjs)[\\/]/
+const polling = /[\\/]node_modules[\\/](socket\.io|engine\.io|sockjs)[\\/]/
+
+/** Socket.IO loads Engine.IO, and is found first. */
+const titles: Readonly<Record<string, string>> = {
+  'socket.io': 'Socket.IO',
+  'engine.io': 'Engine.IO',
+  sockjs: 'SockJS',
+}
 
 /**
  * Warns once the app is loaded, when its clients poll and the requests of a client may reach different workers. A bundled app is not recognised.
@@ -14,10 +21,10 @@ export function adviseSticky(
 ): void {
   if (worker !== 1 || workers < 2 || sticky !== 'none') return
   const { cache } = process.getBuiltinModule('node:module').createRequire(import.meta.url)
-  const name = Object.keys(cache).find((file) => polling.test(file))
+  const name = Object.keys(cache).flatMap((file) => polling.exec(file)?.[1] ?? [])[0]
   if (name === undefined) return
   log.warn(
-    `the app uses ${name.includes('sockjs') ? 'SockJS' : 'Socket.IO'}: its clients poll before they have a WebSocket, and with several workers that needs --sticky cookie or --sticky address`,
+    `the app uses ${titles[name]}: its clients poll before they have a WebSocket, and with several workers that needs --sticky cookie or --sticky address`,
     { workers },
   )
 }

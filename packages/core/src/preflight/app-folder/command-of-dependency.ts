@@ -36,6 +36,19 @@ export function commandOfDependency(
     : { reason: `${command} is a command of ${forDevelopment}, which is a dependency for development alone` }
 }
 
+/** The file of a command of any dependency, if it is a program for Node; `null`: there is none. */
+export function fileOfCommand(
+  command: string,
+  { folder, manifest }: { folder: string; manifest: Manifest },
+): string | null {
+  const { dependencies, optionalDependencies, devDependencies } = manifest
+  for (const name of [dependencies, optionalDependencies, devDependencies].flatMap(namesIn)) {
+    const file = fileOf(command, { name, folder })
+    if (file !== null) return isForNode(file) ? file : null
+  }
+  return null
+}
+
 function namesIn(dependencies: unknown): string[] {
   return typeof dependencies === 'object' && dependencies !== null ? Object.keys(dependencies) : []
 }

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { fileOfCommand } from './command-of-dependency.ts'
+import { type Manifest, readManifest } from './read-manifest.ts'
 import { readStartScript } from './read-start-script.ts'
 
 /** The scripts that start a server in most projects, the likeliest first. */
@@ -22,6 +24,15 @@ export function asScript(name: string, folder: string): string | null {
   const script = scriptsOf(folder)[name]
   if (script === undefined) return null
   return runFile(name, { script, folder }) ?? runScript(name, { folder, from: folder })
+}
+
+/** How to serve a program that a package brings, when an app is named like its command, such as `json-server`; else `null`. */
+export function asCommand(name: string, folder: string): string | null {
+  if (!/^[\w.@-]+$/.test(name)) return null
+  const file = fileOfCommand(name, { folder, manifest: manifestOf(folder) })
+  return file === null
+    ? null
+    : `${name} is a command of an installed package: \`lockstep run ${relative(folder, file)}\`. What follows \`--\` is for the command.`
 }
 
 /** The first script of a folder that starts a file by Node, as `start:prod` of NestJS; `null`: there is none. */
@@ -60,12 +71,15 @@ function runScript(name: string, { folder, from }: { folder: string; from: strin
 }
 
 function scriptsOf(folder: string): Readonly<Record<string, string>> {
+  const named = Object.entries(manifestOf(folder).scripts ?? {}).filter(
+    ([name, script]) => /^[\w:.-]+$/.test(name) && typeof script === 'string',
+  )
+  return Object.fromEntries(named) as Record<string, string>
+}
+
+function manifestOf(folder: string): Manifest {
   try {
-    const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts?: object }
-    const named = Object.entries(scripts ?? {}).filter(
-      ([name, script]) => /^[\w:.-]+$/.test(name) && typeof script === 'string',
-    )
-    return Object.fromEntries(named) as Record<string, string>
+    return readManifest(join(folder, 'package.json'))
   } catch {
     return {} // These are hints only: a package.json that can't be read has none.
   }
