@@ -7,11 +7,12 @@ import type { AppPort, PlannedApp } from '../plan/launch-plan.ts'
 import { util } from '../platform/node/node-util.ts'
 import { importModule } from './import-module.ts'
 import { lifespanOf, withLifespan } from './lifespan.ts'
+import { describeAsked } from './listen/asked-listen.ts'
 import { awaitListen, type BusyWith, watchBusy } from './listen/await-listen.ts'
 import { bootProgram, refuseOtherApp } from './listen/boot-program.ts'
 import { callsItself } from './listen/calls-itself.ts'
 import type { CapturedServer } from './listen/captured-server.ts'
-import { findListeningChild } from './listen/find-listening-child.ts'
+import type { findListeningChild } from './listen/find-listening-child.ts'
 import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
 import { interceptListen, type ListenWatch, type OpenAppPort } from './listen/intercept-listen.ts'
 import { prepareApp } from './prepare-app.ts'
@@ -90,7 +91,8 @@ export async function loadApp(
     // It would keep alive a process in which nothing else happens any more.
     timer.unref()
     // A program around the launcher may have servers in processes of its own.
-    if (!isShared) children ??= findListeningChild({ where, does, ports, onFound: late.reject })
+    if (!isShared)
+      children ??= watchChildren({ where, does, ports, placeOf: describeAsked, onFound: late.reject })
   }
   const loading = load(app, {
     ...{
@@ -138,6 +140,14 @@ export async function loadApp(
     children?.[Symbol.dispose]()
     signal?.removeEventListener('abort', giveUp)
   }
+}
+
+/** Most apps are not waited for, and need none of that code. */
+function watchChildren(options: Parameters<typeof findListeningChild>[0]): Disposable {
+  const watching = import('./listen/find-listening-child.ts').then(({ findListeningChild }) =>
+    findListeningChild(options),
+  )
+  return { [Symbol.dispose]: () => void watching.then((watch) => watch[Symbol.dispose]()) }
 }
 
 /** Waits for an app that listens by itself to say that it is ready. Rejects as `loadApp()` does. */

@@ -1,9 +1,9 @@
 import { LaunchError } from '../../errors/launch-error.ts'
 import type { AppPort } from '../../plan/launch-plan.ts'
-import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import { startedBy } from '../../platform/process/descendants.ts'
 import { killTree } from '../../platform/process/kill-tree.ts'
 import type { ListeningSocket } from '../../platform/program/listening-sockets.ts'
+import type { AskedAddress } from './asked-listen.ts'
 
 const lookEveryMs = 1_000
 
@@ -16,12 +16,15 @@ export function findListeningChild({
   where,
   does,
   ports,
+  placeOf,
   onFound,
 }: {
   where: string
   /** What the app does instead of listening. */
   does: string
   ports: readonly AppPort[]
+  /** For messages. Handed in, since each worker has that code already. */
+  placeOf: (address: AskedAddress) => string
   onFound: (error: LaunchError) => void
 }): Disposable {
   let seen: string | null = null
@@ -32,7 +35,9 @@ export function findListeningChild({
     const found = sockets.flatMap((socket) => {
       if (socket.kind !== 'tcp' || ports.some(({ port }) => port === socket.port)) return []
       const pid = socket.pids.find((one) => children.includes(one))
-      return pid === undefined ? [] : [{ pid, place: `${hostInUrl(socket.host)}:${socket.port}` }]
+      return pid === undefined
+        ? []
+        : [{ pid, place: placeOf({ kind: 'tcp', host: socket.host, port: socket.port }) }]
     })[0]
     // A server of a moment, as one that looks for a free port, is gone the next time.
     if (found?.place !== seen) {
