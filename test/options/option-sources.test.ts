@@ -13,6 +13,39 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 const hello = join(fixtures, 'apps/hello.js')
 const environmentApp = join(fixtures, 'apps/environment.js')
 
+describe('a folder with a configuration file and .env', () => {
+  const cwd = temporaryFolder()
+  write(cwd, 'lockstep.config.json', '{ "backlog": 99 }')
+  write(cwd, '.env', 'LOCKSTEP_TIMEOUTS_KEEP_ALIVE=12s\n')
+  const args = [hello, '--port', '0']
+  const env = { LOCKSTEP_CONFIG: 'lockstep.config.json', LOCKSTEP_ENV_FILE: '.env' }
+
+  it.each([
+    { flags: ['--no-config'], backlog: 'default', keepAlive: 'dotenv' },
+    { flags: ['--no-dotenv'], backlog: 'config', keepAlive: 'default' },
+    { flags: ['--no-config', '--no-dotenv'], backlog: 'default', keepAlive: 'default' },
+  ])('is read without what $flags leaves out', async ({ flags, backlog, keepAlive }) => {
+    for (const variables of [{}, env]) {
+      const plan = await planOf([...args, ...flags], { cwd, env: variables })
+      expect(plan['backlog']?.setBy).toBe(backlog)
+      expect(plan['timeouts.keepAlive']?.setBy).toBe(keepAlive)
+    }
+  })
+
+  it('is read without them at a reload too', async () => {
+    const cluster = ['--backend', 'cluster', '--workers', '1']
+    await using server = await startLockstep(['run', ...args, ...cluster, '--no-config'], { cwd })
+    write(cwd, 'lockstep.config.json', '{ "backlog": "many" }')
+    const reloaded = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
+    expect(reloaded).toMatchObject({ code: 0, stderr: '' })
+  })
+
+  it('is refused where a file is named and left out', async () => {
+    const { code, stderr } = await runLockstep(['plan', hello, '--no-config', '-c', 'other.json'], { cwd })
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--config names other.json')])
+  })
+})
+
 describe('the source with the highest priority wins, and is named', () => {
   it.each([
     {

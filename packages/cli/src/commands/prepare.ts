@@ -1,5 +1,6 @@
 import {
   currentFolder,
+  LaunchError,
   type PreparedLaunch,
   prepareLaunch,
   type RawValue,
@@ -18,6 +19,7 @@ export const sourceFlags = {
     completes: 'files',
     summary: 'Configuration file. Default: lockstep.config.* in this folder, if there is one.',
   },
+  'no-config': { takesValue: false, summary: 'Read no configuration file.' },
   // Not `--env-file`: Node reads that flag itself, wherever it is (nodejs/node#54232), and its variables would look set.
   dotenv: {
     takesValue: true,
@@ -25,6 +27,7 @@ export const sourceFlags = {
     completes: 'files',
     summary: 'Environment file. Default: .env in this folder, if there is one.',
   },
+  'no-dotenv': { takesValue: false, summary: 'Read no environment file.' },
   ...jsonFlag,
 } as const satisfies Record<string, DescribedFlag>
 
@@ -35,6 +38,19 @@ export const execFlag = {
     summary: 'The words after -- are a program and its arguments, as for `lockstep exec`.',
   },
 } as const satisfies Record<string, DescribedFlag>
+
+/** The path of the flag; `false` with its `--no-…`; `undefined` when neither is given. */
+function fileNamed(line: CommandLine, name: 'config' | 'dotenv'): string | false | undefined {
+  const path = flagText(line, name)
+  if (!line.commandFlags.has(`no-${name}`)) return path
+  if (path === undefined) return false
+  throw new LaunchError({
+    code: 'LOCKSTEP_ERR_OPTION_CONFLICT',
+    message: `--no-${name} reads no file, and --${name} names ${path}.`,
+    hint: 'Leave one of them out.',
+    source: `--no-${name}`,
+  })
+}
 
 /** Reads the options of a command line with all other sources, and checks them. */
 export async function prepareFromLine(
@@ -93,8 +109,8 @@ export async function prepareFromLine(
       tryToBind,
       brand: line.brand,
       backends: externalBackends,
-      config: flagText(line, 'config'),
-      envFile: flagText(line, 'dotenv'),
+      config: fileNamed(line, 'config'),
+      envFile: fileNamed(line, 'dotenv'),
     },
   )
   line.report.useLogFormat(prepared.options)
