@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixtures, type Started, startLockstep } from '../support/lockstep.ts'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const executablePath = '/usr/bin/chromium'
@@ -12,8 +13,8 @@ const switches = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ]
 
-describe.skipIf(!isExecutable(executablePath))(
-  `the live page in a browser (skipped without ${executablePath})`,
+describe.skipIf(!runsEverything || !isExecutable(executablePath))(
+  `the live page in a browser${whyLeftOut || ` (skipped without ${executablePath})`}`,
   () => {
     let server: Started
     let browser: Browser

@@ -1,5 +1,6 @@
 import { errorCatalog, flagTable } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
+import { whyLeftOut } from '../support/runs-everything.ts'
 import { certificateStories } from './docs-tls/certificate-stories.ts'
 import { clientStories } from './docs-tls/client-stories.ts'
 import { hostStories } from './docs-tls/host-stories.ts'
@@ -38,14 +39,12 @@ describe('docs/tls.md', () => {
     expect(codesNamed.filter((code) => !(code in errorCatalog))).toEqual([])
   })
 
-  for (const { title, uses, skippedBecause, tell } of stories)
-    it.skipIf(skippedBecause)(
-      skippedBecause ? `${title} (skipped, because ${skippedBecause})` : title,
-      { timeout: 120_000 },
-      async () => {
-        const world = await createRecipeWorld()
-        await tell(world)
-        expect([...world.used].sort()).toEqual([...uses].sort())
-      },
-    )
+  for (const { title, uses, skippedBecause: missing, tell } of stories) {
+    const why = missing ? ` (skipped, because ${missing})` : whyLeftOut
+    it.skipIf(why !== '')(`${title}${why}`, { timeout: 120_000 }, async () => {
+      const world = await createRecipeWorld()
+      await tell(world)
+      expect([...world.used].sort()).toEqual([...uses].sort())
+    })
+  }
 })

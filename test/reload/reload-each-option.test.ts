@@ -4,6 +4,7 @@ import { optionRow } from '@lockstep/core/internal'
 import { describe, expect, it } from 'vitest'
 import { write } from '../support/certificates.ts'
 import { fixtures, runLockstep, startLockstep } from '../support/lockstep.ts'
+import { runsEverything, whyLeftOut } from '../support/runs-everything.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { changes, needsStart, type Settings } from '../support/tls-changes.ts'
 
@@ -15,7 +16,7 @@ const proxyChanges = {
 }
 
 describe('lockstep reload after a change of one option in the configuration file', () => {
-  it.each(Object.entries(changes))('%s', async (name, change) => {
+  it.skipIf(!runsEverything).each(Object.entries(changes))(`%s${whyLeftOut}`, async (name, change) => {
     const { before, after, effect } = await change()
     const folder = temporaryFolder()
     const put = (tls: Settings): void =>
@@ -38,7 +39,7 @@ describe('lockstep reload after a change of one option in the configuration file
     expect(takesEffect).toBe('reload')
   })
 
-  it.each(Object.entries(proxyChanges))('%s', async (name, after) => {
+  it.skipIf(!runsEverything).each(Object.entries(proxyChanges))(`%s${whyLeftOut}`, async (name, after) => {
     const folder = temporaryFolder()
     const put = (proxy: Settings): void =>
       void write(folder, 'lockstep.config.json', JSON.stringify({ port: 0, proxy }))

@@ -11,6 +11,7 @@ import {
 } from '@lockstep/conformance'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runsEverything, whyLeftOut } from '../../../test/support/runs-everything.ts'
 import { hostileCases, hostileCells, hostileShown } from './reports/hostile-matrix.ts'
 import { sampleCells } from './reports/sample-matrix.ts'
 
@@ -22,8 +23,8 @@ const switches = [
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
 ]
 
-describe.skipIf(!isExecutable(executablePath))(
-  `the page of the matrix in a browser (skipped without ${executablePath})`,
+describe.skipIf(!runsEverything || !isExecutable(executablePath))(
+  `the page of the matrix in a browser${whyLeftOut || ` (skipped without ${executablePath})`}`,
   () => {
     const folder = mkdtempSync(join(tmpdir(), 'lockstep-page-'))
     let browser: Browser

@@ -20,7 +20,7 @@ const command = fileURLToPath(new URL('../../cli/bin/lockstep.js', import.meta.u
 
 function casesFor(door: DoorName, backend: string): readonly ConformanceCase[] {
   if (runsWholeSuite) return conformanceCases
-  return runsEverything ? casesInTests(door, backend) : casesBeforeCommit()
+  return runsEverything ? casesInTests(door, backend) : casesBeforeCommit(backend)
 }
 
 describe.each([singleBackend, clusterBackend])('the suite on $name', (backend) => {
