@@ -56,12 +56,14 @@ function worker({
   return {
     state,
     told,
-    tls: {
-      prepare: (_number: number, tls: PlannedTls) => {
-        offered = tls.leaf.fingerprint256
-        return hear(`prepare ${offered}`)
+    exchanges: {
+      tls: {
+        prepare: (_number: number, tls: PlannedTls) => {
+          offered = tls.leaf.fingerprint256
+          return hear(`prepare ${offered}`)
+        },
+        commit: () => hear(`commit ${offered}`),
       },
-      commit: () => hear(`commit ${offered}`),
     },
     kill: () => void told.push('kill'),
   } as unknown as WorkerHandle & { told: string[] }
@@ -113,7 +115,7 @@ describe('applyTlsToWorkers', () => {
 
   it('sends both steps at once to a booting worker without waiting for it, and ignores a draining worker', async () => {
     const [booting, draining] = [worker({ state: 'booting' }), worker({ state: 'draining' })]
-    booting.tls.prepare = () => {
+    booting.exchanges.tls.prepare = () => {
       booting.told.push('prepare')
       return Promise.withResolvers<void>().promise
     }

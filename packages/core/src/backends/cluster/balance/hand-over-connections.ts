@@ -68,7 +68,7 @@ export function handOverConnections({ plan: asked, log, workers }: IntakeOptions
       return {
         async accepted(connections) {
           const accepted = await watch.accepted(connections)
-          for (const ends of accepted) taken.get(ends)?.accepts.countProbe()
+          for (const ends of accepted) taken.get(ends)?.exchanges.accepts.countProbe()
           return accepted
         },
         [Symbol.dispose]() {

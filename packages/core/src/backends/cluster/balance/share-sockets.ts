@@ -41,10 +41,10 @@ export function shareSockets(
   const give = async (worker: WorkerHandle, { id, address, ...socket }: HeldSocket): Promise<void> => {
     const { asked, handle, redirection } = socket
     // It reads this before it gets the socket.
-    if (isWatched) void worker.accepts.watch()
+    if (isWatched) void worker.exchanges.accepts.watch()
     const isOurs = asked.kind === 'tcp'
     const message = { socket: id, address, backlog, redirection, isOurs }
-    const code = await worker.listening.listen(message, handle)
+    const code = await worker.exchanges.listening.listen(message, handle)
     if (code !== null) throw new LaunchError(bindFault(asked, Object.assign(new Error(code), { code })))
   }
 
@@ -57,7 +57,7 @@ export function shareSockets(
     return [...shareOut(sockets, { workers: takers, places: perAddress })].flatMap(([{ worker }, share]) => {
       const had = given.get(worker) ?? new Set()
       given.set(worker, share)
-      for (const id of had) if (!share.has(id)) worker.listening.unlisten(id)
+      for (const id of had) if (!share.has(id)) worker.exchanges.listening.unlisten(id)
       return sockets
         .filter(({ id }) => share.has(id) && !had.has(id))
         .map((socket) => ({ worker, accepts: give(worker, socket) }))
@@ -95,7 +95,7 @@ export function shareSockets(
     if (!last || ready.length === 1) return
     const had = given.get(last) ?? new Set()
     await Promise.all(sockets.filter(({ id }) => !had.has(id)).map((socket) => give(last, socket)))
-    await Promise.all(ready.filter((worker) => worker !== last).map(({ listening }) => listening.leave()))
+    await Promise.all(ready.filter((worker) => worker !== last).map(({ exchanges }) => exchanges.listening.leave()))
   }
 
   const close = (): void => {
@@ -125,16 +125,16 @@ export function shareSockets(
       isWatched = true
       // One that boots has no socket yet.
       const accepting = workers().filter(({ state }) => state !== 'booting')
-      await Promise.all(accepting.map(({ accepts }) => accepts.watch()))
+      await Promise.all(accepting.map(({ exchanges }) => exchanges.accepts.watch()))
       return {
         accepted: (connections) =>
           acceptedByAny(
-            workers().map(({ accepts }) => accepts),
+            workers().map(({ exchanges }) => exchanges.accepts),
             connections,
           ),
         [Symbol.dispose]() {
           isWatched = false
-          for (const { accepts } of workers()) accepts.forget()
+          for (const { exchanges } of workers()) exchanges.accepts.forget()
         },
       }
     },
@@ -146,7 +146,7 @@ export function shareSockets(
         leaveToOne(held.sockets).catch(() => undefined),
         Math.min(takeOverMs, plan.timeouts.gracefulMs / 2),
       )
-      for (const worker of workers()) worker.listening.unlistenAll()
+      for (const worker of workers()) worker.exchanges.listening.unlistenAll()
       close()
     },
     close,

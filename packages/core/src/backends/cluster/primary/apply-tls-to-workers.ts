@@ -21,13 +21,13 @@ export async function applyTlsToWorkers({
   adopt: (tls: PlannedTls) => void
 }): Promise<void> {
   const serving = workers().filter(({ state }) => state === 'ready')
-  await Promise.all(serving.map((worker) => worker.tls.prepare(number, tls)))
+  await Promise.all(serving.map((worker) => worker.exchanges.tls.prepare(number, tls)))
   adopt(tls)
   try {
     // What was started since, or boots still, has begun with the old one.
     const others = workers().filter((worker) => !serving.includes(worker))
     await Promise.all([
-      ...serving.map((worker) => worker.tls.commit(number)),
+      ...serving.map((worker) => worker.exchanges.tls.commit(number)),
       ...others.map((worker) => install(worker, { number, tls })),
     ])
   } catch (error) {
@@ -52,7 +52,7 @@ async function install(
 ): Promise<void> {
   if (worker.state === 'draining') return
   const isReady = worker.state === 'ready'
-  const installed = Promise.all([worker.tls.prepare(number, tls), worker.tls.commit(number)])
+  const installed = Promise.all([worker.exchanges.tls.prepare(number, tls), worker.exchanges.tls.commit(number)])
   if (isReady) await installed
   else installed.catch(() => worker.kill())
 }

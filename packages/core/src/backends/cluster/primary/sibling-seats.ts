@@ -46,7 +46,7 @@ export class SiblingSeats {
     const isNew = siblings.some(({ key }) => !before.includes(key))
     const known = workers
       .filter(({ state }) => state !== 'booting')
-      .map((worker) => worker.siblings.publish(siblings))
+      .map((worker) => worker.exchanges.siblings.publish(siblings))
     if (isNew) await Promise.all(known)
   }
 

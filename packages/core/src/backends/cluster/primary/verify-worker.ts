@@ -17,7 +17,7 @@ export async function verifyWorker(
 ): Promise<void> {
   const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
     socket.on('error', () => undefined)
-    worker.accepts.countProbe()
+    worker.exchanges.accepts.countProbe()
     worker.handOver(socket)
   })
   try {

@@ -9,9 +9,7 @@ import type { BoundAddress } from '../../../platform/net/address/bound-address.t
 import { handleOfSocket } from '../../../platform/node/internals/handle-channel.ts'
 import { forkWorker } from '../../../platform/process/fork-worker.ts'
 import { killTree } from '../../../platform/process/kill-tree.ts'
-import type { ServedCounts } from '../../../serve/served-counts.ts'
 import type { RefusalReport } from '../../../serve/tls/refusal-reports.ts'
-import { isOwnProbe } from '../../../tls/context/own-probes.ts'
 import type { AskedToEnd, PlacedWorker, WorkerEnd } from '../../places/placed-worker.ts'
 import type {
   ReplacementCause,
@@ -20,19 +18,14 @@ import type {
   WorkerStack,
   WorkerStatus,
 } from '../../server-backend.ts'
-import { AcceptExchange } from '../balance/accept-exchange.ts'
-import { AppPortExchange, type OpenHeldPort } from '../balance/app-port-exchange.ts'
-import { ListenExchange } from '../balance/listen-exchange.ts'
+import type { OpenHeldPort } from '../balance/app-port-exchange.ts'
 import type { WorkerLimits } from '../policy/recycle-policy.ts'
 import type { SiblingSeat } from '../siblings/sibling.ts'
 import { askForStack, type GuardLine } from '../wire/guard-line.ts'
 import type { FromWorker, Redirection } from '../wire/messages.ts'
 import type { WorkerSurroundings } from '../wire/worker-surroundings.ts'
 import { HandOvers } from './hand-overs.ts'
-import { LogExchange } from './log-exchange.ts'
 import { RecycleWatch } from './recycle-watch.ts'
-import { SiblingsExchange } from './siblings-exchange.ts'
-import { TlsExchange } from './tls-exchange.ts'
 import {
   bootedTooLate,
   brokeChannel,
@@ -41,6 +34,8 @@ import {
   notStarted,
 } from './worker-boot-faults.ts'
 import { WorkerChannel } from './worker-channel.ts'
+import { WorkerCounts } from './worker-counts.ts'
+import { WorkerExchanges } from './worker-exchanges.ts'
 
 /** What the message of a worker that has given up booting may take to arrive on a busy machine. */
 const bootMarginMs = 2_000
@@ -61,12 +56,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly ended: Promise<WorkerEnd>
   /** Resolves when the process itself is asked to end. */
   readonly asked: Promise<AskedToEnd>
-  readonly tls: TlsExchange
-  readonly listening: ListenExchange
-  readonly accepts: AcceptExchange
-  readonly siblings: SiblingsExchange
-  readonly #appPorts: AppPortExchange
-  readonly #logs: LogExchange
+  readonly exchanges: WorkerExchanges
 
   #state: WorkerStatus['state'] = 'booting'
   #app = ''
@@ -92,15 +82,7 @@ export class WorkerHandle implements PlacedWorker {
   readonly #asked = Promise.withResolvers<AskedToEnd>()
   #recycleWatch: RecycleWatch | undefined
   #hasServedAll = false
-  #served: ServedCounts = {
-    connections: 0,
-    requests: 0,
-    lostLines: 0,
-    refusedClients: 0,
-    refusedConnections: 0,
-  }
-  /** Probes of the launcher itself among the clients that were refused. */
-  #probesRefused = 0
+  readonly #counts = new WorkerCounts()
   /** Settles when nothing is busy any more with killing it. */
   #killed: Promise<void> = Promise.resolve()
 
@@ -173,13 +155,10 @@ export class WorkerHandle implements PlacedWorker {
         this.kill()
       },
     })
-    const awaitAnswer = (answered: Promise<unknown>): void => this.#awaitAnswer(answered)
-    this.tls = new TlsExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
-    this.listening = new ListenExchange(this.#channel, { awaitAnswer })
-    this.accepts = new AcceptExchange({ send: (message) => this.#channel.send(message), awaitAnswer })
-    this.siblings = new SiblingsExchange((message) => this.#channel.send(message))
-    this.#appPorts = new AppPortExchange(this.#channel, openAppPort)
-    this.#logs = new LogExchange((message) => this.#channel.send(message))
+    this.exchanges = new WorkerExchanges(this.#channel, {
+      awaitAnswer: (answered) => this.#awaitAnswer(answered),
+      openAppPort,
+    })
     this.#handOvers = new HandOvers(onLost)
 
     const ended = Promise.withResolvers<WorkerEnd>()
@@ -199,12 +178,7 @@ export class WorkerHandle implements PlacedWorker {
       this.#recycleWatch?.stop()
       void this.#channel.lastRead().then(async () => {
         this.#ready.reject(diedInBoot(this.id, { code, signal }))
-        this.tls.end()
-        this.listening.end()
-        this.#appPorts.end()
-        this.accepts.end()
-        this.siblings.end()
-        this.#logs.end()
+        this.exchanges.end()
         await this.#killed
         ended.resolve({ code, signal })
       })
@@ -276,11 +250,7 @@ export class WorkerHandle implements PlacedWorker {
       state: this.#state,
       startedAt: this.startedAt,
       restarts: this.restarts,
-      served: {
-        ...this.#served,
-        connections: Math.max(0, this.#served.connections - this.accepts.probes),
-        refusedClients: Math.max(0, this.#served.refusedClients - this.#probesRefused),
-      },
+      served: this.#counts.without({ probes: this.exchanges.accepts.probes }),
     }
   }
 
@@ -353,7 +323,7 @@ export class WorkerHandle implements PlacedWorker {
 
   /** Rejects with a `LaunchError` when it can't. */
   async reopenLogs(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.#logs.reopen(this)
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.exchanges.logs.reopen(this)
   }
 
   kill(): void {
@@ -389,7 +359,7 @@ export class WorkerHandle implements PlacedWorker {
   #take(message: FromWorker): boolean {
     switch (message.type) {
       case 'beat':
-        this.#served = message.served
+        this.#counts.take(message.served)
         this.#recycleWatch?.sample(message.memory)
         return true
       case 'ready':
@@ -406,8 +376,7 @@ export class WorkerHandle implements PlacedWorker {
         return true
       case 'client-refused': {
         const { type: _, ...refusal } = message
-        if (isOwnProbe(refusal.fingerprint256)) this.#probesRefused += 1
-        else this.#onClientRefused(refusal)
+        if (!this.#counts.isProbe(refusal)) this.#onClientRefused(refusal)
         return true
       }
       case 'requests-served':
@@ -428,32 +397,16 @@ export class WorkerHandle implements PlacedWorker {
         return this.#handOvers.accepted(message.number)
       case 'missed':
         return this.#missed(message.number)
-      case 'tls-prepared':
-      case 'tls-committed':
-      case 'tls-failed':
-        return this.tls.receive(message)
-      case 'listening':
-      case 'listen-failed':
-        return this.listening.receive(message)
-      case 'open-app-port':
-        return this.#appPorts.receive(message)
-      case 'watching-accepts':
-      case 'accepted-of':
-        return this.accepts.receive(message)
-      case 'siblings-known':
-        return this.siblings.receive(message)
-      case 'left':
-        return this.listening.left()
-      case 'logs-reopened':
-        return this.#logs.receive(message)
       case 'leaving':
         this.#asked.resolve(message.by)
         return true
+      default:
+        return this.exchanges.receive(message)
     }
   }
 
   /** A message came without its socket. */
   #missed(number: number): boolean {
-    return this.#handOvers.missed(number) || this.listening.missed(number) || this.#appPorts.missed(number)
+    return this.#handOvers.missed(number) || this.exchanges.missed(number)
   }
 }
