@@ -3,7 +3,12 @@ import type { Random } from '../../../packages/core/test/cluster/channel-fuzz/ra
 export const preface = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0)])
 
 /** RFC 9113 section 4.1. */
-function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+export function frame(
+  type: number,
+  flags: number,
+  stream: number,
+  payload: Buffer = Buffer.alloc(0),
+): Buffer {
   const head = Buffer.alloc(9)
   head.writeUIntBE(payload.length, 0, 3)
   head[3] = type
@@ -13,7 +18,7 @@ function frame(type: number, flags: number, stream: number, payload: Buffer = Bu
 }
 
 /** RFC 7541 section 6.2.3: a field that is never indexed, its strings without Huffman coding and below 127 bytes. */
-function field(name: string, value: string): Buffer {
+export function field(name: string, value: string): Buffer {
   const [first, second] = [Buffer.from(name, 'latin1'), Buffer.from(value, 'latin1')]
   return Buffer.concat([Buffer.from([0x10, first.length]), first, Buffer.from([second.length]), second])
 }

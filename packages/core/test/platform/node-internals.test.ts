@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import http from 'node:http'
+import http2 from 'node:http2'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import tls from 'node:tls'
 import { issueCertificate } from '@lockstep/certs'
@@ -135,6 +136,18 @@ describe('the private parts of this Node', () => {
     expect(symbolMember(server, 'snicallback')).toBeTypeOf('function')
     expect(symbolMember(server, 'pskcallback')).toBeTypeOf('function')
     expect(symbolMember(server, 'no such thing')).toBeUndefined()
+  })
+
+  it('an HTTP/2 session has its native part until it is destroyed', async () => {
+    const server = http2.createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const client = http2.connect(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    const [session] = await once(server, 'session')
+    expect(symbolMember(session, 'kHandle')).toBeTypeOf('object')
+    session.destroy()
+    expect(symbolMember(session, 'kHandle')).toBeUndefined()
+    client.destroy()
+    server.close()
   })
 
   it('the channel of a child process can be read without the reader of Node', async () => {

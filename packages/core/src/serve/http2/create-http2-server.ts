@@ -3,6 +3,7 @@ import type { Http2Server, ServerHttp2Stream, ServerOptions } from 'node:http2'
 import type { ServedApp } from '../../app/served-app.ts'
 import type { Logger } from '../../log/logger.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
+import { keepNativeSession } from '../../platform/node/internals/keep-native-session.ts'
 import { nodeHttp2 } from '../../platform/node/node-http2.ts'
 import { http2Classes } from './http2-classes.ts'
 import type { Http2Connections } from './http2-connections.ts'
@@ -59,6 +60,7 @@ export function createHttp2Server({
   } as ServerOptions)
   server.on('sessionError', (error) => log.debug('HTTP/2 connection failed', { reason: error.message }))
   server.on('session', (session) => {
+    keepNativeSession(session)
     adoptAdded()
     connections.add(session)
     limitControlFrames(session)

@@ -95,7 +95,9 @@ export function shareSockets(
     if (!last || ready.length === 1) return
     const had = given.get(last) ?? new Set()
     await Promise.all(sockets.filter(({ id }) => !had.has(id)).map((socket) => give(last, socket)))
-    await Promise.all(ready.filter((worker) => worker !== last).map(({ exchanges }) => exchanges.listening.leave()))
+    await Promise.all(
+      ready.filter((worker) => worker !== last).map(({ exchanges }) => exchanges.listening.leave()),
+    )
   }
 
   const close = (): void => {

@@ -52,7 +52,10 @@ async function install(
 ): Promise<void> {
   if (worker.state === 'draining') return
   const isReady = worker.state === 'ready'
-  const installed = Promise.all([worker.exchanges.tls.prepare(number, tls), worker.exchanges.tls.commit(number)])
+  const installed = Promise.all([
+    worker.exchanges.tls.prepare(number, tls),
+    worker.exchanges.tls.commit(number),
+  ])
   if (isReady) await installed
   else installed.catch(() => worker.kill())
 }

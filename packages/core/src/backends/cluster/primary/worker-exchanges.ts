@@ -85,14 +85,7 @@ export class WorkerExchanges {
 
   /** The worker has ended. */
   end(): void {
-    for (const exchange of [
-      this.tls,
-      this.listening,
-      this.#appPorts,
-      this.accepts,
-      this.siblings,
-      this.logs,
-    ])
+    for (const exchange of [this.tls, this.listening, this.#appPorts, this.accepts, this.siblings, this.logs])
       exchange.end()
   }
 }

@@ -323,7 +323,8 @@ export class WorkerHandle implements PlacedWorker {
 
   /** Rejects with a `LaunchError` when it can't. */
   async reopenLogs(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await this.exchanges.logs.reopen(this)
+    if (this.#child.exitCode === null && this.#child.signalCode === null)
+      await this.exchanges.logs.reopen(this)
   }
 
   kill(): void {
