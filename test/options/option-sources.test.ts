@@ -37,7 +37,7 @@ describe('a folder with a configuration file and .env', () => {
     await using server = await startLockstep(['run', ...args, ...cluster, '--no-config'], { cwd })
     write(cwd, 'lockstep.config.json', '{ "backlog": "many" }')
     const reloaded = await runLockstep(['reload'], { env: { XDG_RUNTIME_DIR: server.runtimeFolder } })
-    expect(reloaded).toMatchObject({ code: 0, stderr: '' })
+    expect(reloaded.code, reloaded.stderr).toBe(0)
   })
 
   it('is refused where a file is named and left out', async () => {

@@ -7,7 +7,7 @@ import { SiblingsExchange } from './siblings-exchange.ts'
 import { TlsExchange } from './tls-exchange.ts'
 import type { WorkerChannel } from './worker-channel.ts'
 
-/** Answers to what the primary asked, and the questions of the worker itself. All else a worker tells unasked. */
+/** Answers to what the primary asked, and the questions of the worker itself. All else a worker sends unasked. */
 export type ExchangedMessage = Extract<
   FromWorker,
   {

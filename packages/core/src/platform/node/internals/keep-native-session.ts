@@ -1,7 +1,7 @@
 import type { Http2Session } from 'node:http2'
 import { symbolMember } from './symbol-member.ts'
 
-/** Time for a turn of the event loop in which Node lets go of the last streams, on a busy machine too. */
+/** Time for the turn of the event loop in which Node releases the last streams, on a busy machine too. */
 const keptMs = 500
 
 const kept = new Set<unknown>()
