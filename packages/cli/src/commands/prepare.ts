@@ -9,6 +9,7 @@ import {
 import { externalBackends } from '@lockstep/external'
 import { type CommandLine, type DescribedFlag, flagText } from './command.ts'
 import { jsonFlag } from './verb-progress.ts'
+import { watchEarlyExit } from './watch-early-exit.ts'
 
 /** The flags that say which sources are read. */
 export const sourceFlags = {
@@ -82,6 +83,7 @@ export async function prepareFromLine(
     rest === 'command' && !names('backend')
       ? [{ name: 'backend', raw: 'command', source: { kind: 'argv', label: '`lockstep exec`', directory } }]
       : []
+  using _watch = watchEarlyExit(line.report, 'configuration')
   const twice = line.values.find(({ name }) => name === first)
   const prepared = await prepareLaunch(
     {

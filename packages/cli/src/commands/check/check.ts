@@ -10,7 +10,7 @@ import {
 import { resultJson } from '../../json/write-json.ts'
 import type { Command } from '../command.ts'
 import { execFlag, prepareFromLine, sourceFlags } from '../prepare.ts'
-import { watchEarlyExit } from '../run/watch-early-exit.ts'
+import { watchEarlyExit } from '../watch-early-exit.ts'
 import { renderChecks } from './render-checks.ts'
 
 export const checkCommand: Command = {
@@ -52,7 +52,7 @@ export const checkCommand: Command = {
       control: false,
       log: { ...prepared.plan.log, level: 'error' } as const,
     }
-    using _watch = watchEarlyExit(line.report)
+    using _watch = watchEarlyExit(line.report, 'app')
     await using handle = await startLaunch({ ...prepared, plan: rehearsal, hooks: {}, warnings: [] })
     const warnings = [
       ...prepared.warnings,

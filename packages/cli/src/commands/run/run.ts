@@ -13,10 +13,10 @@ import {
 } from '@lockstep/core/internal'
 import type { Command, CommandLine, Output } from '../command.ts'
 import { prepareFromLine, sourceFlags } from '../prepare.ts'
+import { watchEarlyExit } from '../watch-early-exit.ts'
 import { renderBanner } from './banner.ts'
 import { lacksTrust } from './lacks-trust.ts'
 import { renderReadyLine } from './ready-line.ts'
-import { watchEarlyExit } from './watch-early-exit.ts'
 
 export const runCommand: Command = {
   name: 'run',
@@ -80,7 +80,7 @@ export async function runLaunch(
     const prepared = await prepare()
     throwFaults(prepared.faults)
     {
-      using _watch = watchEarlyExit(report)
+      using _watch = watchEarlyExit(report, 'app')
       handle = await startLaunch(prepared, {
         signal: giveUp.signal,
         control: true,

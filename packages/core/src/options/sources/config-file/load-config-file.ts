@@ -3,6 +3,7 @@ import { dirname, extname } from 'node:path'
 import { readText, withPlainLineEnds } from '@lockstep/certs/judge'
 import { inFile } from '../../kinds/in-file.ts'
 import { repeatedKey, withoutComments } from './json-text.ts'
+import { unlessEndless } from './unless-endless.ts'
 
 /**
  * What a configuration file holds: its values, or, of code, what it exports by default. That code runs. `c12` and `jiti` know how to run
@@ -39,7 +40,7 @@ function isDataFormat(extension: string): extension is keyof typeof parsers {
 async function runConfigFile(file: string): Promise<unknown> {
   // Loaded when there is something to run: most launches have no such file.
   const { loadConfig } = await import('c12')
-  const { config } = await loadConfig<Record<string, unknown>>({
+  const loading = loadConfig<Record<string, unknown>>({
     name: 'lockstep',
     cwd: dirname(file),
     configFile: file,
@@ -58,6 +59,7 @@ async function runConfigFile(file: string): Promise<unknown> {
     merger: (...sources: unknown[]) =>
       sources.find((source) => source !== undefined) as Record<string, unknown>,
   })
+  const { config } = await unlessEndless(loading)
   return config
 }
 

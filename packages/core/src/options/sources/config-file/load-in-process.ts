@@ -3,6 +3,7 @@ import { rememberOwnScript } from '../../../platform/files/own-files.ts'
 import { runOwnScript } from '../../../platform/process/run-own-script.ts'
 import { secretVariableNames } from '../environment/secret-variables.ts'
 import { decodeConfig } from './config-values.ts'
+import { mostMs } from './unless-endless.ts'
 
 export interface ConfigRequest {
   readonly file: string
@@ -15,7 +16,8 @@ export type ConfigAnswer =
   /** `isClosed`: its user may not read it. */
   | { readonly failure: string; readonly isClosed: boolean }
 
-const mostMs = 30_000
+/** The code itself may take this long, and says so when it takes longer. */
+const answerMs = mostMs + 5_000
 
 /** Looked for when it is needed: where a program was bundled as CommonJS, there is no place to start from. */
 const script = (): URL => new URL('./config-process.js', import.meta.url)
@@ -36,7 +38,7 @@ export async function loadInProcess(
     withheld: secretVariableNames,
     // What Node loads by itself, it loads before the process has become another user.
     isBare: request.served !== null,
-    mostMs,
+    mostMs: answerMs,
   })
   const answer = JSON.parse(text) as ConfigAnswer
   if ('failure' in answer)
