@@ -64,6 +64,10 @@ export function startScriptUnderWine(
     },
     async ended() {
       await waitUntil(() => end !== undefined, { deadlineMs, what: () => `the end after ${written()}` })
+      // Wine starts it for a program with a console, and ends it a moment after that program.
+      const hasConsole = (): boolean =>
+        child.processes().some(({ words: [program = ''] }) => program.endsWith('\\conhost.exe'))
+      await waitUntil(() => !hasConsole(), { deadlineMs, what: 'the end of its console' })
       return child.ended
     },
     [Symbol.asyncDispose]: () => child.kill(),
