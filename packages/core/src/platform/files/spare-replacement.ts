@@ -11,13 +11,21 @@ export function spareReplacement(path: string): (close: () => void) => void {
   const own = lookAt(path)
   return (close) => {
     const moved = isSame(own, lookAt(path)) ? null : moveAway(path)
-    close()
-    moved?.restore()
+    try {
+      close()
+    } finally {
+      moved?.restore()
+    }
   }
 }
 
+/** `undefined` when nothing is there, or when the folder has been closed to this process, which then can unlink nothing there either. */
 function lookAt(path: string): BigIntStats | undefined {
-  return lstatSync(path, { throwIfNoEntry: false, bigint: true })
+  try {
+    return lstatSync(path, { bigint: true })
+  } catch {
+    return undefined
+  }
 }
 
 /** The inode of a bound socket is not used again before the socket is closed. */
@@ -25,7 +33,7 @@ function isSame(own: BigIntStats | undefined, now: BigIntStats | undefined): boo
   return now === undefined || (own?.ino === now.ino && own.dev === now.dev)
 }
 
-/** `null` where this process may not move it: then libuv can't unlink it either. */
+/** `null` where this process can't move it, as on a full disk: then it may be lost. */
 function moveAway(path: string): { restore: () => void } | null {
   let folder: PrivateFolder | undefined
   try {
