@@ -264,6 +264,12 @@ describe.each([
       code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
       says: ['is a middleware of Koa', 'new Koa().use(middleware)', 'set --interface node'],
     },
+    {
+      what: 'a factory of a middleware of Koa',
+      file: 'exports-koa-factory.js',
+      code: 'LOCKSTEP_ERR_APP_UNRECOGNISED',
+      says: ['is a middleware of Koa', 'new Koa().use(middleware)'],
+    },
   ])('a module that exports $what is refused', async ({ file, code, says }) => {
     await failedLaunch(launch(file), { code, says: [app(file), ...says] })
   })

@@ -64,8 +64,7 @@ async function recognise(app: unknown, called: Called): Promise<ServedApp> {
       where,
       hint: 'A function with four parameters, (error, req, res, next), handles errors of an app. Export the app to which it belongs.',
     })
-  const part = partOfApp(app as Factory)
-  if (part !== null) throw await unrecognised(app, { where, part })
+  await refusePart(app, where)
   if (app.length >= 2) return fromNodeHandler(app as Parameters<typeof fromNodeHandler>[0])
   if (app.length === 0) return productOf(app as Factory, called)
   throw await unrecognised(app, {
@@ -81,12 +80,19 @@ async function productOf(factory: Factory, { where, onApp }: Called): Promise<Se
   refuseOwnServer(product, where)
   const shaped = await byShape(product)
   if (shaped) return shaped
+  if (typeof product === 'function') await refusePart(product, `the factory of ${where}`)
   if (typeof product === 'function' && product.length >= 2)
     return fromNodeHandler(product as Parameters<typeof fromNodeHandler>[0])
   throw await unrecognised(product, {
     where: `the factory of ${where}`,
     hint: 'If it is not a factory but a handler that declares no parameters, set --interface node.',
   })
+}
+
+/** Throws for what belongs into an app, such as a plugin, and is none. */
+async function refusePart(given: { readonly length: number }, where: string): Promise<void> {
+  const part = partOfApp(given)
+  if (part !== null) throw await unrecognised(given, { where, part })
 }
 
 async function byShape(app: unknown): Promise<ServedApp | null> {
