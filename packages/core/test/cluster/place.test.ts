@@ -228,6 +228,17 @@ describe('a worker whose app closes the server', () => {
     })
   })
 
+  it('is named as the reason, also when its successors do the same before they are ready', async () => {
+    const { place, at } = await servingPlace()
+    await at(1).closeServer()
+    await vi.advanceTimersByTimeAsync(0)
+    for (let number = 2; number <= 5; number += 1) {
+      await at(number).closeServer()
+      await vi.advanceTimersByTimeAsync(30_000)
+    }
+    expect(place.failing()).toMatchObject({ reason: 'its app closed the server before it was ready' })
+  })
+
   it('is not replaced before the launch is announced', async () => {
     const { place, at, started } = placeWithFakes({ mayReplace: false })
     const first = place.startFirst()

@@ -22,11 +22,8 @@ export class FailureRecord {
     return this.#reason
   }
 
-  /** Adds a death, with how a worker that was ready has ended. Returns how long to wait before the next worker starts. */
-  add(
-    dead: DeadWorker,
-    how = 'it died soon after it had become ready',
-  ): { readonly delayMs: number; readonly becomesDegraded: boolean } {
+  /** Adds a death. Unset, `how` is known by `noteReason()` for a worker that was never ready. Returns how long to wait before the next worker starts. */
+  add(dead: DeadWorker, how?: string): { readonly delayMs: number; readonly becomesDegraded: boolean } {
     const { earlyDeaths, delayMs, isDegraded } = decideRestart({
       wasReady: dead.wasReady,
       aliveMs: dead.aliveMs,
@@ -36,7 +33,8 @@ export class FailureRecord {
     const becomesDegraded = isDegraded && !this.#isDegraded
     this.#inRow = earlyDeaths
     this.#isDegraded ||= isDegraded
-    if (dead.wasReady) this.#reason = dead.failure?.message ?? how
+    if (dead.wasReady || how !== undefined)
+      this.#reason = dead.failure?.message ?? how ?? 'it died soon after it had become ready'
     return { delayMs, becomesDegraded }
   }
 

@@ -227,7 +227,10 @@ export class Place<Worker extends PlacedWorker = PlacedWorker> {
     if (this.#next) return
     // An app that does it soon after each start would be started over and over.
     if (by === 'app')
-      this.#refillAfterDeath(worker, 'its app closed the server soon after it had become ready')
+      this.#refillAfterDeath(
+        worker,
+        `its app closed the server ${worker.wasReady ? 'soon after it had become ready' : 'before it was ready'}`,
+      )
     else this.#refillIfVacant()
   }
 
