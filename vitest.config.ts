@@ -36,8 +36,8 @@ export default defineConfig({
     include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     globals: false,
     pool: 'forks',
-    // A test often waits for its servers. More at once would only make each of them slow, because a server has several processes.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // A test often waits for its servers, so that a few more than processors keep them busy. Each server has several processes.
+    maxWorkers: Math.min(8, Math.ceil(availableParallelism() * 1.5)),
     sequence: { sequencer: LongestFirst },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { connect } from 'node:tls'
 import { expect, it } from 'vitest'
 import { pairFiles } from '../support/certificates.ts'
@@ -27,8 +26,8 @@ const requests = Buffer.concat([
 async function attack(port: number): Promise<void> {
   const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ALPNProtocols: ['h2'] })
   socket.on('error', () => {}).resume()
-  const closed = once(socket, 'close')
-  await Promise.race([once(socket, 'secureConnect'), closed])
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  await Promise.race([new Promise((resolve) => socket.once('secureConnect', resolve)), closed])
   socket.write(preface)
   await new Promise(setImmediate)
   socket.write(requests)
