@@ -20,7 +20,7 @@ describe('an app with its own TLS is refused by name:', () => {
     { name: 'contexts', says: ['addContext', '--tls-sni HOST=CERT,KEY'] },
     { name: 'resumes', says: ['a listener for newSession'] },
     { name: 'http2Secure', says: ['http2.createSecureServer()', '--tls-protocols h2,http/1.1'] },
-    { name: 'http2Plain', says: ['http2.createServer()', 'HTTP/2 without TLS is never served'] },
+    { name: 'http2Plain', says: ['http2.createServer()', 'Lockstep never serves HTTP/2 without TLS'] },
     { name: 'raw', says: ['a tls.Server with cert, key', 'export a handler'] },
     {
       name: 'inFastify',

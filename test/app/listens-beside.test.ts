@@ -89,7 +89,7 @@ grpc.listen(b, '127.0.0.1', () => console.error('grpc listens'))`)
     await failedLaunch(['run', file, ...flags], {
       code: 'LOCKSTEP_ERR_APP_TLS',
       says: [
-        'HTTP/2 without TLS is never served',
+        'Lockstep never serves HTTP/2 without TLS',
         `To let the app open 127.0.0.1:${b} by itself, beside another server that is served, use --app-port ${b}`,
       ],
       env,

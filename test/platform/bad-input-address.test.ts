@@ -221,7 +221,7 @@ it.each(['nonsense', '127.0.0.1:99999', '[::1:80', 'unix:', 'unix:@shop'])(
       ports: [],
       code: 'LOCKSTEP_ERR_OPTION_INVALID',
       says: [
-        `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME; found "${bind}".`,
+        `--bind must be HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (a file @NAME is unix:./@NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME; found "${bind}".`,
       ],
     })
   },

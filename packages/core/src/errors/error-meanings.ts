@@ -9,7 +9,8 @@ export const errorMeanings: Readonly<Record<CatalogCode, string>> = {
   LOCKSTEP_ERR_OPTION_SECRET_ON_ARGV:
     'A secret was given on the command line, where every user of the machine can read it.',
   LOCKSTEP_ERR_COMMAND_UNKNOWN: 'The command line names a command or an argument that does not exist.',
-  LOCKSTEP_ERR_CONFIG_UNREADABLE: 'The configuration file is missing, cannot be parsed, or throws.',
+  LOCKSTEP_ERR_CONFIG_UNREADABLE:
+    'The configuration file is missing, cannot be parsed, throws, waits forever, takes longer than 30 s, or ends the process.',
   LOCKSTEP_ERR_ENV_FILE_UNREADABLE:
     'The environment file cannot be read, or its encoding is not one that is read.',
   LOCKSTEP_ERR_ENV_FILE_INVALID:

@@ -87,7 +87,7 @@ export interface LockstepConfig {
    *
    * `HOST:PORT`, `[IPv6]:PORT`, `:PORT` for every IPv4 interface, `unix:PATH`, on Windows `pipe:NAME` (or `\\.\pipe\NAME`), or `fd://NUMBER` for a socket that was open when the process started. Port 0 asks the system for a free port. Sockets from systemd (`LISTEN_FDS` with `LISTEN_PID`) are used without any option; `fd://NAME` selects one by its name in `LISTEN_FDNAMES`. If you name some of these sockets, name all of them. `bind` replaces `host` and `port` of a weaker source. In one source, or with `host` or `port` from a stronger one, the two are a conflict.
    *
-   * Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. Flag: `--bind`. Variable: `LOCKSTEP_BIND`. Changes take effect at the next start.
+   * Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (a file @NAME is unix:./@NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. Flag: `--bind`. Variable: `LOCKSTEP_BIND`. Changes take effect at the next start.
    */
   readonly bind?: string | readonly string[] | undefined
   /**
@@ -669,7 +669,7 @@ export interface LockstepConfig {
      *
      * In the forms of `bind`, such as `:80`. Each request is answered with 308 and the same host and path under `https://`, on the first TCP port that is bound or on `tls.redirectPort`. A host for which there is no certificate gets 421, and a request without a proper `Host` gets 400. The app sees none of these requests.
      *
-     * Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. Flag: `--tls-redirect`. Variable: `LOCKSTEP_TLS_REDIRECT`. Changes take effect at the next start.
+     * Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (a file @NAME is unix:./@NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. Flag: `--tls-redirect`. Variable: `LOCKSTEP_TLS_REDIRECT`. Changes take effect at the next start.
      */
     readonly redirect?: string | readonly string[] | undefined
     /**

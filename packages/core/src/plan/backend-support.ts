@@ -19,7 +19,7 @@ export interface BackendSupport {
   readonly 'static.directory'?: OptionAnswer<'static.directory'> | undefined
   /** Serve /index.html for a page that is not in the folder, for an app with paths of its own. Value: true or false. */
   readonly 'static.single'?: OptionAnswer<'static.single'> | undefined
-  /** Listen on this address instead of host and port. May be given several times. Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. */
+  /** Listen on this address instead of host and port. May be given several times. Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (a file @NAME is unix:./@NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. */
   readonly bind?: OptionAnswer<'bind'> | undefined
   /** Listen on this interface. Value: the name or the IP address of an interface, without a port (`bind` takes both). */
   readonly host?: OptionAnswer<'host'> | undefined
@@ -147,7 +147,7 @@ export interface BackendSupport {
   readonly 'tls.protocols'?: OptionAnswer<'tls.protocols'> | undefined
   /** Tell browsers to use only HTTPS for this host, and for how long (Strict-Transport-Security). Value: a time such as 1h or 365d (a bare number is seconds; 0 makes browsers forget), with includeSubDomains behind it if wanted, and preload with at least a year and includeSubDomains. */
   readonly 'tls.hsts'?: OptionAnswer<'tls.hsts'> | undefined
-  /** Redirect plain HTTP on this address to HTTPS. May be given several times. Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. */
+  /** Redirect plain HTTP on this address to HTTPS. May be given several times. Value: HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (a file @NAME is unix:./@NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME. */
   readonly 'tls.redirect'?: OptionAnswer<'tls.redirect'> | undefined
   /** HTTPS port to which --tls-redirect sends clients. Default: the port that is bound. Value: a whole number from 1 to 65535. */
   readonly 'tls.redirectPort'?: OptionAnswer<'tls.redirectPort'> | undefined

@@ -124,7 +124,7 @@ export const ownTlsCures = {
   'a server of http2.createSecureServer()':
     'Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2. In Fastify, leave `http2` and `https` out.',
   'a server of http2.createServer()':
-    'HTTP/2 without TLS is never served, so a server of gRPC cannot be. Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2 with TLS. In Fastify, leave `http2` out.',
+    'Lockstep never serves HTTP/2 without TLS, so it can serve no gRPC. Export its handler, or http.createServer(handler): --tls-protocols h2,http/1.1 serves it over HTTP/2 with TLS. In Fastify, leave `http2` out.',
   'a tls.Server':
     'Lockstep serves HTTP: export a handler of requests. A server of another protocol cannot be served.',
   'an object with `tls`': 'Leave `tls` out of the object.',

@@ -18,7 +18,7 @@ import { splitAtCommas } from './split-list.ts'
 export const bindAddresses: Kind<string | string[], readonly BindAddress[]> = {
   placeholder: '<address>',
   expects:
-    'HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (no abstract @NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME',
+    'HOST:PORT, [IPv6]:PORT, :PORT (every IPv4 interface), unix:PATH (a file @NAME is unix:./@NAME), pipe:NAME (Windows), fd://NUMBER or fd://NAME',
   schema: z
     .union([z.string(), z.array(z.string())])
     .transform((given, context) =>
