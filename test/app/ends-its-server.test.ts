@@ -44,6 +44,43 @@ first.once('listening', () => answer('app').on('error', () => ${then}).listen(a,
   })
 })
 
+describe.each(['single', 'cluster'])('an app that closes its server, under %s', (backend) => {
+  const flags = ['--backend', backend, '--workers', '1']
+  const logged = `"message":"the app${backend === 'cluster' ? ' of worker 1' : ''} has closed its server"`
+
+  it('is named in the log, which says why the process ends', async () => {
+    const { file, env } = await program(`const server = http.createServer((_, response) => {
+  response.end('last')
+  server.close()
+}).listen(a, '127.0.0.1')`)
+    await using server = await startLockstep(['run', file, ...flags], { env })
+    expect(await (await fetch(server.url)).text()).toBe('last')
+    await server.waitFor(logged)
+    if (backend === 'single') expect(await server.finished()).toMatchObject({ code: 0 })
+  })
+
+  it('fails the launch when it does that as soon as it listens', async () => {
+    const { file, a, env } = await program(`const server = answer('app')
+server.listen(a, '127.0.0.1', () => server.close())`)
+    await failedLaunch(['run', file, ...flags], {
+      code: 'LOCKSTEP_ERR_WORKER_BOOT',
+      says: ['closed its server before the server was announced', 'only when it is to end'],
+      env,
+      ports: [a],
+    })
+  })
+
+  it('in its listener for the signal that stops the server ends as any other, without a word of it', async () => {
+    const { file, env } = await program(`const server = answer('app').listen(a, '127.0.0.1')
+process.on('SIGTERM', () => server.close(() => console.log('the app is over')))`)
+    await using server = await startLockstep(['run', file, ...flags], { env })
+    server.signal('SIGTERM')
+    expect(await server.finished()).toMatchObject({ code: 0 })
+    expect(server.stdout()).toContain('the app is over')
+    expect(server.stderr()).not.toContain('has closed its server')
+  })
+})
+
 describe('an app that closes its server, under cluster', () => {
   const flags = ['--backend', 'cluster', '--workers', '1']
 

@@ -12,6 +12,7 @@ import { closeListeners, type Listener } from '../platform/net/listener.ts'
 import { showTitle } from '../platform/process/process-title.ts'
 import type { AppServer } from '../serve/app-server.ts'
 import type { ServedCounts } from '../serve/served-counts.ts'
+import { closedBeforeAnnouncement } from './closed-before-announcement.ts'
 import { DrainDelay } from './drain-delay.ts'
 import type { BackendHost, RunningServer, StopUrgency, Supervisor, WorkerStatus } from './server-backend.ts'
 
@@ -30,7 +31,7 @@ export const inProcessSupport = {
 export interface InProcessParts {
   /** With the address of the app: that of `planOfApp()`. */
   readonly plan: LaunchPlan
-  readonly host: Pick<BackendHost, 'emit'>
+  readonly host: Pick<BackendHost, 'emit' | 'log'>
   readonly app: ServedApp
   readonly server: AppServer
   readonly listeners: readonly Listener[]
@@ -213,6 +214,11 @@ export function inProcessServer({
     },
   }
   // A program that closes its own server ends by that.
-  for (const one of [app.server?.captured, app.listening]) one?.onAppCloses(() => void running.stop())
+  const endWithApp = (): void => {
+    if (!isEnding) host.log.warn('the app has closed its server')
+    if (!isAnnounced) listenerFailure ??= closedBeforeAnnouncement(null)
+    void running.stop()
+  }
+  for (const one of [app.server?.captured, app.listening]) one?.onAppCloses(endWithApp)
   return running
 }

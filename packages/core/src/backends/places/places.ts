@@ -1,7 +1,8 @@
 import type { StopSignal } from '../../app/app-signals.ts'
 import { stoppedInBoot } from '../../app/load-app.ts'
-import { LaunchError } from '../../errors/launch-error.ts'
+import type { LaunchError } from '../../errors/launch-error.ts'
 import type { PlannedReplacement } from '../../plan/launch-plan.ts'
+import { closedBeforeAnnouncement } from '../closed-before-announcement.ts'
 import type { BackendHost, ReplacementCause, StopUrgency, Supervisor } from '../server-backend.ts'
 import { Place, type PlaceHost } from './place.ts'
 import type { PlacedWorker, WorkerEnd } from './placed-worker.ts'
@@ -147,18 +148,10 @@ export class Places<Worker extends PlacedWorker> {
           this.#diedEarly.resolve(
             worker.failure ??
               worker.listenerFailure ??
-              (end === 'app' ? closedBeforeAnnouncement(worker) : diedBeforeAnnouncement(worker, end)),
+              (end === 'app' ? closedBeforeAnnouncement(worker.id) : diedBeforeAnnouncement(worker, end)),
           )
         return this.#isAnnounced
       },
     }
   }
-}
-
-function closedBeforeAnnouncement({ id }: PlacedWorker): LaunchError {
-  return new LaunchError({
-    code: 'LOCKSTEP_ERR_WORKER_BOOT',
-    message: `The app of worker ${id} closed its server before the server was announced.`,
-    hint: 'Its earlier output is above. Let the app close its server only when it is to end.',
-  })
 }
