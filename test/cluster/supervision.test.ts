@@ -73,7 +73,7 @@ describe('lockstep reload', () => {
     // Over plain HTTP there was nothing else to reload.
     expect({ code, stdout }).toEqual({ code: 11, stdout: '' })
     expect(stderr.replaceAll(/\s+/g, ' ')).toContain(
-      "✗ The app was not reloaded: the backend single serves in one process, which can't load it again. Start the server with --backend cluster",
+      "✗ The app was not reloaded: the backend single serves in one process, which can't load it again. The server keeps serving as before. Start the server with --backend cluster",
     )
     const asJson = await verb(single, 'reload', '--json')
     expect({ code: asJson.code, stderr: asJson.stderr }).toEqual({ code: 11, stderr: '' })
@@ -83,6 +83,22 @@ describe('lockstep reload', () => {
       replaced: 0,
       faults: [{ code: 'LOCKSTEP_ERR_NO_WORKERS' }],
     })
+  })
+
+  it.each([
+    ['lockstep.config.mjs', 'export default { port: 0 }'],
+    ['lockstep.config.json', '{ "port": 0 }'],
+  ])('under single shows no success for a checked %s above that failure', async (file, text) => {
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, file), text)
+    await using single = await startLockstep(['run', join(fixtures, app)], { cwd })
+    const { code, stdout, stderr } = await verb(single, 'reload')
+    expect({ code, stdout }).toEqual({
+      code: 11,
+      stdout: '· The configuration file was checked. It has no changes to apply.\n',
+    })
+    expect(stderr.replaceAll(/\s+/g, ' ')).toContain('The server keeps serving as before.')
+    expect(await ask(single)).toBe(single.pid)
   })
 
   it('under single succeeds with a new certificate, and says that the app is as it was', async () => {

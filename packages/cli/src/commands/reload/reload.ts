@@ -40,7 +40,7 @@ export const reloadCommand: Command = {
 function nothingReloaded(backend: string): LaunchError {
   return new LaunchError({
     code: 'LOCKSTEP_ERR_NO_WORKERS',
-    message: appIsKept(backend),
+    message: `${appIsKept(backend)} The server keeps serving as before.`,
     hint: 'Start the server with --backend cluster, whose primary replaces the worker (one worker is enough). For the certificates alone, use `lockstep reload --tls-only`.',
   })
 }

@@ -41,8 +41,12 @@ export function appIsKept(backend: string): string {
   return `The app was not reloaded: the backend ${backend} serves in one process, which can't load it again.`
 }
 
-/** Values of data are read each time, which needs no word. */
-function configLine({ config }: ToldReload): string {
+/** Values of data are read each time, which needs no word. A success above the error would look like half a reload. */
+function configLine({ config, before, appKept }: ToldReload): string {
+  if (before === null && appKept)
+    return config === 'loaded' || config === 'read'
+      ? noteLine('The configuration file was checked. It has no changes to apply.')
+      : ''
   return config === 'loaded'
     ? doneLine(
         'The configuration file was loaded again. Its values are in use. Functions in it, such as hooks, stay as they were at the start.',
