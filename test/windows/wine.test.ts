@@ -5,11 +5,13 @@ import https from 'node:https'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
+import { clientAuthority } from '../support/certificates.ts'
 import { fixtures } from '../support/lockstep.ts'
 import { startUnderWine, type UnderWine } from '../support/lockstep-under-wine.ts'
 import { killProcess, liveProcesses, waitUntilGone } from '../support/processes.ts'
 import { run } from '../support/programs.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
+import { tlsExchange } from '../support/tls-client.ts'
 import { waitUntil } from '../support/wait-until.ts'
 import { useWineRuntime, wine, wineTimeoutMs, withoutWine } from '../support/wine.ts'
 
@@ -64,6 +66,22 @@ describe.skipIf(!wine.ready)(`Windows Node under Wine${withoutWine}`, { timeout:
     await Promise.all(Array.from({ length: 8 }, client))
     expect(answers.size).toBe(2)
     expect(server.stderr()).toBe('')
+  })
+
+  it('sends each client without a certificate the alert, however soon it closes', async () => {
+    const { caFile } = await clientAuthority()
+    const clientAuth = ['--tls-client-auth', 'require', '--tls-ca', runtime().path(caFile)]
+    await using server = startUnderWine(runtime(), [...secure, ...single, ...clientAuth])
+    await server.waitFor('Verified:')
+    const reasons = new Map<string, number>()
+    for (let count = 0; count < 60; count += 1) {
+      const reason = await tlsExchange(server.port(), { maxVersion: 'TLSv1.2' }).then(
+        () => 'served',
+        (error: Error) => /alert [a-z ]+/.exec(error.message)?.[0] ?? error.message,
+      )
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    }
+    expect([...reasons]).toEqual([['alert handshake failure', 60]])
   })
 
   it.each([

@@ -13,8 +13,8 @@ export function refusedWith(alert: string): (seen: Observation) => void {
 
 /**
  * The same for a refusal that comes after the server has sent its own flight: every client is refused, each client that is given a reason is given
- * this one, and at least one client is. A server that closes at once may lose the alert on its way (RFC 8446 section 6.1 asks for no delivery): Windows
- * sockets drop what they had only queued behind that flight.
+ * this one, and at least one client is. A server that closes at once may lose the alert on its way (RFC 8446 section 6.1 asks for no delivery): Node by
+ * itself does on Windows, while it still writes that flight.
  */
 export function refusalsTelling(alert: string): {
   readonly judge: (seen: Observation) => void

@@ -7,6 +7,7 @@ import { nodeTls } from '../../platform/node/node-tls.ts'
 import { tlsServerOptions } from '../../tls/context/server-context.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import { issuerMemory } from './client-issuers.ts'
+import { closeAfterAlert } from './close-after-alert.ts'
 import { peekClientHello } from './peek-client-hello.ts'
 import { guardPeerCertificate } from './peer-certificate-guard.ts'
 import type { PlainHttpAnswer } from './plain-http-answer.ts'
@@ -98,8 +99,7 @@ export function createTlsFront({
       if (refused) onRefused(refused)
       plainHttp.answer(error, socket)
       onFailed(error, socket)
-      // As `https.Server` does, or a client that is too slow would keep its connection.
-      socket.destroy()
+      closeAfterAlert(socket)
     })
     if (keylog) server.on('keylog', (line) => keylog.write(line))
     return server
