@@ -17,7 +17,7 @@ async function closesWithin(
   connection: SecuredConnection,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<void> {
-  const closedMs = await connection.closedByPeer(toMs + 2_000)
+  const { sinceBegunMs: closedMs } = await connection.closedByPeer(toMs + 2_000)
   assert.ok(closedMs >= fromMs && closedMs < toMs, `it was closed after ${closedMs} ms`)
 }
 
@@ -33,7 +33,7 @@ export const http2LimitCases: readonly ConformanceCase[] = [
       const subject = await context.start({ tls: bothProtocols(context), timeouts: { keepAlive: '700ms' } })
       const connection = await openHttp2(subject)
       await connection.ask()
-      const keptMs = await connection.closedByPeer(6_000)
+      const { sinceSentMs: keptMs } = await connection.closedByPeer(6_000)
       assert.ok(keptMs >= 600 && keptMs < 4_000, `it was kept for ${keptMs} ms`)
       assert.equal(connection.goaways(), 1)
     },

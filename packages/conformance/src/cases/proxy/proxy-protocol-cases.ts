@@ -161,7 +161,7 @@ export const proxyProtocolCases: readonly ConformanceCase[] = [
       for (const begun of ['', usual.slice(0, 20), local.subarray(0, 14)]) {
         const connection = await openRaw(subject)
         connection.send(begun)
-        const closedMs = await connection.closedByPeer(6_000)
+        const { sinceBegunMs: closedMs } = await connection.closedByPeer(6_000)
         assert.ok(closedMs > 500 && closedMs < 4_000, `it was closed after ${closedMs} ms`)
         assert.equal(connection.received(), '')
       }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect, constants, type IncomingHttpHeaders } from 'node:http2'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
+import { type Lifetime, startClock } from '../lifetime.ts'
 
 interface Server {
   readonly host: string
@@ -37,8 +38,8 @@ export interface Http2Connection {
   /** The first session that the server gave, to be shown to it again; `null` while it has given none. */
   session(): Buffer | null
   ask(request?: Http2Request): Promise<Http2Observation>
-  /** Resolves with the milliseconds from the call to the moment when the connection was closed. */
-  closedByPeer(deadlineMs: number): Promise<number>
+  /** Resolves when the connection is closed. Rejects after the deadline. */
+  closedByPeer(deadlineMs: number): Promise<Lifetime>
   /** How often the server asked the client to end: GOAWAY frames (RFC 9113 section 6.8). */
   goaways(): number
   destroy(): void
@@ -48,6 +49,7 @@ export async function openHttp2(
   { host, port }: Server,
   tls: ConnectionOptions = {},
 ): Promise<Http2Connection> {
+  const clock = startClock()
   const socket = connectTls({ host, port, ALPNProtocols: ['h2'], rejectUnauthorized: false, ...tls })
   let given: Buffer | null = null
   socket.on('session', (next: Buffer) => {
@@ -63,19 +65,22 @@ export async function openHttp2(
     throw new assert.AssertionError({ message: `HTTP/2 was not negotiated: ${error.message}` })
   })
   session.on('error', () => undefined)
+  session.once('close', clock.ends)
   return {
     resumed: socket.isSessionReused(),
     session: () => given,
-    ask: (request = {}) => ask(session, request),
+    ask(request = {}) {
+      clock.sends()
+      return ask(session, request)
+    },
     async closedByPeer(deadlineMs) {
-      const started = performance.now()
       if (!session.destroyed)
         await once(session, 'close', { signal: AbortSignal.timeout(deadlineMs) }).catch(() => {
           throw new assert.AssertionError({
             message: `waited ${deadlineMs} ms for the connection to be closed`,
           })
         })
-      return performance.now() - started
+      return clock.read()
     },
     goaways: () => goaways,
     destroy: () => session.destroy(),

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { type Lifetime, startClock } from '../lifetime.ts'
 import { missedDeadline } from '../missed-deadline.ts'
 import type { Observation } from '../observation.ts'
 import { record } from '../recorder.ts'
@@ -10,8 +11,8 @@ export interface RawConnection {
   /** Takes nothing more of what the server sends. */
   pause(): void
   received(): string
-  /** Resolves with the milliseconds from the call to the moment when the other side closed. Rejects after the deadline. */
-  closedByPeer(deadlineMs: number): Promise<number>
+  /** Resolves when the other side has closed. Rejects after the deadline. */
+  closedByPeer(deadlineMs: number): Promise<Lifetime>
   /** Resolves when this many bytes of the text have come. */
   until(text: string, deadlineMs: number): Promise<void>
   /** Ends our side alone: nothing more is sent. */
@@ -22,6 +23,7 @@ export interface RawConnection {
 }
 
 export async function openRaw({ host, port }: { host: string; port: number }): Promise<RawConnection> {
+  const clock = startClock()
   const socket = connect({ host, port })
   let received = ''
   let closed = false
@@ -30,22 +32,25 @@ export async function openRaw({ host, port }: { host: string; port: number }): P
   })
   socket.on('error', () => undefined)
   socket.once('close', () => {
+    clock.ends()
     closed = true
   })
   await once(socket, 'connect')
   return {
-    send: (bytes) => void socket.write(bytes),
+    send(bytes) {
+      clock.sends()
+      socket.write(bytes)
+    },
     pause: () => void socket.pause(),
     received: () => received,
     async closedByPeer(deadlineMs) {
-      const started = performance.now()
       if (!closed)
         await within(socket, 'close', {
           deadlineMs,
           what: () => `the connection to be closed; it got ${JSON.stringify(received)}`,
         })
       record('bytes on a bare connection', endOf(received))
-      return performance.now() - started
+      return clock.read()
     },
     async until(text, deadlineMs) {
       const end = performance.now() + deadlineMs

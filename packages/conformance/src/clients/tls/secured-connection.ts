@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type ConnectionOptions, connect } from 'node:tls'
+import { type Lifetime, startClock } from '../lifetime.ts'
 
 /** A TLS connection on which exactly those bytes are sent that a case wants to send. */
 export interface SecuredConnection {
@@ -12,8 +13,8 @@ export interface SecuredConnection {
   pause(): void
   /** What came so far, one character a byte. */
   received(): string
-  /** Resolves with the milliseconds from the call to the moment when the other side closed. */
-  closedByPeer(deadlineMs: number): Promise<number>
+  /** Resolves when the other side has closed. Rejects after the deadline. */
+  closedByPeer(deadlineMs: number): Promise<Lifetime>
   /** Resolves when this text has come. */
   until(text: string, deadlineMs: number): Promise<void>
   destroy(): void
@@ -29,6 +30,7 @@ export async function openSecured({
   port: number
   tls?: ConnectionOptions
 }): Promise<SecuredConnection> {
+  const clock = startClock()
   const socket = connect({ host, port, rejectUnauthorized: false, ...tls })
   let received = ''
   const secrets: string[] = []
@@ -39,6 +41,7 @@ export async function openSecured({
   await once(socket, 'secureConnect', { signal: AbortSignal.timeout(5_000) }).catch((error: Error) => {
     throw new assert.AssertionError({ message: `the handshake failed: ${error.message}` })
   })
+  socket.once('close', clock.ends)
   // It may be reset, which is one of the ways in which it is closed.
   socket.on('error', () => undefined)
   const happens = async (
@@ -57,17 +60,20 @@ export async function openSecured({
   return {
     alpn: socket.alpnProtocol || null,
     secrets: () => secrets,
-    send: (bytes) => void socket.write(bytes),
+    send(bytes) {
+      clock.sends()
+      socket.write(bytes)
+    },
     pause: () => void socket.pause(),
     received: () => received,
     async closedByPeer(deadlineMs) {
-      const started = performance.now()
+      const end = performance.now() + deadlineMs
       while (!socket.destroyed)
         await happens('close', {
-          deadlineMs: deadlineMs - (performance.now() - started),
+          deadlineMs: end - performance.now(),
           what: 'the connection to be closed',
         })
-      return performance.now() - started
+      return clock.read()
     },
     async until(text, deadlineMs) {
       const end = performance.now() + deadlineMs
