@@ -126,7 +126,8 @@ export const reloadCases: readonly ConformanceCase[] = [
         while (goesOn()) {
           asked += 1
           const seen = await request({ ...subject, tls: {} })
-          if (seen.status !== 200) failures.push(`${seen.outcome} ${seen.reason}`)
+          if (seen.status !== 200)
+            failures.push(`${seen.outcome} ${seen.reason}; ${asked} connections, ${reloads} reloads`)
         }
       }
       const clients = Promise.all(Array.from({ length: 4 }, client))

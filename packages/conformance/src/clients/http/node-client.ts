@@ -40,10 +40,15 @@ export async function request({
   const exchange = tls
     ? https.request({ ...options, rejectUnauthorized: false, ...tls })
     : http.request(options)
-  const timer = setTimeout(() => fail('silent', `nothing within ${deadlineMs} ms`), deadlineMs)
+  let reached = 'before the connection was open'
+  const timer = setTimeout(() => fail('silent', `nothing within ${deadlineMs} ms, ${reached}`), deadlineMs)
 
   exchange.once('socket', (socket) => {
+    socket.once('connect', () => {
+      reached = tls ? 'before the handshake was complete' : 'after the request was sent'
+    })
     socket.once('secureConnect', () => {
+      reached = 'after the request was sent'
       session = sessionOf(socket as TLSSocket)
     })
   })
