@@ -144,3 +144,33 @@ http.createServer((request, response) => {
     })
   })
 })
+
+describe.each(['single', 'cluster'])(
+  'an app with a server for each family of addresses, under %s',
+  (backend) => {
+    it('is refused with cures that work', async () => {
+      const port = await freePort()
+      const file = join(temporaryFolder(), 'app.mjs')
+      writeFileSync(
+        file,
+        `import http from 'node:http'
+const port = ${port}
+http.createServer((_, response) => response.end('6')).listen({ port, ipv6Only: true })
+http.createServer((_, response) => response.end('4')).listen(port, '0.0.0.0')`,
+      )
+      const flags = [file, '--backend', backend]
+      const cures = [`--app-port 0.0.0.0:${port}`, `--app-port [::]:${port}`]
+      await failedLaunch(['run', ...flags], {
+        code: 'LOCKSTEP_ERR_APP_LISTENS_ITSELF',
+        says: [
+          `Or leave one of them out, and let the other one serve IPv4 and IPv6 by listen(${port}).`,
+          ...cures.map((cure) => `use ${cure}.`),
+        ],
+        hides: ['--bind twice'],
+        ports: [port],
+      })
+      for (const cure of cures)
+        expect(await runLockstep(['check', ...flags, ...cure.split(' ')])).toMatchObject({ code: 0 })
+    })
+  },
+)

@@ -2,8 +2,6 @@ import type { AppPort } from '../../plan/launch-plan.ts'
 import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import { type AskedAddress, describeAsked } from './asked-listen.ts'
 
-const everyInterface: readonly (string | null)[] = [null, '::', '0.0.0.0']
-
 /** The flags that let an app listen somewhere by itself, for messages. On Windows the workers of `cluster` can't share a port. */
 export function flagOfAppPort(
   place: number | string | null,
@@ -27,11 +25,9 @@ export function howToAllow(address: AskedAddress, beside: AskedAddress | null = 
 /** Whether the user lets the app listen there by itself (`appPorts`). A port without a host means that port at any address. */
 export function isAppPort(address: AskedAddress, ports: readonly AppPort[]): boolean {
   if (address.kind !== 'tcp') return false
+  const { host } = address
+  // `0.0.0.0` is another address than `::`: an app may have a server at each of them, with the same port.
   return ports.some(
-    ({ host, port }) =>
-      port === address.port &&
-      (host === null ||
-        host === address.host ||
-        (everyInterface.includes(host) && everyInterface.includes(address.host))),
+    (allowed) => allowed.port === address.port && (allowed.host === null || allowed.host === (host ?? '::')),
   )
 }

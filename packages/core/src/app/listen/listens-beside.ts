@@ -1,6 +1,6 @@
 import { LaunchError } from '../../errors/launch-error.ts'
 import { howToAllow } from './app-ports.ts'
-import { type AskedListen, describeAsked, describeListen } from './asked-listen.ts'
+import { type AskedAddress, type AskedListen, describeAsked, describeListen } from './asked-listen.ts'
 
 interface Beside {
   readonly where: string
@@ -67,7 +67,17 @@ function choices({ address }: AskedListen, { captured, isHttp }: Beside): string
   const first = `To serve ${describeAsked(served)}, and let the app open ${other} by itself, ${howToAllow(address, served)}.`
   if (!isHttp) return `${first} Or leave the other one out.`
   const second = served.kind === 'tcp' ? ` To serve ${other} instead, ${howToAllow(served, address)}.` : ''
-  return `${first}${second} Or leave one of them out. ${twice}`
+  const port = portOfEvery(served)
+  const otherwise =
+    port > 0 && port === portOfEvery(address)
+      ? `, and let the other one serve IPv4 and IPv6 by listen(${port}).`
+      : `. ${twice}`
+  return `${first}${second} Or leave one of them out${otherwise}`
+}
+
+/** The port at every interface, of IPv4 or of IPv6; else 0. */
+function portOfEvery(address: AskedAddress): number {
+  return address.kind === 'tcp' && [null, '::', '0.0.0.0'].includes(address.host) ? address.port : 0
 }
 
 const twice = 'Use --bind twice to serve the app at two addresses.'
