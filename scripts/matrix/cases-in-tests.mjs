@@ -1,6 +1,6 @@
 // Which cases the tests run on `single` and `cluster`.
 import { conformanceCases, matchesPattern } from '@lockstep/conformance'
-import { whereNodeDiffers } from './where-node-differs.mjs'
+import { tlsOfCluster, whereNodeDiffers } from './where-node-differs.mjs'
 
 /** How bytes are read once a connection is open. No door has a part in that. */
 const onOpenConnections = ['hardening/*', 'http2/*', 'limits/*', 'proxy/*', 'processes/balance/*']
@@ -19,9 +19,6 @@ const leftOut = {
 const kept = { command: [], launch: [], backend: ['tls/cert/*', 'tls/reload/*'] }
 
 const isIn = (id, patterns) => patterns.some((pattern) => matchesPattern(id, pattern))
-
-/** What `cluster` does itself with TLS: its workers take the first certificate, later ones, and tickets of each other. */
-const tlsOfCluster = ['tls/cert/serves-*', 'tls/reload/*', 'tls/resumption/*', 'tls/watch/*']
 
 /** Without TEST_EVERYTHING: other tests see most of what is left out, through `launch()` and in parts. */
 export function casesBeforeCommit(backend) {

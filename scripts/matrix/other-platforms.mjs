@@ -5,7 +5,7 @@ import { rootFolder } from '../workspace.mjs'
 import { platforms } from './platforms.mjs'
 import { runCell } from './run-cell.mjs'
 import { fallsShort, tellCells } from './tell-cells.mjs'
-import { betweenProcesses } from './where-node-differs.mjs'
+import { betweenProcesses, tlsOfCluster } from './where-node-differs.mjs'
 
 const folder = join(rootFolder, 'reports/of-tests')
 /** What could differ where processes, files and sockets do; the decisions of preflight are the same code everywhere. */
@@ -44,10 +44,7 @@ const own = ['single', 'cluster']
 /** A worker of `cluster` serves a connection by the same code as `single`, which takes half the processes. */
 const ofNode = {
   single: ['app/*', 'limits/*', 'tls/*', 'processes/drain/*'],
-  cluster: [
-    ...['app/listen/*', 'app/lifespan/*', 'tls/cert/*', 'tls/reload/*', 'tls/resumption/*', 'tls/watch/*'],
-    ...betweenProcesses,
-  ],
+  cluster: ['app/listen/*', 'app/lifespan/*', ...tlsOfCluster, ...betweenProcesses],
 }
 const throughLaunch = { backends: own, patterns: ofNode, doors: ['launch'], atATime: 4 }
 

@@ -4,5 +4,8 @@ export const betweenProcesses = [
   'processes/balance/reuse-port/*',
 ]
 
+/** What `cluster` does itself with TLS: its workers take the first certificate, later ones, and tickets of each other. */
+export const tlsOfCluster = ['tls/cert/serves-*', 'tls/reload/*', 'tls/resumption/*', 'tls/watch/*']
+
 /** What Node itself does, and so may do in another way in another version. */
 export const whereNodeDiffers = ['tls/*', 'app/*', 'limits/*', ...betweenProcesses]
