@@ -39,6 +39,17 @@ describe.each(['single', 'cluster'])('an app for the Fetch API under %s', (backe
     await server.waitFor('the body of /body failed on purpose')
     expect(await exchange(server.url)).toMatchObject({ status: 200 })
   })
+
+  it.each(['/no-reason', '/no-reason-later'])(
+    'is cut off when its body fails without a reason, which is logged: %s',
+    async (path) => {
+      await using server = await run(backend)
+      await expect(exchange(server.url, { path })).rejects.toMatchObject({ code: 'ECONNRESET' })
+      await server.waitFor('The body of the Response failed without a reason')
+      await server.waitFor(`"target":"${path}"`)
+      expect(await exchange(server.url)).toMatchObject({ status: 200 })
+    },
+  )
 })
 
 describe('over HTTP/2, an app for the Fetch API', () => {
@@ -55,6 +66,25 @@ describe('over HTTP/2, an app for the Fetch API', () => {
       session.destroy()
     }
   })
+})
+
+it('the failure of a body is logged also in a Response of srvx', async () => {
+  await using server = await startLockstep([
+    'run',
+    'shapes/srvx-failing.js',
+    '--backend',
+    'single',
+    '--port',
+    '0',
+  ])
+  await expect(exchange(server.url, { path: '/web' })).rejects.toMatchObject({ code: 'ECONNRESET' })
+  await server.waitFor('The body of the Response failed without a reason')
+  expect(await exchange(server.url, { path: '/node' })).toMatchObject({ status: 500 })
+  await server.waitFor('the body of /node failed on purpose')
+  const { stderr } = server
+  const before = stderr()
+  expect(await exchange(server.url)).toMatchObject({ status: 200, body: 'whole' })
+  expect(stderr()).toBe(before)
 })
 
 it('a body that fails because its client has left is not logged as a failure', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ServerRequest } from 'srvx'
-import { toNodeHandler } from 'srvx/node'
+import { isErrored, type Readable } from 'node:stream'
+import { NodeRequest, type FastResponse as NodeResponse, sendNodeResponse } from 'srvx/node'
 import type { FetchHandler } from './contract/fetch-object.ts'
 import { factsGiven } from './request/client-facts.ts'
 import { rememberNodeRequest } from './request/node-request.ts'
@@ -9,22 +9,33 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 
 /**
  * Makes a function for Node's requests of one for the Fetch API. The promise of the function rejects with what the app is to blame for: what its
- * handler throws, an answer that is not an unused `Response`, and what fails the body after the head was sent. srvx would drop the last in silence.
+ * handler throws, an answer that is not an unused `Response`, and what fails the body. srvx would drop the last in silence.
  */
 export function handleByFetch(handler: FetchHandler): Handle {
-  const handle = toNodeHandler((request) => {
-    const node = (request as ServerRequest).runtime?.node?.req as IncomingMessage | undefined
-    if (node) prepare(request, node)
-    const answer = handler(request)
-    // A promise may be of another realm.
-    return typeof (answer as Promise<Response> | undefined)?.then === 'function'
-      ? (answer as Promise<Response>).then((response) => checked(response, request))
-      : checked(answer as Response, request)
-  }) as Handle
-  return async (request, response) => {
+  return async (node, response) => {
+    const request = new NodeRequest({ req: node, res: response })
+    prepare(request, node)
     const failure = failureOfBody(response)
-    await handle(request, response)
+    const { body, sent } = withBody(checked(await handler(request), request))
+    await sendNodeResponse(response, sent)
     failure()
+    // srvx leaves a response open whose body has failed without a reason, and does not report a stream of Node that fails before its first bytes.
+    const hasClientLeft = response.destroyed && !response.writableFinished
+    if (body && isErrored(body) && !hasClientLeft)
+      throw body.errored ?? new Error('The body of the Response failed without a reason.')
+  }
+}
+
+/** A `Response` of srvx can be asked once for what it consists of. */
+type FastResponse = InstanceType<typeof NodeResponse>
+
+/** What to send for a `Response`, and its body if that is a stream. One of the web is an error without `errored`. */
+function withBody(answer: Response): { readonly body: Readable | null; readonly sent: Response } {
+  const prepared = (answer as Partial<FastResponse>)._toNodeResponse?.()
+  const body = prepared ? prepared.body : answer.body
+  return {
+    body: typeof body === 'object' ? (body as Readable | null) : null,
+    sent: prepared ? ({ _toNodeResponse: () => prepared } as FastResponse) : answer,
   }
 }
 
@@ -94,7 +105,7 @@ function nameOf(value: unknown): string {
 }
 
 /**
- * Returns a function that throws what has failed the body of a response. srvx only destroys the response with it. So this is a trick: it replaces a
+ * Returns a function that throws what has failed the body of a response, if that is an error. srvx only destroys the response with it. So this is a trick: it replaces a
  * method of Node. `errored` would be no help, since over HTTP/2 it is also what the client did. After the client has left, a body may fail for that.
  */
 function failureOfBody(response: ServerResponse): () => void {
