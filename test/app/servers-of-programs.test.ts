@@ -4,7 +4,7 @@ import { Agent, get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { failedLaunch, freePort } from '../support/failed-launch.ts'
-import { startLockstep } from '../support/lockstep.ts'
+import { runLockstep, startLockstep } from '../support/lockstep.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
@@ -130,8 +130,59 @@ net.createServer().listen(Number(process.env.APP_PORT), '127.0.0.1')`)
   await failedLaunch(['run', file, '--backend', 'single', '--boot-timeout', '800ms'], {
     code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
     says: [`It is not an HTTP server that listens: listen(${port}, '127.0.0.1')`],
+    hides: ['Something else'],
     env: { APP_PORT: String(port) },
     ports: [port],
+  })
+})
+
+describe.each(['single', 'cluster'])('a program whose server cannot be served, under %s', (backend) => {
+  const flags = ['--backend', backend, '--workers', '1', '--boot-timeout', '1500ms']
+
+  it('is refused with the address where it listens in a thread, and with a cure that works', async () => {
+    const port = await freePort()
+    const file = writeProgram(`import { Worker } from 'node:worker_threads'
+const source = "require('node:http').createServer((_, response) => response.end('thread'))" +
+  ".listen(Number(process.env.PORT ?? process.env.APP_PORT), '127.0.0.1')"
+new Worker(source, { eval: true })`)
+    await failedLaunch(['run', file, ...flags], {
+      code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
+      says: [
+        `Something else in its process listens: 127.0.0.1:${port}.`,
+        'or start the program with `lockstep exec -- node FILE`.',
+      ],
+      env: { APP_PORT: String(port) },
+      ports: [port],
+    })
+    // A check under single is made in a process with servers of the launcher.
+    if (backend === 'cluster')
+      expect(await runLockstep(['check', file, ...flags], { env: { APP_PORT: String(port) } })).toMatchObject(
+        {
+          code: 3,
+          stderr: expect.stringContaining(`Something else in its process listens: 127.0.0.1:${port}.`),
+        },
+      )
+    await using server = await startLockstep(['exec', '--port', '0', '--', process.execPath, file])
+    expect(await textOf(server.url)).toBe('thread')
+  })
+
+  it('is refused with the port of --app-port where it listens: HTTP, and HTTP/2 as of gRPC', async () => {
+    for (const protocol of ['http', 'http2']) {
+      const port = await freePort()
+      const file = writeProgram(`import http from 'node:${protocol}'
+http.createServer().listen(Number(process.env.APP_PORT), '127.0.0.1')`)
+      await failedLaunch(['run', file, ...flags, '--app-port', String(port)], {
+        code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
+        says: [
+          `It listens at a port of --app-port, which is never served: 127.0.0.1:${port}.`,
+          `If that is the app, leave --app-port ${port} out.`,
+          'it can serve no gRPC',
+        ],
+        hides: ['Something else'],
+        env: { APP_PORT: String(port) },
+        ports: [port],
+      })
+    }
   })
 })
 

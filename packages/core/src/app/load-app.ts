@@ -15,6 +15,7 @@ import type { CapturedServer } from './listen/captured-server.ts'
 import type { findListeningChild } from './listen/find-listening-child.ts'
 import { refuseOthers, warnOfOthers } from './listen/follow-listening.ts'
 import { interceptListen, type ListenWatch, type OpenAppPort } from './listen/intercept-listen.ts'
+import { mayBePrivate, openPrivately } from './listen/open-privately.ts'
 import { prepareApp } from './prepare-app.ts'
 import { defaultExport, exportsOf, selectExport } from './select-export.ts'
 import type { ServedApp } from './served-app.ts'
@@ -36,6 +37,7 @@ export async function loadApp(
     isShared = true,
     ports = [],
     servedPorts = [],
+    boundPorts = [],
     openAppPort = null,
     openProbe = null,
     letIdle = null,
@@ -54,6 +56,8 @@ export async function loadApp(
     ports?: readonly AppPort[]
     /** Where the user has said that the app is served: see `portsSetByUser()`. */
     servedPorts?: readonly number[]
+    /** Ports of TCP that the launcher may have bound in this process already. */
+    boundPorts?: readonly number[]
     /** Opens such a port for the app; `null`: the app binds it itself. */
     openAppPort?: OpenAppPort | null
     /** Opens a server by which the app looks for a free port while it boots; `null`: the app does. */
@@ -67,18 +71,21 @@ export async function loadApp(
   let isLoaded = false
   /** What the program does that is waited for until it listens; `null`: it is not. */
   let waitsAs: string | null = null
-  let open: () => readonly string[] = () => []
+  let open: ListenWatch['open'] = () => []
   let children = null as Disposable | null
   const busyWith = watchBusy()
+  const tooLate = async (): Promise<LaunchError> => {
+    if (isLoaded) return neverSaidReady(where, bootMs)
+    if (waitsAs === null) return bootTimeout(where, bootMs)
+    const seen = { does: waitsAs, bootMs, busyWith: busyWith(), open: open() }
+    const isMoved = openAppPort === openPrivately && ports.length > 0 ? mayBePrivate : () => false
+    // A program around the launcher may have servers of its own.
+    const around = isShared ? null : { ports, boundPorts, isMoved, placeOf: describeAsked }
+    const { neverListened } = await import('./listen/never-listened.ts')
+    return neverListened(where, { ...seen, around })
+  }
   const timer = setTimeout(
-    () =>
-      late.reject(
-        isLoaded
-          ? neverSaidReady(where, bootMs)
-          : waitsAs !== null
-            ? neverListened(where, { bootMs, busyWith: busyWith(), open: open(), does: waitsAs })
-            : bootTimeout(where, bootMs),
-      ),
+    () => void tooLate().then(late.reject, late.reject),
     Math.max(1, bootMs - elapsedMs),
   )
   const giveUp = (): void => late.reject(stoppedInBoot())
@@ -310,41 +317,6 @@ function bootTimeout(where: string, bootMs: number): LaunchError {
     message: `${where} did not become ready within ${bootMs / 1_000} s.`,
     hint: 'Raise --boot-timeout, or look for what the app waits for at its start.',
   })
-}
-
-/** It exports nothing that can be served either. */
-function neverListened(
-  where: string,
-  {
-    does,
-    bootMs,
-    busyWith,
-    open,
-  }: { does: string; bootMs: number; busyWith: readonly string[]; open: readonly string[] },
-): LaunchError {
-  const things = new Set(busyWith.map((resource) => resourceNames[resource] ?? resource))
-  const busy = things.size === 0 ? '' : ` It is busy with: ${[...things].join(', ')}.`
-  const other = open.length === 0 ? '' : ` It is not an HTTP server that listens: ${open.join(', ')}.`
-  return new LaunchError({
-    code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',
-    message: `${where} ${does}, and no HTTP server of it listened within ${bootMs / 1_000} s.${busy}${other}`,
-    hint: 'Raise --boot-timeout, look for what the app waits for before it calls listen(), or export the app.',
-  })
-}
-
-/** What `process.getActiveResourcesInfo()` reports, for people. */
-const resourceNames: Readonly<Record<string, string>> = {
-  FSReqCallback: 'a file',
-  FSReqPromise: 'a file',
-  GetAddrInfoReqWrap: 'a DNS lookup',
-  MessagePort: 'a thread',
-  PipeWrap: 'a pipe',
-  ProcessWrap: 'a child process',
-  TCPConnectWrap: 'a connection attempt',
-  TCPSocketWrap: 'a TCP connection',
-  TLSWrap: 'a TLS connection',
-  TTYWrap: 'the terminal',
-  Timeout: 'a timer',
 }
 
 function neverSaidReady(where: string, bootMs: number): LaunchError {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Server } from 'node:http'
-import { Server as NetServer } from 'node:net'
+import { type AddressInfo, Server as NetServer } from 'node:net'
 import type { LaunchError } from '../../errors/launch-error.ts'
 import { reportUncaught } from '../../errors/report-uncaught.ts'
 import type { AppPort } from '../../plan/launch-plan.ts'
@@ -32,7 +32,7 @@ export interface ListenWatch {
   /** Runs the app's code, so that its servers are known from those of the program around it. */
   run<Result>(code: () => Result): Result
   /** The servers of TCP, other than HTTP servers, that are open while the app boots, for messages. */
-  open(): readonly string[]
+  open(): readonly { readonly port: number | null; readonly text: string }[]
   /** The app is there, by this export or by its captured server. Throws a `LaunchError` when it listens elsewhere too. */
   endBoot(exported: unknown, brought: Server | null): void
   /** Calls back with each later server that is refused, also with those that came before. */
@@ -174,7 +174,12 @@ export function interceptListen({
     refused: failed.promise,
     current: () => captured,
     run: (code) => (inside ? inside.run(true, code) : code()),
-    open: () => passing.flatMap(({ server, asked }) => (server.listening ? [describeListen(asked)] : [])),
+    open: () =>
+      passing.flatMap(({ server, asked }) =>
+        server.listening
+          ? [{ port: (server.address() as AddressInfo | null)?.port ?? null, text: describeListen(asked) }]
+          : [],
+      ),
     endBoot(given, server) {
       exported = given
       brought = server

@@ -154,7 +154,7 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
   try {
     await handOverFiles(plan)
     leaveRoot(plan)
-    loaded = await load(plan, host)
+    loaded = await load(plan, host, bound)
     if (!util.isDeepStrictEqual(loaded.plan.addresses, plan.addresses)) {
       // The app listens elsewhere, and the user has not said where. The other user may bind most ports.
       closeListeners([...bound.listeners, ...bound.redirects])
@@ -172,7 +172,11 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
   return { ...loaded, ...bound }
 }
 
-async function load(asked: LaunchPlan, host: StartHost): Promise<LoadedParts> {
+async function load(
+  asked: LaunchPlan,
+  host: StartHost,
+  bound: BoundPlan | null = null,
+): Promise<LoadedParts> {
   const app = await loadApp(asked.app, {
     inMemory: host.app,
     bootMs: asked.timeouts.bootMs,
@@ -181,6 +185,9 @@ async function load(asked: LaunchPlan, host: StartHost): Promise<LoadedParts> {
     isShared: !host.ownsProcess,
     ports: asked.appPorts,
     servedPorts: portsSetByUser(asked),
+    boundPorts: [...(bound?.listeners ?? []), ...(bound?.redirects ?? [])].flatMap(({ address }) =>
+      address.kind === 'tcp' ? address.port : [],
+    ),
     openAppPort: asked.isRehearsal ? openPrivately : null,
     openProbe: asked.isRehearsal ? createProbeOpener({ isHeld: () => true, hasSiblings: false }) : null,
     // Nothing of the launcher in this process keeps its event loop alive while an app is loaded.

@@ -72,7 +72,10 @@ export const listeningRows = {
     },
     never: {
       what: 'no export, and no `listen()`',
-      inNode: refused('LOCKSTEP_ERR_BOOT_TIMEOUT', 'The error says what the program is busy with.'),
+      inNode: refused(
+        'LOCKSTEP_ERR_BOOT_TIMEOUT',
+        'The error says what the program is busy with, and where else its process listens.',
+      ),
     },
     'free port': {
       what: 'looks for a free port before `listen()`, as get-port and detect-port do',

@@ -183,6 +183,7 @@ async function start({
       isShared: false,
       ports: plan.appPorts,
       servedPorts: portsSetByUser(plan),
+      boundPorts: addresses?.flatMap((address) => (address.kind === 'tcp' ? address.port : [])) ?? [],
       openAppPort: plan.isRehearsal ? openPrivately : (...asked) => appPorts?.open(...asked) ?? false,
       openProbe: createProbeOpener({
         isHeld: (port) =>
