@@ -68,6 +68,19 @@ describe('over HTTP/2, an app for the Fetch API', () => {
   })
 })
 
+it.each(['single', 'cluster'])('a body that ends is not logged as a failure, under %s', async (backend) => {
+  await using server = await run(backend)
+  expect(await exchange(server.url, { path: '/ended' })).toMatchObject({ status: 200, body: '' })
+  const { body } = await exchange(server.url, { path: '/ended-later' })
+  expect(body).toMatch(/^one x{1000000} two$/)
+  // The body is not read at all.
+  for (const path of ['/ended-later', '/body', '/no-reason-later'])
+    expect(await exchange(server.url, { method: 'HEAD', path })).toMatchObject({ status: 200, body: '' })
+  server.signal('SIGTERM')
+  await server.finished()
+  expect(server.stderr()).not.toContain('"level":"error"')
+})
+
 it('the failure of a body is logged also in a Response of srvx', async () => {
   await using server = await startLockstep([
     'run',
