@@ -60,12 +60,15 @@ export async function prepareFromLine(
     tryToBind = true,
     rest = line.commandFlags.has('exec') ? 'command' : 'args',
     first = 'app',
+    signal,
   }: {
     tryToBind?: boolean
     /** The option that the words after `--` set. */
     rest?: 'args' | 'command'
     /** The option that the first argument sets. */
     first?: 'app' | 'static.directory'
+    /** Gives up the start. */
+    signal?: AbortSignal
   } = {},
 ): Promise<PreparedLaunch> {
   const directory = currentFolder()
@@ -109,6 +112,7 @@ export async function prepareFromLine(
     {
       directory,
       tryToBind,
+      signal,
       brand: line.brand,
       backends: externalBackends,
       config: fileNamed(line, 'config'),

@@ -7,7 +7,7 @@ import type { LaunchEvent } from '../events/launch-event.ts'
 import type { Logger } from '../log/logger.ts'
 import { formatDuration } from '../options/kinds/duration.ts'
 import type { LaunchPlan } from '../plan/launch-plan.ts'
-import { within } from '../platform/system/within.ts'
+import { unlessAborted, within } from '../platform/system/within.ts'
 import type { LaunchFacts, LaunchHooks } from './launch-hooks.ts'
 
 /** The hooks of one launch, as the launcher calls them. */
@@ -50,18 +50,11 @@ export function runHooks(
       const { beforeStart } = hooks
       if (!beforeStart) return
       if (signal.aborted) throw stoppedInBoot()
-      const givenUp = Promise.withResolvers<never>()
-      const giveUp = (): void => givenUp.reject(stoppedInBoot())
-      signal.addEventListener('abort', giveUp, { once: true })
       const ended = settled(() => beforeStart(facts)).catch((cause: unknown) => {
         throw refusedByHook(cause)
       })
-      try {
-        if ((await within(Promise.race([ended, givenUp.promise]), timeouts.bootMs)) === 'late')
-          throw hookIsLate(timeouts.bootMs)
-      } finally {
-        signal.removeEventListener('abort', giveUp)
-      }
+      const unlessGivenUp = unlessAborted(ended, { signal, reason: stoppedInBoot })
+      if ((await within(unlessGivenUp, timeouts.bootMs)) === 'late') throw hookIsLate(timeouts.bootMs)
     },
     onEvent({ type, ...facts }) {
       const { workerReady, workerExit } = hooks

@@ -80,10 +80,9 @@ export async function launch(
     ...(signal && { signal }),
     ...(timing && { timing: { ...timing } }),
   }
-  const prepared = await prepareLaunch({ api: options }, sources).catch((error: unknown) => {
+  const prepared = await prepareLaunch({ api: options }, { ...sources, signal }).catch((error: unknown) => {
     throw asLaunchError(error)
   })
-  if (signal?.aborted) throw stoppedInBoot()
   throwFaults(prepared.faults)
   return startLaunch(prepared, start)
 }

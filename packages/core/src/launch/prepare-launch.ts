@@ -1,3 +1,4 @@
+import { stoppedInBoot } from '../app/load-app.ts'
 import { type Fault, withoutKeyText } from '../errors/launch-error.ts'
 import type { LockstepConfig } from '../options/lockstep-config.ts'
 import type { OptionName } from '../options/option-table.ts'
@@ -17,6 +18,7 @@ import type { SupportAnswers } from '../plan/check-support.ts'
 import type { LaunchPlan, PlannedIdentity } from '../plan/launch-plan.ts'
 import { findIdentity } from '../plan/plan-accounts.ts'
 import { rootsTrust } from '../platform/accounts/trust-rule.ts'
+import { unlessAborted } from '../platform/system/within.ts'
 import type { BackendChoice } from '../preflight/backend-choice.ts'
 import { nothingPlanned, preflight } from '../preflight/preflight.ts'
 import { digestOfFiles } from '../tls/digest-of-files.ts'
@@ -54,7 +56,7 @@ export interface PreparedLaunch extends GatheredOptions, Pick<TlsPlan, 'expiring
 
 /**
  * Reads all sources, merges them, and checks everything that can be checked without starting anything. Binds nothing for good
- * and never throws for what a user did: look at `faults`.
+ * and never throws for what a user did: look at `faults`. Rejects with `LOCKSTEP_ERR_STOPPED` once `signal` aborts.
  */
 export async function prepareLaunch(
   asked: {
@@ -68,6 +70,7 @@ export async function prepareLaunch(
     served = null,
     now = () => new Date(),
     backends = {},
+    signal,
     ...current
   }: OptionSources & {
     readonly tryToBind?: boolean
@@ -78,6 +81,8 @@ export async function prepareLaunch(
     readonly now?: () => Date
     /** Those that can be named beside the built-in ones. */
     readonly backends?: KnownBackends
+    /** Gives up the start, also while code of a configuration file or a backend is loaded. */
+    readonly signal?: AbortSignal | undefined
   } = {},
 ): Promise<PreparedLaunch> {
   const sources = pinSources(current)
@@ -87,9 +92,11 @@ export async function prepareLaunch(
     cause: running?.cause ?? 'start',
     before: running?.config ?? null,
     served: running?.runAs ?? null,
+    signal,
     trust: async (values) =>
       rootsTrust(null) === null ? null : rootsTrust(running ? running.runAs : await servedBy(values)),
   })
+  if (signal?.aborted) throw stoppedInBoot()
   const words = {
     options: gathered.options,
     asked: given.api === undefined ? 'argv' : 'api',
@@ -103,7 +110,8 @@ export async function prepareLaunch(
   const digest = await digestOfFiles(filesOfTls(gathered.options))
   const { faults, appVariables, ...rest } = await preflight(gathered.options, {
     knownBackends: namesOfKnown(backends),
-    chooseBackend: (options, kind) => chooseBackend(options, { kind, others: backends }),
+    chooseBackend: (options, kind) =>
+      unlessAborted(chooseBackend(options, { kind, others: backends }), { signal, reason: stoppedInBoot }),
     broken: gathered.broken,
     deciding: gathered.deciding,
     variables: gathered.variables,
@@ -115,6 +123,7 @@ export async function prepareLaunch(
     isRunning: running !== null,
     served,
   })
+  if (signal?.aborted) throw stoppedInBoot()
   const all = [...gathered.faults, ...withoutConsequences(faults, gathered.faults)]
     .map((fault) => inUsersWords(fault, words))
     .map(withoutKeyText)

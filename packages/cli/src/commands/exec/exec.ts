@@ -24,5 +24,6 @@ export const execCommand: Command = {
     'recycle.memory',
     'recycle.heap',
   ],
-  run: (line, output) => runLaunch(() => prepareFromLine(line, { rest: 'command' }), { line, output }),
+  run: (line, output) =>
+    runLaunch((signal) => prepareFromLine(line, { rest: 'command', signal }), { line, output }),
 }

@@ -24,12 +24,12 @@ export const runCommand: Command = {
   positionals: ['[APP]'],
   flags: sourceFlags,
   takesOptions: true,
-  run: (line, output) => runLaunch(() => prepareFromLine(line), { line, output }),
+  run: (line, output) => runLaunch((signal) => prepareFromLine(line, { signal }), { line, output }),
 }
 
 /** Starts what was prepared, shows that it is ready, passes signals on, and resolves with the exit code once the server has stopped. */
 export async function runLaunch(
-  prepare: () => Promise<PreparedLaunch>,
+  prepare: (giveUp: AbortSignal) => Promise<PreparedLaunch>,
   { line: { brand, report }, output }: { line: CommandLine; output: Output },
 ): Promise<number> {
   // A stop always ends, also when the reader of the output has stalled.
@@ -77,7 +77,7 @@ export async function runLaunch(
     }
   })
   try {
-    const prepared = await prepare()
+    const prepared = await prepare(giveUp.signal)
     throwFaults(prepared.faults)
     {
       using _watch = watchEarlyExit(report, 'app')

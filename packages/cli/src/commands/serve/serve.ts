@@ -13,10 +13,10 @@ export const serveCommand: Command = {
   // Of apps, and of programs.
   neverHonours: ['app', 'import', 'interface', 'waitReady', 'shutdownWithMessage'],
   async run(line, output) {
-    return runLaunch(async () => withFolder(await prepareFromLine(line, { first: 'static.directory' })), {
-      line,
-      output,
-    })
+    return runLaunch(
+      async (signal) => withFolder(await prepareFromLine(line, { first: 'static.directory', signal })),
+      { line, output },
+    )
   },
 }
 

@@ -53,6 +53,8 @@ export interface GatherContext {
   readonly before: ConfigFile | null
   /** Who serves, if that is another user than this one; `null` while it is not known. */
   readonly served: PlannedIdentity | null
+  /** Gives up the start while code of a file is loaded. */
+  readonly signal?: AbortSignal | undefined
   /** The users whose files are obeyed, by the sources that are not files; `null`: this is not root. */
   trust(values: readonly RawValue[]): Promise<TrustRule | null>
 }

@@ -9,10 +9,13 @@ import { unlessEndless } from './unless-endless.ts'
  * What a configuration file holds: its values, or, of code, what it exports by default. That code runs. `c12` and `jiti` know how to run
  * it, `confbox` the formats of data that Node does not know.
  */
-export async function loadConfigFile(file: string, bytes: Uint8Array = readFileSync(file)): Promise<unknown> {
+export async function loadConfigFile(
+  file: string,
+  { bytes = readFileSync(file), signal }: { bytes?: Uint8Array; signal?: AbortSignal | undefined } = {},
+): Promise<unknown> {
   const text = textOf(bytes, file)
   const extension = extname(file).toLowerCase()
-  if (!isDataFormat(extension)) return runConfigFile(file)
+  if (!isDataFormat(extension)) return runConfigFile(file, signal)
   if (['.json', '.jsonc', '.json5'].includes(extension)) refuseRepeatedKey(text)
   // Of the text that was read, and not of the file: the parsers know neither UTF-16 nor all byte order marks and line ends.
   const parse = await parsers[extension]()
@@ -37,7 +40,7 @@ function isDataFormat(extension: string): extension is keyof typeof parsers {
   return Object.hasOwn(parsers, extension)
 }
 
-async function runConfigFile(file: string): Promise<unknown> {
+async function runConfigFile(file: string, signal: AbortSignal | undefined): Promise<unknown> {
   // Loaded when there is something to run: most launches have no such file.
   const { loadConfig } = await import('c12')
   const loading = loadConfig<Record<string, unknown>>({
@@ -59,7 +62,7 @@ async function runConfigFile(file: string): Promise<unknown> {
     merger: (...sources: unknown[]) =>
       sources.find((source) => source !== undefined) as Record<string, unknown>,
   })
-  const { config } = await unlessEndless(loading)
+  const { config } = await unlessEndless(loading, signal)
   return config
 }
 

@@ -44,6 +44,8 @@ export interface ConfigReading {
   readonly served: PlannedIdentity | null
   /** Who may decide; `null`: this is not root. */
   readonly rule: TrustRule | null
+  /** Gives up the start while code of the file is loaded. */
+  readonly signal?: AbortSignal | undefined
 }
 
 export interface ReadConfig {
@@ -147,13 +149,13 @@ async function load(
   {
     bytes,
     digest,
-    reading: { cause, before, served },
+    reading: { cause, before, served, signal },
   }: { bytes: Uint8Array; digest: string; reading: ConfigReading },
 ): Promise<Pick<ConfigFile, 'content' | 'taken'>> {
-  if (!isCode(file)) return { content: await loadConfigFile(file, bytes), taken: 'read' }
+  if (!isCode(file)) return { content: await loadConfigFile(file, { bytes }), taken: 'read' }
   if (cause === 'start') {
     rememberLoader()
-    return { content: await loadConfigFile(file, bytes), taken: 'loaded' }
+    return { content: await loadConfigFile(file, { bytes, signal }), taken: 'loaded' }
   }
   if (cause === 'renewal') return { content: before?.content, taken: 'kept' }
   try {

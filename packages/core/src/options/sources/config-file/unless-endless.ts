@@ -1,11 +1,13 @@
+import { unlessAborted } from '../../../platform/system/within.ts'
+
 /** How long the code of a configuration file may take. */
 export const mostMs = 30_000
 
 /**
  * Rejects when the code of a configuration file never comes to an end. A promise that never settles keeps no process alive, which would end
- * with exit code 0.
+ * with exit code 0. Rejects at once when the start is given up.
  */
-export async function unlessEndless<Result>(loading: Promise<Result>): Promise<Result> {
+export async function unlessEndless<Result>(loading: Promise<Result>, signal?: AbortSignal): Promise<Result> {
   const endless = Promise.withResolvers<never>()
   const onIdle = (): void => endless.reject(new Error('its code waits for a promise that nothing settles'))
   process.once('beforeExit', onIdle)
@@ -14,7 +16,10 @@ export async function unlessEndless<Result>(loading: Promise<Result>): Promise<R
     mostMs,
   ).unref()
   try {
-    return await Promise.race([loading, endless.promise])
+    return await unlessAborted(Promise.race([loading, endless.promise]), {
+      signal,
+      reason: () => new Error('the start was stopped while its code was loaded'),
+    })
   } finally {
     clearTimeout(late)
     process.off('beforeExit', onIdle)
