@@ -24,6 +24,20 @@ describe.each(Object.entries(codes))('a configuration file that %s', (_, { text,
   })
 })
 
+it('a configuration file that calls process.exit() is refused as JSON with --log-format json', async () => {
+  const cwd = temporaryFolder()
+  write(cwd, 'lockstep.config.mjs', 'process.exit(0)')
+  const args = ['run', hello, '--port', '0', '--log-format', 'json']
+  const { code, stdout, stderr } = await runLockstep(args, { cwd })
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(JSON.parse(stderr)).toMatchObject({
+    level: 'error',
+    type: 'fault',
+    code: 'LOCKSTEP_ERR_CONFIG_UNREADABLE',
+    exitCode: 2,
+  })
+})
+
 it('a configuration file that never comes to an end fails a reload, and the server goes on', async () => {
   const cwd = temporaryFolder()
   write(cwd, 'lockstep.config.mjs', 'export default { port: 0 }')

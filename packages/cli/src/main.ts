@@ -2,8 +2,8 @@ import {
   asLaunchError,
   currentFolder,
   type Fault,
-  gatherOptions,
   LaunchError,
+  optionsBesideConfig,
   type ReadArgv,
   readArgv,
   suggestion,
@@ -77,9 +77,12 @@ async function run(words: readonly string[], output: Output, brand?: BrandedComm
   const end = words.indexOf('--')
   // Known before the line is read, since reading it may fail.
   const own = end < 0 ? words : words.slice(0, end)
-  const report = createReporter(output, { asJson: own.includes('--json') })
-  if (own.includes('--no-color')) switchColorsOff()
   let line: ReadArgv | undefined
+  const report = createReporter(output, {
+    asJson: own.includes('--json'),
+    optionsSoFar: () => (line ? optionsBesideConfig(line.values, brand) : null),
+  })
+  if (own.includes('--no-color')) switchColorsOff()
   try {
     return await dispatch(words, {
       output,
@@ -90,21 +93,10 @@ async function run(words: readonly string[], output: Output, brand?: BrandedComm
       },
     })
   } catch (error) {
-    if (line) await learnLogFormat(report, { line, brand })
     const failure = withCommandFault(asLaunchError(error), { first: words[0], commands: commandsOf(brand) })
     report.failed(failure)
     return failure.exitCode
   }
-}
-
-/** For an error that came before the options were read. The configuration file is not read for it: it may be code. */
-async function learnLogFormat(
-  report: ReporterOfLine,
-  { line, brand }: { line: ReadArgv; brand: BrandedCommand | undefined },
-): Promise<void> {
-  if (report.asJson || report.knowsLogFormat()) return
-  const { options } = await gatherOptions({ argv: line.values }, { config: false, brand })
-  report.useLogFormat(options)
 }
 
 /** Those that a user of this launcher has. */

@@ -21,20 +21,32 @@ export interface Reporter {
   noticed(failure: LaunchError): void
 }
 
-export function createReporter(output: Streams, { asJson }: { asJson: boolean }): ReporterOfLine {
+export function createReporter(
+  output: Streams,
+  {
+    asJson,
+    optionsSoFar,
+  }: {
+    asJson: boolean
+    /** For a failure before all options are known; `null` while the line is not read. */
+    optionsSoFar: () => ResolvedOptions | null
+  },
+): ReporterOfLine {
   let logsJson: boolean | undefined
   let command: JsonCommand | undefined
-  const noticed = (failure: LaunchError): void =>
-    output.err(logsJson === true ? faultLogLines(failure) : renderFaults(failure.faults))
+  // `auto` is for the log alone: a person who redirects it still reads an error.
+  const isJson = (options: ResolvedOptions | null): boolean => options?.['log.format'].value === 'json'
+  const noticed = (failure: LaunchError): void => {
+    const asLines = logsJson ?? isJson(optionsSoFar())
+    output.err(asLines ? faultLogLines(failure) : renderFaults(failure.faults))
+  }
   return {
     asJson,
-    knowsLogFormat: () => logsJson !== undefined,
     useCommand(name) {
       command = Object.hasOwn(jsonVersions, name) ? (name as JsonCommand) : undefined
     },
     useLogFormat(options) {
-      // `auto` is for the log alone: a person who redirects it still reads an error.
-      logsJson = options['log.format'].value === 'json'
+      logsJson = isJson(options)
     },
     failed(failure) {
       if (asJson) output.out(failureJson(command, failure, { isLine: writesLines.has(command) }))
@@ -47,7 +59,6 @@ export function createReporter(output: Streams, { asJson }: { asJson: boolean })
 export interface ReporterOfLine extends Reporter {
   /** The command line names this command. */
   useCommand(name: string): void
-  knowsLogFormat(): boolean
 }
 
 /** These go on after their first result, so each of their results is one line. */
