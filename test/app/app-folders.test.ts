@@ -188,9 +188,29 @@ describe('a folder is refused, with the cure', () => {
       says: ['more than one command', '`npm run build`, and then `lockstep run dist/main.js -- --shop`'],
     },
     { start: 'node a.js | pino-pretty', says: ['or needs a shell', 'Or name the file'] },
-    { start: 'PORT=3000 node a.js', says: ['it sets PORT, which is an option here', '--port 3000'] },
+    {
+      start: 'PORT=3000 node a.js',
+      says: ['it sets PORT, which is an option here', 'Use `lockstep run a.js --port 3000`.'],
+    },
     { start: 'node --max-old-space-size=4096 a.js', says: ["NODE_OPTIONS='--max-old-space-size=4096'"] },
-    { start: 'node --env-file=.env.local a.js', says: ['node with --env-file=.env.local', '--dotenv FILE'] },
+    {
+      start: 'node --env-file=.env.local a.js',
+      says: ['node with --env-file=.env.local', 'Use `lockstep run a.js --dotenv .env.local`.'],
+    },
+    { start: 'node --env-file .env.local a.js', says: ['Use `lockstep run a.js --dotenv .env.local`.'] },
+    {
+      start: 'SHOP_MODE=test HOST=::1 WEB_CONCURRENCY=2 node -r ./b.js --no-opt --trace-warnings a.js --shop',
+      says: [
+        'it sets HOST, which is an option here, and it sets WEB_CONCURRENCY',
+        'and it starts node with --no-opt, and',
+        'Use `lockstep run a.js --import ./b.js --host ::1 --workers 2 -- --shop`,',
+        "with SHOP_MODE=test NODE_OPTIONS='--no-opt --trace-warnings' in the environment.",
+      ],
+    },
+    {
+      start: 'npm run build && SHOP_MODE=test PORT=3000 node a.js',
+      says: ['`npm run build`, and then `lockstep run a.js --port 3000`, with SHOP_MODE=test in'],
+    },
     { start: 'node dist/server.js', says: ['starts dist/server.js', 'npm run build'] },
   ])('when scripts.start is $start', async ({ start, says }) => {
     const cwd = project({ scripts: { start } }, ['a.js'])

@@ -58,6 +58,7 @@ export function findInFolder(
     const read = readStartScript(script, {
       nodeFlags: flagsOfNode(nodeSettings()),
       folder,
+      runsIn,
       commandOf: (command) => commandOfDependency(command, { folder, manifest: described }),
     })
     if ('reason' in read) {

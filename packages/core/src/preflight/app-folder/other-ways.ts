@@ -58,7 +58,7 @@ export function usualFile(folder: string, extensions: readonly string[]): string
 }
 
 function runFile(name: string, { script, folder }: { script: string; folder: string }): string | null {
-  const read = readStartScript(script, { nodeFlags: [], folder, commandOf: () => null })
+  const read = readStartScript(script, { nodeFlags: [], folder, runsIn: folder, commandOf: () => null })
   if (!('file' in read) || !/^[\w./@-]+$/.test(read.file)) return null
   return `The script ${name} of package.json starts ${read.file} by Node: \`lockstep run ${read.file}\`.`
 }

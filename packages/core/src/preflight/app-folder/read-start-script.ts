@@ -20,9 +20,21 @@ export interface ForeignScript {
   readonly cure: string
   /** It is a single command that starts Node. */
   readonly startsNode: boolean
+  /** The command of Lockstep that does all that the script asks for, with what it needs in the environment, for people. */
+  readonly instead: string | null
 }
 
-type Reason = Omit<ForeignScript, 'startsNode'>
+/** What can't be taken over, and what does the same. */
+interface Obstacle {
+  readonly reason: string
+  /** Words for the command line of Lockstep. */
+  readonly options?: readonly string[]
+  /** An assignment for the environment. */
+  readonly variable?: string
+  /** For NODE_OPTIONS. */
+  readonly nodeFlag?: string
+  readonly hint?: string
+}
 
 /** Without effect on the Node that runs Lockstep, which does the same by itself. */
 const withoutEffect = new Set(['--experimental-strip-types', '--experimental-vm-modules', '--no-warnings'])
@@ -46,48 +58,54 @@ export function readStartScript(
   {
     nodeFlags,
     folder,
+    runsIn,
     commandOf,
   }: {
     nodeFlags: readonly string[]
     folder: string
+    /** The folder in which the app runs. */
+    runsIn: string
     commandOf: (command: string) => CommandOfDependency | null
   },
 ): StartScript | ForeignScript {
   const asProgram = `Run it as a program that Lockstep serves, if it listens on the variable PORT: \`lockstep exec --chdir ${folder} -- npm start\`. Or name the file that it starts.`
   if (needsShell.test(script)) {
-    const cure = readLast(script, { nodeFlags, folder, commandOf }) ?? asProgram
-    return { reason: 'it is more than one command, or needs a shell', cure, startsNode: false }
+    const cure = readLast(script, { nodeFlags, folder, runsIn, commandOf }) ?? asProgram
+    return { reason: 'it is more than one command, or needs a shell', cure, startsNode: false, instead: null }
   }
   const words = wordsOf(script)
-  const startsNode = isNode(words.find((word) => word !== 'cross-env' && !assignment.test(word)))
-  const variables: Record<string, string> = {}
-  if (words[0] === 'cross-env') words.shift()
-  for (let word = words[0]; word !== undefined; word = words[0]) {
-    const [, name, value] = assignment.exec(word) ?? []
-    if (name === undefined || value === undefined) break
-    if (ofLauncher.test(name))
-      return {
-        reason: `it sets ${name}, which is an option here`,
-        cure: `Name the file, and set ${cureOf(name, value)}.`,
-        startsNode,
-      }
-    variables[name] = value
-    words.shift()
-  }
+  const { variables, obstacles } = takeVariables(words)
+  const startsNode = isNode(words[0])
   const program = words.shift() ?? ''
+  const refused = (reason: string, cure: string): ForeignScript => ({
+    reason,
+    cure,
+    startsNode,
+    instead: null,
+  })
+  const judge = (read: StartScript): StartScript | ForeignScript => {
+    if (obstacles.length === 0) return read
+    const instead = insteadOf(read, { obstacles, folder, runsIn })
+    const hints = obstacles.flatMap(({ hint }) => hint ?? [])
+    return {
+      reason: obstacles.map(({ reason }) => reason).join(', and '),
+      cure: [`Use ${instead}.`, ...hints].join(' '),
+      startsNode,
+      instead,
+    }
+  }
   if (!startsNode) {
     const found = commandOf(program) ?? {
       reason: `${program} is neither node nor a command of an installed dependency`,
     }
-    if ('reason' in found) return { reason: found.reason, cure: asProgram, startsNode }
-    return { file: found.file, command: program, args: words, imports: [], variables }
+    if ('reason' in found) return refused(found.reason, asProgram)
+    return judge({ file: found.file, command: program, args: words, imports: [], variables })
   }
-  const flags = readFlags(words, nodeFlags)
-  if ('reason' in flags) return { ...flags, startsNode }
+  const flags = takeFlags(words, nodeFlags)
+  obstacles.push(...flags.obstacles)
   const [file, ...args] = words
-  if (file === undefined)
-    return { reason: 'it names no file', cure: 'Name the file that is served.', startsNode }
-  return { file, command: null, args, imports: flags.imports, variables }
+  if (file === undefined) return refused('it names no file', 'Name the file that is served.')
+  return judge({ file, command: null, args, imports: flags.imports, variables })
 }
 
 /** What to do with a script that ends in the command of a server, as `npm run build && node dist/server.js` does. */
@@ -96,10 +114,58 @@ function readLast(script: string, reading: Parameters<typeof readStartScript>[1]
   const last = commands.pop() ?? ''
   if (commands.length === 0 || needsShell.test(last)) return null
   const read = readStartScript(last, reading)
-  if ('reason' in read || read.imports.length > 0 || Object.keys(read.variables).length > 0) return null
-  const file = isAbsolute(read.file) ? relative(reading.folder, read.file) : read.file
-  const words = ['lockstep run', file, ...(read.args.length > 0 ? ['--', ...read.args] : [])]
-  return `Run what comes before the server by itself, \`${commands.join(' && ')}\`, and then \`${words.join(' ')}\`.`
+  const instead = 'reason' in read ? read.instead : insteadOf(read, { ...reading, obstacles: [] })
+  if (instead === null) return null
+  return `Run what comes before the server by itself, \`${commands.join(' && ')}\`, and then ${instead}.`
+}
+
+/** The command of Lockstep that does what the whole script asks for, and what it needs in the environment. */
+function insteadOf(
+  { file, args, imports, variables }: StartScript,
+  { obstacles, folder, runsIn }: { obstacles: readonly Obstacle[]; folder: string; runsIn: string },
+): string {
+  const words = [
+    'lockstep run',
+    isAbsolute(file) ? relative(folder, file) : file,
+    ...(folder === runsIn ? [] : ['--chdir', folder]),
+    ...imports.flatMap((name) => ['--import', name]),
+    ...obstacles.flatMap(({ options }) => options ?? []),
+    ...(args.length > 0 ? ['--', ...args] : []),
+  ]
+  const node = obstacles.flatMap(({ nodeFlag }) => nodeFlag ?? [])
+  const environment = [
+    ...Object.entries(variables).map(([name, value]) => `${name}=${quoted(value)}`),
+    ...obstacles.flatMap(({ variable }) => variable ?? []),
+    ...(node.length > 0 ? [`NODE_OPTIONS='${node.join(' ')}'`] : []),
+  ]
+  const command = `\`${words.map((word, index) => (index === 0 ? word : quoted(word))).join(' ')}\``
+  return environment.length > 0 ? `${command}, with ${environment.join(' ')} in the environment` : command
+}
+
+function quoted(word: string): string {
+  return /^[^\s"]+$/.test(word) ? word : `"${word}"`
+}
+
+/** Takes the variables in front of the command off the words. */
+function takeVariables(words: string[]): { variables: Record<string, string>; obstacles: Obstacle[] } {
+  const variables: Record<string, string> = {}
+  const obstacles: Obstacle[] = []
+  if (words[0] === 'cross-env') words.shift()
+  for (let word = words[0]; word !== undefined; word = words[0]) {
+    const [, name, value] = assignment.exec(word) ?? []
+    if (name === undefined || value === undefined) break
+    words.shift()
+    if (!ofLauncher.test(name)) {
+      variables[name] = value
+      continue
+    }
+    const option = optionOf[name]
+    obstacles.push({
+      reason: `it sets ${name}, which is an option here`,
+      ...(option === undefined ? { variable: `${name}=${quoted(value)}` } : { options: [option, value] }),
+    })
+  }
+  return { variables, obstacles }
 }
 
 function isNode(program: string | undefined): boolean {
@@ -107,8 +173,12 @@ function isNode(program: string | undefined): boolean {
 }
 
 /** Takes the flags of Node off the front of the words. */
-function readFlags(words: string[], nodeFlags: readonly string[]): { imports: string[] } | Reason {
+function takeFlags(
+  words: string[],
+  nodeFlags: readonly string[],
+): { imports: string[]; obstacles: Obstacle[] } {
   const imports: string[] = []
+  const obstacles: Obstacle[] = []
   for (let word = words[0]; word?.startsWith('-'); word = words[0]) {
     words.shift()
     if (word === '--') break
@@ -118,29 +188,21 @@ function readFlags(words: string[], nodeFlags: readonly string[]): { imports: st
       continue
     }
     if (withoutEffect.has(word) || nodeFlags.includes(word)) continue
-    return {
-      reason: `it starts node with ${word}`,
-      cure: word.startsWith('--env-file')
-        ? 'Name the file that is served, and use --dotenv FILE.'
-        : word.startsWith('--watch')
-          ? 'Name the file that is served. `lockstep reload` loads it again.'
-          : `Set it for Node itself, as in NODE_OPTIONS='${word}', or name the file that is served.`,
-    }
+    const [name = '', value] = word.split('=', 2)
+    const reason = `it starts node with ${word}`
+    if (name === '--env-file' || name === '--env-file-if-exists')
+      obstacles.push({ reason, options: ['--dotenv', value ?? words.shift() ?? 'FILE'] })
+    else if (name.startsWith('--watch')) obstacles.push({ reason, hint: '`lockstep reload` loads it again.' })
+    else obstacles.push({ reason, nodeFlag: word })
   }
-  return { imports }
+  return { imports, obstacles }
 }
 
-function cureOf(name: string, value: string): string {
-  switch (name) {
-    case 'PORT':
-      return `--port ${value}`
-    case 'HOST':
-      return `--host ${value}`
-    case 'WEB_CONCURRENCY':
-      return `--workers ${value}`
-    default:
-      return `${name} in the environment`
-  }
+/** The options that these variables are here. */
+const optionOf: Readonly<Record<string, string>> = {
+  PORT: '--port',
+  HOST: '--host',
+  WEB_CONCURRENCY: '--workers',
 }
 
 /** White space divides, unless it is quoted. */
