@@ -31,6 +31,7 @@ describe('a program that listens by itself', () => {
     'late.mjs',
     'named-export.mjs',
     'exclusive.mjs',
+    'listeners-later.mjs',
   ])('is served where it listens: %s', async (file) => {
     const { server, port } = await startProgram(file)
     await using _ = server
@@ -162,6 +163,16 @@ describe('a program that listens by itself, under cluster', () => {
     })
     expect(await textOf(`http://127.0.0.1:${port}/`)).toBe('ready')
     expect(server.port).toBe(port)
+  })
+
+  it.each([
+    ['single', 'free-port-http.cjs'],
+    ['cluster', 'free-port-http.cjs'],
+  ])('is served under %s where it finds a free port by an HTTP server: %s', async (backend, file) => {
+    const { server, port } = await startProgram(file, ['--backend', backend])
+    await using _ = server
+    expect(server.port).toBe(port)
+    expect(await textOf(`http://127.0.0.1:${port}/`)).toMatch(/^process \d+$/)
   })
 
   it.each(['round-robin', 'shared', 'auto'])(

@@ -17,6 +17,7 @@ export function isCaptured(server: object): boolean {
 export class CapturedServer {
   readonly server: Server
   readonly asked: AskedListen
+  readonly #callback: ListenCall['callback']
   #isEnded = false
   #isClosing = false
   #onAppCloses: (() => void) | undefined
@@ -25,6 +26,7 @@ export class CapturedServer {
   constructor(server: Server, { asked, callback, signal }: ListenCall) {
     this.server = server
     this.asked = asked
+    this.#callback = callback
     captured.add(server)
     if (callback) server.once('listening', callback)
     define(server, 'close', (called?: (error?: Error) => void) => {
@@ -54,6 +56,7 @@ export class CapturedServer {
   /** It is refused after all: nothing listens. */
   release(): void {
     captured.delete(this.server)
+    if (this.#callback) this.server.off('listening', this.#callback)
     for (const name of ['listening', 'address', 'close']) Reflect.deleteProperty(this.server, name)
   }
 

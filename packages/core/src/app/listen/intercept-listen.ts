@@ -14,11 +14,13 @@ import {
   describeAsked,
   describeListen,
   type ListenCall,
+  listenOptions,
   readListenCall,
 } from './asked-listen.ts'
 import { CapturedServer } from './captured-server.ts'
 import { LateServers } from './late-servers.ts'
 import { isAppInstead, listensBeside } from './listens-beside.ts'
+import type { PassingServer } from './look-for-port.ts'
 import { refuseForks } from './refuse-forks.ts'
 
 /** What looks at the calls of `listen()` in the process that serves an app. */
@@ -91,7 +93,7 @@ export function interceptListen({
   // It may be refused before anything waits for it.
   failed.promise.catch(() => undefined)
   /** Other servers that bind while the app boots: many programs look for a free port that way, and close it at once. */
-  const passing: { readonly server: NetServer; readonly asked: AskedListen }[] = []
+  const passing: PassingServer[] = []
   const refusals: LaunchError[] = []
   let tell: ((error: LaunchError) => void) | null = null
   let captured: CapturedServer | null = null
@@ -124,6 +126,30 @@ export function interceptListen({
     server.close()
     refuse(server, beside(server, asked))
   }
+  const capture = (taken: CapturedServer): void => {
+    captured = taken
+    found.resolve(taken)
+  }
+  const judge = (server: Server, call: ListenCall): void => {
+    const early = new CapturedServer(server, call)
+    // Loaded for such a program alone.
+    void import('./look-for-port.ts').then(({ judgeLooker }) =>
+      judgeLooker(early, call, {
+        answered,
+        passing,
+        passingMs,
+        isUndecided: () => isBooting && !captured,
+        capture,
+        decide: (later) => void take(server, later),
+        open() {
+          const { asked, callback, signal } = call
+          const options = { ...listenOptions(asked), ...(signal && { signal }) }
+          if (!openProbe?.(server, call, original))
+            Reflect.apply(original, server, [options, ...(callback ? [callback] : [])])
+        },
+      }),
+    )
+  }
   /** Returns false for a server that is left to Node. */
   const take = (server: NetServer, call: ListenCall): boolean => {
     const { asked } = call
@@ -136,8 +162,8 @@ export function interceptListen({
       return true
     }
     if (server instanceof http.Server && isBooting && !captured) {
-      captured = new CapturedServer(server as Server, call)
-      found.resolve(captured)
+      if (asked.address.kind === 'tcp' && mayLookForPort(server as Server)) judge(server as Server, call)
+      else capture(new CapturedServer(server as Server, call))
       return true
     }
     // A file of the app's own can be reached only by those that may open it.
@@ -213,6 +239,14 @@ function besideServed({ address }: AskedListen): string | null {
   return address.kind === 'tcp'
     ? `To let the app open ${describeAsked(address)} by itself, beside another server that is served, ${howToAllow(address)}.`
     : null
+}
+
+/** The events that an app answers. */
+const answered: readonly string[] = ['request', 'upgrade', 'connect', 'checkContinue', 'checkExpectation']
+
+/** Whether a server may only look for a free port: it answers nothing, and wants to know of an error. */
+function mayLookForPort(server: Server): boolean {
+  return server.listenerCount('error') > 0 && answered.every((event) => server.listenerCount(event) === 0)
 }
 
 /** What a program may take to close a server by which it looks for a free port. */

@@ -78,7 +78,7 @@ export const listeningRows = {
       ),
     },
     'free port': {
-      what: 'looks for a free port before `listen()`, as get-port and detect-port do',
+      what: 'looks for a free port before `listen()`, as get-port and detect-port do, or with an HTTP server that answers nothing',
       single: honoured('It finds what is free.'),
       cluster: honoured(
         'The same. Neither the other workers nor the primary are in the way of the port that is served.',
