@@ -236,6 +236,24 @@ describe.skipIf(!isRoot).each([
     expect(existsSync(log)).toBe(false)
   })
 
+  it.each(['throws-on-load.js', 'exits-on-load.js'])(
+    'leaves no log behind when the app fails: %s',
+    async (name) => {
+      const { run, folder } = publicApp(name)
+      const log = join(folder, 'access.log')
+      const { code } = await runLockstep([...run, ...as, '--access-log', log])
+      expect(code).toBe(3)
+      await waitUntil(() => !existsSync(log), { what: 'the end of the empty log' })
+      const served = publicApp('facts.js')
+      const kept = join(served.folder, 'access.log')
+      await using server = await startLockstep([...served.run, ...as, '--access-log', kept])
+      expect(statSync(kept).uid).toBe(nobody)
+      server.signal('SIGTERM')
+      await server.finished()
+      expect(existsSync(kept)).toBe(true)
+    },
+  )
+
   it('passes its check if root will create the logs for that user, and the check creates none', async () => {
     const { run, folder } = publicApp('facts.js')
     const { cert, key } = await pairFiles()

@@ -49,10 +49,11 @@ export async function servePrograms(
     })
   let bound: Awaited<ReturnType<typeof bindPlan>> | undefined
   let programs: ProgramPool | undefined
+  let made: Awaited<ReturnType<typeof handOverFiles>> | undefined
   try {
     if (plan.runAs) {
       bound = await bind()
-      await handOverFiles(plan)
+      made = await handOverFiles(plan)
       leaveRoot(plan)
     }
     programs = new ProgramPool({ plan, host, spec: await findSpec(), pool, hold })
@@ -78,6 +79,7 @@ export async function servePrograms(
     if (bound) closeListeners([...bound.listeners, ...bound.redirects])
     await programs?.stop({ urgency: 'kill' })
     pool.close()
+    await made?.remove()
     throw error
   }
   return inProcessServer({
@@ -89,6 +91,10 @@ export async function servePrograms(
     startedAt,
     behind: programs,
     crashed: programs.diedEarly,
-    onAnnounced: () => programs.announced(),
+    onAnnounced() {
+      programs.announced()
+      made?.keep()
+    },
+    onStopped: () => void made?.remove(),
   })
 }

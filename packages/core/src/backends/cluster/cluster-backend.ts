@@ -7,6 +7,7 @@ import {
   serveSupport,
 } from '../../plan/option-support.ts'
 import { handOverFiles, makeMissingFiles } from '../../platform/files/handed-over/hand-over-files.ts'
+import type { MadeFiles } from '../../platform/files/handed-over/made-files.ts'
 import { showTitle } from '../../platform/process/process-title.ts'
 import { accountSupport, socketFileSupport } from '../account-support.ts'
 import { handedOverAddressSupport } from '../address-support.ts'
@@ -89,8 +90,9 @@ export const clusterBackend: TotalBackend = {
     })
     const intake = createIntake({ plan, log: host.log, workers: () => pool.handles() })
     let opening: ReturnType<typeof intake.open> | undefined
+    let made: MadeFiles | undefined
     try {
-      await handOverFiles(plan)
+      made = await handOverFiles(plan)
       await pool.boot()
       const diedEarly = pool.diedEarly.then((error) => Promise.reject(error))
       diedEarly.catch(() => undefined)
@@ -111,7 +113,10 @@ export const clusterBackend: TotalBackend = {
         supervisor: pool.supervisor,
         watchAccepts: () => intake.watchAccepts(),
         applyTls: (tls) => pool.applyTls(tls),
-        announced: () => pool.announced(),
+        announced() {
+          pool.announced()
+          made?.keep()
+        },
         listenerFailure: () => pool.listenerFailure(),
         async reopenLogs() {
           // While this process is root: the user that serves may not create files in a folder of root.
@@ -130,6 +135,7 @@ export const clusterBackend: TotalBackend = {
           await pool.stop(urgency, signal)
           intake.close()
           await appPorts.close()
+          await made?.remove()
           title?.[Symbol.dispose]()
           stopped.resolve({})
         },
@@ -140,6 +146,7 @@ export const clusterBackend: TotalBackend = {
       await opening?.catch(() => undefined)
       intake.close()
       await appPorts.close()
+      await made?.remove()
       throw error
     }
   },

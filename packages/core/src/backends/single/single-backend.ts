@@ -7,6 +7,7 @@ import type { ServedApp } from '../../app/served-app.ts'
 import type { LaunchPlan } from '../../plan/launch-plan.ts'
 import { honoured, launcherSupport, serveSupport } from '../../plan/option-support.ts'
 import { handOverFiles } from '../../platform/files/handed-over/hand-over-files.ts'
+import type { MadeFiles } from '../../platform/files/handed-over/made-files.ts'
 import { closeListeners } from '../../platform/net/listener.ts'
 import { util } from '../../platform/node/node-util.ts'
 import { type AppServer, createAppServer } from '../../serve/app-server.ts'
@@ -65,8 +66,12 @@ export const singleBackend: TotalBackend = {
       host,
       startedAt,
       ...(crashWatch && { crashed: crashWatch.crashed }),
-      onAnnounced: () => crashWatch?.[Symbol.dispose](),
+      onAnnounced() {
+        crashWatch?.[Symbol.dispose]()
+        parts.made?.keep()
+      },
       onStopped({ isDraining }) {
+        void parts.made?.remove()
         crashWatch?.[Symbol.dispose]()
         shown?.[Symbol.dispose]()
         if (host.ownsProcess) return
@@ -103,7 +108,7 @@ interface LoadedParts {
   readonly plan: LaunchPlan
 }
 
-type StartedParts = BoundPlan & LoadedParts
+type StartedParts = BoundPlan & LoadedParts & { readonly made?: MadeFiles }
 
 interface StartHost extends BackendHost {
   /** `null`: the app is ready when it is loaded. */
@@ -143,6 +148,7 @@ async function open(
 async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<StartedParts> {
   const gate = new ConnectionGate()
   let loaded: LoadedParts | undefined
+  let made: MadeFiles | undefined
   let bound = await bindPlan(plan, {
     gate,
     log: host.log,
@@ -152,7 +158,7 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
     },
   })
   try {
-    await handOverFiles(plan)
+    made = await handOverFiles(plan)
     leaveRoot(plan)
     loaded = await load(plan, host, bound)
     if (!util.isDeepStrictEqual(loaded.plan.addresses, plan.addresses)) {
@@ -167,9 +173,10 @@ async function startAsAnother(plan: LaunchPlan, host: StartHost): Promise<Starte
   } catch (error) {
     gate.close()
     closeListeners([...bound.listeners, ...bound.redirects])
+    await made?.remove()
     throw error
   }
-  return { ...loaded, ...bound }
+  return { ...loaded, ...bound, made }
 }
 
 async function load(

@@ -5,6 +5,7 @@ import { codeOf } from '../../../errors/thrown.ts'
 import { isRootOwnedPath } from '../../accounts/root-owned-path.ts'
 import { runOwnScript } from '../../process/run-own-script.ts'
 import { type WrittenFiles, writtenFiles } from './check-files.ts'
+import { type MadeFiles, watchMadeFiles } from './made-files.ts'
 
 /** What the process of `refuse-files.ts` may take. */
 const mostMs = 10_000
@@ -13,27 +14,29 @@ const script = (): URL => new URL('./refuse-files.js', import.meta.url)
 
 /**
  * Makes the files that are still missing for the user who will write them, as `makeMissingFiles()`. Rejects before that with the `LaunchError` with which
- * `leaveRoot()` would refuse that user: the launch must then leave no file behind, and that user could not remove it.
+ * `leaveRoot()` would refuse that user: the launch must then leave no file behind, and that user could not remove it. Returns what was made,
+ * for the same if the launch fails later.
  */
-export async function handOverFiles(plan: WrittenFiles): Promise<void> {
-  if (filesToMake(plan).every((file) => existsSync(file))) return
+export async function handOverFiles(plan: WrittenFiles): Promise<MadeFiles> {
+  if (filesToMake(plan).every((file) => existsSync(file))) return watchMadeFiles([])
   const refusal = await findRefusal(plan)
   if (refusal) throw refusal
-  makeMissingFiles(plan)
+  return watchMadeFiles(makeMissingFiles(plan))
 }
 
 /**
  * Makes the files that are still missing for the user who will write them, while this process is root, in folders where that
  * user can't make them. A file that exists is left alone, and so is a folder that is not root's: there that user could put a link to
- * any file or folder of the system.
+ * any file or folder of the system. Returns those that were made.
  */
-export function makeMissingFiles(plan: WrittenFiles): void {
-  for (const file of filesToMake(plan)) {
+export function makeMissingFiles(plan: WrittenFiles): string[] {
+  return filesToMake(plan).filter((file) => {
     const descriptor = makeIfMissing(file)
-    if (descriptor === null || !plan.runAs) continue
+    if (descriptor === null || !plan.runAs) return false
     fchownSync(descriptor, plan.runAs.uid, plan.runAs.gid)
     closeSync(descriptor)
-  }
+    return true
+  })
 }
 
 function filesToMake(plan: WrittenFiles): string[] {
