@@ -72,6 +72,14 @@ describe('a program that listens by itself', () => {
     expect(server.stdout()).toContain('closed null')
   })
 
+  it('reads the port that is set right after its listen()', async () => {
+    const other = await freePort()
+    const { server } = await startProgram('plain.cjs', ['--port', String(other)])
+    await using _ = server
+    await server.waitFor(`returned [true,true,${other}]`)
+    await server.waitFor(`event ${other}`)
+  })
+
   it('may wait for its server in the top level of its module', async () => {
     const { server, port } = await startProgram('fastify.mjs')
     await using _ = server

@@ -23,7 +23,8 @@ export class CapturedServer {
   #onAppCloses: (() => void) | undefined
   readonly #waiting: (() => void)[] = []
 
-  constructor(server: Server, { asked, callback, signal }: ListenCall) {
+  /** `port`: the one that is served, if it is known already and may differ from the one that the app asks for. */
+  constructor(server: Server, { asked, callback, signal }: ListenCall, port: number | null = null) {
     this.server = server
     this.asked = asked
     this.#callback = callback
@@ -34,7 +35,7 @@ export class CapturedServer {
       return server
     })
     if (signal) closeOnAbort(server, signal)
-    this.#showEarly()
+    this.#showEarly(port)
   }
 
   /** Calls back once, when the app closes its server while it serves; at once if that was before. */
@@ -73,7 +74,7 @@ export class CapturedServer {
   }
 
   /** Without a host to look up, Node binds before `listen()` returns, and many programs read `server.address().port` right after it. */
-  #showEarly(): void {
+  #showEarly(port: number | null): void {
     // The server that an export brings shows already where it is served.
     if (this.server.listening) return
     const { address } = this.asked
@@ -83,7 +84,7 @@ export class CapturedServer {
       if (address.kind === 'fd') return null
       if (address.kind !== 'tcp') return address.path
       const host = address.host ?? '::'
-      return { address: host, family: isIPv6(host) ? 'IPv6' : 'IPv4', port: address.port }
+      return { address: host, family: isIPv6(host) ? 'IPv6' : 'IPv4', port: port ?? address.port }
     })
   }
 }

@@ -131,7 +131,7 @@ export function interceptListen({
     found.resolve(taken)
   }
   const judge = (server: Server, call: ListenCall): void => {
-    const early = new CapturedServer(server, call)
+    const early = new CapturedServer(server, call, servedPorts[0])
     // Loaded for such a program alone.
     void import('./look-for-port.ts').then(({ judgeLooker }) =>
       judgeLooker(early, call, {
@@ -163,7 +163,7 @@ export function interceptListen({
     }
     if (server instanceof http.Server && isBooting && !captured) {
       if (asked.address.kind === 'tcp' && mayLookForPort(server as Server)) judge(server as Server, call)
-      else capture(new CapturedServer(server as Server, call))
+      else capture(new CapturedServer(server as Server, call, servedPorts[0]))
       return true
     }
     // A file of the app's own can be reached only by those that may open it.
