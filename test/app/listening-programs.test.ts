@@ -124,6 +124,16 @@ describe('a program that listens by itself', () => {
     })
   })
 
+  it('is refused when it redirects to a server with TLS of its own, with the option that redirects', async () => {
+    const port = await freePort()
+    await failedLaunch(['run', 'listens/own-redirect.mjs', ...single], {
+      code: 'LOCKSTEP_ERR_APP_TLS',
+      says: ['lets listen is an https.Server', `leave it out: --tls-redirect :${port} does it.`],
+      env: { APP_PORT: String(port) },
+      ports: [port],
+    })
+  })
+
   it('is refused when it never listens, with what keeps it busy', async () => {
     await failedLaunch(['run', 'listens/busy.mjs', ...single, '--boot-timeout', '1s'], {
       code: 'LOCKSTEP_ERR_BOOT_TIMEOUT',

@@ -5,6 +5,7 @@ import type { LaunchError } from '../../errors/launch-error.ts'
 import { reportUncaught } from '../../errors/report-uncaught.ts'
 import type { AppPort } from '../../plan/launch-plan.ts'
 import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
+import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 import { http } from '../../platform/node/node-http.ts'
 import { isOwnServer } from '../../platform/node/own-servers.ts'
 import { refuseOwnTls } from '../contract/own-tls.ts'
@@ -156,7 +157,7 @@ export function interceptListen({
     if (isAppPort(asked.address, ports)) return openAppPort?.(server, call, original) ?? false
     try {
       if (asked.address.kind === 'tcp' || !captured)
-        refuseOwnTls(server, { where, does: 'lets listen', otherwise: besideServed(asked) })
+        refuseOwnTls(server, { where, does: 'lets listen', otherwise: besideServed(asked, captured?.asked) })
     } catch (error) {
       refuse(server, error)
       return true
@@ -235,10 +236,13 @@ export function interceptListen({
 }
 
 /** Where a server can't be served, the app may still have it beside another one. */
-function besideServed({ address }: AskedListen): string | null {
-  return address.kind === 'tcp'
-    ? `To let the app open ${describeAsked(address)} by itself, beside another server that is served, ${howToAllow(address)}.`
-    : null
+function besideServed({ address }: AskedListen, first: AskedListen | undefined): string | null {
+  if (address.kind !== 'tcp') return null
+  const redirect =
+    first?.address.kind === 'tcp' && first.address.port > 0
+      ? ` If the server at ${describeAsked(first.address)} only redirects to HTTPS, leave it out: --tls-redirect ${first.address.host === null ? '' : hostInUrl(first.address.host)}:${first.address.port} does it.`
+      : ''
+  return `To let the app open ${describeAsked(address)} by itself, beside another server that is served, ${howToAllow(address)}.${redirect}`
 }
 
 /** The events that an app answers. */
