@@ -47,3 +47,16 @@ it('a configuration file that never comes to an end fails a reload, and the serv
   expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([2, expect.stringContaining(never)])
   expect(await (await fetch(server.url)).text()).not.toBe('')
 })
+
+it('a stop ends the process that still loads a configuration file for a reload', async () => {
+  const cwd = temporaryFolder()
+  write(cwd, 'lockstep.config.mjs', 'export default { port: 0 }')
+  await using server = await startLockstep(['run', hello, '--backend', 'cluster', '--workers', '1'], { cwd })
+  const endless = "console.error('loads again')\nsetInterval(() => {}, 1_000)\nawait new Promise(() => {})"
+  write(cwd, 'lockstep.config.mjs', endless)
+  server.signal('SIGHUP')
+  await server.waitFor('loads again')
+  server.signal('SIGTERM')
+  expect(await server.finished()).toMatchObject({ code: 0 })
+  expect(server.processes()).toEqual([])
+})

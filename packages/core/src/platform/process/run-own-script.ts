@@ -14,7 +14,7 @@ const mostBytes = 4 * 1024 * 1024
 
 /**
  * Starts a script of our own in a process of its own, and returns the line that it writes to its descriptor 3. Then the process is killed,
- * whatever it has left running. Its other output goes where ours goes. `isBare`: without what the flags of Node and NODE_OPTIONS
+ * whatever it has left running, and so it is when this one ends before that. Its other output goes where ours goes. `isBare`: without what the flags of Node and NODE_OPTIONS
  * would have it load. Throws `LOCKSTEP_ERR_INSTALLATION_CHANGED` when Node or the script is gone.
  */
 export async function runOwnScript(
@@ -44,13 +44,16 @@ export async function runOwnScript(
     env,
     windowsHide: true,
   })
-  const late = setTimeout(() => child.kill('SIGKILL'), mostMs)
+  const kill = (): void => void child.kill('SIGKILL')
+  const late = setTimeout(kill, mostMs)
+  process.once('exit', kill)
   try {
     await once(child, 'spawn')
     return await firstLine(child.stdio[3] as Readable)
   } finally {
     clearTimeout(late)
-    child.kill('SIGKILL')
+    process.off('exit', kill)
+    kill()
   }
 }
 
