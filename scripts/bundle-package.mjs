@@ -15,7 +15,7 @@ const dist = 'dist'
 /** A source does nothing when it is imported, except for those that are started or that set a library up. */
 const ownSideEffects = [
   {
-    test: /[\\/](worker-entry|worker-start|guard-thread|config-process|refuse-files|end-programs|send-ctrl-c|register-crypto)\.[jt]s$/,
+    test: /[\\/](worker-entry|worker-start|guard-thread|probe-thread|config-process|refuse-files|end-programs|send-ctrl-c|register-crypto)\.[jt]s$/,
     sideEffects: true,
   },
   { test: /[\\/]packages[\\/][a-z]+[\\/](src|dist)[\\/]/, sideEffects: false },
@@ -31,8 +31,9 @@ const {
 
 removeOldScripts()
 const moduleIds = await write(entries, { format: 'esm' })
-if (commonjs.length > 0)
-  moduleIds.push(...(await write(commonjs, { format: 'cjs', entryFileNames: '[name].cjs' })))
+// Each by itself: what they shared would be a file of ES modules by its name.
+for (const file of commonjs)
+  moduleIds.push(...(await write([file], { format: 'cjs', entryFileNames: '[name].cjs' })))
 const bundled = bundledPackages(moduleIds)
 for (const file of selections) await writeSelection(file)
 writeNotices(bundled)

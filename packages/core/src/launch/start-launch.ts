@@ -1,6 +1,7 @@
 import type { AppSignals } from '../app/app-signals.ts'
 import { stoppedInBoot } from '../app/load-app.ts'
 import type { RunningServer, WorkerOutputListener } from '../backends/server-backend.ts'
+import { singleBackend } from '../backends/single/single-backend.ts'
 import { asLaunchError } from '../errors/as-launch-error.ts'
 import { reportUncaught } from '../errors/report-uncaught.ts'
 import { notifyService, type ServiceNotifier } from '../events/notify-service.ts'
@@ -10,6 +11,11 @@ import { errorInUsersWords } from '../options/sources/in-users-words.ts'
 import { AsyncDisposableStack, DisposableStack } from '../platform/system/disposable-stack.ts'
 import type { ReloadTiming } from '../reload/keep-current.ts'
 import { verifyAddresses } from '../reload/verify-reload.ts'
+import {
+  probeThreadFor,
+  type RunningProbeThread,
+  startProbeThread,
+} from '../verify/probes/start-probe-thread.ts'
 import type { Verification } from '../verify/verification.ts'
 import { verify } from '../verify/verify.ts'
 import { listenersOfThisProcess, verifyTree } from '../verify/verify-tree.ts'
@@ -56,9 +62,10 @@ export async function startLaunch(
     await takeSurroundings(launch, { changes: surroundings, control, handle: () => handle })
     const notifier = followForService(launch, () => server)
     changes.defer(() => notifier.close())
+    using early = startsProbesEarly(launch) ? startProbeThread() : null
     const before = hasHooks(launch) && launch.appSignals ? await listenersOfThisProcess() : []
     server = await startServer(launch, { changes, onWorkerOutput })
-    const verification = await verifyServer(launch, { server, before })
+    const verification = await verifyServer(launch, { server, before, early })
     if (plan.verify)
       changes.use(watchTree(server, { plan, before, log, ownsProcess: appSignals !== undefined }))
     handle = handOver(launch, { server, verification, changes, timing })
@@ -126,6 +133,11 @@ async function startServer(
   return server
 }
 
+/** While the app is loaded, where it is known by then that this process serves. Not as root if it leaves that for another user. */
+function startsProbesEarly({ plan, choice: { backend } }: BegunLaunch): boolean {
+  return plan.verify && plan.tls !== null && plan.runAs === null && backend === singleBackend
+}
+
 function hasHooks({ prepared, plan }: BegunLaunch): boolean {
   return plan.verify && Object.keys(prepared.hooks).length > 0
 }
@@ -133,10 +145,15 @@ function hasHooks({ prepared, plan }: BegunLaunch): boolean {
 /** Connects to the server as a client would. `null` when `verify` is off. Rejects when the launch is given up meanwhile. */
 async function verifyServer(
   { plan, signal, events, appSignals }: BegunLaunch,
-  { server, before }: { server: RunningServer; before: readonly string[] },
+  {
+    server,
+    before,
+    early,
+  }: { server: RunningServer; before: readonly string[]; early: RunningProbeThread | null },
 ): Promise<Verification | null> {
   const verifyAll = async (): Promise<Verification> => {
-    const verification = await verify(server, plan)
+    using own = early ? null : probeThreadFor(server, plan)
+    const verification = await verify(server, plan, { thread: early ?? own })
     await verifyTree(server, { plan, before, ownsProcess: appSignals !== undefined })
     return verification
   }

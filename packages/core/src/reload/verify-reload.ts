@@ -5,6 +5,8 @@ import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { addressUrl } from '../verify/address-url.ts'
 import { watchOfAddress } from '../verify/checks/own-server-check.ts'
 import { differencesOf } from '../verify/difference.ts'
+import type { ProbeThread } from '../verify/probes/probe-target.ts'
+import { probeThreadFor } from '../verify/probes/start-probe-thread.ts'
 import type { Verification } from '../verify/verification.ts'
 import { type ProbedEndpoint, verifyEndpoint, withoutNotes } from '../verify/verify-endpoint.ts'
 
@@ -17,15 +19,17 @@ const attempts = 3
  * that is refused.
  */
 export async function verifyReload(
-  server: Pick<RunningServer, 'addresses' | 'watchAccepts' | 'ofApp'>,
+  server: Pick<RunningServer, 'addresses' | 'watchAccepts' | 'ofApp'> &
+    Partial<Pick<RunningServer, 'workers'>>,
   plan: LaunchPlan,
 ): Promise<{ verification: Verification | null; differences: readonly Fault[] }> {
   const started = performance.now()
   using watch = (await server.watchAccepts?.()) ?? null
+  using thread = probeThreadFor(server, plan)
   const endpoints: ProbedEndpoint[] = []
   for (const [index, address] of server.addresses.entries()) {
     const accepts = watchOfAddress((server.ofApp ?? plan).addresses[index], watch)
-    endpoints.push(await verifyOne(address, { plan, accepts }))
+    endpoints.push(await verifyOne(address, { plan, accepts, thread }))
   }
   const seen = endpoints.filter(({ isCrowdedOut }) => !isCrowdedOut)
   return {
@@ -54,10 +58,10 @@ export async function verifyAddresses(addresses: readonly BoundAddress[], plan: 
 
 async function verifyOne(
   address: BoundAddress,
-  { plan, accepts }: { plan: LaunchPlan; accepts: AcceptWatch | null },
+  { plan, accepts, thread }: { plan: LaunchPlan; accepts: AcceptWatch | null; thread: ProbeThread | null },
 ): Promise<ProbedEndpoint> {
   for (let attempt = 1; ; attempt += 1) {
-    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })
+    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts, thread })
     if (attempt === attempts || seen.checks.every(({ passed }) => passed)) return seen
   }
 }

@@ -1,5 +1,5 @@
 import type { LaunchPlan, PlannedApp } from '../plan/launch-plan.ts'
-import { harmlessRequest } from './harmless-request.ts'
+import { harmlessRequest } from './probes/harmless-request.ts'
 import type { VerificationCheck } from './verification.ts'
 
 /** Which export of which module an app is; `exportName` is `null` for the usual one. */

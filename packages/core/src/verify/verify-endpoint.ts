@@ -10,11 +10,11 @@ import { negotiationChecks } from './checks/negotiation-checks.ts'
 import { withOwnServerCheck } from './checks/own-server-check.ts'
 import { protocolChecks } from './checks/protocol-checks.ts'
 import { proxyHeaderChecks } from './checks/proxy-header-check.ts'
-import { attemptPlain } from './plain-attempt.ts'
-import { formatTarget, type ProbeTarget, probeTarget } from './probe-target.ts'
+import { attemptPlain } from './probes/plain-attempt.ts'
+import { formatTarget, type ProbeTarget, type ProbeThread, probeTarget } from './probes/probe-target.ts'
+import { attemptTls, isCrowdedOut, type TlsAttempt } from './probes/tls-attempt.ts'
 import { appChecks } from './served-app-name.ts'
 import { strangerCertificate } from './stranger-certificate.ts'
-import { attemptTls, isCrowdedOut, type TlsAttempt } from './tls-attempt.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
 
 const deadlineMs = 5_000
@@ -37,12 +37,17 @@ export function withoutNotes({ isCrowdedOut: _, ...seen }: ProbedEndpoint): Endp
  */
 export async function verifyEndpoint(
   address: BoundAddress,
-  { plan, url, accepts }: { plan: LaunchPlan; url: string | null; accepts: AcceptWatch | null },
+  {
+    plan,
+    url,
+    accepts,
+    thread,
+  }: { plan: LaunchPlan; url: string | null; accepts: AcceptWatch | null; thread: ProbeThread | null },
 ): Promise<ProbedEndpoint> {
   const { tls, https } = plan
   // HTTP/1.1 where it is spoken: with it, the probes need the least of the server.
   const onlyHttp2 = tls !== null && !https.protocols.includes('http/1.1')
-  const target = probeTarget(address, { protocol: onlyHttp2 ? 'h2' : 'http/1.1', plan })
+  const target = probeTarget(address, { protocol: onlyHttp2 ? 'h2' : 'http/1.1', plan, thread })
   const seen = tls ? await verifyTls(target, { ...plan, tls }) : await verifyPlain(target, plan)
   const own = [...seen.checks, ...(await proxyHeaderChecks(target, { deadlineMs }))]
   const checks = await withOwnServerCheck(own, { target, accepts })

@@ -4,8 +4,8 @@ import type { BoundAddress } from '../platform/net/address/bound-address.ts'
 import { hostInUrl } from '../platform/net/address/host-in-url.ts'
 import { withOwnServerCheck } from './checks/own-server-check.ts'
 import { proxyHeaderChecks } from './checks/proxy-header-check.ts'
-import { attemptPlain } from './plain-attempt.ts'
-import { formatTarget, probeTarget } from './probe-target.ts'
+import { attemptPlain } from './probes/plain-attempt.ts'
+import { formatTarget, probeTarget } from './probes/probe-target.ts'
 import type { EndpointVerification, VerificationCheck } from './verification.ts'
 
 const deadlineMs = 5_000

@@ -6,6 +6,7 @@ import { redirectPort } from '../serve/redirect/redirect-port.ts'
 import { addressUrl } from './address-url.ts'
 import { watchOfAddress } from './checks/own-server-check.ts'
 import { differencesOf } from './difference.ts'
+import type { ProbeThread } from './probes/probe-target.ts'
 import type { EndpointVerification, Verification } from './verification.ts'
 import { verifyEndpoint, withoutNotes } from './verify-endpoint.ts'
 import { verifyRedirect } from './verify-redirect.ts'
@@ -16,6 +17,7 @@ const consequence = 'Nothing was announced and the server was stopped.'
 export async function verify(
   server: Pick<RunningServer, 'addresses' | 'redirects' | 'watchAccepts' | 'ofApp'>,
   plan: LaunchPlan,
+  { thread }: { thread: ProbeThread | null },
 ): Promise<Verification> {
   const { addresses, redirects = [] } = server
   const started = performance.now()
@@ -24,7 +26,7 @@ export async function verify(
   const endpoints: EndpointVerification[] = []
   for (const [index, address] of addresses.entries()) {
     const accepts = watchOfAddress((server.ofApp ?? plan).addresses[index], watch)
-    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts })
+    const seen = await verifyEndpoint(address, { plan, url: addressUrl(address, plan), accepts, thread })
     endpoints.push(withoutNotes(seen))
   }
   const httpsPort = redirectPort(plan.https, addresses)

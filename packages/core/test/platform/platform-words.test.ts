@@ -3,7 +3,7 @@ import { deniedServer } from '../../src/control/denied-server.ts'
 import { bindFault } from '../../src/platform/net/bind-fault.ts'
 import { controlFolder } from '../../src/platform/net/control-endpoint.ts'
 import { openFirst } from '../../src/platform/net/open-first.ts'
-import { formatTarget } from '../../src/verify/probe-target.ts'
+import { formatTarget } from '../../src/verify/probes/probe-target.ts'
 
 const failing = (code: string): Error => Object.assign(new Error(code), { code })
 const at = (port: number, host = '127.0.0.1') => ({ kind: 'tcp', host, port }) as const

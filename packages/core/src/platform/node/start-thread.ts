@@ -4,17 +4,12 @@ import { deleteVariables } from '../system/variable-names.ts'
 /**
  * Starts a small thread of our own beside the app. It gets none of the flags of this process and no `NODE_OPTIONS`: the modules that
  * those preload (compilers, agents) are for the app, and need more memory than such a thread has. `onFailure` is called when the
- * thread can't be started, or ends by an error; the process itself goes on. Resolves when the thread has said that it runs, or has failed.
+ * thread can't be started, which returns `null`, or ends by an error; the process itself goes on.
  */
 export function startThread(
   entry: URL,
   { data, heapMb, onFailure }: { data: object; heapMb: number; onFailure: (error: unknown) => void },
-): Promise<void> {
-  const started = Promise.withResolvers<void>()
-  const fail = (error: unknown): void => {
-    onFailure(error)
-    started.resolve()
-  }
+): Worker | null {
   const env = { ...process.env }
   deleteVariables(env, ['NODE_OPTIONS'])
   try {
@@ -25,11 +20,11 @@ export function startThread(
       env,
       resourceLimits: { maxOldGenerationSizeMb: heapMb },
     })
-    thread.on('error', fail)
-    thread.once('message', () => started.resolve())
+    thread.on('error', onFailure)
     thread.unref()
+    return thread
   } catch (error) {
-    fail(error)
+    onFailure(error)
+    return null
   }
-  return started.promise
 }

@@ -1,8 +1,8 @@
 import type { PlannedChain, PlannedTls } from '../../tls/planned-tls.ts'
 import { signatureAlgorithmsFor } from '../../tls/policy/signature-algorithms.ts'
 import { clientOffer } from '../../tls/policy/trial-handshake.ts'
-import type { ProbeTarget } from '../probe-target.ts'
-import { attemptTls } from '../tls-attempt.ts'
+import type { ProbeTarget } from '../probes/probe-target.ts'
+import { attemptTls } from '../probes/tls-attempt.ts'
 import type { VerificationCheck } from '../verification.ts'
 
 /** For each chain of a host, and each version with which it can be used: a client that can verify only that type of key must be shown it. */

@@ -1,7 +1,7 @@
 import { nodeTls } from '../../platform/node/node-tls.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
-import type { ProbeTarget } from '../probe-target.ts'
-import { attemptTls } from '../tls-attempt.ts'
+import type { ProbeTarget } from '../probes/probe-target.ts'
+import { attemptTls } from '../probes/tls-attempt.ts'
 import type { VerificationCheck } from '../verification.ts'
 
 /** What a client can offer of TLS 1.3 at most. */

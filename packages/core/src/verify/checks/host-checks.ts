@@ -1,6 +1,6 @@
 import type { PlannedTls } from '../../tls/planned-tls.ts'
-import type { ProbeTarget } from '../probe-target.ts'
-import { attemptTls } from '../tls-attempt.ts'
+import type { ProbeTarget } from '../probes/probe-target.ts'
+import { attemptTls } from '../probes/tls-attempt.ts'
 import type { VerificationCheck } from '../verification.ts'
 import { chainChecks } from './chain-checks.ts'
 

@@ -1,7 +1,7 @@
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import { signatureAlgorithmsFor } from '../../tls/policy/signature-algorithms.ts'
-import type { ProbeTarget } from '../probe-target.ts'
-import { attemptTls } from '../tls-attempt.ts'
+import type { ProbeTarget } from '../probes/probe-target.ts'
+import { attemptTls } from '../probes/tls-attempt.ts'
 import type { VerificationCheck } from '../verification.ts'
 
 /** A client that has only groups, or only signature algorithms, outside the lists must be refused. */

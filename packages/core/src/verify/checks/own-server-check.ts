@@ -1,6 +1,6 @@
 import type { PlannedAddress } from '../../plan/launch-plan.ts'
 import type { AcceptWatch } from '../../platform/net/accept-watch.ts'
-import { answeredConnections, type ProbeTarget } from '../probe-target.ts'
+import { answeredConnections, type ProbeTarget } from '../probes/probe-target.ts'
 import type { VerificationCheck } from '../verification.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { LaunchPlan, ServedProtocol } from '../../plan/launch-plan.ts'
 import type { PlannedTls } from '../../tls/planned-tls.ts'
 import { clientOffer } from '../../tls/policy/trial-handshake.ts'
-import type { ProbeTarget } from '../probe-target.ts'
-import { attemptTls } from '../tls-attempt.ts'
+import type { ProbeTarget } from '../probes/probe-target.ts'
+import { attemptTls } from '../probes/tls-attempt.ts'
 import type { VerificationCheck } from '../verification.ts'
 
 const protocols: readonly ServedProtocol[] = ['h2', 'http/1.1']

@@ -1,5 +1,5 @@
-import { attemptPlain } from '../plain-attempt.ts'
-import type { ProbeTarget } from '../probe-target.ts'
+import { attemptPlain } from '../probes/plain-attempt.ts'
+import type { ProbeTarget } from '../probes/probe-target.ts'
 import type { VerificationCheck } from '../verification.ts'
 
 /** Where the PROXY protocol is demanded, a client without it must get no byte: else any client could send a header of its own. */

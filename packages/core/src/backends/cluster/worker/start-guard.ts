@@ -6,9 +6,15 @@ import { startThread } from '../../../platform/node/start-thread.ts'
  * it runs or has failed: until then it needs the folder of the process.
  */
 export function startGuard(onFailure: (error: unknown) => void): Promise<void> {
-  return startThread(new URL('./guard-thread.js', import.meta.url), {
+  const running = Promise.withResolvers<void>()
+  const thread = startThread(new URL('./guard-thread.js', import.meta.url), {
     data: { parent: process.ppid },
     heapMb: 16,
-    onFailure,
+    onFailure(error) {
+      onFailure(error)
+      running.resolve()
+    },
   })
+  thread?.once('message', () => running.resolve())
+  return running.promise
 }

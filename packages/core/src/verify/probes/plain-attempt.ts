@@ -14,13 +14,15 @@ export interface PlainAttempt {
 }
 
 /** What an address answers to a client that speaks plain HTTP. */
-export function attemptPlain(
+export async function attemptPlain(
   target: ProbeTarget,
   {
     deadlineMs,
     request = harmlessRequest('http/1.1', target.secret),
   }: { deadlineMs: number; request?: string | Buffer },
 ): Promise<PlainAttempt> {
+  const seenElsewhere = await target.thread?.ask({ kind: 'plain', options: { deadlineMs, request } }, target)
+  if (seenElsewhere) return seenElsewhere as PlainAttempt
   return tryForRoom(
     () => attemptOnce(target, { deadlineMs, request }),
     ({ head, isClosed }) => target.isLimited && isClosed && head === '',

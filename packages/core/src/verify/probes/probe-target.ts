@@ -1,13 +1,14 @@
 import { connect, type Socket } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import type { LaunchPlan, ServedProtocol } from '../plan/launch-plan.ts'
-import { type ConnectionEnds, endsOf } from '../platform/net/accept-watch.ts'
-import type { BoundAddress } from '../platform/net/address/bound-address.ts'
-import { formatBindAddress, pipePrefix } from '../platform/net/address/format-bind-address.ts'
-import { hostInUrl } from '../platform/net/address/host-in-url.ts'
+import type { ConnectionOptions } from 'node:tls'
+import type { LaunchPlan, ServedProtocol } from '../../plan/launch-plan.ts'
+import { type ConnectionEnds, endsOf } from '../../platform/net/accept-watch.ts'
+import type { BoundAddress } from '../../platform/net/address/bound-address.ts'
+import { formatBindAddress, pipePrefix } from '../../platform/net/address/format-bind-address.ts'
+import { hostInUrl } from '../../platform/net/address/host-in-url.ts'
 
 /** How a client on this machine reaches a bound address, and what it speaks there. */
-export type ProbeTarget = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
+export type ProbedAddress = ({ readonly host: string; readonly port: number } | { readonly path: string }) & {
   readonly protocol: ServedProtocol
   /** Of the plan, for a probe that asks what is served as the app. */
   readonly secret?: string | undefined
@@ -15,8 +16,28 @@ export type ProbeTarget = ({ readonly host: string; readonly port: number } | { 
   readonly isLimited: boolean
   /** It demands the PROXY protocol. */
   readonly demandsProxyHeader: boolean
+}
+
+export type ProbeTarget = ProbedAddress & {
   /** All that were made to it. */
-  readonly connections: { readonly ends: ConnectionEnds; readonly socket: Socket }[]
+  readonly connections: ProbedConnection[]
+  /** Makes the attempts; `null`: they are made in this thread. */
+  readonly thread: ProbeThread | null
+}
+
+export interface ProbedConnection {
+  readonly ends: ConnectionEnds
+  readonly socket: { readonly bytesRead: number }
+}
+
+/** An attempt and its options, which can be cloned. */
+export type AskedProbe =
+  | { readonly kind: 'tls'; readonly options: ConnectionOptions & { deadlineMs: number } }
+  | { readonly kind: 'plain'; readonly options: { deadlineMs: number; request?: string | Buffer } }
+
+export interface ProbeThread {
+  /** Resolves with what the attempt has seen; `null`: the thread is gone. */
+  ask(probe: AskedProbe, target: ProbeTarget): Promise<object | null>
 }
 
 /** The PROXY header, version 2, of a sender that speaks for itself: command LOCAL, no family, no addresses. */
@@ -43,8 +64,12 @@ export function probeTarget(
   address: BoundAddress,
   {
     protocol,
+    thread = null,
     plan: { limits, proxy, probeSecret },
-  }: Pick<ProbeTarget, 'protocol'> & { readonly plan: Pick<LaunchPlan, 'limits' | 'proxy' | 'probeSecret'> },
+  }: Pick<ProbeTarget, 'protocol'> & {
+    readonly thread?: ProbeThread | null
+    readonly plan: Pick<LaunchPlan, 'limits' | 'proxy' | 'probeSecret'>
+  },
 ): ProbeTarget {
   const about = {
     protocol,
@@ -52,6 +77,7 @@ export function probeTarget(
     isLimited: limits.connections !== null,
     demandsProxyHeader: proxy.protocol === 'require',
     connections: [],
+    thread,
   }
   if (address.kind !== 'tcp') return { path: address.path, ...about }
   return { host: reachable(address.host), port: address.port, ...about }

@@ -1,4 +1,4 @@
-import type { ServedProtocol } from '../plan/launch-plan.ts'
+import type { ServedProtocol } from '../../plan/launch-plan.ts'
 
 /**
  * A request that does not reach the app. It must be asked, since under TLS 1.3 a client's handshake ends before the server has

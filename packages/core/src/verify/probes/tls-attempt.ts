@@ -1,12 +1,12 @@
 import type { CipherNameAndProtocol, ConnectionOptions, TLSSocket } from 'node:tls'
-import { messageOf } from '../errors/thrown.ts'
-import { nodeCrypto } from '../platform/node/node-crypto.ts'
-import { nodeTls } from '../platform/node/node-tls.ts'
+import { messageOf } from '../../errors/thrown.ts'
+import { nodeCrypto } from '../../platform/node/node-crypto.ts'
+import { nodeTls } from '../../platform/node/node-tls.ts'
+import type { ObservedTls } from '../verification.ts'
 import { closed } from './closed.ts'
 import { harmlessRequest, isAnswer } from './harmless-request.ts'
 import { connectTo, type ProbeTarget } from './probe-target.ts'
 import { tryForRoom } from './try-for-room.ts'
-import type { ObservedTls } from './verification.ts'
 
 /** How an attempt to speak HTTP over TLS ended. */
 export interface TlsAttempt {
@@ -43,10 +43,12 @@ function clientOfOwn(): ConnectionOptions {
 }
 
 /** Connects as a client with these TLS options and waits for an answer, an alert, or the deadline. */
-export function attemptTls(
+export async function attemptTls(
   target: ProbeTarget,
   options: ConnectionOptions & { deadlineMs: number },
 ): Promise<TlsAttempt> {
+  const seenElsewhere = await target.thread?.ask({ kind: 'tls', options }, target)
+  if (seenElsewhere) return seenElsewhere as TlsAttempt
   return tryForRoom(
     () => attemptOnce(target, options),
     (seen) => isCrowdedOut(seen, target),
