@@ -97,7 +97,7 @@ async function allWorkersAnswer({ isSingle, cannot, servers }, { workers = 1 }) 
  */
 function warmSeconds({ path, tls, keepAlive }) {
   if (path === '/slow') return 1
-  if (path === '/' && keepAlive) return 6
+  if (path === '/' && keepAlive) return tls ? 10 : 6
   return tls ? 3 : 2
 }
 
