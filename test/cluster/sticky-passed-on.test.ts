@@ -6,7 +6,15 @@ import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
 import { startLockstep } from '../support/lockstep.ts'
-import { ask, pairOf, seen, session, start, workerCookie } from '../support/sticky-sessions.ts'
+import {
+  answersToOneCookie,
+  ask,
+  pairOf,
+  seen,
+  session,
+  start,
+  workerCookie,
+} from '../support/sticky-sessions.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 describe('--sticky cookie', () => {
@@ -133,11 +141,9 @@ describe('--sticky cookie', () => {
       socket.write(`Cookie: ${cookie}\r\n\r\n`)
       return text(socket)
     }
-    const first = await raw('a=b')
-    const cookie = /lockstep_worker_\w+=\w+/.exec(first)?.[0] ?? ''
-    const pid = /"pid":\d+/.exec(first)?.[0]
-    for (let count = 0; count < 4; count += 1) {
-      const answer = await raw(cookie)
+    const { pid, answers } = await answersToOneCookie(raw)
+    expect(answers).toHaveLength(4)
+    for (const answer of answers) {
       expect(answer).toContain(pid)
       expect(answer).toContain('"facts":{"address":"203.0.113.9","port":4711,')
       expect(answer).toContain('"remoteAddress":"203.0.113.9","remotePort":4711,')

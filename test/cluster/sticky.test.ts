@@ -10,6 +10,7 @@ import { clientAuthority, pairFiles } from '../support/certificates.ts'
 import { runLockstep, startLockstep } from '../support/lockstep.ts'
 import {
   type Answer,
+  answersToOneCookie,
   ask,
   balances,
   cluster,
@@ -111,11 +112,9 @@ describe('--sticky cookie', () => {
       socket.write(`GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nCookie: ${cookie}\r\n\r\n`)
       return text(socket)
     }
-    const first = await raw('a=b')
-    const cookie = /lockstep_worker_\w+=\w+/.exec(first)?.[0] ?? ''
-    const pid = /"pid":\d+/.exec(first)?.[0]
-    for (let count = 0; count < 4; count += 1) {
-      const answer = await raw(cookie)
+    const { pid, answers } = await answersToOneCookie(raw)
+    expect(answers).toHaveLength(4)
+    for (const answer of answers) {
       expect(answer).toContain(pid)
       expect(answer).toContain('"facts":{"address":null,"port":null,"scheme":"http"')
     }
